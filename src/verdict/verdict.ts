@@ -1,0 +1,137 @@
+import type { Message } from '../maelstrom/history.ts';
+
+/** What a plan, or one of its runs, came to; design.md's words. Ordered from best to worst. */
+export const OUTCOMES = ['pass', 'unknown', 'fail', 'timeout', 'crash', 'error'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export const worstOutcome = (outcomes: readonly Outcome[]): Outcome =>
+  outcomes.reduce<Outcome>((worst, next) => (OUTCOMES.indexOf(next) > OUTCOMES.indexOf(worst) ? next : worst), 'pass');
+
+export type EngineName = 'maelstrom' | 'embedded';
+export interface EngineId {
+  readonly name: EngineName;
+  /** `0.2.4`; null when it could not be told (a store says nothing of it). */
+  readonly version: string | null;
+}
+
+/** A place in the user's source; `file` is relative to the workspace, with forward slashes. Line and column from 1. */
+export interface SourceLocation {
+  readonly file: string;
+  readonly line: number;
+  readonly column?: number;
+}
+
+/** One line of proof, quoted from where it stood. Untrusted text. */
+export interface Evidence {
+  /** `console`, `results.edn`, `node-logs/n0.log`, … */
+  readonly source: string;
+  /** Line from 1, where the source has lines. */
+  readonly line?: number;
+  readonly text: string;
+}
+
+/** A message around a failure, for a sequence diagram. Times in milliseconds since the test's start. */
+export interface ExchangedMessage extends Pick<Message, 'id' | 'src' | 'dest'> {
+  readonly type: string;
+  /** Short text of the body without type and ids. Untrusted. */
+  readonly label: string;
+  readonly sentAt: number;
+  /** null: never received. */
+  readonly receivedAt: number | null;
+}
+
+export interface Reason {
+  /** Stable, kebab-case; the catalogue's id. */
+  readonly id: string;
+  /** A failure decides the outcome; a pass has warnings only. */
+  readonly severity: 'failure' | 'warning';
+  readonly title: string;
+  /** Plain sentences in a learner's words, with the elements at hand. Untrusted parts included: escape it. */
+  readonly detail: string;
+  readonly node?: string;
+  readonly location?: SourceLocation;
+  readonly evidence?: readonly Evidence[];
+  readonly advice?: string;
+  /** The id of the reason that caused this one. */
+  readonly under?: string;
+  /** When it first happened, milliseconds since the test's start. */
+  readonly firstAt?: number;
+  readonly messages?: readonly ExchangedMessage[];
+}
+
+/** Dotted names, numbers only; units and meanings are in verdict/metrics.ts. */
+export type Metrics = Readonly<Record<string, number>>;
+
+export interface LimitResult {
+  /** As written, such as `net.servers.msgs-per-op < 30`. */
+  readonly expression: string;
+  /** The metric's value; null when the run has none. */
+  readonly actual: number | null;
+  /** null: undecided, for want of a baseline. */
+  readonly met: boolean | null;
+}
+
+/** What a second checker (ours) says where Maelstrom's own crashed; never changes the outcome. */
+export interface SecondOpinion {
+  readonly by: string;
+  readonly valid: boolean | 'unknown';
+  readonly detail: string;
+}
+
+/** One execution of Maelstrom's `test`, judged. */
+export interface RunVerdict {
+  /** `run`, `faults`, `run 2`, …: unique within the plan. */
+  readonly name: string;
+  readonly faults: boolean;
+  readonly outcome: Outcome;
+  readonly reasons: readonly Reason[];
+  readonly metrics: Metrics;
+  readonly limits: readonly LimitResult[];
+  readonly engine: EngineId;
+  /** As a shell reports it: 128 + n for signal n; null when it is not known. */
+  readonly exitCode: number | null;
+  readonly durationMs: number | null;
+  /** The last line of the judgement in words, such as `:valid? true, 48 of 48 operations ok`. */
+  readonly summary: string;
+  /** Parts of the store that were damaged or cut off, by file name. */
+  readonly damaged: readonly string[];
+  readonly secondOpinion?: SecondOpinion;
+}
+
+export interface UploadedArtifact {
+  readonly id: number;
+  readonly url: string;
+}
+
+/** The verdict of one plan: a row of the report. schema/verdict.schema.json is its published form. */
+export interface Verdict {
+  readonly version: 1;
+  /** The row's name, unique in a workflow run. */
+  readonly key: string;
+  readonly title: string;
+  /** A preset's id; absent for a bare workload. */
+  readonly challenge?: string;
+  /** null when the store does not tell. */
+  readonly workload: string | null;
+  readonly outcome: Outcome;
+  readonly reasons: readonly Reason[];
+  readonly metrics: Metrics;
+  readonly limits: readonly LimitResult[];
+  readonly runs: readonly RunVerdict[];
+  readonly engine: EngineId;
+  readonly exitCode: number | null;
+  readonly durationMs: number | null;
+  /** ISO 8601, UTC. */
+  readonly finishedAt: string;
+  /** Arguments of `node dist/cli.js run …` that repeat this on a laptop. */
+  readonly reproduce?: readonly string[];
+  /** The job of a workflow that made it. */
+  readonly run?: { readonly id: number; readonly number: number; readonly attempt: number };
+  readonly headSha?: string;
+  readonly base?: { readonly metrics: Metrics };
+  readonly artifacts?: {
+    readonly store?: UploadedArtifact;
+    readonly messages?: UploadedArtifact;
+    readonly report?: UploadedArtifact;
+  };
+}
