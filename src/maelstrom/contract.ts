@@ -1,7 +1,15 @@
 /** What Maelstrom's `test` command promises to whoever runs it: exit statuses, last lines, files. */
 
 /** jepsen/cli.clj; 137 and 143 are a shell's words for SIGKILL and SIGTERM. */
-export const EXIT = { valid: 0, invalid: 1, unknown: 2, badArguments: 254, crashed: 255, sigkill: 137, sigterm: 143 } as const;
+export const EXIT = {
+  valid: 0,
+  invalid: 1,
+  unknown: 2,
+  badArguments: 254,
+  crashed: 255,
+  sigkill: 137,
+  sigterm: 143,
+} as const;
 
 /** The last line of a run that was analyzed (jepsen/core.clj). */
 export const LAST_LINE = {

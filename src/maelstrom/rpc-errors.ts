@@ -22,4 +22,5 @@ export const RPC_ERRORS: readonly RpcErrorKind[] = [
 const byCode = new Map(RPC_ERRORS.map((kind) => [kind.code, kind]));
 
 /** The kind of an error code; codes that Maelstrom does not list are indefinite and named `unknown`. */
-export const rpcErrorKind = (code: number): RpcErrorKind => byCode.get(code) ?? { code, name: 'unknown', definite: false };
+export const rpcErrorKind = (code: number): RpcErrorKind =>
+  byCode.get(code) ?? { code, name: 'unknown', definite: false };

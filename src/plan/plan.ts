@@ -1,6 +1,7 @@
 import type { Workload } from '../maelstrom/workloads.ts';
-import type { EngineName } from '../verdict/verdict.ts';
-import type { Limit } from '../verdict/limits.ts';
+import type { Limit } from './limits.ts';
+
+export type EngineName = 'maelstrom' | 'embedded';
 
 /** How the user's node is started: an executable as it is, a script by a runtime, or a shell command line. */
 export type NodeProgram =

@@ -1,4 +1,10 @@
-import type { EngineId } from '../verdict/verdict.ts';
+import type { EngineName } from '../plan/plan.ts';
+
+export interface EngineId {
+  readonly name: EngineName;
+  /** `0.2.4`; null when it could not be told (a store says nothing of it). */
+  readonly version: string | null;
+}
 
 /** How an execution came to its end. `killed-on-timeout` and `cancelled` are ours; `exited` is its own. */
 export type Ending = 'exited' | 'killed-on-timeout' | 'cancelled' | 'not-started';

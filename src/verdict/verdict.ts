@@ -1,4 +1,5 @@
 import type { Message } from '../maelstrom/history.ts';
+import type { EngineId } from '../run/run.ts';
 
 /** What a plan, or one of its runs, came to; design.md's words. Ordered from best to worst. */
 export const OUTCOMES = ['pass', 'unknown', 'fail', 'timeout', 'crash', 'error'] as const;
@@ -6,13 +7,6 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 export const worstOutcome = (outcomes: readonly Outcome[]): Outcome =>
   outcomes.reduce<Outcome>((worst, next) => (OUTCOMES.indexOf(next) > OUTCOMES.indexOf(worst) ? next : worst), 'pass');
-
-export type EngineName = 'maelstrom' | 'embedded';
-export interface EngineId {
-  readonly name: EngineName;
-  /** `0.2.4`; null when it could not be told (a store says nothing of it). */
-  readonly version: string | null;
-}
 
 /** A place in the user's source; `file` is relative to the workspace, with forward slashes. Line and column from 1. */
 export interface SourceLocation {

@@ -5,5 +5,7 @@ export interface Limit {
   readonly metric: string;
   readonly operator: '<' | '<=' | '>' | '>=' | '=';
   /** A number in the metric's own unit, or a factor of the base branch's value. */
-  readonly bound: { readonly kind: 'number'; readonly value: number } | { readonly kind: 'base'; readonly factor: number };
+  readonly bound:
+    | { readonly kind: 'number'; readonly value: number }
+    | { readonly kind: 'base'; readonly factor: number };
 }
