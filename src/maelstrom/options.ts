@@ -296,7 +296,7 @@ export function parseArguments(argv: readonly string[], engine: 'maelstrom' | 'e
   const take = (spec: OptionSpec, shown: string, value: string): void => {
     const parsed = spec.parse(value, scope);
     if ('invalid' in parsed) errors.push(`Failed to validate "${shown} ${value}": ${parsed.invalid}`);
-    else if (spec.name === 'node') given['node'] = [...((given['node'] as string[] | undefined) ?? []), value];
+    else if (spec.name === 'node') given.node = [...((given.node as string[] | undefined) ?? []), value];
     else given[spec.name] = parsed.value;
   };
 
@@ -343,8 +343,8 @@ export function parseTestArguments(
   readNodesFile: (file: string) => string = () => '',
 ): TestArguments {
   const { given, arguments: args, errors } = parseArguments(argv, engine);
-  if (given['help'] === true) return { kind: 'help' };
-  const all = given['bin'] === undefined ? [...errors, 'Expected a --bin PATH_TO_BINARY to test'] : errors;
+  if (given.help === true) return { kind: 'help' };
+  const all = given.bin === undefined ? [...errors, 'Expected a --bin PATH_TO_BINARY to test'] : errors;
   if (all.length > 0) return { kind: 'errors', errors: all };
   return { kind: 'options', options: optionsFrom(given, args, readNodesFile) };
 }
@@ -391,8 +391,8 @@ const DEFAULT_NODES = ['n1', 'n2', 'n3', 'n4', 'n5'];
 
 function namedNodes(given: GivenOptions, readNodesFile: (file: string) => string): readonly string[] {
   const file = given['nodes-file'] as string | undefined;
-  const listed = given['nodes'] as string | undefined;
-  const single = given['node'] as readonly string[] | undefined;
+  const listed = given.nodes as string | undefined;
+  const single = given.node as readonly string[] | undefined;
   const nodes = [
     ...(file === undefined
       ? []
