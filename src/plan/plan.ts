@@ -1,22 +1,47 @@
 import type { Workload } from '../maelstrom/workloads.ts';
-import type { Limit } from './limits.ts';
+import { UserError } from '../user-error.ts';
+import { type Challenge, type OptionTexts, resolveSubject } from './challenges.ts';
+import { type Limit, parseLimits } from './limits.ts';
+import type { NodeProgram } from './node-program.ts';
+import { argumentsFor, checkCombination, checkExtraArgs } from './option-texts.ts';
+import { rowKey } from './row-key.ts';
+import { withAsciiDashes } from './words.ts';
 
 export type EngineName = 'maelstrom' | 'embedded';
 
-/** How the user's node is started: an executable as it is, a script by a runtime, or a shell command line. */
-export type NodeProgram =
-  | { readonly kind: 'file'; readonly path: string; readonly args: readonly string[] }
-  | { readonly kind: 'command'; readonly command: string; readonly args: readonly string[] };
+/** What a person asked for, once read from inputs or a command line; nothing in it is checked yet. */
+export interface PlanRequest {
+  /** A challenge's id or short form, or a workload; undefined: the option `workload` alone says it. */
+  readonly challenge?: string;
+  /** The row's name. */
+  readonly name?: string;
+  readonly engine: EngineName;
+  readonly node: NodeProgram;
+  /** Overrides of the challenge's options. */
+  readonly options: OptionTexts;
+  /** Words added to Maelstrom's arguments as they are. */
+  readonly extraArgs: readonly string[];
+  /** 3d and 3e: run a second time under partitions. */
+  readonly faults: boolean;
+  /** Run up to so many times, until one does not pass. */
+  readonly repeat: number;
+  /** Lines of limits, added to the challenge's own. */
+  readonly limits: string;
+  /** Seconds until a run is killed; undefined: 3 × time limit + 60. */
+  readonly hardLimitSeconds?: number;
+  /** The job's matrix, as the runner gives it; null outside of one. */
+  readonly matrix: unknown;
+}
 
 /** One execution of Maelstrom's `test` that is to happen. */
 export interface PlannedRun {
   /** `run`, `faults`, `run 2`, …: unique within the plan. */
   readonly name: string;
-  /** Whether a nemesis is at work; metrics and limits come from the first run without. */
+  /** A second run under faults, judged on validity only; metrics and limits come from the first run without. */
   readonly faults: boolean;
-  /** Arguments after `test` without `--bin` and the node's own: `-w`, `echo`, `--node-count`, `1`, …. */
+  /** Arguments after `test` without `--bin` and the node's own: `--workload`, `echo`, `--node-count`, `1`, …. */
   readonly args: readonly string[];
-  /** Kill the whole process group after so many milliseconds. */
+  /** Milliseconds after which the whole process group is killed. */
   readonly hardLimitMs: number;
 }
 
@@ -24,11 +49,125 @@ export interface PlannedRun {
 export interface Plan {
   readonly key: string;
   readonly title: string;
+  /** A preset's id; absent for a bare workload. */
   readonly challenge?: string;
+  /** What a reader of the verdict should know of the challenge itself. */
+  readonly note?: string;
   readonly workload: Workload;
   readonly engine: EngineName;
   readonly node: NodeProgram;
   /** In order; a run that does not pass ends the plan. */
   readonly runs: readonly PlannedRun[];
   readonly limits: readonly Limit[];
+  /** Arguments of `run` that repeat this on a laptop, without the engine. */
+  readonly reproduce: readonly string[];
+  /** What was mended or is odd about the request, in sentences. */
+  readonly warnings: readonly string[];
+}
+
+const REPEAT_AT_MOST = 100;
+
+/**
+ * The whole plan, checked before anything starts.
+ * @throws UserError naming the input, what was found, and what to write instead.
+ */
+export function planTest(request: PlanRequest): Plan {
+  if (!Number.isSafeInteger(request.repeat) || request.repeat < 1 || request.repeat > REPEAT_AT_MOST) {
+    throw new UserError(`repeat: found ${request.repeat}; write a whole number from 1 to ${REPEAT_AT_MOST}.`);
+  }
+  const { challenge, workload } = subjectOf(request);
+  if (request.faults && challenge?.faults === undefined) {
+    throw new UserError(
+      `faults: ${challenge?.id ?? workload} has no second run under faults; 3d and 3e have one, 6b always runs it. For partitions in the run itself set nemesis to partition.`,
+    );
+  }
+  const mended = request.extraArgs.map(withAsciiDashes);
+  const extraArgs = mended.map(({ word }) => word);
+  checkExtraArgs(extraArgs);
+  const base = { ...(challenge?.options ?? defaultsOf(workload)), ...request.options };
+  const once = [
+    plannedRun('run', false, { workload, ...base }, extraArgs, request),
+    ...(challenge?.faults !== undefined && (challenge.faults.when === 'always' || request.faults)
+      ? [
+          plannedRun(
+            'faults',
+            true,
+            { workload, ...base, ...challenge.faults.options, ...request.options },
+            extraArgs,
+            request,
+          ),
+        ]
+      : []),
+  ];
+  const title = challenge?.title ?? workload;
+  return {
+    key: rowKey(request.name, challenge?.id ?? workload, request.matrix, challenge?.aliases ?? []),
+    title,
+    ...(challenge === undefined ? {} : { challenge: challenge.id }),
+    ...(challenge?.note === undefined ? {} : { note: challenge.note }),
+    workload,
+    engine: request.engine,
+    node: request.node,
+    runs: repeated(once, request.repeat),
+    limits: [...(challenge?.limits ?? []).flatMap((line) => parseLimits(line)), ...parseLimits(request.limits)],
+    reproduce: reproduction(request, challenge?.id ?? workload, extraArgs),
+    warnings: mended.flatMap(({ warning }) => (warning === undefined ? [] : [warning])),
+  };
+}
+
+function subjectOf(request: PlanRequest): { readonly challenge?: Challenge; readonly workload: Workload } {
+  const asked = request.options.workload;
+  const name = request.challenge ?? asked;
+  if (name === undefined) {
+    throw new UserError(
+      'challenge: found nothing; write one such as 1-echo, or set workload. "challenges" lists them all.',
+    );
+  }
+  const subject = resolveSubject(name);
+  const workload = subject.kind === 'challenge' ? subject.challenge.workload : subject.workload;
+  if (asked !== undefined && request.challenge !== undefined && asked !== workload) {
+    throw new UserError(
+      `workload: found "${asked}", but the challenge ${name} is about ${workload}. Leave one of the two out.`,
+    );
+  }
+  // A workload that was asked for by the option of that name runs bare, even where a challenge has the same short form.
+  if (subject.kind === 'challenge' && request.challenge !== undefined)
+    return { challenge: subject.challenge, workload };
+  return { workload };
+}
+
+/** Maelstrom's defaults, but for lin-kv's concurrency, with which it cannot run. */
+const defaultsOf = (workload: Workload): OptionTexts => (workload === 'lin-kv' ? { concurrency: '2n' } : {});
+
+function plannedRun(
+  name: string,
+  faults: boolean,
+  options: OptionTexts,
+  extraArgs: readonly string[],
+  request: PlanRequest,
+): PlannedRun {
+  const args = [...argumentsFor(options, request.engine), ...extraArgs];
+  const { timeLimit } = checkCombination(args, request.engine);
+  return { name, faults, args, hardLimitMs: (request.hardLimitSeconds ?? 3 * timeLimit + 60) * 1000 };
+}
+
+const repeated = (once: readonly PlannedRun[], times: number): readonly PlannedRun[] =>
+  Array.from({ length: times }, (_, round) =>
+    once.map((run) => (round === 0 ? run : { ...run, name: `${run.name} ${round + 1}` })),
+  ).flat();
+
+function reproduction(request: PlanRequest, subject: string, extraArgs: readonly string[]): readonly string[] {
+  const options = Object.entries(request.options)
+    .filter(([name]) => name !== 'workload')
+    .flatMap(([name, value]) => argumentsFor({ [name]: value }, request.engine));
+  const { node } = request;
+  return [
+    subject,
+    ...(node.kind === 'file' ? ['--bin', node.shown] : ['--command', node.command]),
+    ...options,
+    ...(request.faults ? ['--faults'] : []),
+    ...(request.repeat > 1 ? ['--repeat', String(request.repeat)] : []),
+    ...extraArgs,
+    ...(node.args.length > 0 ? ['--', ...node.args] : []),
+  ];
 }

@@ -1,0 +1,106 @@
+import { accessSync, closeSync, constants, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { nearestNames } from '../nearest-name.ts';
+import { UserError } from '../user-error.ts';
+
+/** How the user's node is started: an executable as it is, a script by Node, or a shell command line. */
+export type NodeProgram =
+  | {
+      readonly kind: 'file';
+      /** Absolute, links resolved. */
+      readonly path: string;
+      /** As it was given. */
+      readonly shown: string;
+      readonly by: 'itself' | 'node' | 'node-types';
+      readonly args: readonly string[];
+    }
+  | { readonly kind: 'command'; readonly command: string; readonly args: readonly string[] };
+
+const SCRIPT = /\.(js|mjs|cjs)$/i;
+const TYPESCRIPT = /\.(ts|mts|cts)$/i;
+
+/**
+ * The program that a `bin` input names, relative to `workspace`.
+ * @throws UserError when there is no such file, it is a directory, or nothing can start it.
+ */
+export function nodeProgram(bin: string, args: readonly string[], workspace: string): NodeProgram {
+  const file = path.resolve(workspace, bin);
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined)
+    throw new UserError(`bin: there is no file "${bin}" in ${workspace}.${hintFor(file, workspace)}`);
+  if (!found.isFile()) {
+    throw new UserError(
+      `bin: "${bin}" is a ${found.isDirectory() ? 'directory' : 'special file'}; write the path of the node's program, such as dist/echo.js.`,
+    );
+  }
+  const program = (by: 'itself' | 'node' | 'node-types'): NodeProgram => ({
+    kind: 'file',
+    path: realpathSync(file),
+    shown: bin,
+    by,
+    args,
+  });
+  const interpreter = shebangOf(file);
+  const foreign = interpreter !== null && !/(^|[/\s])node(js)?(\s|$)/.test(interpreter);
+  if (SCRIPT.test(file) && !(foreign && isExecutable(file))) return program('node');
+  if (TYPESCRIPT.test(file) && !(foreign && isExecutable(file))) return program('node-types');
+  if (!isExecutable(file)) {
+    throw new UserError(
+      `bin: "${bin}" is not executable, and its name does not end in .js, .mjs, .cjs or .ts. Run chmod +x on it (actions/download-artifact drops the bit), or use command.`,
+    );
+  }
+  if (interpreter !== null) checkInterpreter(bin, interpreter);
+  return program('itself');
+}
+
+function checkInterpreter(bin: string, interpreter: string): void {
+  if (interpreter.includes('\r')) {
+    throw new UserError(
+      `bin: the first line of "${bin}" ends in CRLF, so its interpreter would not be found. Save the file with LF line ends.`,
+    );
+  }
+  const program = interpreter.trim().split(/\s+/)[0] ?? '';
+  if (path.isAbsolute(program) && statSync(program, { throwIfNoEntry: false }) === undefined) {
+    throw new UserError(
+      `bin: the first line of "${bin}" names the interpreter ${program}, which does not exist here. Write #!/usr/bin/env NAME, or install it.`,
+    );
+  }
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What follows `#!` on the first line, its CR included; null without one. */
+function shebangOf(file: string): string | null {
+  const start = Buffer.alloc(256);
+  const handle = openSync(file, 'r');
+  try {
+    const length = readSync(handle, start, 0, start.length, 0);
+    return /^#!([^\n]*)/.exec(start.toString('latin1', 0, length))?.[1] ?? null;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function hintFor(file: string, workspace: string): string {
+  const directory = path.dirname(file);
+  const shown = path.relative(workspace, directory) || '.';
+  let names: readonly string[];
+  try {
+    names = readdirSync(directory);
+  } catch {
+    return ` There is no directory ${shown} either: was the TypeScript compiled (npm run build)?`;
+  }
+  const [near] = nearestNames(path.basename(file), names);
+  if (near !== undefined) return ` Did you mean "${path.join(path.relative(workspace, directory), near)}"?`;
+  const listed = names.slice(0, 10).join(', ');
+  return names.length === 0
+    ? ` ${shown} is empty: was the TypeScript compiled?`
+    : ` ${shown} has: ${listed}${names.length > 10 ? ', …' : ''}.`;
+}

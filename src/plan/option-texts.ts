@@ -1,0 +1,140 @@
+import { CONSISTENCY_MODELS } from '../maelstrom/consistency-models.ts';
+import {
+  OPTION_SPECS,
+  optionSpecsFor,
+  parseArguments,
+  parseTestArguments,
+  type TestOptions,
+} from '../maelstrom/options.ts';
+import { WORKLOADS } from '../maelstrom/workloads.ts';
+import { didYouMean } from '../nearest-name.ts';
+import { UserError } from '../user-error.ts';
+import type { OptionTexts } from './challenges.ts';
+import type { EngineName } from './plan.ts';
+
+/** Options of Maelstrom that are ours to set or mean nothing here: every run has its own --bin, and `repeat` counts runs. */
+const NOT_TO_BE_GIVEN: Readonly<Record<string, string>> = {
+  bin: 'give the node as the input bin',
+  help: 'it starts no test',
+  'test-count': 'use repeat, which gives every run its own directory and verdict',
+};
+
+/** What to write, for options whose Maelstrom message is terse. */
+const EXPECTED: Readonly<Record<string, string>> = {
+  'time-limit': 'a whole number of seconds above 0',
+  rate: 'requests a second, 0 or more',
+  latency: 'whole milliseconds, 0 or more',
+  'latency-dist': 'constant, uniform or exponential',
+  'node-count': 'a whole number above 0',
+  concurrency: 'a whole number of workers, or a multiple of the nodes such as 2n',
+  'nemesis-interval': 'seconds above 0',
+  availability: 'total, or a fraction from 0 to 1',
+  'key-count': 'a whole number above 0',
+  'max-txn-length': 'a whole number above 0',
+  'max-writes-per-key': 'a whole number above 0',
+  seed: 'a whole number, 0 or more',
+  'recovery-time': 'seconds, 0 or more',
+};
+
+/** Names of the options that an input or a command line may set. */
+export const SETTABLE_OPTIONS: readonly string[] = OPTION_SPECS.map((spec) => spec.name).filter(
+  (name) => !(name in NOT_TO_BE_GIVEN),
+);
+
+export const isFlag = (name: string): boolean =>
+  OPTION_SPECS.some((spec) => spec.name === name && spec.argument === undefined);
+
+const TRUE = /^(true|yes|on|1)$/i;
+const FALSE = /^(false|no|off|0)$/i;
+
+/**
+ * Arguments after `test` for a set of options; flags stand alone.
+ * @throws UserError naming an option that does not exist, is not for this engine, or has a value that it does not take.
+ */
+export function argumentsFor(options: OptionTexts, engine: EngineName): readonly string[] {
+  const args: string[] = [];
+  for (const [name, value] of Object.entries(options)) {
+    const spec = OPTION_SPECS.find((each) => each.name === name);
+    if (spec === undefined) throw new UserError(`There is no option "${name}".${didYouMean(name, SETTABLE_OPTIONS)}`);
+    const refusal = NOT_TO_BE_GIVEN[name];
+    if (refusal !== undefined) throw new UserError(`"${name}" can't be set here: ${refusal}.`);
+    if (!optionSpecsFor(engine).includes(spec)) {
+      throw new UserError(
+        `"${name}" is an option of the embedded engine; Maelstrom has none. Leave it out, or run on the embedded engine.`,
+      );
+    }
+    if (spec.argument === undefined) {
+      if (TRUE.test(value)) args.push(`--${name}`);
+      else if (!FALSE.test(value)) throw new UserError(`${name}: found "${value}"; write true or false.`);
+      continue;
+    }
+    // Maelstrom would take what follows for the value, whatever it is; an empty one is never meant.
+    const { errors } = parseArguments([`--${name}=${value}`], engine);
+    if (errors.length > 0) throw new UserError(sentenceFor(name, value, errors[0] as string));
+    args.push(`--${name}`, value);
+  }
+  return args;
+}
+
+function sentenceFor(name: string, value: string, error: string): string {
+  const says = error.replace(/^Failed to validate "[\s\S]*": /, '');
+  if (name === 'workload') return `workload: there is none called "${value}".${didYouMean(value, WORKLOADS)}`;
+  if (name === 'nemesis' && /\b(kill|pause)\b/.test(value)) {
+    return `nemesis: Maelstrom's releases up to 0.2.4 know "partition" only, found "${value}". kill and pause need the embedded engine.`;
+  }
+  const choices = /^Must be one of (.*)$/.exec(says)?.[1]?.split(', ');
+  if (choices !== undefined)
+    return `${name}: found "${value}".${didYouMean(value, choices)} It must be one of ${choices.join(', ')}.`;
+  return `${name}: found "${value}"; write ${EXPECTED[name] ?? says}.`;
+}
+
+/** @throws UserError for words among `extra-args` that are ours to set. */
+export function checkExtraArgs(words: readonly string[]): void {
+  for (const word of words) {
+    const name = /^--([^=]+)/.exec(word)?.[1] ?? (word === '-h' ? 'help' : '');
+    const refusal = NOT_TO_BE_GIVEN[name];
+    if (refusal !== undefined) throw new UserError(`extra-args: "${word}" can't be set here: ${refusal}.`);
+  }
+}
+
+/**
+ * Checks what Maelstrom itself would notice only after minutes, or never.
+ * @throws UserError
+ */
+export function checkCombination(args: readonly string[], engine: EngineName): TestOptions {
+  const parsed = parseTestArguments(['--bin', 'node', ...args], engine);
+  if (parsed.kind !== 'options') {
+    const found = parsed.kind === 'errors' ? parsed.errors.join('; ') : 'it asks for help';
+    throw new UserError(`Maelstrom would refuse the command line: ${found}.`);
+  }
+  const { options } = parsed;
+  checkModels(options);
+  if (options.latency.dist === 'exponential' && options.latency.mean === 0) {
+    throw new UserError(
+      'latency-dist: exponential needs a latency above 0 (Maelstrom divides by it); set latency to a number of milliseconds.',
+    );
+  }
+  if (options.workload === 'lin-kv' && options.concurrency % (2 * options.nodes.length) !== 0) {
+    throw new UserError(
+      `concurrency: lin-kv runs every key on 2 workers a node, so ${options.nodes.length} nodes need a multiple of ${2 * options.nodes.length}, and this comes to ${options.concurrency}. Write 2n (or 4n, …).`,
+    );
+  }
+  if (options.concurrency < 1) throw new UserError('concurrency: found 0 workers; write 1n or more.');
+  return options;
+}
+
+function checkModels({ workload, consistencyModels }: TestOptions): void {
+  const transactional = workload.startsWith('txn-');
+  for (const name of consistencyModels) {
+    if (/[\s,]/.test(name)) {
+      throw new UserError(
+        `consistency-models: one model a run; found "${name}", which Maelstrom takes for a single unknown name. Run one leg of a matrix for each.`,
+      );
+    }
+    if (transactional && !(CONSISTENCY_MODELS as readonly string[]).includes(name)) {
+      throw new UserError(
+        `consistency-models: there is none called "${name}", and Maelstrom would say so only after the whole run.${didYouMean(name, CONSISTENCY_MODELS)}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import { UserError } from '../user-error.ts';
+
+const LENGTH_AT_MOST = 100;
+
+/**
+ * The row's name: the input `name`, else the subject plus those values of the job's matrix that tell legs apart:
+ * `1-echo`, `1-echo (node 20)`. A value that names the subject itself, or a path that holds its id, tells nothing.
+ */
+export function rowKey(name: string | undefined, subject: string, matrix: unknown, aliases: readonly string[]): string {
+  if (name !== undefined && name.trim() !== '') {
+    const key = name.trim();
+    if (key.length > LENGTH_AT_MOST || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(key)) {
+      throw new UserError(
+        `name: found ${JSON.stringify(key.slice(0, 120))}; write one line of at most ${LENGTH_AT_MOST} characters.`,
+      );
+    }
+    return key;
+  }
+  const telling = scalarsOf(matrix).filter(
+    (value) => value !== subject && !aliases.includes(value.toLowerCase()) && !value.includes(subject),
+  );
+  const key = telling.length === 0 ? subject : `${subject} (${[...new Set(telling)].join(', ')})`;
+  return key.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, LENGTH_AT_MOST);
+}
+
+/** Texts, numbers and booleans of a matrix, nested ones too, in its order. */
+function scalarsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return value === '' ? [] : [value];
+  if (typeof value === 'number' || typeof value === 'boolean') return [String(value)];
+  if (Array.isArray(value)) return value.flatMap(scalarsOf);
+  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(scalarsOf);
+  return [];
+}
+
+/** The matrix as the runner writes it into an input; `null` and an empty input are no matrix. */
+export function parseMatrix(text: string): unknown {
+  if (text.trim() === '') return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UserError(
+      `matrix: found ${JSON.stringify(text.slice(0, 60))}; leave it out, or write \${{ toJSON(matrix) }}.`,
+    );
+  }
+}

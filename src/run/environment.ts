@@ -1,0 +1,16 @@
+/** Variables that Maelstrom and the nodes must not see: inputs, tokens, and the runner's command files. */
+const HIDDEN = [
+  /^INPUT_/,
+  /^ACTIONS_/,
+  /^STATE_/,
+  /^(GITHUB_TOKEN|GH_TOKEN|GITHUB_OUTPUT|GITHUB_ENV|GITHUB_PATH|GITHUB_STATE|GITHUB_STEP_SUMMARY)$/,
+];
+
+/** The name of the variable by which every process of a run is known, whatever group or parent it has. */
+export const RUN_MARKER = 'MAELSTROM_ACTION_RUN';
+
+/** The environment of a run. Hygiene, not a wall: a process of the same user can read its parent's environment. */
+export function environmentForRun(env: NodeJS.ProcessEnv, marker: string): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !HIDDEN.some((pattern) => pattern.test(name)));
+  return { ...Object.fromEntries(kept), [RUN_MARKER]: marker };
+}
