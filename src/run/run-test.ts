@@ -142,10 +142,12 @@ async function stop(pid: number, marker: string, exited: Promise<unknown>): Prom
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
-/** The run's directory without links; null when the engine made none. */
+/** The run's directory without links; null when the engine made none, or the link leads out of its store. */
 function currentStore(directory: string): string | null {
   try {
-    return realpathSync(path.join(directory, 'store', 'current'));
+    const base = realpathSync(path.join(directory, 'store'));
+    const store = realpathSync(path.join(base, 'current'));
+    return store.startsWith(base + path.sep) ? store : null;
   } catch {
     return null;
   }

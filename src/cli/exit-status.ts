@@ -1,0 +1,11 @@
+import type { Outcome } from '../verdict/verdict.ts';
+
+/** Exit statuses of the command line; bad usage is an error too. */
+export const EXIT_STATUS: Readonly<Record<Outcome, number>> = {
+  pass: 0,
+  fail: 1,
+  unknown: 2,
+  crash: 3,
+  timeout: 3,
+  error: 4,
+};

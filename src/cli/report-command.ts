@@ -1,0 +1,89 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { resolveSubject } from '../plan/challenges.ts';
+import { parseLimits } from '../plan/limits.ts';
+import type { Run } from '../run/run.ts';
+import { UserError } from '../user-error.ts';
+import { judgePlan, judgeRun } from '../verdict/judge.ts';
+import { type CommandLine, readCommandLine, wholeNumber } from './arguments.ts';
+import { EXIT_STATUS } from './exit-status.ts';
+import { OUTPUT_OPTIONS, writeVerdict } from './outputs.ts';
+import type { CliWorld } from './world.ts';
+
+const OWN_OPTIONS = {
+  'exit-code': 'text',
+  console: 'text',
+  challenge: 'text',
+  limits: 'texts',
+  ...OUTPUT_OPTIONS,
+} as const;
+
+/** `report DIR …`: judges what a run left. Gives the exit status. */
+export async function reportCommand(words: readonly string[], world: CliWorld): Promise<number> {
+  const line = readCommandLine(words, OWN_OPTIONS, false);
+  for (const warning of line.warnings) world.err(`Warning: ${warning}\n`);
+  const run = runFrom(line, world);
+  const { challenge: name, limits: text } = line.own.texts;
+  const subject = name === undefined ? undefined : resolveSubject(name);
+  const challenge = subject?.kind === 'challenge' ? subject.challenge : undefined;
+  const workload =
+    subject === undefined ? null : subject.kind === 'challenge' ? subject.challenge.workload : subject.workload;
+  const limits = [...(challenge?.limits ?? []), text ?? ''].flatMap((lines) => parseLimits(lines));
+
+  const judged = await judgeRun(run, {
+    workload,
+    ...(challenge === undefined ? {} : { challenge: challenge.id }),
+    workspace: world.cwd,
+    limits,
+  });
+  const verdict = judgePlan(
+    {
+      key: challenge?.id ?? workload ?? undefined,
+      title: challenge?.title ?? workload ?? undefined,
+      ...(challenge === undefined ? {} : { challenge: challenge.id }),
+      workload,
+    },
+    [judged],
+    world.now(),
+  );
+  writeVerdict(verdict, line, world);
+  return EXIT_STATUS[verdict.outcome];
+}
+
+function runFrom({ positionals, own }: CommandLine, world: CliWorld): Run {
+  const [given, ...more] = positionals;
+  if (given === undefined) throw new UserError('report needs the directory of a run, such as store/latest.');
+  if (more.length > 0) throw new UserError(`report takes one directory; found "${more[0]}" too.`);
+  const exitCode = wholeNumber('exit-code', own.texts['exit-code'], 0, 255);
+  const console = own.texts['console'] === undefined ? null : path.resolve(world.cwd, own.texts['console']);
+  if (console !== null && !statSync(console, { throwIfNoEntry: false })?.isFile()) {
+    throw new UserError(
+      `--console: there is no file "${own.texts['console']}"; name the file that holds what Maelstrom printed.`,
+    );
+  }
+  return {
+    name: 'run',
+    faults: false,
+    engine: { name: 'maelstrom', version: null },
+    ending: 'exited',
+    exitCode: exitCode ?? null,
+    store: storeFrom(given, exitCode !== undefined || console !== null, world),
+    console,
+    durationMs: null,
+  };
+}
+
+/** The run's directory, or null where there is none and something else tells how the run ended. */
+function storeFrom(given: string, otherFacts: boolean, world: CliWorld): string | null {
+  const directory = path.resolve(world.cwd, given);
+  const found = statSync(directory, { throwIfNoEntry: false });
+  if (found === undefined) {
+    if (otherFacts) return null;
+    throw new UserError(
+      `There is no directory "${given}". Name a run's directory, such as store/latest, or give --exit-code or --console.`,
+    );
+  }
+  if (!found.isDirectory())
+    throw new UserError(`"${given}" is no directory. Name the run's directory, the one that holds results.edn.`);
+  return directory;
+}

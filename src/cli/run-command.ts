@@ -1,0 +1,157 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { didYouMean } from '../nearest-name.ts';
+import { carryOut } from '../pipeline.ts';
+import { type NodeProgram, nodeProgram } from '../plan/node-program.ts';
+import { type EngineName, type Plan, planTest } from '../plan/plan.ts';
+import { renderSummary } from '../report/summary.ts';
+import { nodeOnPath } from '../run/node-on-path.ts';
+import { makeProgress } from '../run/progress.ts';
+import type { EngineCommand } from '../run/run-test.ts';
+import { UserError } from '../user-error.ts';
+import { type CommandLine, readCommandLine, wholeNumber } from './arguments.ts';
+import { EXIT_STATUS } from './exit-status.ts';
+import { OUTPUT_OPTIONS, speakTo, verdictJson, writeVerdict, writeWhole } from './outputs.ts';
+import type { CliWorld } from './world.ts';
+
+const OWN_OPTIONS = {
+  bin: 'text',
+  command: 'text',
+  engine: 'text',
+  maelstrom: 'text',
+  name: 'text',
+  faults: 'flag',
+  repeat: 'text',
+  limits: 'texts',
+  timeout: 'text',
+  output: 'text',
+  ...OUTPUT_OPTIONS,
+} as const;
+
+const DEFAULT_CHALLENGE = '1-echo';
+const DAY_S = 86_400;
+
+/** `run [CHALLENGE] …`: plans, runs, judges, and says where everything is. Gives the exit status. */
+export async function runCommand(words: readonly string[], world: CliWorld): Promise<number> {
+  const line = readCommandLine(words, OWN_OPTIONS, true);
+  const say = speakTo(line, world);
+  const plan = planFrom(line, world);
+  for (const warning of [...line.warnings, ...plan.warnings]) world.err(`Warning: ${warning}\n`);
+
+  const directory = newDirectory(plan, path.resolve(world.cwd, line.own.texts['output'] ?? 'store'), world);
+  const engine = await engineCommand(plan.engine, line, world);
+  const nodePath = nodeOnPath(world.env) ?? world.execPath;
+  const tell = (text: string): void => say(`  ${text}\n`);
+  say(`${plan.key}: ${plan.workload} on the ${engineTitle(engine)}\n`);
+  const started = world.now().getTime();
+  const progress = makeProgress(
+    (text) => tell(`${((world.now().getTime() - started) / 1000).toFixed(1).padStart(5)} s  ${text}`),
+    () => world.now().getTime(),
+  );
+  const { verdict, runs } = await carryOut(plan, engine, directory, {
+    env: world.env,
+    cancelled: world.cancelled,
+    onLine: progress.line,
+    workspace: world.cwd,
+    nodePath,
+    now: world.now,
+    say: tell,
+  });
+
+  const report = path.join(directory, 'report.md');
+  writeWhole(report, renderSummary(verdict), '--output');
+  writeWhole(path.join(directory, 'verdict.json'), verdictJson(verdict), '--output');
+  say('\n');
+  writeVerdict(verdict, line, world);
+  say('\n');
+  for (const run of runs) {
+    if (run.store !== null) say(`  store    ${shown(run.store, world)}${runs.length > 1 ? ` (${run.name})` : ''}\n`);
+    if (run.console !== null && verdict.outcome !== 'pass') say(`  console  ${shown(run.console, world)}\n`);
+  }
+  say(`  report   ${shown(report, world)}\n`);
+  return EXIT_STATUS[verdict.outcome];
+}
+
+function planFrom(line: CommandLine, world: CliWorld): Plan {
+  const [challenge = line.options['workload'] === undefined ? DEFAULT_CHALLENGE : undefined, ...more] =
+    line.positionals;
+  if (more.length > 0) {
+    throw new UserError(`run takes one challenge; found "${more[0]}" too. Arguments of your node go behind "--".`);
+  }
+  const { texts, flags } = line.own;
+  const engine = engineName(texts['engine']);
+  if (texts['maelstrom'] !== undefined && engine !== 'maelstrom') {
+    throw new UserError('--maelstrom names an installation for --engine maelstrom; add that, or leave it out.');
+  }
+  const seconds = wholeNumber('timeout', texts['timeout'], 1, DAY_S);
+  const request = {
+    ...(challenge === undefined ? {} : { challenge }),
+    ...(texts['name'] === undefined ? {} : { name: texts['name'] }),
+    engine,
+    options: line.options,
+    extraArgs: [],
+    faults: flags.has('faults'),
+    repeat: wholeNumber('repeat', texts['repeat'], 1, 100) ?? 1,
+    limits: texts['limits'] ?? '',
+    ...(seconds === undefined ? {} : { hardLimitSeconds: seconds }),
+    matrix: null,
+  };
+  // The challenge decides which example stands in for --bin, so its name is checked first.
+  const node = (subject: string): NodeProgram => nodeFrom(line, subject, world);
+  const { bin, command } = texts;
+  if (bin !== undefined || command !== undefined) return planTest({ ...request, node: node('') });
+  const draft = planTest({ ...request, node: { kind: 'command', command: 'true', args: [] } });
+  return planTest({ ...request, node: node(draft.challenge ?? draft.workload) });
+}
+
+function nodeFrom({ own, rest }: CommandLine, subject: string, world: CliWorld): NodeProgram {
+  const { bin, command } = own.texts;
+  if (bin !== undefined && command !== undefined)
+    throw new UserError('--bin and --command both name the node; leave one out.');
+  if (command !== undefined) return { kind: 'command', command, args: rest };
+  if (bin !== undefined) return nodeProgram(bin, rest, world.cwd);
+  const example = path.join(world.examples, `${subject}.js`);
+  if (!existsSync(example))
+    throw new UserError(`--bin: there is no example node for ${subject}; name your own with --bin FILE.`);
+  return nodeProgram(example, rest, world.cwd);
+}
+
+function engineName(text: string | undefined): EngineName {
+  if (text === undefined || text === 'embedded') return 'embedded';
+  if (text === 'maelstrom') return 'maelstrom';
+  throw new UserError(
+    `--engine: found "${text}"; write embedded or maelstrom.${didYouMean(text, ['embedded', 'maelstrom'])}`,
+  );
+}
+
+const engineTitle = ({ id }: EngineCommand): string =>
+  id.name === 'embedded' ? 'embedded engine' : `Maelstrom${id.version === null ? '' : ` ${id.version}`}`;
+
+async function engineCommand(name: EngineName, line: CommandLine, world: CliWorld): Promise<EngineCommand> {
+  if (name === 'embedded') {
+    return { id: { name, version: world.version }, file: world.execPath, args: [world.engineFile] };
+  }
+  const { localMaelstrom } = await import('../install/local-maelstrom.ts');
+  return localMaelstrom(line.own.texts['maelstrom'], world);
+}
+
+/** A directory of this plan's own; what stood there before stays. */
+function newDirectory(plan: Plan, base: string, world: CliWorld): string {
+  const time = world.now().toISOString().replace(/[-:]/g, '').replace('T', '-').replace(/\..*/, '');
+  const name = plan.key.replace(/[^\w.-]+/g, '-').replace(/^\.+/, '');
+  for (let attempt = 1; ; attempt += 1) {
+    const directory = path.join(base, name, attempt === 1 ? time : `${time}-${attempt}`);
+    if (existsSync(directory)) continue;
+    try {
+      mkdirSync(directory, { recursive: true });
+    } catch (error) {
+      throw new UserError(`--output: ${base} can't be written (${(error as Error).message}). Name another directory.`);
+    }
+    return directory;
+  }
+}
+
+function shown(file: string, world: CliWorld): string {
+  const relative = path.relative(world.cwd, file);
+  return relative.startsWith('..') ? file : relative;
+}

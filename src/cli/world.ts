@@ -1,0 +1,16 @@
+/** What the command line touches of the world; the entry point builds it. */
+export interface CliWorld {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly now: () => Date;
+  /** Aborted by SIGINT or SIGTERM. */
+  readonly cancelled: AbortSignal;
+  /** This Node.js, absolute. */
+  readonly execPath: string;
+  /** The bundled engine, and the directory of the bundled example nodes. */
+  readonly engineFile: string;
+  readonly examples: string;
+  readonly version: string;
+}

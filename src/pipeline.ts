@@ -1,0 +1,58 @@
+import path from 'node:path';
+import type { Plan } from './plan/plan.ts';
+import { makeLauncher } from './run/launcher.ts';
+import type { Run } from './run/run.ts';
+import { type EngineCommand, type RunWorld, runTest } from './run/run-test.ts';
+import { judgePlan, judgeRun } from './verdict/judge.ts';
+import type { Metrics, RunVerdict, Verdict } from './verdict/verdict.ts';
+
+export interface PipelineWorld extends RunWorld {
+  /** Source files are named relative to it. */
+  readonly workspace: string;
+  /** Node.js that the user's scripts run on, absolute. */
+  readonly nodePath: string;
+  /** ISO 8601, UTC. */
+  readonly now: () => Date;
+  readonly say: (text: string) => void;
+  /** Metrics of the base branch, for limits that refer to them. */
+  readonly base?: Metrics;
+}
+
+export interface CarriedOut {
+  readonly verdict: Verdict;
+  readonly runs: readonly Run[];
+}
+
+/** Run → store → verdict for every run of a plan; one that does not pass is the last. */
+export async function carryOut(
+  plan: Plan,
+  engine: EngineCommand,
+  directory: string,
+  world: PipelineWorld,
+): Promise<CarriedOut> {
+  const launcher = makeLauncher(plan.node, path.join(directory, 'launcher'), world.nodePath, world.workspace);
+  const runs: Run[] = [];
+  const verdicts: RunVerdict[] = [];
+  for (const planned of plan.runs) {
+    if (plan.runs.length > 1) world.say(`${planned.name} (${runs.length + 1} of at most ${plan.runs.length})`);
+    const run = await runTest(
+      planned,
+      launcher,
+      engine,
+      path.join(directory, planned.name.replaceAll(' ', '-')),
+      world,
+    );
+    const verdict = await judgeRun(run, {
+      workload: plan.workload,
+      ...(plan.challenge === undefined ? {} : { challenge: plan.challenge }),
+      workspace: world.workspace,
+      hardLimitMs: planned.hardLimitMs,
+      limits: planned.faults ? [] : plan.limits,
+      ...(world.base === undefined ? {} : { base: world.base }),
+    });
+    runs.push(run);
+    verdicts.push(verdict);
+    if (verdict.outcome !== 'pass') break;
+  }
+  return { verdict: { ...judgePlan(plan, verdicts, world.now()), reproduce: plan.reproduce }, runs };
+}

@@ -1,0 +1,94 @@
+import type { LimitResult, Reason, RunVerdict, Verdict } from '../verdict/verdict.ts';
+
+/** Untrusted text for a terminal: control and direction characters would move the cursor or hide words. */
+export const forTerminal = (text: string): string =>
+  text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, (char) =>
+    char === '\t' ? '  ' : '�',
+  );
+
+/** Key figures of a run, in the order in which a reader asks for them; absent ones are left out. */
+const FIGURES: readonly (readonly [string, (value: number) => string])[] = [
+  ['net.servers.msgs-per-op', (value) => `${shortNumber(value)} messages per operation between servers`],
+  ['net.all.msg-count', (value) => `${value} messages in all`],
+  ['availability.ok-fraction', (value) => `${shortNumber(100 * value)} % available`],
+  ['workload.stable-latencies.0.5', (value) => `median latency ${shortNumber(value)} ms`],
+  ['workload.stable-latencies.1', (value) => `maximum ${shortNumber(value)} ms`],
+];
+
+const shortNumber = (value: number): string => String(Number(value.toPrecision(4)));
+
+const WORDS: Readonly<Record<Verdict['outcome'], string>> = {
+  pass: 'PASS',
+  fail: 'FAIL',
+  unknown: 'UNKNOWN',
+  crash: 'CRASH',
+  timeout: 'TIMEOUT',
+  error: 'ERROR',
+};
+
+/** A verdict as lines for a person at a terminal. */
+export function renderTerminal(verdict: Verdict): string {
+  const heading = `${WORDS[verdict.outcome]}  ${verdict.key}${verdict.title === verdict.key ? '' : `  ${verdict.title}`}`;
+  const sections =
+    verdict.runs.length > 1
+      ? verdict.runs.flatMap((run) => [`  ${run.name}: ${run.outcome}, ${run.summary}`, ...figuresOf(run)])
+      : verdict.runs.flatMap((run) => [`  ${run.summary}`, ...figuresOf(run)]);
+  return `${forTerminal(
+    [
+      heading,
+      ...sections,
+      ...verdict.limits.map(limitLine),
+      ...verdict.reasons.flatMap((reason) => reasonLines(reason)),
+    ].join('\n'),
+  )}\n`;
+}
+
+function figuresOf(run: RunVerdict): readonly string[] {
+  const figures = FIGURES.flatMap(([name, say]) => {
+    const value = run.metrics[name];
+    return value === undefined ? [] : [say(value)];
+  });
+  return figures.length === 0 ? [] : [`  ${figures.join(' · ')}`];
+}
+
+function limitLine({ expression, actual, met }: LimitResult): string {
+  const mark = met === null ? '?' : met ? '✓' : '✗';
+  return `  ${mark} limit ${expression} (${actual === null ? 'not measured' : shortNumber(actual)})`;
+}
+
+function reasonLines(reason: Reason): readonly string[] {
+  const indent = reason.under === undefined ? '  ' : '      ';
+  const mark = reason.severity === 'failure' ? '✗' : '!';
+  const { location } = reason;
+  return [
+    '',
+    `${indent}${mark} ${reason.title} [${reason.id}]`,
+    ...wrapped(reason.detail, `${indent}  `),
+    ...(location === undefined
+      ? []
+      : [
+          `${indent}  at ${location.file}:${location.line}${location.column === undefined ? '' : `:${location.column}`}`,
+        ]),
+    ...(reason.evidence ?? [])
+      .slice(0, 8)
+      .flatMap(({ source, line, text }) => [`${indent}  ${source}${line === undefined ? '' : `:${line}`} | ${text}`]),
+    ...(reason.advice === undefined ? [] : wrapped(`What to do: ${reason.advice}`, `${indent}  `)),
+  ];
+}
+
+const WIDTH = 100;
+
+function wrapped(text: string, indent: string): readonly string[] {
+  return text.split('\n').flatMap((paragraph) => {
+    const lines: string[] = [];
+    let line = indent;
+    for (const word of paragraph.split(' ')) {
+      if (line.length + word.length > WIDTH && line !== indent) {
+        lines.push(line);
+        line = indent;
+      }
+      line += (line === indent ? '' : ' ') + word;
+    }
+    return [...lines, line];
+  });
+}
