@@ -44,7 +44,7 @@ export interface JournalEvent {
   readonly message: Message;
 }
 
-/** Clients are c0, c1, …; everything else (nodes, services) is a server. */
-export const isClientId = (id: string): boolean => /^c\d/.test(id);
+/** Clients are c0, c1, …; a node whose name begins with a c counts as one too (maelstrom/util.clj). */
+export const isClientId = (id: string): boolean => id.startsWith('c');
 export const involvesClient = (message: Pick<Message, 'src' | 'dest'>): boolean =>
   isClientId(message.src) || isClientId(message.dest);
