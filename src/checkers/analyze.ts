@@ -1,0 +1,78 @@
+import type { Validity } from '../maelstrom/contract.ts';
+import { worseValidity } from '../maelstrom/contract.ts';
+import type { EdnMap } from '../maelstrom/edn.ts';
+import { get, keyword, record } from '../maelstrom/edn.ts';
+import type { Operation } from '../maelstrom/history.ts';
+import type { Workload } from '../maelstrom/workloads.ts';
+import { type AvailabilityGoal, checkAvailability } from './availability.ts';
+import { checkSafely } from './checker-failure.ts';
+import { checkCounter } from './counter.ts';
+import { checkEcho } from './echo.ts';
+import { checkExceptions } from './exceptions.ts';
+import { checkKafka } from './kafka.ts';
+import { checkNetwork, type NetworkCounts } from './network.ts';
+import { checkSetFull } from './set-full.ts';
+import { checkStats } from './stats.ts';
+import { checkUniqueIds } from './unique-ids.ts';
+
+/** What the judgement of a history hangs on besides the history. */
+export interface WorkloadOptions {
+  /** Names that Elle knows; of the txn workloads. Maelstrom's default is strict-serializable. */
+  readonly consistencyModels: readonly string[];
+}
+export interface AnalysisOptions extends WorkloadOptions {
+  readonly availability: AvailabilityGoal;
+}
+
+export interface Analysis {
+  readonly workload: Workload;
+  readonly history: readonly Operation[];
+  /** Null when there is no journal: the result then has no counts. */
+  readonly network: NetworkCounts | null;
+  readonly options: AnalysisOptions;
+}
+
+/** What stands under `:workload` in results.edn. A checker that throws gives `{:valid? :unknown, :error …}`. */
+export function checkWorkload(workload: Workload, history: readonly Operation[], options: WorkloadOptions): EdnMap {
+  return checkSafely(() => {
+    switch (workload) {
+      case 'echo':
+        return checkEcho(history);
+      case 'unique-ids':
+        return checkUniqueIds(history);
+      case 'broadcast':
+        return checkSetFull(history, 'broadcast');
+      case 'g-set':
+        return checkSetFull(history, 'add');
+      case 'g-counter':
+      case 'pn-counter':
+        return checkCounter(history);
+      case 'kafka':
+        return checkKafka(history);
+      default:
+        throw new Error(`not yet: ${workload} ${options.consistencyModels}`);
+    }
+  });
+}
+
+/** The whole of results.edn, with its top keys as Maelstrom 0.2.4 has them. */
+export function analyze({ workload, history, network, options }: Analysis): EdnMap {
+  const valid = record({ 'valid?': true });
+  const results = {
+    perf: record({ 'latency-graph': valid, 'rate-graph': valid, 'valid?': true }),
+    timeline: valid,
+    exceptions: checkSafely(() => checkExceptions(history)),
+    stats: checkSafely(() => checkStats(history)),
+    availability: checkSafely(() => checkAvailability(history, options.availability)),
+    net: checkSafely(() => checkNetwork(history, network)),
+    workload: checkWorkload(workload, history, options),
+  };
+  const validity = Object.values(results).map(validityOf).reduce(worseValidity, true);
+  return record({ ...results, 'valid?': validity === 'unknown' ? keyword(validity) : validity });
+}
+
+/** `:valid?` of a checker's result; a result without one can't be relied on. */
+export function validityOf(result: EdnMap): Validity {
+  const valid = get(result, 'valid?');
+  return typeof valid === 'boolean' ? valid : 'unknown';
+}
