@@ -26,7 +26,8 @@ function inputTables(action) {
   return [...byGroup(action)]
     .map(([group, entries]) => {
       const rows = entries.map(({ name, description, standard, required }) => {
-        const shown = standard === undefined || standard === '' ? (required ? '**required**' : '') : `\`${cell(standard)}\``;
+        const shown =
+          standard === undefined || standard === '' ? (required ? '**required**' : '') : `\`${cell(standard)}\``;
         return `| \`${name}\` | ${cell(description)} | ${shown} |`;
       });
       const table = ['| input | what it is | default |', '|---|---|---|', ...rows].join('\n');
@@ -42,7 +43,11 @@ function byGroup(entries) {
 }
 
 const outputTable = (entries) =>
-  ['| output | what it is |', '|---|---|', ...entries.map(({ name, description }) => `| \`${name}\` | ${cell(description)} |`)].join('\n');
+  [
+    '| output | what it is |',
+    '|---|---|',
+    ...entries.map(({ name, description }) => `| \`${name}\` | ${cell(description)} |`),
+  ].join('\n');
 
 function tablesOf(file) {
   const document = parseDocument(readFileSync(path.join(root, file), 'utf8'));
@@ -63,9 +68,7 @@ function fill(text, name, content) {
 const readme = path.join(root, 'README.md');
 const before = readFileSync(readme, 'utf8');
 let after = before;
-for (const [file, prefix] of [
-  ['action.yml', ''],
-]) {
+for (const [file, prefix] of [['action.yml', '']]) {
   const tables = tablesOf(file);
   after = fill(after, `${prefix}inputs`, tables.inputs);
   if (tables.outputs !== '') after = fill(after, `${prefix}outputs`, tables.outputs);

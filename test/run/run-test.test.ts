@@ -1,0 +1,169 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PlannedRun } from '../../src/plan/plan.ts';
+import { type EngineCommand, runTest } from '../../src/run/run-test.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = realpathSync(mkdtempSync(path.join(tmpdir(), 'run-test-')));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+/** An engine that is a shell script: a real process with real children and pipes. */
+function anEngine(body: string): EngineCommand {
+  const file = path.join(directory, 'engine.sh');
+  writeFileSync(file, `#!/bin/sh\n${body}\n`);
+  chmodSync(file, 0o755);
+  return { id: { name: 'maelstrom', version: null }, file, args: [] };
+}
+
+const aRun = (over: Partial<PlannedRun> = {}): PlannedRun => ({
+  name: 'run',
+  faults: false,
+  args: ['--workload', 'echo'],
+  hardLimitMs: 60_000,
+  ...over,
+});
+
+const launcher = { bin: '/bin/true', args: ['one', 'two words'] };
+
+async function run(engine: EngineCommand, planned = aRun(), cancelled = new AbortController().signal) {
+  const lines: string[] = [];
+  const at = path.join(directory, 'work');
+  const env = {
+    PATH: process.env['PATH'],
+    GITHUB_TOKEN: 'secret',
+    INPUT_BIN: 'x',
+    ACTIONS_RUNTIME_TOKEN: 'secret',
+    KEEP: 'me',
+  };
+  const result = await runTest(planned, launcher, engine, at, { env, cancelled, onLine: (line) => lines.push(line) });
+  return { result, lines, at };
+}
+
+const alive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    // A zombie waits for its parent and runs nothing.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
+
+async function gone(pid: number): Promise<boolean> {
+  for (let turn = 0; turn < 200 && alive(pid); turn += 1) await new Promise((resolve) => setTimeout(resolve, 25));
+  return !alive(pid);
+}
+
+/** Waits for the file that a script writes when it has come to a point. */
+async function written(file: string): Promise<string> {
+  while (!existsSync(file) || !readFileSync(file, 'utf8').endsWith('\n'))
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  return readFileSync(file, 'utf8').trim();
+}
+
+describe('runTest', () => {
+  it("hands over Maelstrom's command line, the node's arguments behind a double dash", async () => {
+    const { lines } = await run(anEngine('for word in "$@"; do echo "<$word>"; done'));
+    expect(lines).toEqual([
+      '<test>',
+      '<--bin>',
+      '</bin/true>',
+      '<--workload>',
+      '<echo>',
+      '<-->',
+      '<one>',
+      '<two words>',
+    ]);
+  });
+
+  it('keeps stdout and stderr in the console file and gives the exit status', async () => {
+    const { result } = await run(anEngine('echo out; echo err >&2; exit 7'));
+    expect(result).toMatchObject({ ending: 'exited', exitCode: 7, store: null });
+    expect(
+      readFileSync(result.console ?? '', 'utf8')
+        .split('\n')
+        .sort(),
+    ).toEqual(['', 'err', 'out']);
+  });
+
+  it('finds the real run directory behind store/current', async () => {
+    const { result, at } = await run(anEngine('mkdir -p store/echo/t1; ln -s echo/t1 store/current'));
+    expect(result.store).toBe(path.join(at, 'store/echo/t1'));
+  });
+
+  it('believes no store/current that leads elsewhere', async () => {
+    const { result } = await run(anEngine('mkdir store; ln -s /etc store/current'));
+    expect(result.store).toBeNull();
+  });
+
+  it('keeps tokens, inputs and command files out of the environment', async () => {
+    const { lines } = await run(anEngine('env'));
+    const names = lines.map((line) => line.split('=')[0]);
+    expect(names).toContain('KEEP');
+    expect(names.filter((name) => /TOKEN|^INPUT_|^ACTIONS_|^GITHUB_/.test(name ?? ''))).toEqual([]);
+  });
+
+  it('reports a signal as a shell does', async () => {
+    const { result } = await run(anEngine('kill -SEGV $$'));
+    expect(result.exitCode).toBe(139);
+  });
+
+  it('tells when the engine cannot be started', async () => {
+    const { result } = await run({
+      id: { name: 'maelstrom', version: null },
+      file: path.join(directory, 'nothing'),
+      args: [],
+    });
+    expect(result).toMatchObject({ ending: 'not-started', exitCode: null });
+  });
+
+  it('kills a run past its limit with its children, though they ignore SIGTERM and left the group', async () => {
+    const engine = anEngine(
+      `trap '' TERM\nsetsid sh -c 'trap "" TERM; echo $$ > "${directory}/orphan"; while :; do sleep 1; done' &\nwhile :; do sleep 1; done`,
+    );
+    const pending = run(engine, aRun({ hardLimitMs: 500 }));
+    const orphan = Number(await written(path.join(directory, 'orphan')));
+    const { result } = await pending;
+    expect(result).toMatchObject({ ending: 'killed-on-timeout', exitCode: 137 });
+    expect(await gone(orphan)).toBe(true);
+  });
+
+  it('ends a cancelled run, and keeps what was printed', async () => {
+    const cancel = new AbortController();
+    const engine = anEngine(`echo started; echo up > "${directory}/up"; exec sleep 1000`);
+    const pending = run(engine, aRun(), cancel.signal);
+    await written(path.join(directory, 'up'));
+    cancel.abort();
+    const { result } = await pending;
+    expect(result).toMatchObject({ ending: 'cancelled', exitCode: 143 });
+    expect(readFileSync(result.console ?? '', 'utf8')).toBe('started\n');
+  });
+
+  it('ends what an engine leaves behind when it exits by itself', async () => {
+    const engine = anEngine(
+      `setsid sh -c 'echo $$ > "${directory}/orphan"; exec sleep 1000' &\nwhile [ ! -s "${directory}/orphan" ]; do sleep 0.05; done; exit 0`,
+    );
+    const { result } = await run(engine);
+    expect(result).toMatchObject({ ending: 'exited', exitCode: 0 });
+    expect(await gone(Number(await written(path.join(directory, 'orphan'))))).toBe(true);
+  });
+
+  it('uses a directory of its own, so that no earlier store is taken for this run', async () => {
+    mkdirSync(path.join(directory, 'store/echo/old'), { recursive: true });
+    const { result } = await run(anEngine('exit 255'));
+    expect(result.store).toBeNull();
+  });
+});
