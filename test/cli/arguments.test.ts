@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { readCommandLine, wholeNumber } from '../../src/cli/arguments.ts';
+
+const OWN = { bin: 'text', limits: 'texts', faults: 'flag' } as const;
+const read = (...words: string[]) => readCommandLine(words, OWN, true);
+
+describe('readCommandLine', () => {
+  it('tells own options, those of Maelstrom, positionals, and the words behind the double dash apart', () => {
+    const line = read('3d', '--bin', 'x.js', '--rate=5', '-w', 'echo', '--faults', '--log-stderr', '--', '--rate', '9');
+    expect(line).toMatchObject({
+      positionals: ['3d'],
+      own: { texts: { bin: 'x.js' } },
+      options: { rate: '5', workload: 'echo', 'log-stderr': 'true' },
+      rest: ['--rate', '9'],
+    });
+    expect([...line.own.flags]).toEqual(['faults']);
+  });
+
+  it('collects an option that may be repeated', () => {
+    expect(read('--limits', 'a < 1', '--limits', 'b < 2').own.texts['limits']).toBe('a < 1\nb < 2');
+  });
+
+  it('mends typographic dashes, but not behind the double dash', () => {
+    const line = read('–-nemesis', 'partition', '--', '–-x');
+    expect(line.options).toEqual({ nemesis: 'partition' });
+    expect(line.rest).toEqual(['–-x']);
+    expect(line.warnings).toHaveLength(1);
+  });
+
+  it.each([
+    [['--time-limt', '2'], 'Unknown option "--time-limt". Did you mean "time-limit"?'],
+    [['--rate'], '--rate needs a value after it.'],
+    [['--faults=yes'], '--faults takes no value; found "yes".'],
+    [['-x'], /^Unknown option "-x"\./],
+  ])('refuses %j in a sentence', (words, message) => {
+    expect(() => read(...words)).toThrow(message);
+  });
+
+  it('takes no option of Maelstrom where there is no test to run', () => {
+    expect(() => readCommandLine(['--rate', '5'], OWN, false)).toThrow(/Unknown option "--rate"/);
+  });
+});
+
+describe('wholeNumber', () => {
+  it.each(['x', '-1', '1.5', '256', ''])('refuses %j', (text) => {
+    expect(() => wholeNumber('exit-code', text, 0, 255)).toThrow(
+      `--exit-code: found "${text}"; write a whole number from 0 to 255.`,
+    );
+  });
+});
