@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Place } from '../report/place.ts';
 import { renderSummary } from '../report/summary.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { UserError } from '../user-error.ts';
@@ -9,6 +10,14 @@ import type { CliWorld } from './world.ts';
 
 /** Where a verdict is written besides the terminal. */
 export const OUTPUT_OPTIONS: OwnOptions = { json: 'text', markdown: 'text' };
+
+/** A report on this machine: no run, no pull request, nothing to link to. */
+export const LOCAL_PLACE: Place = {
+  serverUrl: 'https://github.com',
+  repository: '',
+  headRepository: null,
+  commentKey: '',
+};
 
 /** `--json -` keeps stdout for the verdict alone; people's text goes to stderr then. */
 export const speakTo = ({ own }: CommandLine, world: CliWorld): ((text: string) => void) =>
@@ -21,7 +30,8 @@ export function writeVerdict(verdict: Verdict, line: CommandLine, world: CliWorl
   const { json, markdown } = line.own.texts;
   if (json === '-') world.out(verdictJson(verdict));
   else if (json !== undefined) writeWhole(path.resolve(world.cwd, json), verdictJson(verdict), '--json');
-  if (markdown !== undefined) writeWhole(path.resolve(world.cwd, markdown), renderSummary(verdict), '--markdown');
+  if (markdown !== undefined)
+    writeWhole(path.resolve(world.cwd, markdown), renderSummary(verdict, LOCAL_PLACE), '--markdown');
 }
 
 /** Written aside and renamed, so that nobody reads half a file. */

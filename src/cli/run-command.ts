@@ -10,8 +10,9 @@ import { makeProgress } from '../run/progress.ts';
 import type { EngineCommand } from '../run/run-test.ts';
 import { UserError } from '../user-error.ts';
 import { type CommandLine, readCommandLine, wholeNumber } from './arguments.ts';
+import { embeddedEngine, maelstromEngine } from './engine-command.ts';
 import { EXIT_STATUS } from './exit-status.ts';
-import { OUTPUT_OPTIONS, speakTo, verdictJson, writeVerdict, writeWhole } from './outputs.ts';
+import { LOCAL_PLACE, OUTPUT_OPTIONS, speakTo, verdictJson, writeVerdict, writeWhole } from './outputs.ts';
 import type { CliWorld } from './world.ts';
 
 const OWN_OPTIONS = {
@@ -39,7 +40,8 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
   for (const warning of [...line.warnings, ...plan.warnings]) world.err(`Warning: ${warning}\n`);
 
   const directory = newDirectory(plan, path.resolve(world.cwd, line.own.texts['output'] ?? 'store'), world);
-  const engine = await engineCommand(plan.engine, line, world);
+  const engine =
+    plan.engine === 'embedded' ? embeddedEngine(world) : await maelstromEngine(line.own.texts['maelstrom'], world);
   const nodePath = nodeOnPath(world.env) ?? world.execPath;
   const tell = (text: string): void => say(`  ${text}\n`);
   say(`${plan.key}: ${plan.workload} on the ${engineTitle(engine)}\n`);
@@ -59,7 +61,7 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
   });
 
   const report = path.join(directory, 'report.md');
-  writeWhole(report, renderSummary(verdict), '--output');
+  writeWhole(report, renderSummary(verdict, LOCAL_PLACE), '--output');
   writeWhole(path.join(directory, 'verdict.json'), verdictJson(verdict), '--output');
   say('\n');
   writeVerdict(verdict, line, world);
@@ -126,14 +128,6 @@ function engineName(text: string | undefined): EngineName {
 
 const engineTitle = ({ id }: EngineCommand): string =>
   id.name === 'embedded' ? 'embedded engine' : `Maelstrom${id.version === null ? '' : ` ${id.version}`}`;
-
-async function engineCommand(name: EngineName, line: CommandLine, world: CliWorld): Promise<EngineCommand> {
-  if (name === 'embedded') {
-    return { id: { name, version: world.version }, file: world.execPath, args: [world.engineFile] };
-  }
-  const { localMaelstrom } = await import('../install/local-maelstrom.ts');
-  return localMaelstrom(line.own.texts['maelstrom'], world);
-}
 
 /** A directory of this plan's own; what stood there before stays. */
 function newDirectory(plan: Plan, base: string, world: CliWorld): string {
