@@ -1,0 +1,145 @@
+import { createHash } from 'node:crypto';
+import { rename, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Java, OLDEST_JAVA_WITH_CLASS_ARCHIVE } from './java.ts';
+import { fromActionsCache, inToolCache, type KeptDirectory, makeKept, messageOf } from './kept-directory.ts';
+import type { Maelstrom } from './maelstrom.ts';
+import { sha256OfFile } from './sealed-directory.ts';
+import { type InstallWorld, quoteOutput, seconds, temporaryDirectoryOf, toolCacheOf } from './world.ts';
+
+/**
+ * The JVM runs Maelstrom with these unless `java-options` replaces them; docs/install.md has the measurements. The fast
+ * compiler alone and the serial collector halve the processor time and the memory, so that the nodes under test get
+ * more of the machine; latencies stay the same.
+ */
+export const LEAN_JAVA_OPTIONS: readonly string[] = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto'];
+
+export const HEADLESS = '-Djava.awt.headless=true';
+
+const FILE = 'classes.jsa';
+/** Milliseconds for the short run; it takes some ten seconds. */
+const SHORT_RUN_LIMIT_MS = 90_000;
+
+export interface ClassArchive {
+  readonly file: string;
+  readonly saved: Promise<void>;
+}
+
+/**
+ * Where the archive of Maelstrom's loaded classes is or belongs; null when this Java cannot have one. The JVM accepts
+ * it only for the jar of the same path and time, and for the same build.
+ */
+export async function classArchiveFor(
+  maelstrom: Maelstrom,
+  java: Java,
+  world: InstallWorld,
+): Promise<KeptDirectory | null> {
+  if (java.feature < OLDEST_JAVA_WITH_CLASS_ARCHIVE) return null;
+  const { mtimeMs } = await stat(maelstrom.jar);
+  const parts = [
+    await sha256OfFile(maelstrom.jar),
+    maelstrom.jar,
+    Math.floor(mtimeMs / 1000),
+    java.path,
+    java.build,
+    ...LEAN_JAVA_OPTIONS,
+  ];
+  const key = createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
+  return {
+    what: 'The class archive',
+    directory: path.join(toolCacheOf(world), 'maelstrom-classes', key, world.arch),
+    origin: key,
+    cacheKey: `maelstrom-classes-${key}-${world.platform}-${world.arch}`,
+  };
+}
+
+/** The archive from the caches, if one is there and whole. */
+export async function findClassArchive(kept: KeptDirectory, world: InstallWorld): Promise<string | null> {
+  const there = (await inToolCache(kept, world)) || (await fromActionsCache(kept, world));
+  return there ? path.join(kept.directory, FILE) : null;
+}
+
+/**
+ * Makes the archive by a short run of Maelstrom's echo workload on a node of our own, whose result does not matter.
+ * Returns null, and says why, when there is none after it: a test runs as well without, only slower.
+ */
+export async function makeClassArchive(
+  kept: KeptDirectory,
+  maelstrom: Maelstrom,
+  java: Java,
+  world: InstallWorld,
+): Promise<ClassArchive | null> {
+  const begun = world.clock.now();
+  try {
+    const { saved } = await makeKept(
+      kept,
+      async (content, scratch) => {
+        const archive = path.join(scratch, FILE);
+        const node = path.join(scratch, 'echo.mjs');
+        await writeFile(node, ECHO_NODE);
+        const run = await world.exec(
+          [
+            java.path,
+            HEADLESS,
+            ...LEAN_JAVA_OPTIONS,
+            `-XX:ArchiveClassesAtExit=${archive}`,
+            '-jar',
+            maelstrom.jar,
+            'test',
+            ...['-w', 'echo', '--bin', world.nodePath, '--node-count', '1', '--time-limit', '1', '--rate', '10'],
+            node,
+          ],
+          { cwd: scratch, env: world.env, limitMs: SHORT_RUN_LIMIT_MS },
+        );
+        if (run.timedOut) throw new Error(`the short run took longer than ${SHORT_RUN_LIMIT_MS / 1000} s`);
+        await rename(archive, path.join(content, FILE)).catch(() => {
+          throw new Error(`the short run left none.\n${quoteOutput(`${run.stdout}\n${run.stderr}`, 5)}`);
+        });
+      },
+      world,
+    );
+    world.log.info(
+      `The class archive was made in ${seconds(world.clock.now() - begun)}; later runs start faster with it.`,
+    );
+    return { file: path.join(kept.directory, FILE), saved };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : messageOf(error);
+    world.log.info(`No class archive could be made, so Maelstrom starts a little slower: ${message}`);
+    return null;
+  }
+}
+
+export type JvmStart =
+  /** `heapBytes` is the most the heap grows to; null when this JVM does not say. */
+  { readonly starts: true; readonly heapBytes: number | null } | { readonly starts: false; readonly said: string };
+
+/**
+ * Starts the JVM once with everything but Maelstrom: an option it does not know, or a class archive that kills it (a
+ * cut-off one does), shows here and not in a test.
+ */
+export async function tryJvm(
+  java: Java,
+  options: readonly string[],
+  jar: string,
+  world: InstallWorld,
+): Promise<JvmStart> {
+  const { exitCode, stdout, stderr } = await world.exec(
+    [java.path, HEADLESS, ...options, '-XX:+PrintFlagsFinal', '-cp', jar, '-version'],
+    { cwd: temporaryDirectoryOf(world), env: world.env, limitMs: 20_000 },
+  );
+  const complaint = /^.*\[warning\]\[cds.*$/m.exec(stdout)?.[0];
+  if (exitCode !== 0) return { starts: false, said: quoteOutput(`${stdout.slice(-2000)}\n${stderr}`, 4) };
+  if (complaint !== undefined) return { starts: false, said: quoteOutput(complaint) };
+  const heap = /\bMaxHeapSize\s*=\s*(\d+)/.exec(stdout)?.[1];
+  return { starts: true, heapBytes: heap === undefined ? null : Number(heap) };
+}
+
+/** Answers init and echo, and ends with its stdin. */
+const ECHO_NODE = `import { createInterface } from 'node:readline';
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { src, dest, body } = JSON.parse(line);
+  const reply = body.type === 'init' ? { type: 'init_ok' } : { type: 'echo_ok', msg_id: body.msg_id, echo: body.echo };
+  process.stdout.write(JSON.stringify({ src: dest, dest: src, body: { ...reply, in_reply_to: body.msg_id } }) + '\\n');
+}
+`;

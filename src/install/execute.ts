@@ -1,0 +1,70 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import type { ExecuteOptions, Execution } from './world.ts';
+
+/** Of each of stdout and stderr; what comes after it is read and dropped. */
+const MOST_OUTPUT = 8 * 1024 * 1024;
+/** Milliseconds between asking a process group to end and killing it. */
+const GRACE_MS = 5_000;
+
+/**
+ * Runs a program in a process group of its own, so that a wall-clock limit ends what it started, too (apt and its
+ * dpkg, a pipe of tar and bzip2). @actions/exec has no such limit, which is why this is not it.
+ */
+export function execute(argv: readonly string[], options: ExecuteOptions): Promise<Execution> {
+  const [program = '', ...args] = argv;
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      cwd: options.cwd,
+      env: options.env as NodeJS.ProcessEnv | undefined,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    const stdout = collect(child.stdout);
+    const stderr = collect(child.stderr);
+    let timedOut = false;
+    let killing: NodeJS.Timeout | undefined;
+    const limit = setTimeout(() => {
+      timedOut = true;
+      signalGroup(child, 'SIGTERM');
+      killing = setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_MS);
+    }, options.limitMs);
+    const finish = (exitCode: number, failure = '') => {
+      clearTimeout(limit);
+      clearTimeout(killing);
+      resolve({
+        exitCode,
+        stdout: stdout.text(),
+        stderr: stderr.text() + failure,
+        timedOut,
+        truncated: stdout.truncated() || stderr.truncated(),
+      });
+    };
+    child.on('error', (error) => finish(127, error.message));
+    child.on('close', (code, signal) => finish(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+  });
+}
+
+function collect(stream: NodeJS.ReadableStream) {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  stream.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= MOST_OUTPUT) chunks.push(chunk);
+  });
+  return { text: () => Buffer.concat(chunks).toString(), truncated: () => size > MOST_OUTPUT };
+}
+
+function signalGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch (error) {
+    // What sudo started belongs to root, and only root may end it.
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return;
+    spawn('sudo', ['-n', 'kill', '-s', signal.slice(3), '--', `-${child.pid}`], { stdio: 'ignore' }).on(
+      'error',
+      () => {},
+    );
+  }
+}

@@ -1,0 +1,199 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { UserError } from '../user-error.ts';
+import {
+  type ClassArchive,
+  classArchiveFor,
+  findClassArchive,
+  HEADLESS,
+  LEAN_JAVA_OPTIONS,
+  makeClassArchive,
+  tryJvm,
+} from './class-archive.ts';
+import { DOWNLOAD_LIMITS, type DownloadLimits } from './download.ts';
+import { type Java, searchJava } from './java.ts';
+import { type Maelstrom, type Obtained, searchMaelstrom } from './maelstrom.ts';
+import type { Tool } from './packages.ts';
+import type { InstallRequest } from './request.ts';
+import { discard } from './sealed-directory.ts';
+import { absentPrograms, type MissingTool, provideTools } from './tools.ts';
+import { type InstallWorld, seconds, temporaryDirectoryOf } from './world.ts';
+
+/** Where the tools of a test are, and how Maelstrom is run. Plain data. */
+export interface Installation {
+  readonly maelstrom: Maelstrom;
+  readonly java: Pick<Java, 'path' | 'version' | 'foundAt'>;
+  /** What the JVM is given, the class archive included. */
+  readonly javaOptions: readonly string[];
+  /** Program and first arguments; Maelstrom's own (`test`, …) follow. */
+  readonly command: readonly string[];
+  /** Bytes the heap may grow to; null when the JVM did not say. */
+  readonly heapBytes: number | null;
+  /** Tools for plots that are not there, and what that costs. */
+  readonly missing: readonly MissingTool[];
+  /** Where Maelstrom came from: `none` when it was downloaded, or given by a path. */
+  readonly cacheHit: 'tool-cache' | 'cache' | 'none';
+  /** Sentences for the user; they were logged as warnings, too. */
+  readonly warnings: readonly string[];
+  /** Milliseconds. Parts run beside each other, so `total` is not their sum. */
+  readonly timings: Readonly<Record<InstallPart | 'total', number>>;
+}
+
+export type InstallPart = 'maelstrom' | 'tools' | 'classArchive' | 'saving';
+
+/**
+ * Sees to it that Maelstrom can run: Maelstrom itself, Java, and the programs they start. Everything is worked on at
+ * once; what is new is in the caches when it returns. Throws a UserError that names everything a person has to mend.
+ */
+export async function install(
+  request: InstallRequest,
+  world: InstallWorld,
+  limits: DownloadLimits = DOWNLOAD_LIMITS,
+): Promise<Installation> {
+  if (world.platform === 'win32') {
+    throw new UserError(
+      'Maelstrom does not run on Windows. Use a runner with Linux or macOS (runs-on: ubuntu-latest), or WSL.',
+    );
+  }
+  await mkdir(temporaryDirectoryOf(world), { recursive: true });
+  const { part, timings } = stopwatch(world);
+
+  const [search, javaSearch] = await Promise.all([
+    part('maelstrom', searchMaelstrom(request.maelstrom, limits, world)),
+    searchJava(world),
+  ]);
+  for (const rejected of javaSearch.rejected) world.log.info(`${rejected}.`);
+  const toUnpack = search.state === 'found' ? [] : search.tools;
+  const programs: readonly Tool[] = ['git', 'gnuplot', 'dot', ...toUnpack];
+
+  const tools = part('tools', provideTools(programs, javaSearch, request, world));
+  const unpackable = absentPrograms(toUnpack, world).then(async (absent) => {
+    if (absent.length > 0) await tools;
+  });
+  const obtained = part(
+    'maelstrom',
+    search.state === 'found'
+      ? Promise.resolve<Obtained>({ maelstrom: search.maelstrom, saved: Promise.resolve() })
+      : search.obtain(unpackable),
+  );
+  const archive = part('classArchive', provideClassArchive());
+  const [{ maelstrom, saved }, { java, missing, warnings, saved: packagesSaved }, classes] = await allOrEveryError([
+    obtained,
+    tools,
+    archive,
+  ]);
+
+  /** Looked for as soon as Maelstrom and Java are there; made when nothing else is going on that a test needs. */
+  async function provideClassArchive(): Promise<ClassArchive | null> {
+    if (request.javaOptions !== null) return null;
+    const { maelstrom } = await obtained;
+    const java = javaSearch.java ?? (await tools).java;
+    const kept = await classArchiveFor(maelstrom, java, world);
+    if (kept === null) return null;
+    const file = await findClassArchive(kept, world);
+    if (file !== null) return { file, saved: Promise.resolve() };
+    await tools;
+    return outlivesTheJob(world) ? await makeClassArchive(kept, maelstrom, java, world) : null;
+  }
+
+  const jvm = await chooseJavaOptions(request, classes?.file ?? null, java, maelstrom, world);
+  await part('saving', Promise.all([saved, packagesSaved, classes?.saved]));
+  const installation: Installation = {
+    maelstrom,
+    java: { path: java.path, version: java.version, foundAt: java.foundAt },
+    ...jvm,
+    command: [java.path, HEADLESS, ...jvm.javaOptions, '-jar', maelstrom.jar],
+    missing,
+    cacheHit: maelstrom.source === 'tool-cache' || maelstrom.source === 'cache' ? maelstrom.source : 'none',
+    warnings,
+    timings: timings(),
+  };
+  describe(installation, world);
+  return installation;
+}
+
+/** A hosted runner without a cache would make it for one job, and lose more time than it wins. */
+const outlivesTheJob = (world: InstallWorld): boolean =>
+  world.cache !== null || world.env.RUNNER_ENVIRONMENT !== 'github-hosted';
+
+async function chooseJavaOptions(
+  request: InstallRequest,
+  archive: string | null,
+  java: Java,
+  maelstrom: Maelstrom,
+  world: InstallWorld,
+): Promise<Pick<Installation, 'javaOptions' | 'heapBytes'>> {
+  const given = request.javaOptions;
+  const lean: readonly (readonly string[])[] = [
+    ...(archive === null ? [] : [[...LEAN_JAVA_OPTIONS, `-XX:SharedArchiveFile=${archive}`]]),
+    LEAN_JAVA_OPTIONS,
+    [],
+  ];
+  let said = '';
+  for (const javaOptions of given === null ? lean : [given]) {
+    const start = await tryJvm(java, javaOptions, maelstrom.jar, world);
+    if (start.starts) return { javaOptions, heapBytes: start.heapBytes };
+    said = start.said;
+    if (given !== null) break;
+    world.log.info(`The JVM does not bear ${javaOptions.join(' ')}, so they are left out.\n${said}`);
+    if (archive !== null && javaOptions.some((option) => option.endsWith(archive)))
+      await discard(path.dirname(archive));
+  }
+  throw new UserError(
+    given === null
+      ? `Java ${java.version} at ${java.path} (${java.foundAt}) does not start.\n${said}`
+      : `Java ${java.version} at ${java.path} does not start with java-options (${given.join(' ')}). Correct them, or leave the input out.\n${said}`,
+  );
+}
+
+/** Waits for all, so that nothing goes on behind a failed job; tells everything that is wrong at once. */
+async function allOrEveryError<T extends readonly unknown[]>(work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  const ends = await Promise.allSettled(work);
+  const errors = new Set(ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : [])));
+  if (errors.size === 0) return (await Promise.all(work)) as unknown as T;
+  for (const error of errors) if (!(error instanceof UserError)) throw error;
+  throw new UserError([...errors].map((error) => error.message).join('\n\n'));
+}
+
+function describe(installation: Installation, world: InstallWorld): void {
+  const { maelstrom, java, javaOptions, heapBytes, timings } = installation;
+  const came = {
+    'tool-cache': 'from the tool cache',
+    cache: 'from the actions cache',
+    download: 'downloaded',
+    path: 'from maelstrom-path',
+  }[maelstrom.source];
+  world.log.info(
+    `Maelstrom ${maelstrom.version ?? '(version not known)'}: ${maelstrom.directory}, ${came} (${seconds(timings.maelstrom)}).`,
+  );
+  world.log.info(
+    `Java ${java.version}: ${java.path}, found at ${java.foundAt} (Java and tools: ${seconds(timings.tools)}).`,
+  );
+  const memory = gigabytes(world.totalMemory);
+  const heap =
+    heapBytes === null ? `a quarter of ${memory}, if the JVM is as usual` : `${gigabytes(heapBytes)} of ${memory}`;
+  world.log.info(`JVM options: ${javaOptions.join(' ') || 'none'}. The heap may grow to ${heap}.`);
+  for (const warning of installation.warnings) world.log.warning(warning);
+  world.log.info(
+    `Installation: ${seconds(timings.total)} (class archive ${seconds(timings.classArchive)}, waiting for the cache to save ${seconds(timings.saving)}).`,
+  );
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} GB`;
+
+function stopwatch(world: InstallWorld) {
+  const begun = world.clock.now();
+  const parts: Record<InstallPart, number> = { maelstrom: 0, tools: 0, classArchive: 0, saving: 0 };
+  return {
+    /** Milliseconds from the start of this part to its end, added to what it took before. */
+    async part<T>(name: InstallPart, work: Promise<T>): Promise<T> {
+      const start = world.clock.now();
+      try {
+        return await work;
+      } finally {
+        parts[name] += world.clock.now() - start;
+      }
+    },
+    timings: () => ({ ...parts, total: world.clock.now() - begun }),
+  };
+}

@@ -1,0 +1,98 @@
+import { cp, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { adoptSealed, discard, makeSealed, openSealed } from './sealed-directory.ts';
+import { type InstallWorld, printable, temporaryDirectoryOf } from './world.ts';
+
+/** A sealed directory that is kept in the tool cache of the machine and in the cache of the repository. */
+export interface KeptDirectory {
+  /** `Maelstrom 0.2.4`, for the log. */
+  readonly what: string;
+  /** Its place in the tool cache. */
+  readonly directory: string;
+  readonly origin: string;
+  /** Key in the actions cache. */
+  readonly cacheKey: string;
+}
+
+/** Milliseconds; a cache that is slower than this is no help. */
+const CACHE_LIMIT_MS = 90_000;
+
+/** Whether the tool cache has it, whole. One that does not agree with its seal is named, and replaced later. */
+export async function inToolCache(kept: KeptDirectory, world: InstallWorld): Promise<boolean> {
+  const opened = await openSealed(kept.directory, kept.origin);
+  if (opened.state === 'bad') {
+    world.log.warning(`${kept.what} in ${kept.directory} cannot be trusted (${opened.why}) and is thrown away.`);
+    await discard(kept.directory);
+  }
+  return opened.state === 'whole';
+}
+
+/** Whether the actions cache had it; it is in its place then. Never throws: a cache is only ever a help. */
+export async function fromActionsCache(kept: KeptDirectory, world: InstallWorld): Promise<boolean> {
+  if (world.cache === null) return false;
+  const transport = transportOf(kept, world);
+  try {
+    await rm(transport, { recursive: true, force: true });
+    const found = await withinLimit(world.cache.restore([transport], kept.cacheKey), world);
+    if (!found) return false;
+    const opened = await adoptSealed(transport, kept.directory, kept.origin);
+    if (opened.state === 'whole') return true;
+    const why = opened.state === 'bad' ? opened.why : 'it is empty';
+    world.log.warning(
+      `${kept.what} from the actions cache (${kept.cacheKey}) cannot be trusted: ${why}. It is thrown away.`,
+    );
+  } catch (error) {
+    world.log.warning(`${kept.what} could not be taken from the actions cache: ${messageOf(error)}`);
+  } finally {
+    await rm(transport, { recursive: true, force: true }).catch(() => {});
+  }
+  return false;
+}
+
+/** Makes it with `fill`. What the returned promise waits for can go on beside other work: the saving to the cache. */
+export async function makeKept(
+  kept: KeptDirectory,
+  fill: (content: string, scratch: string) => Promise<void>,
+  world: InstallWorld,
+): Promise<{ readonly saved: Promise<void> }> {
+  await makeSealed(kept.directory, kept.origin, fill);
+  return { saved: toActionsCache(kept, world) };
+}
+
+async function toActionsCache(kept: KeptDirectory, world: InstallWorld): Promise<void> {
+  if (world.cache === null) return;
+  const transport = transportOf(kept, world);
+  try {
+    await cp(kept.directory, transport, { recursive: true, preserveTimestamps: true });
+    await withinLimit(world.cache.save([transport], kept.cacheKey), world);
+  } catch (error) {
+    world.log.info(`${kept.what} was not saved to the actions cache: ${messageOf(error)}`);
+  } finally {
+    await rm(transport, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+/**
+ * The cache service unpacks to the very path it packed from, file by file. That must not be the place in the tool
+ * cache, where another job could see it half-done.
+ */
+const transportOf = (kept: KeptDirectory, world: InstallWorld): string =>
+  path.join(temporaryDirectoryOf(world), 'cache', kept.cacheKey);
+
+export async function withinLimit<T>(work: Promise<T>, world: InstallWorld): Promise<T> {
+  const late = Symbol('late');
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<typeof late>((resolve) => {
+    timer = setTimeout(resolve, CACHE_LIMIT_MS, late);
+  });
+  try {
+    const first = await Promise.race([work, limit]);
+    if (first !== late) return first;
+    work.catch((error: unknown) => world.log.debug(`The late cache request ended: ${messageOf(error)}`));
+    throw new Error(`the cache service took longer than ${CACHE_LIMIT_MS / 1000} s`);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export const messageOf = (error: unknown): string => printable(error instanceof Error ? error.message : String(error));

@@ -1,0 +1,159 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { UserError } from '../user-error.ts';
+import { type DownloadLimits, download } from './download.ts';
+import { fromActionsCache, inToolCache, type KeptDirectory, makeKept } from './kept-directory.ts';
+import type { Tool } from './packages.ts';
+import { type PathRequest, type ReleaseRequest, versionOfTarball } from './request.ts';
+import { sha256OfFile } from './sealed-directory.ts';
+import { unpack } from './unpack.ts';
+import { type InstallWorld, toolCacheOf } from './world.ts';
+
+export interface Maelstrom {
+  /** null when a path was given and nothing says what is there. */
+  readonly version: string | null;
+  /** Absolute and without links, like `jar`. Maelstrom 0.2.3's own script does not bear a link to it. */
+  readonly directory: string;
+  readonly jar: string;
+  readonly source: 'tool-cache' | 'cache' | 'download' | 'path';
+}
+
+/** Maelstrom, or what is still to be done to have it. */
+export type MaelstromSearch =
+  | { readonly state: 'found'; readonly maelstrom: Maelstrom }
+  | {
+      readonly state: 'to-unpack';
+      /** Programs that unpacking starts. */
+      readonly tools: readonly Tool[];
+      /** Waits for `unpackable` only once the tarball is there. */
+      readonly obtain: (unpackable: Promise<void>) => Promise<Obtained>;
+    };
+
+export interface Obtained {
+  readonly maelstrom: Maelstrom;
+  /** The saving to the actions cache, which need not be waited for until the test starts. */
+  readonly saved: Promise<void>;
+}
+
+const JAR = path.join('lib', 'maelstrom.jar');
+
+/** Looks where nothing needs to be fetched or unpacked: the given path, or the tool cache. */
+export async function searchMaelstrom(
+  request: ReleaseRequest | PathRequest,
+  limits: DownloadLimits,
+  world: InstallWorld,
+): Promise<MaelstromSearch> {
+  if (request.kind === 'path') return await searchPath(request, world);
+  const kept = keptRelease(request.version, request.sha256, world);
+  if (await inToolCache(kept, world)) return found(await locate(kept.directory, request.version, 'tool-cache'));
+  return {
+    state: 'to-unpack',
+    tools: toolsToUnpack(new URL(request.url).pathname, world),
+    obtain: async (unpackable) => {
+      if (await fromActionsCache(kept, world)) {
+        return { maelstrom: await locate(kept.directory, request.version, 'cache'), saved: Promise.resolve() };
+      }
+      const { saved } = await makeKept(
+        kept,
+        async (content, scratch) => {
+          const tarball = path.join(scratch, 'maelstrom.tar.bz2');
+          const size = request.megabytes === null ? '' : ` (${request.megabytes} MB)`;
+          world.log.info(`Downloading Maelstrom ${request.version}${size} from ${new URL(request.url).host}.`);
+          await download({ ...request, what: `Maelstrom ${request.version}` }, tarball, limits, world);
+          await unpackable;
+          await unpackRelease(tarball, content, world);
+        },
+        world,
+      );
+      return { maelstrom: await locate(kept.directory, request.version, 'download'), saved };
+    },
+  };
+}
+
+async function searchPath(request: PathRequest, world: InstallWorld): Promise<MaelstromSearch> {
+  const given = await realpath(request.path).catch(() => {
+    throw new UserError(
+      `maelstrom-path is "${request.path}", and there is no such file or directory. Give an unpacked Maelstrom, its tarball or its jar.`,
+    );
+  });
+  if ((await stat(given)).isDirectory()) {
+    const directory = (await releaseIn(given)) ?? (await releaseIn(path.join(given, 'maelstrom')));
+    if (directory === null) {
+      throw new UserError(
+        `maelstrom-path is "${request.path}", a directory without lib/maelstrom.jar. Give an unpacked release (maelstrom.tar.bz2); the source code of Maelstrom holds no jar.`,
+      );
+    }
+    if (request.sha256 !== null) {
+      world.log.warning(
+        'maelstrom-sha256 is not used: it is the checksum of a tarball or a jar, and maelstrom-path is a directory.',
+      );
+    }
+    return found(await locate(directory, request.version, 'path'));
+  }
+
+  const sha256 = await sha256OfFile(given);
+  if (request.sha256 !== null && request.sha256 !== sha256) {
+    throw new UserError(
+      `maelstrom-path "${request.path}" has the SHA-256 checksum ${sha256}, but maelstrom-sha256 is ${request.sha256}. Correct one of them.`,
+    );
+  }
+  if (given.endsWith('.jar')) {
+    return found({ version: request.version, directory: path.dirname(given), jar: given, source: 'path' });
+  }
+  const version = request.version ?? versionOfTarball(sha256);
+  const kept = keptRelease(version, sha256, world);
+  if (await inToolCache(kept, world)) return found(await locate(kept.directory, version, 'path'));
+  return {
+    state: 'to-unpack',
+    tools: toolsToUnpack(given, world),
+    obtain: async (unpackable) => {
+      await unpackable;
+      // What came from a file on this machine has no business in the repository's cache.
+      const local = { ...world, cache: null };
+      const { saved } = await makeKept(kept, (content) => unpackRelease(given, content, world), local);
+      return { maelstrom: await locate(kept.directory, version, 'path'), saved };
+    },
+  };
+}
+
+/** GNU tar starts bzip2; the tar of macOS does without. */
+const toolsToUnpack = (name: string, world: InstallWorld): readonly Tool[] =>
+  /\.t?bz2?$/.test(name) && world.platform !== 'darwin' ? ['tar', 'bzip2'] : ['tar'];
+
+const found = (maelstrom: Maelstrom): MaelstromSearch => ({ state: 'found', maelstrom });
+
+/** `tool-cache/maelstrom/<version>/<arch>`, as other tools lie there; content that is not on record has its own place. */
+function keptRelease(version: string | null, sha256: string, world: InstallWorld): KeptDirectory {
+  const name =
+    version !== null && versionOfTarball(sha256) === version ? version : `${version ?? '0.0.0'}-${sha256.slice(0, 12)}`;
+  return {
+    what: version === null ? 'Maelstrom' : `Maelstrom ${version}`,
+    directory: path.join(toolCacheOf(world), 'maelstrom', name, world.arch),
+    origin: `sha256:${sha256}`,
+    cacheKey: `maelstrom-${name}-${sha256.slice(0, 16)}-${world.platform}-${world.arch}`,
+  };
+}
+
+async function unpackRelease(tarball: string, content: string, world: InstallWorld): Promise<void> {
+  await unpack(tarball, content, world);
+  if ((await releaseRoot(content)) === null) {
+    const names = (await readdir(content)).slice(0, 5).join(', ') || 'nothing';
+    throw new UserError(
+      `The tarball ${path.basename(tarball)} holds no lib/maelstrom.jar (at its top: ${names}). Give a release of Maelstrom, not its source code.`,
+    );
+  }
+}
+
+/** The release's tarball has one directory, `maelstrom/`. */
+const releaseRoot = async (content: string): Promise<string | null> =>
+  (await releaseIn(path.join(content, 'maelstrom'))) ?? (await releaseIn(content));
+
+async function releaseIn(directory: string): Promise<string | null> {
+  const jar = await stat(path.join(directory, JAR)).catch(() => null);
+  return jar?.isFile() ? directory : null;
+}
+
+async function locate(directory: string, version: string | null, source: Maelstrom['source']): Promise<Maelstrom> {
+  const root = await realpath((await releaseRoot(directory)) ?? directory);
+  return { version, directory: root, jar: path.join(root, JAR), source };
+}

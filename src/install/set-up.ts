@@ -1,0 +1,29 @@
+import { UserError } from '../user-error.ts';
+import { install } from './install.ts';
+import { writeLauncher } from './launcher.ts';
+import { type InstallInput, readInstallRequest } from './request.ts';
+import type { InstallWorld } from './world.ts';
+
+/** What the setup action asks of the runner. */
+export interface SetupJob {
+  getInput(name: InstallInput): string;
+  addPath(directory: string): void;
+  setOutput(name: SetupOutput, value: string): void;
+  setFailed(message: string): void;
+}
+
+export type SetupOutput = 'maelstrom-version' | 'maelstrom-path' | 'java-path' | 'cache-hit';
+
+/** The setup action: installs, puts `maelstrom` on the PATH, and says where everything is. */
+export async function setUp(job: SetupJob, world: InstallWorld): Promise<void> {
+  try {
+    const installation = await install(readInstallRequest(job.getInput), world);
+    job.addPath(await writeLauncher(installation, world));
+    job.setOutput('maelstrom-version', installation.maelstrom.version ?? '');
+    job.setOutput('maelstrom-path', installation.maelstrom.directory);
+    job.setOutput('java-path', installation.java.path);
+    job.setOutput('cache-hit', installation.cacheHit);
+  } catch (error) {
+    job.setFailed(error instanceof UserError ? error.message : String(error instanceof Error ? error.stack : error));
+  }
+}

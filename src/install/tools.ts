@@ -1,0 +1,130 @@
+import { UserError } from '../user-error.ts';
+import { findProgram } from './find-program.ts';
+import { type Java, type JavaSearch, OLDEST_JAVA, searchJava } from './java.ts';
+import {
+  commandsFor,
+  installPackages,
+  type PackageManager,
+  packagesFor,
+  searchInstaller,
+  type Tool,
+} from './packages.ts';
+import type { InstallRequest } from './request.ts';
+import { type InstallWorld, seconds } from './world.ts';
+
+/** A tool that a test can do without, at a price. */
+export interface MissingTool {
+  readonly tool: 'gnuplot' | 'dot';
+  /** What the user does not get, a sentence's part. */
+  readonly cost: string;
+}
+
+export interface Tools {
+  readonly java: Java;
+  readonly missing: readonly MissingTool[];
+  readonly warnings: readonly string[];
+  readonly saved: Promise<void>;
+}
+
+const COSTS: Readonly<Record<MissingTool['tool'], string>> = {
+  gnuplot: 'there are no latency and rate plots',
+  dot: 'anomalies of transactions are neither drawn nor listed',
+};
+
+const NEEDS: Readonly<Record<Exclude<Tool, MissingTool['tool']>, string>> = {
+  java: `Java ${OLDEST_JAVA} or newer runs Maelstrom`,
+  git: 'git is asked for the commit when a test starts, which fails without it',
+  bzip2: 'bzip2 unpacks the release of Maelstrom',
+  tar: 'tar unpacks the release of Maelstrom',
+};
+
+/** Those that are not on the PATH. */
+export async function absentPrograms<T extends Tool>(tools: readonly T[], world: InstallWorld): Promise<readonly T[]> {
+  const found = await Promise.all(tools.map((tool) => findProgram(tool, world)));
+  return tools.filter((_, index) => found[index] === null);
+}
+
+/**
+ * Sees to Java and to the given programs: what is absent is installed, if that is wanted and possible. Plots tools that
+ * stay absent cost a warning; anything else is a UserError with the commands for this system.
+ */
+export async function provideTools(
+  programs: readonly Tool[],
+  search: JavaSearch,
+  request: Pick<InstallRequest, 'installDependencies'>,
+  world: InstallWorld,
+): Promise<Tools> {
+  const absent: readonly Tool[] = [
+    ...(search.java === null ? (['java'] as const) : []),
+    ...(await absentPrograms(programs, world)),
+  ];
+  if (absent.length === 0 && search.java !== null) {
+    return { java: search.java, missing: [], warnings: [], saved: Promise.resolve() };
+  }
+
+  const attempt = await tryToInstall(absent, request, world);
+  const { java, rejected } = search.java === null ? await searchJava(world) : search;
+  const still: readonly Tool[] = [
+    ...(java === null ? (['java'] as const) : []),
+    ...(await absentPrograms(programs, world)),
+  ];
+  const commands = commandsFor(still, attempt.manager, world);
+  const needed = still.filter((tool): tool is keyof typeof NEEDS => tool in NEEDS);
+  if (java === null || needed.length > 0) {
+    const lines = [
+      `What Maelstrom needs is missing here: ${needed.map((tool) => `${tool} (${NEEDS[tool]})`).join('; ')}.`,
+      ...(java === null ? rejected.map((each) => `${each}.`) : []),
+      attempt.why,
+      commands === null
+        ? `Install ${still.join(', ')} with the package manager of this system before this step.`
+        : `Install it before this step: ${commands}`,
+      ...(java === null ? ['Java can also come from actions/setup-java.'] : []),
+    ];
+    throw new UserError(lines.join('\n'));
+  }
+
+  const missing = still.filter((tool): tool is MissingTool['tool'] => tool in COSTS);
+  const warnings = missing.map(
+    (tool) =>
+      `${tool} is missing, so ${COSTS[tool]}; the verdict stands without. ${attempt.why}${commands === null ? '' : ` To have it: ${commands}`}`,
+  );
+  return {
+    java,
+    missing: missing.map((tool) => ({ tool, cost: COSTS[tool] })),
+    warnings,
+    saved: attempt.saved,
+  };
+}
+
+interface Attempt {
+  readonly manager: PackageManager | null;
+  /** Why something may still be absent; a sentence. */
+  readonly why: string;
+  readonly saved: Promise<void>;
+}
+
+async function tryToInstall(
+  tools: readonly Tool[],
+  request: Pick<InstallRequest, 'installDependencies'>,
+  world: InstallWorld,
+): Promise<Attempt> {
+  const search = await searchInstaller(world);
+  const nothing = Promise.resolve();
+  const manager = search.state === 'usable' ? search.installer.manager : search.manager;
+  if (request.installDependencies === 'never') {
+    return { manager, why: 'Nothing was installed because install-dependencies is never.', saved: nothing };
+  }
+  if (search.state === 'unusable')
+    return { manager, why: `Nothing could be installed: ${search.why}.`, saved: nothing };
+
+  const begun = world.clock.now();
+  const packages = packagesFor(tools, search.installer.manager).join(', ');
+  world.log.info(`Installing ${packages} with ${search.installer.manager}.`);
+  const done = await installPackages(tools, search.installer, world);
+  const took = seconds(world.clock.now() - begun);
+  if (!done.installed) return { manager, why: done.why, saved: nothing };
+  world.log.info(
+    `Installed ${packages} in ${took}${done.fromCache ? ', from the packages in the actions cache' : ''}.`,
+  );
+  return { manager, why: `${packages} was installed, but did not bring it.`, saved: done.saved };
+}

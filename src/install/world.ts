@@ -1,0 +1,105 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+
+/** Everything outside that an installation touches, besides files under its own directories. */
+export interface InstallWorld {
+  readonly platform: NodeJS.Platform;
+  /** Node's name for the processor: `x64`, `arm64`. */
+  readonly arch: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly isRoot: boolean;
+  /** Bytes. */
+  readonly totalMemory: number;
+  /** Where the system's own files are: `/etc/os-release`, `/usr/lib/jvm`. `/`, but for tests. */
+  readonly root: string;
+  /** The Node.js that runs us; it also runs the node of the short run that makes the class archive. */
+  readonly nodePath: string;
+  readonly exec: Execute;
+  /** Follows redirects; rejects when the connection breaks or nothing arrives for `stallMs` before the headers. */
+  readonly get: (url: string, stallMs: number) => Promise<HttpAnswer>;
+  /** null when the job has no cache service. */
+  readonly cache: ActionsCache | null;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface ExecuteOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds of wall clock after which the whole process group is killed. */
+  readonly limitMs: number;
+}
+
+/** Runs a program without a shell and without stdin. Never rejects: a program that cannot be started has status 127. */
+export type Execute = (argv: readonly string[], options: ExecuteOptions) => Promise<Execution>;
+
+export interface Execution {
+  /** As a shell reports it: 128 + n for signal n. */
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+  /** Output beyond some megabytes was dropped. */
+  readonly truncated: boolean;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly body: Readable;
+}
+
+export interface ActionsCache {
+  /** Whether `key` was found and put back at the very paths it was saved from. */
+  restore(paths: readonly string[], key: string): Promise<boolean>;
+  save(paths: readonly string[], key: string): Promise<void>;
+}
+
+export interface Clock {
+  /** Milliseconds; only differences mean something. */
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+export interface Log {
+  info(message: string): void;
+  warning(message: string): void;
+  debug(message: string): void;
+}
+
+/**
+ * Where installations stay from job to job. Outside a runner this is the user's cache directory.
+ */
+export function toolCacheOf(world: Pick<InstallWorld, 'env'>): string {
+  const { RUNNER_TOOL_CACHE: runner, XDG_CACHE_HOME: xdg } = world.env;
+  if (runner !== undefined && runner !== '') return path.resolve(runner);
+  const caches = xdg !== undefined && path.isAbsolute(xdg) ? xdg : path.join(world.env.HOME || homedir(), '.cache');
+  return path.join(caches, 'maelstrom-action');
+}
+
+/** A directory of ours that need not outlive the job; the cache service's tarballs are packed from here. */
+export function temporaryDirectoryOf(world: Pick<InstallWorld, 'env'>): string {
+  const { RUNNER_TEMP: runner } = world.env;
+  if (runner !== undefined && runner !== '') return path.resolve(runner, 'maelstrom-action');
+  return path.join(toolCacheOf(world), 'temporary');
+}
+
+/**
+ * The last lines a program printed, fit for our own log: bounded, without control characters, and each line begun with
+ * a bar so that none of them can be read as a workflow command.
+ */
+export function quoteOutput(text: string, lines = 8): string {
+  const kept = text
+    .split('\n')
+    .map((line) => printable(line).trimEnd())
+    .filter((line) => line !== '')
+    .slice(-lines);
+  return kept.map((line) => `| ${line.length > 300 ? `${line.slice(0, 300)}…` : line}`).join('\n');
+}
+
+/** One line without control characters. */
+export const printable = (text: string): string =>
+  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
+
+export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
