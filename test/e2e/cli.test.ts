@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const cli = path.join(root, 'dist/cli.js');
+const validate = new Ajv2020({ strict: false }).compile(
+  JSON.parse(readFileSync(path.join(root, 'schema/verdict.schema.json'), 'utf8')),
+);
+
+let cwd: string;
+beforeEach(() => {
+  cwd = realpathSync(mkdtempSync(path.join(tmpdir(), 'cli-')));
+});
+afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+interface Ended {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+const start = (...words: string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [cli, ...words], { cwd, maxBuffer: 64e6 }, (error, out, err) =>
+      resolve({ status: error === null ? 0 : Number(error.code), out, err }),
+    );
+  });
+
+describe('run', () => {
+  it('judges the bundled echo node on the embedded engine, and leaves a store that report judges the same', async () => {
+    const { status, out, err } = await start('run', 'echo', '--time-limit', '2', '--json', '-');
+    expect({ status, err }).toMatchObject({ status: 0 });
+    const verdict = JSON.parse(out);
+    expect(validate(verdict), JSON.stringify(validate.errors)).toBe(true);
+    expect(verdict).toMatchObject({ outcome: 'pass', key: '1-echo', engine: { name: 'embedded' }, exitCode: 0 });
+    expect(verdict.metrics['stats.ok-count']).toBeGreaterThan(0);
+    expect(verdict.metrics['net.all.msg-count']).toBeGreaterThan(0);
+
+    const store = /^ {2}store +(.*)$/m.exec(err)?.[1] ?? '';
+    expect(readdirSync(path.join(cwd, store))).toEqual(
+      expect.arrayContaining([
+        'history.edn',
+        'history.txt',
+        'jepsen.log',
+        'messages.svg',
+        'net-journal',
+        'node-logs',
+        'results.edn',
+      ]),
+    );
+    const again = await start('report', store, '--exit-code', '0', '--json', '-');
+    expect(again.status).toBe(0);
+    const judged = JSON.parse(again.out);
+    expect(judged.outcome).toBe('pass');
+    expect(judged.metrics).toEqual(verdict.metrics);
+  });
+
+  it('says at once that a console.log broke the protocol, and puts it first', async () => {
+    writeFileSync(
+      path.join(cwd, 'echo.js'),
+      `require('node:readline').createInterface({ input: process.stdin }).on('line', (line) => {
+        const { src, dest, body } = JSON.parse(line);
+        if (body.type === 'echo') console.log('debug', body);
+        const type = body.type + '_ok';
+        process.stdout.write(JSON.stringify({ src: dest, dest: src, body: { ...body, type, in_reply_to: body.msg_id } }) + '\\n');
+      });`,
+    );
+    const { status, out } = await start('run', 'echo', '--bin', 'echo.js', '--time-limit', '2');
+    expect(status).not.toBe(0);
+    expect(out).toMatch(/node n0 printed something to stdout that is no message/);
+    expect(out).toMatch(/\[stdout-not-json\]/);
+  });
+
+  it.each<[string[], number, RegExp]>([
+    [['run', '1-ehco'], 4, /^Error: There is no challenge or workload "1-ehco"\. Did you mean "1-echo"/],
+    [['run', '--bin', 'dist/echo.js'], 4, /^Error: bin: there is no file "dist\/echo\.js"/],
+    [['run', '--time-limt', '5'], 4, /^Error: Unknown option "--time-limt"\. Did you mean "time-limit"/],
+    [['rnu'], 4, /^Error: There is no command "rnu"\. Did you mean "run"/],
+    [['report', 'nothing'], 4, /^Error: There is no directory "nothing"/],
+    [['report', '.', '--exit-code', '300'], 4, /^Error: --exit-code: found "300"/],
+    [['run', '--engine', 'maelstrom', '--maelstrom', 'nothing'], 4, /^Error: .*nothing/],
+  ])('%j is refused in one sentence, and nothing is written', async (words, status, message) => {
+    const ended = await start(...words);
+    expect(ended).toMatchObject({ status, out: '' });
+    expect(ended.err).toMatch(message);
+    expect(existsSync(path.join(cwd, 'store'))).toBe(false);
+  });
+});
+
+describe('challenges', () => {
+  it('lists all 14', async () => {
+    const { out } = await start('challenges', '--json');
+    expect(JSON.parse(out)).toHaveLength(14);
+  });
+});

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+// The bundles in dist/, started as a person or a runner starts them.
+export default defineConfig({
+  test: {
+    include: ['test/e2e/**/*.test.ts'],
+    maxWorkers: 1,
+    testTimeout: 180_000,
+    hookTimeout: 60_000,
+  },
+});
