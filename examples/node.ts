@@ -404,7 +404,7 @@ export function createNode<P extends Protocol = Protocol>(): Node<P> {
   };
 }
 
-const isClient = (name: string): boolean => name.startsWith('c');
+const isClient = (name: string): boolean => /^c\d+$/.test(name);
 
 function parseMessage(line: string, arrivedAt: number): Incoming | undefined {
   try {
@@ -490,13 +490,17 @@ function claimStdout(): Output {
 
 let droppedLines = 0;
 function log(...parts: unknown[]): void {
-  if (process.stderr.writableLength > MAX_WAITING_BYTES) {
+  const { stderr } = process;
+  if (stderr.writableLength > MAX_WAITING_BYTES) {
     droppedLines += 1;
+    if (droppedLines > 1) return;
+    stderr.once('drain', () => {
+      stderr.write(`(${droppedLines} lines were dropped here: stderr is not read fast enough)\n`);
+      droppedLines = 0;
+    });
     return;
   }
-  if (droppedLines > 0) process.stderr.write(`(${droppedLines} lines were dropped: stderr is not read fast enough)\n`);
-  droppedLines = 0;
-  process.stderr.write(`${format(...parts.map((part) => (part instanceof Error ? describeError(part) : part)))}\n`);
+  stderr.write(`${format(...parts.map((part) => (part instanceof Error ? describeError(part) : part)))}\n`);
 }
 
 /** An error that nobody caught: says where it came from and ends the process with status 1. */
