@@ -110,10 +110,10 @@ export function orderValues(a: Edn, b: Edn): number {
  * Puts values in the order in which a Clojure hash set yields them. The kafka checker takes "the first" of several
  * values at one offset, so the number of skips it counts after an inconsistent offset hangs on this order.
  */
-export function inHashOrder<T>(items: readonly T[], valueOf: (item: T) => Edn): readonly T[] {
+export function inHashOrder<T>(items: readonly T[], value: (item: T) => Edn): readonly T[] {
   if (items.length < 2) return items;
   return items
-    .map((item) => ({ item, hash: clojureHash(valueOf(item)) }))
+    .map((item) => ({ item, hash: clojureHash(value(item)) }))
     .sort((a, b) => compareHashes(a.hash, b.hash))
     .map(({ item }) => item);
 }
