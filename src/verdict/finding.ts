@@ -1,0 +1,67 @@
+import { type Edn, get, keywordName, numberOf } from '../maelstrom/edn.ts';
+import type { Operation } from '../maelstrom/history.ts';
+import type { Workload } from '../maelstrom/workloads.ts';
+import type { NodeOf } from './history-facts.ts';
+import { brief, duration } from './quote.ts';
+import type { Reason } from './verdict.ts';
+
+/** A reason before it is known what it decides; the catalogue supplies title and advice. */
+export type Finding = Omit<Reason, 'severity' | 'title' | 'advice' | 'under'> & { readonly title?: string };
+
+/** What explains a workload's own failure. It watches the history once, front to back, and holds little of it. */
+export interface Explainer {
+  readonly see: (operation: Operation) => void;
+  readonly findings: () => readonly Finding[];
+}
+
+export interface ExplainerContext {
+  readonly workload: Workload;
+  readonly nodeOf: NodeOf;
+}
+
+/** `:workload` of results.edn → what is wrong in it. */
+export type Explain = (results: Edn | undefined, context: ExplainerContext) => Explainer;
+
+/** An explainer that needs nothing but the results. */
+export const fromResults = (findings: readonly Finding[]): Explainer => ({ see: () => {}, findings: () => findings });
+
+/** An operation inside results.edn, tagged or not. */
+export interface QuotedOperation {
+  readonly process: number | 'nemesis' | undefined;
+  /** Milliseconds since the start. */
+  readonly at: number | undefined;
+  readonly type: string | undefined;
+  readonly f: string | undefined;
+  readonly value: Edn | undefined;
+}
+
+export function quotedOperation(value: Edn | undefined): QuotedOperation {
+  const process = get(value, 'process');
+  const time = numberOf(get(value, 'time'));
+  return {
+    process: typeof process === 'number' ? process : undefined,
+    at: time === undefined ? undefined : time / 1e6,
+    type: keywordName(get(value, 'type')),
+    f: keywordName(get(value, 'f')),
+    value: get(value, 'value'),
+  };
+}
+
+/** `n0`, or who asked where the node is not known. */
+export function nodeOrProcess(nodeOf: NodeOf, process: number | 'nemesis' | undefined): string {
+  if (process === undefined) return 'a client';
+  return nodeOf(process) ?? `client process ${process}`;
+}
+
+/** `at 1.5 s`, or nothing. */
+export const atTime = (milliseconds: number | undefined): string =>
+  milliseconds === undefined ? '' : ` at ${duration(milliseconds)}`;
+
+/** Equality of values as told: equal texts are equal values, for the few that are compared this way. */
+export const sameValue = (a: Edn | undefined, b: Edn | undefined): boolean =>
+  a === b || (typeof a === 'object' && typeof b === 'object' && brief(a, 500) === brief(b, 500));
+
+/** Leaves out members that are undefined, which optional properties may not hold explicitly. */
+export function defined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
+}

@@ -1,0 +1,144 @@
+import { type Edn, isVector, keywordName } from '../maelstrom/edn.ts';
+import type { Operation, OperationType } from '../maelstrom/history.ts';
+import type { Workload } from '../maelstrom/workloads.ts';
+import { brief } from './quote.ts';
+
+/** Which node a client's process talks to: worker i to node i mod n, and a worker's processes are i, i + c, i + 2c, …. */
+export type NodeOf = (process: number | 'nemesis') => string | undefined;
+
+export function nodeOfProcess(nodes: readonly string[], concurrency: number | undefined): NodeOf {
+  // One client a node is Maelstrom's default; without any knowledge of it a guess would name innocent nodes.
+  if (nodes.length === 0 || (concurrency === undefined && nodes.length > 1)) return () => undefined;
+  const workers = concurrency ?? nodes.length;
+  return (process) => (process === 'nemesis' ? undefined : nodes[(process % workers) % nodes.length]);
+}
+
+/** How often, where and when something first happened. */
+export interface Occurrences {
+  readonly count: number;
+  readonly byNode: ReadonlyMap<string, number>;
+  readonly first: Operation;
+}
+
+/** Error replies of one name and text. */
+export interface ErrorReplies extends Occurrences {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface HistoryFacts {
+  /** Completions of client operations by `:f` and type. */
+  readonly byF: ReadonlyMap<string, Readonly<Record<OperationType, number>>>;
+  readonly timeouts: Occurrences | null;
+  readonly errorReplies: readonly ErrorReplies[];
+  /** Operations that broke off inside Maelstrom's client for another reason. */
+  readonly exceptions: Occurrences | null;
+  /** Whether any fault was begun. */
+  readonly faults: boolean;
+  /** Milliseconds since the start at which faults were begun, at most some. */
+  readonly faultStarts: readonly number[];
+}
+
+const KINDS_AT_MOST = 50;
+const STARTS_AT_MOST = 100;
+
+type Counting = { count: number; byNode: Map<string, number>; first: Operation };
+
+/** Replies that the protocol of a workload foresees: a register's precondition, a missing key. */
+const EXPECTED_ERRORS: Readonly<Partial<Record<Workload, readonly string[]>>> = {
+  'lin-kv': ['key-does-not-exist', 'precondition-failed'],
+};
+
+/** Gathers, operation by operation, what is asked of every workload's history. Memory is bounded. */
+export function readHistoryFacts(
+  workload: Workload | null,
+  nodeOf: NodeOf,
+): { readonly see: (operation: Operation) => void; readonly facts: () => HistoryFacts } {
+  const byF = new Map<string, Record<OperationType, number>>();
+  const errors = new Map<string, Counting & { name: string; text: string }>();
+  const faultStarts: number[] = [];
+  let timeouts: Counting | null = null;
+  let exceptions: Counting | null = null;
+  let faults = false;
+  const expected = workload === null ? [] : (EXPECTED_ERRORS[workload] ?? []);
+
+  const count = (known: Counting | null, operation: Operation): Counting => {
+    const counting = known ?? { count: 0, byNode: new Map(), first: operation };
+    counting.count += 1;
+    const node = nodeOf(operation.process);
+    if (node !== undefined) counting.byNode.set(node, (counting.byNode.get(node) ?? 0) + 1);
+    return counting;
+  };
+
+  const see = (operation: Operation): void => {
+    if (operation.process === 'nemesis') {
+      if (!/^(?:start-|kill|pause)/.test(operation.f)) return;
+      faults = true;
+      if (faultStarts.length < STARTS_AT_MOST) faultStarts.push(operation.time / 1e6);
+      return;
+    }
+    let types = byF.get(operation.f);
+    if (types === undefined && byF.size < KINDS_AT_MOST) {
+      types = { invoke: 0, ok: 0, fail: 0, info: 0 };
+      byF.set(operation.f, types);
+    }
+    if (types !== undefined) types[operation.type] += 1;
+    if (operation.type === 'invoke' || operation.type === 'ok') return;
+    const failure = failureOf(operation);
+    if (failure.kind === 'timeout') timeouts = count(timeouts, operation);
+    else if (failure.kind === 'exception') exceptions = count(exceptions, operation);
+    else if (failure.kind === 'error' && !expected.includes(failure.name)) {
+      // Texts may hold a number or a key that differs every time: kinds are told apart by name once there are many.
+      const key = errors.size < KINDS_AT_MOST ? `${failure.name} ${failure.text}` : failure.name;
+      const known = errors.get(key) ?? null;
+      const counted = count(known, operation);
+      errors.set(key, {
+        ...counted,
+        name: failure.name,
+        text: known === null ? failure.text : (errors.get(key)?.text ?? ''),
+      });
+    }
+  };
+
+  return {
+    see,
+    facts: () => ({
+      byF,
+      timeouts,
+      errorReplies: [...errors.values()].sort((a, b) => b.count - a.count),
+      exceptions,
+      faults,
+      faultStarts,
+    }),
+  };
+}
+
+/** Why an operation did not succeed. */
+export type Failure =
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'error'; readonly name: string; readonly text: string }
+  | { readonly kind: 'exception'; readonly text: string }
+  | { readonly kind: 'other' };
+
+/**
+ * Reads `:error` of a failed or indefinite operation: `:net-timeout`, `[:abort "text"]`; in g-set and the counters,
+ * which do not catch anything, `"indeterminate: Client read timeout"` and the printed map of an RPC error.
+ */
+export function failureOf({ error, extra }: Pick<Operation, 'error' | 'extra'>): Failure {
+  if (keywordName(error) === 'net-timeout') return { kind: 'timeout' };
+  if (isVector(error)) {
+    const [name, text] = error;
+    return { kind: 'error', name: keywordName(name) ?? 'unknown', text: textOf(text) };
+  }
+  const text = typeof error === 'string' ? error : '';
+  if (text.includes('Client read timeout')) return { kind: 'timeout' };
+  const rpc = /:type :rpc-error\b.{0,200}?:name :([\w-]+)/s.exec(text);
+  if (rpc !== null) {
+    return { kind: 'error', name: rpc[1] ?? 'unknown', text: /:text "((?:[^"\\]|\\.){0,200})/.exec(text)?.[1] ?? '' };
+  }
+  if (text !== '' || extra?.['exception'] !== undefined) return { kind: 'exception', text };
+  return { kind: 'other' };
+}
+
+const textOf = (value: Edn | undefined): string =>
+  value === undefined || value === null ? '' : typeof value === 'string' ? value.slice(0, 300) : brief(value);

@@ -1,0 +1,255 @@
+import { CLIENT_TIMEOUT_MS } from '../maelstrom/contract.ts';
+import { CATALOGUE, type CatalogueEntry, type Matcher } from './catalogue.ts';
+import {
+  exceptionOf,
+  type LoggedException,
+  type LogRecord,
+  type NodeCrash,
+  nodeCrashOf,
+  readRecords,
+} from './log-records.ts';
+
+/** How far a test came, by what it logged. */
+export const PHASES = [
+  'nothing',
+  'options',
+  'setup',
+  'running',
+  'complete',
+  'teardown',
+  'analysis',
+  'analyzed',
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** Something in the log that the catalogue knows. */
+export interface Incident {
+  readonly id: string;
+  readonly node?: string;
+  /** Milliseconds since the test's start; null when the log does not tell. */
+  readonly at: number | null;
+  readonly phase: Phase;
+  /** Whether this is what ended the test, and not only a warning on the way. */
+  readonly fatal: boolean;
+  /** What Maelstrom said, or the line that a node printed. Untrusted, not yet bounded. */
+  readonly lines: readonly string[];
+  /** Line from 1 at which the record begins. */
+  readonly line: number;
+  readonly crash?: NodeCrash;
+}
+
+/** What the test was run with, as far as the log shows it. */
+export interface LoggedOptions {
+  readonly workload?: string;
+  readonly nodes?: readonly string[];
+  readonly concurrency?: number;
+  /** Seconds. */
+  readonly timeLimit?: number;
+  readonly availability?: string;
+  readonly faults?: boolean;
+  readonly bin?: string;
+  /** Arguments of the node. */
+  readonly args?: readonly string[];
+  readonly consistencyModels?: readonly string[];
+}
+
+export interface LogFacts {
+  readonly options: LoggedOptions;
+  readonly phase: Phase;
+  /** The first of every id and node, in the order in which they happened. */
+  readonly incidents: readonly Incident[];
+  /** How many lines there were; 0 when there was nothing to read. */
+  readonly lines: number;
+  /** The last lines that say something, for a run that says nothing else. */
+  readonly tail: readonly string[];
+  /** Operations that ended without a reply, by the client's process; counted for runs that left no history. */
+  readonly timeouts: readonly { readonly process: number; readonly at: number | null }[];
+  /** Operations that succeeded, as logged. */
+  readonly okCount: number;
+}
+
+const INCIDENTS_AT_MOST = 200;
+const TIMEOUTS_AT_MOST = 10_000;
+const TAIL_LINES = 12;
+
+export interface LogReader {
+  readonly read: (line: string, number: number) => void;
+  readonly end: () => LogFacts;
+}
+
+/** Reads a console or a jepsen.log line by line. `exitCode` as known; some matchers hold for one status only. */
+export function readLog(exitCode: number | null): LogReader {
+  let options: LoggedOptions = {};
+  let phase: Phase = 'nothing';
+  let startedAt: number | null = null;
+  let lines = 0;
+  let okCount = 0;
+  const tail: string[] = [];
+  const incidents = new Map<string, Incident>();
+  const timeouts: { process: number; at: number | null }[] = [];
+
+  const since = (at: number): number | null => (startedAt === null ? null : Math.max(0, at - startedAt));
+  const add = (incident: Incident): void => {
+    const key = `${incident.id} ${incident.node ?? ''}`;
+    const known = incidents.get(key);
+    if (known === undefined && incidents.size < INCIDENTS_AT_MOST) incidents.set(key, incident);
+    else if (known !== undefined && incident.fatal && !known.fatal) incidents.set(key, { ...known, fatal: true });
+  };
+
+  const visitStray = (line: string, number: number, late: boolean): void => {
+    for (const { entry, match } of STRAYS) {
+      if (late && match.late !== true) continue;
+      if (match.exitCodes !== undefined && !match.exitCodes.includes(exitCode)) continue;
+      if (!match.text.test(line)) continue;
+      add({ id: entry.id, at: null, phase, fatal: true, lines: [line], line: number });
+      return;
+    }
+  };
+
+  const visit = (record: LogRecord): void => {
+    const next = phaseOf(record);
+    if (next !== undefined) {
+      // A second test of the same command begins anew.
+      if (next === 'options' || PHASES.indexOf(next) > PHASES.indexOf(phase)) phase = next;
+      if (record.message.startsWith('Relative time begins')) startedAt = record.at;
+      if (next === 'options') options = { ...options, ...optionsOf(record) };
+      return;
+    }
+    if (record.logger === 'jepsen.util') {
+      const [process = '', type, , ...rest] = record.message.split('\t');
+      if (type === ':ok') okCount += 1;
+      if (type === ':info' && /net-timeout|Client read timeout/.test(rest.at(-1) ?? '') && /^\d+$/.test(process)) {
+        if (timeouts.length < TIMEOUTS_AT_MOST) timeouts.push({ process: Number(process), at: since(record.at) });
+      }
+      return;
+    }
+    const exception = exceptionOf(record);
+    if (exception === undefined) {
+      for (const [index, line] of record.body.entries()) visitStray(line, record.line + 1 + index, true);
+      return;
+    }
+    for (const incident of incidentsOf(record, exception)) {
+      add({ ...incident, at: since(record.at), phase, line: record.line });
+    }
+  };
+
+  const reader = readRecords(visit, (line, number) => visitStray(line, number, false));
+  return {
+    read: (line, number) => {
+      lines += 1;
+      if (line.trim() !== '') {
+        tail.push(line.slice(0, 1000));
+        if (tail.length > TAIL_LINES) tail.shift();
+      }
+      reader.read(line, number);
+    },
+    end: () => {
+      reader.end();
+      return { options, phase, incidents: [...incidents.values()], lines, tail, timeouts, okCount };
+    },
+  };
+}
+
+function phaseOf({ logger, message }: LogRecord): Phase | undefined {
+  if (logger === 'jepsen.cli' && message.startsWith('Test options:')) return 'options';
+  if (logger === 'jepsen.core') {
+    if (message.startsWith('Command line:') || message.startsWith('Running test:')) return 'options';
+    if (message.startsWith('Relative time begins')) return 'running';
+    if (message.startsWith('Run complete')) return 'complete';
+    if (message.startsWith('Analyzing')) return 'analysis';
+    if (message.startsWith('Analysis complete')) return 'analyzed';
+  }
+  if (logger === 'jepsen.db' && message.startsWith('Setting up DB')) return 'setup';
+  if (logger === 'maelstrom.db' && message.startsWith('Tearing down')) return 'teardown';
+  return undefined;
+}
+
+function optionsOf(record: LogRecord): LoggedOptions {
+  const text = record.body.join('\n');
+  if (record.message.startsWith('Command line:')) {
+    const workload = /\s(?:-w|--workload)[ =]([a-z-]+)/.exec(text)?.[1];
+    return workload === undefined ? {} : { workload };
+  }
+  const strings = (list: string | undefined): readonly string[] | undefined =>
+    list === undefined ? undefined : [...list.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, word = '']) => word);
+  const found = {
+    workload: /:workload :([a-z-]+)/.exec(text)?.[1],
+    nodes: strings(/:nodes\s+[[(]([^\])]*)[\])]/.exec(text)?.[1]),
+    concurrency: wholeNumber(/:concurrency (\d+)/.exec(text)?.[1]),
+    timeLimit: wholeNumber(/:time-limit (\d+)/.exec(text)?.[1]),
+    availability: /:availability :?(total|[\d.]+)/.exec(text)?.[1],
+    faults: /:nemesis\s+#\{([^}]*)\}/.exec(text)?.[1]?.includes(':'),
+    bin: strings(/:bin\s+("(?:[^"\\]|\\.)*")/.exec(text)?.[1])?.[0],
+    args: strings(/:args\s+\[([^\]]*)\]/.exec(text)?.[1]),
+    consistencyModels: /:consistency-models\s+\[([^\]]*)\]/
+      .exec(text)?.[1]
+      ?.split(/[\s,]+/)
+      .map((name) => name.replace(/^:/, '')),
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+}
+
+const wholeNumber = (digits: string | undefined): number | undefined =>
+  digits === undefined ? undefined : Number(digits);
+
+type Found = Omit<Incident, 'at' | 'phase' | 'line'>;
+type MatcherOf<Kind extends Matcher['in']> = Extract<Matcher, { readonly in: Kind }>;
+
+const matchersOf = <Kind extends Matcher['in']>(kind: Kind) =>
+  CATALOGUE.flatMap((entry) =>
+    (entry.match ?? [])
+      .filter((match): match is MatcherOf<Kind> => match.in === kind)
+      .map((match): { readonly entry: CatalogueEntry; readonly match: MatcherOf<Kind> } => ({ entry, match })),
+  );
+
+const STRAYS = matchersOf('stray');
+const EXCEPTIONS = matchersOf('exception');
+const NODE_OUTPUT = matchersOf('node-output');
+const NODE_CRASHES = matchersOf('node-crash');
+
+function incidentsOf(record: LogRecord, exception: LoggedException): readonly Found[] {
+  const fatal = /^(?:Oh jeez|Test crashed!)/.test(record.message);
+  const lines = exception.text.split('\n');
+  const reader = record.logger === 'maelstrom.process' ? /^(\S+) std(?:out|err|in)$/.exec(record.thread) : null;
+  if (reader !== null) {
+    const found = NODE_OUTPUT.find(({ match }) => match.text.test(exception.text));
+    // Trouble in the threads of stdin and stderr has no known form; on stdout, anything else is a line that is no message.
+    if (found === undefined && !record.thread.endsWith('stdout')) return [];
+    const node = found?.match.text.exec(exception.text)?.groups?.['node'] ?? reader[1] ?? '';
+    const id = found?.entry.id ?? 'malformed-message';
+    return [{ id, node, fatal: false, lines: id === 'stdout-not-json' ? offendingLine(lines) : lines }];
+  }
+  const crash = nodeCrashOf(exception);
+  if (crash !== undefined) {
+    const stderr = crash.stderr.join('\n');
+    const found = NODE_CRASHES.filter(
+      ({ match }) => (match.status?.test(crash.status) ?? true) && (match.stderr?.test(stderr) ?? true),
+    );
+    const ids = new Set([found[0]?.entry.id ?? 'node-crashed', 'node-crashed']);
+    return [...ids].map((id) => ({ id, node: crash.node, fatal, lines: crash.stderr, crash }));
+  }
+  for (const { entry, match } of EXCEPTIONS) {
+    const matched =
+      match.text.exec(exception.text) ??
+      (CAUSED_BY_COUNTS.test(exception.frames) ? match.text.exec(exception.frames) : null);
+    if (matched === null || !(match.frames?.test(exception.frames) ?? true)) continue;
+    const node = matched.groups?.['node'] ?? nodeOfThread(record.thread);
+    return [{ id: entry.id, ...(node === undefined ? {} : { node }), fatal, lines }];
+  }
+  return fatal ? [{ id: 'test-crashed', fatal, lines }] : [];
+}
+
+/** Where a cause further down tells more than the exception on top. */
+const CAUSED_BY_COUNTS = /^Caused by: /m;
+
+/** `jepsen node n0` */
+const nodeOfThread = (thread: string): string | undefined => /^jepsen node (\S+)$/.exec(thread)?.[1];
+
+/** What the node printed, out of the sentence that quotes it. */
+function offendingLine(lines: readonly string[]): readonly string[] {
+  const end = lines.findIndex((line) => line.startsWith('Did you mean to encode this line as JSON?'));
+  return lines.slice(1, end === -1 ? undefined : end);
+}
+
+/** Milliseconds before a timeout at which its request was sent. */
+export const REQUEST_BEFORE_TIMEOUT_MS = CLIENT_TIMEOUT_MS;

@@ -1,0 +1,141 @@
+/**
+ * One record of the console or of jepsen.log: a header, and the lines up to the next one. Logback prints an
+ * exception, and Maelstrom a quoted line of a node, unprefixed after the header.
+ */
+export interface LogRecord {
+  readonly level: string;
+  /** Milliseconds since 1970 as the stamp reads, in a zone that it does not tell; compare within one file only. */
+  readonly at: number;
+  readonly thread: string;
+  readonly logger: string;
+  readonly message: string;
+  /** The first and the last lines that follow the header. */
+  readonly body: readonly string[];
+  /** The header's line, from 1. */
+  readonly line: number;
+}
+
+const FIRST_BODY_LINES = 160;
+const LAST_BODY_LINES = 60;
+/** Characters of a line that are looked at. */
+const LINE_AT_MOST = 2_000;
+
+const STAMP = String.raw`(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d),(\d{3})`;
+const LEVEL = '(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)';
+/** `WARN [2026-03-20 19:28:39,895] n0 stdout - maelstrom.process Error!` */
+const CONSOLE_HEADER = new RegExp(String.raw`^${LEVEL}\s+\[${STAMP}\] (.{0,200}?) - ([\w.$-]+) ?(.*)$`, 's');
+/** `2026-03-20 19:28:39,895{GMT}⇥WARN⇥[n0 stdout] maelstrom.process: Error!` */
+const LOG_HEADER = new RegExp(String.raw`^${STAMP}(?:\{GMT\})?\t${LEVEL}\t\[(.{0,200}?)\] ([\w.$-]+): ?(.*)$`, 's');
+
+const TERMINAL_ESCAPES = /\x1b\[[0-9;?]*[A-Za-z]/g;
+/** GitHub puts the time before each line of a job's log. */
+const JOB_LOG_STAMP = /^\uFEFF?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z /;
+
+/** A line as Maelstrom printed it: without what terminals, Windows and GitHub's job log add. */
+export function bareLine(line: string): string {
+  const cut = line.length > LINE_AT_MOST ? line.slice(0, LINE_AT_MOST) : line;
+  const unstamped = cut.replace(JOB_LOG_STAMP, '');
+  return (unstamped.includes('\x1b') ? unstamped.replace(TERMINAL_ESCAPES, '') : unstamped).replace(/\r$/, '');
+}
+
+export interface RecordReader {
+  /** The next line, and its number from 1. */
+  readonly read: (line: string, number: number) => void;
+  /** No more lines. */
+  readonly end: () => void;
+}
+
+/** Groups lines into records; lines before the first one are strays. Holds one record at a time. */
+export function readRecords(
+  visit: (record: LogRecord) => void,
+  visitStray: (line: string, number: number) => void,
+): RecordReader {
+  let open: (Omit<LogRecord, 'body'> & { first: string[]; last: string[] }) | undefined;
+  const close = (): void => {
+    if (open === undefined) return;
+    const { first, last, ...header } = open;
+    open = undefined;
+    visit({ ...header, body: [...first, ...last] });
+  };
+  return {
+    read: (raw, number) => {
+      const line = bareLine(raw);
+      const header = headerOf(line);
+      if (header !== undefined) {
+        close();
+        open = { ...header, line: number, first: [], last: [] };
+      } else if (open === undefined) {
+        visitStray(line, number);
+      } else if (open.first.length < FIRST_BODY_LINES) {
+        open.first.push(line);
+      } else {
+        open.last.push(line);
+        if (open.last.length > LAST_BODY_LINES) open.last.shift();
+      }
+    },
+    end: close,
+  };
+}
+
+function headerOf(line: string): Omit<LogRecord, 'body' | 'line'> | undefined {
+  const console = CONSOLE_HEADER.exec(line);
+  if (console !== null) {
+    const [, level = '', day, time, millis, thread = '', logger = '', message = ''] = console;
+    return { level, at: Date.parse(`${day}T${time}.${millis}Z`), thread, logger, message };
+  }
+  const log = LOG_HEADER.exec(line);
+  if (log === null) return undefined;
+  const [, day, time, millis, level = '', thread = '', logger = '', message = ''] = log;
+  return { level, at: Date.parse(`${day}T${time}.${millis}Z`), thread, logger, message };
+}
+
+/** The exception that a record carries. */
+export interface LoggedException {
+  /** Class and message, which may run over several lines; frames left out. */
+  readonly text: string;
+  /** Java stack frames and causes. */
+  readonly frames: string;
+}
+
+const FRAME = /^\t(?:at |\.\.\. )/;
+const CAUSE = /^Caused by: /;
+
+export function exceptionOf(record: LogRecord): LoggedException | undefined {
+  if (record.body.length === 0) return undefined;
+  const firstFrame = record.body.findIndex((line) => FRAME.test(line));
+  if (firstFrame === -1)
+    return /^[\w.$]+(?:Exception|Error|ExceptionInfo)\b/.test(record.body[0] ?? '')
+      ? { text: record.body.join('\n'), frames: '' }
+      : undefined;
+  const rest = record.body.slice(firstFrame);
+  return {
+    text: record.body.slice(0, firstFrame).join('\n'),
+    frames: rest.filter((line) => FRAME.test(line) || CAUSE.test(line)).join('\n'),
+  };
+}
+
+/** `Node n0 crashed with exit status 1. Before crashing, it wrote to STDOUT: …`, taken apart. */
+export interface NodeCrash {
+  readonly node: string;
+  readonly status: string;
+  /** Its last lines, as Maelstrom kept them. */
+  readonly stdout: readonly string[];
+  readonly stderr: readonly string[];
+}
+
+export function nodeCrashOf(exception: LoggedException): NodeCrash | undefined {
+  const head = /Node (\S+) crashed with exit status (-?\d+)\. Before crashing, it wrote to STDOUT:/.exec(
+    exception.text,
+  );
+  if (head === null) return undefined;
+  const lines = exception.text.slice(head.index + head[0].length).split('\n');
+  const turn = lines.indexOf('And to STDERR:');
+  const end = lines.findLastIndex((line) => line.startsWith('Full STDERR logs are available in '));
+  const stop = end === -1 ? lines.length : end;
+  return {
+    node: head[1] ?? '',
+    status: head[2] ?? '',
+    stdout: lines.slice(0, turn === -1 ? stop : turn).filter((line) => line !== ''),
+    stderr: turn === -1 ? [] : lines.slice(turn + 1, stop),
+  };
+}

@@ -1,0 +1,91 @@
+import { type Edn, get, itemsOf, numberOf } from '../maelstrom/edn.ts';
+import { atTime, type Explain, type Finding, nodeOrProcess, sameValue } from './finding.ts';
+import { brief, count, quoteLines, someOf } from './quote.ts';
+
+const FOLLOWED = 6;
+
+/** Somebody who did something with a value, and when (milliseconds). */
+interface Moment {
+  readonly node: string;
+  readonly at: number;
+}
+
+/** A lost value's life, as far as clients saw it. */
+interface Followed {
+  readonly element: Edn;
+  acknowledged?: Moment;
+  lastSeen?: Moment;
+  /** The first successful read after the last that still had it. */
+  missedBy?: Moment;
+}
+
+/** Broadcast and g-set: which values were lost, where they were acknowledged and where they were last seen. */
+export const explainSetFull: Explain = (results, { nodeOf }) => {
+  const lost = itemsOf(get(results, 'lost')) ?? [];
+  const lostCount = numberOf(get(results, 'lost-count')) ?? lost.length;
+  const followed = lost.slice(0, FOLLOWED).map((element): Followed => ({ element }));
+  return {
+    see: ({ type, f, value, process, time }) => {
+      if (type !== 'ok' || followed.length === 0) return;
+      const moment: Moment = { node: nodeOrProcess(nodeOf, process), at: time / 1e6 };
+      if (f === 'broadcast' || f === 'add') {
+        const one = followed.find(({ element }) => sameValue(element, value));
+        if (one !== undefined) one.acknowledged ??= moment;
+      } else if (f === 'read') {
+        const items = itemsOf(value) ?? [];
+        for (const one of followed) {
+          if (
+            items.includes(one.element) ||
+            (typeof one.element === 'object' && items.some((item) => sameValue(item, one.element)))
+          ) {
+            one.lastSeen = moment;
+            delete one.missedBy;
+          } else if (one.acknowledged !== undefined || one.lastSeen !== undefined) {
+            one.missedBy ??= moment;
+          }
+        }
+      }
+    },
+    findings: () => {
+      if (lostCount === 0) return nothingStable(results);
+      const lines = followed.map(lifeOf);
+      const [first] = followed;
+      const attempted = numberOf(get(results, 'attempt-count'));
+      const finding: Finding = {
+        id: 'lost-values',
+        detail: `${count(lostCount, 'value')}${attempted === undefined ? '' : ` of ${attempted}`} ${
+          lostCount === 1 ? 'was' : 'were'
+        } lost: ${someOf(lost, lostCount)}.${lines[0] === undefined ? '' : ` ${lines[0]}`}`,
+        evidence: quoteLines('history.edn', lines),
+        ...(first?.missedBy === undefined ? {} : { node: first.missedBy.node, firstAt: first.missedBy.at }),
+      };
+      return [finding];
+    },
+  };
+};
+
+function lifeOf({ element, acknowledged, lastSeen, missedBy }: Followed): string {
+  const parts = [
+    acknowledged === undefined
+      ? 'never acknowledged'
+      : `acknowledged by ${acknowledged.node}${atTime(acknowledged.at)}`,
+    lastSeen === undefined ? 'seen in no read' : `last seen in a read from ${lastSeen.node}${atTime(lastSeen.at)}`,
+    ...(missedBy === undefined ? [] : [`missing from the read from ${missedBy.node}${atTime(missedBy.at)}`]),
+  ];
+  return `Value ${brief(element, 40)}: ${parts.join(', ')}.`;
+}
+
+function nothingStable(results: Edn | undefined): readonly Finding[] {
+  if (get(results, 'error') !== undefined || numberOf(get(results, 'stable-count')) !== 0) return [];
+  const never = itemsOf(get(results, 'never-read')) ?? [];
+  const attempted = numberOf(get(results, 'attempt-count')) ?? 0;
+  if (attempted === 0) return [];
+  return [
+    {
+      id: 'nothing-stable',
+      detail: `${count(attempted, 'value')} ${attempted === 1 ? 'was' : 'were'} sent, and not one was read back afterwards${
+        never.length === 0 ? '' : ` (never read: ${someOf(never)})`
+      }.`,
+    },
+  ];
+}
