@@ -1,0 +1,126 @@
+import { getOctokit } from '@actions/github';
+
+/** GitHub's REST API, by the one call that is used of it. Throws `ApiError`, and nothing else. */
+export interface GitHubApi {
+  readonly request: (route: string, parameters?: Readonly<Record<string, unknown>>) => Promise<ApiAnswer>;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | number | undefined>>;
+  /** Not trusted to have any shape. */
+  readonly data: unknown;
+}
+
+/** An answer that is no success, or none at all. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  /** null: there was no answer. */
+  readonly status: number | null;
+  /** Whether asking again would give the same. */
+  readonly lasting: boolean;
+  /** Milliseconds that GitHub asks to wait. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, status: number | null, lasting: boolean, retryAfterMs?: number) {
+    super(message);
+    this.status = status;
+    this.lasting = lasting;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+const REQUEST_TIMEOUT_MS = 10_000;
+
+/** A client that asks once and says how it went: whoever calls knows whether asking again is worth the time. */
+export function createApi(token: string, apiUrl: string, now: () => number): GitHubApi {
+  const octokit = getOctokit(token, { baseUrl: apiUrl, userAgent: 'maelstrom-action', log: quiet });
+  return {
+    request: async (route, parameters = {}) => {
+      try {
+        const answer = await octokit.request(route, {
+          ...parameters,
+          request: { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS), redirect: 'manual' },
+        });
+        return { status: answer.status, headers: answer.headers, data: answer.data as unknown };
+      } catch (error) {
+        throw toApiError(error, route, now());
+      }
+    },
+  };
+}
+
+const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+function toApiError(error: unknown, route: string, now: number): ApiError {
+  const { status, message, headers } = readError(error);
+  if (status === null) return new ApiError(`${route}: ${message}`, null, false);
+  const retryAfterMs = askedToWait(headers, now);
+  const limited =
+    status === 429 || (status === 403 && (retryAfterMs !== undefined || /rate limit|abuse/i.test(message)));
+  const lasting = status < 500 && status !== 408 && status !== 409 && !limited;
+  return new ApiError(
+    `${route}: ${status} ${message}`,
+    status,
+    lasting,
+    limited || status >= 500 ? retryAfterMs : undefined,
+  );
+}
+
+interface ErrorFacts {
+  readonly status: number | null;
+  readonly message: string;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+/** Octokit's errors carry the status and the answer; a request that got none carries a status of 500 and no answer. */
+function readError(error: unknown): ErrorFacts {
+  if (!(error instanceof Error)) return { status: null, message: String(error), headers: {} };
+  const { status, response } = error as Error & { status?: unknown; response?: { headers?: Record<string, unknown> } };
+  if (typeof status !== 'number' || response === undefined) {
+    return { status: null, message: causeOf(error), headers: {} };
+  }
+  return { status, message: error.message.slice(0, 300), headers: response.headers ?? {} };
+}
+
+const causeOf = (error: Error): string =>
+  error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
+
+/** `Retry-After` in seconds; for the primary limit, the time at which it is lifted. */
+function askedToWait(headers: Readonly<Record<string, unknown>>, now: number): number | undefined {
+  const seconds = Number(headers['retry-after']);
+  if (headers['retry-after'] !== undefined && Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  if (String(headers['x-ratelimit-remaining']) !== '0') return undefined;
+  const reset = Number(headers['x-ratelimit-reset']);
+  return Number.isFinite(reset) ? Math.max(0, reset * 1000 - now) : 60_000;
+}
+
+export interface Pause {
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** From 0 to 1. */
+  readonly random: () => number;
+}
+
+/** Asks again after what need not last, within `patienceMs` and at most so many times. */
+export async function persistently<T>(
+  call: () => Promise<T>,
+  clock: Pause,
+  patienceMs = 15_000,
+  attempts = 4,
+): Promise<T> {
+  const end = clock.now() + patienceMs;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      const pause = Math.max(
+        error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0,
+        300 * 2 ** attempt * (0.5 + clock.random()),
+      );
+      const hopeless = !(error instanceof ApiError) || error.lasting;
+      if (hopeless || attempt >= attempts || clock.now() + pause > end) throw error;
+      await clock.sleep(pause);
+    }
+  }
+}

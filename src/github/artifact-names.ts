@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Names of artifacts. They are unique for each job of a matrix and each attempt, and a verdict's name says whose it
+ * is: artifacts cannot be overwritten, and the client names an un-zipped one after its file.
+ */
+export interface LegName {
+  readonly key: string;
+  /** Hash of the row's key, the matrix and the job. */
+  readonly leg: string;
+  readonly attempt: number;
+}
+
+/** `matrix` is the text of `toJSON(matrix)`, `job` the id of the job in the workflow. */
+export function legName(key: string, matrix: string, job: string, attempt: number): LegName {
+  const leg = createHash('sha256')
+    .update(JSON.stringify([key, normalMatrix(matrix), job]))
+    .digest('hex')
+    .slice(0, 16);
+  return { key, leg, attempt };
+}
+
+/** The same matrix, however it is spaced. */
+function normalMatrix(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text.trim();
+  }
+}
+
+/** The key as far as every file system takes it. */
+const slug = (key: string): string =>
+  key
+    .toLowerCase()
+    .replace(/[^a-z0-9.]+/g, '-')
+    .replace(/\.{2,}/g, '.')
+    .replace(/^[-.]+|[-.]+$/g, '')
+    .slice(0, 50) || 'row';
+
+const tail = ({ leg, attempt }: LegName): string => `${leg}-${attempt}`;
+
+export const storeFile = (name: LegName): string => `store-${slug(name.key)}-${tail(name)}.zip`;
+export const messagesFile = (name: LegName): string => `messages-${slug(name.key)}-${tail(name)}.svg`;
+export const reportFile = (name: LegName): string => `report-${slug(name.key)}-${tail(name)}.html`;
+export const verdictFile = (name: LegName): string => `maelstrom-verdict-${tail(name)}.json`;
+
+const VERDICT_FILE = /^maelstrom-verdict-([0-9a-f]{16})-([1-9]\d{0,5})\.json$/;
+
+/** Whose verdict an artifact is; null for any other artifact. */
+export function parseVerdictFile(artifact: string): { readonly leg: string; readonly attempt: number } | null {
+  const match = VERDICT_FILE.exec(artifact);
+  return match?.[1] === undefined ? null : { leg: match[1], attempt: Number(match[2]) };
+}
+
+/** What else a leg left in an attempt, by the ends of the names. */
+export const kindOfArtifact = (
+  artifact: string,
+  leg: string,
+  attempt: number,
+): 'store' | 'messages' | 'report' | null => {
+  const end = `-${leg}-${attempt}`;
+  if (artifact.startsWith('store-') && artifact.endsWith(`${end}.zip`)) return 'store';
+  if (artifact.startsWith('messages-') && artifact.endsWith(`${end}.svg`)) return 'messages';
+  if (artifact.startsWith('report-') && artifact.endsWith(`${end}.html`)) return 'report';
+  return null;
+};

@@ -1,0 +1,70 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { UploadedArtifact } from '../verdict/verdict.ts';
+
+/** The artifact service of this run. */
+export interface Artifacts {
+  /** Uploads one file as it is; the artifact is named after it. */
+  readonly upload: (file: string, retentionDays: number | undefined) => Promise<UploadedArtifact>;
+  /** Of this run, all attempts that the service still shows. */
+  readonly list: () => Promise<readonly ListedArtifact[]>;
+  readonly read: (id: number, bytesAtMost: number) => Promise<Buffer>;
+}
+
+export interface ListedArtifact {
+  readonly id: number;
+  readonly name: string;
+  /** As it was announced when it was uploaded. */
+  readonly size: number;
+}
+
+/** A name that is taken: two jobs, or two steps of one, want to be the same row. */
+export class ArtifactExists extends Error {
+  override readonly name = 'ArtifactExists';
+}
+
+/**
+ * The real client. It is loaded only here: with the storage SDK behind it, it weighs more than all the rest.
+ * `urlOf` makes an artifact's address in the browser.
+ */
+export async function connectArtifacts(
+  env: NodeJS.ProcessEnv,
+  tempDir: string,
+  urlOf: (id: number) => string,
+): Promise<Artifacts> {
+  if (!env.ACTIONS_RUNTIME_TOKEN || !env.ACTIONS_RESULTS_URL) throw new Error('this runner has no artifact service');
+  const { DefaultArtifactClient } = await import('@actions/artifact');
+  const client = new DefaultArtifactClient();
+  return {
+    upload: async (file, retentionDays) => {
+      try {
+        const options = { skipArchive: true, ...(retentionDays === undefined ? {} : { retentionDays }) };
+        const { id } = await client.uploadArtifact(path.basename(file), [file], path.dirname(file), options);
+        if (id === undefined) throw new Error('the service gave no id');
+        return { id, url: urlOf(id) };
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        if (/\(409\)|already exists/i.test(message))
+          throw new ArtifactExists(`An artifact ${path.basename(file)} is there already.`);
+        throw error;
+      }
+    },
+    list: async () => {
+      const { artifacts } = await client.listArtifacts();
+      return artifacts.map(({ id, name, size }) => ({ id, name, size }));
+    },
+    read: async (id, bytesAtMost) => {
+      const directory = await mkdtemp(path.join(tempDir, 'maelstrom-artifact-'));
+      try {
+        await client.downloadArtifact(id, { path: directory, skipDecompress: true });
+        const [file] = await readdir(directory);
+        if (file === undefined) throw new Error(`artifact ${id} is empty`);
+        const { size } = await stat(path.join(directory, file));
+        if (size > bytesAtMost) throw new Error(`artifact ${id} has ${size} bytes, more than ${bytesAtMost}`);
+        return await readFile(path.join(directory, file));
+      } finally {
+        await rm(directory, { recursive: true, force: true });
+      }
+    },
+  };
+}

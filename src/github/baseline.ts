@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { numbers, record, ShapeError } from '../report/parse.ts';
+import type { Metrics, Verdict } from '../verdict/verdict.ts';
+import { isOnDefaultBranch, type WorkflowContext } from './context.ts';
+
+/** The actions cache, by the calls that are used of it. */
+export interface Cache {
+  readonly restore: (paths: string[], key: string, prefixes: string[]) => Promise<string | undefined>;
+  readonly save: (paths: string[], key: string) => Promise<void>;
+}
+
+export interface BaselineWorld {
+  readonly context: WorkflowContext;
+  /** Connects when it is first needed; rejects where there is no cache service. */
+  readonly cache: () => Promise<Cache>;
+  readonly log: (line: string) => void;
+  readonly tempDir: string;
+}
+
+/** The real client, loaded only here, since it brings the storage SDK along. */
+export async function connectCache(): Promise<Cache> {
+  const cache = await import('@actions/cache');
+  if (!cache.isFeatureAvailable()) throw new Error('this runner has no cache service');
+  return {
+    restore: (paths, key, prefixes) => cache.restoreCache(paths, key, prefixes),
+    save: async (paths, key) => {
+      await cache.saveCache(paths, key);
+    },
+  };
+}
+
+const BYTES_AT_MOST = 64 * 1024;
+
+const kept = record<{ readonly metrics: Metrics }>({ metrics: numbers(200) });
+
+/** The base branch's figures for a row; null when there are none, or this run is the base branch's own. */
+export async function restoreBaseline(key: string, commentKey: string, world: BaselineWorld): Promise<Metrics | null> {
+  const { file, prefix } = placeOf(key, commentKey, world);
+  try {
+    const cache = await world.cache();
+    // Never found as such: the newest entry with the prefix is what is wanted.
+    const found = await cache.restore([file], `${prefix}newest`, [prefix]);
+    if (found === undefined) return null;
+    if ((await stat(file)).size > BYTES_AT_MOST) return null;
+    const metrics = kept(JSON.parse(await readFile(file, 'utf8')), 'baseline').metrics;
+    world.log(`Baseline: figures of the base branch from the cache (${found}).`);
+    return metrics;
+  } catch (error) {
+    if (!(error instanceof ShapeError)) world.log(`Baseline: none (${messageOf(error)}).`);
+    return null;
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+/**
+ * Keeps a verdict's figures for pull requests to be measured against. Only on the default branch, and only of a run that
+ * was judged: figures of a crash say nothing. Returns whether they were kept.
+ */
+export async function saveBaseline(verdict: Verdict, commentKey: string, world: BaselineWorld): Promise<boolean> {
+  const judged = verdict.outcome === 'pass' || verdict.outcome === 'fail';
+  if (!isOnDefaultBranch(world.context) || !judged || Object.keys(verdict.metrics).length === 0) return false;
+  const { file, prefix } = placeOf(verdict.key, commentKey, world);
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, JSON.stringify({ metrics: verdict.metrics }));
+    const { runId, attempt } = world.context;
+    await (await world.cache()).save([file], `${prefix}${runId}-${attempt}`);
+    return true;
+  } catch (error) {
+    world.log(`Baseline: not kept (${messageOf(error)}).`);
+    return false;
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+/** The cache finds an entry only under the very path that it was saved from. */
+function placeOf(
+  key: string,
+  commentKey: string,
+  world: BaselineWorld,
+): { readonly file: string; readonly prefix: string } {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([commentKey || world.context.workflow, key]))
+    .digest('hex')
+    .slice(0, 20);
+  return {
+    file: path.join(world.tempDir, 'maelstrom-baseline', `${hash}.json`),
+    prefix: `maelstrom-baseline-v1-${hash}-`,
+  };
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 300);

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+
+/** What GitHub Actions says about the job that this process is a step of. Texts are as given, and not trusted. */
+export interface WorkflowContext {
+  /** `https://github.com` */
+  readonly serverUrl: string;
+  /** `https://api.github.com` */
+  readonly apiUrl: string;
+  /** `owner/name` */
+  readonly repository: string;
+  /** `pull_request`, `push`, `merge_group`, `workflow_run`, … */
+  readonly eventName: string;
+  readonly payload: unknown;
+  readonly workflow: string;
+  readonly job: string;
+  readonly runId: number;
+  readonly runNumber: number;
+  readonly attempt: number;
+  /** The commit that was checked out; on `pull_request` a merge commit that nobody wrote. */
+  readonly sha: string;
+  /** `refs/heads/main`, `refs/pull/7/merge`, … */
+  readonly ref: string;
+  readonly actor: string;
+}
+
+export function readContext(env: NodeJS.ProcessEnv): WorkflowContext {
+  return {
+    serverUrl: (env.GITHUB_SERVER_URL ?? 'https://github.com').replace(/\/+$/, ''),
+    apiUrl: (env.GITHUB_API_URL ?? 'https://api.github.com').replace(/\/+$/, ''),
+    repository: env.GITHUB_REPOSITORY ?? '',
+    eventName: env.GITHUB_EVENT_NAME ?? '',
+    payload: readPayload(env.GITHUB_EVENT_PATH),
+    workflow: env.GITHUB_WORKFLOW ?? '',
+    job: env.GITHUB_JOB ?? '',
+    runId: wholeNumber(env.GITHUB_RUN_ID),
+    runNumber: wholeNumber(env.GITHUB_RUN_NUMBER),
+    attempt: Math.max(1, wholeNumber(env.GITHUB_RUN_ATTEMPT)),
+    sha: env.GITHUB_SHA ?? '',
+    ref: env.GITHUB_REF ?? '',
+    actor: env.GITHUB_ACTOR ?? '',
+  };
+}
+
+function readPayload(file: string | undefined): unknown {
+  if (file === undefined || file === '') return null;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+const wholeNumber = (text: string | undefined): number => {
+  const value = Number(text);
+  return Number.isSafeInteger(value) && value >= 0 ? value : 0;
+};
+
+/** A member deep in a payload; undefined where the way there breaks off. */
+export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (here, name) =>
+      typeof here === 'object' && here !== null ? (here as Record<string | number, unknown>)[name] : undefined,
+    value,
+  );
+}
+
+export function textAt(value: unknown, ...path: readonly (string | number)[]): string | null {
+  const found = at(value, ...path);
+  return typeof found === 'string' && found !== '' ? found : null;
+}
+
+export function numberAt(value: unknown, ...path: readonly (string | number)[]): number | null {
+  const found = at(value, ...path);
+  return Number.isSafeInteger(found) ? (found as number) : null;
+}
+
+/** The name of the repository's default branch; null when the event does not say. */
+export const defaultBranch = (context: WorkflowContext): string | null =>
+  textAt(context.payload, 'repository', 'default_branch');
+
+/** Whether the run is of the default branch itself: its figures are what pull requests are measured against. */
+export const isOnDefaultBranch = (context: WorkflowContext): boolean =>
+  ['push', 'schedule', 'workflow_dispatch', 'repository_dispatch'].includes(context.eventName) &&
+  defaultBranch(context) !== null &&
+  context.ref === `refs/heads/${defaultBranch(context)}`;

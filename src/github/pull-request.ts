@@ -1,0 +1,142 @@
+import { ApiError, type GitHubApi, type Pause, persistently } from './api.ts';
+import { numberAt, textAt, type WorkflowContext } from './context.ts';
+
+export interface PullRequest {
+  readonly number: number;
+  readonly headSha: string;
+  /** `owner/name`; null when the fork was deleted. */
+  readonly headRepository: string | null;
+  readonly baseName: string | null;
+  /** Whether its branch is in another repository, so that the token of its own runs can only read. */
+  readonly fromFork: boolean;
+}
+
+/** A pull request, or why there is none to comment on. */
+export type Found =
+  | { readonly kind: 'found'; readonly pullRequest: PullRequest }
+  | { readonly kind: 'none'; readonly note: string }
+  | { readonly kind: 'failed'; readonly error: ApiError };
+
+/**
+ * The pull request that a run belongs to: the event's own; for the merge queue the one that its branch names; for a
+ * push (and everything else that has a commit) the open one whose head is that commit.
+ */
+export async function findPullRequest(context: WorkflowContext, api: GitHubApi | null, clock: Pause): Promise<Found> {
+  const own = pullRequestOf(context.payload, 'pull_request');
+  if (own !== null && context.eventName.startsWith('pull_request')) return { kind: 'found', pullRequest: own };
+  if (api === null) return { kind: 'none', note: 'Without a token the pull request of this run cannot be looked up.' };
+  try {
+    if (context.eventName === 'merge_group') return await ofMergeQueue(context, api, clock);
+    if (context.eventName === 'workflow_run') return await ofWorkflowRun(context, api, clock);
+    return await ofCommit(context, api, clock, context.sha);
+  } catch (error) {
+    if (error instanceof ApiError) return { kind: 'failed', error };
+    throw error;
+  }
+}
+
+const MERGE_QUEUE_REF = /^refs\/heads\/gh-readonly-queue\/.+\/pr-(\d{1,15})-[0-9a-f]+$/;
+
+async function ofMergeQueue(context: WorkflowContext, api: GitHubApi, clock: Pause): Promise<Found> {
+  const ref = textAt(context.payload, 'merge_group', 'head_ref') ?? context.ref;
+  const number = MERGE_QUEUE_REF.exec(ref)?.[1];
+  if (number === undefined)
+    return { kind: 'none', note: `The merge queue's branch names no pull request: ${ref.slice(0, 200)}` };
+  const pullRequest = await getPullRequest(context.repository, Number(number), api, clock);
+  return pullRequest === null
+    ? { kind: 'none', note: `The merge queue's pull request ${number} was not found.` }
+    : { kind: 'found', pullRequest };
+}
+
+async function ofCommit(context: WorkflowContext, api: GitHubApi, clock: Pause, sha: string): Promise<Found> {
+  const answer = await persistently(
+    () =>
+      api.request('GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls', {
+        ...ownerAndRepo(context.repository),
+        commit_sha: sha,
+        per_page: 100,
+      }),
+    clock,
+  );
+  return theOne(
+    answer.data,
+    (each) => each.headSha === sha,
+    `No open pull request has the commit ${sha.slice(0, 7)} as its head, so there is none to comment on.`,
+  );
+}
+
+/** A run's pull request by head repository, branch and commit; the event's own list is empty for forks. */
+async function ofWorkflowRun(context: WorkflowContext, api: GitHubApi, clock: Pause): Promise<Found> {
+  const sha = textAt(context.payload, 'workflow_run', 'head_sha');
+  const branch = textAt(context.payload, 'workflow_run', 'head_branch');
+  const owner = textAt(context.payload, 'workflow_run', 'head_repository', 'owner', 'login');
+  const repository = textAt(context.payload, 'workflow_run', 'head_repository', 'full_name');
+  if (sha === null || branch === null || owner === null || repository === null) {
+    return { kind: 'none', note: 'The event does not say which commit and repository its run was of.' };
+  }
+  const answer = await persistently(
+    () =>
+      api.request('GET /repos/{owner}/{repo}/pulls', {
+        ...ownerAndRepo(context.repository),
+        state: 'open',
+        head: `${owner}:${branch}`,
+        per_page: 100,
+      }),
+    clock,
+  );
+  return theOne(
+    answer.data,
+    (each) => each.headSha === sha && each.headRepository === repository,
+    `No open pull request of ${owner}:${branch} has the commit ${sha.slice(0, 7)} as its head; it may have moved on.`,
+  );
+}
+
+function theOne(data: unknown, wanted: (each: PullRequest) => boolean, note: string): Found {
+  const all = Array.isArray(data) ? data.slice(0, 100) : [];
+  const [pullRequest] = all
+    .filter((each) => textAt(each, 'state') === 'open')
+    .map((each) => pullRequestOf(each))
+    .filter((each) => each !== null)
+    .filter(wanted)
+    .sort((a, b) => a.number - b.number);
+  return pullRequest === undefined ? { kind: 'none', note } : { kind: 'found', pullRequest };
+}
+
+/** null: there is none of that number. */
+export async function getPullRequest(
+  repository: string,
+  number: number,
+  api: GitHubApi,
+  clock: Pause,
+): Promise<PullRequest | null> {
+  try {
+    const route = 'GET /repos/{owner}/{repo}/pulls/{pull_number}';
+    const answer = await persistently(
+      () => api.request(route, { ...ownerAndRepo(repository), pull_number: number }),
+      clock,
+    );
+    return pullRequestOf(answer.data);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return null;
+    throw error;
+  }
+}
+
+function pullRequestOf(value: unknown, ...path: readonly string[]): PullRequest | null {
+  const number = numberAt(value, ...path, 'number');
+  const headSha = textAt(value, ...path, 'head', 'sha');
+  if (number === null || headSha === null) return null;
+  const headRepository = textAt(value, ...path, 'head', 'repo', 'full_name');
+  return {
+    number,
+    headSha,
+    headRepository,
+    baseName: textAt(value, ...path, 'base', 'ref'),
+    fromFork: headRepository !== textAt(value, ...path, 'base', 'repo', 'full_name'),
+  };
+}
+
+export function ownerAndRepo(repository: string): { readonly owner: string; readonly repo: string } {
+  const [owner = '', repo = ''] = repository.split('/');
+  return { owner, repo };
+}

@@ -1,0 +1,54 @@
+import { oneLine } from '../verdict/quote.ts';
+import type { Reason, SourceLocation, Verdict } from '../verdict/verdict.ts';
+import { rankedReasons } from './row.ts';
+
+/** A note that GitHub shows at a line of the source in the Files tab, or at the step. */
+export interface Annotation {
+  readonly level: 'error' | 'warning';
+  readonly title: string;
+  readonly message: string;
+  readonly location?: SourceLocation;
+}
+
+/** GitHub keeps ten of each level for a step. */
+export const ANNOTATIONS_AT_MOST = 10;
+
+/**
+ * What a verdict says in the Files tab: one note for each reason with a source line; when no failure has one, one note
+ * at the step for the first failure. Warnings of a pass never become errors.
+ */
+export function annotationsOf(verdict: Verdict): readonly Annotation[] {
+  const ranked = rankedReasons(verdict.reasons);
+  const located = distinct(ranked.filter((reason) => reason.location !== undefined));
+  const [first] = ranked.filter((reason) => reason.location === undefined && reason.under === undefined);
+  const failureLocated = located.some((reason) => reason.severity === 'failure');
+  const atStep = first !== undefined && (first.severity === 'failure' ? !failureLocated : located.length === 0);
+  const told = [...(atStep ? [first] : []), ...located].slice(0, ANNOTATIONS_AT_MOST);
+  if (told.length > 0 || verdict.outcome === 'pass') return told.map((reason) => annotate(reason, verdict));
+  const broken = verdict.limits.find((limit) => limit.met === false);
+  const message =
+    broken === undefined ? `It came to: ${verdict.outcome}.` : `${broken.expression}, but it was ${broken.actual}`;
+  return [{ level: 'error', title: oneLine(`${verdict.key} does not pass`, 120), message: oneLine(message, 500) }];
+}
+
+function annotate(reason: Reason, verdict: Verdict): Annotation {
+  return {
+    level: reason.severity === 'failure' && verdict.outcome !== 'pass' ? 'error' : 'warning',
+    title: oneLine(`${verdict.key}: ${reason.title}`, 160),
+    message: [reason.detail, ...(reason.advice === undefined ? [] : [reason.advice])]
+      .map((part) => oneLine(part, 1500))
+      .join('\n'),
+    ...(reason.location === undefined ? {} : { location: reason.location }),
+  };
+}
+
+/** One reason for each source line. */
+function distinct(reasons: readonly Reason[]): readonly Reason[] {
+  const seen = new Set<string>();
+  return reasons.filter((reason) => {
+    const place = `${reason.location?.file}:${reason.location?.line}`;
+    if (seen.has(place)) return false;
+    seen.add(place);
+    return true;
+  });
+}
