@@ -1,3 +1,4 @@
+import { type InstallRequest, readInstallRequest } from '../install/request.ts';
 import { didYouMean } from '../nearest-name.ts';
 import type { OptionTexts } from '../plan/challenges.ts';
 import { type NodeProgram, nodeProgram } from '../plan/node-program.ts';
@@ -57,14 +58,7 @@ export type FailOn = 'unknown' | 'fail' | 'never';
 export interface ActionInputs {
   readonly request: PlanRequest;
   readonly failOn: FailOn;
-  readonly install: {
-    readonly version: string;
-    readonly sha256?: string;
-    readonly url?: string;
-    readonly path?: string;
-    readonly javaOptions?: string;
-    readonly dependencies: 'auto' | 'never';
-  };
+  readonly install: InstallRequest;
   readonly comment: 'always' | 'on-failure' | 'never';
   readonly commentKey?: string;
   readonly artifacts: 'all' | 'on-failure' | 'none';
@@ -80,7 +74,7 @@ export interface ActionInputs {
  */
 export function readInputs(env: NodeJS.ProcessEnv, workspace: string): ActionInputs {
   refuseUnknown(env);
-  const text = (name: (typeof OWN_INPUTS)[number]): string | undefined => valueOf(env, name);
+  const text = (name: (typeof OWN_INPUTS)[number]): string | undefined => inputText(env, name);
   const args = splitWords(text('args') ?? '', 'args').map(withAsciiDashes);
   const seconds = numberIn('timeout', text('timeout'), 1, 86_400);
   const retentionDays = numberIn('retention-days', text('retention-days'), 1, 400);
@@ -106,14 +100,7 @@ export function readInputs(env: NodeJS.ProcessEnv, workspace: string): ActionInp
       matrix: parseMatrix(text('matrix') ?? ''),
     },
     failOn: oneOf<FailOn>('fail-on', text('fail-on') ?? 'unknown', ['unknown', 'fail', 'never']),
-    install: {
-      version: text('maelstrom-version') ?? '0.2.4',
-      ...given('sha256', text('maelstrom-sha256')),
-      ...given('url', text('maelstrom-url')),
-      ...given('path', text('maelstrom-path')),
-      ...given('javaOptions', text('java-options')),
-      dependencies: oneOf('install-dependencies', text('install-dependencies') ?? 'auto', ['auto', 'never']),
-    },
+    install: readInstallRequest((input) => text(input) ?? ''),
     comment: oneOf('comment', text('comment') ?? 'always', ['always', 'on-failure', 'never']),
     ...given('commentKey', text('comment-key')),
     artifacts: oneOf('artifacts', text('artifacts') ?? 'all', ['all', 'on-failure', 'none']),
@@ -127,7 +114,7 @@ export function readInputs(env: NodeJS.ProcessEnv, workspace: string): ActionInp
 const given = <K extends string>(key: K, value: string | undefined): { readonly [key in K]?: string } =>
   (value === undefined ? {} : { [key]: value }) as { readonly [key in K]?: string };
 
-function valueOf(env: NodeJS.ProcessEnv, name: string): string | undefined {
+function inputText(env: NodeJS.ProcessEnv, name: string): string | undefined {
   const value = env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`]?.trim();
   return value === undefined || value === '' ? undefined : value;
 }
@@ -144,7 +131,7 @@ function refuseUnknown(env: NodeJS.ProcessEnv): void {
 function optionsFrom(env: NodeJS.ProcessEnv): OptionTexts {
   const options: Record<string, string> = {};
   for (const name of OPTION_INPUTS) {
-    const value = valueOf(env, name);
+    const value = inputText(env, name);
     if (value !== undefined) options[name] = value;
   }
   return options;
@@ -156,10 +143,13 @@ function nodeFrom(
   args: readonly string[],
   workspace: string,
 ): NodeProgram {
-  if (bin !== undefined && command !== undefined) throw new UserError('bin and command both name the node; leave one out.');
+  if (bin !== undefined && command !== undefined)
+    throw new UserError('bin and command both name the node; leave one out.');
   if (command !== undefined) return { kind: 'command', command, args };
   if (bin !== undefined) return nodeProgram(bin, args, workspace);
-  throw new UserError('bin: found nothing; write the path of your compiled node, such as dist/echo.js (or use command).');
+  throw new UserError(
+    'bin: found nothing; write the path of your compiled node, such as dist/echo.js (or use command).',
+  );
 }
 
 function oneOf<T extends string>(name: string, value: string, choices: readonly T[]): T {

@@ -1,0 +1,166 @@
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { PublishedFiles } from '../github/publish.ts';
+import type { WorkflowCommands } from '../github/workflow-commands.ts';
+import type { ReportWorld } from '../github/world.ts';
+import type { InstallWorld } from '../install/world.ts';
+import { FILES } from '../maelstrom/contract.ts';
+import { type CarriedOut, carryOut } from '../pipeline.ts';
+import { type Plan, planTest } from '../plan/plan.ts';
+import { renderTerminal } from '../report/terminal.ts';
+import { nodeOnPath } from '../run/node-on-path.ts';
+import { makeProgress } from '../run/progress.ts';
+import type { Run } from '../run/run.ts';
+import type { EngineCommand } from '../run/run-test.ts';
+import { UserError } from '../user-error.ts';
+import { judgeNothing } from '../verdict/judge.ts';
+import type { Outcome, Verdict } from '../verdict/verdict.ts';
+import { type ActionInputs, type FailOn, readInputs } from './inputs.ts';
+
+/** What the action touches; connections are made when they are first needed, so that a bad input fails at once. */
+export interface ActionWorld {
+  readonly env: NodeJS.ProcessEnv;
+  readonly commands: WorkflowCommands;
+  readonly write: (line: string) => void;
+  readonly setOutput: (name: string, value: string) => void;
+  readonly now: () => Date;
+  /** Aborted when the job is cancelled. */
+  readonly cancelled: AbortSignal;
+  readonly execPath: string;
+  readonly engineFile: string;
+  readonly version: string;
+  readonly installWorld: () => Promise<InstallWorld>;
+  readonly reportWorld: (token: string) => Promise<ReportWorld>;
+}
+
+/** The whole job; gives the exit status. */
+export async function runAction(world: ActionWorld): Promise<number> {
+  const workspace = world.env['GITHUB_WORKSPACE'] || process.cwd();
+  let inputs: ActionInputs;
+  let plan: Plan;
+  try {
+    inputs = readInputs(world.env, workspace);
+    plan = planTest(inputs.request);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    world.commands.error(error.message, 'Maelstrom');
+    world.setOutput('outcome', 'error');
+    world.setOutput('passed', 'false');
+    return 1;
+  }
+  for (const warning of [...inputs.warnings, ...plan.warnings]) world.commands.warning(warning, 'Maelstrom');
+
+  const { verdict, runs } = await testIt(plan, inputs, workspace, world);
+  for (const run of runs) await printConsole(run, world);
+  for (const line of renderTerminal(verdict).split('\n')) world.write(line);
+  const published = await publishIt(verdict, runs, inputs, world);
+  return conclude(published.outcome, inputs.failOn, world.commands);
+}
+
+/** Installation → run → store → verdict. What cannot be installed is a verdict too, so that its row says why. */
+async function testIt(plan: Plan, inputs: ActionInputs, workspace: string, world: ActionWorld): Promise<CarriedOut> {
+  let engine: EngineCommand;
+  try {
+    engine = await engineFor(plan, inputs, world);
+  } catch (error) {
+    if (!(error instanceof UserError)) world.write(String(error instanceof Error ? error.stack : error));
+    const message = error instanceof Error ? error.message : String(error);
+    return { verdict: judgeNothing(plan, { id: 'installation-failed', detail: message }, world.now()), runs: [] };
+  }
+  const directory = await mkdtemp(path.join(world.env['RUNNER_TEMP'] || workspace, 'maelstrom-'));
+  const started = performance.now();
+  const say = (text: string): void =>
+    world.write(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}`);
+  world.commands.stop();
+  try {
+    return await carryOut(plan, engine, directory, {
+      env: world.env,
+      cancelled: world.cancelled,
+      onLine: makeProgress(say, () => performance.now()).line,
+      workspace,
+      nodePath: nodeOnPath(world.env) ?? world.execPath,
+      now: world.now,
+      say,
+    });
+  } finally {
+    world.commands.resume();
+  }
+}
+
+async function engineFor(plan: Plan, inputs: ActionInputs, world: ActionWorld): Promise<EngineCommand> {
+  if (plan.engine === 'embedded') {
+    return { id: { name: 'embedded', version: world.version }, file: world.execPath, args: [world.engineFile] };
+  }
+  const [{ install }, installWorld] = await Promise.all([import('../install/install.ts'), world.installWorld()]);
+  world.write('::group::Installation');
+  try {
+    const { command, maelstrom } = await install(inputs.install, installWorld);
+    const [file = '', ...args] = command;
+    return { id: { name: 'maelstrom', version: maelstrom.version }, file, args };
+  } finally {
+    world.write('::endgroup::');
+  }
+}
+
+/** Bytes of a console that are printed; the whole of it is in the store's artifact. */
+const PRINTED_AT_MOST = 8 * 1024 * 1024;
+
+/** The console, folded; it holds what nodes print, so nothing in it may be a command. */
+async function printConsole(run: Run, { commands, write }: ActionWorld): Promise<void> {
+  if (run.console === null) return;
+  const { size } = statSync(run.console);
+  write(`::group::Console of the ${run.name}`);
+  commands.stop();
+  const lines = createInterface({
+    input: createReadStream(run.console, { end: PRINTED_AT_MOST }),
+    crlfDelay: Infinity,
+  });
+  for await (const line of lines) write(line);
+  commands.resume();
+  if (size > PRINTED_AT_MOST) write(`(${size - PRINTED_AT_MOST} more bytes are in the store's artifact)`);
+  write('::endgroup::');
+}
+
+async function publishIt(
+  verdict: Verdict,
+  runs: readonly Run[],
+  inputs: ActionInputs,
+  world: ActionWorld,
+): Promise<Verdict> {
+  const [{ publish }, report] = await Promise.all([import('../github/publish.ts'), world.reportWorld(inputs.token)]);
+  const published = await publish(
+    verdict,
+    filesOf(verdict, runs),
+    {
+      // A cancelled job has seconds left, and nothing to say that its reviewer does not know.
+      comment: world.cancelled.aborted ? 'never' : inputs.comment,
+      commentKey: inputs.commentKey ?? '',
+      artifacts: inputs.artifacts,
+      ...(inputs.retentionDays === undefined ? {} : { retentionDays: inputs.retentionDays }),
+      compressionLevel: inputs.compressionLevel,
+      matrix: inputs.request.matrix === null ? '' : JSON.stringify(inputs.request.matrix),
+    },
+    report,
+  );
+  return published.verdict;
+}
+
+/** messages.svg is that of the run that the reasons are about: the one that did not pass, else the first. */
+function filesOf(verdict: Verdict, runs: readonly Run[]): PublishedFiles {
+  const failed = verdict.runs.findIndex(({ outcome }) => outcome !== 'pass');
+  const store = runs[Math.max(failed, 0)]?.store ?? null;
+  const svg = store === null ? null : path.join(store, FILES.messages);
+  return { runs, messagesSvg: svg !== null && existsSync(svg) ? svg : null };
+}
+
+function conclude(outcome: Outcome, failOn: FailOn, commands: WorkflowCommands): number {
+  if (outcome === 'pass') return 0;
+  if (outcome === 'error' || failOn === 'unknown') return 1;
+  if (failOn === 'never' || outcome === 'unknown') {
+    commands.warning(`The outcome is ${outcome}; fail-on: ${failOn} lets the step pass.`, 'Maelstrom');
+    return 0;
+  }
+  return 1;
+}

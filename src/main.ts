@@ -1,0 +1,30 @@
+import { appendFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import packageJson from '../package.json' with { type: 'json' };
+import { runAction } from './action/main.ts';
+import { createCommands } from './github/workflow-commands.ts';
+
+const write = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+const cancel = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancel.abort());
+
+process.exitCode = await runAction({
+  env: process.env,
+  commands: createCommands(write),
+  write,
+  // The runner's own client is loaded later: it would cost a bad input more time than reading it.
+  setOutput: (name, value) => {
+    const file = process.env['GITHUB_OUTPUT'];
+    if (file) appendFileSync(file, `${name}=${value}\n`);
+  },
+  now: () => new Date(),
+  cancelled: cancel.signal,
+  execPath: process.execPath,
+  engineFile: path.join(path.dirname(fileURLToPath(import.meta.url)), 'engine.js'),
+  version: packageJson.version,
+  installWorld: async () => (await import('./install/runner-world.ts')).runnerWorld(),
+  reportWorld: async (token) => (await import('./github/world.ts')).connectReportWorld(process.env, token),
+});
