@@ -1,0 +1,62 @@
+/** The history: kept for the checkers, and written as it happens, so that a killed run leaves what there was. */
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { FILES } from '../maelstrom/contract.ts';
+import type { Operation } from '../maelstrom/history.ts';
+import { printEdn } from '../store/edn-print.ts';
+import { printOperation } from './store-seams.ts';
+
+export interface HistoryRecorder {
+  /** Appends an operation and returns the text of its line in history.txt, which the console shows too. */
+  record(operation: Operation): string;
+  readonly operations: readonly Operation[];
+  flush(): void;
+  close(): void;
+}
+
+const FLUSH_CHARACTERS = 64 * 1024;
+const FLUSH_AFTER_MS = 100;
+
+export function createHistoryRecorder(directory: string): HistoryRecorder {
+  const edn = openSync(`${directory}/${FILES.history}`, 'w');
+  const text = openSync(`${directory}/${FILES.historyText}`, 'w');
+  const operations: Operation[] = [];
+  let ednLines = '';
+  let textLines = '';
+  let timer: NodeJS.Timeout | undefined;
+
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (ednLines === '') return;
+    writeSync(edn, ednLines);
+    writeSync(text, textLines);
+    ednLines = '';
+    textLines = '';
+  };
+
+  return {
+    operations,
+    record(operation) {
+      operations.push(operation);
+      const line = operationText(operation);
+      ednLines += `${printOperation(operation)}\n`;
+      textLines += `${line}\n`;
+      if (ednLines.length > FLUSH_CHARACTERS) flush();
+      else timer ??= setTimeout(flush, FLUSH_AFTER_MS).unref();
+      return line;
+    },
+    flush,
+    close() {
+      flush();
+      closeSync(edn);
+      closeSync(text);
+    },
+  };
+}
+
+/** `0\t:invoke\t:read\tnil`, and what went wrong behind it (jepsen.util/print-history). */
+function operationText({ process, type, f, value, error }: Operation): string {
+  const who = process === 'nemesis' ? ':nemesis' : process;
+  const line = `${who}\t:${type}\t:${f}\t${printEdn(value)}`;
+  return error === undefined ? line : `${line}\t${printEdn(error)}`;
+}

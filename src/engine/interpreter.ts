@@ -1,0 +1,346 @@
+/**
+ * Runs a test's operations (jepsen.generator.interpreter): workers with clients, operations at their times, faults, and
+ * the last operations after recovery. Nothing here waits by itself: every completion and every deadline pumps once.
+ */
+import { type Edn, record } from '../maelstrom/edn.ts';
+import type { Operation } from '../maelstrom/history.ts';
+import type { TestOptions } from '../maelstrom/options.ts';
+import { type ClientException, openClient } from './client.ts';
+import { exceptionInfo } from './engine-failure.ts';
+import type { GeneratorParts, Invocation, OperationGenerator, Threads } from './generator.ts';
+import type { HistoryRecorder } from './history-recorder.ts';
+import type { RunLog } from './log.ts';
+import { type Fault, faultSchedule, faultValue, finalFaults } from './nemesis.ts';
+import type { Network } from './network.ts';
+import { randomStream } from './random.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Completion, EngineWorkload, Session } from './workload.ts';
+
+export interface InterpreterParts {
+  readonly options: TestOptions;
+  readonly seed: number;
+  readonly workload: EngineWorkload;
+  readonly network: Network;
+  readonly scheduler: Scheduler;
+  readonly history: HistoryRecorder;
+  readonly log: RunLog;
+  /** Nanoseconds since the start of the test. */
+  readonly nanoseconds: () => number;
+  readonly applyFault: (fault: Fault) => Promise<Edn>;
+}
+
+interface Worker {
+  readonly thread: number;
+  readonly name: string;
+  readonly node: string;
+  process: number;
+  busy: boolean;
+  /** The process its client was opened for. */
+  clientOf: number | null;
+  session: Session | null;
+  close: () => void;
+}
+
+/** Milliseconds by which operations that found no free worker may be made up for; what is older is given up. */
+const CATCH_UP_MS = 50;
+
+/** Resolves when all operations have ended; rejects with what the generator threw. */
+export function runOperations(parts: InterpreterParts): Promise<void> {
+  const { options, seed, workload, network, scheduler, history, log } = parts;
+  const stream = (name: string) => randomStream(seed, name);
+  const start = scheduler.now();
+  const elapsed = (): number => scheduler.now() - start;
+
+  const workers: Worker[] = Array.from({ length: options.concurrency }, (_, thread) => ({
+    thread,
+    name: `jepsen worker ${thread}`,
+    node: options.nodes[thread % options.nodes.length] as string,
+    process: thread,
+    busy: false,
+    clientOf: null,
+    session: null,
+    close: () => {},
+  }));
+  let outstanding = 0;
+
+  const threads = threadsOf(workers);
+  const generatorParts: GeneratorParts = {
+    options,
+    stream,
+    say: (text) => log.info('jepsen test runner', 'jepsen.tests.kafka', text),
+  };
+
+  const append = (operation: Omit<Operation, 'index' | 'time'>, thread: string): Operation => {
+    const { type, process, f, value, ...rest } = operation;
+    const whole: Operation = {
+      index: history.operations.length,
+      time: parts.nanoseconds(),
+      type,
+      process,
+      f,
+      value,
+      ...rest,
+    };
+    log.info(thread, 'jepsen.util', history.record(whole));
+    return whole;
+  };
+
+  return new Promise((fulfil, reject) => {
+    const generators = workload.generators(generatorParts);
+    let generator: OperationGenerator = generators.main;
+    const faults = faultSchedule(options, seed);
+    let nextFault = faults.next().value ?? null;
+    let faultRunning = false;
+    let ended = false;
+    /** What is done when the current phase has nothing left to do. */
+    let next: () => void = afterMain;
+    /** One operation of the main phase follows another at these times. */
+    const gaps = stream('gaps');
+    const meanGap = options.rate > 0 ? 1000 / options.rate : Number.POSITIVE_INFINITY;
+    const limit = options.timeLimit * 1000;
+    let due = options.rate > 0 ? 0 : limit;
+    let main = true;
+
+    let pumping = false;
+    let again = false;
+    /** The earliest time for which a wake-up is waiting. */
+    let wakeAt = Number.POSITIVE_INFINITY;
+
+    const wake = (time: number): void => {
+      if (time === Number.POSITIVE_INFINITY || time >= wakeAt) return;
+      wakeAt = time;
+      scheduler.at(start + time, () => {
+        if (wakeAt === time) wakeAt = Number.POSITIVE_INFINITY;
+        pump();
+      });
+    };
+
+    /** Completions may come while an operation is being dispatched: they pump once more instead of within. */
+    function pump(): void {
+      if (pumping) {
+        again = true;
+        return;
+      }
+      pumping = true;
+      try {
+        do {
+          again = false;
+          if (!ended) step();
+        } while (again);
+      } catch (error) {
+        ended = true;
+        reject(error);
+      } finally {
+        pumping = false;
+      }
+    }
+
+    function step(): void {
+      if (main) stepMain();
+      else stepFinal();
+    }
+
+    function stepMain(): void {
+      for (;;) {
+        const time = elapsed();
+        if (nextFault !== null && !faultRunning && nextFault.at <= time && nextFault.at < limit) {
+          const { fault } = nextFault;
+          nextFault = faults.next().value ?? null;
+          runFault(fault, pump);
+          continue;
+        }
+        if (due >= limit && (nextFault === null || nextFault.at >= limit || time >= limit)) break;
+        if (due > time || due >= limit) {
+          wake(Math.min(due, limit, faultRunning ? limit : (nextFault?.at ?? limit)));
+          return;
+        }
+        const offer = generator.next(time, threads);
+        if (offer === 'done') {
+          due = limit;
+          continue;
+        }
+        if ('waitUntil' in offer) {
+          // Without a free worker the test ends at its limit too.
+          if (time >= limit) break;
+          wake(Math.min(offer.waitUntil, limit, faultRunning ? limit : (nextFault?.at ?? limit)));
+          return;
+        }
+        due = Math.max(due, time - CATCH_UP_MS) + gaps.next() * 2 * meanGap;
+        dispatch(offer.thread, offer.invocation);
+      }
+      if (options.rate <= 0 && elapsed() < limit) {
+        wake(limit);
+        return;
+      }
+      main = false;
+      stepFinal();
+    }
+
+    /** Every phase but the last operations begins with all workers idle. */
+    function stepFinal(): void {
+      if (next === runFinal || (outstanding === 0 && !faultRunning)) next();
+    }
+
+    function finish(): void {
+      ended = true;
+      for (const worker of workers) worker.close();
+      fulfil();
+    }
+
+    function afterMain(): void {
+      const { final } = generators;
+      if (final === undefined) {
+        finish();
+        return;
+      }
+      const ending = [...finalFaults(options)];
+      const recover = (): void => {
+        const fault = ending.shift();
+        if (fault !== undefined) {
+          next = recover;
+          runFault(fault, pump);
+          return;
+        }
+        log.info('jepsen worker 0', 'jepsen.generator.interpreter', 'Waiting for recovery...');
+        log.flush();
+        const until = elapsed() + options.recoveryTime * 1000;
+        next = () => {
+          if (elapsed() < until) {
+            wake(until);
+            return;
+          }
+          generator = final();
+          next = runFinal;
+          runFinal();
+        };
+        next();
+      };
+      recover();
+    }
+
+    function runFinal(): void {
+      for (;;) {
+        const offer = generator.next(elapsed(), threads);
+        if (offer === 'done') {
+          if (outstanding === 0) finish();
+          return;
+        }
+        if ('waitUntil' in offer) {
+          wake(offer.waitUntil);
+          return;
+        }
+        dispatch(offer.thread, offer.invocation);
+      }
+    }
+
+    function runFault(fault: Fault, done: () => void): void {
+      faultRunning = true;
+      const about = { type: 'info', process: 'nemesis', f: fault.f } as const;
+      append({ ...about, value: faultValue(fault) }, 'jepsen worker nemesis');
+      const complete = (value: Edn): void => {
+        append({ ...about, value }, 'jepsen worker nemesis');
+        faultRunning = false;
+        done();
+      };
+      parts.applyFault(fault).then(complete, (error: unknown) => {
+        ended = true;
+        reject(error);
+      });
+    }
+
+    function dispatch(thread: number, { f, value, final, extra }: Invocation): void {
+      const worker = workers[thread] as Worker;
+      const { process } = worker;
+      worker.busy = true;
+      threads.advance();
+      outstanding += 1;
+      const about = {
+        process,
+        f,
+        ...(final === undefined ? {} : { final }),
+        ...(extra === undefined ? {} : { extra }),
+      };
+      append({ ...about, type: 'invoke', value }, worker.name);
+      sessionOf(worker).invoke({ f, value, ...(extra === undefined ? {} : { extra }) }, (completion) => {
+        if (ended) return;
+        const operation = complete(worker, { ...about, value }, completion);
+        worker.busy = false;
+        outstanding -= 1;
+        generator.completed?.(operation, thread);
+        if (operation.type === 'info') worker.process += workers.length;
+        pump();
+      });
+    }
+
+    function complete(
+      worker: Worker,
+      about: Pick<Operation, 'process' | 'f' | 'value' | 'final' | 'extra'>,
+      completion: Completion,
+    ): Operation {
+      if (completion.type === 'crashed') {
+        const { exception } = completion;
+        log.warn(
+          worker.name,
+          'jepsen.generator.interpreter',
+          `Process ${about.process} crashed`,
+          exceptionInfo(exception.message),
+        );
+        const operation: Operation = {
+          ...about,
+          index: history.operations.length,
+          time: parts.nanoseconds(),
+          type: 'info',
+          error: `indeterminate: ${exception.message}`,
+          extra: { ...about.extra, exception: exceptionEdn(exception) },
+        };
+        history.record(operation);
+        return operation;
+      }
+      if (completion.type === 'ok') {
+        return append({ ...about, type: 'ok', value: completion.value ?? about.value }, worker.name);
+      }
+      const { type, error } = completion;
+      return append({ ...about, type, ...(error === undefined ? {} : { error }) }, worker.name);
+    }
+
+    function sessionOf(worker: Worker): Session {
+      const { session } = worker;
+      if (session !== null && (worker.clientOf === worker.process || workload.keepsClients)) return session;
+      worker.close();
+      const client = openClient(network, scheduler, worker.node, worker.name);
+      worker.clientOf = worker.process;
+      worker.close = client.close;
+      worker.session = workload.connect(client, options);
+      return worker.session;
+    }
+
+    pump();
+  });
+}
+
+/** Workers in turn: every operation moves the place from which the next free one is looked for. */
+function threadsOf(workers: readonly Worker[]): Threads & { advance(): void } {
+  let turn = 0;
+  return {
+    count: workers.length,
+    isFree: (thread) => workers[thread]?.busy === false,
+    processOf: (thread) => workers[thread]?.process ?? thread,
+    nextFree(from = 0, to = workers.length) {
+      const size = to - from;
+      for (let step = 0; step < size; step += 1) {
+        const thread = from + ((turn + step) % size);
+        if (workers[thread]?.busy === false) return thread;
+      }
+      return undefined;
+    },
+    advance() {
+      turn += 1;
+    },
+  };
+}
+
+/** An exception as `clojure.core/datafy` shows it, without the Java stack that there is none of. */
+function exceptionEdn({ message, data }: ClientException): Edn {
+  const via = record({ type: { sym: 'clojure.lang.ExceptionInfo' }, message, data });
+  return record({ via: [via], trace: [], cause: message, data });
+}

@@ -1,0 +1,226 @@
+/**
+ * JSON as Maelstrom reads a node's lines (Cheshire over Jackson): integers of any size and decimals such as `1.0` keep
+ * their nature, raw control characters are allowed inside strings, and what follows the first value is ignored.
+ */
+
+/** A number written with a point or exponent whose value is a whole number: for Clojure `1.0` is no integer. */
+export class Decimal {
+  readonly value: number;
+  constructor(value: number) {
+    this.value = value;
+  }
+}
+
+/** A decoded JSON value. Integers outside ±2^53 are bigint; decimals with a fraction are plain numbers. */
+export type Wire = null | boolean | number | bigint | string | Decimal | readonly Wire[] | WireObject;
+export type WireObject = { readonly [key: string]: Wire };
+
+export const isWireObject = (value: Wire | undefined): value is WireObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Decimal);
+
+/** What Clojure calls an integer. */
+export const isWireInteger = (value: Wire | undefined): boolean =>
+  typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value));
+
+/** Texts that JSON.parse would read less exactly than Jackson; a match inside a string only costs time. */
+const NEEDS_CARE = /\d{16}|\d\.|\d[eE]|__proto__/;
+
+/** The first JSON value of a text; undefined when there is none that is well-formed. Blank text is null, as in Cheshire. */
+export function parseWire(text: string): Wire | undefined {
+  if (isTooDeep(text)) return undefined;
+  if (!NEEDS_CARE.test(text)) {
+    try {
+      return JSON.parse(text) as Wire;
+    } catch {
+      // Read again by the reader that is as lenient as Jackson is.
+    }
+  }
+  try {
+    return readWire(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
+const WORDS: readonly (readonly [string, Wire])[] = [
+  ['true', true],
+  ['false', false],
+  ['null', null],
+];
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+};
+/** Nesting that is read. Jackson's own bound is 1000; nothing in the protocol is nested deeper than four levels. */
+const MAX_DEPTH = 400;
+
+/** Whether brackets outside strings are nested deeper than `MAX_DEPTH`: such a value would overflow a recursive reader. */
+function isTooDeep(text: string): boolean {
+  if (text.length <= 2 * MAX_DEPTH) return false;
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) inString = !inString;
+    else if (inString) at += code === 0x5c ? 1 : 0;
+    else if (code === 0x5b || code === 0x7b) {
+      depth += 1;
+      if (depth > MAX_DEPTH) return true;
+    } else if (code === 0x5d || code === 0x7d) depth -= 1;
+  }
+  return false;
+}
+
+function readWire(text: string): Wire {
+  let at = 0;
+  const fail = (): never => {
+    throw new SyntaxError(`no JSON at ${at}`);
+  };
+  const skip = (): void => {
+    while (at < text.length && ' \t\r\n'.includes(text[at] as string)) at += 1;
+  };
+
+  const readString = (): string => {
+    let read = '';
+    let from = ++at;
+    for (;;) {
+      const next = text[at];
+      if (next === undefined) return fail();
+      if (next === '"') {
+        read += text.slice(from, at);
+        at += 1;
+        return read;
+      }
+      if (next !== '\\') {
+        at += 1;
+        continue;
+      }
+      read += text.slice(from, at);
+      const letter = text[at + 1] ?? '';
+      const hex = letter === 'u' ? /^[0-9a-fA-F]{4}$/.exec(text.slice(at + 2, at + 6))?.[0] : undefined;
+      const plain = ESCAPES[letter];
+      if (hex === undefined && plain === undefined) return fail();
+      read += hex === undefined ? plain : String.fromCharCode(Number.parseInt(hex, 16));
+      at += hex === undefined ? 2 : 6;
+      from = at;
+    }
+  };
+
+  const readNumber = (): Wire => {
+    NUMBER.lastIndex = at;
+    const [digits, fraction, exponent] = NUMBER.exec(text) ?? [];
+    if (digits === undefined) return fail();
+    at += digits.length;
+    // Jackson wants a delimiter after a number: `12:30 started` is no JSON.
+    if (at < text.length && !' \t\r\n,]}'.includes(text[at] as string)) return fail();
+    const value = Number(digits);
+    if (fraction === undefined && exponent === undefined) {
+      return Number.isSafeInteger(value) ? value : BigInt(digits);
+    }
+    return Number.isInteger(value) || !Number.isFinite(value) ? new Decimal(value) : value;
+  };
+
+  const readValue = (): Wire => {
+    skip();
+    const next = text[at];
+    if (next === '"') return readString();
+    if (next === '[') {
+      const items: Wire[] = [];
+      at += 1;
+      skip();
+      if (text[at] === ']') at += 1;
+      else {
+        for (;;) {
+          items.push(readValue());
+          skip();
+          const end = text[at++];
+          if (end === ']') break;
+          if (end !== ',') return fail();
+        }
+      }
+      return items;
+    }
+    if (next === '{') {
+      const object: Record<string, Wire> = {};
+      at += 1;
+      skip();
+      if (text[at] === '}') at += 1;
+      else {
+        for (;;) {
+          skip();
+          if (text[at] !== '"') return fail();
+          const key = readString();
+          skip();
+          if (text[at++] !== ':') return fail();
+          const value = readValue();
+          // Defined, not assigned: `__proto__` is a key like any other.
+          Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
+          skip();
+          const end = text[at++];
+          if (end === '}') break;
+          if (end !== ',') return fail();
+        }
+      }
+      return object;
+    }
+    for (const [word, value] of WORDS) {
+      if (text.startsWith(word, at)) {
+        at += word.length;
+        return value;
+      }
+    }
+    return readNumber();
+  };
+
+  skip();
+  return at === text.length ? null : readValue();
+}
+
+/** The JSON text of a value, on one line. */
+export function printWire(value: Wire): string {
+  return isPlain(value) ? JSON.stringify(value) : printExact(value);
+}
+
+/** Nothing in it that JSON.stringify would refuse or change. */
+function isPlain(value: Wire): boolean {
+  if (typeof value === 'bigint' || value instanceof Decimal) return false;
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isPlain);
+  for (const key in value) if (!isPlain((value as WireObject)[key] as Wire)) return false;
+  return true;
+}
+
+function printExact(value: Wire): string {
+  if (typeof value === 'bigint') return value.toString();
+  if (value instanceof Decimal) return printDecimal(value.value);
+  if (Array.isArray(value)) return `[${value.map(printExact).join(',')}]`;
+  if (isWireObject(value)) {
+    const entries = Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}:${printExact(each)}`);
+    return `{${entries.join(',')}}`;
+  }
+  return JSON.stringify(value);
+}
+
+function printDecimal(value: number): string {
+  if (!Number.isFinite(value)) return value > 0 ? '1e999' : '-1e999';
+  const text = String(value);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
+/** A text that two values share exactly when Clojure's `=` holds between them. */
+export function wireIdentity(value: Wire): string {
+  if (Array.isArray(value)) return `[${value.map(wireIdentity).join(',')}]`;
+  if (isWireObject(value)) {
+    const entries = Object.entries(value).map(([key, each]) => `${JSON.stringify(key)}:${wireIdentity(each)}`);
+    return `{${entries.sort().join(',')}}`;
+  }
+  return printExact(value);
+}

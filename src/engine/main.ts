@@ -1,0 +1,133 @@
+/** The engine's command line: Maelstrom's, as far as a test bench needs it. */
+import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { EXIT, SERVICES } from '../maelstrom/contract.ts';
+import { OPTION_SPECS, parseTestArguments, type TestOptions } from '../maelstrom/options.ts';
+import { UserError } from '../user-error.ts';
+import { createRunLog, type RunLog } from './log.ts';
+import { watchProcesses } from './process-guard.ts';
+import { printTestOptions } from './test-map.ts';
+import { runTest, thrownText } from './test-run.ts';
+
+/** The outside, as the engine sees it. */
+export interface EngineWorld {
+  /** Where store/ is made and --bin is looked for. */
+  readonly cwd: string;
+  /** Where nodes run. */
+  readonly temporaryDirectory: string;
+  /** Of the nodes. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Prints; what was printed is out when it returns. */
+  readonly write: (text: string) => void;
+  /** Calls back when the engine is asked to end; returns how to stop listening. */
+  readonly onSignal: (listener: (signal: EndSignal) => void) => () => void;
+  /** Calls back when the process ends, however it ends; returns how to stop listening. */
+  readonly onExit: (listener: () => void) => () => void;
+  /** Ends the process at once. */
+  readonly exit: (status: number) => void;
+}
+
+export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+const SIGNAL_STATUS: Readonly<Record<EndSignal, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+
+/** Runs one command; resolves with the exit status. */
+export async function runEngine(argv: readonly string[], world: EngineWorld): Promise<number> {
+  const [command, ...words] = argv;
+  if (command === 'test') return testCommand(argv, words, world);
+  world.write('Usage: lein run -- COMMAND [OPTIONS ...]\nCommands: analyze, test\n');
+  return command === '--help' || command === '-h' ? EXIT.valid : EXIT.badArguments;
+}
+
+async function testCommand(argv: readonly string[], words: readonly string[], world: EngineWorld): Promise<number> {
+  const parsed = parseTestArguments(words, 'embedded', (file) => readFileSync(resolve(world.cwd, file), 'utf8'));
+  if (parsed.kind === 'help') {
+    world.write(helpText());
+    return EXIT.valid;
+  }
+  const errors = parsed.kind === 'errors' ? parsed.errors : problemsOf(parsed.options);
+  if (parsed.kind === 'errors' || errors.length > 0) {
+    world.write(`${errors.join('\n')}\n`);
+    return EXIT.badArguments;
+  }
+  const { options } = parsed;
+  const seed = options.seed ?? randomInt(2 ** 32);
+  const log = createRunLog(world.write);
+  const watch = watchProcesses(world.environment);
+  let save: (() => void) | undefined;
+  const stopListening = [
+    world.onSignal((signal) => {
+      log.info('Jepsen shutdown hook', 'jepsen.core', 'Downloading DB logs before JVM shutdown...');
+      watch.killAll();
+      save?.();
+      log.closeFile();
+      world.exit(SIGNAL_STATUS[signal]);
+    }),
+    world.onExit(watch.killAll),
+  ];
+  try {
+    log.info('main', 'jepsen.cli', `Test options:\n ${printTestOptions(options, argv, seed)}\n`);
+    for (let count = 0; count < options.testCount; count += 1) {
+      const validity = await runTest(options, argv, seed + count, {
+        cwd: world.cwd,
+        nodeDirectory: world.temporaryDirectory,
+        environment: world.environment,
+        log,
+        guard: watch,
+        onEarlyEnd: (given) => {
+          save = given;
+        },
+      });
+      if (validity === false) return EXIT.invalid;
+      if (validity === 'unknown') return EXIT.unknown;
+    }
+    return EXIT.valid;
+  } catch (error) {
+    return giveUp(error, log);
+  } finally {
+    log.flush();
+    watch.killAll();
+    watch.end();
+    for (const stop of stopListening) stop();
+  }
+}
+
+function giveUp(error: unknown, log: RunLog): number {
+  const text = error instanceof UserError ? error.message : thrownText(error);
+  log.error('main', 'jepsen.cli', "Oh jeez, I'm sorry, Jepsen broke. Here's why:", text);
+  return EXIT.crashed;
+}
+
+/** What the parser lets pass and no test can run with. */
+function problemsOf({ nodes, concurrency }: TestOptions): readonly string[] {
+  const problems: string[] = [];
+  const taken: readonly string[] = SERVICES;
+  for (const node of new Set(nodes)) {
+    const why =
+      node === '' || /[/\0]/.test(node) || node === '.' || node === '..'
+        ? 'A node is named by letters and digits; its log file is named after it.'
+        : /^c\d+$/.test(node)
+          ? 'c and a number are names of clients.'
+          : taken.includes(node)
+            ? 'That is the name of a service.'
+            : nodes.indexOf(node) !== nodes.lastIndexOf(node)
+              ? 'It is there twice.'
+              : undefined;
+    if (why !== undefined) problems.push(`Node name ${JSON.stringify(node)} can't be used: ${why}`);
+  }
+  if (concurrency < 1) problems.push('--concurrency must be at least 1: without workers nothing is tested.');
+  return problems;
+}
+
+function helpText(): string {
+  const rows = OPTION_SPECS.map(({ name, short, argument, shownDefault, description }) => [
+    `${short === undefined ? '    ' : `-${short}, `}--${name}${argument === undefined ? '' : ` ${argument}`}`,
+    shownDefault,
+    description,
+  ]);
+  const width = (column: number): number => Math.max(...rows.map((row) => (row[column] as string).length));
+  const [first, second] = [width(0), width(1)];
+  const lines = rows.map(([a = '', b = '', c = '']) => `  ${a.padEnd(first)}  ${b.padEnd(second)}  ${c}`);
+  return `Usage: test [OPTIONS ...] [NODE_ARGUMENT ...]\n\n${lines.join('\n')}\n`;
+}

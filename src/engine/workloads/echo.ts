@@ -1,0 +1,21 @@
+import { bodyEdn } from '../clojure-text.ts';
+import { forAnyThread } from '../generator.ts';
+import { any, rpc } from '../rpc-schema.ts';
+import { type EngineWorkload, failed } from '../workload.ts';
+
+const ECHO = rpc('echo', { echo: any });
+
+export const echo: EngineWorkload = {
+  keepsClients: false,
+  connect: (client) => ({
+    invoke({ value }, done) {
+      client.call(ECHO, { echo: value as string }, (result) =>
+        done(result.kind === 'ok' ? { type: 'ok', value: bodyEdn(result.body) } : failed(result)),
+      );
+    },
+  }),
+  generators: ({ stream }) => {
+    const random = stream('operations');
+    return { main: forAnyThread(() => ({ f: 'echo', value: `Please echo ${random.below(128)}` })) };
+  },
+};

@@ -1,0 +1,47 @@
+import { type Edn, keyword, keywordName } from '../../maelstrom/edn.ts';
+import { wireEdn } from '../clojure-text.ts';
+import { forAnyThread, type GeneratorParts } from '../generator.ts';
+import type { Wire } from '../json.ts';
+import { any, either, exactly, listOf, rpc, type Schema, tuple } from '../rpc-schema.ts';
+import { type EngineWorkload, failed } from '../workload.ts';
+import { transactions } from './transactions.ts';
+
+/** list-append and rw-register differ in the name of a write and in what a read returns. */
+const transactional = (write: 'append' | 'w', read: Schema): EngineWorkload => {
+  const readShape = tuple([exactly('r'), 'f'], [any, 'k'], [read, 'v']);
+  const writeShape = tuple([exactly(write), 'f'], [any, 'k'], [any, 'v']);
+  const txn = rpc('txn', { txn: listOf(either(readShape, writeShape)) });
+  return {
+    keepsClients: true,
+    connect: (client) => ({
+      invoke({ value }, done) {
+        const steps = (value as readonly [Edn, number, number | null][]).map(
+          ([f, key, argument]): Wire => [keywordName(f) ?? '', key, argument],
+        );
+        client.call(txn, { txn: steps }, (result) =>
+          done(result.kind === 'ok' ? { type: 'ok', value: stepsEdn(result.body.txn as Wire) } : failed(result)),
+        );
+      },
+    }),
+    generators: ({ options, stream }: GeneratorParts) => {
+      const next = transactions(options, options.maxTxnLength, stream('operations'));
+      const main = forAnyThread(() => ({
+        f: 'txn',
+        value: next().map(({ writes, key, value }) => [keyword(writes ? write : 'r'), key, value]),
+      }));
+      return { main };
+    },
+  };
+};
+
+/** A completed transaction: functions are keywords again. Null stands for an empty one. */
+function stepsEdn(txn: Wire): Edn {
+  return ((txn ?? []) as readonly (readonly Wire[])[]).map(([f, key, value]) => [
+    keyword(f as string),
+    wireEdn(key ?? null),
+    wireEdn(value ?? null),
+  ]);
+}
+
+export const txnListAppend = transactional('append', listOf(any));
+export const txnRwRegister = transactional('w', any);

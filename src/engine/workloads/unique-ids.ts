@@ -1,0 +1,20 @@
+import { wireEdn } from '../clojure-text.ts';
+import { forAnyThread, type Invocation } from '../generator.ts';
+import type { Wire } from '../json.ts';
+import { any, rpc } from '../rpc-schema.ts';
+import { type EngineWorkload, failed } from '../workload.ts';
+
+const GENERATE = rpc('generate', { id: any });
+const INVOCATION: Invocation = { f: 'generate', value: null };
+
+export const uniqueIds: EngineWorkload = {
+  keepsClients: true,
+  connect: (client) => ({
+    invoke(_, done) {
+      client.call(GENERATE, {}, (result) =>
+        done(result.kind === 'ok' ? { type: 'ok', value: wireEdn(result.body.id as Wire) } : failed(result)),
+      );
+    },
+  }),
+  generators: () => ({ main: forAnyThread(() => INVOCATION) }),
+};
