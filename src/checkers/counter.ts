@@ -32,8 +32,8 @@ export function checkCounter(history: readonly Operation[]): EdnMap {
   const farthest = possible.reduce((sum, delta) => sum + Math.abs(delta), Math.abs(definite));
   if (!Number.isSafeInteger(farthest)) throw new CheckerFailure('the sums are too large to be told apart');
   let acceptable: readonly Interval[] = [[definite, definite]];
-  for (const delta of possible) {
-    acceptable = delta === 0 ? acceptable : union(acceptable, delta);
+  for (const part of partsOf(possible)) {
+    acceptable = union(acceptable, part);
     if (acceptable.length > INTERVALS_AT_MOST) {
       throw new CheckerFailure(`more than ${INTERVALS_AT_MOST} separate ranges of sums are possible`);
     }
@@ -58,6 +58,23 @@ function integerOf(op: Operation): number | bigint {
     `the final read ${op.index} returned something that is no integer`,
     'java.lang.AssertionError',
   );
+}
+
+/**
+ * Fewer numbers with the same subset sums: n times the same delta are any multiple of it up to n, and so are
+ * 1, 2, 4, … of it and the rest.
+ */
+function* partsOf(deltas: readonly number[]): Generator<number> {
+  const times = new Map<number, number>();
+  for (const delta of deltas) times.set(delta, (times.get(delta) ?? 0) + 1);
+  for (const [delta, count] of times) {
+    if (delta === 0) continue;
+    let left = count;
+    for (let part = 1; left > 0; part *= 2) {
+      yield delta * Math.min(part, left);
+      left -= part;
+    }
+  }
 }
 
 /** The intervals together with their copies moved by delta; sorted, with neighbours that touch made one. */

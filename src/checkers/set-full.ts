@@ -5,35 +5,30 @@ import { CheckerFailure } from './checker-failure.ts';
 import { type Identity, identityOf, orderValues } from './edn-value.ts';
 import { isClientOperation, operationEdn } from './operation-edn.ts';
 
-/** An element from its add's invocation on. */
-interface Element {
-  readonly value: Edn;
+/** What was added, in columns: element number i is the i-th of each. */
+interface Elements {
+  readonly values: Edn[];
+  /** Position in the history of the add's invocation; the last one, if the same was added again. */
+  readonly addedAt: number[];
   /** Completion of the add, or the first read that held it, whichever came first. */
-  known: Operation | null;
-  /** Invocations, the latest by index, of reads that held it and of reads that didn't; only reads that ended after the add began. */
-  lastPresent: Operation | null;
-  lastAbsent: Operation | null;
-  /** Neighbours in the list of elements whose last absence is not found yet, in the order in which they were added. */
-  previous: Element | null;
-  next: Element | null;
-  /** Position in the history of the add's invocation. */
-  readonly addedAt: number;
-  /** Number of the last read that held it, to tell present from absent and to see it twice. */
-  seenBy: number;
+  readonly known: (Operation | null)[];
+  /** Element number of a value; undefined if it was not added so far. */
+  readonly numberOf: (value: Edn) => number | undefined;
 }
 
 interface Read {
   readonly invocation: Operation;
   readonly completedAt: number;
-  /** Elements it held that had been added by then. */
-  readonly held: readonly Element[];
+  readonly items: readonly Edn[];
 }
 
 interface Judged {
-  readonly element: Element;
+  readonly value: Edn;
   readonly outcome: 'stable' | 'lost' | 'never-read';
   /** Milliseconds from known until the last read that missed it (stable), or the last that held it (lost). */
   readonly latency: number | null;
+  readonly known: Operation | null;
+  readonly lastAbsent: Operation | null;
 }
 
 const WORST_SHOWN = 8;
@@ -48,8 +43,7 @@ const QUANTILES = [0, 0.5, 0.95, 0.99, 1];
  */
 export function checkSetFull(history: readonly Operation[], add: 'add' | 'broadcast'): EdnMap {
   const { elements, reads, duplicated } = collect(history, add);
-  findLastReads(elements, reads);
-  const judged = elements.sort((a, b) => orderValues(a.value, b.value)).map(judge);
+  const judged = judge(elements, findLastReads(elements, reads)).sort((a, b) => orderValues(a.value, b.value));
 
   const stable = judged.filter(({ outcome }) => outcome === 'stable');
   const lost = judged.filter(({ outcome }) => outcome === 'lost');
@@ -59,7 +53,7 @@ export function checkSetFull(history: readonly Operation[], add: 'add' | 'broadc
     .toReversed()
     .sort((a, b) => (b.latency ?? 0) - (a.latency ?? 0))
     .slice(0, WORST_SHOWN);
-  const values = (some: readonly Judged[]) => list(some.map(({ element }) => element.value));
+  const values = (some: readonly Judged[]) => list(some.map(({ value }) => value));
   return record({
     'valid?': lost.length > 0 ? false : stable.length === 0 ? keyword('unknown') : true,
     'attempt-count': judged.length,
@@ -79,64 +73,83 @@ export function checkSetFull(history: readonly Operation[], add: 'add' | 'broadc
 }
 
 function collect(history: readonly Operation[], add: string) {
-  const known = new Map<Identity, Element>();
+  const numbers = createNumbers();
+  const elements: Elements = { values: [], addedAt: [], known: [], numberOf: numbers.get };
   const invocations = new Map<Operation['process'], Operation>();
   const reads: Read[] = [];
   const repeated = new Map<Identity, { readonly value: Edn; count: number }>();
+  /** By element the number of the last read that held it, to notice when one holds it twice. */
+  const seenBy: number[] = [];
+
+  const beginAdd = (value: Edn, position: number): void => {
+    let element = elements.numberOf(value);
+    if (element === undefined) {
+      element = elements.values.push(value) - 1;
+      numbers.set(value, element);
+      seenBy.push(-1);
+    }
+    elements.addedAt[element] = position;
+    elements.known[element] = null;
+  };
+  const endAdd = (op: Operation): void => {
+    const element = elements.numberOf(op.value);
+    if (element === undefined) throw new CheckerFailure(`operation ${op.index} completes an add that was not begun`);
+    if (op.type === 'ok') elements.known[element] ??= op;
+  };
+  const endRead = (op: Operation, position: number): void => {
+    const invocation = invocations.get(op.process);
+    const items = op.value === null ? [] : itemsOf(op.value);
+    if (invocation === undefined) throw new CheckerFailure(`operation ${op.index} completes a read that was not begun`);
+    if (items === undefined) throw new CheckerFailure(`the read ${op.index} returned something that is no array`);
+    const others = new Set<Identity>();
+    let twice = false;
+    for (const item of items) {
+      const element = elements.numberOf(item);
+      if (element === undefined) {
+        // Maelstrom minds no element that nobody added, unless it is there twice.
+        twice ||= others.has(identityOf(item));
+        others.add(identityOf(item));
+        continue;
+      }
+      twice ||= seenBy[element] === reads.length;
+      seenBy[element] = reads.length;
+      elements.known[element] ??= op;
+    }
+    if (twice) countRepeated(items, repeated);
+    reads.push({ invocation, completedAt: position, items });
+  };
+
   for (const [position, op] of history.entries()) {
     if (!isClientOperation(op)) continue;
     if (op.type === 'invoke') invocations.set(op.process, op);
     if (op.f === add) {
-      const identity = identityOf(op.value);
-      if (op.type === 'invoke') {
-        known.set(identity, newElement(op.value, position));
-        continue;
-      }
-      const element = known.get(identity);
-      if (element === undefined) throw new CheckerFailure(`operation ${op.index} completes an add that was not begun`);
-      if (op.type === 'ok') element.known ??= op;
+      if (op.type === 'invoke') beginAdd(op.value, position);
+      else endAdd(op);
     } else if (op.f === 'read' && op.type === 'ok') {
-      const invocation = invocations.get(op.process);
-      const items = op.value === null ? [] : itemsOf(op.value);
-      if (invocation === undefined)
-        throw new CheckerFailure(`operation ${op.index} completes a read that was not begun`);
-      if (items === undefined) throw new CheckerFailure(`the read ${op.index} returned something that is no array`);
-      const held: Element[] = [];
-      const others = new Set<Identity>();
-      let twice = false;
-      for (const item of items) {
-        const identity = identityOf(item);
-        const element = known.get(identity);
-        if (element === undefined) {
-          // Maelstrom minds no element that nobody added, unless it is there twice.
-          twice ||= others.has(identity);
-          others.add(identity);
-        } else if (element.seenBy === reads.length) {
-          twice = true;
-        } else {
-          element.seenBy = reads.length;
-          element.known ??= op;
-          held.push(element);
-        }
-      }
-      if (twice) countRepeated(items, repeated);
-      reads.push({ invocation, completedAt: position, held });
+      endRead(op, position);
     }
   }
   const duplicated = [...repeated.values()].sort((a, b) => orderValues(a.value, b.value));
-  return { elements: [...known.values()], reads, duplicated };
+  return { elements, reads, duplicated };
 }
 
-const newElement = (value: Edn, addedAt: number): Element => ({
-  value,
-  known: null,
-  lastPresent: null,
-  lastAbsent: null,
-  previous: null,
-  next: null,
-  addedAt,
-  seenBy: -1,
-});
+const INTEGERS_IN_ARRAY = 2 ** 24;
+
+/** A map from values to numbers that is fast for what workloads add: 0, 1, 2, … */
+function createNumbers() {
+  const ofIntegers: number[] = [];
+  const others = new Map<Identity, number>();
+  const isNextInteger = (value: Edn): value is number =>
+    typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= ofIntegers.length;
+  return {
+    get: (value: Edn): number | undefined =>
+      (typeof value === 'number' ? ofIntegers[value] : undefined) ?? others.get(identityOf(value)),
+    set: (value: Edn, number: number): void => {
+      if (isNextInteger(value) && value < INTEGERS_IN_ARRAY) ofIntegers[value] = number;
+      else others.set(identityOf(value), number);
+    },
+  };
+}
 
 /** Of every value that these items hold more than once, the highest number over all reads. */
 function countRepeated(items: readonly Edn[], repeated: Map<Identity, { readonly value: Edn; count: number }>): void {
@@ -151,48 +164,68 @@ function countRepeated(items: readonly Edn[], repeated: Map<Identity, { readonly
   }
 }
 
-/**
- * Fills in `lastPresent` and `lastAbsent`. Reads are walked from the latest invocation back; each visits only the
- * elements that have not been missed by a later one, so the work is in proportion to what the reads hold.
- */
-function findLastReads(elements: readonly Element[], reads: readonly Read[]): void {
-  let first: Element | null = null;
-  let last: Element | null = null;
-  for (const element of elements.toSorted((a, b) => a.addedAt - b.addedAt)) {
-    element.seenBy = -1;
-    element.previous = last;
-    if (last === null) first = element;
-    else last.next = element;
-    last = element;
-  }
-  const latestFirst = reads.toSorted((a, b) => b.invocation.index - a.invocation.index);
-  for (const [number, { invocation, completedAt, held }] of latestFirst.entries()) {
-    for (const element of held) {
-      element.seenBy = number;
-      element.lastPresent ??= invocation;
-    }
-    for (let element = first; element !== null && element.addedAt < completedAt; element = element.next) {
-      if (element.seenBy === number) continue;
-      element.lastAbsent = invocation;
-      if (element.previous === null) first = element.next;
-      else element.previous.next = element.next;
-      if (element.next !== null) element.next.previous = element.previous;
-    }
-  }
+interface LastReads {
+  /** By element the invocation, the latest by index, of a read that held it and that ended after the add began. */
+  readonly present: readonly (Operation | undefined)[];
+  /** The same of a read that did not hold it. */
+  readonly absent: readonly (Operation | undefined)[];
 }
 
-function judge(element: Element): Judged {
-  const { known, lastPresent, lastAbsent } = element;
-  const present = lastPresent?.index ?? -1;
-  const absent = lastAbsent?.index ?? -1;
-  if (known !== null && lastPresent !== null && absent < present) {
-    return { element, outcome: 'stable', latency: millisecondsAfter(known, lastAbsent) };
+/**
+ * Reads are walked from the latest invocation back; each visits only the elements that it holds and those that no later
+ * one has missed, so the work is in proportion to what the reads hold.
+ */
+function findLastReads({ values, addedAt, numberOf }: Elements, reads: readonly Read[]): LastReads {
+  const present = new Array<Operation | undefined>(values.length).fill(undefined);
+  const absent = new Array<Operation | undefined>(values.length).fill(undefined);
+  const seenBy = new Int32Array(values.length).fill(-1);
+  // Elements not missed so far, in the order in which they were added, from `first` on.
+  const unmissed = values.map((_, element) => element).sort((a, b) => (addedAt[a] ?? 0) - (addedAt[b] ?? 0));
+  let first = 0;
+
+  const latestFirst = reads.toSorted((a, b) => b.invocation.index - a.invocation.index);
+  for (const [number, { invocation, completedAt, items }] of latestFirst.entries()) {
+    for (const item of items) {
+      const element = numberOf(item);
+      if (element === undefined || (addedAt[element] ?? 0) > completedAt) continue;
+      seenBy[element] = number;
+      present[element] ??= invocation;
+    }
+    let held: number[] | null = null;
+    let end = first;
+    for (; end < unmissed.length; end++) {
+      const element = unmissed[end] as number;
+      if ((addedAt[element] ?? 0) > completedAt) break;
+      if (seenBy[element] === number) {
+        held?.push(element);
+      } else {
+        held ??= unmissed.slice(first, end);
+        absent[element] = invocation;
+      }
+    }
+    if (held === null) continue;
+    first = end - held.length;
+    for (const [i, element] of held.entries()) unmissed[first + i] = element;
   }
-  // A read that overlapped the add may rightly have missed it.
-  if (known !== null && lastAbsent !== null && present < absent && known.index < absent) {
-    return { element, outcome: 'lost', latency: millisecondsAfter(known, lastPresent) };
-  }
-  return { element, outcome: 'never-read', latency: null };
+  return { present, absent };
+}
+
+function judge({ values, known: knownBy }: Elements, { present, absent }: LastReads): Judged[] {
+  return values.map((value, element) => {
+    const known = knownBy[element] ?? null;
+    const lastPresent = present[element] ?? null;
+    const lastAbsent = absent[element] ?? null;
+    const presentAt = lastPresent?.index ?? -1;
+    const absentAt = lastAbsent?.index ?? -1;
+    if (known !== null && lastPresent !== null && absentAt < presentAt) {
+      return { value, outcome: 'stable', latency: millisecondsAfter(known, lastAbsent), known, lastAbsent };
+    }
+    // A read that overlapped the add may rightly have missed it.
+    if (known !== null && lastAbsent !== null && presentAt < absentAt && known.index < absentAt) {
+      return { value, outcome: 'lost', latency: millisecondsAfter(known, lastPresent), known, lastAbsent };
+    }
+    return { value, outcome: 'never-read', latency: null, known, lastAbsent };
+  });
 }
 
 const millisecondsAfter = (known: Operation, read: Operation | null): number =>
@@ -205,15 +238,15 @@ function quantiles(judged: readonly Judged[]): EdnMap | undefined {
   return { map: QUANTILES.map((quantile) => [quantile, latencies[at(quantile)] ?? 0] as const) };
 }
 
-function staleEdn({ element, outcome, latency }: Judged, add: string): EdnMap {
+function staleEdn({ value, outcome, latency, known, lastAbsent }: Judged, add: string): EdnMap {
   // Jepsen's checker is handed broadcasts renamed to adds.
   const shown = (op: Operation | null): Edn => op && operationEdn(op.f === add ? { ...op, f: 'add' } : op);
   return record({
-    element: element.value,
+    element: value,
     outcome: keyword(outcome),
     'stable-latency': latency,
     'lost-latency': null,
-    known: shown(element.known),
-    'last-absent': shown(element.lastAbsent),
+    known: shown(known),
+    'last-absent': shown(lastAbsent),
   });
 }
