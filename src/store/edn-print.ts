@@ -109,8 +109,8 @@ function bracketsOf(value: Edn): Brackets | undefined {
   return undefined;
 }
 
-/** A record's brackets follow its tag at once, `#jepsen.history.Op{…}`; anything without brackets is set apart. */
-const afterTag = (value: Edn): string => (printAtom(value) === undefined && !isTagged(value) ? '' : ' ');
+/** A record's brackets follow its tag at once, `#jepsen.history.Op{…}`; a `#` there would be read as a part of the tag. */
+const afterTag = (value: Edn): string => (isVector(value) || isList(value) || isMap(value) ? '' : ' ');
 
 /** One line, as Clojure's `pr-str`. Throws `EdnTooDeep`. */
 export function printEdn(value: Edn): string {
