@@ -3,7 +3,7 @@ import { FIGURES, metricOf } from './figures.ts';
 import { outcomeOf } from './join.ts';
 import { commitUrl, type Place, runUrl } from './place.ts';
 import type { Row } from './row.ts';
-import { byImportance, failureList, foldedDetail, headline, table } from './sections.ts';
+import { byImportance, foldedDetail, headline, newsList, table } from './sections.ts';
 import { encodeState, markerOf } from './state.ts';
 
 /** GitHub refuses longer comments; it counts characters, of which there are never more than bytes. */
@@ -51,11 +51,13 @@ type Form = 'all' | 'without links' | 'failures only';
 function write(rows: readonly Row[], place: Place, form: Form, all: readonly Row[] = rows): string {
   const listed = form === 'failures only' ? rows.filter((row) => outcomeOf(row) !== 'pass') : rows;
   const hidden = all.length - listed.length;
-  const details = listed.map((row) => (form === 'all' || row.detail !== null ? foldedDetail(row, place) : null));
+  const details = listed.map((row) =>
+    form === 'all' || row.detail !== null ? foldedDetail(row, place, 'comment') : null,
+  );
   return [
     markerOf(place.commentKey),
     `### ${headline(all)}`,
-    failureList(listed, form === 'failures only' ? 3 : 8),
+    newsList(listed, form === 'failures only' ? 3 : 8),
     listed.length > 0 ? table(listed, place, form === 'all') : null,
     hidden > 0 ? `${hidden} more rows are in the summary of the run.` : null,
     ...details,
@@ -71,12 +73,12 @@ function footer(rows: readonly Row[], place: Place): string {
   if (newest === undefined) return '<sub>No verdicts yet.</sub>';
   const attempt = newest.run.attempt > 1 ? `, attempt ${newest.run.attempt}` : '';
   const engines = [...new Set(rows.map((row) => engineName(row)))].sort();
-  const compared = rows.some((row) => FIGURES.some((figure) => metricOf(row.base, figure) !== null));
+  const compared = rows.some((row) => FIGURES.some((figure) => metricOf(row.base, figure.metric) !== null));
   return `<sub>${[
     `Commit [${newest.headSha.slice(0, 7)}](${commitUrl(place, newest.headSha)})`,
     `[run ${newest.run.number}${attempt}](${runUrl(place, newest.run.id)})`,
     engines.slice(0, 4).join(', '),
-    ...(compared ? [`small figures: change against ${markdownText(place.baseName ?? 'the base branch', 100)}`] : []),
+    ...(compared ? [`🟢 better and 🔴 worse than ${markdownText(place.baseName ?? 'the base branch', 100)}`] : []),
   ].join(' · ')}</sub>`;
 }
 

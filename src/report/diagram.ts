@@ -1,6 +1,6 @@
 import type { ExchangedMessage, Metrics } from '../verdict/verdict.ts';
 import { mermaidText } from './escape.ts';
-import { QUANTILES } from './figures.ts';
+import { metricOf, QUANTILES } from './figures.ts';
 
 /** Participants of a diagram; more would not be readable. */
 const PARTICIPANTS_AT_MOST = 8;
@@ -25,17 +25,22 @@ export function sequenceDiagram(messages: readonly ExchangedMessage[], atMost = 
     const label = [message.type, message.label].filter((part) => part !== '').join(' ');
     return `  ${ids.get(message.src)}${arrow}${ids.get(message.dest)}: ${mermaidText(label)} (${Math.round(message.sentAt)} ms)`;
   });
-  return fenced(['sequenceDiagram', ...participants, ...arrows]);
+  return fenced(['%%{init: {"sequence": {"mirrorActors": false}}}%%', 'sequenceDiagram', ...participants, ...arrows]);
 }
+
+/** Small, and in colours that can be seen on a light and on a dark page. */
+const CHART_STYLE =
+  '%%{init: {"xyChart": {"width": 640, "height": 280}, "themeVariables": {"xyChart": {"plotColorPalette": "#4493f8, #f0883e"}}}}%%';
 
 /** A bar for each quantile of the stable latencies, the base branch's as a line. Null for a run without them. */
 export function latencyChart(metrics: Metrics, base: Metrics | undefined): string | null {
   const prefix = 'workload.stable-latencies.';
-  const values = QUANTILES.map(([quantile]) => numberAt(metrics, prefix + quantile));
+  const values = QUANTILES.map(([quantile]) => metricOf(metrics, prefix + quantile));
   if (values.some((value) => value === null)) return null;
-  const before = QUANTILES.map(([quantile]) => numberAt(base, prefix + quantile));
+  const before = QUANTILES.map(([quantile]) => metricOf(base, prefix + quantile));
   const highest = Math.max(1, ...values.map(Number), ...before.map(Number));
   return fenced([
+    CHART_STYLE,
     'xychart-beta',
     `  title "Stable latency in ms${before.includes(null) ? '' : ' (line: base branch)'}"`,
     `  x-axis [${QUANTILES.map(([, name]) => `"${name}"`).join(', ')}]`,
@@ -44,9 +49,6 @@ export function latencyChart(metrics: Metrics, base: Metrics | undefined): strin
     ...(before.includes(null) ? [] : [`  line [${before.map((value) => chartNumber(value ?? 0)).join(', ')}]`]),
   ]);
 }
-
-const numberAt = (metrics: Metrics | undefined, name: string): number | null =>
-  metrics !== undefined && Object.hasOwn(metrics, name) ? (metrics[name] ?? null) : null;
 
 /** Mermaid's numbers have no exponent. */
 const chartNumber = (value: number): string => String(Math.round(Math.min(Math.max(value, 0), 1e12) * 100) / 100);

@@ -2,36 +2,42 @@ import type { Metrics } from '../verdict/verdict.ts';
 
 /** One column of figures in the table. */
 export interface Figure {
-  readonly id: 'messages' | 'median' | 'maximum' | 'availability';
   readonly heading: string;
-  /** The first of these metrics that a verdict has. */
-  readonly metrics: readonly string[];
+  readonly metric: string;
   readonly unit: 'count' | 'ms' | 'fraction';
   readonly better: 'less' | 'more';
+  /** Figures of a busy runner differ from run to run; a change within either of these is none. */
+  readonly noise: { readonly relative: number; readonly absolute: number };
 }
 
 export const FIGURES: readonly Figure[] = [
-  { id: 'messages', heading: 'Messages per op', metrics: ['net.servers.msgs-per-op'], unit: 'count', better: 'less' },
   {
-    id: 'median',
-    heading: 'Median latency',
-    metrics: ['workload.stable-latencies.0.5'],
-    unit: 'ms',
+    heading: 'Messages/op',
+    metric: 'net.servers.msgs-per-op',
+    unit: 'count',
     better: 'less',
+    noise: { relative: 0.05, absolute: 0.05 },
   },
   {
-    id: 'maximum',
-    heading: 'Maximum',
-    metrics: ['workload.stable-latencies.1'],
+    heading: 'Median (ms)',
+    metric: 'workload.stable-latencies.0.5',
     unit: 'ms',
     better: 'less',
+    noise: { relative: 0.05, absolute: 5 },
   },
   {
-    id: 'availability',
+    heading: 'Max (ms)',
+    metric: 'workload.stable-latencies.1',
+    unit: 'ms',
+    better: 'less',
+    noise: { relative: 0.05, absolute: 5 },
+  },
+  {
     heading: 'Availability',
-    metrics: ['availability.ok-fraction'],
+    metric: 'availability.ok-fraction',
     unit: 'fraction',
     better: 'more',
+    noise: { relative: 0.002, absolute: 0.002 },
   },
 ];
 
@@ -45,12 +51,10 @@ export const QUANTILES = [
 ] as const;
 
 /** Metrics that a row carries along. */
-export const SHOWN_METRICS: readonly string[] = FIGURES.flatMap((figure) => figure.metrics);
+export const SHOWN_METRICS: readonly string[] = FIGURES.map((figure) => figure.metric);
 
-export const metricOf = (metrics: Metrics | undefined, figure: Figure): number | null =>
-  figure.metrics
-    .map((name) => (metrics !== undefined && Object.hasOwn(metrics, name) ? metrics[name] : undefined))
-    .find((value) => value !== undefined) ?? null;
+export const metricOf = (metrics: Metrics | undefined, name: string): number | null =>
+  metrics !== undefined && Object.hasOwn(metrics, name) ? (metrics[name] ?? null) : null;
 
 /** Three significant digits, no exponent: `0.25`, `23.8`, `1,234`. */
 export function plainNumber(value: number): string {
@@ -62,40 +66,36 @@ export function plainNumber(value: number): string {
   return fixed === 0 && size > 0 ? '≈ 0' : fixed.toLocaleString('en-US', { maximumFractionDigits: 2 });
 }
 
+/** A space at which no line breaks: a figure and its unit stay together. */
+export const NBSP = '\u00a0';
+
+/** A figure without the unit that its heading has. */
 export function figureText(value: number | null, unit: Figure['unit']): string {
   if (value === null) return '–';
-  if (unit === 'ms') return `${plainNumber(value)} ms`;
-  if (unit === 'fraction') return percentage(value);
-  return plainNumber(value);
+  return unit === 'fraction' ? percentage(value) : plainNumber(value);
 }
 
 /** Rounded down, so that only all of it is 100 %. */
 export function percentage(fraction: number): string {
   const tenths = Math.floor(fraction * 1000 + 1e-9) / 10;
-  return `${plainNumber(tenths)} %`;
+  return `${plainNumber(tenths)}${NBSP}%`;
 }
 
 export interface Change {
-  /** `−12 %`, `+3 %`. */
+  /** `−12 %`, `+30 %`; `≈` for one that is no more than noise. */
   readonly text: string;
   readonly verdict: 'better' | 'worse' | 'same';
 }
 
-/** Figures of a busy runner differ from run to run; less than this is no change. */
-const NOISE = 0.05;
-
 /** How a figure moved against the base branch; null without both values. */
-export function changeOf(value: number | null, base: number | null, better: Figure['better']): Change | null {
+export function changeOf(value: number | null, base: number | null, { better, noise }: Figure): Change | null {
   if (value === null || base === null) return null;
-  if (value === base) return { text: '±0 %', verdict: 'same' };
-  if (base === 0)
-    return {
-      text: value > 0 ? 'up from 0' : 'down from 0',
-      verdict: value > 0 === (better === 'more') ? 'better' : 'worse',
-    };
-  const ratio = (value - base) / Math.abs(base);
-  const percent = Math.round(Math.abs(ratio) * 100);
-  const text = `${ratio < 0 ? '−' : '+'}${percent > 999 ? '>999' : percent < 1 ? '<1' : percent} %`;
-  if (Math.abs(ratio) < NOISE) return { text, verdict: 'same' };
-  return { text, verdict: ratio < 0 === (better === 'less') ? 'better' : 'worse' };
+  const difference = value - base;
+  const within = Math.abs(difference) <= Math.max(noise.absolute, noise.relative * Math.abs(base));
+  if (within) return { text: '≈', verdict: 'same' };
+  const verdict = difference < 0 === (better === 'less') ? 'better' : 'worse';
+  if (base === 0) return { text: `from${NBSP}0`, verdict };
+  const percent = Math.round(Math.abs(difference / base) * 1000) / 10;
+  const size = percent > 999 ? '>999' : String(percent < 10 ? percent : Math.round(percent));
+  return { text: `${difference < 0 ? '−' : '+'}${size}${NBSP}%`, verdict };
 }

@@ -1,6 +1,5 @@
 import type { SourceLocation } from '../verdict/verdict.ts';
 import { urlPath } from './escape.ts';
-import type { Row } from './row.ts';
 
 /** Where a report stands; the part of it that is not in the verdicts. Nothing here comes from one. */
 export interface Place {
@@ -26,15 +25,10 @@ export const commitUrl = (place: Place, sha: string): string =>
   `${place.serverUrl}/${place.headRepository ?? place.repository}/commit/${sha}`;
 
 /** The permanent address of a source line, with so many lines around it; null for a path that is none. */
-export function sourceUrl(
-  place: Place,
-  row: Pick<Row, 'headSha'>,
-  location: SourceLocation,
-  around = 0,
-): string | null {
+export function sourceUrl(place: Place, headSha: string, location: SourceLocation, around = 0): string | null {
   const path = urlPath(location.file);
-  if (path === null || place.headRepository === null || location.line < 1) return null;
+  if (path === null || place.headRepository === null || headSha === '' || location.line < 1) return null;
   const first = Math.max(1, location.line - around);
   const lines = around === 0 ? `L${location.line}` : `L${first}-L${location.line + around}`;
-  return `${place.serverUrl}/${place.headRepository}/blob/${row.headSha}/${path}#${lines}`;
+  return `${place.serverUrl}/${place.headRepository}/blob/${headSha}/${path}#${lines}`;
 }

@@ -1,7 +1,7 @@
 import { OUTCOMES, type Outcome, type Reason } from '../verdict/verdict.ts';
 import { sequenceDiagram } from './diagram.ts';
 import { markdownCode, markdownFence, markdownText } from './escape.ts';
-import { type Change, changeOf, FIGURES, type Figure, figureText, metricOf } from './figures.ts';
+import { type Change, changeOf, FIGURES, type Figure, figureText, metricOf, NBSP } from './figures.ts';
 import { isContested, outcomeOf } from './join.ts';
 import { SIGNS, VERBS } from './outcome-words.ts';
 import { artifactUrl, type Place, runUrl, sourceUrl } from './place.ts';
@@ -9,7 +9,9 @@ import type { Row } from './row.ts';
 
 /** The parts that comment and summary are put together from. Each is whole Markdown without a line end at its end. */
 
-export const CHANGE_SIGNS: Readonly<Record<Change['verdict'], string>> = { better: '🟢', worse: '🔴', same: '' };
+export type Page = 'comment' | 'summary';
+
+const CHANGE_SIGNS = { better: '🟢', worse: '🔴' } as const;
 
 /** `13 of 14 pass`, with the sign of the worst. */
 export function headline(rows: readonly Row[]): string {
@@ -29,17 +31,22 @@ export const whyLine = (row: Row): string =>
     ? `${row.legs.length} jobs report under this key and hide one another: give each its own ${markdownCode('name')}`
     : markdownText(row.why, 200);
 
-/** Rows that do not pass, one line each, the worst first. */
-export function failureList(rows: readonly Row[], atMost: number): string | null {
-  const failing = byImportance(rows.filter((row) => outcomeOf(row) !== 'pass'));
-  if (failing.length === 0) return null;
-  const lines = failing
-    .slice(0, atMost)
-    .map(
+/** One line for each row that does not pass, the worst first; then one for each pass with a warning. */
+export function newsList(rows: readonly Row[], atMost: number): string | null {
+  const news = [
+    ...byImportance(rows.filter((row) => outcomeOf(row) !== 'pass')).map(
       (row) => `- ${SIGNS[outcomeOf(row)]} **${markdownText(row.key, 100)}** ${VERBS[outcomeOf(row)]}: ${whyLine(row)}`,
-    );
-  const more = failing.length - lines.length;
-  return [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n');
+    ),
+    ...rows.filter((row) => outcomeOf(row) === 'pass' && row.warnings.length > 0).map(warningLine),
+  ];
+  if (news.length === 0) return null;
+  const more = news.length - atMost;
+  return [...news.slice(0, atMost), ...(more > 0 ? [`- and ${more} more`] : [])].join('\n');
+}
+
+function warningLine(row: Row): string {
+  const more = row.warnings.length > 1 ? ` and ${row.warnings.length - 1} more` : '';
+  return `- ⚠️ **${markdownText(row.key, 100)}** passes, but: ${markdownText(row.warnings[0] ?? '', 120)}${more}`;
 }
 
 /** Most important first: the worst outcome, then the table's order. */
@@ -48,9 +55,9 @@ export const byImportance = (rows: readonly Row[]): readonly Row[] =>
 
 /** The table; columns of figures that no row has are left out. */
 export function table(rows: readonly Row[], place: Place, links: boolean): string {
-  const figures = FIGURES.filter((figure) => rows.some((row) => metricOf(row.metrics, figure) !== null));
+  const figures = FIGURES.filter((figure) => rows.some((row) => metricOf(row.metrics, figure.metric) !== null));
   const linked = links && rows.some((row) => Object.keys(row.artifacts).length > 0);
-  const heads = ['', 'Challenge', ...figures.map((figure) => figure.heading), ...(linked ? ['Look'] : [])];
+  const heads = ['', 'Challenge', ...figures.map((figure) => figure.heading), ...(linked ? ['Open'] : [])];
   const align = [':-:', ':--', ...figures.map(() => '--:'), ...(linked ? [':--'] : [])];
   const lines = rows.map((row) =>
     tableLine([
@@ -65,51 +72,46 @@ export function table(rows: readonly Row[], place: Place, links: boolean): strin
 
 export const tableLine = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
-function nameCell(row: Row): string {
-  const name = `**${markdownText(row.key, 100)}**`;
-  const title = row.title === '' || row.title === row.key ? '' : ` ${markdownText(row.title, 120)}`;
-  const [warning] = row.warnings;
-  const more = row.warnings.length > 1 ? ` and ${row.warnings.length - 1} more` : '';
-  return `${name}${title}${warning === undefined ? '' : ` · ⚠️ ${markdownText(warning, 120)}${more}`}`;
-}
+const nameCell = (row: Row): string => `**${markdownText(row.key, 100)}**${row.warnings.length > 0 ? `${NBSP}⚠️` : ''}`;
 
 function figureCell(row: Row, figure: Figure): string {
-  const value = metricOf(row.metrics, figure);
-  const change = changeOf(value, metricOf(row.base, figure), figure.better);
-  const crossed = row.broken.some((limit) => figure.metrics.some((name) => limit.expression.includes(name)));
+  const value = metricOf(row.metrics, figure.metric);
+  const change = changeOf(value, metricOf(row.base, figure.metric), figure);
+  const crossed = row.broken.some((limit) => limit.expression.startsWith(`${figure.metric} `));
   const shown = crossed ? `**${figureText(value, figure.unit)}**` : figureText(value, figure.unit);
-  return change === null ? shown : `${shown} ${changeText(change)}`;
+  return change === null || change.verdict === 'same' ? shown : `${shown}${NBSP}${changeText(change)}`;
 }
 
+/** `−12 %` with a sign that says whether that is good. */
 export const changeText = (change: Change): string =>
-  `<sub>${change.text}${change.verdict === 'same' ? '' : ` ${CHANGE_SIGNS[change.verdict]}`}</sub>`;
+  change.verdict === 'same' ? change.text : `<sub>${change.text}${NBSP}${CHANGE_SIGNS[change.verdict]}</sub>`;
 
 export function artifactLinks(row: Row, place: Place): string {
   const link = (name: string, id: number | undefined): string[] =>
     id === undefined ? [] : [`[${name}](${artifactUrl(place, row.run.id, id)})`];
   const { messages, report, store } = row.artifacts;
-  return [...link('report', report), ...link('messages', messages), ...link('store', store)].join(' · ');
+  return [...link('report', report), ...link('svg', messages), ...link('zip', store)].join(`${NBSP}·${NBSP}`);
 }
 
 /** The folded section of a row that does not pass. */
-export function foldedDetail(row: Row, place: Place): string | null {
+export function foldedDetail(row: Row, place: Place, page: Page): string | null {
   if (outcomeOf(row) === 'pass') return null;
   const title = `${SIGNS[outcomeOf(row)]} <b>${markdownText(row.key, 100)}</b> ${VERBS[outcomeOf(row)]}: ${whyLine(row)}`;
   const body =
     row.detail === null
       ? [`There was no room for the details here: they are in the [summary of the run](${runUrl(place, row.run.id)}).`]
-      : detailParts(row, row.detail, place);
+      : detailParts(row, row.detail, place, page);
   return [`<details><summary>${title}</summary>`, ...body, '</details>'].join('\n\n');
 }
 
-function detailParts(row: Row, detail: NonNullable<Row['detail']>, place: Place): readonly string[] {
+function detailParts(row: Row, detail: NonNullable<Row['detail']>, place: Place, page: Page): readonly string[] {
   const [first, ...others] = detail.reasons;
   const also = [
     ...others.map((reason) => markdownText(reason.title, 200)),
     ...(detail.more > 0 ? [`${detail.more} more in the [summary](${runUrl(place, row.run.id)})`] : []),
   ];
   return [
-    ...(first === undefined ? [] : reasonParts(first, row, place)),
+    ...(first === undefined ? [] : reasonParts(first, row.headSha, place, page)),
     ...brokenLimits(row),
     ...(also.length > 0 ? [['Also:', ...also.map((each) => `- ${each}`)].join('\n')] : []),
     ...(detail.reproduce === undefined ? [] : [reproduceLine(detail.reproduce)]),
@@ -117,17 +119,12 @@ function detailParts(row: Row, detail: NonNullable<Row['detail']>, place: Place)
 }
 
 /** A reason in full: words, source line, evidence, advice, messages. */
-export function reasonParts(
-  reason: Reason,
-  row: Pick<Row, 'headSha'>,
-  place: Place,
-  evidenceAtMost = 6,
-): readonly string[] {
+export function reasonParts(reason: Reason, headSha: string, place: Place, page: Page): readonly string[] {
   const diagram = reason.messages === undefined ? null : sequenceDiagram(reason.messages);
-  const evidence = reason.evidence?.slice(0, evidenceAtMost) ?? [];
+  const evidence = reason.evidence ?? [];
   return [
     markdownText(reason.detail, 4000),
-    ...sourceParts(reason, row, place),
+    ...sourceParts(reason, headSha, place, page),
     ...(evidence.length === 0
       ? []
       : [
@@ -141,13 +138,14 @@ export function reasonParts(
   ];
 }
 
-function sourceParts(reason: Reason, row: Pick<Row, 'headSha'>, place: Place): readonly string[] {
+function sourceParts(reason: Reason, headSha: string, place: Place, page: Page): readonly string[] {
   if (reason.location === undefined) return [];
   const shown = markdownCode(`${reason.location.file}:${reason.location.line}`, 300);
-  const url = sourceUrl(place, row, reason.location);
+  const url = sourceUrl(place, headSha, reason.location);
   if (url === null) return [`At ${shown}`];
-  // GitHub shows the lines themselves where such an address of the same repository stands alone.
-  const snippet = place.headRepository === place.repository ? sourceUrl(place, row, reason.location, 2) : null;
+  // GitHub shows the lines themselves where such an address of the same repository stands alone in a comment.
+  const expands = page === 'comment' && place.headRepository === place.repository;
+  const snippet = expands ? sourceUrl(place, headSha, reason.location, 2) : null;
   return [`At [${shown}](${url})`, ...(snippet === null ? [] : [snippet])];
 }
 

@@ -9,9 +9,9 @@ import { type Row, rankedReasons } from './row.ts';
 import {
   byImportance,
   changeText,
-  failureList,
   foldedDetail,
   headline,
+  newsList,
   reasonParts,
   reproduceLine,
   table,
@@ -40,7 +40,7 @@ export function renderSummary(verdict: Verdict, place: Place, bytesAtMost = SUMM
   const told = reasons.map((reason) =>
     [
       `#### ${reason.severity === 'warning' ? '⚠️ ' : ''}${markdownText(reason.title, 200)}`,
-      ...reasonParts(reason, { headSha: verdict.headSha ?? '' }, place, 20),
+      ...reasonParts(reason, verdict.headSha ?? '', place, 'summary'),
     ].join('\n\n'),
   );
   const whole = [...head, ...(told.length > 0 ? ['### Why', ...told] : []), ...tail];
@@ -49,10 +49,10 @@ export function renderSummary(verdict: Verdict, place: Place, bytesAtMost = SUMM
 
 /** The page of all rows, for the job that joins them. */
 export function renderJoinedSummary(rows: readonly Row[], place: Place, bytesAtMost = SUMMARY_BYTES_AT_MOST): string {
-  const failures = failureList(rows, 20);
+  const failures = newsList(rows, 20);
   const head = [`## ${headline(rows)}`, ...(failures === null ? [] : [failures])];
   const details = byImportance(rows.filter((row) => outcomeOf(row) !== 'pass')).flatMap(
-    (row) => foldedDetail(row, place) ?? [],
+    (row) => foldedDetail(row, place, 'summary') ?? [],
   );
   const body = rows.length === 0 ? 'No verdict was found in this run.' : table(rows, place, true);
   return withinBytes([...head, body, ...details], head.length + 1, details.length, bytesAtMost, 'sections');
@@ -115,10 +115,10 @@ function limitsTable(limits: readonly LimitResult[]): string {
 function figures(verdict: Verdict): readonly string[] {
   const base = verdict.base?.metrics;
   const main = FIGURES.flatMap((figure) => {
-    const value = metricOf(verdict.metrics, figure);
+    const value = metricOf(verdict.metrics, figure.metric);
     if (value === null) return [];
-    const before = metricOf(base, figure);
-    const change = changeOf(value, before, figure.better);
+    const before = metricOf(base, figure.metric);
+    const change = changeOf(value, before, figure);
     return [
       tableLine([
         figure.heading,
@@ -140,11 +140,11 @@ function figures(verdict: Verdict): readonly string[] {
 
 function foldedMetrics(metrics: readonly (readonly [string, number])[], base: Metrics | undefined): string {
   const lines = metrics.map(([name, value]) => {
-    const before = base !== undefined && Object.hasOwn(base, name) ? base[name] : undefined;
+    const before = metricOf(base, name);
     return tableLine([
       markdownCode(name, 100),
       plainNumber(value),
-      ...(base === undefined ? [] : [before === undefined ? '–' : plainNumber(before)]),
+      ...(base === undefined ? [] : [before === null ? '–' : plainNumber(before)]),
     ]);
   });
   const heads = ['Metric', 'Value', ...(base === undefined ? [] : ['Base branch'])];

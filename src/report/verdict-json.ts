@@ -102,6 +102,7 @@ const artifact: Reader<UploadedArtifact> = record<UploadedArtifact>({ id: whole,
 const run: Reader<RunVerdict> = record<RunVerdict>({
   name: text(100),
   faults: truth,
+  workload: optional(text(60)),
   outcome,
   reasons: list(reason, 40),
   metrics: numbers(200),

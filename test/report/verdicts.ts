@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import type { Place } from '../../src/report/place.ts';
+import { type Row, toRow } from '../../src/report/row.ts';
+import type { ExchangedMessage, Reason, Verdict } from '../../src/verdict/verdict.ts';
+
+/** Small builders: a thing that is all right, and what the test wants to be different. */
+export const SHA = 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334';
+
+export const aVerdict = (different: Partial<Verdict> = {}): Verdict => ({
+  version: 1,
+  key: '1-echo',
+  title: 'Echo',
+  challenge: '1-echo',
+  workload: 'echo',
+  outcome: 'pass',
+  reasons: [],
+  metrics: { 'net.servers.msgs-per-op': 0, 'availability.ok-fraction': 1, 'stats.count': 51 },
+  limits: [],
+  runs: [],
+  engine: { name: 'maelstrom', version: '0.2.4' },
+  exitCode: different.outcome === undefined || different.outcome === 'pass' ? 0 : 1,
+  durationMs: 24_300,
+  finishedAt: '2026-11-22T12:00:00Z',
+  run: { id: 1001, number: 12, attempt: 1 },
+  headSha: SHA,
+  ...different,
+});
+
+export const aReason = (different: Partial<Reason> = {}): Reason => ({
+  id: 'node-crashed',
+  severity: 'failure',
+  title: 'Node n0 crashed with exit status 1',
+  detail: 'The process of n0 ended while the test was running.',
+  ...different,
+});
+
+export const aMessage = (different: Partial<ExchangedMessage> = {}): ExchangedMessage => ({
+  id: 1,
+  src: 'c1',
+  dest: 'n0',
+  type: 'echo',
+  label: '"Please echo 1"',
+  sentAt: 10,
+  receivedAt: 11,
+  ...different,
+});
+
+export const aPlace = (different: Partial<Place> = {}): Place => ({
+  serverUrl: 'https://github.com',
+  repository: 'octo/gossip',
+  headRepository: 'octo/gossip',
+  commentKey: 'Maelstrom',
+  ...different,
+});
+
+export const aLeg = (number: number): string => number.toString(16).padStart(16, '0');
+
+export const aRow = (different: Partial<Verdict> = {}, leg = aLeg(1)): Row => toRow(aVerdict(different), leg);
+
+export const golden = (name: string): string => readFileSync(new URL(`./golden/${name}`, import.meta.url), 'utf8');
