@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { forTerminal, renderTerminal } from '../../src/report/terminal.ts';
+import type { RunVerdict, Verdict } from '../../src/verdict/verdict.ts';
+
+const aRunVerdict = (over: Partial<RunVerdict> = {}): RunVerdict => ({
+  name: 'run',
+  faults: false,
+  outcome: 'pass',
+  reasons: [],
+  metrics: {},
+  limits: [],
+  engine: { name: 'embedded', version: '1.0.0' },
+  exitCode: 0,
+  durationMs: 1000,
+  summary: '14 of 14 operations ok',
+  damaged: [],
+  ...over,
+});
+
+const aVerdict = (over: Partial<Verdict> = {}): Verdict => ({
+  version: 1,
+  key: '3d-efficient-broadcast-1',
+  title: 'Efficient Broadcast, Part I',
+  workload: 'broadcast',
+  outcome: 'pass',
+  reasons: [],
+  metrics: {},
+  limits: [],
+  runs: [aRunVerdict()],
+  engine: { name: 'embedded', version: '1.0.0' },
+  exitCode: 0,
+  durationMs: 1000,
+  finishedAt: '2026-11-22T00:00:00.000Z',
+  ...over,
+});
+
+describe('renderTerminal', () => {
+  it('says the outcome, the figures, the limits, and every reason with its place and advice', () => {
+    const metrics = {
+      'net.servers.msgs-per-op': 63.0712,
+      'net.all.msg-count': 812,
+      'availability.ok-fraction': 1,
+      'workload.stable-latencies.0.5': 312,
+    };
+    const text = renderTerminal(
+      aVerdict({
+        outcome: 'fail',
+        limits: [
+          { expression: 'net.servers.msgs-per-op < 30', actual: 63.0712, met: false },
+          { expression: 'workload.stable-latencies.0.5 < 400', actual: 312, met: true },
+          { expression: 'net.servers.msgs-per-op <= base', actual: 63.0712, met: null },
+          { expression: 'workload.nothing < 1', actual: null, met: false },
+        ],
+        runs: [aRunVerdict({ metrics, outcome: 'fail' })],
+        reasons: [
+          {
+            id: 'stdout-not-json',
+            severity: 'failure',
+            title: 'A node printed text on stdout',
+            detail: 'Node n0 printed a line that is no message.',
+            location: { file: 'src/echo.ts', line: 12, column: 3 },
+            evidence: [{ source: 'console', line: 7, text: 'hello' }],
+            advice: 'Use console.error.',
+          },
+          { id: 'timeouts', severity: 'warning', title: 'Timeouts', detail: 'Two.', under: 'stdout-not-json' },
+        ],
+      }),
+    );
+    expect(text).toBe(`FAIL  3d-efficient-broadcast-1  Efficient Broadcast, Part I
+  14 of 14 operations ok
+  63.07 messages per operation between servers · 812 messages in all · 100 % available · median latency 312 ms
+  ✗ limit net.servers.msgs-per-op < 30 (63.07)
+  ✓ limit workload.stable-latencies.0.5 < 400 (312)
+  ? limit net.servers.msgs-per-op <= base (63.07)
+  ✗ limit workload.nothing < 1 (not measured)
+
+  ✗ A node printed text on stdout [stdout-not-json]
+    Node n0 printed a line that is no message.
+    at src/echo.ts:12:3
+    console:7 | hello
+    What to do: Use console.error.
+
+      ! Timeouts [timeouts]
+        Two.
+`);
+  });
+
+  it('names each run where there are several', () => {
+    const text = renderTerminal(aVerdict({ runs: [aRunVerdict(), aRunVerdict({ name: 'faults', outcome: 'crash' })] }));
+    expect(text).toContain('  run: pass, 14 of 14 operations ok\n');
+    expect(text).toContain('  faults: crash, 14 of 14 operations ok\n');
+  });
+
+  it('lets no control or direction character of a node through', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(forTerminal(text)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/);
+      }),
+    );
+    expect(forTerminal('\u001b[2J\tx\r\u202ey')).toBe('�[2J  x��y');
+  });
+});
