@@ -26,6 +26,8 @@ export interface LogOperation {
   readonly op: Operation;
   readonly sends: ReadonlyMap<Id, Batch>;
   readonly polls: ReadonlyMap<Id, Batch>;
+  /** A poll that succeeded and whose result is not in the history: 0.2.3 loses those of the final polls. */
+  readonly unrecorded: boolean;
 }
 
 /** The messages of one key, by offset. Positions count the offsets that hold something: the log without its gaps. */
@@ -118,9 +120,10 @@ function createInterner(): Interner {
 /** Micro-operations that are not of Maelstrom's form are passed over. */
 function takeApart(op: Operation, interner: Interner): LogOperation {
   const micro = IN_TRANSACTIONS.includes(op.f) ? (itemsOf(op.value) ?? []) : [];
-  if (micro.length === 0) return { op, sends: NO_BATCHES, polls: NO_BATCHES };
+  if (micro.length === 0) return { op, sends: NO_BATCHES, polls: NO_BATCHES, unrecorded: false };
   const sends = new Map<Id, Batch>();
   const polls = new Map<Id, Batch>();
+  let unrecorded = false;
   for (const one of micro) {
     if (!isVector(one)) continue;
     const [name, subject, sent] = one;
@@ -131,6 +134,7 @@ function takeApart(op: Operation, interner: Interner): LogOperation {
       batch.offsets.push(offset);
       batch.messages.push(interner.idOf(message));
     } else if (keywordName(name) === 'poll' && op.f !== 'send') {
+      if (op.type === 'ok' && subject === undefined) unrecorded = true;
       for (const [key, pairs] of entriesOf(subject)) {
         const batch = entry(polls, interner.idOf(key), newBatch);
         for (const pair of itemsOf(pairs) ?? []) {
@@ -141,7 +145,7 @@ function takeApart(op: Operation, interner: Interner): LogOperation {
       }
     }
   }
-  return { op, sends, polls };
+  return { op, sends, polls, unrecorded };
 }
 
 const offsetOf = (value: Edn | undefined): Offset | null =>

@@ -76,7 +76,10 @@ export function checkKafka(history: readonly Operation[]): EdnMap {
   found('nonmonotonic-poll', externalPolls.nonmonotonic);
   found('nonmonotonic-send', nonmonotonicSends(known));
   found('unsent-read', unsentReads(known));
-  const unseen = unseenMessages(known);
+  const unrecorded = known.operations.filter((operation) => operation.unrecorded).length;
+  const unpolled = unseenMessages(known);
+  // The missing results may well hold what seems unseen.
+  const unseen = unrecorded === 0 ? unpolled : null;
 
   const types = [...anomalies.keys(), ...(unseen === null ? [] : ['unseen'])].sort();
   const bad = types.filter((type) => !ALLOWED.includes(type));
@@ -87,11 +90,12 @@ export function checkKafka(history: readonly Operation[]): EdnMap {
   return {
     map: [
       ...record({
-        'valid?': bad.length === 0,
+        'valid?': bad.length === 0 && unpolled !== unseen ? keyword('unknown') : bad.length === 0,
         'worst-realtime-lag': worstRealtimeLag(known),
         'bad-error-types': list(bad.map(keyword)),
         'error-types': list(types.map(keyword)),
         'info-txn-causes': list(infoCauses(history)),
+        'unrecorded-polls': unrecorded === 0 ? undefined : unrecorded,
       }).map,
       ...results,
     ],
