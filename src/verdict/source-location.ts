@@ -59,10 +59,11 @@ export function errorLine(lines: readonly string[]): string | undefined {
 }
 
 /** A file in the workspace. */
-interface WorkspaceFile {
+export interface WorkspaceFile {
   /** Relative to the workspace, with forward slashes. */
   readonly relative: string;
   readonly absolute: string;
+  readonly roots: readonly string[];
 }
 
 /** Directories in which GitHub's runners check a repository out. */
@@ -97,6 +98,10 @@ function workspaceRoots(workspace: string): readonly string[] {
   }
 }
 
+/** A file by the name that a log gives it; undefined when it is not of the workspace. */
+export const workspaceFile = (file: string, workspace: string): WorkspaceFile | undefined =>
+  inWorkspace(file, workspaceRoots(workspace));
+
 const slashes = (file: string): string => file.replaceAll('\\', '/');
 
 function inWorkspace(file: string, roots: readonly string[]): WorkspaceFile | undefined {
@@ -107,7 +112,7 @@ function inWorkspace(file: string, roots: readonly string[]): WorkspaceFile | un
       .filter((root) => normal.startsWith(root))
       .map((root) => normal.slice(root.length))[0] ?? RUNNER_CHECKOUT.exec(normal)?.[5];
   if (relative === undefined || relative === '') return undefined;
-  return { relative, absolute: path.join(roots[0] ?? '/', relative) };
+  return { relative, absolute: path.join(roots[0] ?? '/', relative), roots };
 }
 
 const SCRIPT_AT_MOST = 8 << 20;
@@ -120,7 +125,7 @@ function throughSourceMap(
   roots: readonly string[],
 ): SourceLocation | undefined {
   if (frame.column === undefined) return undefined;
-  const code = readInside(script.absolute, roots, SCRIPT_AT_MOST);
+  const code = readInWorkspace(script, SCRIPT_AT_MOST);
   if (code === undefined) return undefined;
   const named = /\n\/\/[#@] sourceMappingURL=([^\s'"]+)\s*$/.exec(`\n${code}`.slice(-SOURCE_MAP_AT_MOST))?.[1];
   const inline = named === undefined ? null : /^data:application\/json(?:;charset=[\w-]+)?;base64,(.+)$/.exec(named);
@@ -129,7 +134,7 @@ function throughSourceMap(
     inline !== null ? script.absolute : path.join(beside, decoded(named ?? `${path.basename(script.absolute)}.map`));
   const text =
     inline?.[1] === undefined
-      ? readInside(mapFile, roots, SOURCE_MAP_AT_MOST)
+      ? readInWorkspace({ relative: '', absolute: mapFile, roots }, SOURCE_MAP_AT_MOST)
       : Buffer.from(inline[1], 'base64').toString('utf8');
   if (text === undefined) return undefined;
   try {
@@ -155,11 +160,11 @@ function decoded(url: string): string {
   }
 }
 
-/** A file's text when it really lies in the workspace and is not larger than `atMost` bytes. */
-function readInside(file: string, roots: readonly string[], atMost: number): string | undefined {
+/** A file's text when it really lies in the workspace, is no device or pipe, and has at most `atMost` bytes. */
+export function readInWorkspace({ absolute, roots }: WorkspaceFile, atMost: number): string | undefined {
   try {
-    const real = realpathSync(file);
-    if (inWorkspace(real, roots) === undefined || !roots.some((root) => real.startsWith(root))) return undefined;
+    const real = realpathSync(absolute);
+    if (!roots.some((root) => real.startsWith(`${root}${path.sep}`))) return undefined;
     const stat = statSync(real);
     return stat.isFile() && stat.size <= atMost ? readFileSync(real, 'utf8') : undefined;
   } catch {

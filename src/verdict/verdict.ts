@@ -77,6 +77,8 @@ export interface RunVerdict {
   /** `run`, `faults`, `run 2`, …: unique within the plan. */
   readonly name: string;
   readonly faults: boolean;
+  /** What the store tells; absent when neither plan nor store does. */
+  readonly workload?: string;
   readonly outcome: Outcome;
   readonly reasons: readonly Reason[];
   readonly metrics: Metrics;

@@ -1,0 +1,28 @@
+import type { Edn } from '../maelstrom/edn.ts';
+import type { Workload } from '../maelstrom/workloads.ts';
+import { explainCounter } from './counter.ts';
+import { explainEcho } from './echo.ts';
+import { type Explain, type Explainer, fromResults } from './finding.ts';
+import type { NodeOf } from './history-facts.ts';
+import { explainKafka } from './kafka.ts';
+import { explainLinKv } from './lin-kv.ts';
+import { explainSetFull } from './set-full.ts';
+import { explainTransactions } from './transactions.ts';
+import { explainUniqueIds } from './unique-ids.ts';
+
+const EXPLAINERS: Readonly<Record<Workload, Explain>> = {
+  broadcast: explainSetFull,
+  echo: explainEcho,
+  'g-counter': explainCounter,
+  'g-set': explainSetFull,
+  kafka: explainKafka,
+  'lin-kv': explainLinKv,
+  'pn-counter': explainCounter,
+  'txn-list-append': explainTransactions,
+  'txn-rw-register': explainTransactions,
+  'unique-ids': explainUniqueIds,
+};
+
+/** What knows how to explain a workload's own failure; of an unknown workload nothing can be told. */
+export const explainWorkload = (workload: Workload | null, results: Edn | undefined, nodeOf: NodeOf): Explainer =>
+  workload === null ? fromResults([]) : EXPLAINERS[workload](results, { workload, nodeOf });

@@ -1,0 +1,302 @@
+import type { Workload } from '../maelstrom/workloads.ts';
+import type { Limit } from '../plan/limits.ts';
+import type { EngineName } from '../plan/plan.ts';
+import type { Run } from '../run/run.ts';
+import type { Argument } from './argument.ts';
+import { catalogueEntry, catalogueRank } from './catalogue.ts';
+import type { RunFacts } from './facts.ts';
+import { defined } from './finding.ts';
+import { gatherFacts } from './gather.ts';
+import { historyFindings } from './history-findings.ts';
+import { type JudgedLimit, judgeLimits, limitReasonId } from './limits.ts';
+import { endingFindings, incidentFindings, unexplainedEnd } from './log-findings.ts';
+import { metricsOf } from './metrics.ts';
+import { oneLine } from './quote.ts';
+import { resultsFindings } from './results-findings.ts';
+import {
+  type LimitResult,
+  type Metrics,
+  OUTCOMES,
+  type Outcome,
+  type Reason,
+  type RunVerdict,
+  type Verdict,
+  worstOutcome,
+} from './verdict.ts';
+
+/** What a run was meant to be, as far as it is known. */
+export interface Expectations {
+  /** null: the store tells. */
+  readonly workload: Workload | null;
+  /** A preset's id. */
+  readonly challenge?: string;
+  /** Source files are named relative to it; without one no place in the source is told. */
+  readonly workspace?: string;
+  /** After which the run was killed. */
+  readonly hardLimitMs?: number;
+  readonly limits: readonly Limit[];
+  /** Metrics of the base branch, for limits that refer to them. */
+  readonly base?: Metrics;
+}
+
+/** Judges one run: reads what it left, and says what that means. Never throws for anything that a store may hold. */
+export async function judgeRun(run: Run, expectations: Expectations): Promise<RunVerdict> {
+  const facts = await gatherFacts(run, expectations);
+  return judgeFacts(run, facts, expectations);
+}
+
+/** The pure part of a judgement: facts → verdict. */
+export function judgeFacts(
+  run: Pick<Run, 'name' | 'faults' | 'engine' | 'durationMs'>,
+  facts: RunFacts,
+  { limits, base, hardLimitMs }: Expectations,
+): RunVerdict {
+  const metrics = facts.results === null ? {} : metricsOf(facts.results.part);
+  const judgedLimits = judgeLimits(limits, metrics, base);
+  const ours = endingFindings(facts, hardLimitMs);
+  const logged = incidentFindings(facts);
+  const ended = endedBy(facts, ours, logged);
+  const results = resultsFindings(facts);
+  const broken = facts.results === null ? [] : limitFindings(judgedLimits, metrics);
+  const { outcome, arguments: deciding } = decide([ours, ended, results, broken], facts);
+  const told = [
+    ...ours,
+    ...ended,
+    ...logged,
+    ...results,
+    ...broken,
+    ...historyFindings(facts),
+    ...damageWarning(facts),
+  ];
+  return {
+    name: run.name,
+    faults: run.faults,
+    outcome,
+    reasons: reasonsOf(mergeById(told, new Set(deciding)), outcome),
+    metrics,
+    limits: judgedLimits.map(({ expression, actual, met }): LimitResult => ({ expression, actual, met })),
+    engine: run.engine,
+    exitCode: facts.exitCode,
+    durationMs: run.durationMs,
+    summary: summaryOf(facts, metrics),
+    damaged: [
+      ...(facts.results !== null && facts.results.problems.length > 0 ? ['results.edn'] : []),
+      ...facts.damaged,
+    ],
+    ...defined({ workload: facts.workload ?? facts.storedWorkload ?? undefined }),
+  };
+}
+
+/** Statuses with which Maelstrom reports an analysis; whatever else the log holds then did not end the test. */
+const isAnalysisStatus = (exitCode: number): boolean => exitCode >= 0 && exitCode <= 2;
+
+/** What the log says ended the test before it had results; nothing for a test that came to its results. */
+function endedBy(facts: RunFacts, ours: readonly Argument[], logged: readonly Argument[]): readonly Argument[] {
+  if (ours.length > 0) return [];
+  const { exitCode, results, log } = facts;
+  const analyzed = exitCode === null ? log.phase === 'analyzed' || log.phase === 'nothing' : isAnalysisStatus(exitCode);
+  if (results !== null && analyzed) return [];
+  const known = logged.filter(({ argues }) => argues !== undefined);
+  if (known.length > 0) return known;
+  return results !== null && exitCode === null ? [] : unexplainedEnd(facts);
+}
+
+/**
+ * The fixed order: ours, what ended the test, the results (its work among them), limits. The first stage that speaks
+ * against a pass decides, by its root reason where the log names one, else by its worst.
+ */
+function decide(
+  [ours = [], ended = [], results = [], broken = []]: readonly (readonly Argument[])[],
+  facts: RunFacts,
+): { readonly outcome: Outcome; readonly arguments: readonly Argument[] } {
+  if (ours.length > 0) return { outcome: worstOf(ours), arguments: ours };
+  const [root] = [...ended].sort((a, b) => catalogueRank(a.id) - catalogueRank(b.id));
+  if (root?.argues !== undefined) return { outcome: root.argues, arguments: ended };
+  const said = worstOf(results);
+  if (said === 'unknown') return { outcome: said, arguments: results };
+  const outcome = worstOutcome([said, worstOf(broken)]);
+  if (outcome === 'pass' && !isPass(facts)) return { outcome: 'unknown', arguments: [] };
+  return { outcome, arguments: [...results, ...broken] };
+}
+
+const worstOf = (findings: readonly Argument[]): Outcome =>
+  worstOutcome(findings.flatMap(({ argues }) => argues ?? []));
+
+/** Results that say so themselves; for want of plots alone Maelstrom says unknown. */
+const isPass = ({ results }: RunFacts): boolean =>
+  results !== null && results.problems.length === 0 && (results.valid === true || results.valid === 'unknown');
+
+/** Broken limits, those on the same number together. */
+function limitFindings(limits: readonly JudgedLimit[], metrics: Metrics): readonly Argument[] {
+  const byId = new Map<string, JudgedLimit[]>();
+  for (const limit of limits) {
+    if (limit.met === true) continue;
+    const id = limit.met === null ? 'limit-undecided' : limitReasonId(limit);
+    byId.set(id, [...(byId.get(id) ?? []), limit]);
+  }
+  return [...byId].map(([id, broken]): Argument => {
+    const told = broken
+      .map(({ expression, problem }) => `${oneLine(expression, 120)}: ${problem ?? 'not met'}`)
+      .join('; ');
+    const names = Object.keys(metrics);
+    const has = id === 'limit-unknown-metric' ? ` This run has ${names.length === 0 ? 'none' : names.join(', ')}.` : '';
+    const first = broken[0]?.metric ?? '';
+    const title =
+      id === 'limit-undecided' || id === 'limit-unknown-metric' ? {} : { title: `Limit broken: ${oneLine(first, 80)}` };
+    return { id, ...title, detail: `${told}.${has}`, ...(id === 'limit-undecided' ? {} : { argues: 'fail' as const }) };
+  });
+}
+
+function damageWarning({ damaged }: RunFacts): readonly Argument[] {
+  if (damaged.length === 0) return [];
+  return [
+    {
+      id: 'damaged-store',
+      detail: `Cut off or unreadable: ${damaged
+        .slice(0, 10)
+        .map((name) => oneLine(name, 80))
+        .join(', ')}.`,
+    },
+  ];
+}
+
+/** One finding for each id: members that the first lacks come from the later ones; only a deciding one argues. */
+function mergeById(findings: readonly Argument[], deciding: ReadonlySet<Argument>): readonly Argument[] {
+  const byId = new Map<string, Argument>();
+  for (const finding of findings) {
+    const { argues, ...rest } = finding;
+    const next: Argument = deciding.has(finding) && argues !== undefined ? { ...rest, argues } : rest;
+    const known = byId.get(next.id);
+    if (known === undefined) byId.set(next.id, next);
+    else if (known.detail === '' || (known.argues === undefined && next.argues !== undefined && next.detail !== '')) {
+      byId.set(next.id, { ...known, ...next });
+    } else byId.set(next.id, { ...next, ...known });
+  }
+  return [...byId.values()];
+}
+
+const DETAIL_AT_MOST = 2_000;
+const REASONS_AT_MOST = 60;
+
+/** Findings → reasons: failures first, each followed by what it caused. */
+function reasonsOf(findings: readonly Argument[], outcome: Outcome): readonly Reason[] {
+  const under = new Map(findings.map((finding) => [finding.id, causeOf(finding, findings)]));
+  const failures = new Set<string>();
+  for (const { id, argues } of findings) {
+    if (argues === undefined || outcome === 'pass') continue;
+    // Whatever caused a failure is one, up to the root.
+    for (let here: string | undefined = id; here !== undefined && !failures.has(here); here = under.get(here))
+      failures.add(here);
+  }
+  const byRank = [...findings].sort(
+    (a, b) => Number(failures.has(b.id)) - Number(failures.has(a.id)) || catalogueRank(a.id) - catalogueRank(b.id),
+  );
+  const ordered: Argument[] = [];
+  const place = (finding: Argument): void => {
+    ordered.push(finding);
+    for (const other of byRank) if (under.get(other.id) === finding.id) place(other);
+  };
+  for (const finding of byRank) if (under.get(finding.id) === undefined) place(finding);
+  return ordered.slice(0, REASONS_AT_MOST).map((finding): Reason => {
+    const { argues: _, title, detail, ...rest } = finding;
+    const entry = catalogueEntry(finding.id);
+    return defined({
+      ...rest,
+      severity: failures.has(finding.id) ? ('failure' as const) : ('warning' as const),
+      title: oneLine(title ?? entry?.title ?? finding.id, 160),
+      detail: oneLine(detail, DETAIL_AT_MOST),
+      advice: entry?.advice,
+      under: under.get(finding.id),
+    });
+  });
+}
+
+/** The id of the first known cause that is there too. */
+function causeOf({ id }: Argument, findings: readonly Argument[]): string | undefined {
+  for (const cause of catalogueEntry(id)?.causes ?? []) {
+    const found = findings.find((other) =>
+      cause.endsWith('*') ? other.id.startsWith(cause.slice(0, -1)) : other.id === cause,
+    );
+    if (found !== undefined && found.id !== id) return found.id;
+  }
+  return undefined;
+}
+
+/** `:valid? true, 48 of 48 operations ok` */
+function summaryOf({ results, exitCode, log }: RunFacts, metrics: Metrics): string {
+  const status = exitCode === null ? 'exit status not known' : `exit status ${exitCode}`;
+  if (results === null) {
+    return log.phase === 'nothing' ? `no test ran; ${status}` : `no results; ${status}`;
+  }
+  const { valid } = results;
+  const word = valid === undefined ? ':valid? missing' : `:valid? ${valid === 'unknown' ? ':unknown' : valid}`;
+  const ok = metrics['stats.ok-count'];
+  const all = metrics['stats.count'];
+  const operations = ok === undefined || all === undefined ? '' : `, ${ok} of ${all} operations ok`;
+  return `${word}${operations}${exitCode === null ? `, ${status}` : ''}`;
+}
+
+/** What a row is called, before anything ran. */
+export interface PlanFacts {
+  /** By default the challenge, else the workload. */
+  readonly key?: string | undefined;
+  readonly title?: string | undefined;
+  readonly challenge?: string;
+  /** null: the runs tell. */
+  readonly workload: string | null;
+  readonly engine?: EngineName;
+}
+
+/** The run whose metrics and limits stand for the plan: the first without faults, else the first. */
+export const measuredRun = <R extends Pick<RunVerdict, 'faults'>>(runs: readonly R[]): R | undefined =>
+  runs.find(({ faults }) => !faults) ?? runs[0];
+
+/** The verdict of a plan out of those of its runs: the worst outcome, and the reasons of all. */
+export function judgePlan(plan: PlanFacts, runs: readonly RunVerdict[], now: Date): Verdict {
+  const outcome = runs.length === 0 ? 'error' : worstOutcome(runs.map((run) => run.outcome));
+  const worst = runs.find((run) => run.outcome === outcome);
+  const measured = measuredRun(runs);
+  const workload = plan.workload ?? runs.find((run) => run.workload !== undefined)?.workload ?? null;
+  const key = plan.key ?? plan.challenge ?? workload ?? 'run';
+  const durations = runs.flatMap(({ durationMs }) => durationMs ?? []);
+  return {
+    version: 1,
+    key,
+    title: plan.title ?? key,
+    ...(plan.challenge === undefined ? {} : { challenge: plan.challenge }),
+    workload,
+    outcome,
+    reasons: runs.length === 0 ? [nothingRan()] : planReasons(runs),
+    metrics: measured?.metrics ?? {},
+    limits: measured?.limits ?? [],
+    runs,
+    engine: runs[0]?.engine ?? { name: plan.engine ?? 'maelstrom', version: null },
+    exitCode: worst?.exitCode ?? null,
+    durationMs: durations.length === 0 ? null : durations.reduce((sum, next) => sum + next, 0),
+    finishedAt: now.toISOString(),
+  };
+}
+
+function nothingRan(): Reason {
+  const [reason] = reasonsOf(
+    [{ id: 'not-started', detail: 'No run of this plan was started.', argues: 'error' }],
+    'error',
+  );
+  if (reason === undefined) throw new Error('a finding gives a reason');
+  return reason;
+}
+
+/** Reasons of all runs, the worst run's first; the same id is told once. */
+function planReasons(runs: readonly RunVerdict[]): readonly Reason[] {
+  const worstFirst = [...runs].sort((a, b) => OUTCOMES.indexOf(b.outcome) - OUTCOMES.indexOf(a.outcome));
+  const told = new Map<string, Reason>();
+  for (const run of worstFirst) {
+    for (const reason of run.reasons) {
+      if (told.has(reason.id)) continue;
+      told.set(reason.id, runs.length === 1 ? reason : { ...reason, detail: `In ${run.name}: ${reason.detail}` });
+    }
+  }
+  return [...told.values()]
+    .sort((a, b) => Number(b.severity === 'failure') - Number(a.severity === 'failure'))
+    .slice(0, REASONS_AT_MOST);
+}

@@ -1,0 +1,307 @@
+import { EXIT } from '../maelstrom/contract.ts';
+import type { Argument } from './argument.ts';
+import { catalogueEntry } from './catalogue.ts';
+import type { RunFacts } from './facts.ts';
+import { atTime, defined } from './finding.ts';
+import { type Incident, PHASES, type Phase } from './incidents.ts';
+import { brief, oneLine, quoteLines } from './quote.ts';
+import type { Evidence, Outcome } from './verdict.ts';
+
+const reached = (phase: Phase, wanted: Phase): boolean => PHASES.indexOf(phase) >= PHASES.indexOf(wanted);
+
+/** Whether something stopped the test from outside. A shell's words for that are 137 and 143. */
+export const wasKilled = ({ ending, exitCode }: Pick<RunFacts, 'ending' | 'exitCode'>): boolean =>
+  ending === 'killed-on-timeout' || exitCode === EXIT.sigkill || exitCode === EXIT.sigterm;
+
+/** What our own side knows of the end: never started, cancelled, killed. */
+export function endingFindings(facts: RunFacts, hardLimitMs: number | undefined): readonly Argument[] {
+  const tail = quoteLines('console', facts.log.tail);
+  if (facts.ending === 'not-started') {
+    return [
+      { id: 'not-started', detail: 'Nothing ran, so there is nothing to judge.', evidence: tail, argues: 'error' },
+    ];
+  }
+  if (facts.ending === 'cancelled') {
+    return [{ id: 'cancelled', detail: `The run was cancelled ${whileDoing(facts.log.phase)}.`, argues: 'error' }];
+  }
+  if (!wasKilled(facts)) return [];
+  const { phase } = facts.log;
+  const by =
+    facts.ending === 'killed-on-timeout' && hardLimitMs !== undefined
+      ? `It ran into its hard limit of ${hardLimitMs / 1000} s`
+      : `It was killed${facts.exitCode === null ? '' : ` (status ${facts.exitCode}, ${facts.exitCode === EXIT.sigterm ? 'SIGTERM' : 'SIGKILL'})`}`;
+  const killed: Argument = {
+    id: 'killed-on-timeout',
+    detail: `${by} ${whileDoing(phase)}.`,
+    evidence: tail.slice(-3),
+    argues: 'timeout',
+  };
+  if (phase === 'teardown') {
+    return [
+      {
+        id: 'hang-at-teardown',
+        detail: 'The nodes were being stopped, and that never ended.',
+        evidence: tail.slice(-1),
+        argues: 'timeout',
+      },
+      killed,
+    ];
+  }
+  if (phase === 'analysis') {
+    return [
+      killed,
+      {
+        id: 'hang-at-analysis',
+        detail: 'The run was over; its analysis never ended.',
+        evidence: tail.slice(-1),
+        argues: 'timeout',
+      },
+    ];
+  }
+  return [killed];
+}
+
+function whileDoing(phase: Phase): string {
+  switch (phase) {
+    case 'nothing':
+      return 'before anything was logged';
+    case 'options':
+      return 'before the nodes were started';
+    case 'setup':
+      return 'while the nodes were being started';
+    case 'running':
+      return 'while clients were at work';
+    case 'complete':
+    case 'teardown':
+      return 'while the nodes were being stopped';
+    case 'analysis':
+      return 'during the analysis';
+    case 'analyzed':
+      return 'after the analysis';
+  }
+}
+
+/** Incidents of the log, told in words; several nodes with the same trouble become one. */
+export function incidentFindings(facts: RunFacts): readonly Argument[] {
+  const byId = new Map<string, Incident[]>();
+  for (const incident of facts.log.incidents) {
+    // A message that arrives while the nodes are being stopped finds its client gone; that harms nobody.
+    if (MUTING.has(incident.id) && reached(incident.phase, 'teardown')) continue;
+    const known = byId.get(incident.id);
+    if (known === undefined) byId.set(incident.id, [incident]);
+    else known.push(incident);
+  }
+  return [...byId.values()].flatMap((incidents) => incidentFinding(incidents, facts));
+}
+
+const MUTING = new Set(['stdout-not-json', 'malformed-message', 'unknown-destination', 'unknown-source', 'late-reply']);
+
+function incidentFinding(incidents: readonly Incident[], facts: RunFacts): readonly Argument[] {
+  const [first] = incidents;
+  if (first === undefined) return [];
+  const nodes = [...new Set(incidents.flatMap(({ node }) => node ?? []))];
+  const where = nodes.length === 0 ? '' : nodes.slice(0, 10).join(', ');
+  const fatal = incidents.some((incident) => incident.fatal);
+  const base = defined({
+    id: first.id,
+    evidence: quoteLines('console', first.lines.slice(0, 60)),
+    node: nodes[0],
+    firstAt: first.at ?? undefined,
+    argues: fatal ? arguesWhenFatal(first.id) : undefined,
+  });
+  const detail = oneLine(detailOf(first, where, facts), 2000);
+  if (first.id === 'missing-bin') return programFindings({ ...base, detail }, facts);
+  return [{ ...base, ...locationOf(first, facts), detail }];
+}
+
+/** What ends a test and is not known to be harmless is a crash. */
+const arguesWhenFatal = (id: string): Outcome => catalogueEntry(id)?.outcome ?? 'crash';
+
+function detailOf(incident: Incident, where: string, facts: RunFacts): string {
+  const text = incident.lines.join('\n');
+  const head = incident.lines.find((line) => line.trim() !== '') ?? '';
+  const moment = atTime(incident.at ?? undefined);
+  switch (incident.id) {
+    case 'stdout-not-json':
+      return `${where} printed ${brief(incident.lines.find((line) => line.trim() !== '') ?? '', 200)} on stdout${moment}. From then on nothing that it sent was read.`;
+    case 'malformed-message':
+      return `${where} sent a message${moment} that is malformed${becauseOf(text)}. From then on nothing that it sent was read.`;
+    case 'late-reply':
+    case 'unknown-destination': {
+      const dest = /:dest "([^"]*)"/.exec(text)?.[1];
+      return `${where} sent a message to ${dest === undefined ? 'nobody' : brief(dest)}${moment}${
+        incident.id === 'late-reply' ? ', a client that had already given up' : ', which does not exist'
+      }. From then on nothing that it sent was read.`;
+    }
+    case 'unknown-source':
+      return `${where} sent a message${moment} as ${brief(/:src "([^"]*)"/.exec(text)?.[1] ?? null)}, which does not exist.`;
+    case 'malformed-reply':
+      return `${where} answered ${brief(requestOf(text), 120)}${moment} with ${brief(replyOf(text), 200)}. This is malformed${becauseOf(text)}.`;
+    case 'node-crashed':
+    case 'node-out-of-memory': {
+      const status = incident.crash?.status ?? '?';
+      const error = errorOf(incident, facts);
+      return `${where} ended with status ${status}${status === '0' ? ': nothing kept it alive' : ''}.${error === undefined ? '' : ` ${error}`}`;
+    }
+    case 'bad-shebang': {
+      const stderr = incident.crash?.stderr.find((line) => line.trim() !== '');
+      return stderr === undefined ? head : `${where} ended with status ${incident.crash?.status} at once: ${stderr}`;
+    }
+    case 'init-wrong-reply':
+    case 'init-timeout':
+      return head.replace(/^[\w.$]+: /, '');
+    case 'topology-failed':
+      return `${where === '' ? 'A node' : where} was told its neighbours: ${head.replace(/^[\w.$]+: (?:throw\+: )?/, '')}`;
+    default:
+      return head;
+  }
+}
+
+function errorOf(incident: Incident, facts: RunFacts): string | undefined {
+  const last = incident.crash?.stderr.findLast((line) => /^(?:Uncaught )?\w*(?:Error|Exception)\b.*/.test(line));
+  const error = last ?? facts.stacks.get(incident.node ?? '')?.error;
+  return error === undefined ? undefined : `Its last words: ${oneLine(error)}`;
+}
+
+function locationOf(incident: Incident, facts: RunFacts): Pick<Argument, 'location'> {
+  const location = facts.stacks.get(incident.node ?? '')?.location;
+  return location === undefined || !LOCATED.has(incident.id) ? {} : { location };
+}
+
+/** Where a stack trace in the node's log tells the cause. */
+const LOCATED = new Set([
+  'node-crashed',
+  'node-out-of-memory',
+  'init-timeout',
+  'init-wrong-reply',
+  'topology-failed',
+  'malformed-reply',
+]);
+
+const section = (text: string, after: string, before: string): string | undefined => {
+  const start = text.indexOf(after);
+  if (start === -1) return undefined;
+  const end = text.indexOf(before, start + after.length);
+  return text
+    .slice(start + after.length, end === -1 ? start + after.length + 1000 : end)
+    .trim()
+    .replace(/\s+/g, ' ');
+};
+
+const requestOf = (text: string): string | null =>
+  section(text, 'the following request:', 'And expected a response') ?? null;
+const replyOf = (text: string): string | null =>
+  section(text, '... but instead received', 'This is malformed because:') ?? null;
+
+/** Why, in words: the schema's `{:src missing-required-key}` and its like. */
+function becauseOf(text: string): string {
+  const why = section(text, 'This is malformed because:', 'See doc/protocol.md');
+  if (why === undefined || why === '') return '';
+  const told = [...why.matchAll(/:([\w-]+|"[^"]*") (missing-required-key|disallowed-key|\(not [^{}]*\))/g)]
+    .slice(0, 6)
+    .map(([, field = '', fault = '']) => {
+      if (fault === 'missing-required-key') return `${field} is missing`;
+      if (fault === 'disallowed-key') return `${field} does not belong there`;
+      return /nil\)+$/.test(fault) ? `${field} is null` : `${field} is wrong: ${fault}`;
+    });
+  return `: ${told.length > 0 ? told.join(', ') : why}`;
+}
+
+/**
+ * "error=2, No such file or directory" is said of a missing file and of a missing interpreter alike; only the file
+ * tells them apart, and where it cannot be looked at, both are named.
+ */
+function programFindings(found: Argument, facts: RunFacts): readonly Argument[] {
+  const { program } = facts;
+  const shebang = (detail: string): Argument => ({ ...found, id: 'bad-shebang', detail });
+  switch (program.state) {
+    case 'absent':
+      return [found];
+    case 'present': {
+      const line = brief(program.firstLine, 120);
+      if (!program.firstLine.startsWith('#!'))
+        return [shebang(`The file is there, but its first line names no interpreter: ${line}.`)];
+      return [
+        shebang(
+          program.crlf
+            ? `The first line ends in a Windows line end, which becomes part of the interpreter's name: ${line}.`
+            : `The file is there, but the interpreter that its first line names is not: ${line}.`,
+        ),
+      ];
+    }
+    case 'unseen':
+      return [
+        {
+          ...found,
+          detail: `${found.detail} (this text is the same when the file is there and the interpreter in its first line is not)`,
+        },
+        shebang(
+          `If the file exists, the interpreter that its first line names does not, or that line ends in a Windows line end. ${found.detail}`,
+        ),
+      ];
+  }
+}
+
+/** The end of a run that neither left results nor said anything that is known. */
+export function unexplainedEnd(facts: RunFacts): readonly Argument[] {
+  const { exitCode, log, hasStore } = facts;
+  const evidence: readonly Evidence[] = quoteLines('console', log.tail);
+  const status = exitCode === null ? '' : ` It ended with status ${exitCode}.`;
+  const nothing = log.phase === 'nothing';
+  if (exitCode === EXIT.badArguments) {
+    return [{ id: 'bad-arguments', detail: `The arguments were refused.${status}`, evidence, argues: 'error' }];
+  }
+  if (exitCode === EXIT.crashed) {
+    return [
+      { id: 'test-crashed', detail: `The test broke off, and nothing tells why.${status}`, evidence, argues: 'crash' },
+    ];
+  }
+  if (exitCode === 126 || exitCode === 127) {
+    return [
+      {
+        id: 'not-started',
+        detail: `A shell says that the command could not be started.${status}`,
+        evidence,
+        argues: 'error',
+      },
+    ];
+  }
+  if (exitCode !== null && exitCode !== EXIT.valid && exitCode !== EXIT.invalid && exitCode !== EXIT.unknown) {
+    return [
+      {
+        id: 'java-failed',
+        detail: `The program that runs the test died.${status}`,
+        evidence,
+        argues: nothing ? 'error' : 'crash',
+      },
+    ];
+  }
+  if (nothing && exitCode === EXIT.invalid) {
+    return [
+      {
+        id: 'not-started',
+        detail: `Nothing was logged, so this status is not Maelstrom's word for an invalid run.${status}`,
+        evidence,
+        argues: 'error',
+      },
+    ];
+  }
+  if (nothing && !hasStore) {
+    return [
+      {
+        id: 'no-run',
+        detail: `There is no run directory${log.lines === 0 ? ' and no output' : ', and the output is not that of a test'}.${status}`,
+        evidence,
+        argues: 'error',
+      },
+    ];
+  }
+  return [
+    {
+      id: 'no-results',
+      detail: `There is no results.edn; the run was last seen ${whileDoing(log.phase)}.${status}`,
+      evidence,
+      argues: 'unknown',
+    },
+  ];
+}
