@@ -57,6 +57,15 @@ const ENTRIES: readonly CatalogueEntry[] = [
     outcome: 'error',
   },
   {
+    id: 'installation-failed',
+    chapter: 'setup',
+    title: 'Maelstrom could not be installed',
+    explanation: 'Something that the test needs could not be downloaded, checked or installed, so no node was judged.',
+    advice:
+      'The message names what was missing. When a download failed, run the job again; `engine: embedded` needs no download.',
+    outcome: 'error',
+  },
+  {
     id: 'not-started',
     chapter: 'setup',
     title: 'The test was not started',

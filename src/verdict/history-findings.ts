@@ -1,3 +1,4 @@
+import type { Operation } from '../maelstrom/history.ts';
 import { RPC_ERRORS } from '../maelstrom/rpc-errors.ts';
 import type { Argument } from './argument.ts';
 import type { RunFacts } from './facts.ts';
@@ -34,15 +35,17 @@ function timeoutFinding(timeouts: Occurrences | null, facts: RunFacts): readonly
   return [
     defined({
       id: 'timeouts',
-      detail: `${count(timeouts.count, 'request')} ${timeouts.count === 1 ? 'was' : 'were'} never answered${where === '' ? '' : ` (${where})`}. The client of the first one, ${
-        first.f
-      } ${brief(first.value, 60)}, gave up${atTime(at)}.${faults}`,
+      detail: `${count(timeouts.count, 'request')} ${timeouts.count === 1 ? 'was' : 'were'} never answered${where === '' ? '' : ` (${where})`}. The client of the first one, ${request(first)}, gave up${atTime(at)}.${faults}`,
       node,
       firstAt: at,
       ...locationAt(node, facts),
     }),
   ];
 }
+
+/** `add 3`, `read` */
+const request = ({ f, value }: Operation): string =>
+  value === null ? oneLine(f, 40) : `${oneLine(f, 40)} ${brief(value, 60)}`;
 
 const busiest = (byNode: ReadonlyMap<string, number>): string | undefined =>
   [...byNode].sort(([, a], [, b]) => b - a)[0]?.[0];
@@ -94,7 +97,7 @@ function errorFinding(errors: readonly ErrorReplies[], facts: RunFacts): readonl
   return [
     defined({
       id: 'error-replies',
-      detail: `${count(total, 'operation')} ended with an error reply: ${lines[0]}. The first was ${first.first.f} ${brief(first.first.value, 60)}${atTime(first.first.time / 1e6)}.`,
+      detail: `${count(total, 'operation')} ended with an error reply: ${lines[0]}. The first was ${request(first.first)}${atTime(first.first.time / 1e6)}.`,
       evidence: quoteLines('history.edn', lines),
       node,
       firstAt: first.first.time / 1e6,

@@ -253,37 +253,48 @@ export const measuredRun = <R extends Pick<RunVerdict, 'faults'>>(runs: readonly
 
 /** The verdict of a plan out of those of its runs: the worst outcome, and the reasons of all. */
 export function judgePlan(plan: PlanFacts, runs: readonly RunVerdict[], now: Date): Verdict {
-  const outcome = runs.length === 0 ? 'error' : worstOutcome(runs.map((run) => run.outcome));
+  if (runs.length === 0) return judgeNothing(plan, { id: 'not-started', detail: 'No run was started.' }, now);
+  const outcome = worstOutcome(runs.map((run) => run.outcome));
   const worst = runs.find((run) => run.outcome === outcome);
   const measured = measuredRun(runs);
   const workload = plan.workload ?? runs.find((run) => run.workload !== undefined)?.workload ?? null;
-  const key = plan.key ?? plan.challenge ?? workload ?? 'run';
   const durations = runs.flatMap(({ durationMs }) => durationMs ?? []);
   return {
-    version: 1,
-    key,
-    title: plan.title ?? key,
-    ...(plan.challenge === undefined ? {} : { challenge: plan.challenge }),
-    workload,
+    ...blankVerdict({ ...plan, workload }, now),
     outcome,
-    reasons: runs.length === 0 ? [nothingRan()] : planReasons(runs),
+    reasons: planReasons(runs),
     metrics: measured?.metrics ?? {},
     limits: measured?.limits ?? [],
     runs,
     engine: runs[0]?.engine ?? { name: plan.engine ?? 'maelstrom', version: null },
     exitCode: worst?.exitCode ?? null,
     durationMs: durations.length === 0 ? null : durations.reduce((sum, next) => sum + next, 0),
-    finishedAt: now.toISOString(),
   };
 }
 
-function nothingRan(): Reason {
-  const [reason] = reasonsOf(
-    [{ id: 'not-started', detail: 'No run of this plan was started.', argues: 'error' }],
-    'error',
-  );
-  if (reason === undefined) throw new Error('a finding gives a reason');
-  return reason;
+/** The verdict of a plan that never came to a run; `reason` names a catalogue entry. */
+export function judgeNothing(plan: PlanFacts, reason: Pick<Reason, 'id' | 'detail'>, now: Date): Verdict {
+  return { ...blankVerdict(plan, now), reasons: reasonsOf([{ ...reason, argues: 'error' }], 'error') };
+}
+
+function blankVerdict(plan: PlanFacts, now: Date): Verdict {
+  const key = plan.key ?? plan.challenge ?? plan.workload ?? 'run';
+  return {
+    version: 1,
+    key,
+    title: plan.title ?? key,
+    ...(plan.challenge === undefined ? {} : { challenge: plan.challenge }),
+    workload: plan.workload,
+    outcome: 'error',
+    reasons: [],
+    metrics: {},
+    limits: [],
+    runs: [],
+    engine: { name: plan.engine ?? 'maelstrom', version: null },
+    exitCode: null,
+    durationMs: null,
+    finishedAt: now.toISOString(),
+  };
 }
 
 /** Reasons of all runs, the worst run's first; the same id is told once. */

@@ -120,6 +120,7 @@ const arguesWhenFatal = (id: string): Outcome => catalogueEntry(id)?.outcome ?? 
 function detailOf(incident: Incident, where: string, facts: RunFacts): string {
   const text = incident.lines.join('\n');
   const head = incident.lines.find((line) => line.trim() !== '') ?? '';
+  const said = withoutClass(head);
   const moment = atTime(incident.at ?? undefined);
   switch (incident.id) {
     case 'stdout-not-json':
@@ -136,7 +137,7 @@ function detailOf(incident: Incident, where: string, facts: RunFacts): string {
     case 'unknown-source':
       return `${where} sent a message${moment} as ${brief(/:src "([^"]*)"/.exec(text)?.[1] ?? null)}, which does not exist.`;
     case 'malformed-reply':
-      return `${where} answered ${brief(requestOf(text), 120)}${moment} with ${brief(replyOf(text), 200)}. This is malformed${becauseOf(text)}.`;
+      return `${where} answered ${oneLine(requestOf(text) ?? 'a request', 120)}${moment} with ${oneLine(replyOf(text) ?? 'something else', 200)}. This is malformed${becauseOf(text)}.`;
     case 'node-crashed':
     case 'node-out-of-memory': {
       const status = incident.crash?.status ?? '?';
@@ -145,17 +146,27 @@ function detailOf(incident: Incident, where: string, facts: RunFacts): string {
     }
     case 'bad-shebang': {
       const stderr = incident.crash?.stderr.find((line) => line.trim() !== '');
-      return stderr === undefined ? head : `${where} ended with status ${incident.crash?.status} at once: ${stderr}`;
+      return stderr === undefined ? said : `${where} ended with status ${incident.crash?.status} at once: ${stderr}`;
     }
     case 'init-wrong-reply':
     case 'init-timeout':
-      return head.replace(/^[\w.$]+: /, '');
+      return said;
     case 'topology-failed':
-      return `${where === '' ? 'A node' : where} was told its neighbours: ${head.replace(/^[\w.$]+: (?:throw\+: )?/, '')}`;
+      return `${where === '' ? 'A node' : where} was told its neighbours, and what came back was ${said}.`;
+    case 'concurrency-too-low':
+      return /With \d+ worker threads.*?at least \d+/.exec(head)?.[0].concat('.') ?? said;
+    case 'bad-arguments':
+      return /Divide by zero/.test(head) ? 'An exponential distribution of latencies needs a latency above 0.' : said;
     default:
-      return head;
+      return said;
   }
 }
+
+/** An exception's message without its Java class, and without what a thrown map is wrapped in. */
+const withoutClass = (head: string): string =>
+  head
+    .replace(/^(?:Exception in thread "[^"]*" )?(?:[\w$]+\.)+[\w$]+: /, '')
+    .replace(/^(?:throw\+|Assert failed): /, '');
 
 function errorOf(incident: Incident, facts: RunFacts): string | undefined {
   const last = incident.crash?.stderr.findLast((line) => /^(?:Uncaught )?\w*(?:Error|Exception)\b.*/.test(line));
@@ -188,10 +199,10 @@ const section = (text: string, after: string, before: string): string | undefine
     .replace(/\s+/g, ' ');
 };
 
-const requestOf = (text: string): string | null =>
-  section(text, 'the following request:', 'And expected a response') ?? null;
-const replyOf = (text: string): string | null =>
-  section(text, '... but instead received', 'This is malformed because:') ?? null;
+const requestOf = (text: string): string | undefined =>
+  section(text, 'the following request:', 'And expected a response');
+const replyOf = (text: string): string | undefined =>
+  section(text, '... but instead received', 'This is malformed because:');
 
 /** Why, in words: the schema's `{:src missing-required-key}` and its like. */
 function becauseOf(text: string): string {
