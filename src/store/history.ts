@@ -1,0 +1,185 @@
+import { type Edn, isKeyword, keyword, keywordName, record } from '../maelstrom/edn.ts';
+import type { Operation, OperationType } from '../maelstrom/history.ts';
+import { printEdn } from './edn-print.ts';
+import { EdnError, eachEntry, type Place, readForm } from './edn-read.ts';
+import { failAt, failCut, OPEN_MAP, type Scanner, scannerOf, shown, skipBlank } from './edn-scan.ts';
+import { eachLine } from './lines.ts';
+
+/** Lines longer than this (in bytes) are damage: the longest seen, a read of 10 000 values, has 60 000. */
+const LONGEST_LINE = 16 * 1024 * 1024;
+/** Damaged lines that are kept; the rest is counted. */
+const DAMAGE_KEPT = 20;
+
+/** How the reading of a history ended. */
+export interface HistoryReading {
+  /** Operations that were given to the visitor. */
+  readonly operations: number;
+  /** Lines that are no operation. The last line of a file that was cut off is one of them. */
+  readonly damagedLines: number;
+  /** The first of these, each with file, line and column. */
+  readonly damage: readonly EdnError[];
+}
+
+const TYPES: readonly string[] = ['invoke', 'ok', 'fail', 'info'] satisfies OperationType[];
+const isType = (name: string | undefined): name is OperationType => name !== undefined && TYPES.includes(name);
+
+/**
+ * One line of history.edn. Throws `EdnError` for a text that is no operation: not one EDN map, or without a sound `:index`,
+ * `:time`, `:type`, `:process` or `:f`. A missing `:value` is nil.
+ */
+export function parseOperation(line: string, where: Place | string = {}): Operation {
+  const s = scannerOf(line, typeof where === 'string' ? { file: where } : where);
+  skipBlank(s, 0);
+  if (s.at >= line.length) failCut(s, 'an operation should stand here');
+  const start = s.at;
+  if (line.charCodeAt(start) !== OPEN_MAP) failAt(s, start, `an operation's map should stand here, not ${shown(line)}`);
+  const read: Partial<Mutable<Operation>> = {};
+  let extra: Record<string, Edn> | undefined;
+  eachEntry(s, 0, (key, keyAt) => {
+    const value = readForm(s, 1);
+    const name = keywordName(key);
+    switch (name) {
+      case 'index':
+      case 'time':
+        read[name] = typeof value === 'number' ? value : wrong(s, keyAt, name, 'an integer');
+        break;
+      case 'type': {
+        const type = keywordName(value);
+        read.type = isType(type) ? type : wrong(s, keyAt, name, 'one of :invoke, :ok, :fail and :info');
+        break;
+      }
+      case 'process':
+        if (typeof value === 'number') read.process = value;
+        else if (keywordName(value) === 'nemesis') read.process = 'nemesis';
+        else wrong(s, keyAt, name, 'an integer or :nemesis');
+        break;
+      case 'f':
+        read.f = isKeyword(value) ? value.key : wrong(s, keyAt, name, 'a keyword');
+        break;
+      case 'value':
+        read.value = value;
+        break;
+      case 'error':
+        read.error = value;
+        break;
+      default:
+        if (name === 'final?' && typeof value === 'boolean') {
+          read.final = value;
+          break;
+        }
+        extra ??= Object.create(null) as Record<string, Edn>;
+        extra[name ?? printEdn(key)] = value;
+    }
+  });
+  skipBlank(s, 0);
+  if (s.at < line.length) failAt(s, s.at, `${shown(line.slice(s.at))} follows the operation`);
+  const { index, time, type, process, f, value = null, error, final } = read;
+  if (index === undefined || time === undefined || type === undefined || process === undefined || f === undefined) {
+    const missing = ['index', 'time', 'type', 'process', 'f'].find((name) => !(name in read));
+    return failAt(s, start, `the operation has no :${missing}`);
+  }
+  const operation: Mutable<Operation> = { index, time, type, process, f, value };
+  if (error !== undefined) operation.error = error;
+  if (final !== undefined) operation.final = final;
+  if (extra !== undefined) operation.extra = extra;
+  return operation;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+function wrong(s: Scanner, keyAt: number, name: string, expected: string): never {
+  return failAt(s, keyAt, `the operation's :${name} is not ${expected}`);
+}
+
+/**
+ * Calls `visit` for each operation of a history.edn, in its order, and keeps none. A line that can't be read is left out and
+ * reported, and what follows is read: a cut file yields all that came before. Rejects with the system's error when the file can't
+ * be opened or read.
+ */
+export async function eachOperation(file: string, visit: (operation: Operation) => void): Promise<HistoryReading> {
+  let operations = 0;
+  let damagedLines = 0;
+  const damage: EdnError[] = [];
+  const damaged = (error: EdnError): void => {
+    damagedLines += 1;
+    if (damage.length < DAMAGE_KEPT) damage.push(error);
+  };
+  await eachLine(file, LONGEST_LINE, (line, number, whole) => {
+    if (!whole) {
+      damaged(new EdnError(`the line is longer than ${LONGEST_LINE} bytes`, '', 0, { file, line: number }));
+      return;
+    }
+    if (line === '' || line === '\r') return;
+    let operation: Operation;
+    try {
+      operation = parseOperation(line, { file, line: number });
+    } catch (error) {
+      if (!(error instanceof EdnError)) throw error;
+      damaged(error);
+      return;
+    }
+    operations += 1;
+    visit(operation);
+  });
+  return { operations, damagedLines, damage };
+}
+
+/**
+ * All operations of a history.edn. Damaged lines are left out; `onDamage` gets to know them (see `eachOperation`, which says
+ * how many there were).
+ */
+export async function loadHistory(file: string, onDamage?: (error: EdnError) => void): Promise<Operation[]> {
+  const history: Operation[] = [];
+  const { damage } = await eachOperation(file, (operation) => history.push(operation));
+  if (onDamage !== undefined) damage.forEach(onDamage);
+  return history;
+}
+
+/** An operation as a map, its keys in the order in which Jepsen prints them. */
+export function operationMap(operation: Operation): Edn {
+  const { index, time, type, process, f, value, error, final, extra } = operation;
+  return record({
+    index,
+    time,
+    type: keyword(type),
+    process: process === 'nemesis' ? keyword(process) : process,
+    f: keyword(f),
+    value,
+    'final?': final,
+    ...extra,
+    error,
+  });
+}
+
+/** One line of history.edn, without its line end. */
+export const printOperation = (operation: Operation): string => printEdn(operationMap(operation));
+
+const processText = (process: Operation['process']): string => (process === 'nemesis' ? ':nemesis' : String(process));
+
+/** One line of history.txt, without its line end (jepsen.util/prn-op). The error is printed for people: text has no quotes. */
+export function printHistoryLine(operation: Operation): string {
+  const { process, type, f, value, error } = operation;
+  const columns = [processText(process), `:${type}`, printEdn(keyword(f)), printEdn(value)];
+  if (error !== undefined && error !== null && error !== false) columns.push(printForPeople(error));
+  return columns.join('\t');
+}
+
+/** As Clojure's `print`: like printEdn, with strings and characters as they are. */
+function printForPeople(value: Edn): string {
+  return printEdn(withBareTexts(value));
+}
+
+/** Texts become symbols, which print as they are. */
+function withBareTexts(value: Edn): Edn {
+  if (typeof value === 'string') return { sym: value };
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withBareTexts);
+  const node = value as Exclude<Edn, null | boolean | number | bigint | string | readonly Edn[]>;
+  if ('char' in node) return { sym: node.char };
+  if ('list' in node) return { list: node.list.map(withBareTexts) };
+  if ('set' in node) return { set: node.set.map(withBareTexts) };
+  if ('map' in node)
+    return { map: node.map.map(([key, entry]) => [withBareTexts(key), withBareTexts(entry)] as const) };
+  if ('tag' in node) return { tag: node.tag, val: withBareTexts(node.val) };
+  return node;
+}

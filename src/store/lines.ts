@@ -1,0 +1,60 @@
+import { open } from 'node:fs/promises';
+
+const NEWLINE = 10;
+/** Bytes read at once. */
+const CHUNK = 256 * 1024;
+
+/**
+ * Calls `visit` for each line of a file, numbered from 1, without its line end, decoded from UTF-8 (what is none becomes
+ * U+FFFD). A line longer than `limit` bytes is given as its first `limit` bytes, with `whole` false. The last line is a line even
+ * without a line end; an empty one is none. Memory: one chunk and one line.
+ */
+export async function eachLine(
+  file: string,
+  limit: number,
+  visit: (line: string, number: number, whole: boolean) => void,
+): Promise<void> {
+  const handle = await open(file, 'r');
+  try {
+    const chunk = Buffer.allocUnsafe(CHUNK);
+    let number = 0;
+    /** What earlier chunks hold of the present line, up to the limit. */
+    let begun: Buffer[] = [];
+    let begunBytes = 0;
+    let whole = true;
+    const begin = (bytes: Buffer): void => {
+      const room = Math.min(bytes.length, limit - begunBytes);
+      if (room < bytes.length) whole = false;
+      if (room > 0) begun.push(Buffer.from(bytes.subarray(0, room)));
+      begunBytes += room;
+    };
+    const finish = (): void => {
+      number += 1;
+      visit(Buffer.concat(begun).toString('utf8'), number, whole);
+      begun = [];
+      begunBytes = 0;
+      whole = true;
+    };
+    for (;;) {
+      const { bytesRead } = await handle.read(chunk, 0, CHUNK);
+      if (bytesRead === 0) break;
+      let start = 0;
+      for (;;) {
+        const found = chunk.indexOf(NEWLINE, start);
+        if (found === -1 || found >= bytesRead) break;
+        if (begunBytes === 0 && whole && found - start <= limit) {
+          number += 1;
+          visit(chunk.toString('utf8', start, found), number, true);
+        } else {
+          begin(chunk.subarray(start, found));
+          finish();
+        }
+        start = found + 1;
+      }
+      if (start < bytesRead) begin(chunk.subarray(start, bytesRead));
+    }
+    if (begunBytes > 0 || !whole) finish();
+  } finally {
+    await handle.close();
+  }
+}
