@@ -116,9 +116,11 @@ function parseLimit(source: Source): Limit {
     return true;
   };
   const takeNumber = (what: string): number => {
-    const value = Number(take('number') ?? Number.NaN);
-    if (Number.isFinite(value)) return value;
-    throw expected(what);
+    const token = tokens[next];
+    const value = token?.kind === 'number' ? Number(token.text) : Number.NaN;
+    if (!Number.isFinite(value)) throw expected(what);
+    next += 1;
+    return value;
   };
 
   const metric = take('word');
