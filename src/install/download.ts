@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../user-error.ts';
-import { type InstallWorld, printable, seconds } from './world.ts';
+import { type HttpAnswer, type InstallWorld, printable, seconds } from './world.ts';
 
 /** Milliseconds, bytes and counts; tests use smaller ones. */
 export interface DownloadLimits {
@@ -24,6 +24,8 @@ export const DOWNLOAD_LIMITS: DownloadLimits = {
   attemptMs: 10 * 60_000,
   mostBytes: 1024 ** 3,
 };
+
+const MOST_REDIRECTS = 5;
 
 interface Wanted {
   /** `Maelstrom 0.2.4`, for messages. */
@@ -65,10 +67,7 @@ export async function download(
 }
 
 async function downloadOnce(wanted: Wanted, file: string, limits: DownloadLimits, world: InstallWorld): Promise<void> {
-  const answer = await world.get(wanted.url, limits.stallMs).catch((error: unknown) => {
-    throw new Passing(reasonOf(error));
-  });
-  const { status, body } = answer;
+  const { status, headers, body } = await follow(wanted, limits, world);
   if (status !== 200) {
     body.destroy();
     if (status >= 500 || status === 408 || status === 429) throw new Passing(`the server answered ${status}`);
@@ -103,11 +102,38 @@ async function downloadOnce(wanted: Wanted, file: string, limits: DownloadLimits
     clearTimeout(whole);
   }
 
-  const announced = Number(answer.headers['content-length'] ?? size);
+  const announced = Number(headers['content-length'] ?? size);
   if (size < announced) throw new Passing(`the connection ended after ${size} of ${announced} bytes`);
   const found = hash.digest('hex');
   if (found !== wanted.sha256) throw new UserError(wrongChecksum(wanted, found, size, beginning));
 }
+
+/** A release on GitHub is one redirect away. */
+async function follow(wanted: Wanted, limits: DownloadLimits, world: InstallWorld): Promise<HttpAnswer> {
+  let url = wanted.url;
+  for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
+    const answer = await world.get(url, limits.stallMs).catch((error: unknown) => {
+      throw new Passing(reasonOf(error));
+    });
+    const { location } = answer.headers;
+    if (![301, 302, 303, 307, 308].includes(answer.status) || typeof location !== 'string') return answer;
+    answer.body.destroy();
+    const next = URL.canParse(location, url) ? new URL(location, url) : null;
+    if (next === null || !isTrustedAddress(next)) {
+      throw new UserError(
+        `${wanted.what} was not downloaded: ${shown(url)} sends on to ${JSON.stringify(printable(location).slice(0, 100))}, which is not an https address. Check maelstrom-url.`,
+      );
+    }
+    url = next.href;
+  }
+  throw new UserError(
+    `${wanted.what} was not downloaded: ${shown(wanted.url)} sends on again and again. Check maelstrom-url.`,
+  );
+}
+
+/** https anywhere; plain http only to this machine. */
+export const isTrustedAddress = (url: URL): boolean =>
+  url.protocol === 'https:' || (url.protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname));
 
 function wrongChecksum(wanted: Wanted, found: string, size: number, beginning: Buffer): string {
   const start = printable(beginning.toString('latin1')).trim();

@@ -70,6 +70,8 @@ export async function install(
   const unpackable = absentPrograms(toUnpack, world).then(async (absent) => {
     if (absent.length > 0) await tools;
   });
+  // It may fail before a download is done that would wait for it; `tools` itself is what tells of that.
+  unpackable.catch(() => {});
   const obtained = part(
     'maelstrom',
     search.state === 'found'

@@ -63,7 +63,7 @@ async function toActionsCache(kept: KeptDirectory, world: InstallWorld): Promise
   if (world.cache === null) return;
   const transport = transportOf(kept, world);
   try {
-    await cp(kept.directory, transport, { recursive: true, preserveTimestamps: true });
+    await cp(kept.directory, transport, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
     await withinLimit(world.cache.save([transport], kept.cacheKey), world);
   } catch (error) {
     world.log.info(`${kept.what} was not saved to the actions cache: ${messageOf(error)}`);

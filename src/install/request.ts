@@ -1,4 +1,5 @@
 import { UserError } from '../user-error.ts';
+import { isTrustedAddress } from './download.ts';
 import known from './releases.json' with { type: 'json' };
 
 /** What is to be installed; the inputs, parsed. */
@@ -114,11 +115,9 @@ function parseRelease(version: string, sha256: string | null, mirror: string): R
   };
 }
 
-/** https anywhere; plain http only to this machine. */
 function parseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
-  const loopback = url !== null && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && loopback))) {
+  if (url === null || !isTrustedAddress(url)) {
     throw new UserError(
       `maelstrom-url is "${text}". Write an https address ({version} stands for the version), such as ${known.url}; plain http is for loopback only.`,
     );

@@ -23,9 +23,13 @@ export function runnerWorld(): InstallWorld {
   };
 }
 
-/** Node's own fetch knows nothing of HTTPS_PROXY; the runner's client does, and refuses to be sent from https to http. */
+/** Node's own fetch knows nothing of HTTPS_PROXY; the runner's client does. */
 async function getThroughProxy(url: string, stallMs: number): Promise<HttpAnswer> {
-  const client = new HttpClient('maelstrom-action', [], { allowRetries: false, socketTimeout: stallMs });
+  const client = new HttpClient('maelstrom-action', [], {
+    allowRetries: false,
+    allowRedirects: false,
+    socketTimeout: stallMs,
+  });
   const { message } = await client.get(url);
   return { status: message.statusCode ?? 0, headers: message.headers, body: message };
 }

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { cp, lstat, mkdir, readdir, readFile, readlink, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { walk } from './walk.ts';
 
 /**
  * A directory whose files were listed with their checksums when it was made. It is made aside and moved into its place
@@ -106,7 +107,9 @@ export async function adoptSealed(from: string, directory: string, origin: strin
   return await inStaging(path.dirname(directory), async (staging) => {
     const content = path.join(staging, 'content');
     // The times matter: a class archive is only good for a jar of the very time it was made with.
-    await rename(from, content).catch(() => cp(from, content, { recursive: true, preserveTimestamps: true }));
+    await rename(from, content).catch(() =>
+      cp(from, content, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true }),
+    );
     const opened = await openSealed(content, origin);
     if (opened.state === 'whole') await place(content, directory, origin);
     return opened;
@@ -186,11 +189,10 @@ async function isOld(directory: string): Promise<boolean> {
 
 async function listFiles(directory: string): Promise<Record<string, SealedFile>> {
   const files: Record<string, SealedFile> = {};
-  for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
-    const file = path.join(entry.parentPath, entry.name);
-    const name = path.relative(directory, file).replaceAll(path.sep, '/');
-    if (entry.isSymbolicLink()) files[name] = { link: await readlink(file) };
-    else if (entry.isFile()) files[name] = { size: (await stat(file)).size, sha256: await sha256OfFile(file) };
+  for await (const { name, dirent } of walk(directory)) {
+    const file = path.join(directory, name);
+    if (dirent.isSymbolicLink()) files[name] = { link: await readlink(file) };
+    else if (dirent.isFile()) files[name] = { size: (await stat(file)).size, sha256: await sha256OfFile(file) };
   }
   return files;
 }

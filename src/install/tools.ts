@@ -84,14 +84,15 @@ export async function provideTools(
   }
 
   const missing = still.filter((tool): tool is MissingTool['tool'] => tool in COSTS);
-  const warnings = missing.map(
-    (tool) =>
-      `${tool} is missing, so ${COSTS[tool]}; the verdict stands without. ${attempt.why}${commands === null ? '' : ` To have it: ${commands}`}`,
-  );
+  const costs = missing.map((tool) => `${tool} (without it, ${COSTS[tool]})`).join(' and ');
+  const warning = [
+    `Missing here: ${costs}. The verdict stands all the same. ${attempt.why}`,
+    ...(commands === null ? [] : [`To have it: ${commands}`]),
+  ].join('\n');
   return {
     java,
     missing: missing.map((tool) => ({ tool, cost: COSTS[tool] })),
-    warnings,
+    warnings: missing.length === 0 ? [] : [warning],
     saved: attempt.saved,
   };
 }

@@ -1,6 +1,7 @@
-import { lstat, readdir, realpath } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../user-error.ts';
+import { walk } from './walk.ts';
 import { type InstallWorld, printable, quoteOutput } from './world.ts';
 
 /** Milliseconds; a release takes some seven seconds. */
@@ -45,19 +46,18 @@ function nameThatLeaves(output: string): string | null {
 async function linkThatLeaves(directory: string): Promise<string | null> {
   const root = await realpath(directory);
   const names = new Map<number, { readonly file: string; readonly links: number; found: number }>();
-  for (const entry of await readdir(root, { recursive: true, withFileTypes: true })) {
-    const file = path.join(entry.parentPath, entry.name);
-    const inTree = path.relative(root, file);
-    if (entry.isSymbolicLink()) {
+  for await (const { name, dirent } of walk(root)) {
+    const file = path.join(root, name);
+    if (dirent.isSymbolicLink()) {
       const target = await realpath(file).catch(() => null);
-      if (target === null || !target.startsWith(root + path.sep)) return inTree;
-    } else if (entry.isFile()) {
+      if (target === null || !target.startsWith(root + path.sep)) return name;
+    } else if (dirent.isFile()) {
       const { ino, nlink } = await lstat(file);
-      const seen = names.get(ino) ?? { file: inTree, links: nlink, found: 0 };
+      const seen = names.get(ino) ?? { file: name, links: nlink, found: 0 };
       seen.found += 1;
       names.set(ino, seen);
-    } else if (!entry.isDirectory()) {
-      return inTree;
+    } else if (!dirent.isDirectory()) {
+      return name;
     }
   }
   return [...names.values()].find(({ links, found }) => found < links)?.file ?? null;

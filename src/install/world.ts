@@ -16,7 +16,7 @@ export interface InstallWorld {
   /** The Node.js that runs us; it also runs the node of the short run that makes the class archive. */
   readonly nodePath: string;
   readonly exec: Execute;
-  /** Follows redirects; rejects when the connection breaks or nothing arrives for `stallMs` before the headers. */
+  /** Follows no redirect; rejects when the connection breaks or nothing arrives for `stallMs` before the headers. */
   readonly get: (url: string, stallMs: number) => Promise<HttpAnswer>;
   /** null when the job has no cache service. */
   readonly cache: ActionsCache | null;
@@ -99,7 +99,6 @@ export function quoteOutput(text: string, lines = 8): string {
 }
 
 /** One line without control characters. */
-export const printable = (text: string): string =>
-  text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
+export const printable = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
 
 export const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

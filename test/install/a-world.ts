@@ -1,0 +1,65 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { runnerWorld } from '../../src/install/runner-world.ts';
+import type { InstallWorld } from '../../src/install/world.ts';
+import { programOnPath } from '../support/program-on-path.ts';
+
+export interface TestWorld {
+  readonly world: InstallWorld;
+  /** Holds everything: `bin` (its PATH), `tools`, `temp`, `root`, `home`. */
+  readonly directory: string;
+  /** `info: …`, `warning: …` in order. */
+  readonly logged: string[];
+  /** Puts a shell script of this name on the PATH. */
+  script(name: string, body: string): string;
+  remove(): void;
+}
+
+/**
+ * The real world, fenced in: its own directories, a PATH with only what it is given, no cache service. Programs are
+ * real processes, found on that PATH; names are linked to the machine's own.
+ */
+export function aWorld(programs: readonly string[] = [], changes: Partial<InstallWorld> = {}): TestWorld {
+  const directory = mkdtempSync(path.join(tmpdir(), 'install-'));
+  const bin = path.join(directory, 'bin');
+  for (const name of ['bin', 'tools', 'temp', 'root', 'home']) mkdirSync(path.join(directory, name));
+  for (const name of programs) symlinkSync(programOfMachine(name), path.join(bin, name));
+  const logged: string[] = [];
+  const real = runnerWorld();
+  const world: InstallWorld = {
+    ...real,
+    root: path.join(directory, 'root'),
+    cache: null,
+    log: {
+      info: (message) => logged.push(`info: ${message}`),
+      warning: (message) => logged.push(`warning: ${message}`),
+      debug: () => {},
+    },
+    ...changes,
+    env: {
+      PATH: bin,
+      HOME: path.join(directory, 'home'),
+      RUNNER_TOOL_CACHE: path.join(directory, 'tools'),
+      RUNNER_TEMP: path.join(directory, 'temp'),
+      ...changes.env,
+    },
+  };
+  return {
+    world,
+    directory,
+    logged,
+    script(name, body) {
+      const file = path.join(bin, name);
+      writeFileSync(file, `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+      return file;
+    },
+    remove: () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+
+function programOfMachine(name: string): string {
+  const file = programOnPath(name);
+  if (file === null) throw new Error(`this test needs ${name}`);
+  return file;
+}

@@ -1,0 +1,366 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DOWNLOAD_LIMITS } from '../../src/install/download.ts';
+import { type Installation, install } from '../../src/install/install.ts';
+import { writeLauncher } from '../../src/install/launcher.ts';
+import { type InstallInput, readInstallRequest } from '../../src/install/request.ts';
+import { makeSealed } from '../../src/install/sealed-directory.ts';
+import type { InstallWorld } from '../../src/install/world.ts';
+import { type LoopbackServer, startLoopbackServer } from '../support/loopback-server.ts';
+import { buildRelease, type MaelstromRelease, whyNoRelease } from '../support/maelstrom-release.ts';
+import { aWorld, type TestWorld } from './a-world.ts';
+
+const ENGINE = fileURLToPath(new URL('stand-in-engine.mjs', import.meta.url));
+const EVERYTHING = ['sh', 'java', 'git', 'tar', 'bzip2'];
+
+if (whyNoRelease !== null) console.warn(`Not run: ${whyNoRelease}.`);
+
+describe.skipIf(whyNoRelease !== null)('install', () => {
+  let release: MaelstromRelease;
+  let server: LoopbackServer;
+  let test: TestWorld;
+
+  beforeAll(() => {
+    release = buildRelease(ENGINE);
+  });
+  afterAll(() => release.remove());
+
+  beforeEach(async () => {
+    server = await startLoopbackServer((_request, response) => response.end(release.tarball));
+  });
+  afterEach(async () => {
+    await server.close();
+    test.remove();
+  });
+
+  /** A machine with these programs; the plots tools are stand-ins, since nothing here draws. */
+  const onMachineWith = (programs: readonly string[], changes: Partial<InstallWorld> = {}) => {
+    test = aWorld(programs, changes);
+    test.script('gnuplot', '');
+    test.script('dot', '');
+  };
+
+  const run = (inputs: Partial<Record<InstallInput, string>> = {}): Promise<Installation> => {
+    const all: Partial<Record<InstallInput, string>> = {
+      'maelstrom-version': '0.9.0',
+      'maelstrom-sha256': release.sha256,
+      ...('maelstrom-path' in inputs ? {} : { 'maelstrom-url': `${server.url}/v{version}/maelstrom.tar.bz2` }),
+      'install-dependencies': 'never',
+      ...inputs,
+    };
+    const limits = { ...DOWNLOAD_LIMITS, attempts: 2, backoffMs: 1 };
+    return install(
+      readInstallRequest((name) => all[name] ?? ''),
+      test.world,
+      limits,
+    );
+  };
+
+  const tools = () => path.join(test.directory, 'tools');
+  const output = (command: readonly string[], ...args: string[]) => {
+    const [program = '', ...first] = command;
+    return execFileSync(program, [...first, ...args], { encoding: 'utf8' })
+      .trim()
+      .split('\n');
+  };
+
+  it('brings a Maelstrom that runs, and says where everything is', async () => {
+    onMachineWith(EVERYTHING);
+    const installation = await run();
+    const directory = realpathSync(path.join(tools(), 'maelstrom'));
+    expect(installation).toMatchObject({
+      maelstrom: { version: '0.9.0', source: 'download' },
+      java: { foundAt: 'PATH' },
+      cacheHit: 'none',
+      missing: [],
+      warnings: [],
+    });
+    expect(installation.maelstrom.jar.startsWith(directory)).toBe(true);
+    expect(installation.heapBytes).toBeGreaterThan(10_000_000);
+    expect(output(installation.command, 'test', '-w', 'echo')).toEqual(['maelstrom', 'test', '-w', 'echo']);
+    expect(server.requests).toEqual(['/v0.9.0/maelstrom.tar.bz2']);
+    expect(JSON.parse(JSON.stringify(installation))).toEqual(installation);
+    expect(test.logged.join('\n')).toMatch(/Maelstrom 0\.9\.0: .*, downloaded \(\d/);
+    expect(test.logged.join('\n')).toMatch(/Java \d+.*: .*, found at PATH/);
+    expect(test.logged.join('\n')).toMatch(/The heap may grow to \d+\.\d GB of \d+\.\d GB\./);
+  });
+
+  it('asks nobody the second time', async () => {
+    onMachineWith(EVERYTHING);
+    const first = await run();
+    const second = await run();
+    expect(second).toMatchObject({ maelstrom: { source: 'tool-cache' }, cacheHit: 'tool-cache' });
+    expect(second.command).toEqual(first.command);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('throws a damaged copy away and fetches it again', async () => {
+    onMachineWith(EVERYTHING);
+    const { maelstrom } = await run();
+    writeFileSync(maelstrom.jar, 'x', { flag: 'r+' });
+    expect(await run()).toMatchObject({ maelstrom: { source: 'download' } });
+    expect(server.requests).toHaveLength(2);
+    expect(test.logged.join('\n')).toMatch(
+      /warning: Maelstrom 0\.9\.0 in .* cannot be trusted \(.*maelstrom\.jar has another checksum\) and is thrown away/,
+    );
+  });
+
+  it('keeps copies of other checksums apart', async () => {
+    onMachineWith(EVERYTHING);
+    await run();
+    await expect(run({ 'maelstrom-sha256': 'a'.repeat(64) })).rejects.toThrow(/has the SHA-256 checksum/);
+    expect(await run()).toMatchObject({ cacheHit: 'tool-cache' });
+  });
+
+  it('leaves nothing of a tarball with a flipped byte', async () => {
+    onMachineWith(EVERYTHING);
+    const flipped = Buffer.from(release.tarball);
+    flipped[100] = (flipped[100] ?? 0) ^ 1;
+    server.handler = (_request, response) => response.end(flipped);
+    await expect(run()).rejects.toThrow(new RegExp(`[0-9a-f]{64}, but ${release.sha256} is the one to trust`));
+    expect(readdirSync(tools())).toEqual([]);
+  });
+
+  it('lets two installers work in one tool directory at once', async () => {
+    onMachineWith(EVERYTHING);
+    const [one, other] = await Promise.all([run(), run()]);
+    expect(one.maelstrom.directory).toBe(other.maelstrom.directory);
+    expect(output(one.command, 'a')).toEqual(['maelstrom', 'a']);
+    expect(await run()).toMatchObject({ cacheHit: 'tool-cache' });
+  });
+
+  it('refuses a tarball without a jar in it', async () => {
+    onMachineWith([...EVERYTHING, 'gzip']);
+    const source = path.join(test.directory, 'home', 'source.tar.gz');
+    execFileSync('tar', ['-czf', source, '-C', path.join(release.directory), 'doc']);
+    await expect(run({ 'maelstrom-path': source, 'maelstrom-sha256': '' })).rejects.toThrow(
+      /source\.tar\.gz holds no lib\/maelstrom\.jar \(at its top: doc\)/,
+    );
+    expect(readdirSync(tools())).toEqual([]);
+  });
+
+  describe('on a machine that lacks something', () => {
+    it('names everything that is missing at once, Java, git and bzip2', async () => {
+      onMachineWith(['sh', 'tar']);
+      const error: Error = await run().then(
+        () => expect.unreachable(),
+        (reason) => reason,
+      );
+      expect(error.name).toBe('UserError');
+      expect(error.message).toMatch(/missing here: java \(.*\); git \(.*\); bzip2 \(.*\)\./);
+      expect(readdirSync(tools())).toEqual([]);
+    });
+
+    it('tells of a failed download and of a missing git in one message', async () => {
+      onMachineWith(['sh', 'java', 'tar', 'bzip2']);
+      server.handler = (_request, response) => response.writeHead(404).end();
+      await expect(run()).rejects.toThrow(/answered 404[\s\S]*missing here: git/);
+    });
+
+    it('does without bzip2 when nothing is to be unpacked', async () => {
+      onMachineWith(EVERYTHING);
+      const { maelstrom } = await run();
+      const other = aWorld(['sh', 'java', 'git']);
+      try {
+        other.script('gnuplot', '');
+        other.script('dot', '');
+        const env = { ...other.world.env, RUNNER_TOOL_CACHE: tools() };
+        const request = readInstallRequest((name) => (name === 'maelstrom-path' ? maelstrom.directory : ''));
+        expect(await install(request, { ...other.world, env })).toMatchObject({ missing: [] });
+      } finally {
+        other.remove();
+      }
+    });
+
+    it('warns of missing plots tools and goes on', async () => {
+      test = aWorld(EVERYTHING);
+      const { missing, warnings } = await run();
+      expect(missing.map(({ tool }) => tool)).toEqual(['gnuplot', 'dot']);
+      expect(test.logged).toContain(`warning: ${warnings[0]}`);
+    });
+
+    it('waits for bzip2 to be installed before it unpacks', async () => {
+      onMachineWith(['sh', 'java', 'git', 'tar', 'ln'], { isRoot: true, platform: 'linux' });
+      const bzip2 = execFileSync('which', ['bzip2'], { encoding: 'utf8' }).trim();
+      test.script('apk', `ln -s ${bzip2} ${test.directory}/bin/bzip2`);
+      expect(await run({ 'install-dependencies': 'auto' })).toMatchObject({ maelstrom: { source: 'download' } });
+    });
+  });
+
+  it('refuses Windows', async () => {
+    onMachineWith([], { platform: 'win32' });
+    await expect(run()).rejects.toThrow(/does not run on Windows\. Use a runner with Linux or macOS/);
+  });
+
+  describe('the JVM', () => {
+    const archiveOf = (installation: Installation) =>
+      installation.javaOptions.find((option) => option.startsWith('-XX:SharedArchiveFile='))?.split('=')[1];
+
+    it('is lean by default, with a class archive that is made once', async () => {
+      onMachineWith(EVERYTHING);
+      const first = await run();
+      expect(first.javaOptions.slice(0, 3)).toEqual(['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto']);
+      const archive = archiveOf(first) ?? expect.unreachable();
+      expect(existsSync(archive)).toBe(true);
+      const made = () => test.logged.filter((line) => line.includes('The class archive was made')).length;
+      expect(made()).toBe(1);
+      expect(archiveOf(await run())).toBe(archive);
+      expect(made()).toBe(1);
+      // The JVM says so when it does not take the archive; with -Xshare:on it would not even start.
+      const [java = '', ...rest] = first.command;
+      expect(output([java, '-Xlog:class+path=info', '-Xlog:cds=info', ...rest], 'x').join('\n')).not.toMatch(/warning/);
+    });
+
+    it('is started without a class archive that has been damaged', async () => {
+      onMachineWith(EVERYTHING);
+      const archive = archiveOf(await run()) ?? expect.unreachable();
+      execFileSync('chmod', ['u+w', archive]);
+      truncateSync(archive, 1000);
+      const again = await run();
+      expect(test.logged.join('\n')).toMatch(/The class archive in .* cannot be trusted/);
+      expect(archiveOf(again)).toBe(archive);
+      expect(output(again.command, 'x')).toEqual(['maelstrom', 'x']);
+    });
+
+    it('survives a class archive that is sealed and still kills it', async () => {
+      onMachineWith(EVERYTHING);
+      const archive = archiveOf(await run()) ?? expect.unreachable();
+      const directory = path.dirname(archive);
+      const { origin } = JSON.parse(readFileSync(path.join(directory, '.sealed.json'), 'utf8'));
+      const beginning = readFileSync(archive).subarray(0, 1000);
+      execFileSync('rm', ['-rf', directory]);
+      await makeSealed(directory, origin, async (content) => {
+        writeFileSync(path.join(content, 'classes.jsa'), beginning);
+      });
+      const again = await run();
+      expect(archiveOf(again)).toBeUndefined();
+      expect(output(again.command, 'x')).toEqual(['maelstrom', 'x']);
+      expect(existsSync(directory)).toBe(false);
+    });
+
+    it('is never given a class archive when it is older than 13', async () => {
+      onMachineWith(['sh', 'git', 'tar', 'bzip2']);
+      const java = execFileSync('which', ['java'], { encoding: 'utf8' }).trim();
+      test.script(
+        'java',
+        `case "$*" in
+  -version) echo 'openjdk version "12.0.2" 2019-07-16' >&2; exit 0;;
+  *SharedArchiveFile*|*ArchiveClassesAtExit*) echo 'Unrecognized VM option' >&2; exit 1;;
+esac
+exec ${java} "$@"`,
+      );
+      const installation = await run();
+      expect(installation.javaOptions).toEqual(['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto']);
+      expect(test.logged.join('\n')).not.toMatch(/does not bear/);
+      expect(output(installation.command, 'x')).toEqual(['maelstrom', 'x']);
+    });
+
+    it('goes without an archive when making one fails', async () => {
+      onMachineWith(['sh', 'git', 'tar', 'bzip2']);
+      const java = execFileSync('which', ['java'], { encoding: 'utf8' }).trim();
+      test.script(
+        'java',
+        `case "$*" in *ArchiveClassesAtExit*) echo '::error::broken' >&2; exit 1;; esac\nexec ${java} "$@"`,
+      );
+      expect(archiveOf(await run())).toBeUndefined();
+      expect(test.logged.join('\n')).toMatch(
+        /info: No class archive could be made, so Maelstrom starts a little slower: the short run left none\.\n\| ::error::broken/,
+      );
+    });
+
+    it('makes none on a hosted runner without a cache, where it would be lost', async () => {
+      onMachineWith(EVERYTHING);
+      test = { ...test, world: { ...test.world, env: { ...test.world.env, RUNNER_ENVIRONMENT: 'github-hosted' } } };
+      expect(archiveOf(await run())).toBeUndefined();
+    });
+
+    it('is given java-options instead of all that', async () => {
+      onMachineWith(EVERYTHING);
+      const installation = await run({ 'java-options': '-Xmx64m' });
+      expect(installation).toMatchObject({ javaOptions: ['-Xmx64m'], heapBytes: 64 * 1024 ** 2 });
+      expect(installation.command.slice(1)).toEqual([
+        '-Djava.awt.headless=true',
+        '-Xmx64m',
+        '-jar',
+        installation.maelstrom.jar,
+      ]);
+      expect((await run({ 'java-options': 'none' })).javaOptions).toEqual([]);
+    });
+
+    it('quotes itself when it does not know one of them', async () => {
+      onMachineWith(EVERYTHING);
+      await expect(run({ 'java-options': '-Xmx64m -XX:+NoSuchThing' })).rejects.toThrow(
+        /does not start with java-options \(-Xmx64m -XX:\+NoSuchThing\)\. Correct them, or leave the input out\.\n(\| .*\n)*\| .*NoSuchThing/,
+      );
+    });
+  });
+
+  describe('with maelstrom-path', () => {
+    const UNKNOWN = { 'maelstrom-sha256': '', 'maelstrom-version': '' };
+
+    it('takes an unpacked directory as it is', async () => {
+      onMachineWith(EVERYTHING);
+      const installation = await run({ ...UNKNOWN, 'maelstrom-path': release.directory });
+      expect(installation.maelstrom).toEqual({
+        version: null,
+        directory: realpathSync(release.directory),
+        jar: path.join(realpathSync(release.directory), 'lib', 'maelstrom.jar'),
+        source: 'path',
+      });
+      expect(output(installation.command, 'x')).toEqual(['maelstrom', 'x']);
+      expect(server.requests).toEqual([]);
+    });
+
+    it('takes a jar', async () => {
+      onMachineWith(EVERYTHING);
+      const jar = path.join(release.directory, 'lib', 'maelstrom.jar');
+      const { maelstrom } = await run({ 'maelstrom-path': jar, 'maelstrom-sha256': '', 'maelstrom-version': '0.2.5' });
+      expect(maelstrom).toMatchObject({ version: '0.2.5', jar: realpathSync(jar), source: 'path' });
+    });
+
+    it('takes a tarball, and unpacks it once', async () => {
+      onMachineWith(EVERYTHING);
+      const file = path.join(test.directory, 'home', 'm.tar.bz2');
+      writeFileSync(file, release.tarball);
+      const first = await run({ ...UNKNOWN, 'maelstrom-path': file });
+      expect(output(first.command, 'x')).toEqual(['maelstrom', 'x']);
+      const second = await run({ ...UNKNOWN, 'maelstrom-path': file });
+      expect(second.maelstrom).toEqual(first.maelstrom);
+      expect(second.maelstrom.source).toBe('path');
+    });
+
+    it('checks a tarball against maelstrom-sha256', async () => {
+      onMachineWith(EVERYTHING);
+      const file = path.join(test.directory, 'home', 'm.tar.bz2');
+      writeFileSync(file, 'something else');
+      await expect(run({ 'maelstrom-path': file })).rejects.toThrow(
+        new RegExp(`has the SHA-256 checksum [0-9a-f]{64}, but maelstrom-sha256 is ${release.sha256}`),
+      );
+    });
+
+    it('refuses what is not there, and a checkout of the source code', async () => {
+      onMachineWith(EVERYTHING);
+      const source = path.join(test.directory, 'home', 'src');
+      mkdirSync(source);
+      await expect(run({ ...UNKNOWN, 'maelstrom-path': `${source}/no` })).rejects.toThrow(/there is no such file/);
+      await expect(run({ ...UNKNOWN, 'maelstrom-path': source })).rejects.toThrow(
+        /a directory without lib\/maelstrom\.jar/,
+      );
+    });
+  });
+
+  it('writes a launcher that survives quotes in paths', async () => {
+    onMachineWith(EVERYTHING);
+    const installation = await run({ 'java-options': `-Dname="it's a 'test' $HOME"` });
+    const directory = await writeLauncher(installation, test.world);
+    expect(output([path.join(directory, 'maelstrom')], 'test', '--bin', 'a b')).toEqual([
+      'maelstrom',
+      'test',
+      '--bin',
+      'a b',
+    ]);
+  });
+});
