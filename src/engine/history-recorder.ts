@@ -2,8 +2,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { FILES } from '../maelstrom/contract.ts';
 import type { Operation } from '../maelstrom/history.ts';
-import { printEdn } from '../store/edn-print.ts';
-import { printOperation } from './store-seams.ts';
+import { printHistoryLine, printOperation } from '../store/history.ts';
 
 export interface HistoryRecorder {
   /** Appends an operation and returns the text of its line in history.txt, which the console shows too. */
@@ -38,7 +37,7 @@ export function createHistoryRecorder(directory: string): HistoryRecorder {
     operations,
     record(operation) {
       operations.push(operation);
-      const line = operationText(operation);
+      const line = printHistoryLine(operation);
       ednLines += `${printOperation(operation)}\n`;
       textLines += `${line}\n`;
       if (ednLines.length > FLUSH_CHARACTERS) flush();
@@ -52,11 +51,4 @@ export function createHistoryRecorder(directory: string): HistoryRecorder {
       closeSync(text);
     },
   };
-}
-
-/** `0\t:invoke\t:read\tnil`, and what went wrong behind it (jepsen.util/print-history). */
-function operationText({ process, type, f, value, error }: Operation): string {
-  const who = process === 'nemesis' ? ':nemesis' : process;
-  const line = `${who}\t:${type}\t:${f}\t${printEdn(value)}`;
-  return error === undefined ? line : `${line}\t${printEdn(error)}`;
 }

@@ -2,9 +2,10 @@
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { EXIT, SERVICES } from '../maelstrom/contract.ts';
-import { OPTION_SPECS, parseTestArguments, type TestOptions } from '../maelstrom/options.ts';
+import { EXIT, SERVICES, type Validity } from '../maelstrom/contract.ts';
+import { OPTION_SPECS, parseArguments, parseTestArguments, type TestOptions } from '../maelstrom/options.ts';
 import { UserError } from '../user-error.ts';
+import { analyzeRun } from './analyze-run.ts';
 import { createRunLog, type RunLog } from './log.ts';
 import { watchProcesses } from './process-guard.ts';
 import { printTestOptions } from './test-map.ts';
@@ -36,6 +37,7 @@ const SIGNAL_STATUS: Readonly<Record<EndSignal, number>> = { SIGHUP: 129, SIGINT
 export async function runEngine(argv: readonly string[], world: EngineWorld): Promise<number> {
   const [command, ...words] = argv;
   if (command === 'test') return testCommand(argv, words, world);
+  if (command === 'analyze') return analyzeCommand(words, world);
   world.write('Usage: lein run -- COMMAND [OPTIONS ...]\nCommands: analyze, test\n');
   return command === '--help' || command === '-h' ? EXIT.valid : EXIT.badArguments;
 }
@@ -79,8 +81,7 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
           save = given;
         },
       });
-      if (validity === false) return EXIT.invalid;
-      if (validity === 'unknown') return EXIT.unknown;
+      if (validity !== true) return exitOf(validity);
     }
     return EXIT.valid;
   } catch (error) {
@@ -92,6 +93,35 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
     for (const stop of stopListening) stop();
   }
 }
+
+const ANALYZE_USAGE =
+  'Usage: analyze DIR [OPTIONS ...]\nDIR is the directory of a run, such as store/latest. Options are those of test; what is not given is taken from the run.';
+
+async function analyzeCommand(words: readonly string[], world: EngineWorld): Promise<number> {
+  const { given, arguments: directories, errors } = parseArguments(words, 'embedded');
+  const [directory, ...more] = directories;
+  if (given.help === true) {
+    world.write(`${ANALYZE_USAGE}\n`);
+    return EXIT.valid;
+  }
+  if (errors.length > 0 || directory === undefined || more.length > 0) {
+    world.write(`${errors.length > 0 ? errors.join('\n') : ANALYZE_USAGE}\n`);
+    return EXIT.badArguments;
+  }
+  const log = createRunLog(world.write);
+  try {
+    return exitOf(await analyzeRun(given, resolve(world.cwd, directory), log));
+  } catch (error) {
+    if (!(error instanceof UserError)) return giveUp(error, log);
+    world.write(`${error.message}\n`);
+    return EXIT.badArguments;
+  } finally {
+    log.flush();
+  }
+}
+
+const exitOf = (validity: Validity): number =>
+  validity === 'unknown' ? EXIT.unknown : validity ? EXIT.valid : EXIT.invalid;
 
 function giveUp(error: unknown, log: RunLog): number {
   const text = error instanceof UserError ? error.message : thrownText(error);

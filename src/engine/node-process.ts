@@ -1,5 +1,5 @@
 /** One node: a child process on pipes, in a process group of its own so that whatever it starts ends with it. */
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, realpathSync, writeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, resolve } from 'node:path';
@@ -12,6 +12,7 @@ import { isWireInteger, isWireObject, parseWire, printWire, type Wire } from './
 import { createLineSplitter } from './lines.ts';
 import type { RunLog } from './log.ts';
 import { MessageRefused, type Network, type Packet } from './network.ts';
+import { makePipes, type NodePipes } from './pipes.ts';
 
 /** Lines of each stream that a crash message quotes (process.clj). */
 const QUOTED_LINES = 32;
@@ -70,12 +71,13 @@ export interface NodeProcess {
 type Ended = { readonly status: number; readonly byUs: boolean };
 
 interface Child {
-  readonly process: ChildProcessWithoutNullStreams;
+  readonly pipes: NodePipes;
   readonly group: number;
   ended: Ended | undefined;
   /** Set before we end it. */
   expected: boolean;
-  readonly closed: Promise<void>;
+  /** Resolves once the process has ended and its pipes have run dry. */
+  readonly closed: Promise<unknown>;
 }
 
 /** Starts a node; rejects with an EngineFailure when the file can't be run. */
@@ -108,7 +110,7 @@ export async function startNode(spec: NodeSpec, world: NodeWorld): Promise<NodeP
     scheduled = false;
     const text = waiting.length === 1 ? (waiting[0] as string) : waiting.join('');
     waiting = [];
-    const { stdin } = child.process;
+    const { stdin } = child.pipes;
     if (child.ended !== undefined || stdin.destroyed) return;
     if (stdin.writableLength > MAX_BACKLOG) {
       if (!complained) {
@@ -129,7 +131,7 @@ export async function startNode(spec: NodeSpec, world: NodeWorld): Promise<NodeP
     log.warn(`${spec.id} stdout`, 'maelstrom.process', 'Error!', thrown);
     if (spec.lenientStdout) return;
     muted = true;
-    child.process.stdout.pause();
+    child.pipes.stdout.pause();
     log.warn(
       `${spec.id} stdout`,
       'maelstrom.process',
@@ -161,54 +163,63 @@ export async function startNode(spec: NodeSpec, world: NodeWorld): Promise<NodeP
     }
   }
 
-  function launch(): Promise<Child> {
+  async function launch(): Promise<Child> {
     const file = canonicalPath(resolve(world.cwd, spec.bin));
+    const pipes = await makePipes(world.nodeDirectory);
     return new Promise((fulfil, reject) => {
       const started = spawn(file, spec.args, {
         cwd: world.nodeDirectory,
         env: world.environment,
-        stdio: ['pipe', 'pipe', 'pipe'],
+        stdio: [...pipes.childStdio],
         detached: true,
       });
-      started.once('error', (error: NodeJS.ErrnoException) => reject(cannotRun(file, world.nodeDirectory, error)));
-      started.once('spawn', () => fulfil(attend(started)));
+      pipes.release();
+      started.once('error', (error: NodeJS.ErrnoException) => {
+        for (const socket of [pipes.stdin, pipes.stdout, pipes.stderr]) socket.destroy();
+        reject(cannotRun(file, world.nodeDirectory, error));
+      });
+      started.once('spawn', () => fulfil(attend(started, pipes)));
     });
   }
 
-  function attend(started: ChildProcessWithoutNullStreams): Child {
+  function attend(started: ChildProcess, pipes: NodePipes): Child {
     const group = started.pid as number;
     world.guard.add(group);
-    let closed = (): void => {};
     const attended: Child = {
-      process: started,
+      pipes,
       group,
       ended: undefined,
       expected: false,
-      closed: new Promise((fulfil) => {
-        closed = fulfil;
-      }),
+      closed: Promise.all([
+        new Promise<void>((fulfil) => started.once('exit', () => fulfil())),
+        ...[pipes.stdout, pipes.stderr].map(
+          (socket) => new Promise<void>((fulfil) => socket.once('close', () => fulfil())),
+        ),
+      ]),
     };
     const out = createLineSplitter(MAX_LINE, receive, (start) => refuse(tooLong(spec.id, start)));
     const err = createLineSplitter(MAX_STDERR_LINE, note, note);
-    started.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-      if (!muted) out.push(chunk);
+    // What a node still had to say when it was ended is nobody's business: its last line may be cut.
+    pipes.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      if (!muted && !attended.expected) out.push(chunk);
     });
-    started.stderr.on('data', (chunk: Buffer) => writeSync(logFile, chunk));
+    pipes.stdout.once('end', () => {
+      if (!muted && !attended.expected) out.end();
+    });
     // Decoded apart from the file, which keeps the bytes as they are.
     const decoder = new TextDecoder();
-    started.stderr.on('data', (chunk: Buffer) => err.push(decoder.decode(chunk, { stream: true })));
+    pipes.stderr.on('data', (chunk: Buffer) => {
+      writeSync(logFile, chunk);
+      err.push(decoder.decode(chunk, { stream: true }));
+    });
+    pipes.stderr.once('end', err.end);
     // A process that ends takes its pipe along while we write; its exit is reported elsewhere.
-    for (const stream of [started.stdin, started.stdout, started.stderr]) stream.on('error', () => {});
+    for (const socket of [pipes.stdin, pipes.stdout, pipes.stderr]) socket.on('error', () => {});
     started.once('exit', (code, signal) => {
       const status = code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
       attended.ended = { status, byUs: attended.expected };
       if (attended.expected) return;
       for (const listener of earlyExits) listener();
-    });
-    started.once('close', () => {
-      if (!muted) out.end();
-      err.end();
-      closed();
     });
     return attended;
   }
@@ -221,10 +232,12 @@ export async function startNode(spec: NodeSpec, world: NodeWorld): Promise<NodeP
   async function end(): Promise<void> {
     child.expected = true;
     signalGroup(child.group, 'SIGKILL');
-    if (muted) child.process.stdout.resume();
+    const { stdin, stdout, stderr } = child.pipes;
+    stdin.destroy();
+    if (muted) stdout.resume();
     const late = setTimeout(() => {
-      child.process.stdout.destroy();
-      child.process.stderr.destroy();
+      stdout.destroy();
+      stderr.destroy();
     }, DRAIN_MS);
     await child.closed;
     clearTimeout(late);

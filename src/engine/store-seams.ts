@@ -18,6 +18,8 @@ export function printOperation(op: Operation): string {
   return printEdn({ map });
 }
 
+import type { JournalEvent as E } from '../maelstrom/history.ts';
+export async function eachJournalEvent(_dir: string, _visit: (e: E) => void): Promise<void> {}
 export class JournalWriter {
   write(_event: JournalEvent): void {}
   close(): void {}

@@ -219,7 +219,7 @@ export function report(results: EdnMap, directory: string, log: RunLog): Validit
 }
 
 /** The results with what only this engine has to say, before `:valid?`. */
-function withEngine(results: EdnMap, seed: number): EdnMap {
+export function withEngine(results: EdnMap, seed: number | undefined): EdnMap {
   const engine = [keyword('engine'), record({ name: keyword('embedded'), seed })] as const;
   return { map: [...results.map.slice(0, -1), engine, ...results.map.slice(-1)] };
 }
