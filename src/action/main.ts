@@ -7,7 +7,7 @@ import type { WorkflowCommands } from '../github/workflow-commands.ts';
 import type { ReportWorld } from '../github/world.ts';
 import type { InstallWorld } from '../install/world.ts';
 import { FILES } from '../maelstrom/contract.ts';
-import { type CarriedOut, carryOut } from '../pipeline.ts';
+import type { CarriedOut } from '../pipeline.ts';
 import { type Plan, planTest } from '../plan/plan.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { nodeOnPath } from '../run/node-on-path.ts';
@@ -15,7 +15,6 @@ import { makeProgress } from '../run/progress.ts';
 import type { Run } from '../run/run.ts';
 import type { EngineCommand } from '../run/run-test.ts';
 import { UserError } from '../user-error.ts';
-import { judgeNothing } from '../verdict/judge.ts';
 import type { Outcome, Verdict } from '../verdict/verdict.ts';
 import { type ActionInputs, type FailOn, readInputs } from './inputs.ts';
 
@@ -50,6 +49,7 @@ export async function runAction(world: ActionWorld): Promise<number> {
     world.setOutput('passed', 'false');
     return 1;
   }
+  // What only a run needs is loaded from here on, so that a bad input fails at once.
   for (const warning of [...inputs.warnings, ...plan.warnings]) world.commands.warning(warning, 'Maelstrom');
 
   const { verdict, runs } = await testIt(plan, inputs, workspace, world);
@@ -67,12 +67,14 @@ async function testIt(plan: Plan, inputs: ActionInputs, workspace: string, world
   } catch (error) {
     if (!(error instanceof UserError)) world.write(String(error instanceof Error ? error.stack : error));
     const message = error instanceof Error ? error.message : String(error);
+    const { judgeNothing } = await import('../verdict/judge.ts');
     return { verdict: judgeNothing(plan, { id: 'installation-failed', detail: message }, world.now()), runs: [] };
   }
   const directory = await mkdtemp(path.join(world.env['RUNNER_TEMP'] || workspace, 'maelstrom-'));
   const started = performance.now();
   const say = (text: string): void =>
     world.write(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}`);
+  const { carryOut } = await import('../pipeline.ts');
   world.commands.stop();
   try {
     return await carryOut(plan, engine, directory, {

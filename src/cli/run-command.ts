@@ -115,7 +115,8 @@ function nodeFrom({ own, rest }: CommandLine, subject: string, world: CliWorld):
   const example = path.join(world.examples, `${subject}.js`);
   if (!existsSync(example))
     throw new UserError(`--bin: there is no example node for ${subject}; name your own with --bin FILE.`);
-  return nodeProgram(example, rest, world.cwd);
+  const program = nodeProgram(example, rest, world.cwd);
+  return program.kind === 'file' ? { ...program, shown: null } : program;
 }
 
 function engineName(text: string | undefined): EngineName {

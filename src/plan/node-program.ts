@@ -9,8 +9,8 @@ export type NodeProgram =
       readonly kind: 'file';
       /** Absolute, links resolved. */
       readonly path: string;
-      /** As it was given. */
-      readonly shown: string;
+      /** As it was given; null for the bundled example, which needs no name. */
+      readonly shown: string | null;
       readonly by: 'itself' | 'node' | 'node-types';
       readonly args: readonly string[];
     }

@@ -163,7 +163,7 @@ function reproduction(request: PlanRequest, subject: string, extraArgs: readonly
   const { node } = request;
   return [
     subject,
-    ...(node.kind === 'file' ? ['--bin', node.shown] : ['--command', node.command]),
+    ...(node.kind === 'command' ? ['--command', node.command] : node.shown === null ? [] : ['--bin', node.shown]),
     ...options,
     ...(request.faults ? ['--faults'] : []),
     ...(request.repeat > 1 ? ['--repeat', String(request.repeat)] : []),

@@ -31,7 +31,7 @@ export function makeLauncher(program: NodeProgram, directory: string, nodePath: 
   if (program.by === 'itself') return { bin: program.path, args: program.args };
   const flags = [
     '--enable-source-maps',
-    ...(program.by === 'node-types' ? typeStrippingFlags(nodePath, program.shown) : []),
+    ...(program.by === 'node-types' ? typeStrippingFlags(nodePath, program.shown ?? program.path) : []),
   ];
   return script(directory, `exec ${[nodePath, ...flags, program.path].map(quoted).join(' ')} "$@"`, program.args);
 }
