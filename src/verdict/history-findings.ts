@@ -1,9 +1,11 @@
+import { get, getIn, itemsOf, numberOf } from '../maelstrom/edn.ts';
 import type { Operation } from '../maelstrom/history.ts';
 import { RPC_ERRORS } from '../maelstrom/rpc-errors.ts';
 import type { Argument } from './argument.ts';
 import type { RunFacts } from './facts.ts';
-import { atTime, defined } from './finding.ts';
+import { atTime, defined, quotedOperation } from './finding.ts';
 import { type ErrorReplies, failureOf, nodeOfProcess, type Occurrences } from './history-facts.ts';
+import { malformedReply } from './malformed.ts';
 import { brief, count, oneLine, quoteLines } from './quote.ts';
 
 const SHOWN = 8;
@@ -11,7 +13,7 @@ const SHOWN = 8;
 /** Requests without a reply, error replies, exceptions in clients. */
 export function historyFindings(facts: RunFacts): readonly Argument[] {
   const { history } = facts;
-  if (history === null) return loggedTimeouts(facts);
+  if (history === null) return [...loggedTimeouts(facts), ...quotedExceptions(facts)];
   return [
     ...timeoutFinding(history.timeouts, facts),
     ...errorFinding(history.errorReplies, facts),
@@ -114,18 +116,58 @@ function codeOf(name: string): string {
 
 /** Exceptions that the log has not told yet: a malformed reply is known from its text too. */
 function exceptionFinding(exceptions: Occurrences | null, facts: RunFacts): readonly Argument[] {
-  if (exceptions === null || facts.log.incidents.some(({ id }) => id === 'malformed-reply')) return [];
+  if (exceptions === null) return [];
   const failure = failureOf(exceptions.first);
   const text = failure.kind === 'exception' ? failure.text : '';
-  const malformed = text.includes('Malformed RPC response');
-  const node = /Maelstrom sent node (\S+) the following request/.exec(text)?.[1] ?? busiest(exceptions.byNode);
+  return brokenOff(facts, {
+    times: exceptions.count,
+    text,
+    at: exceptions.first.time / 1e6,
+    node: busiest(exceptions.byNode),
+    source: 'history.edn',
+  });
+}
+
+/** Without a history, `:exceptions` of the results has one example of each class. */
+function quotedExceptions(facts: RunFacts): readonly Argument[] {
+  const classes = itemsOf(get(facts.results?.part('exceptions'), 'exceptions')) ?? [];
+  const [first] = classes;
+  if (first === undefined) return [];
+  const example = get(first, 'example');
+  const message = get(itemsOf(getIn(example, 'exception', 'via'))?.[0], 'message') ?? get(example, 'error');
+  const { at } = quotedOperation(example);
+  const times = classes.reduce<number>((sum, one) => sum + (numberOf(get(one, 'count')) ?? 0), 0);
+  return brokenOff(facts, {
+    times,
+    text: typeof message === 'string' ? message : '',
+    at,
+    node: undefined,
+    source: 'results.edn',
+  });
+}
+
+interface BrokenOff {
+  readonly times: number;
+  readonly text: string;
+  readonly at: number | undefined;
+  readonly node: string | undefined;
+  readonly source: string;
+}
+
+function brokenOff(facts: RunFacts, { times, text, at, node, source }: BrokenOff): readonly Argument[] {
+  if (facts.log.incidents.some(({ id }) => id === 'malformed-reply')) return [];
+  const malformed = malformedReply(text);
+  const operations = `${count(times, 'operation')} ended in an exception${atTime(at)}`;
   return [
     defined({
-      id: malformed ? 'malformed-reply' : 'client-exceptions',
-      detail: `${count(exceptions.count, 'operation')} ended in an exception${atTime(exceptions.first.time / 1e6)}${text === '' ? '' : `: ${oneLine(text, 300)}`}.`,
-      evidence: quoteLines('history.edn', text.split('\n')),
-      node: node === undefined ? undefined : oneLine(node, 60),
-      firstAt: exceptions.first.time / 1e6,
+      id: malformed === undefined ? 'client-exceptions' : 'malformed-reply',
+      detail:
+        malformed === undefined
+          ? `${operations}${text === '' ? '' : `: ${oneLine(text)}`}.`
+          : `${operations}: ${malformed.sentence}`,
+      evidence: quoteLines(source, text.split('\n')),
+      node: malformed?.node ?? node,
+      firstAt: at,
     }),
   ];
 }

@@ -4,6 +4,7 @@ import { catalogueEntry } from './catalogue.ts';
 import type { RunFacts } from './facts.ts';
 import { atTime, defined } from './finding.ts';
 import { type Incident, PHASES, type Phase } from './incidents.ts';
+import { becauseOf, malformedReply } from './malformed.ts';
 import { brief, oneLine, quoteLines } from './quote.ts';
 import type { Evidence, Outcome } from './verdict.ts';
 
@@ -137,7 +138,7 @@ function detailOf(incident: Incident, where: string, facts: RunFacts): string {
     case 'unknown-source':
       return `${where} sent a message${moment} as ${brief(/:src "([^"]*)"/.exec(text)?.[1] ?? null)}, which does not exist.`;
     case 'malformed-reply':
-      return `${where} answered ${oneLine(requestOf(text) ?? 'a request', 120)}${moment} with ${oneLine(replyOf(text) ?? 'something else', 200)}. This is malformed${becauseOf(text)}.`;
+      return malformedReply(text, moment)?.sentence ?? said;
     case 'node-crashed':
     case 'node-out-of-memory': {
       const status = incident.crash?.status ?? '?';
@@ -188,35 +189,6 @@ const LOCATED = new Set([
   'topology-failed',
   'malformed-reply',
 ]);
-
-const section = (text: string, after: string, before: string): string | undefined => {
-  const start = text.indexOf(after);
-  if (start === -1) return undefined;
-  const end = text.indexOf(before, start + after.length);
-  return text
-    .slice(start + after.length, end === -1 ? start + after.length + 1000 : end)
-    .trim()
-    .replace(/\s+/g, ' ');
-};
-
-const requestOf = (text: string): string | undefined =>
-  section(text, 'the following request:', 'And expected a response');
-const replyOf = (text: string): string | undefined =>
-  section(text, '... but instead received', 'This is malformed because:');
-
-/** Why, in words: the schema's `{:src missing-required-key}` and its like. */
-function becauseOf(text: string): string {
-  const why = section(text, 'This is malformed because:', 'See doc/protocol.md');
-  if (why === undefined || why === '') return '';
-  const told = [...why.matchAll(/:([\w-]+|"[^"]*") (missing-required-key|disallowed-key|\(not [^{}]*\))/g)]
-    .slice(0, 6)
-    .map(([, field = '', fault = '']) => {
-      if (fault === 'missing-required-key') return `${field} is missing`;
-      if (fault === 'disallowed-key') return `${field} does not belong there`;
-      return /nil\)+$/.test(fault) ? `${field} is null` : `${field} is wrong: ${fault}`;
-    });
-  return `: ${told.length > 0 ? told.join(', ') : why}`;
-}
 
 /**
  * "error=2, No such file or directory" is said of a missing file and of a missing interpreter alike; only the file

@@ -1,0 +1,44 @@
+import { oneLine } from './quote.ts';
+
+const section = (text: string, after: string, before: string): string | undefined => {
+  const start = text.indexOf(after);
+  if (start === -1) return undefined;
+  const end = text.indexOf(before, start + after.length);
+  return text
+    .slice(start + after.length, end === -1 ? start + after.length + 1000 : end)
+    .trim()
+    .replace(/\s+/g, ' ');
+};
+
+const requestOf = (text: string): string | undefined =>
+  section(text, 'the following request:', 'And expected a response');
+const replyOf = (text: string): string | undefined =>
+  section(text, '... but instead received', 'This is malformed because:');
+
+/** Why, in words: the schema's `{:src missing-required-key}` and its like. */
+export function becauseOf(text: string): string {
+  const why = section(text, 'This is malformed because:', 'See doc/protocol.md');
+  if (why === undefined || why === '') return '';
+  const told = [...why.matchAll(/:([\w-]+|"[^"]*") (missing-required-key|disallowed-key|\(not [^{}]*\))/g)]
+    .slice(0, 6)
+    .map(([, field = '', fault = '']) => {
+      if (fault === 'missing-required-key') return `${field} is missing`;
+      if (fault === 'disallowed-key') return `${field} does not belong there`;
+      return /nil\)+$/.test(fault) ? `${field} is null` : `${field} is wrong: ${fault}`;
+    });
+  return `: ${told.length > 0 ? told.join(', ') : why}`;
+}
+
+/** Maelstrom's exception about a reply of the wrong form, in a sentence; undefined for any other text. */
+export function malformedReply(
+  text: string,
+  moment = '',
+): { readonly sentence: string; readonly node: string | undefined } | undefined {
+  const head = /Malformed RPC response\. Maelstrom sent node (\S+) the following request/.exec(text);
+  if (head === null) return undefined;
+  const node = oneLine(head[1] ?? '', 60);
+  return {
+    node,
+    sentence: `${node} answered ${oneLine(requestOf(text) ?? 'a request', 120)}${moment} with ${oneLine(replyOf(text) ?? 'something else', 200)}. This is malformed${becauseOf(text)}.`,
+  };
+}

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { catalogueEntry } from '../../src/verdict/catalogue.ts';
+import { LINE_AT_MOST, LINES_AT_MOST } from '../../src/verdict/quote.ts';
+import { disguisedConsole, fixtureCase, fixtureCases, idsOf, judgeFixture } from './fixtures.ts';
+
+describe('judging what real Maelstrom left', () => {
+  it.each(fixtureCases)('reads $name as $outcome, because of $reasons', async (one) => {
+    const verdict = await judgeFixture(one);
+    expect(verdict.outcome).toBe(one.outcome);
+    expect(idsOf(verdict)).toEqual(expect.arrayContaining([...one.reasons]));
+    if (one.outcome === 'pass') {
+      expect(verdict.reasons.filter(({ severity }) => severity === 'failure')).toEqual([]);
+      expect(idsOf(verdict).toSorted()).toEqual(one.reasons.toSorted());
+    } else {
+      expect(verdict.reasons[0]?.severity).toBe('failure');
+    }
+    for (const reason of verdict.reasons) {
+      expect(catalogueEntry(reason.id), reason.id).toBeDefined();
+      expect(reason.detail).not.toBe('');
+      expect(reason.advice).toBeDefined();
+      expect(reason.title).not.toMatch(/\p{Cc}/u);
+      expect(reason.evidence?.length ?? 0).toBeLessThanOrEqual(LINES_AT_MOST);
+      for (const { text } of reason.evidence ?? []) expect(text.length).toBeLessThanOrEqual(LINE_AT_MOST + 20);
+    }
+  });
+
+  it.each(
+    fixtureCases.filter(
+      ({ directory, outcome }) => outcome !== 'pass' && existsSync(path.join(directory, 'console.log')),
+    ),
+  )('tells the same reasons of $name when Windows, a terminal and GitHub have handled its console', async (one) => {
+    const verdict = await judgeFixture(one);
+    expect(idsOf(await judgeFixture(one, { console: disguisedConsole(one) }))).toEqual(idsOf(verdict));
+  });
+
+  it('finds the place of an uncaught exception in the TypeScript source', async () => {
+    const { reasons } = await judgeFixture(fixtureCase('runs/echo-crash-mid-run-typescript'));
+    expect(reasons[0]).toMatchObject({
+      id: 'node-crashed',
+      node: 'n0',
+      location: { file: 'nodes/echo-ts/src/echo.ts', line: 53, column: 24 },
+    });
+    expect(reasons[0]?.detail).toContain("TypeError: Cannot read properties of undefined (reading 'host')");
+  });
+
+  it('puts what a cause brought about under it', async () => {
+    const { reasons } = await judgeFixture(fixtureCase('runs/echo-stdout-noise-availability'));
+    expect(reasons.map(({ id, under, severity }) => ({ id, under, severity }))).toEqual([
+      { id: 'stdout-not-json', under: undefined, severity: 'failure' },
+      { id: 'availability', under: 'stdout-not-json', severity: 'failure' },
+      { id: 'timeouts', under: 'stdout-not-json', severity: 'warning' },
+    ]);
+  });
+
+  it('reads a killed run as a timeout, by its status or because we killed it', async () => {
+    const one = fixtureCase('runs/echo-killed-mid-run');
+    for (const run of [{}, { exitCode: 137 }, { exitCode: null, ending: 'killed-on-timeout' as const }]) {
+      const verdict = await judgeFixture(one, run, { hardLimitMs: 4000 });
+      expect(verdict.outcome).toBe('timeout');
+      expect(idsOf(verdict)).toContain('killed-on-timeout');
+    }
+  });
+
+  it('judges by the results alone when the exit status is not known, and says so', async () => {
+    const verdict = await judgeFixture(fixtureCase('runs/broadcast-lost'), { exitCode: null });
+    expect(verdict).toMatchObject({ outcome: 'fail', exitCode: null });
+    expect(verdict.summary).toContain('exit status not known');
+    expect((await judgeFixture(fixtureCase('runs/echo-pass'), { exitCode: null, console: null })).outcome).toBe('pass');
+  });
+
+  it('does not pass a run whose exit status contradicts its results', async () => {
+    const one = fixtureCase('runs/echo-pass');
+    expect((await judgeFixture(one, { exitCode: 1 })).outcome).toBe('fail');
+    expect((await judgeFixture(one, { exitCode: 2 })).outcome).toBe('unknown');
+    expect((await judgeFixture(one, { exitCode: 255 })).outcome).toBe('crash');
+    expect((await judgeFixture(one, { exitCode: 134 })).outcome).toBe('crash');
+    expect(idsOf(await judgeFixture(one, { exitCode: 1 }))).toContain('results-disagree');
+  });
+
+  it('does not pass a run of another workload than the one asked for', async () => {
+    const verdict = await judgeFixture(fixtureCase('runs/echo-pass'), {}, { workload: 'broadcast' });
+    expect(verdict.outcome).toBe('unknown');
+    expect(idsOf(verdict)).toContain('results-disagree');
+  });
+});
