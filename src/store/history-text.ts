@@ -1,6 +1,7 @@
 /** What history.txt knows better than history.edn: Maelstrom 0.2.3 writes some values into the latter as they were asked for. */
 import { isVector, itemsOf } from '../maelstrom/edn.ts';
 import type { Operation } from '../maelstrom/history.ts';
+import { UserError } from '../user-error.ts';
 import { EdnError, parseEdn } from './edn-read.ts';
 import { eachLine } from './lines.ts';
 
@@ -21,7 +22,7 @@ const isPollWithoutResult = (op: Operation): boolean =>
 
 /**
  * The history with the values that were lost taken from history.txt beside it, whose lines stand in the same order. A
- * history that lost nothing, a file that is not there, and lines that don't match leave everything as it is.
+ * history that lost nothing, a file that is missing or can't be read, and lines that don't match leave everything as it is.
  */
 export async function restoreLostValues(history: readonly Operation[], textFile: string): Promise<Operation[]> {
   const restored = [...history];
@@ -43,7 +44,7 @@ export async function restoreLostValues(history: readonly Operation[], textFile:
       }
     });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (!(error instanceof UserError) && (error as NodeJS.ErrnoException).code === undefined) throw error;
   }
   return restored;
 }

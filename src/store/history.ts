@@ -1,8 +1,11 @@
+import { dirname, join } from 'node:path';
+import { FILES } from '../maelstrom/contract.ts';
 import { type Edn, isKeyword, keyword, keywordName, record } from '../maelstrom/edn.ts';
 import type { Operation, OperationType } from '../maelstrom/history.ts';
 import { printEdn } from './edn-print.ts';
 import { EdnError, eachEntry, type Place, readForm } from './edn-read.ts';
 import { failAt, failCut, OPEN_MAP, type Scanner, scannerOf, shown, skipBlank } from './edn-scan.ts';
+import { restoreLostValues } from './history-text.ts';
 import { eachLine } from './lines.ts';
 
 /** Lines longer than this (in bytes) are damage: the longest seen, a read of 10 000 values, has 60 000. */
@@ -126,13 +129,13 @@ export async function eachOperation(file: string, visit: (operation: Operation) 
 
 /**
  * All operations of a history.edn. Damaged lines are left out; `onDamage` gets to know them (see `eachOperation`, which says
- * how many there were).
+ * how many there were). Values that 0.2.3 failed to write come from the history.txt beside it.
  */
 export async function loadHistory(file: string, onDamage?: (error: EdnError) => void): Promise<Operation[]> {
   const history: Operation[] = [];
   const { damage } = await eachOperation(file, (operation) => history.push(operation));
   if (onDamage !== undefined) damage.forEach(onDamage);
-  return history;
+  return restoreLostValues(history, join(dirname(file), FILES.historyText));
 }
 
 /** An operation as a map, its keys in the order in which Jepsen prints them. */
