@@ -1,9 +1,10 @@
 import { type InstallRequest, readInstallRequest } from '../install/request.ts';
+import type { EngineName } from '../maelstrom/options.ts';
 import { didYouMean } from '../nearest-name.ts';
 import type { OptionTexts } from '../plan/challenges.ts';
 import { type NodeProgram, nodeProgram } from '../plan/node-program.ts';
 import { SETTABLE_OPTIONS } from '../plan/option-texts.ts';
-import type { EngineName, PlanRequest } from '../plan/plan.ts';
+import type { PlanRequest } from '../plan/plan.ts';
 import { parseMatrix } from '../plan/row-key.ts';
 import { splitWords, withAsciiDashes } from '../plan/words.ts';
 import { UserError } from '../user-error.ts';

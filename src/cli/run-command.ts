@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import type { EngineName } from '../maelstrom/options.ts';
 import { didYouMean } from '../nearest-name.ts';
 import { carryOut } from '../pipeline.ts';
 import { type NodeProgram, nodeProgram } from '../plan/node-program.ts';
-import { type EngineName, type Plan, planTest } from '../plan/plan.ts';
+import { type Plan, planTest } from '../plan/plan.ts';
 import { renderSummary } from '../report/summary.ts';
 import { nodeOnPath } from '../run/node-on-path.ts';
 import { makeProgress } from '../run/progress.ts';

@@ -13,6 +13,9 @@ export const NEMESES = ['kill', 'partition', 'pause'] as const;
 export type Nemesis = (typeof NEMESES)[number];
 const RELEASED_NEMESES = ['partition'] as const;
 
+/** The two engines behind the one command line. */
+export type EngineName = 'maelstrom' | 'embedded';
+
 /** What a test runs with, every default filled in. */
 export interface TestOptions {
   readonly workload: Workload;
@@ -271,7 +274,7 @@ export const OPTION_SPECS: readonly OptionSpec[] = [
 ];
 
 /** The specs that an engine takes. */
-export const optionSpecsFor = (engine: 'maelstrom' | 'embedded'): readonly OptionSpec[] =>
+export const optionSpecsFor = (engine: EngineName): readonly OptionSpec[] =>
   engine === 'embedded' ? OPTION_SPECS : OPTION_SPECS.filter((spec) => spec.scope === 'both');
 
 /** Options as given on a command line, by name; only those that were given. `node` collects every `-n`. */
@@ -286,7 +289,7 @@ export interface ParsedArguments {
 }
 
 /** Splits and checks the words after `test`; never throws. */
-export function parseArguments(argv: readonly string[], engine: 'maelstrom' | 'embedded'): ParsedArguments {
+export function parseArguments(argv: readonly string[], engine: EngineName): ParsedArguments {
   const specs = optionSpecsFor(engine);
   const scope: EngineScope = engine === 'embedded' ? 'embedded' : 'both';
   const given: Record<string, unknown> = {};
@@ -339,7 +342,7 @@ export type TestArguments =
  */
 export function parseTestArguments(
   argv: readonly string[],
-  engine: 'maelstrom' | 'embedded' = 'embedded',
+  engine: EngineName = 'embedded',
   readNodesFile: (file: string) => string = () => '',
 ): TestArguments {
   const { given, arguments: args, errors } = parseArguments(argv, engine);

@@ -1,5 +1,6 @@
 import { CONSISTENCY_MODELS } from '../maelstrom/consistency-models.ts';
 import {
+  type EngineName,
   OPTION_SPECS,
   optionSpecsFor,
   parseArguments,
@@ -10,7 +11,6 @@ import { WORKLOADS } from '../maelstrom/workloads.ts';
 import { didYouMean } from '../nearest-name.ts';
 import { UserError } from '../user-error.ts';
 import type { OptionTexts } from './challenges.ts';
-import type { EngineName } from './plan.ts';
 
 /** Options of Maelstrom that are ours to set or mean nothing here: every run has its own --bin, and `repeat` counts runs. */
 const NOT_TO_BE_GIVEN: Readonly<Record<string, string>> = {

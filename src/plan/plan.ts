@@ -1,3 +1,4 @@
+import type { EngineName } from '../maelstrom/options.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import { UserError } from '../user-error.ts';
 import { type Challenge, type OptionTexts, resolveSubject } from './challenges.ts';
@@ -6,8 +7,6 @@ import type { NodeProgram } from './node-program.ts';
 import { argumentsFor, checkCombination, checkExtraArgs } from './option-texts.ts';
 import { rowKey } from './row-key.ts';
 import { withAsciiDashes } from './words.ts';
-
-export type EngineName = 'maelstrom' | 'embedded';
 
 /** What a person asked for, once read from inputs or a command line; nothing in it is checked yet. */
 export interface PlanRequest {

@@ -1,4 +1,4 @@
-import type { EngineName } from '../plan/plan.ts';
+import type { EngineName } from '../maelstrom/options.ts';
 
 export interface EngineId {
   readonly name: EngineName;

@@ -1,6 +1,6 @@
+import type { EngineName } from '../maelstrom/options.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import type { Limit } from '../plan/limits.ts';
-import type { EngineName } from '../plan/plan.ts';
 import type { Run } from '../run/run.ts';
 import type { Argument } from './argument.ts';
 import { catalogueEntry, catalogueRank } from './catalogue.ts';
