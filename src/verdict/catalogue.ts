@@ -30,6 +30,8 @@ export interface CatalogueEntry {
   readonly id: string;
   readonly chapter: Chapter;
   readonly title: string;
+  /** How it reads where it stands, to be found by searching. */
+  readonly shows?: readonly string[];
   /** What happened, for somebody who meets it for the first time. */
   readonly explanation: string;
   readonly advice: string;
@@ -77,6 +79,11 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'bad-arguments',
     chapter: 'setup',
     title: 'Maelstrom refused its arguments',
+    shows: [
+      'Unknown option: "--node-cuont"',
+      'Failed to validate "-w ecko": Must be one of …',
+      'Expected a --bin PATH_TO_BINARY to test',
+    ],
     explanation:
       'An option was misspelt, lacks its value, or has a value that this Maelstrom does not take. No node was started.',
     advice: 'Correct the option that the message names. `maelstrom test --help` lists all of them.',
@@ -99,6 +106,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'missing-java',
     chapter: 'setup',
     title: 'Java is not installed',
+    shows: ['exec: java: not found'],
     explanation: 'Maelstrom is a Java program, and there is no `java` on the PATH.',
     advice:
       'Install Java 17 or 21 (in a workflow: actions/setup-java before this step), or run on the embedded engine, which needs none.',
@@ -111,6 +119,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'java-too-old',
     chapter: 'setup',
     title: 'This Java is too old for Maelstrom',
+    shows: ['UnsupportedClassVersionError: … class file version 55.0 … up to 52.0'],
     explanation: 'Maelstrom needs Java 11 or newer.',
     advice: 'Install Java 17 or 21 and see that it comes first on the PATH; Maelstrom does not look at JAVA_HOME.',
     outcome: 'error',
@@ -123,6 +132,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'missing-jar',
     chapter: 'setup',
     title: 'maelstrom.jar is missing or broken',
+    shows: ['Error: Unable to access jarfile …/lib/maelstrom.jar'],
     explanation:
       'The launcher found no usable `lib/maelstrom.jar` beside itself. Java ends with status 1 then, the same as for an invalid test, but no test ran.',
     advice:
@@ -139,6 +149,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'bad-archive',
     chapter: 'setup',
     title: 'The downloaded Maelstrom is not an archive',
+    shows: ['bzip2: (stdin) is not a bzip2 file', 'tar (child): bzip2: Cannot exec'],
     explanation: 'What was downloaded is no bzip2 archive (often an error page), or bzip2 is not installed.',
     advice: 'Download with `curl --fail --location`, check the SHA-256, and install bzip2.',
     outcome: 'error',
@@ -148,6 +159,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'java-failed',
     chapter: 'setup',
     title: 'Java could not start, or died',
+    shows: ['Error: Could not create the Java Virtual Machine.'],
     explanation:
       'The Java virtual machine itself failed: it was given an option it does not know, could not get its memory, or crashed.',
     advice:
@@ -165,6 +177,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'missing-git',
     chapter: 'setup',
     title: 'git is not installed',
+    shows: ['java.io.IOException: Cannot run program "git": error=2'],
     explanation:
       'Jepsen asks git for the current commit when a test starts, and gives up without it. No node was started.',
     advice: 'Install git: slim container images lack it.',
@@ -175,6 +188,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'missing-bin',
     chapter: 'setup',
     title: "The node's file does not exist",
+    shows: ['Cannot run program "…" (in directory "/tmp"): error=2, No such file or directory'],
     explanation: 'Maelstrom was told to run a file that is not there.',
     advice:
       'Build before the test (`tsc`, or your bundler), and check the path: it is relative to the directory that the step runs in, and PATH is not searched.',
@@ -185,6 +199,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'not-executable',
     chapter: 'setup',
     title: "The node's file may not be executed",
+    shows: ['Cannot run program "…" (in directory "/tmp"): error=13, Permission denied'],
     explanation:
       'The file has no executable bit, is a directory, or lies on a disk mounted noexec. No program of yours ran.',
     advice:
@@ -202,6 +217,10 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'bad-shebang',
     chapter: 'setup',
     title: "The node's first line names no program that can run it",
+    shows: [
+      '/usr/bin/env: ‘node\\r’: No such file or directory',
+      'Cannot run program "…" (in directory "/tmp"): error=2, No such file or directory',
+    ],
     explanation:
       'A script starts with the interpreter that its first line names (`#!/usr/bin/env node`). Here that line is missing, names a program that is not installed, or ends in a Windows line end, which becomes part of the name (`node\\r`).',
     advice:
@@ -226,6 +245,9 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'concurrency-too-low',
     chapter: 'setup',
     title: 'Too few clients for this workload',
+    shows: [
+      'With 2 worker threads, this jepsen.concurrent/concurrent-generator cannot run a key with 4 threads concurrently.',
+    ],
     explanation:
       'lin-kv works on each key with a group of 2n clients (n nodes), so its concurrency must be a multiple of 2n; the default is 1n.',
     advice: 'Set the concurrency to `2n` (or `4n`, …).',
@@ -239,6 +261,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'windows-symlinks',
     chapter: 'setup',
     title: 'Windows refused a symbolic link',
+    shows: ['java.nio.file.FileSystemException: store\\current: A required privilege is not held by the client'],
     explanation: 'Maelstrom keeps links to the latest run, and Windows asks for a privilege to make them.',
     advice: 'Run in WSL or on Linux.',
     outcome: 'error',
@@ -273,6 +296,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'hang-at-teardown',
     chapter: 'run',
     title: 'The test hung when the nodes were stopped',
+    shows: ['The last line is `Tearing down n0`.'],
     explanation:
       "Maelstrom kills the process it started and waits until the node's output is closed. A shell wrapper that runs node as a child leaves that child behind, and the child holds the output open.",
     advice:
@@ -294,6 +318,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'hang-at-analysis',
     chapter: 'run',
     title: 'The test hung while Maelstrom analyzed it',
+    shows: ['The last line is `Analyzing...`.'],
     explanation:
       'The run itself was over, but a checker did not finish. In the kafka workload, huge offsets (such as timestamps) make the checker build lists of that length.',
     advice: 'Use small, dense offsets (0, 1, 2, …) in kafka; lower the rate, or the time limit, for other workloads.',
@@ -304,6 +329,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'out-of-memory',
     chapter: 'run',
     title: 'Maelstrom ran out of memory',
+    shows: ['java.lang.OutOfMemoryError: Java heap space'],
     explanation:
       "Java's heap was too small for the run or its analysis. By default it is a quarter of the machine's memory.",
     advice:
@@ -319,6 +345,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'node-crashed',
     chapter: 'node',
     title: 'A node ended by itself',
+    shows: ['Node n0 crashed with exit status 1. Before crashing, it wrote to STDOUT:'],
     explanation:
       "A node must live until the test ends. This one ended before, with whatever status (0 too: then nothing kept it alive, for instance because it no longer reads stdin). Maelstrom notices only at the end, so requests after the node's death time out.",
     advice:
@@ -344,6 +371,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'init-timeout',
     chapter: 'node',
     title: 'A node did not answer init',
+    shows: ['Expected node n0 to respond to an init message, but node did not respond.'],
     explanation:
       'Maelstrom sends `init` first and waits 10 seconds for `init_ok` with `in_reply_to` set to the `msg_id` of the request, on one line that ends with a newline.',
     advice:
@@ -358,6 +386,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'init-wrong-reply',
     chapter: 'node',
     title: 'A node answered init with something else',
+    shows: ['Expected an init_ok message, but node responded with {:type "initok", :in_reply_to 1}'],
     explanation: 'The answer to `init` must have the type `init_ok`.',
     advice: 'Reply `{type: "init_ok", in_reply_to: msg.body.msg_id}` to `init`.',
     outcome: 'crash',
@@ -381,6 +410,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'stdout-not-json',
     chapter: 'node',
     title: 'A node printed something on stdout that is no message',
+    shows: ['Node n0 printed a line to STDOUT which was not well-formed JSON:'],
     explanation:
       'stdout is the network: each line on it must be one JSON message. After the first line that is not, Maelstrom stops reading that node for the rest of the run; all its later replies are lost, and its requests time out.',
     advice:
@@ -391,6 +421,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'malformed-message',
     chapter: 'node',
     title: 'A node sent a malformed message',
+    shows: ['Malformed network message. Node n0 tried to send the following message via STDOUT:'],
     explanation:
       'A message is a JSON object with exactly `src`, `dest` and `body`. After the first one that is not, Maelstrom stops reading that node for the rest of the run; all its later replies are lost.',
     advice: `Send \`{src, dest, body}\` and nothing else at the top level; \`src\` is the node id from init, so send nothing before it. See ${PROTOCOL}.`,
@@ -407,6 +438,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'late-reply',
     chapter: 'node',
     title: 'A node replied to a client that had given up',
+    shows: ['Assert failed: Invalid dest for message … :dest "c10"'],
     explanation:
       'A client waits 5 seconds and then goes away. A reply that comes later has no destination, and Maelstrom stops reading the node that sent it for the rest of the run.',
     advice: 'Answer within 5 seconds, or not at all: give retries a deadline, and drop a request when it is over.',
@@ -421,6 +453,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'unknown-destination',
     chapter: 'node',
     title: 'A node sent a message to a node that does not exist',
+    shows: ['Assert failed: Invalid dest for message … :dest "n9"'],
     explanation:
       'The `dest` of a message is no node, client or service of this test. Maelstrom stops reading the node that sent it for the rest of the run.',
     advice:
@@ -434,6 +467,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'unknown-source',
     chapter: 'node',
     title: 'A node signed a message with a name that does not exist',
+    shows: ['Assert failed: Invalid source for message …'],
     explanation:
       'The `src` of a message must be the id that the node got in init. Maelstrom stops reading the node for the rest of the run.',
     advice: 'Keep `node_id` from init and use it as `src` of every message.',
@@ -443,6 +477,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'malformed-reply',
     chapter: 'node',
     title: 'Replies do not have the form that the workload asks for',
+    shows: ['Malformed RPC response. Maelstrom sent node n0 the following request:'],
     explanation:
       'Replies are checked against a closed form: the right `type`, every required field, and no other. A reply that is not of that form counts as no reply, and the operation as unknown.',
     advice:
@@ -455,6 +490,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'test-crashed',
     chapter: 'run',
     title: 'The test itself broke off',
+    shows: ["Oh jeez, I'm sorry, Jepsen broke. Here's why:"],
     explanation: 'Maelstrom met an exception that it does not handle and gave up. What it says is quoted below.',
     advice:
       'Read the first line of the exception. If it is about a reply of your node, compare that reply with the protocol.',
@@ -473,6 +509,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'timeouts',
     chapter: 'node',
     title: 'Requests were never answered',
+    shows: [':info … :net-timeout', 'indeterminate: Client read timeout'],
     explanation:
       'A client waits 5 seconds for a reply (in lin-kv 1 second, or ten times the latency) and then gives up. Whether the operation took effect is unknown, so most checkers do not count it.',
     advice:
@@ -632,6 +669,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'unknown-consistency-model',
     chapter: 'results',
     title: 'The consistency model does not exist',
+    shows: ['Unknown consistency model (:read-comitted); known models are:'],
     explanation:
       'Maelstrom takes any word on the command line; only the checker, after the whole run, finds that it knows no such model. Two models with a comma and no spaces are read as one word.',
     advice:
@@ -642,6 +680,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'missing-graphviz',
     chapter: 'results',
     title: 'Graphviz is missing, and the anomalies were lost with it',
+    shows: ['Cannot run program "dot": error=2, No such file or directory'],
     explanation:
       'Elle draws the anomalies that it finds with `dot`. Without it the checker dies while drawing: there were anomalies, but the results do not hold them.',
     advice: 'Install graphviz and run again; elle/*.txt in the store may already tell.',
@@ -651,6 +690,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'missing-gnuplot',
     chapter: 'results',
     title: 'Plots are missing: gnuplot is not installed',
+    shows: ['Error rendering plot, verify gnuplot is installed and reachable'],
     explanation:
       'Only the pictures of latency and rate are missing. Maelstrom calls the whole run unknown for it; the judgement here goes by everything else.',
     advice: 'Install gnuplot-nox when you want the plots.',
