@@ -1,5 +1,39 @@
-/** Names that Elle knows (elle/consistency_model.clj): canonical names first, then its friendly and Adya's names. */
-export const CONSISTENCY_MODELS = [
+/**
+ * Consistency models as Elle 0.2.2 names them (elle/consistency_model.clj). Several friendly names share a canonical
+ * one; results use the friendly name, `--consistency-models` takes either.
+ */
+
+const CANONICAL: Readonly<Record<string, string>> = {
+  'conflict-serializable': 'PL-3',
+  'consistent-view': 'PL-2+',
+  'cursor-stability': 'PL-CS',
+  'forward-consistent-view': 'PL-FCV',
+  'monotonic-snapshot-read': 'PL-MSR',
+  'monotonic-view': 'PL-2L',
+  'read-committed': 'PL-2',
+  'read-uncommitted': 'PL-1',
+  'repeatable-read': 'PL-2.99',
+  serializable: 'PL-3',
+  'snapshot-isolation': 'PL-SI',
+  'strict-serializable': 'PL-SS',
+  'strong-read-committed': 'strong-PL-2',
+  'strong-read-uncommitted': 'strong-PL-1',
+  'strong-serializable': 'PL-SS',
+  'strong-session-read-committed': 'strong-session-PL-2',
+  'strong-session-read-uncommitted': 'strong-session-PL-1',
+  'update-serializable': 'PL-3U',
+};
+
+/** Where several friendly names share a canonical one, Elle's results use this. */
+const PREFERRED: Readonly<Record<string, string>> = { 'PL-3': 'serializable', 'PL-SS': 'strong-serializable' };
+
+const FRIENDLY: ReadonlyMap<string, string> = new Map([
+  ...Object.entries(CANONICAL).map(([friendly, canonical]) => [canonical, friendly] as const),
+  ...Object.entries(PREFERRED),
+]);
+
+/** Every name that Elle accepts, in its own order: the list that its error message for an unknown model ends with. */
+export const CONSISTENCY_MODELS: readonly string[] = [
   '1SR',
   'PL-1',
   'PL-2',
@@ -14,7 +48,6 @@ export const CONSISTENCY_MODELS = [
   'PL-SI',
   'PL-SS',
   'PRAM',
-  'ROLA',
   'causal',
   'causal-cerone',
   'conflict-serializable',
@@ -39,9 +72,13 @@ export const CONSISTENCY_MODELS = [
   'session-serializable',
   'snapshot-isolation',
   'strict-serializable',
+  'strong-PL-1',
+  'strong-PL-2',
   'strong-read-committed',
   'strong-read-uncommitted',
   'strong-serializable',
+  'strong-session-PL-1',
+  'strong-session-PL-2',
   'strong-session-read-committed',
   'strong-session-read-uncommitted',
   'strong-session-serializable',
@@ -51,4 +88,30 @@ export const CONSISTENCY_MODELS = [
   'update-serializable',
   'view-serializable',
   'writes-follow-reads',
-] as const;
+];
+
+/** The names worth suggesting to a person: no `PL-…` codes, and none of the single-object models, which Elle accepts but never checks. */
+export const SUGGESTED_CONSISTENCY_MODELS: readonly string[] = CONSISTENCY_MODELS.filter(
+  (name) =>
+    !/PL-|^1SR$|^PRAM$/.test(name) &&
+    ![
+      'causal',
+      'linearizable',
+      'monotonic-reads',
+      'monotonic-writes',
+      'read-your-writes',
+      'sequential',
+      'writes-follow-reads',
+    ].includes(name),
+);
+
+const known: ReadonlySet<string> = new Set(CONSISTENCY_MODELS);
+
+export const isConsistencyModel = (name: string): boolean => known.has(name);
+
+/** `read-committed` → `PL-2`; a name without a canonical one is its own. */
+export const canonicalModelName = (name: string): string =>
+  Object.hasOwn(CANONICAL, name) ? (CANONICAL[name] ?? name) : name;
+
+/** `PL-2` → `read-committed`; a name without a friendly one is its own. */
+export const friendlyModelName = (name: string): string => FRIENDLY.get(name) ?? name;

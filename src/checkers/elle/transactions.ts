@@ -1,0 +1,135 @@
+/** Transactions as Elle reads them: each operation's value is a vector of micro-operations `[f key value]`. */
+import type { Edn, EdnMap } from '../../maelstrom/edn.ts';
+import { isVector, itemsOf, keywordName, record } from '../../maelstrom/edn.ts';
+import type { Operation } from '../../maelstrom/history.ts';
+import { CheckerFailure } from '../checker-failure.ts';
+import { type Identity, identityOf, sameValue } from '../edn-value.ts';
+import { operationEdn } from '../operation-edn.ts';
+
+/** One read or write of a transaction. */
+export interface MicroOperation {
+  readonly isRead: boolean;
+  readonly key: Edn;
+  readonly keyId: Identity;
+  readonly value: Edn;
+  /** As it stands in the history. */
+  readonly edn: Edn;
+}
+
+export interface Transaction {
+  readonly operation: Operation;
+  readonly micro: readonly MicroOperation[];
+}
+
+/** Parses every operation; throws a CheckerFailure for one that is no transaction of reads and `write`s. */
+export function transactionsOf(operations: readonly Operation[], write: 'append' | 'w'): readonly Transaction[] {
+  return operations.map((operation) => ({ operation, micro: microOperations(operation, write) }));
+}
+
+function microOperations(operation: Operation, write: 'append' | 'w'): readonly MicroOperation[] {
+  if (operation.value === null) return [];
+  const items = itemsOf(operation.value);
+  if (items === undefined) throw notATransaction(operation, write);
+  return items.map((edn) => {
+    const parts = isVector(edn) ? edn : undefined;
+    const f = keywordName(parts?.[0]);
+    if (parts === undefined || (f !== 'r' && f !== write)) throw notATransaction(operation, write);
+    const key = parts[1] ?? null;
+    return { isRead: f === 'r', key, keyId: identityOf(key), value: parts[2] ?? null, edn };
+  });
+}
+
+const notATransaction = ({ index, type }: Operation, write: string): CheckerFailure =>
+  new CheckerFailure(
+    `The operation at index ${index} (${type}) is not a transaction: its value must be a vector of [:r key value] and [:${write} key value]`,
+    'clojure.lang.ExceptionInfo',
+  );
+
+/** Something by key and value. */
+export interface KeyValueIndex<T> {
+  readonly get: (key: Identity, value: Identity) => T | undefined;
+  readonly set: (key: Identity, value: Identity, item: T) => void;
+  readonly byKey: ReadonlyMap<Identity, ReadonlyMap<Identity, T>>;
+}
+
+export function keyValueIndex<T>(): KeyValueIndex<T> {
+  const byKey = new Map<Identity, Map<Identity, T>>();
+  return {
+    byKey,
+    get: (key, value) => byKey.get(key)?.get(value),
+    set(key, value, item) {
+      const values = byKey.get(key);
+      if (values === undefined) byKey.set(key, new Map([[value, item]]));
+      else values.set(value, item);
+    },
+  };
+}
+
+/** Adds to the list under a key and value. */
+export function addTo<T>(index: KeyValueIndex<T[]>, key: Identity, value: Identity, item: T): void {
+  const items = index.get(key, value);
+  if (items === undefined) index.set(key, value, [item]);
+  else items.push(item);
+}
+
+/** Which failed operation wrote a value. */
+export function failedWrites(transactions: readonly Transaction[]): KeyValueIndex<Operation> {
+  const failed = keyValueIndex<Operation>();
+  for (const { operation, micro } of transactions) {
+    if (operation.type !== 'fail') continue;
+    for (const { isRead, keyId, value } of micro) if (!isRead) failed.set(keyId, identityOf(value), operation);
+  }
+  return failed;
+}
+
+/** Which operation wrote a value and then, in the same transaction, another to the same key. */
+export function intermediateWrites(transactions: readonly Transaction[]): KeyValueIndex<Operation> {
+  const intermediate = keyValueIndex<Operation>();
+  for (const { operation, micro } of transactions) {
+    const latest = new Map<Identity, Edn>();
+    for (const { isRead, keyId, value } of micro) {
+      if (isRead) continue;
+      const overwritten = latest.get(keyId);
+      if (overwritten !== undefined && overwritten !== null && overwritten !== false) {
+        intermediate.set(keyId, identityOf(overwritten), operation);
+      }
+      latest.set(keyId, value);
+    }
+  }
+  return intermediate;
+}
+
+/** Two or more acknowledged transactions that read the same version of a key and then wrote that key. */
+export function lostUpdates(transactions: readonly Transaction[]): readonly EdnMap[] {
+  const updates = keyValueIndex<Operation[]>();
+  const shown = new Map<Operation[], { key: Edn; value: Edn }>();
+  for (const { operation, micro } of transactions) {
+    if (operation.type !== 'ok') continue;
+    const read = new Map<Identity, Edn>();
+    const written = new Set<Identity>();
+    for (const { isRead, key, keyId, value } of micro) {
+      const version = read.get(keyId);
+      if (isRead) {
+        if (version === undefined) read.set(keyId, value);
+      } else if (version !== undefined && !written.has(keyId)) {
+        written.add(keyId);
+        const versionId = identityOf(version);
+        addTo(updates, keyId, versionId, operation);
+        const operations = updates.get(keyId, versionId) as Operation[];
+        if (operations.length === 1) shown.set(operations, { key, value: version });
+      }
+    }
+  }
+  return [...shown]
+    .filter(([operations]) => operations.length > 1)
+    .map(([operations, { key, value }]) => record({ key, value, txns: operations.map(operationEdn) }));
+}
+
+/** Position of the first equal micro-operation, -1 when there is none. */
+export function positionOf(operation: Operation, edn: readonly Edn[]): number {
+  return (itemsOf(operation.value) ?? []).findIndex((micro) => sameValue(micro, edn as Edn));
+}
+
+/** An anomaly of one read, with the operation that wrote what was read. */
+export const dirtyRead = (reader: Operation, mop: Edn, writer: Operation, element?: Edn): EdnMap =>
+  record({ op: operationEdn(reader), mop, writer: operationEdn(writer), element });
