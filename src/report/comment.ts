@@ -21,8 +21,8 @@ export function renderComment(rows: readonly Row[], place: Place, bytesAtMost = 
     const kept = new Set(detailed.slice(0, count));
     return rows.map((row) => (row.detail === null || kept.has(row) ? row : { ...row, detail: null }));
   };
-  const most = largest(detailed.length, (count) => fits(write(keeping(count), place, 'all')));
-  if (most !== null) return write(keeping(most), place, 'all');
+  const detailedBody = longest(detailed.length, (count) => write(keeping(count), place, 'all'), fits);
+  if (detailedBody !== null) return detailedBody;
   for (const form of ['without links', 'failures only'] as const) {
     const body = write(keeping(0), place, form);
     if (fits(body)) return body;
@@ -30,20 +30,24 @@ export function renderComment(rows: readonly Row[], place: Place, bytesAtMost = 
   // Hundreds of rows with names at their longest: the most important ones, and a count of the others.
   const ranked = byImportance(keeping(0));
   const some = (count: number): string => write(ranked.slice(0, count), place, 'failures only', rows);
-  return some(largest(ranked.length, (count) => fits(some(count))) ?? 0);
+  return longest(ranked.length, some, fits) ?? some(0);
 }
 
-/** The largest number from 0 to `most` for which `holds` is true; it is true up to some number. Null: not even 0. */
-function largest(most: number, holds: (count: number) => boolean): number | null {
-  if (!holds(0)) return null;
+/** Of the texts for 0, 1, … `most` parts, the last that fits; they fit up to some number of parts. Null: none does. */
+function longest(most: number, textOf: (count: number) => string, fits: (text: string) => boolean): string | null {
+  const whole = textOf(most);
+  if (fits(whole)) return whole;
+  let best: string | null = null;
   let low = 0;
-  let high = most;
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (holds(middle)) low = middle;
+  let high = most - 1;
+  while (low <= high) {
+    const middle = Math.floor((low + high) / 2);
+    const text = textOf(middle);
+    if (fits(text)) best = text;
+    if (fits(text)) low = middle + 1;
     else high = middle - 1;
   }
-  return low;
+  return best;
 }
 
 type Form = 'all' | 'without links' | 'failures only';

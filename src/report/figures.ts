@@ -56,6 +56,8 @@ export const SHOWN_METRICS: readonly string[] = FIGURES.map((figure) => figure.m
 export const metricOf = (metrics: Metrics | undefined, name: string): number | null =>
   metrics !== undefined && Object.hasOwn(metrics, name) ? (metrics[name] ?? null) : null;
 
+const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+
 /** Three significant digits, no exponent: `0.25`, `23.8`, `1,234`. */
 export function plainNumber(value: number): string {
   if (!Number.isFinite(value)) return '–';
@@ -63,7 +65,7 @@ export function plainNumber(value: number): string {
   if (size >= 1e15) return value > 0 ? '> 10¹⁵' : '< −10¹⁵';
   const digits = size === 0 || size >= 100 ? 0 : size >= 10 ? 1 : 2;
   const fixed = Number(value.toFixed(digits));
-  return fixed === 0 && size > 0 ? '≈ 0' : fixed.toLocaleString('en-US', { maximumFractionDigits: 2 });
+  return fixed === 0 && size > 0 ? '≈ 0' : grouped.format(fixed);
 }
 
 /** A space at which no line breaks: a figure and its unit stay together. */
