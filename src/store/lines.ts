@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { openRegularFile } from './regular-file.ts';
 
 const NEWLINE = 10;
 /** Bytes read at once. */
@@ -14,7 +14,7 @@ export async function eachLine(
   limit: number,
   visit: (line: string, number: number, whole: boolean) => void,
 ): Promise<void> {
-  const handle = await open(file, 'r');
+  const handle = await openRegularFile(file);
   try {
     const chunk = Buffer.allocUnsafe(CHUNK);
     let number = 0;

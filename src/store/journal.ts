@@ -1,0 +1,235 @@
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JournalEvent } from '../maelstrom/history.ts';
+import { UserError } from '../user-error.ts';
+import { type Fressian, FressianError, fressianOf, MORE_BYTES, readEvent } from './fressian-read.ts';
+import { type FressianOutput, fressianOutput, type JournalValues, writeEvent } from './fressian-write.ts';
+import { openRegularFile } from './regular-file.ts';
+
+/** Bytes that are held of all stripes together, and of each at least and at most; unless an event is longer. */
+const WINDOWS = 32 * 1024 * 1024;
+const SMALLEST_WINDOW = 4 * 1024;
+const LARGEST_WINDOW = 64 * 1024;
+/** Bytes of one event that are read; Maelstrom's own messages have a few hundred. */
+const LONGEST_EVENT = 32 * 1024 * 1024;
+/** Files of a journal that are read: Maelstrom writes one per thread, some five per node. */
+const MOST_STRIPES = 10_000;
+/** Damaged stripes that are described; the rest is counted. */
+const DAMAGE_KEPT = 20;
+
+/** A stripe that can't be read to its end. What stands before was given to the visitor. */
+export interface JournalDamage {
+  readonly file: string;
+  /** Byte at which the first unreadable event begins. */
+  readonly offset: number;
+  readonly problem: string;
+  /** The stripe ends inside an event, as it does when its writer was killed. */
+  readonly cut: boolean;
+}
+
+export interface JournalReading {
+  readonly events: number;
+  readonly stripes: number;
+  readonly damagedStripes: number;
+  readonly damage: readonly JournalDamage[];
+}
+
+interface Stripe {
+  readonly file: string;
+  readonly fressian: Fressian;
+  /** Bytes read at once. */
+  readonly window: number;
+  /** Byte of the file at which the window begins, and up to which it was read. */
+  windowAt: number;
+  readTo: number;
+  ended: boolean;
+  next: JournalEvent | undefined;
+}
+
+/**
+ * Calls `visit` for each event of the journal in a directory `net-journal`, over all its stripes in the order of event ids, and keeps
+ * none: memory is bounded by a window per stripe and what the caches hold (names of fields, types and nodes). A damaged stripe
+ * ends where it is damaged, and is reported. Rejects with the system's error when the directory can't be read.
+ */
+export async function eachJournalEvent(dir: string, visit: (event: JournalEvent) => void): Promise<JournalReading> {
+  if (!(await lstat(dir)).isDirectory()) {
+    throw new UserError(`${dir} is not read: a directory should stand here, not a file or a link.`);
+  }
+  const names = (await readdir(dir)).filter((name) => name.endsWith('.fressian')).sort();
+  const stripes = names.slice(0, MOST_STRIPES).map((name, _, all) => stripeOf(join(dir, name), all.length));
+  const damage: JournalDamage[] = [];
+  let damagedStripes = 0;
+  const damaged = (one: JournalDamage): void => {
+    damagedStripes += 1;
+    if (damage.length < DAMAGE_KEPT) damage.push(one);
+  };
+  const left = names[MOST_STRIPES];
+  if (left !== undefined) {
+    damaged({ file: join(dir, left), offset: 0, problem: `only ${MOST_STRIPES} stripes are read`, cut: false });
+  }
+
+  const heap: Stripe[] = [];
+  for (const stripe of stripes) {
+    await advance(stripe, damaged);
+    if (stripe.next !== undefined) {
+      heap.push(stripe);
+      siftUp(heap);
+    }
+  }
+  let events = 0;
+  for (let first = heap[0]; first?.next !== undefined; first = heap[0]) {
+    visit(first.next);
+    events += 1;
+    // Most events are at hand; waiting for each of them would take longer than reading it.
+    if (!advanceAtOnce(first, damaged)) await advance(first, damaged);
+    if (first.next === undefined) {
+      const last = heap.pop();
+      if (last !== undefined && last !== first) heap[0] = last;
+    }
+    siftDown(heap);
+  }
+  return { events, stripes: stripes.length, damagedStripes, damage };
+}
+
+const stripeOf = (file: string, stripes: number): Stripe => ({
+  file,
+  window: Math.min(LARGEST_WINDOW, Math.max(SMALLEST_WINDOW, Math.floor(WINDOWS / stripes))),
+  fressian: fressianOf(Buffer.alloc(0)),
+  windowAt: 0,
+  readTo: 0,
+  ended: false,
+  next: undefined,
+});
+
+/** Reads the next event out of the window; false when more of the file has to be read for that. */
+function advanceAtOnce(stripe: Stripe, damaged: (damage: JournalDamage) => void): boolean {
+  const { fressian, file } = stripe;
+  stripe.next = undefined;
+  const damageAt = (problem: string, cut: boolean): void => {
+    damaged({ file, offset: stripe.windowAt + fressian.at, problem, cut });
+  };
+  try {
+    stripe.next = readEvent(fressian);
+    return stripe.next !== undefined || stripe.ended;
+  } catch (error) {
+    if (error === MORE_BYTES && !stripe.ended) {
+      if (fressian.end - fressian.at < LONGEST_EVENT) return false;
+      damageAt(`an event is longer than ${LONGEST_EVENT} bytes`, false);
+    } else if (error === MORE_BYTES) {
+      damageAt('the stripe ends inside an event', true);
+    } else if (error instanceof FressianError) {
+      damageAt(error.message, false);
+    } else {
+      throw error;
+    }
+    // Whatever follows has no known meaning: names are referred to by number.
+    stripe.ended = true;
+    fressian.at = fressian.end;
+    return true;
+  }
+}
+
+async function advance(stripe: Stripe, damaged: (damage: JournalDamage) => void): Promise<void> {
+  do {
+    try {
+      await refill(stripe);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      damaged({ file: stripe.file, offset: stripe.readTo, problem: error.message, cut: false });
+      stripe.ended = true;
+    }
+  } while (!advanceAtOnce(stripe, damaged));
+}
+
+/** Drops what was read and fills the window from the file (a larger one for a longer event). Files are not kept open, there may be thousands. */
+async function refill(stripe: Stripe): Promise<void> {
+  const { fressian } = stripe;
+  const left = fressian.end - fressian.at;
+  const size = Math.max(stripe.window, left * 2);
+  const bytes = Buffer.allocUnsafe(size);
+  fressian.bytes.copy(bytes, 0, fressian.at, fressian.end);
+  stripe.windowAt += fressian.at;
+  fressian.sinceFooter += fressian.at;
+  const handle = await openRegularFile(stripe.file);
+  try {
+    const { bytesRead } = await handle.read(bytes, left, size - left, stripe.readTo);
+    stripe.readTo += bytesRead;
+    stripe.ended = bytesRead === 0;
+    fressian.bytes = bytes;
+    fressian.at = 0;
+    fressian.end = left + bytesRead;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Stripes as a binary heap by the id of their next event. */
+const idOf = (heap: readonly Stripe[], index: number): number => heap[index]?.next?.id ?? Number.POSITIVE_INFINITY;
+
+function swap(heap: Stripe[], a: number, b: number): void {
+  const [first, second] = [heap[a], heap[b]];
+  if (first === undefined || second === undefined) return;
+  heap[a] = second;
+  heap[b] = first;
+}
+
+function siftUp(heap: Stripe[]): void {
+  for (let at = heap.length - 1; at > 0; ) {
+    const parent = (at - 1) >> 1;
+    if (idOf(heap, parent) <= idOf(heap, at)) return;
+    swap(heap, parent, at);
+    at = parent;
+  }
+}
+
+function siftDown(heap: Stripe[]): void {
+  for (let at = 0; ; ) {
+    const left = 2 * at + 1;
+    const smaller = idOf(heap, left + 1) < idOf(heap, left) ? left + 1 : left;
+    if (idOf(heap, at) <= idOf(heap, smaller)) return;
+    swap(heap, smaller, at);
+    at = smaller;
+  }
+}
+
+/** Bytes that are written at once. */
+const WRITTEN_AT_ONCE = 64 * 1024;
+
+/** Writes one stripe, in the form that Maelstrom's own reader expects. Events must be written in the order of their ids. */
+export class JournalWriter {
+  readonly #file: number;
+  readonly #output: FressianOutput;
+  #open = true;
+
+  /**
+   * Makes the directory and the stripe's file; `stripe` is its number. `values` says what of a body's values is no JSON
+   * (`JournalValues`).
+   */
+  constructor(dir: string, stripe = 0, values: JournalValues = {}) {
+    mkdirSync(dir, { recursive: true });
+    this.#file = openSync(join(dir, `${stripe}.fressian`), 'w');
+    this.#output = fressianOutput(values);
+  }
+
+  write(event: JournalEvent): void {
+    if (!this.#open) throw new Error('The journal is closed.');
+    writeEvent(this.#output, event);
+    if (this.#output.length >= WRITTEN_AT_ONCE) this.flush();
+  }
+
+  /** Hands to the system what is still held; a journal is whole up to its last flush. */
+  flush(): void {
+    const { bytes, length } = this.#output;
+    for (let at = 0; at < length; ) at += writeSync(this.#file, bytes, at, length - at);
+    this.#output.length = 0;
+  }
+
+  /** A second call does nothing. */
+  close(): void {
+    if (!this.#open) return;
+    this.flush();
+    this.#open = false;
+    closeSync(this.#file);
+  }
+}
