@@ -8,6 +8,8 @@ import { type AvailabilityGoal, checkAvailability } from './availability.ts';
 import { checkSafely } from './checker-failure.ts';
 import { checkCounter } from './counter.ts';
 import { checkEcho } from './echo.ts';
+import { checkListAppend } from './elle/list-append.ts';
+import { checkRwRegister } from './elle/rw-register.ts';
 import { checkExceptions } from './exceptions.ts';
 import { checkKafka } from './kafka.ts';
 import { checkNetwork, type NetworkCounts } from './network.ts';
@@ -49,8 +51,12 @@ export function checkWorkload(workload: Workload, history: readonly Operation[],
         return checkCounter(history);
       case 'kafka':
         return checkKafka(history);
+      case 'txn-list-append':
+        return checkListAppend(history, options);
+      case 'txn-rw-register':
+        return checkRwRegister(history, options);
       default:
-        throw new Error(`not yet: ${workload} ${options.consistencyModels}`);
+        throw new Error(`no checker for ${workload}`);
     }
   });
 }

@@ -12,8 +12,11 @@ export function identityOf(value: Edn): Identity {
   return isFloat(value) ? value.float : `\0${canonicalText(value)}`;
 }
 
-export const sameValue = (a: Edn | undefined, b: Edn | undefined): boolean =>
-  a === b || (a !== undefined && b !== undefined && Object.is(identityOf(a), identityOf(b)));
+export function sameValue(a: Edn | undefined, b: Edn | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  const [left, right] = [identityOf(a), identityOf(b)];
+  return left === right || (Number.isNaN(left) && Number.isNaN(right));
+}
 
 /** Text that is the same for equal values: no order in maps and sets, no difference between vectors and lists. */
 function canonicalText(value: Edn): string {

@@ -54,17 +54,20 @@ export interface KafkaHistory {
   readonly acknowledged: ReadonlyMap<Id, ReadonlySet<Id>>;
   /** Key → messages whose send failed for certain. */
   readonly failed: ReadonlyMap<Id, ReadonlySet<Id>>;
+  readonly partsOf: (op: Operation) => LogOperation | undefined;
   /** Whether the operation's sends took effect: it succeeded, or it is indeterminate and one of them was polled. */
   readonly mustHaveCommitted: (op: Operation) => boolean;
 }
 
 const NO_BATCHES: ReadonlyMap<Id, Batch> = new Map();
-const IN_TRANSACTIONS = ['txn', 'send', 'poll'];
+/** Operations that send and poll; all others move clients about. */
+export const IN_TRANSACTIONS: readonly string[] = ['txn', 'send', 'poll'];
 
 export function readKafkaHistory(history: readonly Operation[]): KafkaHistory {
   const interner = createInterner();
   const operations = history.filter(isClientOperation).map((op) => takeApart(op, interner));
-  const bySource = new Map(operations.map((operation) => [operation.op, operation]));
+  const parts = new Map(operations.map((operation) => [operation.op, operation]));
+  const partsOf = (op: Operation) => parts.get(op);
 
   const writerOf = new Map<Id, Map<Id, Operation>>();
   const readerOf = new Map<Id, Map<Id, Operation>>();
@@ -89,14 +92,25 @@ export function readKafkaHistory(history: readonly Operation[]): KafkaHistory {
   const mustHaveCommitted = (op: Operation): boolean => {
     if (op.type === 'ok') return true;
     if (op.type !== 'info') return false;
-    for (const [key, { messages }] of bySource.get(op)?.sends ?? NO_BATCHES) {
+    for (const [key, { messages }] of partsOf(op)?.sends ?? NO_BATCHES) {
       const seen = polled.get(key);
       if (seen !== undefined && messages.some((message) => seen.has(message))) return true;
     }
     return false;
   };
   const logs = buildLogs(operations, mustHaveCommitted, interner);
-  return { interner, operations, logs, writerOf, readerOf, polled, acknowledged, failed, mustHaveCommitted };
+  return {
+    interner,
+    operations,
+    logs,
+    writerOf,
+    readerOf,
+    polled,
+    acknowledged,
+    failed,
+    partsOf,
+    mustHaveCommitted,
+  };
 }
 
 function createInterner(): Interner {

@@ -1,11 +1,12 @@
-import type { Edn, EdnMap } from '../maelstrom/edn.ts';
-import { float, keyword, list, record } from '../maelstrom/edn.ts';
+import { type Edn, type EdnMap, float, get, itemsOf, keyword, list, record } from '../maelstrom/edn.ts';
 import type { Operation } from '../maelstrom/history.ts';
 import { type Identity, identityOf, inHashOrder, orderValues } from './edn-value.ts';
+import { kafkaCycles } from './kafka-cycles.ts';
 import {
   type Batch,
   entry,
   type Id,
+  IN_TRANSACTIONS,
   type KafkaHistory,
   type Log,
   type LogOperation,
@@ -17,11 +18,11 @@ import { operationEdn } from './operation-edn.ts';
 /** One anomaly; what is sorted by before a few are shown, and the entry itself, made when it is shown. */
 interface Anomaly {
   readonly rank: number;
-  readonly edn: () => EdnMap;
+  readonly edn: () => Edn;
 }
 type AnomaliesByType = Map<string, readonly Anomaly[]>;
 
-/** How many entries of a type are shown, and which; types without a line are shown in full. */
+/** How many entries of a type are shown, and which; of types without a line, the first. */
 const SHOWN: Readonly<Record<string, { readonly least?: number; readonly greatest?: number }>> = {
   duplicate: { least: 32 },
   'inconsistent-offsets': { least: 32 },
@@ -33,7 +34,14 @@ const SHOWN: Readonly<Record<string, { readonly least?: number; readonly greates
   'nonmonotonic-send': { least: 8 },
   'poll-skip': { greatest: 8 },
   'unsent-read': { least: 32 },
+  G1c: { least: 8 },
+  'G1c-process': { least: 8 },
+  'G1c-realtime': { least: 8 },
 };
+/** Elle's word for a history in which no operation follows another; that is invalid here, and no list. */
+const NOTHING_RELATED = 'empty-transaction-graph';
+/** Jepsen shows all of these; with whole polls in them that can be gigabytes. */
+const SHOWN_AT_MOST = 1000;
 const MESSAGES_SHOWN = 32;
 /** Skipped messages of one entry; only a log that lost this many in one go has more. */
 const SKIPPED_SHOWN = 1000;
@@ -76,6 +84,7 @@ export function checkKafka(history: readonly Operation[]): EdnMap {
   found('nonmonotonic-poll', externalPolls.nonmonotonic);
   found('nonmonotonic-send', nonmonotonicSends(known));
   found('unsent-read', unsentReads(known));
+  for (const [type, some] of cycles(known, history)) found(type, some);
   const unrecorded = known.operations.filter((operation) => operation.unrecorded).length;
   const unpolled = unseenMessages(known);
   // The missing results may well hold what seems unseen.
@@ -103,10 +112,11 @@ export function checkKafka(history: readonly Operation[]): EdnMap {
 }
 
 function condensed(type: string, anomalies: readonly Anomaly[]): EdnMap {
+  if (type === NOTHING_RELATED) return record({ count: 1, errs: true });
   const { least, greatest } = SHOWN[type] ?? {};
   const sorted =
     least === undefined && greatest === undefined ? anomalies : anomalies.toSorted((a, b) => a.rank - b.rank);
-  const shown = greatest === undefined ? sorted.slice(0, least) : sorted.slice(-greatest);
+  const shown = greatest === undefined ? sorted.slice(0, least ?? SHOWN_AT_MOST) : sorted.slice(-greatest);
   return record({ count: anomalies.length, errs: list(shown.map(({ edn }) => edn())) });
 }
 
@@ -306,6 +316,18 @@ function unsentReads({ readerOf, writerOf, interner }: KafkaHistory): Anomaly[] 
   return found;
 }
 
+function cycles(known: KafkaHistory, history: readonly Operation[]): AnomaliesByType {
+  if (known.operations.length === 0) return new Map();
+  const found = kafkaCycles(known, history);
+  if (found === NOTHING_RELATED) return new Map([[found, [{ rank: 0, edn: () => true }]]]);
+  const anomalies: AnomaliesByType = new Map();
+  for (const [type, entries] of found) {
+    const ranked = entries.map((edn) => ({ rank: itemsOf(get(edn, 'steps'))?.length ?? 0, edn: () => edn }));
+    anomalies.set(type, ranked);
+  }
+  return anomalies;
+}
+
 type Process = Operation['process'];
 
 /** What each process last did with each key it is assigned to. */
@@ -403,7 +425,7 @@ function nonmonotonicSends(known: KafkaHistory): Anomaly[] {
 
 /** Messages that were acknowledged and that nobody had polled when the last operation ended. */
 function unseenMessages(known: KafkaHistory): EdnMap | null {
-  const last = known.operations.findLast(({ op }) => op.type === 'ok' && ['poll', 'send', 'txn'].includes(op.f));
+  const last = known.operations.findLast(({ op }) => op.type === 'ok' && IN_TRANSACTIONS.includes(op.f));
   const unseen = [...known.acknowledged]
     .map(([key, messages]) => {
       const polled = known.polled.get(key);
@@ -427,7 +449,7 @@ function unseenMessages(known: KafkaHistory): EdnMap | null {
 function infoCauses(history: readonly Operation[]): Edn[] {
   const causes = new Map<Identity, Edn>();
   for (const op of history) {
-    if (op.type !== 'info' || !['txn', 'send', 'poll'].includes(op.f)) continue;
+    if (op.type !== 'info' || !IN_TRANSACTIONS.includes(op.f)) continue;
     const cause = op.error ?? null;
     const identity = identityOf(cause);
     if (!causes.has(identity)) causes.set(identity, cause);
