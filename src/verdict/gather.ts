@@ -1,18 +1,24 @@
-import { closeSync, createReadStream, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { FILES } from '../maelstrom/contract.ts';
-import { type Edn, get, keywordName, numberOf } from '../maelstrom/edn.ts';
-import type { Operation, OperationType } from '../maelstrom/history.ts';
+import { get } from '../maelstrom/edn.ts';
+import type { Operation } from '../maelstrom/history.ts';
 import { isWorkload, type Workload } from '../maelstrom/workloads.ts';
 import type { Run } from '../run/run.ts';
 import { parseEdn } from '../store/edn-read.ts';
+import { eachOperation, loadHistory } from '../store/history.ts';
+import { eachJournalEvent } from '../store/journal.ts';
+import { eachLine } from '../store/lines.ts';
+import { UserError } from '../user-error.ts';
 import { explainWorkload } from './explain.ts';
 import { type NodeStack, type ProgramFacts, type ResultsFacts, type RunFacts, validityOf } from './facts.ts';
 import { nodeOfProcess, readHistoryFacts } from './history-facts.ts';
 import { type LogFacts, readLog } from './incidents.ts';
 import { bareLine } from './log-records.ts';
+import { readMessages } from './messages.ts';
+import { OPINION_OPERATIONS_AT_MOST, secondOpinion, wantsSecondOpinion } from './second-opinion.ts';
 import { errorLine, locateStack, readInWorkspace, workspaceFile } from './source-location.ts';
+import type { Reason, SecondOpinion } from './verdict.ts';
 
 /** Reads everything about a run that a judgement needs. Files are streamed; what is kept is bounded. */
 export async function gatherFacts(
@@ -20,7 +26,7 @@ export async function gatherFacts(
   expected: { readonly workload: Workload | null; readonly workspace?: string },
 ): Promise<RunFacts> {
   const damaged: string[] = [];
-  const log = await readLogs(run);
+  const log = await readLogs(run, damaged);
   const results = run.store === null ? null : readResultsFile(path.join(run.store, FILES.results));
   const storedWorkload = workloadOf(run.store, log);
   const workload = expected.workload ?? (storedWorkload !== null && isWorkload(storedWorkload) ? storedWorkload : null);
@@ -29,17 +35,10 @@ export async function gatherFacts(
   const nodeOf = nodeOfProcess(nodes, log.options.concurrency);
   const historyReader = readHistoryFacts(workload, nodeOf);
   const explainer = explainWorkload(workload, results?.part('workload'), nodeOf);
-  let hasHistory = false;
-  if (run.store !== null) {
-    hasHistory = await eachHistoryLine(
-      path.join(run.store, FILES.history),
-      (operation) => {
-        historyReader.see(operation);
-        explainer.see(operation);
-      },
-      () => damaged.push(FILES.history),
-    );
-  }
+  const hasHistory = await readHistory(run.store, damaged, (operation) => {
+    historyReader.see(operation);
+    explainer.see(operation);
+  });
   return {
     ending: run.ending,
     exitCode: run.exitCode,
@@ -57,16 +56,20 @@ export async function gatherFacts(
   };
 }
 
-async function readLogs(run: Run): Promise<LogFacts> {
+/** Bytes of a log's line that are looked at; node messages may be megabytes long. */
+const LOG_LINE_AT_MOST = 16 << 10;
+
+async function readLogs(run: Run, damaged: string[]): Promise<LogFacts> {
   const files = [run.console, run.store === null ? null : path.join(run.store, FILES.log)];
   const facts: LogFacts[] = [];
   for (const file of files) {
-    if (file === null || !statSync(file, { throwIfNoEntry: false })?.isFile()) continue;
+    if (file === null || !existsSync(file)) continue;
     const reader = readLog(run.exitCode);
-    let number = 0;
-    for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
-      number += 1;
-      reader.read(line, number);
+    try {
+      await eachLine(file, LOG_LINE_AT_MOST, reader.read);
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      damaged.push(path.basename(file));
     }
     facts.push(reader.end());
     // jepsen.log repeats what the console holds; only without a console, or without its log lines, it is needed.
@@ -93,39 +96,28 @@ function readResultsFile(file: string): ResultsFacts | null {
   }
 }
 
-async function eachHistoryLine(file: string, visit: (op: Operation) => void, damaged: () => void): Promise<boolean> {
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return false;
-  for await (const line of createInterface({ input: createReadStream(file) })) {
-    if (line.trim() === '') continue;
-    try {
-      const op = operationOf(parseEdn(line));
-      if (op === undefined) damaged();
-      else visit(op);
-    } catch {
-      damaged();
-    }
+/** Whether there is a history at all; damage to it is noted. */
+async function readHistory(
+  store: string | null,
+  damaged: string[],
+  see: (operation: Operation) => void,
+): Promise<boolean> {
+  const file = store === null ? undefined : path.join(store, FILES.history);
+  if (file === undefined || !existsSync(file)) return false;
+  try {
+    const { damagedLines, operations } = await eachOperation(file, see);
+    if (damagedLines > 0) damaged.push(FILES.history);
+    return operations > 0 || damagedLines === 0;
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    damaged.push(FILES.history);
+    return false;
   }
-  return true;
 }
 
-function operationOf(value: Edn): Operation | undefined {
-  const process = get(value, 'process');
-  const type = keywordName(get(value, 'type'));
-  const f = keywordName(get(value, 'f'));
-  const time = numberOf(get(value, 'time'));
-  const index = numberOf(get(value, 'index'));
-  if (type === undefined || f === undefined || time === undefined || index === undefined) return undefined;
-  const error = get(value, 'error');
-  return {
-    index,
-    time,
-    type: type as OperationType,
-    process: typeof process === 'number' ? process : 'nemesis',
-    f,
-    value: get(value, 'value') ?? null,
-    ...(error === undefined ? {} : { error }),
-  };
-}
+/** Whether a file of the store is to blame, and not our own code. */
+export const isUnreadable = (error: unknown): boolean =>
+  error instanceof UserError || (error instanceof Error && 'code' in error && typeof error.code === 'string');
 
 /** By the log, else by the directory: store/<workload>/<time>. */
 function workloadOf(store: string | null, log: LogFacts): string | null {
@@ -202,3 +194,45 @@ function programOf(log: LogFacts, workspace: string | undefined): ProgramFacts {
 const PROGRAM_AT_MOST = 64 << 20;
 
 const isDirectory = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+
+/** Events of a journal that are looked at: a minute of a very busy run. */
+const EVENTS_AT_MOST = 3_000_000;
+
+/** Adds the messages around each failure. A journal that cannot be read adds none. */
+export async function withMessages(
+  reasons: readonly Reason[],
+  store: string | null,
+  workload: Workload | null,
+): Promise<readonly Reason[]> {
+  const reader = readMessages(reasons, workload);
+  if (!reader.wanted || store === null) return reasons;
+  let events = 0;
+  try {
+    await eachJournalEvent(path.join(store, FILES.journal), (event) => {
+      events += 1;
+      if (events <= EVENTS_AT_MOST) reader.see(event);
+    });
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+  }
+  return reader.reasons();
+}
+
+/** The embedded checker's word where Maelstrom's own broke off; none for a history too long to hold. */
+export async function opinionOn(store: string | null, facts: RunFacts): Promise<SecondOpinion | undefined> {
+  const { workload, history, log, nodes } = facts;
+  if (store === null || workload === null || history === null || !wantsSecondOpinion(facts)) return undefined;
+  const operations = [...history.byF.values()].reduce(
+    (sum, types) => sum + types.invoke + types.ok + types.fail + types.info,
+    0,
+  );
+  if (operations > OPINION_OPERATIONS_AT_MOST[workload]) return undefined;
+  const loaded = await loadHistory(path.join(store, FILES.history));
+  const models = log.options.consistencyModels ?? [];
+  return secondOpinion(
+    workload,
+    loaded,
+    models.length === 0 ? ['strict-serializable'] : models,
+    nodeOfProcess(nodes, log.options.concurrency),
+  );
+}

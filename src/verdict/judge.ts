@@ -6,7 +6,7 @@ import type { Argument } from './argument.ts';
 import { catalogueEntry, catalogueRank } from './catalogue.ts';
 import type { RunFacts } from './facts.ts';
 import { defined } from './finding.ts';
-import { gatherFacts } from './gather.ts';
+import { gatherFacts, opinionOn, withMessages } from './gather.ts';
 import { historyFindings } from './history-findings.ts';
 import { type JudgedLimit, judgeLimits, limitReasonId } from './limits.ts';
 import { endingFindings, incidentFindings, unexplainedEnd } from './log-findings.ts';
@@ -39,10 +39,16 @@ export interface Expectations {
   readonly base?: Metrics;
 }
 
-/** Judges one run: reads what it left, and says what that means. Never throws for anything that a store may hold. */
+/**
+ * Judges one run: reads what it left, and says what that means. Whatever a store holds, it gives a verdict; only our own
+ * faults throw.
+ */
 export async function judgeRun(run: Run, expectations: Expectations): Promise<RunVerdict> {
   const facts = await gatherFacts(run, expectations);
-  return judgeFacts(run, facts, expectations);
+  const verdict = judgeFacts(run, facts, expectations);
+  const reasons = await withMessages(verdict.reasons, run.store, facts.workload);
+  const opinion = await opinionOn(run.store, facts);
+  return { ...verdict, reasons, ...(opinion === undefined ? {} : { secondOpinion: opinion }) };
 }
 
 /** The pure part of a judgement: facts → verdict. */

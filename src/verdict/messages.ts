@@ -1,0 +1,123 @@
+import { CLIENT_TIMEOUT_MS } from '../maelstrom/contract.ts';
+import type { JournalEvent, JsonValue, MessageBody } from '../maelstrom/history.ts';
+import type { Workload } from '../maelstrom/workloads.ts';
+import { oneLine } from './quote.ts';
+import type { ExchangedMessage, Reason } from './verdict.ts';
+
+const BEFORE = 8;
+const AFTER = 4;
+const REASONS_AT_MOST = 4;
+const LABEL_AT_MOST = 80;
+/** lin-kv's clients wait for a second, unless latencies are long. */
+const LIN_KV_TIMEOUT_MS = 1_000;
+
+/** A moment at a node whose messages are wanted. */
+interface Scene {
+  readonly reason: string;
+  readonly node: string;
+  /** Milliseconds since the start. */
+  readonly at: number;
+  readonly before: Exchange[];
+  readonly after: Exchange[];
+}
+
+type Exchange = { -readonly [K in keyof ExchangedMessage]: ExchangedMessage[K] };
+
+export interface MessageReader {
+  /** Whether any reason asks for messages at all. */
+  readonly wanted: boolean;
+  /** The journal's next event, in the journal's order. */
+  readonly see: (event: JournalEvent) => void;
+  /** The reasons, those that asked with the messages around their first moment. */
+  readonly reasons: () => readonly Reason[];
+}
+
+/** Picks, out of the whole journal, the few messages around each failure. Holds a dozen for each reason. */
+export function readMessages(reasons: readonly Reason[], workload: Workload | null): MessageReader {
+  const scenes = reasons
+    .filter(({ node, firstAt }) => node !== undefined && firstAt !== undefined)
+    .slice(0, REASONS_AT_MOST)
+    .map(
+      ({ id, node = '', firstAt = 0 }): Scene => ({
+        reason: id,
+        node,
+        at: momentOf(id, firstAt, workload),
+        before: [],
+        after: [],
+      }),
+    );
+  return {
+    wanted: scenes.length > 0,
+    see: (event) => {
+      for (const scene of scenes) seeEvent(scene, event);
+    },
+    reasons: () =>
+      reasons.map((reason) => {
+        const scene = scenes.find((one) => one.reason === reason.id);
+        const messages = scene === undefined ? [] : [...scene.before, ...scene.after];
+        return messages.length === 0 ? reason : { ...reason, messages };
+      }),
+  };
+}
+
+/** A timeout is told when the client gives up; what matters is when it asked. */
+function momentOf(id: string, firstAt: number, workload: Workload | null): number {
+  if (id !== 'timeouts') return firstAt;
+  return Math.max(0, firstAt - (workload === 'lin-kv' ? LIN_KV_TIMEOUT_MS : CLIENT_TIMEOUT_MS));
+}
+
+function seeEvent(scene: Scene, { type, time, message }: JournalEvent): void {
+  if (message.src !== scene.node && message.dest !== scene.node) return;
+  const at = time / 1e6;
+  if (type === 'recv') {
+    const known = [...scene.before, ...scene.after].find(({ id }) => id === message.id);
+    if (known !== undefined) known.receivedAt = at;
+    return;
+  }
+  const early = at <= scene.at;
+  if (!early && scene.after.length >= AFTER) return;
+  const exchange: Exchange = {
+    id: message.id,
+    src: oneLine(message.src, 60),
+    dest: oneLine(message.dest, 60),
+    type: typeOf(message.body),
+    label: labelOf(message.body),
+    sentAt: at,
+    receivedAt: null,
+  };
+  (early ? scene.before : scene.after).push(exchange);
+  if (scene.before.length > BEFORE) scene.before.shift();
+}
+
+const typeOf = ({ type }: MessageBody): string => (typeof type === 'string' ? oneLine(type, 60) : '?');
+
+/** A body in short, without its type and the ids that only tie replies to requests: `echo: "Please echo 3"`. */
+function labelOf(body: MessageBody): string {
+  const parts: string[] = [];
+  let room = LABEL_AT_MOST;
+  for (const [key, value] of Object.entries(body)) {
+    if (key === 'type' || key === 'msg_id' || key === 'in_reply_to') continue;
+    const part = `${key}: ${shortJson(value, room)}`;
+    parts.push(part);
+    room -= part.length;
+    if (room <= 0) break;
+  }
+  return oneLine(parts.join(', '), LABEL_AT_MOST);
+}
+
+/** JSON cut short before it is made: a gossiped set may have thousands of members. */
+function shortJson(value: JsonValue, room: number): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, Math.max(room, 1)));
+  if (value === null || typeof value !== 'object') return String(value);
+  const entries = Object.entries(value).slice(0, 1 + Math.ceil(Math.max(room, 0) / 2));
+  const isArray = Array.isArray(value);
+  const parts: string[] = [];
+  let left = room;
+  for (const [key, member] of entries) {
+    if (left <= 0) break;
+    const part = isArray ? shortJson(member, left) : `${JSON.stringify(key.slice(0, 40))}:${shortJson(member, left)}`;
+    parts.push(part);
+    left -= part.length + 1;
+  }
+  return isArray ? `[${parts.join(',')}]` : `{${parts.join(',')}}`;
+}
