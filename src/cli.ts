@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
