@@ -1,0 +1,84 @@
+/** A network with a clock of its own, whose journal is an array. */
+import type { Wire } from '../../src/engine/json.ts';
+import { createRunLog } from '../../src/engine/log.ts';
+import { createNetwork, type Network, type Packet } from '../../src/engine/network.ts';
+import { createRunJournal } from '../../src/engine/run-journal.ts';
+import type { Scheduler } from '../../src/engine/scheduler.ts';
+import type { JournalEvent } from '../../src/maelstrom/history.ts';
+import type { TestOptions } from '../../src/maelstrom/options.ts';
+
+export interface Rig {
+  readonly network: Network;
+  readonly scheduler: Scheduler;
+  readonly events: JournalEvent[];
+  readonly diagram: () => string;
+  /** Messages that a place has received, in order. */
+  readonly inbox: (id: string) => readonly Packet[];
+  readonly join: (...ids: string[]) => void;
+  readonly send: (src: string, dest: string, body: Wire) => void;
+  /** Lets time pass. */
+  readonly pass: (milliseconds: number) => void;
+  readonly console: () => string;
+}
+
+/** Time stands still until it is passed; what is due then runs in order. */
+function stoppedClock(): Scheduler & { pass(milliseconds: number): void } {
+  let time = 0;
+  let made = 0;
+  let waiting: { time: number; made: number; action: () => void }[] = [];
+  return {
+    now: () => time,
+    at(at, action) {
+      waiting.push({ time: at, made: made++, action });
+      waiting.sort((a, b) => a.time - b.time || a.made - b.made);
+    },
+    stop() {
+      waiting = [];
+    },
+    pass(milliseconds) {
+      const end = time + milliseconds;
+      for (let next = waiting[0]; next !== undefined && next.time <= end; next = waiting[0]) {
+        waiting.shift();
+        time = Math.max(time, next.time);
+        next.action();
+      }
+      time = end;
+    },
+  };
+}
+
+export function aNetwork(latency: TestOptions['latency'] = { mean: 0, dist: 'constant' }, seed = 1): Rig {
+  const scheduler = stoppedClock();
+  const events: JournalEvent[] = [];
+  let console = '';
+  const log = createRunLog((text) => {
+    console += text;
+  });
+  const journal = createRunJournal(
+    () => scheduler.now() * 1e6,
+    (event) => events.push(event),
+  );
+  const options = { latency, logNetSend: false, logNetRecv: false };
+  const network = createNetwork({ options, seed, scheduler, journal, log });
+  const inboxes = new Map<string, Packet[]>();
+  return {
+    network,
+    scheduler,
+    events,
+    diagram: () => journal.diagram().svg(),
+    inbox: (id) => inboxes.get(id) ?? [],
+    join(...ids) {
+      for (const id of ids) {
+        const inbox: Packet[] = [];
+        inboxes.set(id, inbox);
+        network.add({ id, thread: id, deliver: (packet) => inbox.push(packet) });
+      }
+    },
+    send: (src, dest, body) => network.send(src, dest, body, 'test'),
+    pass: scheduler.pass,
+    console() {
+      log.flush();
+      return console;
+    },
+  };
+}

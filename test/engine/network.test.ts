@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { MessageRefused } from '../../src/engine/network.ts';
+import { aNetwork } from './a-network.ts';
+
+const ids = (packets: readonly { id: number }[]): number[] => packets.map(({ id }) => id);
+
+describe('the network', () => {
+  it('numbers messages from 0 and journals their sending and receipt', () => {
+    const { join, send, inbox, events } = aNetwork();
+    join('c1', 'n0');
+    send('c1', 'n0', { type: 'echo' });
+    send('n0', 'c1', { type: 'echo_ok' });
+    expect(inbox('n0')).toEqual([{ id: 0, src: 'c1', dest: 'n0', body: { type: 'echo' } }]);
+    expect(events.map(({ id, type, message }) => [id, type, message.id])).toEqual([
+      [0, 'send', 0],
+      [1, 'recv', 0],
+      [2, 'send', 1],
+      [3, 'recv', 1],
+    ]);
+  });
+
+  it("refuses an unknown destination in Maelstrom's words, and spends a number on it", () => {
+    const { join, send, inbox, events } = aNetwork();
+    join('n0', 'n1');
+    expect(() => send('n0', 'n9', { type: 'gossip', seen: 3 })).toThrow(
+      new MessageRefused(
+        'Assert failed: Invalid dest for message #maelstrom.net.message.Message{:id 0, :src "n0", :dest "n9", :body {:type "gossip", :seen 3}}\n(get queues (:dest m))',
+      ),
+    );
+    expect(() => send('n7', 'n0', {})).toThrow(/Invalid source for message .*:src "n7".*\n\(get queues \(:src m\)\)/);
+    send('n0', 'n1', {});
+    expect(ids(inbox('n1'))).toEqual([2]);
+    expect(events).toHaveLength(2);
+  });
+
+  it('delays messages between servers only', () => {
+    const { join, send, inbox, pass } = aNetwork({ mean: 10, dist: 'constant' });
+    join('c1', 'n0', 'n1');
+    send('n0', 'n1', {});
+    send('c1', 'n1', {});
+    expect(ids(inbox('n1'))).toEqual([1]);
+    pass(9);
+    expect(ids(inbox('n1'))).toEqual([1]);
+    pass(1);
+    expect(ids(inbox('n1'))).toEqual([1, 0]);
+  });
+
+  it('drops what meets a partition at its deadline, whatever stood when it was sent', () => {
+    const { network, join, send, inbox, pass, events } = aNetwork({ mean: 10, dist: 'constant' });
+    join('n0', 'n1');
+    send('n0', 'n1', { type: 'before' });
+    network.cut('n1', ['n0']);
+    pass(5);
+    send('n0', 'n1', { type: 'during' });
+    pass(5);
+    network.heal();
+    pass(10);
+    expect(inbox('n1').map(({ body }) => body)).toEqual([{ type: 'during' }]);
+    expect(events.map(({ type }) => type)).toEqual(['send', 'send', 'recv']);
+  });
+
+  it('cuts one direction, adds cut to cut, and heals all at once', () => {
+    const { network, join, send, inbox } = aNetwork();
+    join('n0', 'n1', 'n2');
+    network.cut('n0', ['n1']);
+    network.cut('n0', ['n2']);
+    for (const from of ['n1', 'n2']) send(from, 'n0', {});
+    send('n0', 'n1', {});
+    expect([inbox('n0').length, inbox('n1').length]).toEqual([0, 1]);
+    network.heal();
+    for (const from of ['n1', 'n2']) send(from, 'n0', {});
+    expect(inbox('n0')).toHaveLength(2);
+  });
+
+  it('loses what arrives for a place that was taken out meanwhile', () => {
+    const { network, join, send, pass, events } = aNetwork({ mean: 10, dist: 'constant' });
+    join('n0', 'n1');
+    send('n0', 'n1', {});
+    network.remove('n1');
+    pass(20);
+    expect(events.map(({ type }) => type)).toEqual(['send']);
+  });
+
+  it('draws the same latencies for a link in every run of a seed, whatever other links carry', () => {
+    const arrivals = (seed: number, noise: boolean): number[] => {
+      const { network, scheduler, join, send, pass } = aNetwork({ mean: 20, dist: 'exponential' }, seed);
+      const at: number[] = [];
+      join('n0', 'n2');
+      network.add({ id: 'n1', thread: 'n1', deliver: ({ body }) => (at[(body as { n: number }).n] = scheduler.now()) });
+      for (let n = 0; n < 50; n += 1) {
+        send('n0', 'n1', { n });
+        if (noise) send('n0', 'n2', {});
+      }
+      pass(10_000);
+      return at;
+    };
+    expect(arrivals(5, false)).toEqual(arrivals(5, true));
+    expect(arrivals(5, false)).not.toEqual(arrivals(6, false));
+    expect(arrivals(5, false).every(Number.isInteger)).toBe(true);
+  });
+
+  it('draws uniform latencies below twice the mean', () => {
+    const { network, scheduler, join, send, pass } = aNetwork({ mean: 10, dist: 'uniform' });
+    const at: number[] = [];
+    join('n0');
+    network.add({ id: 'n1', thread: 'n1', deliver: () => at.push(scheduler.now()) });
+    for (let n = 0; n < 2000; n += 1) send('n0', 'n1', {});
+    pass(100);
+    expect(Math.min(...at)).toBe(0);
+    expect(Math.max(...at)).toBe(19);
+    expect(at.reduce((a, b) => a + b) / at.length).toBeCloseTo(9.5, 0);
+  });
+});
