@@ -179,27 +179,29 @@ function findLastReads({ values, addedAt, numberOf }: Elements, reads: readonly 
   const present = new Array<Operation | undefined>(values.length).fill(undefined);
   const absent = new Array<Operation | undefined>(values.length).fill(undefined);
   const seenBy = new Int32Array(values.length).fill(-1);
+  const begunAt = Float64Array.from(addedAt);
   // Elements not missed so far, in the order in which they were added, from `first` on.
-  const unmissed = values.map((_, element) => element).sort((a, b) => (addedAt[a] ?? 0) - (addedAt[b] ?? 0));
+  const unmissed = Int32Array.from(values.keys()).sort((a, b) => (begunAt[a] as number) - (begunAt[b] as number));
   let first = 0;
 
   const latestFirst = reads.toSorted((a, b) => b.invocation.index - a.invocation.index);
   for (const [number, { invocation, completedAt, items }] of latestFirst.entries()) {
     for (const item of items) {
       const element = numberOf(item);
-      if (element === undefined || (addedAt[element] ?? 0) > completedAt) continue;
+      if (element === undefined || (begunAt[element] as number) > completedAt) continue;
+      if (present[element] === undefined) present[element] = invocation;
       seenBy[element] = number;
-      present[element] ??= invocation;
     }
+    /** What remains of the elements passed so far, once one of them has been missed. */
     let held: number[] | null = null;
     let end = first;
     for (; end < unmissed.length; end++) {
       const element = unmissed[end] as number;
-      if ((addedAt[element] ?? 0) > completedAt) break;
+      if ((begunAt[element] as number) > completedAt) break;
       if (seenBy[element] === number) {
         held?.push(element);
       } else {
-        held ??= unmissed.slice(first, end);
+        held ??= [...unmissed.subarray(first, end)];
         absent[element] = invocation;
       }
     }
