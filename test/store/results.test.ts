@@ -1,0 +1,172 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { get, keyword, list, record } from '../../src/maelstrom/edn.ts';
+import { printEdnPretty } from '../../src/store/edn-print.ts';
+import { parseEdn } from '../../src/store/edn-read.ts';
+import { readResults, resultsOf } from '../../src/store/results.ts';
+import { UserError } from '../../src/user-error.ts';
+import { damaged } from './edn-values.ts';
+import { temporaryDirectory } from './temporary.ts';
+
+const dir = await temporaryDirectory();
+
+const RUNS = 'test/fixtures/runs';
+const real = readdirSync(RUNS, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('run/results.edn'))
+  .map((file) => ({ file, text: readFileSync(join(RUNS, file), 'utf8') }));
+
+const text = printEdnPretty(
+  record({
+    'valid?': false,
+    stats: record({ 'valid?': true, count: 17 }),
+    workload: record({
+      'valid?': false,
+      lost: list([1, 2, 3]),
+      worst: [record({ element: 7, known: record({ f: keyword('add') }) })],
+    }),
+  }),
+);
+const read = (source: string) => resultsOf(source, 'results.edn');
+
+describe('resultsOf', () => {
+  it.each(real)('finds the parts of $file, and what they hold', ({ text: source }) => {
+    const whole = parseEdn(source);
+    const results = read(source);
+    expect(results.problems).toEqual([]);
+    expect(results.truncated).toBe(false);
+    expect(results.keys).toEqual([
+      'perf',
+      'timeline',
+      'exceptions',
+      'stats',
+      'availability',
+      'net',
+      'workload',
+      'valid?',
+    ]);
+    for (const key of results.keys) expect(results.part(key)).toStrictEqual(get(whole, key));
+    expect(results.part('stats', 'by-f')).toStrictEqual(get(get(whole, 'stats'), 'by-f'));
+    const valid = get(whole, 'valid?');
+    expect(results.valid).toBe(typeof valid === 'boolean' ? valid : 'unknown');
+  });
+
+  it('finds the root :valid? where it stands first', () => {
+    expect(read(text)).toMatchObject({ valid: false, keys: ['valid?', 'stats', 'workload'], problems: [] });
+  });
+
+  it('goes down a path, through tags, parsing only what it names', () => {
+    const results = read('{:valid? true, :workload #a.B{:x [1 2], :y #{3}}}');
+    expect(results.part('workload', 'x')).toEqual([1, 2]);
+    expect(results.part('workload', 'z')).toBeUndefined();
+    expect(results.part('workload', 'x', 'y')).toBeUndefined();
+    expect(results.part('nothing')).toBeUndefined();
+  });
+
+  it('yields what the intact part of a truncated file says, marked truncated', () => {
+    const cut = read(text.slice(0, text.indexOf(':known')));
+    expect(cut).toMatchObject({ valid: false, truncated: true, keys: ['valid?', 'stats', 'workload'] });
+    expect(cut.stateOf('stats')).toBe('whole');
+    expect(cut.stateOf('workload')).toBe('cut');
+    expect(cut.part('workload')).toStrictEqual(
+      record({ 'valid?': false, lost: list([1, 2, 3]), worst: [record({ element: 7 })] }),
+    );
+    expect(cut.part('workload', 'lost')).toStrictEqual(list([1, 2, 3]));
+    expect(cut.problems[0]?.message).toMatch(/^results\.edn:5:\d+: the text ends inside a map opened at/);
+  });
+
+  it('says nothing of a value that may go on behind the end', () => {
+    for (const source of [
+      '{:valid? true',
+      '{:valid? false',
+      '{:a 1, :valid? tru',
+      '{:a 1, :valid?',
+      '{:a 1, :val',
+      '{:a 1',
+      '{',
+      '',
+    ]) {
+      const { valid, truncated, problems } = read(source);
+      expect({ source, valid, truncated, problems: problems.length }).toEqual({
+        source,
+        valid: undefined,
+        truncated: true,
+        problems: 1,
+      });
+    }
+  });
+
+  it('never says true of a damaged file, and still says false', () => {
+    expect(read('{:valid? true, :a {:b}}')).toMatchObject({ valid: undefined, truncated: false });
+    expect(read('{:valid? false, :a {:b}}')).toMatchObject({ valid: false });
+    expect(read('{:valid? true, :valid? true}')).toMatchObject({ valid: undefined });
+    expect(read('{:valid? true, :valid? false}')).toMatchObject({ valid: false });
+    expect(read('{:valid? true} {:valid? false}')).toMatchObject({ valid: undefined });
+    expect(read('{:a {:valid? true}')).toMatchObject({ valid: undefined, truncated: true });
+    expect(read('{:a 1 :valid? true}]')).toMatchObject({ valid: undefined });
+    expect(read('{:valid? 1}').problems[0]?.problem).toContain("the root's :valid? is none of");
+    expect(read('{:a 1}').problems[0]?.problem).toContain('have no :valid?');
+    expect(read('[1]').problems[0]?.problem).toContain('a map should stand here');
+  });
+
+  it('reads the other parts when one is not well-formed', () => {
+    const results = read('{:a {:b "}" :c}, :d [1 \\] 2x], :e {:f 1}, :valid? :unknown}');
+    expect(results.keys.map((key) => [key, results.stateOf(key)])).toEqual([
+      ['a', 'broken'],
+      ['d', 'broken'],
+      ['e', 'whole'],
+      ['valid?', 'whole'],
+    ]);
+    expect(results.valid).toBe('unknown');
+    expect(results.part('a')).toBeUndefined();
+    expect(results.part('e', 'f')).toBe(1);
+    expect(results.problems.map((problem) => problem.column)).toEqual([13, 27]);
+  });
+
+  it('never throws over a damaged file, nor makes a pass of a failure', () => {
+    const sources = [
+      text,
+      ...real.filter(({ text: source }) => !source.endsWith(':valid? true}\n')).map((one) => one.text),
+    ];
+    fc.assert(
+      fc.property(damaged(fc.constantFrom(...sources)), (source) => {
+        const results = read(source);
+        expect(results.valid).not.toBe(true);
+        for (const key of results.keys) results.part(key);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('never makes a pass of a file that is cut', () => {
+    const passes = real.filter(({ text: source }) => source.endsWith(':valid? true}\n'));
+    fc.assert(
+      fc.property(fc.constantFrom(...passes), fc.nat(), ({ text: source }, where) => {
+        const results = read(source.slice(0, where % (source.length - 1)));
+        expect(results).toMatchObject({ valid: undefined, truncated: true });
+        for (const key of results.keys) results.part(key);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('readResults', () => {
+  it('notices bytes that are no UTF-8', async () => {
+    const file = join(dir, 'latin1.edn');
+    await writeFile(file, Buffer.from('{:a "\xe9", :valid? true}', 'latin1'));
+    expect(await readResults(file)).toMatchObject({ valid: undefined, bytes: 22, problems: [{ line: 1, column: 6 }] });
+  });
+
+  it('refuses a link and a directory', async () => {
+    await writeFile(join(dir, 'real.edn'), '{:valid? true}');
+    await symlink(join(dir, 'real.edn'), join(dir, 'link.edn'));
+    await mkdir(join(dir, 'directory.edn'));
+    expect(await readResults(join(dir, 'real.edn'))).toMatchObject({ valid: true, problems: [] });
+    await expect(readResults(join(dir, 'link.edn'))).rejects.toThrow(UserError);
+    await expect(readResults(join(dir, 'directory.edn'))).rejects.toThrow(UserError);
+    await expect(readResults(join(dir, 'missing.edn'))).rejects.toThrow('ENOENT');
+  });
+});
