@@ -10,9 +10,9 @@ import { isWorkload, WORKLOADS, type Workload } from '../maelstrom/workloads.ts'
 import { EdnError, parseEdn } from '../store/edn-read.ts';
 import { loadHistory } from '../store/history.ts';
 import { restoreLostValues } from '../store/history-text.ts';
+import { eachJournalEvent } from '../store/journal.ts';
 import { UserError } from '../user-error.ts';
 import type { RunLog } from './log.ts';
-import { eachJournalEvent } from './store-seams.ts';
 import { report, withEngine } from './test-run.ts';
 
 /** What a run's own record says about how it is to be judged; absent keys were not found. */

@@ -8,12 +8,12 @@ export interface HistoryRecorder {
   /** Appends an operation and returns the text of its line in history.txt, which the console shows too. */
   record(operation: Operation): string;
   readonly operations: readonly Operation[];
+  /** Hands over what was collected since the last time. */
   flush(): void;
   close(): void;
 }
 
 const FLUSH_CHARACTERS = 64 * 1024;
-const FLUSH_AFTER_MS = 100;
 
 export function createHistoryRecorder(directory: string): HistoryRecorder {
   const edn = openSync(`${directory}/${FILES.history}`, 'w');
@@ -21,11 +21,8 @@ export function createHistoryRecorder(directory: string): HistoryRecorder {
   const operations: Operation[] = [];
   let ednLines = '';
   let textLines = '';
-  let timer: NodeJS.Timeout | undefined;
 
   const flush = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
     if (ednLines === '') return;
     writeSync(edn, ednLines);
     writeSync(text, textLines);
@@ -41,7 +38,6 @@ export function createHistoryRecorder(directory: string): HistoryRecorder {
       ednLines += `${printOperation(operation)}\n`;
       textLines += `${line}\n`;
       if (ednLines.length > FLUSH_CHARACTERS) flush();
-      else timer ??= setTimeout(flush, FLUSH_AFTER_MS).unref();
       return line;
     },
     flush,

@@ -6,11 +6,13 @@ import { FILES, INIT_TIMEOUT_MS, LAST_LINE, SERVICES, type Validity } from '../m
 import { type EdnMap, keyword, record } from '../maelstrom/edn.ts';
 import type { TestOptions } from '../maelstrom/options.ts';
 import { printEdn, printEdnPretty } from '../store/edn-print.ts';
+import { JournalWriter } from '../store/journal.ts';
 import { asException, openClient, type RpcResult } from './client.ts';
 import { bodyEdn } from './clojure-text.ts';
 import { EngineFailure, exceptionInfo } from './engine-failure.ts';
 import { createHistoryRecorder } from './history-recorder.ts';
 import { runOperations } from './interpreter.ts';
+import { Decimal } from './json.ts';
 import type { RunLog } from './log.ts';
 import { applyFault } from './nemesis.ts';
 import { createNetwork } from './network.ts';
@@ -21,7 +23,6 @@ import { makeRunDirectory } from './run-directory.ts';
 import { createRunJournal } from './run-journal.ts';
 import { createScheduler } from './scheduler.ts';
 import { startServices } from './services.ts';
-import { JournalWriter } from './store-seams.ts';
 import { printTest } from './test-map.ts';
 import { ENGINE_WORKLOADS } from './workloads/workloads.ts';
 
@@ -35,6 +36,8 @@ export interface TestWorld {
   readonly onEarlyEnd: (save: (() => void) | undefined) => void;
 }
 
+/** Milliseconds of history and journal that a run which is killed outright may lose. */
+const FLUSH_EVERY_MS = 100;
 const RUNNER = 'jepsen test runner';
 const INIT = looseRpc('init');
 
@@ -88,19 +91,24 @@ async function runIn(
   let zero = Number.POSITIVE_INFINITY;
   // Before the operations begin there is only setup, all of it at time zero.
   const nanoseconds = (): number => Math.max(0, Math.round((scheduler.now() - zero) * 1e6));
-  const writer = new JournalWriter();
+  const writer = new JournalWriter(join(directory, FILES.journal), 0, {
+    doubleOf: (value) => (value instanceof Decimal ? value.value : undefined),
+  });
   const journal = createRunJournal(nanoseconds, (event) => writer.write(event));
   const network = createNetwork({ options, seed, scheduler, journal, log });
   const history = createHistoryRecorder(directory);
   const nodes = new Map<string, NodeProcess>();
   const workload = ENGINE_WORKLOADS[options.workload];
 
-  const save = (): void => {
+  const flush = (): void => {
     history.flush();
-    writer.close();
-    linkLatest();
+    writer.flush();
   };
-  world.onEarlyEnd(save);
+  const flushing = setInterval(flush, FLUSH_EVERY_MS);
+  world.onEarlyEnd(() => {
+    flush();
+    linkLatest();
+  });
 
   const initialise = (node: NodeProcess): Promise<void> =>
     new Promise((fulfil, reject) => {
@@ -189,10 +197,14 @@ async function runIn(
     history.flush();
   } finally {
     linkLatest();
-    await tearDown();
-    history.close();
-    writer.close();
-    world.onEarlyEnd(undefined);
+    try {
+      await tearDown();
+    } finally {
+      clearInterval(flushing);
+      history.close();
+      writer.close();
+      world.onEarlyEnd(undefined);
+    }
   }
 
   log.info(RUNNER, 'jepsen.core', 'Analyzing...');
