@@ -122,7 +122,7 @@ function condensed(type: string, anomalies: readonly Anomaly[]): EdnMap {
 
 const values = ({ interner }: KafkaHistory, ids: readonly Id[]): Edn[] => ids.map(interner.valueOf);
 const operations = (...some: readonly Operation[]): Edn => some.map(operationEdn);
-const offsetRank = (offset: Offset | undefined): Edn => offset ?? null;
+const offsetEdn = (offset: Offset | undefined): Edn => offset ?? null;
 
 /** One message at several offsets. */
 function duplicates({ logs, interner }: KafkaHistory): Anomaly[] {
@@ -141,7 +141,7 @@ function duplicates({ logs, interner }: KafkaHistory): Anomaly[] {
             key: interner.valueOf(key),
             value: interner.valueOf(message),
             count: at.length,
-            offsets: at.map((position) => offsetRank(log.offsets[position])),
+            offsets: at.map((position) => offsetEdn(log.offsets[position])),
           }),
       });
     }
@@ -160,7 +160,7 @@ function inconsistentOffsets(known: KafkaHistory): Anomaly[] {
         edn: () =>
           record({
             key: known.interner.valueOf(key),
-            offset: offsetRank(log.offsets[index]),
+            offset: offsetEdn(log.offsets[index]),
             index,
             values: { set: values(known, messages).sort(orderValues) },
           }),
