@@ -1,17 +1,17 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { FILES } from '../maelstrom/contract.ts';
-import { get } from '../maelstrom/edn.ts';
 import type { Operation } from '../maelstrom/history.ts';
 import { isWorkload, type Workload } from '../maelstrom/workloads.ts';
 import type { Run } from '../run/run.ts';
-import { parseEdn } from '../store/edn-read.ts';
+import type { EdnError } from '../store/edn-read.ts';
 import { eachOperation, loadHistory } from '../store/history.ts';
 import { eachJournalEvent } from '../store/journal.ts';
 import { eachLine } from '../store/lines.ts';
+import { readResults } from '../store/results.ts';
 import { UserError } from '../user-error.ts';
 import { explainWorkload } from './explain.ts';
-import { type NodeStack, type ProgramFacts, type ResultsFacts, type RunFacts, validityOf } from './facts.ts';
+import type { NodeStack, ProgramFacts, ResultsFacts, RunFacts } from './facts.ts';
 import { nodeOfProcess, readHistoryFacts } from './history-facts.ts';
 import { type LogFacts, readLog } from './incidents.ts';
 import { bareLine } from './log-records.ts';
@@ -27,7 +27,7 @@ export async function gatherFacts(
 ): Promise<RunFacts> {
   const damaged: string[] = [];
   const log = await readLogs(run, damaged);
-  const results = run.store === null ? null : readResultsFile(path.join(run.store, FILES.results));
+  const results = await readResultsFile(run.store, damaged);
   const storedWorkload = workloadOf(run.store, log);
   const workload = expected.workload ?? (storedWorkload !== null && isWorkload(storedWorkload) ? storedWorkload : null);
   const nodeLogs = run.store === null ? [] : nodeLogFiles(run.store);
@@ -82,19 +82,21 @@ async function readLogs(run: Run, damaged: string[]): Promise<LogFacts> {
     : { ...log, incidents: [...console.incidents, ...log.incidents], lines: console.lines + log.lines };
 }
 
-function readResultsFile(file: string): ResultsFacts | null {
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return null;
+async function readResultsFile(store: string | null, damaged: string[]): Promise<ResultsFacts | null> {
+  const file = store === null ? undefined : path.join(store, FILES.results);
+  if (file === undefined || !existsSync(file)) return null;
   try {
-    const all = parseEdn(readFileSync(file, 'utf8'), file);
-    return { valid: validityOf(get(all, 'valid?')), part: (name) => get(all, name), problems: [] };
+    const { valid, part, problems } = await readResults(file);
+    return { valid, part, problems: problems.map(problemText) };
   } catch (error) {
-    return {
-      valid: undefined,
-      part: () => undefined,
-      problems: [error instanceof Error ? error.message : String(error)],
-    };
+    if (!isUnreadable(error)) throw error;
+    damaged.push(FILES.results);
+    return null;
   }
 }
+
+/** Without the file's path, which the reader of a verdict knows or need not know. */
+const problemText = ({ problem, line, column }: EdnError): string => `line ${line}, column ${column}: ${problem}`;
 
 /** Whether there is a history at all; damage to it is noted. */
 async function readHistory(
@@ -202,9 +204,9 @@ const EVENTS_AT_MOST = 3_000_000;
 export async function withMessages(
   reasons: readonly Reason[],
   store: string | null,
-  workload: Workload | null,
+  { workload, history, log }: RunFacts,
 ): Promise<readonly Reason[]> {
-  const reader = readMessages(reasons, workload);
+  const reader = readMessages(reasons, workload, history?.firstRequest ?? log.firstRequest);
   if (!reader.wanted || store === null) return reasons;
   let events = 0;
   try {

@@ -1,6 +1,7 @@
 import { type Edn, isVector, keywordName } from '../maelstrom/edn.ts';
 import type { Operation, OperationType } from '../maelstrom/history.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
+import type { FirstRequest } from './messages.ts';
 import { brief } from './quote.ts';
 
 /** Which node a client's process talks to: worker i to node i mod n, and a worker's processes are i, i + c, i + 2c, …. */
@@ -29,6 +30,8 @@ export interface ErrorReplies extends Occurrences {
 export interface HistoryFacts {
   /** Completions of client operations by `:f` and type. */
   readonly byF: ReadonlyMap<string, Readonly<Record<OperationType, number>>>;
+  /** The first request that a client sent; assign and crash of kafka send none, or none of their name. */
+  readonly firstRequest: FirstRequest | null;
   readonly timeouts: Occurrences | null;
   readonly errorReplies: readonly ErrorReplies[];
   /** Operations that broke off inside Maelstrom's client for another reason. */
@@ -38,6 +41,9 @@ export interface HistoryFacts {
   /** Milliseconds since the start at which faults were begun, at most some. */
   readonly faultStarts: readonly number[];
 }
+
+/** Operations that do not send a request of their own name. */
+export const SILENT: readonly string[] = ['assign', 'crash', 'debug-topic-partitions'];
 
 const KINDS_AT_MOST = 50;
 const STARTS_AT_MOST = 100;
@@ -60,6 +66,7 @@ export function readHistoryFacts(
   let timeouts: Counting | null = null;
   let exceptions: Counting | null = null;
   let faults = false;
+  let firstRequest: FirstRequest | null = null;
   const expected = workload === null ? [] : (EXPECTED_ERRORS[workload] ?? []);
 
   const count = (known: Counting | null, operation: Operation): Counting => {
@@ -83,6 +90,9 @@ export function readHistoryFacts(
       byF.set(operation.f, types);
     }
     if (types !== undefined) types[operation.type] += 1;
+    if (firstRequest === null && operation.type === 'invoke' && !SILENT.includes(operation.f)) {
+      firstRequest = { f: operation.f, at: operation.time / 1e6 };
+    }
     if (operation.type === 'invoke' || operation.type === 'ok') return;
     const failure = failureOf(operation);
     if (failure.kind === 'timeout') timeouts = count(timeouts, operation);
@@ -104,6 +114,7 @@ export function readHistoryFacts(
     see,
     facts: () => ({
       byF,
+      firstRequest,
       timeouts,
       errorReplies: [...errors.values()].sort((a, b) => b.count - a.count),
       exceptions,

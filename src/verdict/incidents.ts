@@ -1,5 +1,5 @@
-import { CLIENT_TIMEOUT_MS } from '../maelstrom/contract.ts';
 import { CATALOGUE, type CatalogueEntry, type Matcher } from './catalogue.ts';
+import { SILENT } from './history-facts.ts';
 import {
   exceptionOf,
   type LoggedException,
@@ -8,6 +8,7 @@ import {
   nodeCrashOf,
   readRecords,
 } from './log-records.ts';
+import type { FirstRequest } from './messages.ts';
 
 /** How far a test came, by what it logged. */
 export const PHASES = [
@@ -64,8 +65,8 @@ export interface LogFacts {
   readonly tail: readonly string[];
   /** Operations that ended without a reply, by the client's process; counted for runs that left no history. */
   readonly timeouts: readonly { readonly process: number; readonly at: number | null }[];
-  /** Operations that succeeded, as logged. */
-  readonly okCount: number;
+  /** The first request that a client sent, as logged. */
+  readonly firstRequest: FirstRequest | null;
 }
 
 const INCIDENTS_AT_MOST = 200;
@@ -83,7 +84,7 @@ export function readLog(exitCode: number | null): LogReader {
   let phase: Phase = 'nothing';
   let startedAt: number | null = null;
   let lines = 0;
-  let okCount = 0;
+  let firstRequest: FirstRequest | null = null;
   const tail: string[] = [];
   const incidents = new Map<string, Incident>();
   const timeouts: { process: number; at: number | null }[] = [];
@@ -116,8 +117,16 @@ export function readLog(exitCode: number | null): LogReader {
       return;
     }
     if (record.logger === 'jepsen.util') {
-      const [process = '', type, , ...rest] = record.message.split('\t');
-      if (type === ':ok') okCount += 1;
+      const [process = '', type, f = '', ...rest] = record.message.split('\t');
+      if (
+        firstRequest === null &&
+        type === ':invoke' &&
+        startedAt !== null &&
+        /^\d+$/.test(process) &&
+        !SILENT.includes(f.slice(1))
+      ) {
+        firstRequest = { f: f.slice(1), at: Math.max(0, record.at - startedAt) };
+      }
       if (type === ':info' && /net-timeout|Client read timeout/.test(rest.at(-1) ?? '') && /^\d+$/.test(process)) {
         if (timeouts.length < TIMEOUTS_AT_MOST) timeouts.push({ process: Number(process), at: since(record.at) });
       }
@@ -145,7 +154,7 @@ export function readLog(exitCode: number | null): LogReader {
     },
     end: () => {
       reader.end();
-      return { options, phase, incidents: [...incidents.values()], lines, tail, timeouts, okCount };
+      return { options, phase, incidents: [...incidents.values()], lines, tail, timeouts, firstRequest };
     },
   };
 }
@@ -250,6 +259,3 @@ function offendingLine(lines: readonly string[]): readonly string[] {
   const end = lines.findIndex((line) => line.startsWith('Did you mean to encode this line as JSON?'));
   return lines.slice(1, end === -1 ? undefined : end);
 }
-
-/** Milliseconds before a timeout at which its request was sent. */
-export const REQUEST_BEFORE_TIMEOUT_MS = CLIENT_TIMEOUT_MS;

@@ -46,7 +46,7 @@ export interface Expectations {
 export async function judgeRun(run: Run, expectations: Expectations): Promise<RunVerdict> {
   const facts = await gatherFacts(run, expectations);
   const verdict = judgeFacts(run, facts, expectations);
-  const reasons = await withMessages(verdict.reasons, run.store, facts.workload);
+  const reasons = await withMessages(verdict.reasons, run.store, facts);
   const opinion = await opinionOn(run.store, facts);
   return { ...verdict, reasons, ...(opinion === undefined ? {} : { secondOpinion: opinion }) };
 }
@@ -213,6 +213,7 @@ function reasonsOf(findings: readonly Argument[], outcome: Outcome): readonly Re
       detail: oneLine(detail, DETAIL_AT_MOST),
       advice: entry?.advice,
       under: under.get(finding.id),
+      firstAt: finding.firstAt === undefined ? undefined : Math.round(finding.firstAt * 1000) / 1000,
     });
   });
 }

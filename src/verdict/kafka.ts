@@ -90,7 +90,9 @@ function errorLine(error: Edn, nodeOf: NodeOf): string {
     ...(offsets === undefined ? [] : [`at offsets ${someOf(offsets)}`]),
     ...(skipped === undefined || skipped.length === 0 ? [] : [`${someOf(skipped)} left out`]),
     ...(lost === undefined || lost.length === 0 ? [] : [`${someOf(lost)} lost`]),
-    ...(delta === undefined || delta > 0 ? [] : [`${count(Math.abs(delta), 'message')} back`]),
+    ...(delta === undefined || delta > 0
+      ? []
+      : [delta === 0 ? 'the same message again' : `${count(-delta, 'message')} back`]),
   ];
   const where = operations.map(
     ({ process, at, f }) => `${f ?? 'operation'} at ${nodeOrProcess(nodeOf, process)}${atTime(at)}`,

@@ -1,5 +1,5 @@
 import { CLIENT_TIMEOUT_MS } from '../maelstrom/contract.ts';
-import type { JournalEvent, JsonValue, MessageBody } from '../maelstrom/history.ts';
+import { isClientId, type JournalEvent, type JsonValue, type MessageBody } from '../maelstrom/history.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import { oneLine } from './quote.ts';
 import type { ExchangedMessage, Reason } from './verdict.ts';
@@ -32,8 +32,24 @@ export interface MessageReader {
   readonly reasons: () => readonly Reason[];
 }
 
-/** Picks, out of the whole journal, the few messages around each failure. Holds a dozen for each reason. */
-export function readMessages(reasons: readonly Reason[], workload: Workload | null): MessageReader {
+/** The first request of the run's clients: what it asked for, and when by the history (milliseconds since the start). */
+export interface FirstRequest {
+  readonly f: string;
+  readonly at: number;
+}
+
+/**
+ * Picks, out of the whole journal, the few messages around each failure. Holds a dozen for each reason.
+ *
+ * Maelstrom's journal has a clock of its own (System.nanoTime, whose origin is arbitrary); the first request stands in
+ * both, and the difference is the offset. What comes before it, init and topology, lies before the start.
+ */
+export function readMessages(
+  reasons: readonly Reason[],
+  workload: Workload | null,
+  firstRequest: FirstRequest | null,
+): MessageReader {
+  let offset: number | undefined;
   const scenes = reasons
     .filter(({ node, firstAt }) => node !== undefined && firstAt !== undefined)
     .slice(0, REASONS_AT_MOST)
@@ -47,18 +63,31 @@ export function readMessages(reasons: readonly Reason[], workload: Workload | nu
       }),
     );
   return {
-    wanted: scenes.length > 0,
+    wanted: scenes.length > 0 && firstRequest !== null,
     see: (event) => {
-      for (const scene of scenes) seeEvent(scene, event);
+      const { message, type, time } = event;
+      if (offset === undefined && firstRequest !== null && type === 'send' && isClientId(message.src)) {
+        if (message.body['type'] === firstRequest.f) offset = time / 1e6 - firstRequest.at;
+      }
+      for (const scene of scenes) seeEvent(scene, event, scene.at + (offset ?? Number.POSITIVE_INFINITY));
     },
     reasons: () =>
       reasons.map((reason) => {
         const scene = scenes.find((one) => one.reason === reason.id);
-        const messages = scene === undefined ? [] : [...scene.before, ...scene.after];
+        if (scene === undefined || offset === undefined) return reason;
+        const messages = [...scene.before, ...scene.after].map((exchange) => sinceStart(exchange, offset ?? 0));
         return messages.length === 0 ? reason : { ...reason, messages };
       }),
   };
 }
+
+const toMicroseconds = (milliseconds: number): number => Math.round(milliseconds * 1000) / 1000;
+
+const sinceStart = (exchange: Exchange, offset: number): ExchangedMessage => ({
+  ...exchange,
+  sentAt: toMicroseconds(exchange.sentAt - offset),
+  receivedAt: exchange.receivedAt === null ? null : toMicroseconds(exchange.receivedAt - offset),
+});
 
 /** A timeout is told when the client gives up; what matters is when it asked. */
 function momentOf(id: string, firstAt: number, workload: Workload | null): number {
@@ -66,7 +95,8 @@ function momentOf(id: string, firstAt: number, workload: Workload | null): numbe
   return Math.max(0, firstAt - (workload === 'lin-kv' ? LIN_KV_TIMEOUT_MS : CLIENT_TIMEOUT_MS));
 }
 
-function seeEvent(scene: Scene, { type, time, message }: JournalEvent): void {
+/** `moment` is the scene's, by the journal's clock. */
+function seeEvent(scene: Scene, { type, time, message }: JournalEvent, moment: number): void {
   if (message.src !== scene.node && message.dest !== scene.node) return;
   const at = time / 1e6;
   if (type === 'recv') {
@@ -74,7 +104,7 @@ function seeEvent(scene: Scene, { type, time, message }: JournalEvent): void {
     if (known !== undefined) known.receivedAt = at;
     return;
   }
-  const early = at <= scene.at;
+  const early = at <= moment;
   if (!early && scene.after.length >= AFTER) return;
   const exchange: Exchange = {
     id: message.id,

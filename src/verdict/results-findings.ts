@@ -191,7 +191,7 @@ function damageFindings({ exitCode }: RunFacts, { problems, part, valid }: Resul
     .map((problem) => oneLine(problem))
     .join('; ')}.`;
   // Status 1 is Maelstrom's own word for an invalid run, whatever became of the file since.
-  return [{ id: 'damaged-results', detail, argues: exitCode === EXIT.invalid ? 'fail' : 'unknown' }];
+  return [{ id: 'damaged-results', detail, argues: exitCode === EXIT.invalid || valid === false ? 'fail' : 'unknown' }];
 }
 
 /** Counts that no checker could have written side by side. */

@@ -11,11 +11,12 @@ export const explainTransactions: Explain = (results, { nodeOf }) => {
   const listed = (itemsOf(get(results, 'anomaly-types')) ?? []).flatMap((type) => keywordName(type) ?? []);
   const types = listed.length > 0 ? listed : anomalies.flatMap(([type]) => keywordName(type) ?? []);
   const violated = [...(itemsOf(get(results, 'not')) ?? [])].flatMap((model) => keywordName(model) ?? []);
-  const findings = types.slice(0, KINDS_AT_MOST).map((type): Finding => {
+  const findings = types.slice(0, KINDS_AT_MOST).map((type, index): Finding => {
     const found = anomalies.find(([name]) => keywordName(name) === type)?.[1];
     const examples = itemsOf(found) ?? [];
     const example = exampleOf(examples[0], nodeOf);
-    const models = violated.length === 0 ? '' : ` The history is not ${violated.slice(0, 5).join(', not ')}.`;
+    const models =
+      violated.length === 0 || index > 0 ? '' : ` The history is not ${violated.slice(0, 5).join(', not ')}.`;
     return defined({
       id: `anomaly-${oneLine(type, 60)}`,
       detail: `${count(examples.length, 'example')} of ${oneLine(type, 60)}.${example.summary === '' ? '' : ` ${example.summary}`}${models}`,
