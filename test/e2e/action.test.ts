@@ -1,0 +1,133 @@
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  HEAD_SHA,
+  type StepOptions,
+  type StepResult,
+  startWorkflowRun,
+  type WorkflowRun,
+} from '../support/workflow-run.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const main = path.join(root, 'dist/main.js');
+
+let run: WorkflowRun;
+let workspace: string;
+beforeEach(async () => {
+  run = await startWorkflowRun();
+  workspace = path.join(run.directory, 'workspace');
+  mkdirSync(path.join(workspace, 'dist'), { recursive: true });
+  copyFileSync(path.join(root, 'dist/examples/1-echo.js'), path.join(workspace, 'dist/echo.js'));
+});
+afterEach(() => run.close());
+
+/** The step `uses: …` with these inputs, as the runner starts it. */
+function step(inputs: Readonly<Record<string, string>>, options: StepOptions = {}): Promise<StepResult> {
+  const given = Object.entries({ engine: 'embedded', bin: 'dist/echo.js', 'github-token': 'a-token', ...inputs });
+  const env = Object.fromEntries(given.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
+  return run.step(main, { ...options, env: { ...env, GITHUB_WORKSPACE: workspace, ...options.env } });
+}
+
+describe('the action', () => {
+  it('sets outputs, writes the summary, uploads store, messages.svg and verdict, and comments', async () => {
+    const { status, outputs, summary, stdout } = await step({ challenge: 'echo', 'time-limit': '1' });
+    expect(status, stdout).toBe(0);
+    expect(outputs).toMatchObject({ outcome: 'pass', passed: 'true' });
+    expect(JSON.parse(outputs['verdict'] ?? '')).toMatchObject({ key: '1-echo', outcome: 'pass', run: { number: 12 } });
+    expect(JSON.parse(outputs['metrics'] ?? '')['stats.ok-count']).toBeGreaterThan(0);
+    expect(outputs['store-artifact-url']).toMatch(
+      /^https:\/\/github\.com\/octo\/gossip\/actions\/runs\/1001\/artifacts\/\d+$/,
+    );
+    expect(summary).toContain('1-echo passes');
+    expect(run.artifacts.map(({ name }) => name.replace(/^[^.]*/, '*')).sort()).toEqual(['*.json', '*.svg', '*.zip']);
+    expect(run.github.comments).toHaveLength(1);
+    expect(run.github.comments[0]?.body).toContain('1-echo');
+    expect(outputs['comment-url']).toContain('/pull/7#issuecomment-');
+    expect(run.github.problems).toEqual([]);
+  });
+
+  it('fails the step for a node that breaks the protocol, and annotates its line', async () => {
+    mkdirSync(path.join(workspace, 'src'));
+    writeFileSync(
+      path.join(workspace, 'src/echo.js'),
+      `process.stdin.setEncoding('utf8').on('data', (text) => {
+  for (const line of text.split('\\n').filter(Boolean)) {
+    const { src, dest, body } = JSON.parse(line);
+    if (body.type !== 'init') throw new TypeError('broken on purpose');
+    process.stdout.write(JSON.stringify({ src: dest, dest: src, body: { type: 'init_ok', in_reply_to: body.msg_id } }) + '\\n');
+  }
+});
+`,
+    );
+    const { status, outputs, stdout } = await step({ challenge: 'echo', bin: 'src/echo.js', 'time-limit': '2' });
+    expect(status).toBe(1);
+    expect(outputs).toMatchObject({ outcome: 'crash', passed: 'false' });
+    expect(stdout).toMatch(/^::error .*file=src\/echo\.js,line=4/m);
+    expect(run.github.comments[0]?.body).toContain(`/blob/${HEAD_SHA}/src/echo.js#L`);
+  });
+
+  it('prints what nodes print where no command is heard, and gives them no token', async () => {
+    writeFileSync(
+      path.join(workspace, 'dist/noisy.js'),
+      `process.stderr.write('::error::from the node\\n' + JSON.stringify(Object.keys(process.env)) + '\\n');\nrequire('./echo.js');`,
+    );
+    copyFileSync(path.join(root, 'test/fixtures/nodes/lib.js'), path.join(workspace, 'dist/lib.js'));
+    copyFileSync(path.join(root, 'test/fixtures/nodes/echo.js'), path.join(workspace, 'dist/echo.js'));
+    const { status, stdout } = await step({
+      challenge: 'echo',
+      bin: 'dist/noisy.js',
+      'time-limit': '1',
+      'log-stderr': 'true',
+    });
+    expect(status, stdout).toBe(0);
+    const names = /\["[^\n]*\]/.exec(stdout.split('\n').find((line) => line.includes('"PATH"')) ?? '')?.[0] ?? '[]';
+    expect(JSON.parse(names).filter((name: string) => /TOKEN|^INPUT_|^ACTIONS_|^GITHUB_OUTPUT/.test(name))).toEqual([]);
+    expect(JSON.parse(names)).toContain('PATH');
+    let token: string | null = null;
+    for (const line of stdout.split('\n')) {
+      if (line.includes('from the node')) expect(token).not.toBeNull();
+      if (token === null) token = /^::stop-commands::(.*)$/.exec(line)?.[1] ?? null;
+      else if (line === `::${token}::`) token = null;
+    }
+    expect(token).toBeNull();
+  });
+
+  it('fails fast and in one sentence on bad inputs', async () => {
+    for (const [inputs, message] of [
+      [{ bin: '' }, 'bin: found nothing; write the path of your compiled node'],
+      [{ challenge: 'ehco' }, 'There is no challenge or workload "ehco". Did you mean "echo"'],
+      [{ bin: 'dist/ehco.js' }, 'bin: there is no file "dist/ehco.js"'],
+      [{ challenge: 'echo', 'time-limt': '1' }, 'There is no input "time-limt". Did you mean "time-limit"?'],
+    ] as const) {
+      const { status, stdout, outputs } = await step(inputs);
+      expect(status).toBe(1);
+      expect(stdout.trim().split('\n')).toHaveLength(1);
+      expect(stdout).toContain(`::error title=Maelstrom::${message}`);
+      expect(outputs).toMatchObject({ outcome: 'error', passed: 'false' });
+    }
+    expect(run.artifacts).toEqual([]);
+    expect(run.github.comments).toEqual([]);
+  });
+
+  it('lets the step pass when fail-on says so, but not for an error', async () => {
+    writeFileSync(path.join(workspace, 'dist/silent.js'), 'setInterval(() => {}, 1000);');
+    const inputs = { challenge: 'echo', 'time-limit': '1', comment: 'never', artifacts: 'none' };
+    expect((await step({ ...inputs, bin: 'dist/silent.js', 'fail-on': 'never' })).status).toBe(0);
+    const missing = { ...inputs, engine: 'maelstrom', 'maelstrom-path': '/no/such/maelstrom', 'fail-on': 'never' };
+    const { status, outputs } = await step(missing);
+    expect(status).toBe(1);
+    expect(outputs['outcome']).toBe('error');
+  });
+
+  it('stays a pass when the artifact service and the comment fail', async () => {
+    run.github.interfere = () => ({ status: 403, body: { message: 'Resource not accessible by integration' } });
+    const { status, outputs, stdout } = await step(
+      { challenge: 'echo', 'time-limit': '1' },
+      { env: { ACTIONS_RESULTS_URL: 'http://127.0.0.1:9/', ACTIONS_RUNTIME_TOKEN: '' } },
+    );
+    expect(status, stdout).toBe(0);
+    expect(outputs['outcome']).toBe('pass');
+    expect(stdout).toContain('pull-requests: write');
+  });
+});
