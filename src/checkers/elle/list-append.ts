@@ -97,12 +97,12 @@ function internalCase({ operation, micro }: Transaction): readonly EdnMap[] {
   const states = new Map<Identity, { elements: Elements; wasNil: boolean }>();
   for (const each of micro) {
     const state = states.get(each.keyId);
-    // A read of nil says nothing about what comes next; a read of [] does.
-    const expected = state === undefined || state.wasNil ? undefined : state.elements;
     if (!each.isRead) {
-      states.set(each.keyId, { elements: [...(expected ?? [UNKNOWN_PREFIX]), each.value], wasNil: false });
+      states.set(each.keyId, { elements: [...(state?.elements ?? [UNKNOWN_PREFIX]), each.value], wasNil: false });
       continue;
     }
+    // A read of nil is not held against a later read; a read of [] is.
+    const expected = state === undefined || state.wasNil ? undefined : state.elements;
     const elements = elementsOf(each);
     if (expected !== undefined && !agrees(expected, elements, each.value === null)) {
       return [record({ op: operationEdn(operation), mop: each.edn, expected })];

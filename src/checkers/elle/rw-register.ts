@@ -195,7 +195,7 @@ function cyclesOf(
   order: Order | undefined,
 ): ReadonlyMap<string, Edn> {
   const edges = edgeList();
-  linkTransactions(paired, interactions, versions, edges);
+  const isRelated = linkTransactions(paired, interactions, versions, edges);
   const interaction = new Map(interactions.map((each) => [each.operation, each]));
   const none: Interaction['reads'] = new Map();
   const readsOf = (operation: Operation) => interaction.get(operation)?.reads ?? none;
@@ -238,16 +238,18 @@ function cyclesOf(
     { relation: 'rw', explain: overwrites('rw', readsOf) },
     ...linkOrder(order, paired, edges),
   ];
-  if (edges.count() === 0) return new Map([['empty-transaction-graph', true]]);
+  if (edges.count() === 0 && !isRelated) return new Map([['empty-transaction-graph', true]]);
   return findCycles({ operations: paired.completions, graph: edges.freeze(paired.completions.length), explanations });
 }
 
+/** True when some transaction is related to another or to itself; the latter makes no edge, but no empty graph either. */
 function linkTransactions(
   { vertexOf }: PairedHistory,
   interactions: readonly Interaction[],
   versions: ReadonlyMap<Identity, VersionGraph>,
   edges: EdgeList,
-): void {
+): boolean {
+  let isRelated = false;
   const readers = keyValueIndex<number[]>();
   const writers = keyValueIndex<number[]>();
   // Elle leaves out what indefinite transactions wrote.
@@ -275,6 +277,7 @@ function linkTransactions(
         'java.lang.OutOfMemoryError',
       );
     }
+    isRelated ||= from.length > 0 && to.length > 0;
     for (const a of from) for (const b of to) if (a !== b) edges.link(a, b, relation);
   };
   for (const [keyId, { successors }] of versions) {
@@ -288,4 +291,5 @@ function linkTransactions(
       }
     }
   }
+  return isRelated;
 }
