@@ -69,7 +69,7 @@ export async function publish(
   const found = await findPullRequest(context, world.api, world.clock);
   const place = placeOf(found, options, world);
   const complete: Verdict = { ...verdict, headSha: headShaOf(found, world), artifacts: uploads.artifacts };
-  if (uploads.reachable && options.comment !== 'never') await uploadVerdict(complete, name, options, world, warn);
+  if (uploads.reachable) await uploadVerdict(complete, name, options, world, warn);
 
   setAddressOutputs(complete, world);
   world.summarize(renderSummary(complete, place));

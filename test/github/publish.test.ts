@@ -1,0 +1,243 @@
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { PublishedFiles, PublishOptions } from '../../src/github/publish.ts';
+import { parseVerdict } from '../../src/report/verdict-json.ts';
+import type { Verdict } from '../../src/verdict/verdict.ts';
+import { aReason, aVerdict } from '../report/verdicts.ts';
+import { bundleEntry } from '../support/bundled-entry.ts';
+import { badGateway, secondaryLimit } from '../support/github-api.ts';
+import {
+  HEAD_SHA,
+  pullRequestEvent,
+  type StepOptions,
+  type StepResult,
+  startWorkflowRun,
+  type WorkflowRun,
+} from '../support/workflow-run.ts';
+
+let entry: string;
+let run: WorkflowRun;
+beforeAll(async () => {
+  entry = await bundleEntry('test/github/leg-entry.ts');
+});
+afterAll(() => rmSync(path.dirname(entry), { recursive: true, force: true }));
+beforeEach(async () => {
+  run = await startWorkflowRun();
+});
+afterEach(async () => {
+  expect(run.github.problems).toEqual([]);
+  await run.close();
+});
+
+const OPTIONS: PublishOptions = {
+  comment: 'always',
+  commentKey: '',
+  artifacts: 'all',
+  compressionLevel: 6,
+  matrix: '',
+};
+
+let legs = 0;
+function publishIn(
+  verdict: Verdict,
+  {
+    options,
+    files,
+    ...step
+  }: StepOptions & { options?: Partial<PublishOptions>; files?: Partial<PublishedFiles> } = {},
+): Promise<StepResult> {
+  legs += 1;
+  const leg = path.join(run.directory, `leg-${legs}.json`);
+  writeFileSync(
+    leg,
+    JSON.stringify({
+      verdict: { ...verdict, run: undefined, headSha: undefined },
+      files: { runs: [], messagesSvg: null, ...files },
+      options: { ...OPTIONS, ...options },
+    }),
+  );
+  return run.step(entry, { ...step, env: { LEG: leg, TOKEN: 'ghs_test', ...step.env } });
+}
+
+/** A store such as a kafka run leaves, with a link beside. */
+function aStore(): { readonly runs: PublishedFiles['runs']; readonly messagesSvg: string } {
+  const store = path.join(run.directory, 'store/kafka/20261122T120000.000Z');
+  mkdirSync(path.join(store, 'realtime-lag-thread-key'), { recursive: true });
+  writeFileSync(path.join(store, 'realtime-lag-thread-key/[0 "2"].png'), 'a picture');
+  writeFileSync(path.join(store, 'results.edn'), '{:valid? true}');
+  writeFileSync(path.join(store, 'messages.svg'), '<svg/>');
+  symlinkSync('/etc/passwd', path.join(store, 'link'));
+  const console = path.join(run.directory, 'console.log');
+  writeFileSync(console, 'Everything looks good!');
+  const engine = { name: 'maelstrom', version: '0.2.4' } as const;
+  return {
+    runs: [{ name: 'run', faults: false, engine, ending: 'exited', exitCode: 0, store, console, durationMs: 1 }],
+    messagesSvg: path.join(store, 'messages.svg'),
+  };
+}
+
+describe('a verdict on a pull request', () => {
+  it('becomes outputs, artifacts, a summary and one comment', async () => {
+    const { status, stdout, stderr, outputs, summary } = await publishIn(aVerdict({ key: '5a-single-node-kafka' }), {
+      files: aStore(),
+    });
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    expect(outputs).toMatchObject({ outcome: 'pass', passed: 'true' });
+    expect(outputs['store-artifact-url']).toMatch(
+      /^https:\/\/github\.com\/octo\/gossip\/actions\/runs\/1001\/artifacts\/\d+$/,
+    );
+    expect(parseVerdict(outputs['verdict'] ?? '').key).toBe('5a-single-node-kafka');
+    expect(summary).toContain('5a-single-node-kafka passes');
+    expect(run.github.comments).toHaveLength(1);
+    expect(run.github.comments[0]?.body).toContain('✅ Maelstrom: 1 passes');
+    expect(outputs['comment-url']).toBe(
+      `https://github.com/octo/gossip/pull/7#issuecomment-${run.github.comments[0]?.id}`,
+    );
+    expect(stdout).toContain('"warnings":[]');
+    expect(run.artifacts.map((each) => each.name.replace(/-[0-9a-f]{16}-/, '-LEG-'))).toEqual([
+      'store-5a-single-node-kafka-LEG-1.zip',
+      'messages-5a-single-node-kafka-LEG-1.svg',
+      'maelstrom-verdict-LEG-1.json',
+    ]);
+  });
+
+  it('is of the head commit of the pull request, not of the merge commit', async () => {
+    await publishIn(aVerdict());
+    expect(run.github.comments[0]?.body).toContain(`/commit/${HEAD_SHA}`);
+  });
+
+  it('is kept when the token may only read, and the warning has the lines to paste', async () => {
+    run.github.token.write = false;
+    const { status, stdout } = await publishIn(aVerdict());
+    expect(status).toBe(0);
+    expect(stdout).toContain('::warning title=Maelstrom report::');
+    expect(stdout).toContain('permissions:%0A  contents: read%0A  pull-requests: write');
+  });
+
+  it('of a fork says how forks get their comment', async () => {
+    run.github.token.write = false;
+    const { status, stdout } = await publishIn(aVerdict(), { event: pullRequestEvent('someone/gossip') });
+    expect(status).toBe(0);
+    expect(stdout).toContain('workflow_run:');
+    expect(stdout).toContain('glomers/maelstrom-action/report@v1');
+  });
+
+  it('waits as long as a secondary rate limit asks', async () => {
+    let limited = 0;
+    run.github.interfere = (request) =>
+      request.method === 'POST' && request.path !== '/graphql' && limited++ === 0 ? secondaryLimit(1) : null;
+    await publishIn(aVerdict());
+    expect(run.github.comments).toHaveLength(1);
+    const posts = run.github.requests.filter((request) => request.method === 'POST' && request.path !== '/graphql');
+    expect(posts).toHaveLength(2);
+    expect((posts[1]?.at ?? 0) - (posts[0]?.at ?? 0)).toBeGreaterThanOrEqual(1000);
+  });
+
+  it('makes no second comment when the answer to the first one was lost', async () => {
+    let lost = 0;
+    run.github.interfere = (request) =>
+      request.method === 'POST' && request.path !== '/graphql' && lost++ === 0
+        ? { ...badGateway, effective: true }
+        : null;
+    await publishIn(aVerdict());
+    expect(run.github.comments).toHaveLength(1);
+    expect(lost).toBe(1);
+  });
+
+  it('finds its comment at the end of a long thread, and leaves what others posted with its marker', async () => {
+    await publishIn(aVerdict());
+    const [ours] = run.github.comments.splice(0, 1);
+    if (ours === undefined) throw new Error('no comment');
+    const others = Array.from({ length: 350 }, (_, index) => ({
+      id: index + 1,
+      issue: 7,
+      body: index % 50 === 0 ? ours.body : `Comment ${index}`,
+      login: index % 50 === 0 ? 'mallory' : 'alice',
+      createdAt: '2026-01-01T00:00:00Z',
+      updatedAt: '2026-01-01T00:00:00Z',
+    }));
+    run.github.comments.push(...others, ours);
+    await publishIn(aVerdict({ key: '2-unique-ids' }));
+    expect(run.github.comments).toHaveLength(351);
+    expect(ours.body).toContain('all 2 pass');
+    expect(others.every((each, index) => each.body === (index % 50 === 0 ? others[0]?.body : `Comment ${index}`))).toBe(
+      true,
+    );
+  });
+
+  it('is uploaded once more for another attempt, and replaces only its own row', async () => {
+    await publishIn(aVerdict());
+    await publishIn(aVerdict({ key: '2-unique-ids', outcome: 'fail', reasons: [aReason()] }));
+    expect(run.github.comments[0]?.body).toContain('1 of 2 pass');
+    await publishIn(aVerdict({ key: '2-unique-ids' }), { attempt: 2 });
+    expect(run.github.comments).toHaveLength(1);
+    expect(run.github.comments[0]?.body).toContain('all 2 pass');
+  });
+
+  it('that is there twice in one attempt is an error that asks for names', async () => {
+    await publishIn(aVerdict());
+    const { status, stdout } = await publishIn(aVerdict({ outcome: 'fail' }));
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/::error title=Maelstrom report::.*name input/);
+  });
+
+  it('of two jobs under one key is shown as an error, whichever comes last', async () => {
+    await publishIn(aVerdict({ outcome: 'fail' }), { options: { matrix: '{"node":20}' } });
+    await publishIn(aVerdict(), { options: { matrix: '{"node":24}' } });
+    expect(run.github.comments[0]?.body).toContain('2 jobs report under this key');
+    expect(run.github.comments[0]?.body).toContain('0 of 1 pass');
+  });
+
+  it('comes without links where there is no artifact service', async () => {
+    const { status, stdout } = await publishIn(aVerdict(), { files: aStore(), env: { ACTIONS_RUNTIME_TOKEN: '' } });
+    expect(status).toBe(0);
+    expect(stdout).toContain('Nothing was uploaded, and the links are left out');
+    expect(run.github.comments[0]?.body).not.toContain('/artifacts/');
+  });
+
+  it('makes no comment when it is told so, but leaves its verdict for the job that joins', async () => {
+    await publishIn(aVerdict(), { options: { comment: 'never' } });
+    expect(run.github.comments).toEqual([]);
+    expect(run.artifacts.map((each) => each.name)).toEqual([expect.stringMatching(/^maelstrom-verdict-/)]);
+  });
+
+  it('speaks only of failures when it is told so', async () => {
+    await publishIn(aVerdict(), { options: { comment: 'on-failure' } });
+    expect(run.github.comments).toEqual([]);
+    await publishIn(aVerdict({ key: '2-unique-ids', outcome: 'fail' }), { options: { comment: 'on-failure' } });
+    expect(run.github.comments[0]?.body).toContain('1 of 2 pass');
+  });
+
+  it('of different keys stands in different comments', async () => {
+    await publishIn(aVerdict(), { options: { commentKey: 'one' } });
+    await publishIn(aVerdict(), { options: { commentKey: 'two' } });
+    expect(run.github.comments).toHaveLength(2);
+  });
+});
+
+describe('a verdict without a pull request in its event', () => {
+  it('of a push is shown on the open pull request whose head it is', async () => {
+    const payload = { ref: 'refs/heads/topic', repository: { default_branch: 'main' } };
+    await publishIn(aVerdict(), {
+      event: { name: 'push', payload },
+      env: { GITHUB_SHA: HEAD_SHA, GITHUB_REF: 'refs/heads/topic' },
+    });
+    expect(run.github.comments).toHaveLength(1);
+  });
+
+  it('of a push that no pull request has as its head is shown nowhere, and says so', async () => {
+    const payload = { ref: 'refs/heads/topic', repository: { default_branch: 'main' } };
+    const { stdout, status } = await publishIn(aVerdict(), { event: { name: 'push', payload } });
+    expect(status).toBe(0);
+    expect(stdout).toContain('No comment: No open pull request has the commit ccccccc as its head');
+    expect(run.github.comments).toEqual([]);
+  });
+
+  it('of the merge queue is shown on the pull request that the branch names', async () => {
+    const head_ref = `refs/heads/gh-readonly-queue/main/pr-7-${'b'.repeat(40)}`;
+    await publishIn(aVerdict(), { event: { name: 'merge_group', payload: { merge_group: { head_ref } } } });
+    expect(run.github.comments[0]?.body).toContain(`/commit/${HEAD_SHA}`);
+  });
+});
