@@ -12,6 +12,7 @@ import { checkListAppend } from './elle/list-append.ts';
 import { checkRwRegister } from './elle/rw-register.ts';
 import { checkExceptions } from './exceptions.ts';
 import { checkKafka } from './kafka.ts';
+import { checkLinKv } from './lin-kv.ts';
 import { checkNetwork, type NetworkCounts } from './network.ts';
 import { checkSetFull } from './set-full.ts';
 import { checkStats } from './stats.ts';
@@ -55,8 +56,8 @@ export function checkWorkload(workload: Workload, history: readonly Operation[],
         return checkListAppend(history, options);
       case 'txn-rw-register':
         return checkRwRegister(history, options);
-      default:
-        throw new Error(`no checker for ${workload}`);
+      case 'lin-kv':
+        return checkLinKv(history);
     }
   });
 }
