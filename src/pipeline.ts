@@ -54,5 +54,7 @@ export async function carryOut(
     verdicts.push(verdict);
     if (verdict.outcome !== 'pass') break;
   }
-  return { verdict: { ...judgePlan(plan, verdicts, world.now()), reproduce: plan.reproduce }, runs };
+  const judged = judgePlan(plan, verdicts, world.now());
+  const base = world.base === undefined ? {} : { base: { metrics: world.base } };
+  return { verdict: { ...judged, reproduce: plan.reproduce, ...base }, runs };
 }

@@ -15,7 +15,7 @@ import { makeProgress } from '../run/progress.ts';
 import type { Run } from '../run/run.ts';
 import type { EngineCommand } from '../run/run-test.ts';
 import { UserError } from '../user-error.ts';
-import type { Outcome, Verdict } from '../verdict/verdict.ts';
+import type { Metrics, Outcome, Verdict } from '../verdict/verdict.ts';
 import { type ActionInputs, type FailOn, readInputs } from './inputs.ts';
 
 /** What the action touches; connections are made when they are first needed, so that a bad input fails at once. */
@@ -52,15 +52,28 @@ export async function runAction(world: ActionWorld): Promise<number> {
   // What only a run needs is loaded from here on, so that a bad input fails at once.
   for (const warning of [...inputs.warnings, ...plan.warnings]) world.commands.warning(warning, 'Maelstrom');
 
-  const { verdict, runs } = await testIt(plan, inputs, workspace, world);
+  const [report, { restoreBaseline, saveBaseline }] = await Promise.all([
+    world.reportWorld(inputs.token),
+    import('../github/baseline.ts'),
+  ]);
+  const commentKey = inputs.commentKey ?? '';
+  const base = await restoreBaseline(plan.key, commentKey, report);
+  const { verdict, runs } = await testIt(plan, base, inputs, workspace, world);
   for (const run of runs) await printConsole(run, world);
   for (const line of renderTerminal(verdict).split('\n')) world.write(line);
-  const published = await publishIt(verdict, runs, inputs, world);
+  const published = await publishIt(verdict, runs, inputs, report, world);
+  await saveBaseline(verdict, commentKey, report);
   return conclude(published.outcome, inputs.failOn, world.commands);
 }
 
 /** Installation → run → store → verdict. What cannot be installed is a verdict too, so that its row says why. */
-async function testIt(plan: Plan, inputs: ActionInputs, workspace: string, world: ActionWorld): Promise<CarriedOut> {
+async function testIt(
+  plan: Plan,
+  base: Metrics | null,
+  inputs: ActionInputs,
+  workspace: string,
+  world: ActionWorld,
+): Promise<CarriedOut> {
   let engine: EngineCommand;
   try {
     engine = await engineFor(plan, inputs, world);
@@ -85,6 +98,7 @@ async function testIt(plan: Plan, inputs: ActionInputs, workspace: string, world
       nodePath: nodeOnPath(world.env) ?? world.execPath,
       now: world.now,
       say,
+      ...(base === null ? {} : { base }),
     });
   } finally {
     world.commands.resume();
@@ -129,9 +143,10 @@ async function publishIt(
   verdict: Verdict,
   runs: readonly Run[],
   inputs: ActionInputs,
+  report: ReportWorld,
   world: ActionWorld,
 ): Promise<Verdict> {
-  const [{ publish }, report] = await Promise.all([import('../github/publish.ts'), world.reportWorld(inputs.token)]);
+  const { publish } = await import('../github/publish.ts');
   const published = await publish(
     verdict,
     filesOf(verdict, runs),

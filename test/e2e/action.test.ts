@@ -131,3 +131,25 @@ describe('the action', () => {
     expect(stdout).toContain('pull-requests: write');
   });
 });
+
+describe('the base branch', () => {
+  const push = {
+    name: 'push',
+    payload: { repository: { default_branch: 'main', full_name: 'octo/gossip' } },
+  };
+  const onMain = { GITHUB_REF: 'refs/heads/main' };
+
+  it('keeps its figures, and a pull request is held against them', async () => {
+    const temp = path.join(run.directory, 'temp');
+    mkdirSync(temp);
+    const inputs = { challenge: 'echo', 'time-limit': '1', limits: 'net.all.msgs-per-op <= base * 3' };
+    const first = await step(inputs, { event: push, env: { ...onMain, RUNNER_TEMP: temp } });
+    expect(first.status, first.stdout).toBe(0);
+    expect(first.stdout).toContain('there is no result of the base branch yet');
+    const second = await step(inputs, { env: { RUNNER_TEMP: temp }, attempt: 2 });
+    expect(second.status, second.stdout).toBe(0);
+    const verdict = JSON.parse(second.outputs['verdict'] ?? '');
+    expect(verdict.limits).toMatchObject([{ met: true }]);
+    expect(verdict.base.metrics['net.all.msgs-per-op']).toBeGreaterThan(0);
+  });
+});
