@@ -55,7 +55,30 @@ export async function install(
       'Maelstrom does not run on Windows. Use a runner with Linux or macOS (runs-on: ubuntu-latest), or WSL.',
     );
   }
-  await mkdir(temporaryDirectoryOf(world), { recursive: true });
+  try {
+    await mkdir(temporaryDirectoryOf(world), { recursive: true });
+    return await installEverything(request, world, limits);
+  } catch (error) {
+    throw fileTrouble(error) ?? error;
+  }
+}
+
+/** A full disk, or a directory that is not ours, is something a person can mend; null for other errors. */
+function fileTrouble(error: unknown): UserError | null {
+  const { code = '', path: file, message } = error as NodeJS.ErrnoException;
+  if (file === undefined || !FILE_TROUBLES.has(code)) return null;
+  return new UserError(
+    `Maelstrom could not be installed: ${file} cannot be written (${message}). Free some space, or set RUNNER_TOOL_CACHE and RUNNER_TEMP to directories that this user may write to.`,
+  );
+}
+
+const FILE_TROUBLES: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR']);
+
+async function installEverything(
+  request: InstallRequest,
+  world: InstallWorld,
+  limits: DownloadLimits,
+): Promise<Installation> {
   const { part, timings } = stopwatch(world);
 
   const [search, javaSearch] = await Promise.all([
@@ -78,7 +101,7 @@ export async function install(
       ? Promise.resolve<Obtained>({ maelstrom: search.maelstrom, saved: Promise.resolve() })
       : search.obtain(unpackable),
   );
-  const archive = part('classArchive', provideClassArchive());
+  const archive = provideClassArchive();
   const [{ maelstrom, saved }, { java, missing, warnings, saved: packagesSaved }, classes] = await allOrEveryError([
     obtained,
     tools,
@@ -92,10 +115,11 @@ export async function install(
     const java = javaSearch.java ?? (await tools).java;
     const kept = await classArchiveFor(maelstrom, java, world);
     if (kept === null) return null;
-    const file = await findClassArchive(kept, world);
+    const file = await part('classArchive', findClassArchive(kept, world));
     if (file !== null) return { file, saved: Promise.resolve() };
     await tools;
-    return outlivesTheJob(world) ? await makeClassArchive(kept, maelstrom, java, world) : null;
+    if (!outlivesTheJob(world)) return null;
+    return await part('classArchive', makeClassArchive(kept, maelstrom, java, world));
   }
 
   const jvm = await chooseJavaOptions(request, classes?.file ?? null, java, maelstrom, world);

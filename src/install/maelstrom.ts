@@ -100,7 +100,8 @@ async function searchPath(request: PathRequest, world: InstallWorld): Promise<Ma
   if (given.endsWith('.jar')) {
     return found({ version: request.version, directory: path.dirname(given), jar: given, source: 'path' });
   }
-  const version = request.version ?? versionOfTarball(sha256);
+  // A checksum on record is better evidence than what somebody wrote.
+  const version = versionOfTarball(sha256) ?? request.version;
   const kept = keptRelease(version, sha256, world);
   if (await inToolCache(kept, world)) return found(await locate(kept.directory, version, 'path'));
   return {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { findProgram } from './find-program.ts';
 import { messageOf, withinLimit } from './kept-directory.ts';
@@ -182,6 +182,8 @@ async function installWithApt(
     await update(done);
     done = await apt(install);
   }
+  // apt gives it to a user of its own, and then the runner could not empty its directory.
+  await rmdir(path.join(archives, 'partial')).catch(() => {});
   if (done.exitCode !== 0) return { installed: false, why: failure('apt-get', done) };
   const complete = needed.length > 0 && !hit && (await hasAll(archives, needed));
   return { installed: true, fromCache: hit, saved: complete ? saveDebs(paths, key, world) : Promise.resolve() };

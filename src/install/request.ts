@@ -1,3 +1,4 @@
+import { splitWords } from '../plan/words.ts';
 import { UserError } from '../user-error.ts';
 import { isTrustedAddress } from './download.ts';
 import known from './releases.json' with { type: 'json' };
@@ -133,10 +134,7 @@ function parseUrl(text: string): string {
 function parseJavaOptions(text: string): readonly string[] | null {
   if (text === '') return null;
   if (text === 'none') return [];
-  const options = splitWords(text);
-  if (options === null) {
-    throw new UserError(`java-options is ${JSON.stringify(text)}, which has a quote that is never closed.`);
-  }
+  const options = splitWords(text, 'java-options');
   const wrong = options.find((option) => !option.startsWith('-') || /^-(jar|cp|classpath|-class-path.*)$/.test(option));
   if (wrong !== undefined) {
     throw new UserError(
@@ -144,29 +142,6 @@ function parseJavaOptions(text: string): readonly string[] | null {
     );
   }
   return options;
-}
-
-/** Splits at blanks, as a shell does, with single and double quotes; null when a quote is never closed. */
-function splitWords(text: string): readonly string[] | null {
-  const words: string[] = [];
-  let word: string | null = null;
-  let quote: string | null = null;
-  for (const character of text) {
-    if (quote !== null) {
-      if (character === quote) quote = null;
-      else word += character;
-    } else if (character === '"' || character === "'") {
-      quote = character;
-      word ??= '';
-    } else if (/\s/.test(character)) {
-      if (word !== null) words.push(word);
-      word = null;
-    } else {
-      word = (word ?? '') + character;
-    }
-  }
-  if (quote !== null) return null;
-  return word === null ? words : [...words, word];
 }
 
 function parseInstallDependencies(text: string): 'auto' | 'never' {

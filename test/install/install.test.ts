@@ -190,6 +190,18 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
     });
   });
 
+  it('says which directory cannot be written', async () => {
+    onMachineWith(EVERYTHING);
+    const file = path.join(test.directory, 'file');
+    writeFileSync(file, '');
+    for (const name of ['RUNNER_TOOL_CACHE', 'RUNNER_TEMP']) {
+      const { world } = test;
+      test = { ...test, world: { ...world, env: { ...world.env, [name]: file } } };
+      await expect(run()).rejects.toThrow(/file.* cannot be written \(ENOTDIR.*set RUNNER_TOOL_CACHE and RUNNER_TEMP/);
+      test = { ...test, world };
+    }
+  });
+
   it('refuses Windows', async () => {
     onMachineWith([], { platform: 'win32' });
     await expect(run()).rejects.toThrow(/does not run on Windows\. Use a runner with Linux or macOS/);
@@ -209,9 +221,11 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
       expect(made()).toBe(1);
       expect(archiveOf(await run())).toBe(archive);
       expect(made()).toBe(1);
-      // The JVM says so when it does not take the archive; with -Xshare:on it would not even start.
+      // The JVM names the source of each class it loads, and says so when it does not take the archive.
       const [java = '', ...rest] = first.command;
-      expect(output([java, '-Xlog:class+path=info', '-Xlog:cds=info', ...rest], 'x').join('\n')).not.toMatch(/warning/);
+      const said = output([java, '-Xlog:class+load=info', ...rest], 'x').join('\n');
+      expect(said).toMatch(/ Main source: shared objects file \(top\)/);
+      expect(said).not.toMatch(/warning/);
     });
 
     it('is started without a class archive that has been damaged', async () => {

@@ -114,7 +114,9 @@ describe('readInstallRequest', () => {
   );
 
   it('refuses a quote that is never closed', () => {
-    expect(() => read({ 'java-options': `-Da='b` })).toThrow(/java-options is .*quote that is never closed/);
+    expect(() => read({ 'java-options': `-Da='b` })).toThrow(
+      /java-options: the quote ' at character 5 is never closed/,
+    );
   });
 
   it('knows auto and never, and nothing else', () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -245,8 +245,16 @@ describe.skipIf(whyNoRelease !== null)('the setup action', () => {
 
   it('does not load the cache client without a service', async () => {
     const chunk = readdirSync(path.dirname(bundle.file)).find((name) => /^cache-/.test(name)) ?? expect.unreachable();
-    writeFileSync(path.join(test.directory, 'loaded'), '');
-    const { log } = await setUp({ NODE_DEBUG: 'esm' });
+    const service = await startActionsService();
+    try {
+      // Node names each module it loads.
+      expect((await setUp({ NODE_DEBUG: 'esm', ...service.env })).log).toContain(chunk);
+    } finally {
+      await service.close();
+    }
+    rmSync(tools(), { recursive: true });
+    const { status, log } = await setUp({ NODE_DEBUG: 'esm' });
+    expect(status).toBe(0);
     expect(log).not.toContain(chunk);
   });
 });
