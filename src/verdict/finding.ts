@@ -65,3 +65,6 @@ export const sameValue = (a: Edn | undefined, b: Edn | undefined): boolean =>
 export function defined<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
 }
+
+/** The id of an anomaly's reason. Its type comes from the store, and an id holds only what ids may hold. */
+export const anomalyId = (type: string): string => `anomaly-${type.slice(0, 60).replace(/[^A-Za-z0-9.+-]/g, '-')}`;

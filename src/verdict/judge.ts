@@ -213,6 +213,7 @@ function reasonsOf(findings: readonly Argument[], outcome: Outcome): readonly Re
       detail: oneLine(detail, DETAIL_AT_MOST),
       advice: entry?.advice,
       under: under.get(finding.id),
+      node: finding.node === undefined ? undefined : oneLine(finding.node, 60),
       firstAt: finding.firstAt === undefined ? undefined : Math.round(finding.firstAt * 1000) / 1000,
     });
   });

@@ -1,5 +1,6 @@
 import { type Edn, entriesOf, get, itemsOf, keywordName, numberOf } from '../maelstrom/edn.ts';
 import {
+  anomalyId,
   atTime,
   defined,
   type Explain,
@@ -51,7 +52,7 @@ function errorFinding(type: string, found: Edn | undefined, nodeOf: NodeOf): Fin
   const op = quotedOperation(get(first, 'op') ?? itemsOf(get(first, 'ops'))?.at(-1) ?? get(first, 'reader'));
   const name = oneLine(type, 60);
   return defined({
-    id: `anomaly-${name}`,
+    id: anomalyId(type),
     detail: `${count(total, 'time')} ${name}.${lines[0] === undefined ? '' : ` First: ${lines[0]}.`}`,
     evidence: quoteLines('results.edn', lines),
     node: op.process === undefined ? undefined : nodeOf(op.process),

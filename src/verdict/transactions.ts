@@ -1,5 +1,14 @@
 import { type Edn, entriesOf, get, isSet, itemsOf, keywordName, numberOf } from '../maelstrom/edn.ts';
-import { atTime, defined, type Explain, type Finding, fromResults, nodeOrProcess, quotedOperation } from './finding.ts';
+import {
+  anomalyId,
+  atTime,
+  defined,
+  type Explain,
+  type Finding,
+  fromResults,
+  nodeOrProcess,
+  quotedOperation,
+} from './finding.ts';
 import type { NodeOf } from './history-facts.ts';
 import { brief, count, microOperation, oneLine, quoteLines, someOf } from './quote.ts';
 
@@ -18,7 +27,7 @@ export const explainTransactions: Explain = (results, { nodeOf }) => {
     const models =
       violated.length === 0 || index > 0 ? '' : ` The history is not ${violated.slice(0, 5).join(', not ')}.`;
     return defined({
-      id: `anomaly-${oneLine(type, 60)}`,
+      id: anomalyId(type),
       detail: `${count(examples.length, 'example')} of ${oneLine(type, 60)}.${example.summary === '' ? '' : ` ${example.summary}`}${models}`,
       evidence: quoteLines('results.edn', example.lines),
       node: example.node,
