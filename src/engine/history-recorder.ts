@@ -2,10 +2,11 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { FILES } from '../maelstrom/contract.ts';
 import type { Operation } from '../maelstrom/history.ts';
+import { printEdn } from '../store/edn-print.ts';
 import { printHistoryLine, printOperation } from '../store/history.ts';
 
 export interface HistoryRecorder {
-  /** Appends an operation and returns the text of its line in history.txt, which the console shows too. */
+  /** Appends an operation and returns its line for the console. */
   record(operation: Operation): string;
   readonly operations: readonly Operation[];
   /** Hands over what was collected since the last time. */
@@ -38,7 +39,7 @@ export function createHistoryRecorder(directory: string): HistoryRecorder {
       ednLines += `${printOperation(operation)}\n`;
       textLines += `${line}\n`;
       if (ednLines.length > FLUSH_CHARACTERS) flush();
-      return line;
+      return operation.error === undefined ? line : consoleLine(operation);
     },
     flush,
     close() {
@@ -47,4 +48,9 @@ export function createHistoryRecorder(directory: string): HistoryRecorder {
       closeSync(text);
     },
   };
+}
+
+/** Like a line of history.txt, but that its error is printed as data: texts have quotes (jepsen.util/log-op). */
+function consoleLine({ error, ...operation }: Operation): string {
+  return `${printHistoryLine(operation)}\t${printEdn(error ?? null)}`;
 }
