@@ -342,19 +342,6 @@ const ENTRIES: readonly CatalogueEntry[] = [
 
   // What nodes do.
   {
-    id: 'node-crashed',
-    chapter: 'node',
-    title: 'A node ended by itself',
-    shows: ['Node n0 crashed with exit status 1. Before crashing, it wrote to STDOUT:'],
-    explanation:
-      "A node must live until the test ends. This one ended before, with whatever status (0 too: then nothing kept it alive, for instance because it no longer reads stdin). Maelstrom notices only at the end, so requests after the node's death time out.",
-    advice:
-      "Read the node's stderr: an uncaught exception or a rejected promise ends a Node.js process. Keep reading stdin (`process.stdin` or readline) to stay alive.",
-    outcome: 'crash',
-    causes: ['bad-shebang', 'not-executable', 'node-out-of-memory'],
-    match: [{ in: 'node-crash' }],
-  },
-  {
     id: 'node-out-of-memory',
     chapter: 'node',
     title: 'A node ran out of memory',
@@ -366,6 +353,19 @@ const ENTRIES: readonly CatalogueEntry[] = [
       { in: 'node-crash', stderr: /JavaScript heap out of memory/ },
       { in: 'node-crash', status: /^137$/ },
     ],
+  },
+  {
+    id: 'node-crashed',
+    chapter: 'node',
+    title: 'A node ended by itself',
+    shows: ['Node n0 crashed with exit status 1. Before crashing, it wrote to STDOUT:'],
+    explanation:
+      "A node must live until the test ends. This one ended before, with whatever status (0 too: then nothing kept it alive, for instance because it no longer reads stdin). Maelstrom notices only at the end, so requests after the node's death time out.",
+    advice:
+      "Read the node's stderr: an uncaught exception or a rejected promise ends a Node.js process. Keep reading stdin (`process.stdin` or readline) to stay alive.",
+    outcome: 'crash',
+    causes: ['bad-shebang', 'not-executable', 'node-out-of-memory'],
+    match: [{ in: 'node-crash' }],
   },
   {
     id: 'init-timeout',

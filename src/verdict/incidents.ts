@@ -108,38 +108,35 @@ export function readLog(exitCode: number | null): LogReader {
   };
 
   const visit = (record: LogRecord): void => {
+    const exception = exceptionOf(record);
+    if (exception === undefined) {
+      for (const [index, line] of record.body.entries()) visitStray(line, record.line + 1 + index, true);
+      visitPlain(record);
+      return;
+    }
+    visitPlain(record);
+    for (const incident of incidentsOf(record, exception)) {
+      add({ ...incident, at: since(record.at), phase, line: record.line });
+    }
+  };
+
+  /** Milestones and operations. */
+  const visitPlain = (record: LogRecord): void => {
     const next = phaseOf(record);
     if (next !== undefined) {
       // A second test of the same command begins anew.
       if (next === 'options' || PHASES.indexOf(next) > PHASES.indexOf(phase)) phase = next;
       if (record.message.startsWith('Relative time begins')) startedAt = record.at;
       if (next === 'options') options = { ...options, ...optionsOf(record) };
-      return;
     }
-    if (record.logger === 'jepsen.util') {
-      const [process = '', type, f = '', ...rest] = record.message.split('\t');
-      if (
-        firstRequest === null &&
-        type === ':invoke' &&
-        startedAt !== null &&
-        /^\d+$/.test(process) &&
-        !SILENT.includes(f.slice(1))
-      ) {
-        firstRequest = { f: f.slice(1), at: Math.max(0, record.at - startedAt) };
-      }
-      if (type === ':info' && /net-timeout|Client read timeout/.test(rest.at(-1) ?? '') && /^\d+$/.test(process)) {
-        if (timeouts.length < TIMEOUTS_AT_MOST) timeouts.push({ process: Number(process), at: since(record.at) });
-      }
-      return;
+    if (record.logger !== 'jepsen.util') return;
+    const [process = '', type, f = '', ...rest] = record.message.split('\t');
+    if (!/^\d+$/.test(process)) return;
+    if (firstRequest === null && type === ':invoke' && startedAt !== null && !SILENT.includes(f.slice(1))) {
+      firstRequest = { f: f.slice(1), at: Math.max(0, record.at - startedAt) };
     }
-    const exception = exceptionOf(record);
-    if (exception === undefined) {
-      for (const [index, line] of record.body.entries()) visitStray(line, record.line + 1 + index, true);
-      return;
-    }
-    for (const incident of incidentsOf(record, exception)) {
-      add({ ...incident, at: since(record.at), phase, line: record.line });
-    }
+    if ((type !== ':info' && type !== ':fail') || !/net-timeout|Client read timeout/.test(rest.at(-1) ?? '')) return;
+    if (timeouts.length < TIMEOUTS_AT_MOST) timeouts.push({ process: Number(process), at: since(record.at) });
   };
 
   const reader = readRecords(visit, (line, number) => visitStray(line, number, false));

@@ -1,0 +1,372 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Run } from '../../src/run/run.ts';
+import { judgeRun } from '../../src/verdict/judge.ts';
+import type { Outcome, RunVerdict } from '../../src/verdict/verdict.ts';
+import { anExpectation, aRun, idsOf, scratchDirectory } from './fixtures.ts';
+
+const scratch = scratchDirectory();
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+let files = 0;
+function judgeConsole(text: string, exitCode: number | null, run: Partial<Run> = {}): Promise<RunVerdict> {
+  files += 1;
+  const file = path.join(scratch, `${files}.log`);
+  writeFileSync(file, text);
+  return judgeRun(aRun({ exitCode, console: file, ...run }), anExpectation());
+}
+
+const stamp = (second: number): string => `2026-11-22 14:51:${String(second).padStart(2, '0')},000`;
+const info = (second: number, thread: string, message: string): string =>
+  `INFO [${stamp(second)}] ${thread} - ${message}`;
+const FRAMES = '\tat clojure.lang.AFn.run(AFn.java:22)\n\tat java.base/java.lang.Thread.run(Thread.java:840)';
+
+/** A log that came as far as its clients; `later` follows. */
+const running = (...later: readonly string[]): string =>
+  [
+    info(0, 'main', 'jepsen.cli Test options:'),
+    ' {:args [],\n :concurrency 2,\n :nodes ["n0" "n1"],\n :workload :echo}\n',
+    info(1, 'jepsen test runner', 'jepsen.db Setting up DB'),
+    info(2, 'jepsen test runner', 'jepsen.core Relative time begins now'),
+    ...later,
+    '',
+  ].join('\n');
+
+/** What Maelstrom says when a thread that reads a node's stdout meets an exception. */
+const unreadable = (second: number, node: string, exception: string): string =>
+  `WARN [${stamp(second)}] ${node} stdout - maelstrom.process Error!\n${exception}\n${FRAMES}`;
+
+/** How a test breaks off: both records carry the same exception. */
+const crashed = (exception: string, frames: string = FRAMES): string =>
+  [
+    `WARN [${stamp(9)}] jepsen test runner - jepsen.core Test crashed!\n${exception}\n${frames}`,
+    `ERROR [${stamp(9)}] main - jepsen.cli Oh jeez, I'm sorry, Jepsen broke. Here's why:\n${exception}\n${frames}`,
+  ].join('\n');
+
+const nodeCrash = (status: number, stderr: string): string =>
+  crashed(
+    `clojure.lang.ExceptionInfo: Node n1 crashed with exit status ${status}. Before crashing, it wrote to STDOUT:\n\n\n\nAnd to STDERR:\n\n${stderr}\n\nFull STDERR logs are available in /w/store/echo/x/node-logs/n1.log`,
+  );
+
+type Row = readonly [what: string, console: string, exitCode: number | null, outcome: Outcome, ids: readonly string[]];
+
+const ROWS: readonly Row[] = [
+  [
+    'java is missing, says dash',
+    '/opt/maelstrom/maelstrom: 7: exec: java: not found\n',
+    127,
+    'error',
+    ['missing-java'],
+  ],
+  ['java is missing, says bash', 'maelstrom: line 7: java: command not found\n', 127, 'error', ['missing-java']],
+  ['java is missing, says env', '/usr/bin/env: ‘java’: No such file or directory\n', 127, 'error', ['missing-java']],
+  [
+    'java is too old',
+    'Error: A JNI error has occurred, please check your installation and try again\nException in thread "main" java.lang.UnsupportedClassVersionError: clojure/lang/Compiler has been compiled by a more recent version of the Java Runtime (class file version 55.0), this version of the Java Runtime only recognizes class file versions up to 52.0\n',
+    1,
+    'error',
+    ['java-too-old'],
+  ],
+  [
+    'the jar is broken',
+    'Error: Invalid or corrupt jarfile /opt/maelstrom/lib/maelstrom.jar\n',
+    1,
+    'error',
+    ['missing-jar'],
+  ],
+  [
+    'the archive is a web page',
+    'bzip2: (stdin) is not a bzip2 file.\ntar: Child returned status 2\n',
+    2,
+    'error',
+    ['bad-archive'],
+  ],
+  [
+    'java does not know an option',
+    "Unrecognized VM option 'UseFoo'\nError: Could not create the Java Virtual Machine.\nError: A fatal exception has occurred. Program will exit.\n",
+    1,
+    'error',
+    ['java-failed'],
+  ],
+  [
+    'java dies half-way',
+    running('#\n# A fatal error has been detected by the Java Runtime Environment:\n#'),
+    134,
+    'error',
+    ['java-failed'],
+  ],
+  ['a status that nobody knows', running(), 139, 'crash', ['java-failed']],
+  ['status 1 and nothing else', '', 1, 'error', ['not-started']],
+  ['status 254 and nothing else', '', 254, 'error', ['bad-arguments']],
+  ['status 126 and nothing else', 'sh: ./maelstrom: Permission denied\n', 126, 'error', ['not-started']],
+  [
+    'usage',
+    'Usage: lein run -- COMMAND [OPTIONS ...]\nCommands: analyze, demo, doc, serve, test\n',
+    254,
+    'error',
+    ['bad-arguments'],
+  ],
+  [
+    'several wrong arguments',
+    'Usage …\n\nUnknown option: "--nod"\nFailed to validate "--rate x": Must be a number\n',
+    254,
+    'error',
+    ['bad-arguments'],
+  ],
+  [
+    '-w left out in 0.2.3',
+    crashed(
+      'java.lang.NullPointerException: null',
+      '\tat clojure.core$name.invokeStatic(core.clj:1610)\n\tat maelstrom.core$maelstrom_test.invokeStatic(core.clj:60)\n\tat jepsen.cli$run_BANG_.invoke(cli.clj:258)',
+    ),
+    255,
+    'error',
+    ['bad-arguments'],
+  ],
+  ['no space', running(crashed('java.io.IOException: No space left on device')), 255, 'error', ['disk-full']],
+  [
+    'no memory for a process',
+    running(
+      crashed(
+        'java.io.IOException: Cannot run program "/w/node.js" (in directory "/tmp"): error=12, Cannot allocate memory',
+      ),
+    ),
+    255,
+    'error',
+    ['out-of-resources'],
+  ],
+  [
+    'a file of another machine',
+    running(
+      crashed('java.io.IOException: Cannot run program "/w/node" (in directory "/tmp"): error=8, Exec format error'),
+    ),
+    255,
+    'error',
+    ['bad-shebang'],
+  ],
+  [
+    'Windows: no program',
+    running(
+      crashed(
+        'java.io.IOException: Cannot run program "C:\\w\\node.js" (in directory "C:\\Temp"): CreateProcess error=193, %1 is not a valid Win32 application',
+      ),
+    ),
+    255,
+    'error',
+    ['not-executable'],
+  ],
+  [
+    'Windows: no links',
+    crashed('java.nio.file.FileSystemException: store\\current: A required privilege is not held by the client'),
+    255,
+    'error',
+    ['windows-symlinks'],
+  ],
+  [
+    'init is answered with an error',
+    running(
+      crashed(
+        'clojure.lang.ExceptionInfo: throw+: {:type :rpc-error, :code 12, :name :malformed-request, :definite? true}',
+        '\tat maelstrom.client$rpc_BANG_.invoke(client.clj:140)\n\tat maelstrom.db$db$reify__20538.setup_BANG_(db.clj:48)',
+      ),
+    ),
+    255,
+    'crash',
+    ['init-wrong-reply'],
+  ],
+  [
+    'topology is never answered',
+    running(
+      crashed(
+        'clojure.lang.ExceptionInfo: Client read timeout',
+        '\tat maelstrom.client$recv_BANG_.invoke(client.clj:81)\n\tat maelstrom.workload.broadcast$fn__20950$topology_BANG___20951.invoke(broadcast.clj:19)',
+      ),
+    ),
+    255,
+    'crash',
+    ['topology-failed'],
+  ],
+  [
+    'topology is answered in the wrong form',
+    running(
+      crashed(
+        'clojure.lang.ExceptionInfo: Malformed RPC response. Maelstrom sent node n0 the following request:\n\n{:type "topology"}\n\nAnd expected a response of the form:\n\n{:type (eq "topology_ok")}',
+        '\tat maelstrom.workload.broadcast$fn__20950$topology_BANG___20951.invoke(broadcast.clj:19)',
+      ),
+    ),
+    255,
+    'crash',
+    ['topology-failed'],
+  ],
+  [
+    'an exception that nobody knows',
+    running(crashed('java.lang.IllegalStateException: well')),
+    255,
+    'crash',
+    ['test-crashed'],
+  ],
+  [
+    'a node is killed by the system',
+    running(nodeCrash(137, 'started')),
+    255,
+    'crash',
+    ['node-out-of-memory', 'node-crashed'],
+  ],
+  [
+    'a node fills its heap',
+    running(nodeCrash(134, 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory')),
+    255,
+    'crash',
+    ['node-out-of-memory', 'node-crashed'],
+  ],
+  [
+    'bash runs JavaScript',
+    running(nodeCrash(2, "/w/node.js: line 3: syntax error near unexpected token `('")),
+    255,
+    'error',
+    ['bad-shebang', 'node-crashed'],
+  ],
+  [
+    'a wrapper names what is not there',
+    running(nodeCrash(127, '/w/run.sh: 3: exec: nodejs: not found')),
+    255,
+    'error',
+    ['bad-shebang', 'node-crashed'],
+  ],
+  [
+    'a JavaScript error that speaks of shells',
+    running(nodeCrash(1, 'Error: env: nothing: not found\n    at f (/w/x.js:1:2)')),
+    255,
+    'crash',
+    ['node-crashed'],
+  ],
+  [
+    'a JSON array',
+    running(
+      unreadable(
+        3,
+        'n0',
+        'java.lang.UnsupportedOperationException: nth not supported on this type: PersistentArrayMap',
+      ),
+      crashed('x.Y: z'),
+    ),
+    255,
+    'crash',
+    ['test-crashed', 'malformed-message'],
+  ],
+  [
+    'another name as source',
+    running(
+      unreadable(
+        3,
+        'n0',
+        'java.lang.AssertionError: Assert failed: Invalid source for message #maelstrom.net.message.Message{:id 7, :src "node-0", :dest "c1"}',
+      ),
+    ),
+    255,
+    'crash',
+    ['test-crashed', 'unknown-source'],
+  ],
+  [
+    'the heap of Java is full',
+    running('Exception in thread "jepsen worker 1" java.lang.OutOfMemoryError: Java heap space'),
+    255,
+    'crash',
+    ['out-of-memory'],
+  ],
+  ['stopped while nodes start', running().split('\n').slice(0, 6).join('\n'), 143, 'timeout', ['killed-on-timeout']],
+  ['stopped before anything', '', 137, 'timeout', ['killed-on-timeout']],
+];
+
+describe('consoles that end without results', () => {
+  it.each(ROWS)('%s', async (_, text, exitCode, outcome, ids) => {
+    const verdict = await judgeConsole(text, exitCode);
+    expect(idsOf(verdict)).toEqual(ids);
+    expect(verdict.outcome).toBe(outcome);
+  });
+
+  it.each([
+    ['not-started', 'error', 'not-started'],
+    ['cancelled', 'error', 'cancelled'],
+    ['killed-on-timeout', 'timeout', 'killed-on-timeout'],
+  ] as const)('reads our own %s as %s', async (ending, outcome, id) => {
+    const verdict = await judgeConsole(running(), null, { ending });
+    expect(verdict.outcome).toBe(outcome);
+    expect(idsOf(verdict)).toEqual([id]);
+  });
+});
+
+describe('untrusted text on a console', () => {
+  it('is not taken for what Maelstrom says when a node logs it', async () => {
+    const said = [
+      'java.lang.OutOfMemoryError: Java heap space',
+      'Node n0 crashed with exit status 1. Before crashing, it wrote to STDOUT:',
+      'Cannot run program "git"',
+      'exec: java: not found',
+      'Error: Unable to access jarfile x',
+    ];
+    const text = running(...said.map((line) => info(3, 'n0 stderr', `maelstrom.process ${line}`)));
+    expect(idsOf(await judgeConsole(text, 143))).toEqual(['killed-on-timeout']);
+  });
+
+  it('is quoted in bounded lines, without control characters', async () => {
+    const line = `\x00\x1b[31m\u202E${'x'.repeat(100_000)}`;
+    const exception = `clojure.lang.ExceptionInfo: Node n0 printed a line to STDOUT which was not well-formed JSON:\n${line}\nDid you mean to encode this line as JSON?`;
+    const { reasons } = await judgeConsole(running(unreadable(3, 'n0', exception)), 143);
+    const reason = reasons.find(({ id }) => id === 'stdout-not-json');
+    expect(reason).toMatchObject({ node: 'n0', firstAt: 1000 });
+    const texts = [reason?.title ?? '', reason?.detail ?? '', ...(reason?.evidence ?? []).map(({ text }) => text)];
+    for (const text of texts) {
+      expect(text.length).toBeLessThan(2_100);
+      expect(text).not.toMatch(/[\p{Cc}\u202E]/u);
+    }
+  });
+
+  it('does not make a verdict grow with the number of nodes and lines', async () => {
+    const many = Array.from({ length: 3000 }, (_, index) =>
+      unreadable(
+        3,
+        `n${index}`,
+        `clojure.lang.ExceptionInfo: Node n${index} printed a line to STDOUT which was not well-formed JSON:\nhello\nDid you mean`,
+      ),
+    );
+    const verdict = await judgeConsole(running(...many), 143);
+    expect(JSON.stringify(verdict).length).toBeLessThan(20_000);
+  });
+});
+
+describe('when things happened', () => {
+  it('does not blame a node for messages that find their client gone while the nodes are stopped', async () => {
+    const late = unreadable(
+      5,
+      'n0',
+      'java.lang.AssertionError: Assert failed: Invalid dest for message #maelstrom.net.message.Message{:id 7, :src "n0", :dest "c5"}',
+    );
+    const stopping = info(4, 'jepsen node n0', 'maelstrom.db Tearing down n0');
+    expect(idsOf(await judgeConsole(running(stopping, late), 137))).toEqual(['hang-at-teardown', 'killed-on-timeout']);
+    expect(idsOf(await judgeConsole(running(late), 137))).toEqual(['killed-on-timeout', 'late-reply']);
+  });
+
+  it('counts timeouts of a run that left no history, at their nodes', async () => {
+    const lines = [
+      info(3, 'jepsen worker 1', 'jepsen.util 1\t:invoke\t:echo\t"x"'),
+      info(8, 'jepsen worker 1', 'jepsen.util 1\t:info\t:echo\t"x"\t:net-timeout'),
+      info(13, 'jepsen worker 1', 'jepsen.util 3\t:info\t:echo\t"x"\t:net-timeout'),
+    ];
+    const { reasons } = await judgeConsole(running(...lines), 143);
+    expect(reasons.find(({ id }) => id === 'timeouts')).toMatchObject({ node: 'n1', firstAt: 6000 });
+  });
+
+  it('reads jepsen.log when there is no console', async () => {
+    const store = scratchDirectory();
+    writeFileSync(
+      path.join(store, 'jepsen.log'),
+      `2026-11-22 14:51:01,000{GMT}\tINFO\t[jepsen test runner] jepsen.core: Running test:\n{:workload :echo}\n2026-11-22 14:51:02,000{GMT}\tWARN\t[main] jepsen.core: Test crashed!\njava.io.IOException: Cannot run program "git": error=2\n${FRAMES}\n`,
+    );
+    const verdict = await judgeRun(aRun({ store, exitCode: 255 }), anExpectation());
+    expect(idsOf(verdict)).toEqual(['missing-git']);
+    expect(verdict.workload).toBe('echo');
+    rmSync(store, { recursive: true });
+  });
+});
