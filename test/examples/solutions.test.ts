@@ -36,7 +36,7 @@ describe('the solution to a challenge', () => {
   });
 
   describe.concurrent('on the embedded engine', () => {
-    it.each(CHALLENGES.map(({ id }) => id))('%s passes', async (id) => {
+    it.each(CHALLENGES.map(({ id }) => id).filter((id) => !/^3[de]/.test(id)))('%s passes', async (id) => {
       expect(validity(await solved(id, []))).toEqual(PASS);
     });
 
