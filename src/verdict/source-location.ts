@@ -16,7 +16,7 @@ const FRAMES_AT_MOST = 50;
 const PATH_AT_MOST = 1_000;
 const PLACE = String.raw`((?:file:\/\/|\/|[A-Za-z]:[\\/])[^\0]*?):(\d{1,9})`;
 /** `at name (FILE:LINE:COLUMN)`, `at FILE:LINE:COLUMN`; an eval's inner place is of no use. */
-const FRAME = new RegExp(String.raw`^\s*at (?:.*?\()?${PLACE}:(\d{1,9})\)?$`);
+const FRAME = new RegExp(String.raw`^\s*at (?:async )?(?:.*?\()?${PLACE}:(\d{1,9})\)?$`);
 /** The line above the quoted source: `FILE:LINE`; all that a syntax error has. */
 const HEADING = new RegExp(`^${PLACE}$`);
 
