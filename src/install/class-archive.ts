@@ -4,7 +4,6 @@ import path from 'node:path';
 import { type Java, OLDEST_JAVA_WITH_CLASS_ARCHIVE } from './java.ts';
 import { fromActionsCache, inToolCache, type KeptDirectory, makeKept, messageOf } from './kept-directory.ts';
 import type { Maelstrom } from './maelstrom.ts';
-import { sha256OfFile } from './sealed-directory.ts';
 import { type InstallWorld, quoteOutput, seconds, temporaryDirectoryOf, toolCacheOf } from './world.ts';
 
 /**
@@ -37,7 +36,7 @@ export async function classArchiveFor(
   if (java.feature < OLDEST_JAVA_WITH_CLASS_ARCHIVE) return null;
   const { mtimeMs } = await stat(maelstrom.jar);
   const parts = [
-    await sha256OfFile(maelstrom.jar),
+    maelstrom.jarSha256,
     maelstrom.jar,
     Math.floor(mtimeMs / 1000),
     java.path,
@@ -55,8 +54,8 @@ export async function classArchiveFor(
 
 /** The archive from the caches, if one is there and whole. */
 export async function findClassArchive(kept: KeptDirectory, world: InstallWorld): Promise<string | null> {
-  const there = (await inToolCache(kept, world)) || (await fromActionsCache(kept, world));
-  return there ? path.join(kept.directory, FILE) : null;
+  const there = (await inToolCache(kept, world)) ?? (await fromActionsCache(kept, world));
+  return there !== null ? path.join(kept.directory, FILE) : null;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { cp, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { adoptSealed, discard, makeSealed, openSealed } from './sealed-directory.ts';
+import { adoptSealed, discard, makeSealed, openSealed, type Seal } from './sealed-directory.ts';
 import { type InstallWorld, printable, temporaryDirectoryOf } from './world.ts';
 
 /** A sealed directory that is kept in the tool cache of the machine and in the cache of the repository. */
@@ -17,26 +17,26 @@ export interface KeptDirectory {
 /** Milliseconds; a cache that is slower than this is no help. */
 const CACHE_LIMIT_MS = 90_000;
 
-/** Whether the tool cache has it, whole. One that does not agree with its seal is named, and replaced later. */
-export async function inToolCache(kept: KeptDirectory, world: InstallWorld): Promise<boolean> {
+/** The seal of what the tool cache has; null when it has nothing. What does not agree with its seal is thrown away. */
+export async function inToolCache(kept: KeptDirectory, world: InstallWorld): Promise<Seal | null> {
   const opened = await openSealed(kept.directory, kept.origin);
   if (opened.state === 'bad') {
     world.log.warning(`${kept.what} in ${kept.directory} cannot be trusted (${opened.why}) and is thrown away.`);
     await discard(kept.directory);
   }
-  return opened.state === 'whole';
+  return opened.state === 'whole' ? opened.seal : null;
 }
 
-/** Whether the actions cache had it; it is in its place then. Never throws: a cache is only ever a help. */
-export async function fromActionsCache(kept: KeptDirectory, world: InstallWorld): Promise<boolean> {
-  if (world.cache === null) return false;
+/** The seal, when the actions cache had it; it is in its place then. Never throws: a cache is only ever a help. */
+export async function fromActionsCache(kept: KeptDirectory, world: InstallWorld): Promise<Seal | null> {
+  if (world.cache === null) return null;
   const transport = transportOf(kept, world);
   try {
     await rm(transport, { recursive: true, force: true });
     const found = await withinLimit(world.cache.restore([transport], kept.cacheKey), world);
-    if (!found) return false;
+    if (!found) return null;
     const opened = await adoptSealed(transport, kept.directory, kept.origin);
-    if (opened.state === 'whole') return true;
+    if (opened.state === 'whole') return opened.seal;
     const why = opened.state === 'bad' ? opened.why : 'it is empty';
     world.log.warning(
       `${kept.what} from the actions cache (${kept.cacheKey}) cannot be trusted: ${why}. It is thrown away.`,
@@ -46,7 +46,7 @@ export async function fromActionsCache(kept: KeptDirectory, world: InstallWorld)
   } finally {
     await rm(transport, { recursive: true, force: true }).catch(() => {});
   }
-  return false;
+  return null;
 }
 
 /** Makes it with `fill`. What the returned promise waits for can go on beside other work: the saving to the cache. */
@@ -54,9 +54,9 @@ export async function makeKept(
   kept: KeptDirectory,
   fill: (content: string, scratch: string) => Promise<void>,
   world: InstallWorld,
-): Promise<{ readonly saved: Promise<void> }> {
-  await makeSealed(kept.directory, kept.origin, fill);
-  return { saved: toActionsCache(kept, world) };
+): Promise<{ readonly seal: Seal; readonly saved: Promise<void> }> {
+  const seal = await makeSealed(kept.directory, kept.origin, fill);
+  return { seal, saved: toActionsCache(kept, world) };
 }
 
 async function toActionsCache(kept: KeptDirectory, world: InstallWorld): Promise<void> {

@@ -5,7 +5,7 @@ import { type DownloadLimits, download } from './download.ts';
 import { fromActionsCache, inToolCache, type KeptDirectory, makeKept } from './kept-directory.ts';
 import type { Tool } from './packages.ts';
 import { type PathRequest, type ReleaseRequest, versionOfTarball } from './request.ts';
-import { sha256OfFile } from './sealed-directory.ts';
+import { type Seal, sha256OfFile } from './sealed-directory.ts';
 import { unpack } from './unpack.ts';
 import { type InstallWorld, toolCacheOf } from './world.ts';
 
@@ -15,6 +15,8 @@ export interface Maelstrom {
   /** Absolute and without links, like `jar`. Maelstrom 0.2.3's own script does not bear a link to it. */
   readonly directory: string;
   readonly jar: string;
+  /** What was really run, whatever its version says it is. */
+  readonly jarSha256: string;
   readonly source: 'tool-cache' | 'cache' | 'download' | 'path';
 }
 
@@ -45,15 +47,17 @@ export async function searchMaelstrom(
 ): Promise<MaelstromSearch> {
   if (request.kind === 'path') return await searchPath(request, world);
   const kept = keptRelease(request.version, request.sha256, world);
-  if (await inToolCache(kept, world)) return found(await locate(kept.directory, request.version, 'tool-cache'));
+  const seal = await inToolCache(kept, world);
+  if (seal !== null) return found(await locate(kept, seal, request.version, 'tool-cache'));
   return {
     state: 'to-unpack',
     tools: toolsToUnpack(new URL(request.url).pathname, world),
     obtain: async (unpackable) => {
-      if (await fromActionsCache(kept, world)) {
-        return { maelstrom: await locate(kept.directory, request.version, 'cache'), saved: Promise.resolve() };
+      const restored = await fromActionsCache(kept, world);
+      if (restored !== null) {
+        return { maelstrom: await locate(kept, restored, request.version, 'cache'), saved: Promise.resolve() };
       }
-      const { saved } = await makeKept(
+      const { seal, saved } = await makeKept(
         kept,
         async (content, scratch) => {
           const tarball = path.join(scratch, 'maelstrom.tar.bz2');
@@ -65,7 +69,7 @@ export async function searchMaelstrom(
         },
         world,
       );
-      return { maelstrom: await locate(kept.directory, request.version, 'download'), saved };
+      return { maelstrom: await locate(kept, seal, request.version, 'download'), saved };
     },
   };
 }
@@ -88,7 +92,9 @@ async function searchPath(request: PathRequest, world: InstallWorld): Promise<Ma
         'maelstrom-sha256 is not used: it is the checksum of a tarball or a jar, and maelstrom-path is a directory.',
       );
     }
-    return found(await locate(directory, request.version, 'path'));
+    const jar = await realpath(path.join(directory, JAR));
+    const jarSha256 = await sha256OfFile(jar);
+    return found({ version: request.version, directory: await realpath(directory), jar, jarSha256, source: 'path' });
   }
 
   const sha256 = await sha256OfFile(given);
@@ -98,12 +104,14 @@ async function searchPath(request: PathRequest, world: InstallWorld): Promise<Ma
     );
   }
   if (given.endsWith('.jar')) {
-    return found({ version: request.version, directory: path.dirname(given), jar: given, source: 'path' });
+    const directory = path.dirname(given);
+    return found({ version: request.version, directory, jar: given, jarSha256: sha256, source: 'path' });
   }
   // A checksum on record is better evidence than what somebody wrote.
   const version = versionOfTarball(sha256) ?? request.version;
   const kept = keptRelease(version, sha256, world);
-  if (await inToolCache(kept, world)) return found(await locate(kept.directory, version, 'path'));
+  const seal = await inToolCache(kept, world);
+  if (seal !== null) return found(await locate(kept, seal, version, 'path'));
   return {
     state: 'to-unpack',
     tools: toolsToUnpack(given, world),
@@ -111,8 +119,8 @@ async function searchPath(request: PathRequest, world: InstallWorld): Promise<Ma
       await unpackable;
       // What came from a file on this machine has no business in the repository's cache.
       const local = { ...world, cache: null };
-      const { saved } = await makeKept(kept, (content) => unpackRelease(given, content, world), local);
-      return { maelstrom: await locate(kept.directory, version, 'path'), saved };
+      const made = await makeKept(kept, (content) => unpackRelease(given, content, world), local);
+      return { maelstrom: await locate(kept, made.seal, version, 'path'), saved: made.saved };
     },
   };
 }
@@ -154,7 +162,16 @@ async function releaseIn(directory: string): Promise<string | null> {
   return jar?.isFile() ? directory : null;
 }
 
-async function locate(directory: string, version: string | null, source: Maelstrom['source']): Promise<Maelstrom> {
-  const root = await realpath((await releaseRoot(directory)) ?? directory);
-  return { version, directory: root, jar: path.join(root, JAR), source };
+async function locate(
+  kept: KeptDirectory,
+  seal: Seal,
+  version: string | null,
+  source: Maelstrom['source'],
+): Promise<Maelstrom> {
+  const root = (await releaseRoot(kept.directory)) ?? kept.directory;
+  const jar = await realpath(path.join(root, JAR));
+  const sealed = seal.files[path.relative(kept.directory, path.join(root, JAR)).replaceAll(path.sep, '/')];
+  // A jar that is a link is not in the seal by itself.
+  const jarSha256 = sealed !== undefined && 'sha256' in sealed ? sealed.sha256 : await sha256OfFile(jar);
+  return { version, directory: await realpath(root), jar, jarSha256, source };
 }

@@ -31,6 +31,8 @@ async function getThroughProxy(url: string, stallMs: number): Promise<HttpAnswer
     socketTimeout: stallMs,
   });
   const { message } = await client.get(url);
+  // From here on the reader watches for stalls.
+  message.socket.setTimeout(0);
   return { status: message.statusCode ?? 0, headers: message.headers, body: message };
 }
 

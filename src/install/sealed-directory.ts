@@ -89,8 +89,8 @@ export async function makeSealed(
   directory: string,
   origin: string,
   fill: (content: string, scratch: string) => Promise<void>,
-): Promise<void> {
-  await inStaging(path.dirname(directory), async (staging) => {
+): Promise<Seal> {
+  return await inStaging(path.dirname(directory), async (staging) => {
     const content = path.join(staging, 'content');
     const scratch = path.join(staging, 'scratch');
     await mkdir(content);
@@ -99,6 +99,7 @@ export async function makeSealed(
     const seal: Seal = { format: FORMAT, origin, files: await listFiles(content) };
     await writeFile(path.join(content, SEAL_FILE), `${JSON.stringify(seal, null, 1)}\n`);
     await place(content, directory, origin);
+    return seal;
   });
 }
 

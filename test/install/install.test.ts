@@ -322,6 +322,7 @@ exec ${java} "$@"`,
         version: null,
         directory: realpathSync(release.directory),
         jar: path.join(realpathSync(release.directory), 'lib', 'maelstrom.jar'),
+        jarSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
         source: 'path',
       });
       expect(output(installation.command, 'x')).toEqual(['maelstrom', 'x']);

@@ -6,25 +6,28 @@ import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import type { SetupOutput } from '../../src/install/set-up.ts';
 
-/** The setup action as users get it: one program, started as a runner starts it. */
-export interface SetupBundle {
+/** A program as users get it, bundled from an entry point in `src/`. */
+export interface Bundle {
   readonly file: string;
   remove(): void;
 }
 
-export async function bundleSetup(): Promise<SetupBundle> {
-  const directory = mkdtempSync(path.join(tmpdir(), 'setup-bundle-'));
-  const input = fileURLToPath(new URL('../../src/setup.ts', import.meta.url));
-  const bundle = await rolldown({ input, platform: 'node', logLevel: 'warn' });
-  await bundle.write({
+export async function bundle(entry: 'setup' | 'engine'): Promise<Bundle> {
+  const directory = mkdtempSync(path.join(tmpdir(), `${entry}-bundle-`));
+  const input = fileURLToPath(new URL(`../../src/${entry}.ts`, import.meta.url));
+  const bundled = await rolldown({ input, platform: 'node', logLevel: 'warn' });
+  await bundled.write({
     dir: directory,
     format: 'esm',
     minify: true,
     entryFileNames: '[name].mjs',
     chunkFileNames: '[name]-[hash].mjs',
   });
-  await bundle.close();
-  return { file: path.join(directory, 'setup.mjs'), remove: () => rmSync(directory, { recursive: true, force: true }) };
+  await bundled.close();
+  return {
+    file: path.join(directory, `${entry}.mjs`),
+    remove: () => rmSync(directory, { recursive: true, force: true }),
+  };
 }
 
 export interface SetupRun {
@@ -43,9 +46,9 @@ export interface StartedSetup {
   kill(): void;
 }
 
-/** Starts it with these inputs; `directory` holds the runner's `tools` and `temp`, and the files commands are written to. */
+/** Starts the setup action with these inputs, as a runner does; `directory` holds the runner's `tools` and `temp`, and the files commands are written to. */
 export function startSetup(
-  bundle: SetupBundle,
+  setup: Bundle,
   directory: string,
   inputs: Readonly<Record<string, string>>,
   env: Readonly<Record<string, string>> = {},
@@ -54,7 +57,7 @@ export function startSetup(
   const file = (name: string) => path.join(commands, name);
   for (const name of ['output', 'path']) writeFileSync(file(name), '');
   const begun = performance.now();
-  const child = spawn(process.execPath, [bundle.file], {
+  const child = spawn(process.execPath, [setup.file], {
     cwd: directory,
     env: {
       PATH: path.join(directory, 'bin'),

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -9,9 +9,10 @@ import { type LoopbackServer, startLoopbackServer } from '../support/loopback-se
 import { buildRelease, type MaelstromRelease, whyNoRelease } from '../support/maelstrom-release.ts';
 import { programOnPath } from '../support/program-on-path.ts';
 import { aWorld, type TestWorld } from './a-world.ts';
-import { bundleSetup, type SetupBundle, startSetup } from './setup-bundle.ts';
+import { type Bundle, bundle, startSetup } from './setup-bundle.ts';
 
 const ENGINE = fileURLToPath(new URL('stand-in-engine.mjs', import.meta.url));
+const ECHO_NODE = fileURLToPath(new URL('echo-node.mjs', import.meta.url));
 const KILLED_INSTALLATIONS = 50;
 /** The cache client takes gzip on a machine without. */
 const ZSTD = programOnPath('zstd') === null ? [] : ['zstd', 'zstdmt', 'unzstd'];
@@ -20,17 +21,17 @@ if (whyNoRelease !== null) console.warn(`Not run: ${whyNoRelease}.`);
 
 describe.skipIf(whyNoRelease !== null)('the setup action', () => {
   let release: MaelstromRelease;
-  let bundle: SetupBundle;
+  let setup: Bundle;
   let server: LoopbackServer;
   let test: TestWorld;
 
   beforeAll(async () => {
     release = buildRelease(ENGINE);
-    bundle = await bundleSetup();
+    setup = await bundle('setup');
   });
   afterAll(() => {
     release.remove();
-    bundle.remove();
+    setup.remove();
   });
   beforeEach(async () => {
     server = await startLoopbackServer((_request, response) => response.end(release.tarball));
@@ -45,7 +46,7 @@ describe.skipIf(whyNoRelease !== null)('the setup action', () => {
 
   const start = (env: Readonly<Record<string, string>> = {}) =>
     startSetup(
-      bundle,
+      setup,
       test.directory,
       {
         'maelstrom-version': '0.9.0',
@@ -75,6 +76,25 @@ describe.skipIf(whyNoRelease !== null)('the setup action', () => {
     expect(execFileSync(path.join(added, 'maelstrom'), { env: { PATH: '' }, encoding: 'utf8' })).toBe('maelstrom\n');
   });
 
+  it('brings a maelstrom that runs a test', async () => {
+    const engine = await bundle('engine');
+    const real = buildRelease(engine.file);
+    try {
+      const tarball = path.join(test.directory, 'home', 'maelstrom.tar.bz2');
+      writeFileSync(tarball, real.tarball);
+      const { path: added } = await startSetup(setup, test.directory, { 'maelstrom-path': tarball }).ended;
+      const argv = ['-w', 'echo', '--bin', process.execPath, '--node-count', '1', '--time-limit', '1', '--rate', '20'];
+      const printed = execFileSync(path.join(added, 'maelstrom'), ['test', ...argv, ECHO_NODE], {
+        cwd: path.join(test.directory, 'home'),
+        encoding: 'utf8',
+      });
+      expect(printed).toMatch(/Everything looks good!/);
+    } finally {
+      real.remove();
+      engine.remove();
+    }
+  });
+
   it('makes no request the second time', async () => {
     await setUp();
     const { outputs, log, ms } = await setUp();
@@ -98,7 +118,7 @@ describe.skipIf(whyNoRelease !== null)('the setup action', () => {
   });
 
   it('names a wrong input', async () => {
-    const { ended } = startSetup(bundle, test.directory, { 'maelstrom-version': 'latest' });
+    const { ended } = startSetup(setup, test.directory, { 'maelstrom-version': 'latest' });
     const { status, log } = await ended;
     expect(status).toBe(1);
     expect(log).toMatch(/::error::maelstrom-version is "latest"/);
@@ -133,9 +153,9 @@ describe.skipIf(whyNoRelease !== null)('the setup action', () => {
     clear();
     const states = { whole: 0, none: 0, finished: 0 };
     for (let index = 0; index < KILLED_INSTALLATIONS; index += 1) {
-      const setup = start();
-      const timer = setTimeout(setup.kill, Math.random() * ms);
-      const { status } = await setup.ended;
+      const started = start();
+      const timer = setTimeout(started.kill, Math.random() * ms);
+      const { status } = await started.ended;
       clearTimeout(timer);
       const [maelstrom, ...others] = places();
       if (status === 0) states.finished += 1;
@@ -244,7 +264,7 @@ describe.skipIf(whyNoRelease !== null)('the setup action', () => {
   });
 
   it('does not load the cache client without a service', async () => {
-    const chunk = readdirSync(path.dirname(bundle.file)).find((name) => /^cache-/.test(name)) ?? expect.unreachable();
+    const chunk = readdirSync(path.dirname(setup.file)).find((name) => /^cache-/.test(name)) ?? expect.unreachable();
     const service = await startActionsService();
     try {
       // Node names each module it loads.

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { programOnPath } from './program-on-path.ts';
@@ -32,8 +32,7 @@ export function buildRelease(engine: string): MaelstromRelease {
   mkdirSync(path.join(directory, 'doc'));
   writeFileSync(path.join(directory, 'README.md'), '# Maelstrom\n');
   writeFileSync(path.join(directory, 'doc', 'protocol.md'), '# Protocol\n');
-  cpSync(engine, path.join(work, 'engine.mjs'));
-  writeFileSync(path.join(work, 'Main.java'), mainClass(path.join(work, 'engine.mjs')));
+  writeFileSync(path.join(work, 'Main.java'), mainClass(engine));
   execFileSync('javac', ['Main.java'], { cwd: work });
   execFileSync('jar', ['cfe', path.join(directory, 'lib', 'maelstrom.jar'), 'Main', 'Main.class'], { cwd: work });
   writeFileSync(
