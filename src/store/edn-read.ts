@@ -1,6 +1,7 @@
 import { parseEDNString } from 'edn-data';
 import {
   type Edn,
+  type EdnKeyword,
   isChar,
   isKeyword,
   isList,
@@ -152,7 +153,7 @@ export function readForm(s: Scanner, depth: number): Edn {
     case QUOTE:
       return readString(s);
     case COLON:
-      return keyword(text.slice(start + 1, passToken(s)));
+      return readKeyword(s);
     case OPEN_VECTOR:
       s.at += 1;
       return readItems(s, start, CLOSE_VECTOR, 'vector', depth);
@@ -173,12 +174,35 @@ export function readForm(s: Scanner, depth: number): Edn {
   return readWord(s);
 }
 
+/** Keywords read lately, by a hash of their names: a history names the same few over and over. */
+const lately: (EdnKeyword | undefined)[] = new Array<undefined>(512).fill(undefined);
+
+function readKeyword(s: Scanner): EdnKeyword {
+  const { text } = s;
+  const start = s.at + 1;
+  let at = start;
+  let hash = 0;
+  for (; at < text.length; at++) {
+    const c = text.charCodeAt(at);
+    if (endsToken(c)) break;
+    hash = (hash * 31 + c) | 0;
+  }
+  s.at = at;
+  const slot = hash & (lately.length - 1);
+  const known = lately[slot];
+  if (known !== undefined && known.key.length === at - start && text.startsWith(known.key, start)) return known;
+  const read = keyword(text.slice(start, at));
+  lately[slot] = read;
+  return read;
+}
+
 /** nil, true, false, symbols. */
 function readWord(s: Scanner): Edn {
   const { text } = s;
   const start = s.at;
-  const word = text.slice(start, passToken(s));
-  if (word === 'nil') return null;
+  const end = passToken(s);
+  if (end - start === 3 && text.startsWith('nil', start)) return null;
+  const word = text.slice(start, end);
   if (word === 'true') return true;
   if (word === 'false') return false;
   if (word.startsWith('^')) failAt(s, start, 'metadata (^) is no part of EDN');
@@ -215,14 +239,28 @@ function readNumber(s: Scanner): number | bigint {
   return numberOf(s, text.slice(start, passToken(s)), start);
 }
 
+/**
+ * Items of the collections being read, innermost last. An array that grows item by item gets room for seventeen; a history holds
+ * millions of three.
+ */
+const scratch: Edn[] = [];
+const SCRATCH_KEPT = 10_000;
+
 function readItems(s: Scanner, start: number, close: number, what: string, depth: number): Edn[] {
   checkDepth(s, depth);
-  const items: Edn[] = [];
+  const base = s.items;
   for (;;) {
     skipBlank(s, depth);
-    if (passClose(s, start, close, what)) return items;
-    items.push(readForm(s, depth + 1));
+    if (passClose(s, start, close, what)) break;
+    // Reading the item uses what lies above.
+    const item = readForm(s, depth + 1);
+    scratch[s.items] = item;
+    s.items += 1;
   }
+  const items = scratch.slice(base, s.items);
+  s.items = base;
+  if (base === 0 && scratch.length > SCRATCH_KEPT) scratch.length = 0;
+  return items;
 }
 
 function readMap(s: Scanner, depth: number): Edn {

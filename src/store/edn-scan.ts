@@ -66,6 +66,8 @@ export interface Scanner {
   at: number;
   rewrites: Rewrite[] | undefined;
   readonly values: Edn[];
+  /** Items of unfinished collections (see `readForm`). */
+  items: number;
 }
 
 export const scannerOf = (text: string, place: Place = {}): Scanner => ({
@@ -74,6 +76,7 @@ export const scannerOf = (text: string, place: Place = {}): Scanner => ({
   at: 0,
   rewrites: undefined,
   values: [],
+  items: 0,
 });
 
 /** No document can hold this tag: tags begin with a letter. */
@@ -99,6 +102,7 @@ export const HASH = 35;
 export const OPEN_LIST = 40;
 export const CLOSE_LIST = 41;
 const PLUS = 43;
+const COMMA = 44;
 export const MINUS = 45;
 export const ZERO = 48;
 export const NINE = 57;
@@ -146,10 +150,13 @@ function replaceByValue(s: Scanner, start: number, end: number, value: Edn): voi
 /** Moves to the next form, closing bracket or end: over blanks, comments and discarded forms. */
 export function skipBlank(s: Scanner, depth: number): void {
   const { text } = s;
-  checkDepth(s, depth);
   for (;;) {
     const c = text.charCodeAt(s.at);
-    if (c === SPACE || (c < 128 && BLANK[c] === 1)) {
+    if (c === SPACE) {
+      s.at += 1;
+    } else if (c > SPACE && c !== COMMA && c !== SEMICOLON && c !== HASH) {
+      return;
+    } else if (c < 128 && BLANK[c] === 1) {
       // Form feeds and the like separate nothing for edn-data.
       if (c < SPACE && c !== NEWLINE && c !== TAB && c !== RETURN) rewrite(s, s.at, s.at + 1, ' ');
       s.at += 1;
@@ -163,6 +170,7 @@ export function skipBlank(s: Scanner, depth: number): void {
       const outer = s.rewrites;
       s.rewrites = undefined;
       s.at += 2;
+      checkDepth(s, depth + 1);
       skipBlank(s, depth + 1);
       if (atClose(s)) failAt(s, start, '#_ has nothing to discard');
       skipForm(s, depth + 1);
