@@ -141,12 +141,12 @@ export async function startNode(spec: NodeSpec, world: NodeWorld): Promise<NodeP
 
   function receive(line: string): void {
     if (muted) return;
-    const wire = parseWire(line);
-    if (wire === undefined && /\r[^\r]/.test(line)) {
-      // A lone carriage return ends a line for Maelstrom.
+    if (line.includes('\r')) {
+      // For Maelstrom a lone carriage return ends a line.
       for (const part of line.split('\r')) receive(part);
       return;
     }
+    const wire = parseWire(line);
     const thread = `${spec.id} stdout`;
     const problem = wire === undefined ? notJson(spec.id, line) : malformed(spec.id, wire);
     if (problem !== undefined) {

@@ -1,0 +1,284 @@
+/** Whole runs with nodes written for the purpose: what the real cases do not reach. */
+import { chmodSync, mkdtempSync, readFileSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { get, getIn, keywordName } from '../../src/maelstrom/edn.ts';
+import { loadHistory } from '../../src/store/history.ts';
+import { eachJournalEvent } from '../../src/store/journal.ts';
+import { type EngineRun, NODES, node, runTheEngine } from './an-engine.ts';
+
+const scratch = realpathSync(mkdtempSync(path.join(tmpdir(), 'engine-nodes-')));
+writeFileSync(path.join(scratch, 'package.json'), '{ "type": "commonjs" }');
+const runs: EngineRun[] = [];
+afterAll(() => {
+  for (const run of runs) run.remove();
+});
+
+/** Makes a node from the body of a program that knows `createNode`, `RpcError` and `sleep`. */
+function aNode(program: string): string {
+  const file = path.join(mkdtempSync(path.join(scratch, 'node-')), 'node.js');
+  const library = JSON.stringify(path.join(NODES, 'lib.js'));
+  writeFileSync(
+    file,
+    `#!/usr/bin/env node\nconst { createNode, RpcError, sleep } = require(${library});\n${program}\n`,
+  );
+  chmodSync(file, 0o755);
+  return file;
+}
+
+const ECHO = "createNode().on('echo', (body) => ({ type: 'echo_ok', echo: body.echo }))";
+
+async function test(workload: string, bin: string, ...more: string[]): Promise<EngineRun> {
+  const words = ['test', '-w', workload, '--bin', bin, '--node-count', '1', '--time-limit', '1', '--rate', '20'];
+  const run = await runTheEngine([...words, '--seed', '5', '--recovery-time', '0.2', ...more]);
+  runs.push(run);
+  return run;
+}
+
+describe.concurrent('a run', () => {
+  it('leaves a store with its links, a history, a journal and results that agree', async () => {
+    const run = await test('broadcast', node('broadcast.js'), '--node-count', '3', '--latency', '5');
+    expect(run.status).toBe(0);
+    const target = readlinkSync(path.join(run.cwd, 'store/latest'));
+    expect(readlinkSync(path.join(run.cwd, 'store/current'))).toBe(target);
+    expect(`broadcast/${readlinkSync(path.join(run.cwd, 'store/broadcast/latest'))}`).toBe(target);
+    expect(target).toMatch(/^broadcast\/\d{8}T\d{6}\.\d{3}(Z|[+-]\d{4})$/);
+
+    const directory = path.join(run.cwd, 'store', target);
+    const history = await loadHistory(path.join(directory, 'history.edn'));
+    expect(history.map(({ index }) => index)).toEqual(history.map((_, at) => at));
+    const times = history.map(({ time }) => time);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    expect(run.read('history.txt')?.split('\n')).toHaveLength(history.length + 1);
+
+    const messages = { send: 0, recv: 0 };
+    let last = -1;
+    await eachJournalEvent(path.join(directory, 'net-journal'), (event) => {
+      expect(event.id).toBe(last + 1);
+      last = event.id;
+      messages[event.type] += 1;
+    });
+    const net = run.result('net');
+    expect(getIn(net, 'all', 'send-count')).toBe(messages.send);
+    expect(getIn(net, 'all', 'recv-count')).toBe(messages.recv);
+    expect(keywordName(get(run.result('engine'), 'name'))).toBe('embedded');
+    expect(run.console).toContain(':seed 5');
+  });
+
+  it('asks the same of the cluster when it has the same seed', async () => {
+    const asked = async (seed: string): Promise<string[]> => {
+      const run = await test('txn-list-append', node('txn-list-append.js'), '--seed', seed, '--nemesis', 'partition');
+      const lines = (run.read('history.txt') ?? '').split('\n').map((line) => line.split('\t').slice(1));
+      return lines.filter(([type]) => type === ':invoke').map((line) => line.join(' '));
+    };
+    const [first, second, other] = [await asked('8'), await asked('8'), await asked('9')];
+    expect(first.length).toBeGreaterThan(5);
+    const both = Math.min(first.length, second.length);
+    expect(second.slice(0, both)).toEqual(first.slice(0, both));
+    expect(other.slice(0, both)).not.toEqual(first.slice(0, both));
+  });
+
+  it('gives integers beyond 2^53 back as they are, and finds no duplicates among them', async () => {
+    const big = aNode(`let id = 9007199254740992n;
+      const node = createNode().on('generate', (body, message) => {
+        id += 1n;
+        node.raw(\`{"src":"n0","dest":"\${message.src}","body":{"type":"generate_ok","in_reply_to":\${body.msg_id},"id":\${id}}}\`);
+      });
+      node.run();`);
+    const run = await test('unique-ids', big);
+    expect(run.status).toBe(0);
+    expect(run.read('history.edn')).toContain(':value 9007199254740993}');
+  });
+
+  it('mutes a node at its first bad line, says so at once, and with --lenient-stdout goes on', async () => {
+    const noisy = aNode(`const node = ${ECHO};
+      node.on('echo', (body) => { node.raw('hello'); return { type: 'echo_ok', echo: body.echo }; });
+      node.run();`);
+    const [strict, lenient] = await Promise.all([test('echo', noisy), test('echo', noisy, '--lenient-stdout')]);
+    expect(strict.status).toBe(1);
+    const [first] = strict.console.split('Node n0 is mute from here on');
+    expect(first).toContain('which was not well-formed JSON:\nhello\nDid you mean');
+    expect(first).not.toContain(':net-timeout');
+    expect(lenient.status).toBe(0);
+    expect(lenient.console).not.toContain('mute from here on');
+    expect(lenient.console.match(/not well-formed JSON/g)?.length).toBeGreaterThan(5);
+  });
+
+  it.each([
+    ['an array', '[{"src":"n0"}]', 'nth not supported on this type: PersistentArrayMap'],
+    ['a number', '2026 is a year', "Don't know how to create ISeq from: java.lang.Integer"],
+    ['an empty line', '', '{:src missing-required-key, :dest missing-required-key}'],
+    ['null ends', '{"src":null,"dest":"c1","body":{}}', '{:src (not (instance? java.lang.String nil))}'],
+    ['another key', '{"src":"n0","dest":"c1","body":{},"to":1}', '{:to disallowed-key}'],
+    ['a body of text', '{"src":"n0","dest":"c1","body":"x"}', 'nth not supported on this type: Character'],
+    ['a foreign source', '{"src":"n7","dest":"n0","body":{}}', 'Assert failed: Invalid source for message'],
+    ['deep nesting', `${'['.repeat(5000)}`, 'was not well-formed JSON'],
+  ])("tells of %s on stdout in Maelstrom's words", async (_, line, words) => {
+    const bad = aNode(`const node = ${ECHO};
+      node.on('echo', () => node.raw(${JSON.stringify(line)}));
+      node.run();`);
+    const run = await test('echo', bad, '--rate', '1', '--lenient-stdout');
+    expect(run.console).toContain('n0 stdout - maelstrom.process Error!\n');
+    expect(run.console).toContain(words);
+  });
+
+  it('takes messages that end with CRLF, stand on one line after a carriage return, or carry something behind', async () => {
+    const odd = aNode(`const node = createNode().on('echo', (body, message) => {
+        const reply = JSON.stringify({ src: 'n0', dest: message.src, body: { type: 'echo_ok', echo: body.echo, in_reply_to: body.msg_id } });
+        const noise = JSON.stringify({ src: 'n0', dest: 'n0', body: { type: 'noise' } });
+        process.stdout.write(noise + '\\r' + reply + ' // done\\r\\n');
+      }).on('noise', () => {});
+      node.run();`);
+    const run = await test('echo', odd);
+    expect({ status: run.status, end: run.console.slice(-1500) }).toMatchObject({ status: 0 });
+  });
+
+  it('kills, pauses and starts nodes as the nemesis says, and ends well', async () => {
+    // The seed's first faults are of both kinds.
+    const run = await test(
+      'echo',
+      node('echo.js'),
+      ...[
+        '--node-count',
+        '3',
+        '--nemesis',
+        'kill,pause',
+        '--nemesis-interval',
+        '0.3',
+        '--time-limit',
+        '3',
+        '--seed',
+        '11',
+      ],
+    );
+    expect(run.status).not.toBe(255);
+    const history = run.read('history.txt') ?? '';
+    for (const f of ['kill', 'start', 'pause', 'resume'])
+      expect(history).toMatch(new RegExp(`^:nemesis\t:info\t:${f}\t`, 'm'));
+  });
+
+  it('crashes when a node ends by itself, keeps the history, and says it when it happens', async () => {
+    const dying = aNode(`let count = 0;
+      ${ECHO.replace('=> (', '=> { count += 1; if (count === 4) process.exit(3); return (').replace(' }))', ' }); })')}.run();`);
+    const run = await test('echo', dying);
+    expect(run.status).toBe(255);
+    expect(run.console).toContain('Node n0 ended by itself');
+    expect(run.console).toContain('clojure.lang.ExceptionInfo: Node n0 crashed with exit status 3. Before crashing');
+    expect(run.read('history.edn')).toContain(':net-timeout');
+    expect(run.read('results.edn')).toBeUndefined();
+  });
+
+  it("gives a dead node's signal as a status, and the last 32 lines of its stderr", async () => {
+    const shot = aNode(`const node = createNode().on('echo', () => {
+        for (let line = 1; line <= 40; line += 1) console.error('line ' + line);
+        process.kill(process.pid, 'SIGKILL');
+      });
+      node.run();`);
+    const run = await test('echo', shot);
+    expect(run.console).toContain('Node n0 crashed with exit status 137.');
+    const quoted = run.console.split('And to STDERR:\n\n')[1]?.split('\n\n')[0]?.split('\n') ?? [];
+    expect(quoted).toHaveLength(32);
+    expect(quoted.at(-1)).toBe('line 40');
+    expect(readFileSync(path.join(run.cwd, 'store/current/node-logs/n0.log'), 'utf8')).toContain('line 1\n');
+  });
+
+  it('lets a shell script write to /dev/stderr and read lines, as on any pipe', async () => {
+    const script = path.join(mkdtempSync(path.join(scratch, 'node-')), 'node.sh');
+    writeFileSync(
+      script,
+      `#!/bin/sh
+echo starting > /dev/stderr
+while read -r line; do
+  src=$(expr "$line" : '.*"src":"\\([^"]*\\)"')
+  id=$(expr "$line" : '.*"msg_id":\\([0-9]*\\)')
+  case $line in
+    *'"type":"init"'*) body='"type":"init_ok"' ;;
+    *) echo="$(expr "$line" : '.*"echo":"\\([^"]*\\)"')"; body="\\"type\\":\\"echo_ok\\",\\"echo\\":\\"$echo\\"" ;;
+  esac
+  echo "{\\"src\\":\\"n0\\",\\"dest\\":\\"$src\\",\\"body\\":{$body,\\"in_reply_to\\":$id}}" > /dev/stdout
+done
+`,
+    );
+    chmodSync(script, 0o755);
+    const run = await test('echo', script);
+    expect({ status: run.status, end: run.console.slice(-1500) }).toMatchObject({ status: 0 });
+    expect(run.read('node-logs/n0.log')).toBe('starting\n');
+  });
+});
+
+describe('a run with a node out of hand', () => {
+  it('ends when the node floods the network', async () => {
+    const flood = aNode(`const node = ${ECHO};
+      node.on('gossip', () => {});
+      node.on('echo', (body) => {
+        const lines = (JSON.stringify({ src: 'n0', dest: 'n0', body: { type: 'gossip', text: 'x'.repeat(500) } }) + '\\n').repeat(100);
+        const more = () => process.stdout.write(lines, more);
+        more();
+        return { type: 'echo_ok', echo: body.echo };
+      });
+      node.run();`);
+    const run = await test('echo', flood);
+    expect(run.status).not.toBe(255);
+    expect(getIn(run.result('net'), 'servers', 'msg-count')).toBeGreaterThan(1000);
+  });
+
+  it('ends when the node never reads again', async () => {
+    const run = await test('echo', aNode("createNode().on('echo', () => { for (;;); }).run();"));
+    expect(run.status).toBe(1);
+    expect(run.console).toContain(':net-timeout');
+  });
+
+  it('takes a line without end for an error, and holds no more than its beginning', async () => {
+    const endless = aNode(`createNode().on('echo', () => {
+        for (let part = 0; part < 20; part += 1) process.stdout.write('x'.repeat(1024 * 1024));
+      }).run();`);
+    const run = await test('echo', endless);
+    expect(run.console.includes('The line is longer than 16 MB, which no message may be.')).toBe(true);
+  });
+});
+
+describe('analyze', () => {
+  it('judges a run again, with other options when they are given', async () => {
+    const run = await test('echo', node('echo-errors.js'), '--time-limit', '2');
+    const before = run.read('results.edn');
+    const again = await runTheEngine(['analyze', 'store/latest'], { cwd: run.cwd });
+    expect(again.status).toBe(run.status);
+    expect(again.read('results.edn')).toBe(before);
+    const strict = await runTheEngine(['analyze', 'store/latest', '--availability', 'total'], { cwd: run.cwd });
+    expect(strict.status).toBe(1);
+    expect(
+      keywordName(get(strict.result('availability'), 'valid?')) ?? get(strict.result('availability'), 'valid?'),
+    ).toBe(false);
+  });
+
+  it.each([
+    [['analyze'], 'Usage: analyze DIR'],
+    [['analyze', 'nowhere'], 'There is no directory'],
+    [['analyze', '.'], 'holds no history.edn'],
+    [['analyze', '.', '--workload', 'ecko'], 'Failed to validate "--workload ecko": Must be one of broadcast'],
+  ])('%j is refused with a sentence and status 254', async (words, sentence) => {
+    const run = await runTheEngine(words);
+    runs.push(run);
+    expect(run.status).toBe(254);
+    expect(run.console).toContain(sentence);
+  });
+});
+
+describe('the command line', () => {
+  it.each([
+    [['test', '--bin', 'x', '--nodes', 'a,../b'], `Node name "../b" can't be used`],
+    [['test', '--bin', 'x', '--nodes', 'a,a'], 'It is there twice.'],
+    [['test', '--bin', 'x', '--nodes', 'c1'], 'names of clients'],
+    [['test', '--bin', 'x', '--nodes', 'lin-kv'], 'name of a service'],
+    [['test', '--bin', 'x', '--concurrency', '0'], '--concurrency must be at least 1'],
+    [['test'], 'Expected a --bin PATH_TO_BINARY to test'],
+    [[], 'Commands: analyze, test'],
+  ])('%j is refused before anything is written', async (words, sentence) => {
+    const run = await runTheEngine(words);
+    runs.push(run);
+    expect(run.status).toBe(254);
+    expect(run.console).toContain(sentence);
+    expect(run.read('jepsen.log')).toBeUndefined();
+  });
+});
