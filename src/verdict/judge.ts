@@ -204,17 +204,20 @@ function reasonsOf(findings: readonly Argument[], outcome: Outcome): readonly Re
   };
   for (const finding of byRank) if (under.get(finding.id) === undefined) place(finding);
   return ordered.slice(0, REASONS_AT_MOST).map((finding): Reason => {
-    const { argues: _, title, detail, ...rest } = finding;
-    const entry = catalogueEntry(finding.id);
+    const { id, title, detail, node, location, firstAt, evidence, messages } = finding;
+    const entry = catalogueEntry(id);
     return defined({
-      ...rest,
-      severity: failures.has(finding.id) ? ('failure' as const) : ('warning' as const),
-      title: oneLine(title ?? entry?.title ?? finding.id, 160),
+      id,
+      severity: failures.has(id) ? ('failure' as const) : ('warning' as const),
+      title: oneLine(title ?? entry?.title ?? id, 160),
       detail: oneLine(detail, DETAIL_AT_MOST),
+      node: node === undefined ? undefined : oneLine(node, 60),
+      location,
+      firstAt: firstAt === undefined ? undefined : Math.round(firstAt * 1000) / 1000,
+      under: under.get(id),
       advice: entry?.advice,
-      under: under.get(finding.id),
-      node: finding.node === undefined ? undefined : oneLine(finding.node, 60),
-      firstAt: finding.firstAt === undefined ? undefined : Math.round(finding.firstAt * 1000) / 1000,
+      evidence,
+      messages,
     });
   });
 }
