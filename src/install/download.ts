@@ -54,7 +54,7 @@ export async function download(
       if (!(error instanceof Passing)) throw error;
       if (attempt >= limits.attempts) {
         throw new UserError(
-          `${wanted.what} could not be downloaded from ${shown(wanted.url)}: ${limits.attempts} attempts failed, the last one because ${error.message}. Run the job again, or set maelstrom-url to a mirror or maelstrom-path to a copy on the runner.`,
+          `${wanted.what} could not be downloaded from ${withoutQuery(wanted.url)}: ${limits.attempts} attempts failed, the last one because ${error.message}. Run the job again, or set maelstrom-url to a mirror or maelstrom-path to a copy on the runner.`,
         );
       }
       const pause = limits.backoffMs * 2 ** (attempt - 1);
@@ -72,7 +72,9 @@ async function downloadOnce(wanted: Wanted, file: string, limits: DownloadLimits
     body.destroy();
     if (status >= 500 || status === 408 || status === 429) throw new Passing(`the server answered ${status}`);
     const advice = status === 404 ? 'Check maelstrom-version and maelstrom-url.' : 'Check maelstrom-url.';
-    throw new UserError(`${wanted.what} could not be downloaded: ${shown(wanted.url)} answered ${status}. ${advice}`);
+    throw new UserError(
+      `${wanted.what} could not be downloaded: ${withoutQuery(wanted.url)} answered ${status}. ${advice}`,
+    );
   }
 
   const hash = createHash('sha256');
@@ -121,13 +123,13 @@ async function follow(wanted: Wanted, limits: DownloadLimits, world: InstallWorl
     const next = URL.canParse(location, url) ? new URL(location, url) : null;
     if (next === null || !isTrustedAddress(next)) {
       throw new UserError(
-        `${wanted.what} was not downloaded: ${shown(url)} sends on to ${JSON.stringify(printable(location).slice(0, 100))}, which is not an https address. Check maelstrom-url.`,
+        `${wanted.what} was not downloaded: ${withoutQuery(url)} sends on to ${JSON.stringify(withoutQuery(printable(location)).slice(0, 100))}, which is not an https address. Check maelstrom-url.`,
       );
     }
     url = next.href;
   }
   throw new UserError(
-    `${wanted.what} was not downloaded: ${shown(wanted.url)} sends on again and again. Check maelstrom-url.`,
+    `${wanted.what} was not downloaded: ${withoutQuery(wanted.url)} sends on again and again. Check maelstrom-url.`,
   );
 }
 
@@ -140,17 +142,14 @@ function wrongChecksum(wanted: Wanted, found: string, size: number, beginning: B
   const hint = start.startsWith('<')
     ? ` The server sent a page (it begins with ${JSON.stringify(start.slice(0, 40))}), not a tarball: check maelstrom-url.`
     : ' The file was damaged or changed on its way, or maelstrom-sha256 is not the checksum of this file.';
-  return `${wanted.what} from ${shown(wanted.url)} (${size} bytes) has the SHA-256 checksum ${found}, but ${wanted.sha256} is the one to trust.${hint} Nothing was installed.`;
+  return `${wanted.what} from ${withoutQuery(wanted.url)} (${size} bytes) has the SHA-256 checksum ${found}, but ${wanted.sha256} is the one to trust.${hint} Nothing was installed.`;
 }
 
 const tooMuch = (wanted: Wanted, limits: DownloadLimits): string =>
-  `${shown(wanted.url)} sends more than ${limits.mostBytes} bytes, which is no release of Maelstrom. Check maelstrom-url.`;
+  `${withoutQuery(wanted.url)} sends more than ${limits.mostBytes} bytes, which is no release of Maelstrom. Check maelstrom-url.`;
 
-/** Without its query, which may be a key to the file. */
-function shown(text: string): string {
-  const url = new URL(text);
-  return `${url.origin}${url.pathname}`;
-}
+/** A query may be a key to the file, and is nobody's business. */
+const withoutQuery = (text: string): string => text.replace(/\?[^\s)]*/g, '');
 
 const isFileError = (error: unknown): boolean =>
   ['open', 'write', 'close'].includes((error as NodeJS.ErrnoException | null)?.syscall ?? '') &&
@@ -159,6 +158,7 @@ const isFileError = (error: unknown): boolean =>
 /** Node says `read ECONNRESET`, `aborted`, `getaddrinfo ENOTFOUND host`; some errors hold the telling one inside. */
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
-  const message = error instanceof Error ? error.message : String(error);
+  // The client's own messages hold the path with its query.
+  const message = withoutQuery(error instanceof Error ? error.message : String(error));
   return `the connection failed (${printable(message).slice(0, 200)})`;
 }

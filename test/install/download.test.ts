@@ -102,6 +102,7 @@ describe('download', () => {
   ])('gives a server up that stalls %s, and tries again', async (_where, handler, logged) => {
     expect((await fetchAfter([handler], IMPATIENT)).equals(CONTENT)).toBe(true);
     expect(test.logged[0]).toMatch(logged);
+    expect(test.logged.join()).not.toContain('secret');
   });
 
   it('follows a redirect, as a release on GitHub has it', async () => {
