@@ -7,7 +7,8 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { UserError } from '../src/user-error.ts';
 
-const MESSAGES = 300_000;
+const ROUNDS = 5;
+const MESSAGES = 100_000;
 const PER_WRITE = 1_000;
 const PROGRAM = 'dist/examples/1-echo.js';
 
@@ -17,27 +18,34 @@ const line = (body: object): string => `${JSON.stringify({ id: 0, src: 'c1', des
 
 const node = spawn(process.execPath, [PROGRAM], { stdio: ['pipe', 'pipe', 'inherit'] });
 let answers = 0;
-const done = new Promise<void>((resolve) => {
-  node.stdout.on('data', (chunk: Buffer) => {
-    for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, end + 1)) answers += 1;
-    if (answers === MESSAGES + 1) resolve();
-  });
+let enough = () => {};
+node.stdout.on('data', (chunk: Buffer) => {
+  for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, end + 1)) answers += 1;
+  if (answers === MESSAGES) enough();
 });
 
 node.stdin.write(line({ type: 'init', node_id: 'n0', node_ids: ['n0'], msg_id: 0 }));
 await once(node.stdout, 'data');
 
-const startedAt = performance.now();
-for (let first = 1; first <= MESSAGES; first += PER_WRITE) {
-  let text = '';
-  for (let id = first; id < first + PER_WRITE; id += 1)
-    text += line({ type: 'echo', echo: `Please echo ${id}`, msg_id: id });
-  if (!node.stdin.write(text)) await once(node.stdin, 'drain');
+/** Seconds that a round took; the best one, since others may be at work on this machine. */
+let best = Number.POSITIVE_INFINITY;
+for (let round = 0; round < ROUNDS; round += 1) {
+  answers = 0;
+  const done = new Promise<void>((resolve) => {
+    enough = resolve;
+  });
+  const startedAt = performance.now();
+  for (let first = 1; first <= MESSAGES; first += PER_WRITE) {
+    let text = '';
+    for (let id = first; id < first + PER_WRITE; id += 1) {
+      text += line({ type: 'echo', echo: `Please echo ${id}`, msg_id: id });
+    }
+    if (!node.stdin.write(text)) await once(node.stdin, 'drain');
+  }
+  await done;
+  best = Math.min(best, (performance.now() - startedAt) / 1000);
 }
-await done;
-const seconds = (performance.now() - startedAt) / 1000;
 node.stdin.end();
 
-console.log(
-  `node library: ${Math.round(MESSAGES / seconds).toLocaleString('en')} messages/s in and as many out, one process`,
-);
+const perSecond = Math.round(MESSAGES / best).toLocaleString('en');
+console.log(`node library: ${perSecond} messages/s in and as many out, one process`);
