@@ -1,0 +1,149 @@
+import { lstat, readdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FILES } from '../maelstrom/contract.ts';
+import { UserError } from '../user-error.ts';
+import { openRegularFile } from './regular-file.ts';
+
+/** A plain file of a store. Its name is untrusted text: nodes, keys and anomalies have named it. */
+export interface StoreFile {
+  /** Below the store's directory, with `/` between names. */
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** What a run left: an index of plain files. Nothing has been read but the last bytes of messages.svg. */
+export interface Store {
+  /** The real path; links in it are resolved. */
+  readonly directory: string;
+  /** In the order of their names, parents before children. */
+  readonly files: readonly StoreFile[];
+  /** Links, devices and the like (never followed), directories that can't be read, and what lies beyond the bounds of the index. */
+  readonly leftOut: readonly string[];
+  readonly nodeLogs: readonly (StoreFile & { readonly node: string })[];
+  /** messages.svg, if there is one; Maelstrom draws the first 10 000 events and says when there are more. */
+  readonly messages: (StoreFile & { readonly truncated: boolean }) | undefined;
+  /** lin-kv: what there is of each key. */
+  readonly keys: readonly { readonly key: string; readonly files: readonly StoreFile[] }[];
+  /** Transactions: what Elle wrote and drew of each kind of anomaly (`G1c`, `incompatible-order`, …). */
+  readonly anomalies: readonly { readonly anomaly: string; readonly files: readonly StoreFile[] }[];
+  /** kafka: drawings of the keys whose logs are wrong. */
+  readonly orders: readonly (StoreFile & { readonly key: string })[];
+}
+
+/** A long run of many keys leaves some thousand files; a hostile store is cut here. */
+const MOST_FILES = 20_000;
+const MOST_LEFT_OUT = 1_000;
+/** Maelstrom's own deepest file is elle/<anomaly>/<n>.svg. */
+const DEEPEST = 8;
+
+/** What the notice at the end of a truncated messages.svg says (maelstrom/net/viz.clj). */
+const TRUNCATION_NOTICE = 'Additional network events not shown';
+const NOTICE_WITHIN = 1024;
+
+/** Indexes the directory of a run. Rejects with a `UserError` when there is none. */
+export async function openStore(dir: string): Promise<Store> {
+  const directory = await realDirectory(dir);
+  const files: StoreFile[] = [];
+  const leftOut: string[] = [];
+  await indexDirectory(directory, '', 0, files, leftOut);
+  const below = (...names: string[]): StoreFile[] => {
+    const prefix = `${names.join('/')}/`;
+    return files.filter(({ path }) => path.startsWith(prefix));
+  };
+  const messages = files.find(({ path }) => path === FILES.messages);
+  return {
+    directory,
+    files,
+    leftOut,
+    nodeLogs: below(FILES.nodeLogs).flatMap((file) => {
+      const node = nameOf(file.path, 1, '.log');
+      return node === undefined ? [] : [{ ...file, node }];
+    }),
+    messages: messages && { ...messages, truncated: await hasNotice(join(directory, FILES.messages), messages.bytes) },
+    keys: grouped(below(FILES.independent), (path) => path.split('/')[1]).map(([key, own]) => ({ key, files: own })),
+    anomalies: grouped(below(FILES.elle), anomalyOf).map(([anomaly, own]) => ({ anomaly, files: own })),
+    orders: below(FILES.orders).flatMap((file) => {
+      const key = nameOf(file.path, 1, '.svg');
+      return key === undefined ? [] : [{ ...file, key }];
+    }),
+  };
+}
+
+async function realDirectory(dir: string): Promise<string> {
+  let directory: string;
+  try {
+    directory = await realpath(dir);
+    if ((await lstat(directory)).isDirectory()) return directory;
+  } catch (error) {
+    throw new UserError(`The store ${dir} can't be opened (${(error as NodeJS.ErrnoException).code}): ${WHAT_TO_NAME}`);
+  }
+  throw new UserError(`The store ${dir} is not a directory: ${WHAT_TO_NAME}`);
+}
+
+const WHAT_TO_NAME = 'name the directory that a run left, such as store/current or store/echo/20260320T192839.895Z.';
+
+const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>
+  a.name.localeCompare(b.name, 'en', { numeric: true });
+
+async function indexDirectory(
+  root: string,
+  below: string,
+  depth: number,
+  files: StoreFile[],
+  leftOut: string[],
+): Promise<void> {
+  const leave = (path: string): void => {
+    if (leftOut.length < MOST_LEFT_OUT) leftOut.push(path);
+  };
+  const entries = await readdir(join(root, below), { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === undefined) throw error;
+    leave(below);
+    return [];
+  });
+  for (const entry of entries.sort(byName)) {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (files.length >= MOST_FILES || depth >= DEEPEST) leave(path);
+    else if (entry.isFile()) files.push({ path, bytes: (await lstat(join(root, path))).size });
+    else if (entry.isDirectory()) await indexDirectory(root, path, depth + 1, files, leftOut);
+    else leave(path);
+  }
+}
+
+/** The name at a depth of a path, without its extension; undefined when it lies deeper or has another extension. */
+function nameOf(path: string, depth: number, extension: string): string | undefined {
+  const names = path.split('/');
+  const name = names[depth];
+  return names.length === depth + 1 && name?.endsWith(extension) ? name.slice(0, -extension.length) : undefined;
+}
+
+/** elle/G1c.txt and elle/G1c/0.svg are both about G1c; elle/sccs/ has drawings of all transactions around them. */
+function anomalyOf(path: string): string | undefined {
+  const name = path.split('/')[1]?.replace(/\.txt$/, '');
+  return name === 'sccs' ? undefined : name;
+}
+
+function grouped(
+  files: readonly StoreFile[],
+  groupOf: (path: string) => string | undefined,
+): readonly (readonly [string, readonly StoreFile[]])[] {
+  const groups = new Map<string, StoreFile[]>();
+  for (const file of files) {
+    const group = groupOf(file.path);
+    if (group === undefined) continue;
+    const own = groups.get(group);
+    if (own === undefined) groups.set(group, [file]);
+    else own.push(file);
+  }
+  return [...groups];
+}
+
+async function hasNotice(file: string, bytes: number): Promise<boolean> {
+  const handle = await openRegularFile(file);
+  try {
+    const end = Buffer.alloc(Math.min(bytes, NOTICE_WITHIN));
+    const { bytesRead } = await handle.read(end, 0, end.length, Math.max(0, bytes - end.length));
+    return end.subarray(0, bytesRead).includes(TRUNCATION_NOTICE);
+  } finally {
+    await handle.close();
+  }
+}
