@@ -28,13 +28,10 @@ export const explainCounter: Explain = (results, { nodeOf }) => {
           ({ process, at, value }) =>
             `${nodeOrProcess(nodeOf, process)} read ${brief(value)}${atTime(at)}; right would be ${acceptable}`,
         );
-      const additions = acknowledged + unknown;
-      const about =
-        additions === 0
-          ? ''
-          : ` ${count(acknowledged, 'addition')} were acknowledged and add up to ${sum}${
-              unknown === 0 ? '' : `; of ${unknown} more nobody knows whether they counted`
-            }.`;
+      const certain = `${count(acknowledged, 'addition')} ${acknowledged === 1 ? 'was' : 'were'} acknowledged, worth ${sum}`;
+      const open =
+        unknown === 0 ? '' : `; of ${unknown} more nobody knows whether ${unknown === 1 ? 'it' : 'they'} counted`;
+      const about = acknowledged + unknown === 0 ? '' : ` ${certain}${open}.`;
       return [
         {
           id: 'counter-mismatch',

@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import type { Workload } from '../../src/maelstrom/workloads.ts';
+import { parseEdn } from '../../src/store/edn-read.ts';
+import { parseOperation } from '../../src/store/history.ts';
+import { explainWorkload } from '../../src/verdict/explain.ts';
+import type { Finding } from '../../src/verdict/finding.ts';
+import { nodeOfProcess } from '../../src/verdict/history-facts.ts';
+import { fixtureCase, judgeFixture } from './fixtures.ts';
+
+/** What is told of `:workload` results and a history, two clients on two nodes. */
+function explain(workload: Workload, results: string, ...history: readonly string[]): readonly Finding[] {
+  const explainer = explainWorkload(workload, parseEdn(results), nodeOfProcess(['n0', 'n1'], 2));
+  for (const [index, line] of history.entries()) explainer.see(parseOperation(`{:index ${index}, ${line}}`));
+  return explainer.findings();
+}
+
+const reasonOf = async (name: string, id: string) =>
+  (await judgeFixture(fixtureCase(name))).reasons.find((reason) => reason.id === id);
+
+describe('lost values', () => {
+  it('are told with where they were acknowledged, last seen and first missed', () => {
+    const [finding] = explain(
+      'broadcast',
+      '{:valid? false, :lost-count 2, :lost (7 8), :attempt-count 9}',
+      ':time 1000000000, :type :ok, :process 0, :f :broadcast, :value 7',
+      ':time 2000000000, :type :ok, :process 1, :f :read, :value [1 7]',
+      ':time 3000000000, :type :ok, :process 2, :f :read, :value [1]',
+      ':time 4000000000, :type :ok, :process 3, :f :read, :value [7 8]',
+      ':time 5000000000, :type :ok, :process 0, :f :read, :value []',
+      ':time 6000000000, :type :ok, :process 1, :f :read, :value []',
+    );
+    expect(finding).toMatchObject({ id: 'lost-values', node: 'n0', firstAt: 5000 });
+    expect(finding?.detail).toBe(
+      '2 values of 9 were lost: 7, 8. Value 7: acknowledged by n0 at 1 s, last seen in a read from n1 at 4 s, missing from the read from n0 at 5 s.',
+    );
+    expect(finding?.evidence?.[1]?.text).toBe(
+      'Value 8: never acknowledged, last seen in a read from n1 at 4 s, missing from the read from n0 at 5 s.',
+    );
+  });
+
+  it('are counted even when the list of them is gone', () => {
+    expect(explain('g-set', '{:valid? false, :lost-count 3}')[0]?.detail).toMatch(/^3 values were lost/);
+  });
+
+  it('have messages around the moment at which they were missed', async () => {
+    const reason = await reasonOf('runs/broadcast-lost', 'lost-values');
+    const messages = reason?.messages ?? [];
+    expect(messages.length).toBeGreaterThan(4);
+    expect(messages.length).toBeLessThanOrEqual(12);
+    const reply = messages.find(
+      ({ type, receivedAt }) => type === 'read_ok' && Math.abs((receivedAt ?? 0) - (reason?.firstAt ?? 0)) < 50,
+    );
+    expect(reply).toMatchObject({ src: 'n0' });
+    expect(reply?.label).not.toContain('value: [0,');
+  });
+});
+
+describe('duplicate ids', () => {
+  it('are told with who generated them and when', () => {
+    const [finding] = explain(
+      'unique-ids',
+      '{:valid? false, :duplicated-count 2, :duplicated {[1 "a"] 3, 5 2}}',
+      ':time 1000000000, :type :ok, :process 0, :f :generate, :value [1 "a"]',
+      ':time 2000000000, :type :info, :process 1, :f :generate, :value [1 "a"]',
+      ':time 3000000000, :type :ok, :process 3, :f :generate, :value [1 "a"]',
+    );
+    expect(finding).toMatchObject({ node: 'n1', firstAt: 3000 });
+    expect(finding?.detail).toContain('[1 "a"] generated 3 times: by n0 at 1 s, n1 at 3 s');
+  });
+});
+
+describe('counters', () => {
+  it('are told with what was read and what would have been right', () => {
+    const [finding] = explain(
+      'pn-counter',
+      '{:valid? false, :errors (#jepsen.history.Op{:index 9, :time 5000000000, :type :ok, :process 1, :f :read, :value 3}), :acceptable ([5 6] [9 9])}',
+      ':time 1000000000, :type :ok, :process 0, :f :add, :value 5',
+      ':time 1000000000, :type :info, :process 0, :f :add, :value 4',
+    );
+    expect(finding?.detail).toBe(
+      '1 final read is wrong: n1 read 3 at 5 s; right would be 5 to 6 or 9. 1 addition was acknowledged, worth 5; of 1 more nobody knows whether it counted.',
+    );
+  });
+});
+
+describe('anomalies', () => {
+  it('of a cycle are told step by step', () => {
+    const op = (index: number, process: number, value: string): string =>
+      `#jepsen.history.Op{:index ${index}, :time ${index}000000000, :type :ok, :process ${process}, :f :txn, :value ${value}}`;
+    const [one, two] = [op(3, 0, '[[:append 9 7] [:r 8 [1]]]'), op(5, 1, '[[:append 8 2] [:r 9 nil]]')];
+    const [finding] = explain(
+      'txn-list-append',
+      `{:valid? false, :anomaly-types (:G2-item), :not #{:serializable}, :anomalies {:G2-item [{:cycle [${one} ${two} ${one}], :steps ({:type :rw, :key 8, :value 1, :value' 2} {:type :rw, :key 9, :value nil, :value' 7}), :type :G2-item}]}}`,
+    );
+    expect(finding).toMatchObject({ id: 'anomaly-G2-item', node: 'n0', firstAt: 3000 });
+    expect(finding?.evidence?.map(({ text }) => text)).toEqual([
+      'T1 (n0 at 3 s): append 7 to 9, read 8 → [1]',
+      'T2 (n1 at 5 s): append 2 to 8, read 9 → nil',
+      'T1 read key 8 at 1, before T2 wrote 2',
+      'T2 read key 9 as empty, before T1 wrote 7',
+    ]);
+  });
+
+  it.each([
+    ['cyclic-versions', '{:key 3, :scc #{1 2}, :sources [:initial-state]}', 'Key 3: 2 of them form a circle'],
+    ['lost-update', '{:key 3, :value 1, :txns [{:index 1} {:index 2}]}', '2 transactions read 1 from key 3'],
+    [
+      'duplicate-elements',
+      '{:op {:index 1, :process 0, :value [[:r 3 [1 1]]]}, :mop [:r 3 [1 1]], :duplicates {1 2}}',
+      'read 3 → [1 1]',
+    ],
+    [
+      'PL-2-cycle-exists',
+      '{:type :PL-2-cycle-exists, :not :read-committed, :scc-size 9, :scc #{4 5}}',
+      '9 of them form a circle',
+    ],
+    ['a-new-one', '{:surprise "yes"}', '1 example of a-new-one'],
+  ])('of type %s have their own words', (type, example, part) => {
+    const [finding] = explain(
+      'txn-rw-register',
+      `{:valid? false, :anomaly-types (:${type}), :anomalies {:${type} [${example}]}}`,
+    );
+    expect(finding?.id).toBe(`anomaly-${type}`);
+    expect([finding?.detail, ...(finding?.evidence ?? []).map(({ text }) => text)].join(' ')).toContain(part);
+  });
+
+  it('in kafka are told by key, offset and value', () => {
+    const sent =
+      '#jepsen.history.Op{:index 3, :time 2000000000, :type :ok, :process 1, :f :send, :value [[:send "8" [3 4]]]}';
+    const results = `{:valid? false, :bad-error-types (:inconsistent-offsets :lost-write :precommitted-read :unseen :G1a),
+      :inconsistent-offsets {:count 1, :errs ({:key "8", :offset 0, :index 0, :values #{1 2}})},
+      :lost-write {:count 1, :errs ({:key "8", :value 4, :index 1, :max-read-index 2, :writer ${sent}, :max-read ${sent}})},
+      :precommitted-read {:count 1, :errs ({:op ${sent}, :writer ${sent}})},
+      :G1a {:count 1, :errs ({:key "8", :value 4, :writer ${sent}, :reader ${sent}})},
+      :unseen {:time 5000000000, :unseen {"8" 2}, :messages {"8" (7 8)}}}`;
+    const findings = explain('kafka', results);
+    expect(findings.map(({ id }) => id)).toEqual([
+      'anomaly-inconsistent-offsets',
+      'anomaly-lost-write',
+      'anomaly-precommitted-read',
+      'anomaly-unseen',
+      'anomaly-G1a',
+    ]);
+    expect(findings[0]?.detail).toContain('key "8": offset 0, holds 1, 2');
+    expect(findings[1]?.detail).toContain('key "8": offset 3, value 4 (send at n1 at 2 s)');
+    expect(findings[3]?.detail).toContain('key "8": value 7, 8 acknowledged, never polled');
+  });
+
+  it('carry only ids that can be written anywhere', () => {
+    const [finding] = explain('txn-rw-register', '{:valid? false, :anomaly-types (:x|<b>), :anomalies {}}');
+    expect(finding?.id).toBe('anomaly-x--b-');
+  });
+});
+
+describe('a history that is not linearizable', () => {
+  it('is told by the operation that fits no order', async () => {
+    const reason = await reasonOf('runs/lin-kv-not-linearizable', 'not-linearizable');
+    expect(reason?.detail).toMatch(/Key 0: read 1 \(n?.*\) fits no order after write 4 .*can't read 1 from register 4/);
+  });
+
+  it('is told of each key that failed, named or not', () => {
+    const failed =
+      '{:linearizable {:valid? false, :op {:process 1, :f :cas, :value [1 2], :time 1000000000}}, :valid? false}';
+    const [finding] = explain('lin-kv', `{:valid? false, :results {0 {:valid? true}, "k" ${failed}}, :failures []}`);
+    expect(finding?.detail).toContain('1 key ("k")');
+    expect(finding?.detail).toContain('cas 1 → 2 (n1 at 1 s) fits no order');
+  });
+});
+
+describe('replies of the wrong form', () => {
+  it('are told by the fields that are wrong', async () => {
+    expect((await reasonOf('runs/echo-extra-key', 'malformed-reply'))?.detail).toContain(
+      'served_by does not belong there',
+    );
+    expect((await reasonOf('runs/echo-wrong-type', 'malformed-reply'))?.detail).toContain(
+      'type is wrong: (not (= "echo_ok" "echo"))',
+    );
+  });
+});
+
+describe('a second opinion', () => {
+  it('is given where Maelstrom’s own checker broke off, and leaves the outcome alone', async () => {
+    const verdict = await judgeFixture(fixtureCase('runs/kafka-empty-arrays'));
+    expect(verdict.outcome).toBe('unknown');
+    expect(verdict.secondOpinion).toMatchObject({ valid: false });
+    expect(verdict.secondOpinion?.detail).toContain('anomaly-unseen');
+  });
+
+  it('finds the anomalies that a missing graphviz lost', async () => {
+    const { secondOpinion } = await judgeFixture(fixtureCase('runs-0.2.4/txn-list-append-no-graphviz'), {}, {});
+    expect(secondOpinion?.valid).toBe(false);
+    expect(secondOpinion?.detail).toContain('anomaly-G0');
+  });
+
+  it('is given on a run whose analysis never ended', async () => {
+    expect((await judgeFixture(fixtureCase('runs/kafka-huge-offsets'))).secondOpinion?.valid).toBe(true);
+  });
+
+  it.each(['runs/echo-pass', 'runs/broadcast-nothing-observed', 'runs-0.2.4/txn-rw-register-unknown-model'])(
+    'is not given on %s',
+    async (name) => {
+      expect((await judgeFixture(fixtureCase(name))).secondOpinion).toBeUndefined();
+    },
+  );
+});
