@@ -11,6 +11,7 @@ import {
   tryJvm,
 } from './class-archive.ts';
 import { DOWNLOAD_LIMITS, type DownloadLimits } from './download.ts';
+import { findProgram } from './find-program.ts';
 import { type Java, searchJava } from './java.ts';
 import { type Maelstrom, type Obtained, searchMaelstrom } from './maelstrom.ts';
 import type { Tool } from './packages.ts';
@@ -134,7 +135,7 @@ async function installEverything(
     warnings,
     timings: timings(),
   };
-  describe(installation, world);
+  describe(installation, await placesOf(['git', 'gnuplot', 'dot'], world), world);
   return installation;
 }
 
@@ -181,7 +182,13 @@ async function allOrEveryError<T extends readonly unknown[]>(work: { [K in keyof
   throw new UserError([...errors].map((error) => error.message).join('\n\n'));
 }
 
-function describe(installation: Installation, world: InstallWorld): void {
+/** `git at /usr/bin/git`; those that are not there are told of elsewhere. */
+async function placesOf(programs: readonly Tool[], world: InstallWorld): Promise<readonly string[]> {
+  const files = await Promise.all(programs.map((program) => findProgram(program, world)));
+  return programs.flatMap((program, index) => (files[index] === null ? [] : [`${program} at ${files[index]}`]));
+}
+
+function describe(installation: Installation, places: readonly string[], world: InstallWorld): void {
   const { maelstrom, java, javaOptions, heapBytes, timings } = installation;
   const came = {
     'tool-cache': 'from the tool cache',
@@ -192,9 +199,8 @@ function describe(installation: Installation, world: InstallWorld): void {
   world.log.info(
     `Maelstrom ${maelstrom.version ?? '(version not known)'}: ${maelstrom.directory}, ${came} (${seconds(timings.maelstrom)}).`,
   );
-  world.log.info(
-    `Java ${java.version}: ${java.path}, found at ${java.foundAt} (Java and tools: ${seconds(timings.tools)}).`,
-  );
+  world.log.info(`Java ${java.version}: ${java.path}, found at ${java.foundAt}.`);
+  world.log.info(`Tools: ${places.join(', ')} (${seconds(timings.tools)}).`);
   const memory = gigabytes(world.totalMemory);
   const heap =
     heapBytes === null ? `a quarter of ${memory}, if the JVM is as usual` : `${gigabytes(heapBytes)} of ${memory}`;

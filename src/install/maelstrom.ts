@@ -81,7 +81,7 @@ async function searchPath(request: PathRequest, world: InstallWorld): Promise<Ma
     );
   });
   if ((await stat(given)).isDirectory()) {
-    const directory = (await releaseIn(given)) ?? (await releaseIn(path.join(given, 'maelstrom')));
+    const directory = await releaseRoot(given);
     if (directory === null) {
       throw new UserError(
         `maelstrom-path is "${request.path}", a directory without lib/maelstrom.jar. Give an unpacked release (maelstrom.tar.bz2); the source code of Maelstrom holds no jar.`,
@@ -153,9 +153,14 @@ async function unpackRelease(tarball: string, content: string, world: InstallWor
   }
 }
 
-/** The release's tarball has one directory, `maelstrom/`. */
-const releaseRoot = async (content: string): Promise<string | null> =>
-  (await releaseIn(path.join(content, 'maelstrom'))) ?? (await releaseIn(content));
+/** The release's tarball has one directory, `maelstrom/`; a mirror's may call it otherwise, or have none. */
+async function releaseRoot(content: string): Promise<string | null> {
+  for (const name of ['.', ...(await readdir(content)).sort()]) {
+    const root = await releaseIn(path.join(content, name));
+    if (root !== null) return root;
+  }
+  return null;
+}
 
 async function releaseIn(directory: string): Promise<string | null> {
   const jar = await stat(path.join(directory, JAR)).catch(() => null);

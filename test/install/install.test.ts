@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -85,6 +94,7 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
     expect(JSON.parse(JSON.stringify(installation))).toEqual(installation);
     expect(test.logged.join('\n')).toMatch(/Maelstrom 0\.9\.0: .*, downloaded \(\d/);
     expect(test.logged.join('\n')).toMatch(/Java \d+.*: .*, found at PATH/);
+    expect(test.logged.join('\n')).toMatch(/Tools: git at .*\/bin\/git, gnuplot at .*, dot at /);
     expect(test.logged.join('\n')).toMatch(/The heap may grow to \d+\.\d GB of \d+\.\d GB\./);
   });
 
@@ -130,6 +140,17 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
     expect(one.maelstrom.directory).toBe(other.maelstrom.directory);
     expect(output(one.command, 'a')).toEqual(['maelstrom', 'a']);
     expect(await run()).toMatchObject({ cacheHit: 'tool-cache' });
+  });
+
+  it('takes a tarball whose directory has another name', async () => {
+    onMachineWith([...EVERYTHING, 'gzip']);
+    const file = path.join(test.directory, 'home', 'renamed.tar.gz');
+    const lib = path.join(test.directory, 'home', 'maelstrom-0.9.0', 'lib');
+    mkdirSync(lib, { recursive: true });
+    cpSync(path.join(release.directory, 'lib', 'maelstrom.jar'), path.join(lib, 'maelstrom.jar'));
+    execFileSync('tar', ['-czf', file, '-C', path.join(test.directory, 'home'), 'maelstrom-0.9.0']);
+    const { command } = await run({ 'maelstrom-path': file, 'maelstrom-sha256': '' });
+    expect(output(command, 'x')).toEqual(['maelstrom', 'x']);
   });
 
   it('refuses a tarball without a jar in it', async () => {
