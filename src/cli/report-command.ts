@@ -1,5 +1,6 @@
-import { statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { FILES } from '../maelstrom/contract.ts';
 import { resolveSubject } from '../plan/challenges.ts';
 import { parseLimits } from '../plan/limits.ts';
 import type { Run } from '../run/run.ts';
@@ -83,7 +84,42 @@ function storeFrom(given: string, otherFacts: boolean, world: CliWorld): string 
       `There is no directory "${given}". Name a run's directory, such as store/latest, or give --exit-code or --console.`,
     );
   }
-  if (!found.isDirectory())
+  if (!found.isDirectory()) {
     throw new UserError(`"${given}" is no directory. Name the run's directory, the one that holds results.edn.`);
+  }
+  if (!otherFacts && !isRunDirectory(directory)) {
+    const near = runsBelow(directory).map((run) => path.join(given, path.relative(directory, run)));
+    const hint =
+      near.length > 0
+        ? `Did you mean ${near.join(' or ')}?`
+        : 'Name the directory of a run, such as store/latest, or give --exit-code or --console.';
+    throw new UserError(`"${given}" holds nothing that a run leaves (results.edn, history.edn, jepsen.log). ${hint}`);
+  }
   return directory;
+}
+
+const isRunDirectory = (directory: string): boolean =>
+  [FILES.results, FILES.history, FILES.log].some((name) => existsSync(path.join(directory, name)));
+
+const DEPTH_AT_MOST = 6;
+const SUGGESTED_AT_MOST = 3;
+
+/** Run directories below one that is none itself, the newest first, as far as the layouts of Maelstrom and `run` go. */
+function runsBelow(directory: string): readonly string[] {
+  const found: string[] = [];
+  const look = (here: string, depth: number): void => {
+    if (depth > DEPTH_AT_MOST || found.length === SUGGESTED_AT_MOST) return;
+    if (isRunDirectory(here)) {
+      found.push(here);
+      return;
+    }
+    const entries = readdirSync(here, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    for (const name of entries
+      .map((entry) => entry.name)
+      .sort()
+      .reverse())
+      look(path.join(here, name), depth + 1);
+  };
+  look(directory, 0);
+  return found;
 }

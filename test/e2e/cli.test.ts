@@ -80,6 +80,7 @@ describe('run', () => {
     [['run', '--bin', 'dist/echo.js'], 4, /^Error: bin: there is no file "dist\/echo\.js"/],
     [['run', '--time-limt', '5'], 4, /^Error: Unknown option "--time-limt"\. Did you mean "time-limit"/],
     [['rnu'], 4, /^Error: There is no command "rnu"\. Did you mean "run"/],
+    [['report', '.'], 4, /^Error: "\." holds nothing that a run leaves/],
     [['report', 'nothing'], 4, /^Error: There is no directory "nothing"/],
     [['report', '.', '--exit-code', '300'], 4, /^Error: --exit-code: found "300"/],
     [['run', '--engine', 'maelstrom', '--maelstrom', 'nothing'], 4, /^Error: .*nothing/],
