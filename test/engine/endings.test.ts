@@ -22,7 +22,10 @@ beforeAll(async () => {
 const { createNode } = require(${JSON.stringify(path.join(NODES, 'lib.js'))});
 const child = require('node:child_process').spawn('sleep', ['600'], { stdio: 'inherit' });
 const node = createNode().on('echo', (body) => {
-  require('node:fs').writeFileSync(process.argv[2] + '/' + node.id, process.pid + ' ' + child.pid);
+  const { renameSync, writeFileSync } = require('node:fs');
+  const note = process.argv[2] + '/' + node.id;
+  writeFileSync(note + '.new', process.pid + ' ' + child.pid);
+  renameSync(note + '.new', note);
   return { type: 'echo_ok', echo: body.echo };
 });
 node.run({ stayAlive: true });
@@ -57,7 +60,7 @@ function start(...more: string[]): Running {
 /** The ids of both nodes and of their children, once both nodes have answered and the history says so. */
 async function processes(cwd: string): Promise<number[]> {
   const notes = ['n0', 'n1'].map((id) => path.join(cwd, id));
-  await vi.waitFor(() => expect(notes.every((note) => existsSync(note) && readFileSync(note).length > 0)).toBe(true), {
+  await vi.waitFor(() => expect(notes.every((note) => existsSync(note))).toBe(true), {
     timeout: 30_000,
   });
   const history = path.join(cwd, 'store/current/history.edn');
@@ -69,10 +72,10 @@ async function processes(cwd: string): Promise<number[]> {
 function isGone(pid: number): boolean {
   try {
     process.kill(pid, 0);
-  } catch {
-    return true;
+    return existsSync('/proc/self/stat') && /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch (error) {
+    return ['ESRCH', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '');
   }
-  return existsSync('/proc/self/stat') && /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
 }
 
 const expectGone = (pids: readonly number[]): Promise<void> =>
