@@ -5,7 +5,8 @@ import type { Outcome } from './verdict.ts';
  *
  * - `stray`: a line before the log begins: Java's, the launcher's or Maelstrom's own usage text; `late` ones may also
  *   come later, when Java itself dies.
- * - `exception`: the message of an exception in the log; `frames` must match its stack too, where given.
+ * - `exception`: the message of an exception in the log; `frames` must match its stack too, where given. The embedded
+ *   engine has no Java stack, so that `when` tells requests apart there: none but topology can end a started test.
  * - `node-output`: what Maelstrom says of a line that a node printed; after it, Maelstrom reads no more of that node.
  * - `node-crash`: a node that ended by itself, by its exit status and what it wrote to stderr.
  *
@@ -18,9 +19,16 @@ export type Matcher =
       readonly late?: boolean;
       readonly exitCodes?: readonly (number | null)[];
     }
-  | { readonly in: 'exception'; readonly text: RegExp; readonly frames?: RegExp }
+  | { readonly in: 'exception'; readonly text: RegExp; readonly frames?: RegExp; readonly when?: Circumstances }
   | { readonly in: 'node-output'; readonly text: RegExp }
   | { readonly in: 'node-crash'; readonly status?: RegExp; readonly stderr?: RegExp };
+
+/** What must hold when an exception ends the test. */
+export interface Circumstances {
+  /** Whether clients had begun to work. */
+  readonly started: boolean;
+  readonly workload?: string;
+}
 
 export type Chapter = 'setup' | 'run' | 'node' | 'results' | 'transactions' | 'kafka' | 'limits' | 'store';
 
@@ -44,6 +52,8 @@ export interface CatalogueEntry {
 
 const MUTES = ['stdout-not-json', 'malformed-message', 'unknown-destination', 'unknown-source', 'late-reply'];
 const NODE_TROUBLE = [...MUTES, 'node-crashed', 'malformed-reply'];
+
+const NO_FRAMES = /^(?!\tat )/;
 
 const PROTOCOL = 'https://github.com/jepsen-io/maelstrom/blob/main/doc/protocol.md';
 
@@ -393,6 +403,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     match: [
       { in: 'exception', text: /Expected an init_ok message, but node responded with/ },
       { in: 'exception', text: /:type :rpc-error/, frames: /maelstrom\.db\$/ },
+      { in: 'exception', text: /:type :rpc-error/, frames: NO_FRAMES, when: { started: false } },
     ],
   },
   {
@@ -404,7 +415,15 @@ const ENTRIES: readonly CatalogueEntry[] = [
     advice: 'Answer `topology` with `{type: "topology_ok"}`, even when you do not use it.',
     outcome: 'crash',
     causes: MUTES,
-    match: [{ in: 'exception', text: /./, frames: /maelstrom\.workload\.broadcast\$.*topology_BANG_/s }],
+    match: [
+      { in: 'exception', text: /./, frames: /maelstrom\.workload\.broadcast\$.*topology_BANG_/s },
+      {
+        in: 'exception',
+        text: /:type :rpc-error|Client read timeout|Malformed RPC response/,
+        frames: NO_FRAMES,
+        when: { started: true, workload: 'broadcast' },
+      },
+    ],
   },
   {
     id: 'stdout-not-json',

@@ -1,4 +1,5 @@
-import { CATALOGUE, type CatalogueEntry, type Matcher } from './catalogue.ts';
+import { CATALOGUE, type CatalogueEntry, type Circumstances, type Matcher } from './catalogue.ts';
+import { defined } from './finding.ts';
 import { SILENT } from './history-facts.ts';
 import {
   exceptionOf,
@@ -115,7 +116,10 @@ export function readLog(exitCode: number | null): LogReader {
       return;
     }
     visitPlain(record);
-    for (const incident of incidentsOf(record, exception)) {
+    for (const incident of incidentsOf(record, exception, {
+      started: startedAt !== null,
+      ...defined({ workload: options.workload }),
+    })) {
       add({ ...incident, at: since(record.at), phase, line: record.line });
     }
   };
@@ -213,7 +217,7 @@ const EXCEPTIONS = matchersOf('exception');
 const NODE_OUTPUT = matchersOf('node-output');
 const NODE_CRASHES = matchersOf('node-crash');
 
-function incidentsOf(record: LogRecord, exception: LoggedException): readonly Found[] {
+function incidentsOf(record: LogRecord, exception: LoggedException, now: Circumstances): readonly Found[] {
   const fatal = /^(?:Oh jeez|Test crashed!)/.test(record.message);
   const lines = exception.text.split('\n');
   const reader = record.logger === 'maelstrom.process' ? /^(\S+) std(?:out|err|in)$/.exec(record.thread) : null;
@@ -239,11 +243,16 @@ function incidentsOf(record: LogRecord, exception: LoggedException): readonly Fo
       match.text.exec(exception.text) ??
       (CAUSED_BY_COUNTS.test(exception.frames) ? match.text.exec(exception.frames) : null);
     if (matched === null || !(match.frames?.test(exception.frames) ?? true)) continue;
+    if (match.when !== undefined && !(fatal && holds(match.when, now))) continue;
     const node = matched.groups?.['node'] ?? nodeOfThread(record.thread);
     return [{ id: entry.id, ...(node === undefined ? {} : { node }), fatal, lines }];
   }
   return fatal ? [{ id: 'test-crashed', fatal, lines }] : [];
 }
+
+/** Whether an exception that ended the test did so under these circumstances. */
+const holds = (wanted: Circumstances, now: Circumstances): boolean =>
+  wanted.started === now.started && (wanted.workload === undefined || wanted.workload === now.workload);
 
 /** Where a cause further down tells more than the exception on top. */
 const CAUSED_BY_COUNTS = /^Caused by: /m;
