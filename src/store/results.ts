@@ -88,6 +88,9 @@ const withProblems = (problems: readonly EdnError[], valid: Validity | undefined
   valid: problems.length > 0 && valid === true ? undefined : valid,
 });
 
+/** Names under which Maelstrom composes its checkers (maelstrom/core.clj). */
+const CHECKERS = new Set(['perf', 'timeline', 'exceptions', 'stats', 'availability', 'net', 'workload']);
+
 interface Part extends Span {
   readonly name: string;
   readonly state: PartState;
@@ -108,6 +111,16 @@ export function resultsOf(text: string, file: string): Results {
     // A key that stands twice is a problem, whatever its values.
     else valid = isFirst || valid === undefined ? value : worseValidity(valid, value);
     isFirst = false;
+  }
+  if (valid === true) {
+    // Jepsen's compose makes the root's word from those of its checkers: where they differ, bytes were changed.
+    for (const part of byName.values()) {
+      if (part.name === 'valid?' || part.state !== 'whole') continue;
+      const span = entrySpan(text, part, ['valid?']);
+      if (span === undefined ? !CHECKERS.has(part.name) : parsePart(text, file, span) === true) continue;
+      const problem = `the root's :valid? is true, that of :${shown(part.name).slice(1, -1)} is not`;
+      problems.push(new EdnError(problem, text, part.start, { file }));
+    }
   }
   if (!truncated && problems.length === 0 && !byName.has('valid?')) {
     problems.push(new EdnError('the results have no :valid?', text, 0, { file }));

@@ -111,6 +111,15 @@ describe('resultsOf', () => {
     expect(read('[1]').problems[0]?.problem).toContain('a map should stand here');
   });
 
+  it('does not believe a true that the checkers contradict', () => {
+    expect(read('{:stats {:valid? true}, :seed 7, :valid? true}')).toMatchObject({ valid: true, problems: [] });
+    for (const stats of ['{:valid? :unknown}', '{:valid? truf}', '{:vali? true}', '7']) {
+      const { valid, problems } = read(`{:stats ${stats}, :valid? true}`);
+      expect(valid).toBeUndefined();
+      expect(problems.map(({ problem }) => problem)).toEqual(["the root's :valid? is true, that of :stats is not"]);
+    }
+  });
+
   it('reads the other parts when one is not well-formed', () => {
     const results = read('{:a {:b "}" :c}, :d [1 \\] 2x], :e {:f 1}, :valid? :unknown}');
     expect(results.keys.map((key) => [key, results.stateOf(key)])).toEqual([
