@@ -9,7 +9,7 @@ import { defined } from './finding.ts';
 import { gatherFacts, opinionOn, withMessages } from './gather.ts';
 import { historyFindings } from './history-findings.ts';
 import { type JudgedLimit, judgeLimits, limitReasonId } from './limits.ts';
-import { endingFindings, incidentFindings, unexplainedEnd } from './log-findings.ts';
+import { endingFindings, incidentFindings, strayOptions, unexplainedEnd } from './log-findings.ts';
 import { metricsOf } from './metrics.ts';
 import { oneLine } from './quote.ts';
 import { resultsFindings } from './results-findings.ts';
@@ -72,6 +72,7 @@ export function judgeFacts(
     ...results,
     ...broken,
     ...historyFindings(facts),
+    ...strayOptions(facts),
     ...damageWarning(facts),
   ];
   return {
