@@ -49,7 +49,7 @@ interface Release {
 
 const RELEASES: Readonly<Record<string, Release>> = known.releases;
 
-export const DEFAULT_MAELSTROM_VERSION: string = known.default;
+const DEFAULT_MAELSTROM_VERSION: string = known.default;
 
 /** The version on record whose tarball has this checksum; null when there is none. */
 export const versionOfTarball = (sha256: string): string | null =>

@@ -24,9 +24,9 @@ describe('quoteOutput', () => {
 
 describe('the directories', () => {
   it("are the runner's", () => {
-    const env = { RUNNER_TOOL_CACHE: '/opt/tools', RUNNER_TEMP: '/work/temp', HOME: '/home/me' };
+    const env = { RUNNER_TOOL_CACHE: '/opt/tools', RUNNER_TEMP: '/runner/temp', HOME: '/home/me' };
     expect(toolCacheOf({ env })).toBe('/opt/tools');
-    expect(temporaryDirectoryOf({ env })).toBe('/work/temp/maelstrom-action');
+    expect(temporaryDirectoryOf({ env })).toBe('/runner/temp/maelstrom-action');
   });
 
   it("are below the user's cache directory outside a runner", () => {
