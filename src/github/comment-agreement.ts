@@ -1,9 +1,11 @@
 import {
   type Action,
   type CommentMode,
+  FIRST_ACTION,
   type Observation,
   type Settled,
   type Sight,
+  type StandingComment,
   startLeg,
   step,
 } from '../report/convergence.ts';
@@ -39,7 +41,7 @@ export async function agreeOnComment(
     { repository: place.repository, pullRequest: pullRequest.number, marker: markerOf(place.commentKey) },
     api,
   );
-  const verdicts = agreement.withArtifacts ? createVerdictReader(world) : async () => [];
+  const verdicts = agreement.withArtifacts ? createVerdicts(agreement.own, world) : NO_VERDICTS;
   const settled = await untilSettled(agreement, comments, verdicts, api, world);
   if (settled.kind === 'refused') warn(commentAdvice(settled.status, settled.note, pullRequest, world.context.actor));
   else if (settled.kind === 'gave-up') warn(settled.note);
@@ -49,20 +51,26 @@ export async function agreeOnComment(
     : `${place.serverUrl}/${place.repository}/pull/${pullRequest.number}#issuecomment-${settled.commentId}`;
 }
 
-type VerdictReader = (carried: readonly Row[]) => Promise<readonly Row[]>;
+/** The run's verdicts among its artifacts. */
+interface Verdicts {
+  /** Reads those that are neither among `carried` nor read before, if it is told to. */
+  readonly look: (carried: readonly Row[], reading: boolean) => Promise<Pick<Sight, 'rows' | 'unread'>>;
+}
 
 async function untilSettled(
   agreement: Agreement,
   comments: Comments,
-  verdicts: VerdictReader,
+  verdicts: Verdicts,
   api: GitHubApi,
   world: ReportWorld,
 ): Promise<Settled & { readonly status: number | null }> {
   const { clock } = world;
-  const look = async (): Promise<Sight> => {
-    const standing = await comments.look();
-    const rows = await verdicts(standing.flatMap((comment) => decodeState(comment.body)));
-    return { rows, comments: standing, movedOn: await hasMovedOn(agreement, api, world) };
+  const look = async (reading: boolean): Promise<Sight> => {
+    let standing = await comments.look();
+    const found = await verdicts.look(carriedBy(standing), reading);
+    // Reading takes a while: what stands by now may say it all.
+    if (reading) standing = await comments.look();
+    return { ...found, comments: standing, movedOn: await hasMovedOn(agreement, api, world) };
   };
   let status: number | null = null;
   const perform = async (action: Action): Promise<Observation> => {
@@ -72,7 +80,7 @@ async function untilSettled(
           await clock.sleep(action.ms);
           return { kind: 'waited' };
         case 'look':
-          return { kind: 'saw', sight: await look() };
+          return { kind: 'saw', sight: await look(action.reading) };
         case 'create':
           await comments.create(action.body);
           return { kind: 'wrote' };
@@ -92,7 +100,7 @@ async function untilSettled(
     }
   };
   let leg = startLeg(agreement.own, agreement.place, agreement.mode, clock.now());
-  let action: Action = { kind: 'look' };
+  let action: Action = FIRST_ACTION;
   for (;;) {
     const observed = await perform(action);
     const next = step(leg, observed, clock.now(), clock.random());
@@ -101,6 +109,9 @@ async function untilSettled(
     action = next.next;
   }
 }
+
+const carriedBy = (standing: readonly StandingComment[]): readonly Row[] =>
+  standing.flatMap((comment) => decodeState(comment.body));
 
 /** Whether the pull request's head is another commit by now; a token that may not ask is told no. */
 async function hasMovedOn({ pullRequest, place }: Agreement, api: GitHubApi, { clock }: ReportWorld): Promise<boolean> {
@@ -113,28 +124,42 @@ async function hasMovedOn({ pullRequest, place }: Agreement, api: GitHubApi, { c
   }
 }
 
-/** Verdicts among the run's artifacts, each read once, and not at all when a comment carries it whole. */
-function createVerdictReader(world: ReportWorld): VerdictReader {
+const NO_VERDICTS: Verdicts = { look: async () => ({ rows: [], unread: 0 }) };
+
+/** Verdicts that are read at a time. */
+const TOGETHER = 8;
+
+function createVerdicts(own: readonly Row[], world: ReportWorld): Verdicts {
+  const { runId } = world.context;
   const read = new Map<number, Row | null>();
-  return async (carried) => {
-    const service = await world.artifacts();
-    const listed = await service.list();
-    const { runId } = world.context;
-    for (const artifact of listed) {
-      const of = parseVerdictFile(artifact.name);
-      const isKnown = (row: Row): boolean =>
-        row.run.id === runId &&
-        row.run.attempt === of?.attempt &&
-        row.legs.includes(of.leg) &&
-        (row.outcome === 'pass' || row.detail !== null);
-      if (of === null || read.has(artifact.id) || carried.some(isKnown)) continue;
-      if (artifact.size > VERDICT_BYTES_AT_MOST) continue;
-      const bytes = await service.read(artifact.id, VERDICT_BYTES_AT_MOST);
-      read.set(artifact.id, rowOf(bytes, of.leg, world));
-    }
-    return [...read.values()].filter((row) => row !== null);
+  return {
+    look: async (carried, reading) => {
+      const service = await world.artifacts();
+      const known = [...own, ...carried].filter((row) => row.run.id === runId && isWhole(row));
+      const unread = (await service.list()).flatMap(({ id, name, size }) => {
+        const of = parseVerdictFile(name);
+        if (of === null || read.has(id) || size > VERDICT_BYTES_AT_MOST) return [];
+        return known.some((row) => row.run.attempt >= of.attempt && row.legs.includes(of.leg))
+          ? []
+          : [{ id, leg: of.leg }];
+      });
+      if (!reading) return { rows: rowsOf(read), unread: unread.length };
+      for (let first = 0; first < unread.length; first += TOGETHER) {
+        const readOne = async ({ id, leg }: { readonly id: number; readonly leg: string }) => {
+          read.set(id, rowOf(await service.read(id, VERDICT_BYTES_AT_MOST), leg, world));
+        };
+        await Promise.all(unread.slice(first, first + TOGETHER).map(readOne));
+      }
+      return { rows: rowsOf(read), unread: 0 };
+    },
   };
 }
+
+/** Rows without their details, which a comment had no room for, are read again. */
+const isWhole = (row: Row): boolean => row.outcome === 'pass' || row.detail !== null;
+
+const rowsOf = (read: ReadonlyMap<number, Row | null>): readonly Row[] =>
+  [...read.values()].filter((row) => row !== null);
 
 function rowOf(bytes: Buffer, leg: string, world: ReportWorld): Row | null {
   try {

@@ -27,19 +27,25 @@ export interface StandingComment {
 }
 
 export interface Sight {
-  /** Verdicts of this run that others left, as far as the comments do not carry them. */
+  /** Verdicts of this run that others left and that were read, in this look or an earlier one. */
   readonly rows: readonly Row[];
+  /** How many verdicts of this run are there that neither a comment carries nor anyone here has read. */
+  readonly unread: number;
   readonly comments: readonly StandingComment[];
   /** Whether the pull request's head has become another commit. */
   readonly movedOn: boolean;
 }
 
 export type Action =
-  | { readonly kind: 'look' }
+  /** `reading`: read the verdicts that no comment carries, and look at the comments after that. */
+  | { readonly kind: 'look'; readonly reading: boolean }
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'create'; readonly body: string }
   | { readonly kind: 'update'; readonly id: number; readonly body: string }
   | { readonly kind: 'delete'; readonly id: number };
+
+/** What a leg that was just started does. */
+export const FIRST_ACTION: Action = { kind: 'look', reading: false };
 
 export type Observation =
   | { readonly kind: 'waited' }
@@ -72,7 +78,7 @@ export interface Leg {
   readonly writes: number;
   readonly looks: number;
   readonly failures: number;
-  /** Whether it has waited since it last found something to write. */
+  /** Whether it has waited since it last found something to do; reading is left to those that have. */
   readonly patient: boolean;
   readonly seen: readonly Row[];
   readonly commentId: number | null;
@@ -93,7 +99,7 @@ export const startLeg = (own: readonly Row[], place: Place, mode: CommentMode, n
   commentId: null,
 });
 
-/** What to do after what was observed. `chance` is from 0 to 1. A leg that was just started looks. */
+/** What to do after what was observed. `chance` is from 0 to 1. */
 export function step(leg: Leg, observed: Observation, now: number, chance: number): Step {
   if (observed.kind === 'failed') return afterFailure(leg, observed, now, chance);
   if (observed.kind === 'waited') return look(leg, now);
@@ -110,11 +116,12 @@ function afterSight(leg: Leg, sight: Sight, now: number, chance: number): Step {
   if (sight.movedOn) {
     return settle(knowing, 'moved-on', 'The pull request has moved on to another commit, whose own run reports on it.');
   }
-  const wanted = wantedWrite(knowing, rows, lowest, higher);
+  const wanted = sight.unread > 0 ? 'read' : wantedWrite(knowing, rows, lowest, higher);
   if (wanted === 'agreed' || wanted === 'nothing-to-say') return settle(knowing, wanted, '');
   if (leg.writes >= WRITES_AT_MOST) return giveUp(knowing, `it was written ${leg.writes} times without effect`);
-  const pause = leg.patient ? 0 : pauseBeforeWriting(knowing, chance);
+  const pause = leg.patient ? 0 : pauseBeforeWriting(knowing, sight.unread, chance);
   if (pause > 0) return wait({ ...knowing, patient: true }, pause, now);
+  if (wanted === 'read') return look({ ...knowing, patient: true }, now);
   if (now - leg.startedAt > PATIENCE_MS) return giveUp(knowing, 'there was no time left');
   return act({ ...knowing, writes: leg.writes + 1 }, wanted);
 }
@@ -144,11 +151,11 @@ const plain = (text: string): string => text.replaceAll('\r\n', '\n').trimEnd();
  * Legs that end together would write together; each waits for a moment of its own and looks again, and most then find
  * their row written. The more legs ended lately, and the more often this one wrote, the longer.
  */
-function pauseBeforeWriting(leg: Leg, chance: number): number {
+function pauseBeforeWriting(leg: Leg, unread: number, chance: number): number {
   const ends = leg.seen.map((row) => Date.parse(row.finishedAt)).filter((end) => !Number.isNaN(end));
   const latest = Math.max(...leg.own.map((row) => Date.parse(row.finishedAt)));
   const together = ends.filter((end) => end > latest - 30_000).length - leg.own.length;
-  const crowd = Math.max(0, together) + 3 * leg.writes;
+  const crowd = unread + Math.max(0, together) + 3 * leg.writes;
   return crowd === 0 ? 0 : Math.round(50 + chance * Math.min(9_000, crowd * 300));
 }
 
@@ -163,7 +170,7 @@ function afterFailure(leg: Leg, failed: Extract<Observation, { kind: 'failed' }>
 function look(leg: Leg, now: number): Step {
   if (leg.looks >= LOOKS_AT_MOST) return giveUp(leg, `it was read ${leg.looks} times`);
   if (now - leg.startedAt > PATIENCE_MS) return giveUp(leg, 'there was no time left');
-  return act({ ...leg, looks: leg.looks + 1 }, { kind: 'look' });
+  return act({ ...leg, looks: leg.looks + 1 }, { kind: 'look', reading: leg.patient });
 }
 
 const wait = (leg: Leg, ms: number, now: number): Step =>

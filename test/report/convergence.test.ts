@@ -57,7 +57,7 @@ describe('legs that agree on one comment', () => {
       expect(Math.max(...legs.map(({ writes }) => writes)), `seed ${seed}`).toBeLessThanOrEqual(WRITES_AT_MOST);
       expect(Math.max(...legs.map(({ asked }) => asked)), `seed ${seed}`).toBeLessThan(60_000);
     }
-  });
+  }, 600_000);
 
   it('survive "B lists, A uploads, lists, writes A+B, checks, B writes B, checks"', () => {
     const [a, b] = [aRow({ key: 'a' }, aLeg(1)), aRow({ key: 'b' }, aLeg(2))];
@@ -66,6 +66,7 @@ describe('legs that agree on one comment', () => {
       kind: 'saw',
       sight: {
         rows: [...world.uploaded],
+        unread: 0,
         comments: [...world.comments].map(([id, body]) => ({ id, body })),
         movedOn: false,
       },
@@ -111,7 +112,7 @@ describe('legs that agree on one comment', () => {
     const leg = startLeg([aRow({ key: 'a' }), aRow({ key: 'b' }, aLeg(2))], place, 'always', 0);
     const next = step(
       leg,
-      { kind: 'saw', sight: { rows: [], comments: [{ id: 1, body: newer }], movedOn: false } },
+      { kind: 'saw', sight: { rows: [], unread: 0, comments: [{ id: 1, body: newer }], movedOn: false } },
       0,
       0.5,
     );
@@ -120,18 +121,18 @@ describe('legs that agree on one comment', () => {
 
   it('leave the comment alone once the pull request has moved on', () => {
     const leg = startLeg([aRow()], place, 'always', 0);
-    const next = step(leg, { kind: 'saw', sight: { rows: [], comments: [], movedOn: true } }, 0, 0.5);
+    const next = step(leg, { kind: 'saw', sight: { rows: [], unread: 0, comments: [], movedOn: true } }, 0, 0.5);
     expect(next).toMatchObject({ settled: { kind: 'moved-on' } });
   });
 
   it('say nothing on success when asked to speak of failures only, but keep a comment that stands up to date', () => {
     const leg = startLeg([aRow()], place, 'on-failure', 0);
-    const nothing: Observation = { kind: 'saw', sight: { rows: [], comments: [], movedOn: false } };
+    const nothing: Observation = { kind: 'saw', sight: { rows: [], unread: 0, comments: [], movedOn: false } };
     expect(step(leg, nothing, 0, 0)).toMatchObject({ settled: { kind: 'nothing-to-say' } });
     const old = renderComment([aRow({ outcome: 'fail' })], place);
     const standing: Observation = {
       kind: 'saw',
-      sight: { rows: [], comments: [{ id: 3, body: old }], movedOn: false },
+      sight: { rows: [], unread: 0, comments: [{ id: 3, body: old }], movedOn: false },
     };
     const later = startLeg([aRow({ run: { id: 1001, number: 12, attempt: 2 } })], place, 'on-failure', 0);
     expect(step(later, standing, 0, 0)).toMatchObject({ next: { kind: 'update', id: 3 } });
@@ -152,7 +153,7 @@ describe('legs that agree on one comment', () => {
 
   it('write at once when nobody else has ended lately', () => {
     const leg = startLeg([aRow()], place, 'always', 0);
-    const alone: Observation = { kind: 'saw', sight: { rows: [], comments: [], movedOn: false } };
+    const alone: Observation = { kind: 'saw', sight: { rows: [], unread: 0, comments: [], movedOn: false } };
     expect(step(leg, alone, 0, 0.9)).toMatchObject({ next: { kind: 'create' } });
   });
 });

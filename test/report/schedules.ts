@@ -1,6 +1,7 @@
 import {
   type Action,
   type CommentMode,
+  FIRST_ACTION,
   type Leg,
   type Observation,
   type Settled,
@@ -11,6 +12,7 @@ import {
 } from '../../src/report/convergence.ts';
 import type { Place } from '../../src/report/place.ts';
 import type { Row } from '../../src/report/row.ts';
+import { decodeState } from '../../src/report/state.ts';
 
 /** A number from 0 to 1 for each call; the same ones for the same seed. (mulberry32) */
 export function chanceFrom(seed: number): () => number {
@@ -87,6 +89,7 @@ export function play(schedule: Schedule): Outcome {
     const startedAt = now;
     let writes = 0;
     let asked = startedAt;
+    const read = new Set<Row>();
     let leg: Leg = startLeg([row], schedule.place, schedule.mode, startedAt);
 
     const observe = (observation: Observation): void => {
@@ -107,20 +110,39 @@ export function play(schedule: Schedule): Outcome {
         observe(observation());
       });
 
+    const see = (): readonly StandingComment[] => [...comments].map(([id, body]) => ({ id, body }));
+    const request = (then: () => void): void =>
+      later(latency(), () => {
+        asked = now;
+        if (fails()) observe(failed());
+        else then();
+      });
+
     const perform = (action: Action): void => {
       if (action.kind === 'wait') later(action.ms, () => observe({ kind: 'waited' }));
       else if (action.kind === 'look') {
-        later(latency(), () => {
-          asked = now;
-          if (fails()) return observe(failed());
-          const standing = [...comments].map(([id, body]) => ({ id, body }));
-          later(latency(), () => {
-            asked = now;
-            if (fails()) return observe(failed());
-            const sight: Sight = { rows: [...uploaded], comments: standing, movedOn: false };
-            answer(latency(), () => ({ kind: 'saw', sight }));
+        request(() => {
+          request(() => {
+            const carried = [row, ...see().flatMap(({ body }) => decodeState(body))];
+            const attempts = new Map(carried.map((each) => [each.key, each.run.attempt]));
+            const unread = uploaded.filter(
+              (each) => !read.has(each) && (attempts.get(each.key) ?? 0) < each.run.attempt,
+            );
+            if (!action.reading) return conclude(unread.length);
+            // Eight at a time; one that fails makes the look fail, and the others are kept.
+            const bad = unread.filter(
+              (each) => chance() < schedule.failing * schedule.failing || !read.add(each),
+            ).length;
+            later(Math.ceil(unread.length / 8) * (latency() + 3000 * chance() * schedule.failing), () => {
+              if (bad > 0) observe(failed());
+              else request(() => conclude(0));
+            });
           });
         });
+        const conclude = (unread: number): void => {
+          const sight: Sight = { rows: [...read], unread, comments: see(), movedOn: false };
+          answer(latency(), () => ({ kind: 'saw', sight }));
+        };
       } else {
         writes += 1;
         const bad = fails();
@@ -131,7 +153,7 @@ export function play(schedule: Schedule): Outcome {
         });
       }
     };
-    perform({ kind: 'look' });
+    perform(FIRST_ACTION);
   };
 
   schedule.legs.forEach(({ row, startsAt }, index) => {
