@@ -34,7 +34,7 @@ export type Anomalies = ReadonlyMap<string, readonly Edn[]>;
 
 /** Steps that the search may take in one component, and in a whole history. Elle stops by the clock, after a second a component. */
 const STEPS_PER_COMPONENT = 400_000;
-const STEPS_IN_ALL = 8_000_000;
+const STEPS_IN_ALL = 4_000_000;
 
 const { ww, wr, rw, process, realtime } = RELATIONS;
 
