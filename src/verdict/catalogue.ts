@@ -783,6 +783,8 @@ interface Anomaly {
   readonly title: string;
   readonly explanation: string;
   readonly advice: string;
+  /** By itself; `fail` unless said otherwise. */
+  readonly outcome?: Outcome;
 }
 
 const ISOLATION =
@@ -924,6 +926,7 @@ const ANOMALIES: readonly Anomaly[] = [
   },
   {
     type: 'cycle-search-timeout',
+    outcome: 'unknown',
     chapter: 'transactions',
     title: 'The search for cycles took too long',
     explanation: 'Elle gave up its search for anomalies (cycle-search-timeout).',
@@ -1040,7 +1043,7 @@ function anomalyEntry(type: string): CatalogueEntry | undefined {
     title: found.title,
     explanation: also === undefined ? found.explanation : `${found.explanation} It shows ${also}.`,
     advice: found.advice,
-    outcome: 'fail',
+    outcome: found.outcome ?? 'fail',
     causes: found.chapter === 'kafka' ? MUTES : [],
   };
 }

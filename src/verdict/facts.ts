@@ -43,6 +43,8 @@ export interface RunFacts {
   readonly log: LogFacts;
   /** Nodes' ids in order; empty when nothing tells them. */
   readonly nodes: readonly string[];
+  /** Kinds of anomalies of which Elle left a text or a picture; more than results.edn holds when drawing failed. */
+  readonly drawnAnomalies: readonly string[];
   readonly program: ProgramFacts;
   /** The first stack trace in each node's log that points into the workspace, and what it is about. */
   readonly stacks: ReadonlyMap<string, NodeStack>;

@@ -2,7 +2,7 @@ import { type Edn, get, keywordName, numberOf } from '../maelstrom/edn.ts';
 import type { Operation } from '../maelstrom/history.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import type { NodeOf } from './history-facts.ts';
-import { brief, duration } from './quote.ts';
+import { duration } from './quote.ts';
 import type { Reason } from './verdict.ts';
 
 /** A reason before it is known what it decides; the catalogue supplies title and advice. */
@@ -56,10 +56,6 @@ export function nodeOrProcess(nodeOf: NodeOf, process: number | 'nemesis' | unde
 /** `at 1.5 s`, or nothing. */
 export const atTime = (milliseconds: number | undefined): string =>
   milliseconds === undefined ? '' : ` at ${duration(milliseconds)}`;
-
-/** Equality of values as told: equal texts are equal values, for the few that are compared this way. */
-export const sameValue = (a: Edn | undefined, b: Edn | undefined): boolean =>
-  a === b || (typeof a === 'object' && typeof b === 'object' && brief(a, 500) === brief(b, 500));
 
 /** Leaves out members that are undefined, which optional properties may not hold explicitly. */
 export function defined<T extends object>(value: T): T {

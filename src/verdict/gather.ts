@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { FILES } from '../maelstrom/contract.ts';
 import type { Operation } from '../maelstrom/history.ts';
@@ -9,6 +9,7 @@ import { eachOperation, loadHistory } from '../store/history.ts';
 import { eachJournalEvent } from '../store/journal.ts';
 import { eachLine } from '../store/lines.ts';
 import { readResults } from '../store/results.ts';
+import { openStore, type Store } from '../store/store.ts';
 import { UserError } from '../user-error.ts';
 import { explainWorkload } from './explain.ts';
 import type { NodeStack, ProgramFacts, ResultsFacts, RunFacts } from './facts.ts';
@@ -30,7 +31,10 @@ export async function gatherFacts(
   const results = await readResultsFile(run.store, damaged);
   const storedWorkload = workloadOf(run.store, log);
   const workload = expected.workload ?? (storedWorkload !== null && isWorkload(storedWorkload) ? storedWorkload : null);
-  const nodeLogs = run.store === null ? [] : nodeLogFiles(run.store);
+  const store = await indexOf(run.store);
+  const nodeLogs = (store?.nodeLogs ?? [])
+    .slice(0, NODES_AT_MOST)
+    .map(({ node, path: file }) => ({ node, file: path.join(store?.directory ?? '', file) }));
   const nodes = log.options.nodes ?? nodeLogs.map(({ node }) => node);
   const nodeOf = nodeOfProcess(nodes, log.options.concurrency);
   const historyReader = readHistoryFacts(workload, nodeOf);
@@ -42,7 +46,7 @@ export async function gatherFacts(
   return {
     ending: run.ending,
     exitCode: run.exitCode,
-    hasStore: run.store !== null,
+    hasStore: store !== null,
     workload,
     storedWorkload,
     results,
@@ -50,6 +54,7 @@ export async function gatherFacts(
     explained: explainer.findings(),
     log,
     nodes,
+    drawnAnomalies: (store?.anomalies ?? []).map(({ anomaly }) => anomaly),
     program: programOf(log, expected.workspace),
     stacks: stacksOf(nodeLogs, log, expected.workspace),
     damaged: [...new Set(damaged)],
@@ -128,23 +133,22 @@ function workloadOf(store: string | null, log: LogFacts): string | null {
   return isWorkload(parent) ? parent : null;
 }
 
+const NODES_AT_MOST = 200;
+
+/** What the run's directory holds; null when there is none. */
+async function indexOf(directory: string | null): Promise<Store | null> {
+  if (directory === null || !existsSync(directory)) return null;
+  try {
+    return await openStore(directory);
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    return null;
+  }
+}
+
 interface NodeLog {
   readonly node: string;
   readonly file: string;
-}
-
-const NODES_AT_MOST = 200;
-
-function nodeLogFiles(store: string): readonly NodeLog[] {
-  try {
-    return readdirSync(path.join(store, FILES.nodeLogs), { withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.log'))
-      .slice(0, NODES_AT_MOST)
-      .map(({ name }) => ({ node: name.slice(0, -'.log'.length), file: path.join(store, FILES.nodeLogs, name) }))
-      .sort((a, b) => a.node.localeCompare(b.node, 'en', { numeric: true }));
-  } catch {
-    return [];
-  }
 }
 
 const TAIL_BYTES = 64 << 10;

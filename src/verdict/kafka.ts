@@ -1,3 +1,4 @@
+import { sameValue } from '../checkers/edn-value.ts';
 import { type Edn, entriesOf, get, itemsOf, keywordName, numberOf } from '../maelstrom/edn.ts';
 import {
   anomalyId,
@@ -8,7 +9,6 @@ import {
   fromResults,
   nodeOrProcess,
   quotedOperation,
-  sameValue,
 } from './finding.ts';
 import type { NodeOf } from './history-facts.ts';
 import { brief, count, oneLine, quoteLines, someOf } from './quote.ts';

@@ -1,3 +1,4 @@
+import { sameValue } from '../checkers/edn-value.ts';
 import { type Edn, entriesOf, get, itemsOf } from '../maelstrom/edn.ts';
 import {
   atTime,
@@ -7,7 +8,6 @@ import {
   nodeOrProcess,
   type QuotedOperation,
   quotedOperation,
-  sameValue,
 } from './finding.ts';
 import type { NodeOf } from './history-facts.ts';
 import { brief, count, oneLine, quoteLines, someOf } from './quote.ts';

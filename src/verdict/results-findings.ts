@@ -3,7 +3,7 @@ import { type Edn, entriesOf, get, getIn, isMap, itemsOf, keywordName, numberOf 
 import { isWorkload, WORK } from '../maelstrom/workloads.ts';
 import type { Argument } from './argument.ts';
 import { CHECKERS, type CheckerName, type ResultsFacts, type RunFacts, validityOf } from './facts.ts';
-import { count, oneLine, quoteLines } from './quote.ts';
+import { count, oneLine, quoteLines, someOf } from './quote.ts';
 import type { Outcome } from './verdict.ts';
 
 /** What results.edn says, checker by checker, and whether it can be believed. */
@@ -20,12 +20,26 @@ export function resultsFindings(facts: RunFacts): readonly Argument[] {
   ];
 }
 
+/** lin-kv is valid to Maelstrom when no key is certainly wrong, even if keys could not be decided. */
+function undecidedKeys(workload: Edn): readonly Argument[] {
+  const keys = entriesOf(get(workload, 'results')).filter(([, of]) => validityOf(get(of, 'valid?')) === 'unknown');
+  if (keys.length === 0) return [];
+  const named = someOf(keys.map(([key]) => key));
+  return [
+    {
+      id: 'undecided',
+      detail: `The histories of ${count(keys.length, 'key')} (${named}) could not be decided; Maelstrom lets them pass.`,
+    },
+  ];
+}
+
 const ARGUES: Readonly<Record<string, Outcome>> = { false: 'fail', unknown: 'unknown' };
 
 function checkerFindings(name: CheckerName, facts: RunFacts, results: ResultsFacts): readonly Argument[] {
   const part = results.part(name);
   const valid = validityOf(get(part, 'valid?'));
-  if (part === undefined || valid === undefined || valid === true) return [];
+  if (part === undefined || valid === undefined) return [];
+  if (valid === true) return name === 'workload' ? undecidedKeys(part) : [];
   const argues = ARGUES[String(valid)] ?? 'unknown';
   const error = checkerError(part) ?? (name === 'perf' ? plotError(part) : undefined);
   if (name === 'perf' && valid === 'unknown' && error !== undefined && /gnuplot/.test(error.text)) {
@@ -37,7 +51,7 @@ function checkerFindings(name: CheckerName, facts: RunFacts, results: ResultsFac
       },
     ];
   }
-  if (error !== undefined) return errorFindings(name, error);
+  if (error !== undefined) return errorFindings(name, error, facts.drawnAnomalies);
   if (name === 'stats' && valid === false) return failedKinds(part);
   if (name === 'availability') return [availabilityFinding(part, facts)];
   if (name === 'workload') {
@@ -98,7 +112,7 @@ const ERROR_CAUSES: readonly (readonly [RegExp, string])[] = [
   [/OutOfMemoryError/, 'out-of-memory'],
 ];
 
-function errorFindings(name: CheckerName, { head, text }: CheckerError): readonly Argument[] {
+function errorFindings(name: CheckerName, { head, text }: CheckerError, drawn: readonly string[]): readonly Argument[] {
   const id = ERROR_CAUSES.find(([pattern]) => pattern.test(text))?.[1] ?? 'checker-error';
   const message =
     id === 'unknown-consistency-model' ? (/Unknown consistency model [^;\n]*/.exec(text)?.[0] ?? head) : head;
@@ -111,7 +125,11 @@ function errorFindings(name: CheckerName, { head, text }: CheckerError): readonl
   ];
   const finding: Argument = {
     id,
-    detail: `The checker :${name} broke off: ${oneLine(message)}${/[.!?]$/.test(message) ? '' : '.'}`,
+    detail: `The checker :${name} broke off: ${oneLine(message)}${/[.!?]$/.test(message) ? '' : '.'}${
+      id === 'missing-graphviz' && drawn.length > 0
+        ? ` The folder elle/ has files on ${oneLine(drawn.join(', '), 200)}.`
+        : ''
+    }`,
     evidence: quoteLines('results.edn', lines),
     argues: 'unknown',
   };

@@ -1,5 +1,6 @@
+import { sameValue } from '../checkers/edn-value.ts';
 import { type Edn, get, itemsOf, numberOf } from '../maelstrom/edn.ts';
-import { atTime, type Explain, type Finding, nodeOrProcess, sameValue } from './finding.ts';
+import { atTime, type Explain, type Finding, nodeOrProcess } from './finding.ts';
 import { brief, count, quoteLines, someOf } from './quote.ts';
 
 const FOLLOWED = 6;

@@ -1,5 +1,6 @@
+import { sameValue } from '../checkers/edn-value.ts';
 import { type Edn, entriesOf, get, numberOf } from '../maelstrom/edn.ts';
-import { atTime, type Explain, type ExplainerContext, nodeOrProcess, sameValue } from './finding.ts';
+import { atTime, type Explain, type ExplainerContext, nodeOrProcess } from './finding.ts';
 import { brief, count, quoteLines, someOf } from './quote.ts';
 
 const SHOWN_IDS = 5;
