@@ -40,9 +40,9 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
   const plan = planFrom(line, world);
   for (const warning of [...line.warnings, ...plan.warnings]) world.err(`Warning: ${warning}\n`);
 
-  const directory = newDirectory(plan, path.resolve(world.cwd, line.own.texts['output'] ?? 'store'), world);
   const engine =
     plan.engine === 'embedded' ? embeddedEngine(world) : await maelstromEngine(line.own.texts['maelstrom'], world);
+  const directory = newDirectory(plan, path.resolve(world.cwd, line.own.texts['output'] ?? 'store'), world);
   const nodePath = nodeOnPath(world.env) ?? world.execPath;
   const tell = (text: string): void => say(`  ${text}\n`);
   say(`${plan.key}: ${plan.workload} on the ${engineTitle(engine)}\n`);

@@ -1,6 +1,8 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startLoopbackServer } from '../support/loopback-server.ts';
+import { buildRelease, whyNoRelease } from '../support/maelstrom-release.ts';
 import {
   HEAD_SHA,
   type StepOptions,
@@ -153,3 +155,41 @@ describe('the base branch', () => {
     expect(verdict.base.metrics['net.all.msgs-per-op']).toBeGreaterThan(0);
   });
 });
+
+describe.skipIf(whyNoRelease !== null)(
+  `Maelstrom itself${whyNoRelease === null ? '' : ` (skipped: ${whyNoRelease})`}`,
+  () => {
+    it('is installed from a mirror, run on the JVM, and found in the tool cache the next time', async () => {
+      const release = buildRelease(path.join(root, 'dist/engine.js'));
+      let downloads = 0;
+      const mirror = await startLoopbackServer((_, response) => {
+        downloads += 1;
+        response.end(release.tarball);
+      });
+      try {
+        const inputs = {
+          engine: 'maelstrom',
+          challenge: 'echo',
+          'time-limit': '1',
+          'maelstrom-version': '9.9.9',
+          'maelstrom-sha256': release.sha256,
+          'maelstrom-url': `${mirror.url}/maelstrom.tar.bz2`,
+          'install-dependencies': 'never',
+        };
+        const env = { RUNNER_TOOL_CACHE: path.join(run.directory, 'tools') };
+        const first = await step(inputs, { env });
+        expect(first.status, first.stdout + first.stderr).toBe(0);
+        expect(JSON.parse(first.outputs['verdict'] ?? '')).toMatchObject({
+          outcome: 'pass',
+          engine: { name: 'maelstrom', version: '9.9.9' },
+        });
+        const second = await step(inputs, { env, attempt: 2 });
+        expect(second.status, second.stdout).toBe(0);
+        expect(downloads).toBe(1);
+      } finally {
+        await mirror.close();
+        release.remove();
+      }
+    });
+  },
+);
