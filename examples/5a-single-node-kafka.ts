@@ -2,26 +2,19 @@
  * Challenge 5a: append-only logs on one node. https://fly.io/dist-sys/5a/
  *
  * Offsets are places in an array: dense, from 0. (Big or sparse ones, such as timestamps, are allowed, but make
- * Maelstrom's checker run out of memory.) Everything is in memory and gone with the process.
+ * Maelstrom's checker run out of memory.) Everything is in memory and gone with the process. Polls and commits are
+ * answered in logs.ts.
  */
-import { createLogs } from './logs.ts';
+import { type LogReplication, serveLogs } from './logs.ts';
 import { createNode, type Kafka } from './node.ts';
 
-const node = createNode<Kafka>();
-const logs = createLogs();
+const node = createNode<Kafka & LogReplication>();
+const logs = serveLogs(node);
 
-node.handle('send', ({ key, msg }) => ({ type: 'send_ok', offset: logs.log(key).push(msg) - 1 }));
-
-node.handle('poll', ({ offsets }) => ({ type: 'poll_ok', msgs: logs.poll(offsets) }));
-
-node.handle('commit_offsets', ({ offsets }) => {
-  logs.commit(offsets);
-  return { type: 'commit_offsets_ok' };
+node.handle('send', ({ key, msg }) => {
+  const offset = logs.log(key).length;
+  logs.store(key, offset, msg);
+  return { type: 'send_ok', offset };
 });
-
-node.handle('list_committed_offsets', ({ keys }) => ({
-  type: 'list_committed_offsets_ok',
-  offsets: logs.committed(keys),
-}));
 
 node.run();

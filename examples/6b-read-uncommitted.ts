@@ -10,22 +10,16 @@
  * register one is forgotten.
  */
 import { type Call, createNode, type RegisterOp, type TxnRwRegister } from './node.ts';
-import { createOutbox } from './outbox.ts';
+import { createOutboxToPeers } from './outbox.ts';
 import { createStampedRegisters, type Write } from './stamped-registers.ts';
 
 type Replication = { replicate: Call<{ writes: Write[] }> };
 
 const node = createNode<TxnRwRegister & Replication>();
 const registers = createStampedRegisters();
-const outboxes: ((write: Write) => void)[] = [];
-
-node.onInit(() => {
-  for (const peer of node.peers) {
-    outboxes.push(
-      createOutbox((writes) => node.rpc(peer, { type: 'replicate', writes }, { retryFor: Number.POSITIVE_INFINITY })),
-    );
-  }
-});
+const tellPeers = createOutboxToPeers(node, (peer, writes: Write[]) =>
+  node.rpc(peer, { type: 'replicate', writes }, { retryFor: Number.POSITIVE_INFINITY }),
+);
 
 node.handle('replicate', ({ writes }) => {
   writes.forEach(registers.apply);
@@ -40,7 +34,7 @@ node.handle('txn', ({ txn }) => {
       if (f === 'r') return ['r', key, registers.read(key)];
       const write = { key, value, clock, by: node.id, step };
       registers.apply(write);
-      for (const put of outboxes) put(write);
+      tellPeers(write);
       return ['w', key, value];
     }),
   };

@@ -10,22 +10,16 @@
  * register and both write it, and one of the two updates is lost.
  */
 import { type Call, createNode, type RegisterOp, type TxnRwRegister } from './node.ts';
-import { createOutbox } from './outbox.ts';
+import { createOutboxToPeers } from './outbox.ts';
 import { createStampedRegisters, type Write } from './stamped-registers.ts';
 
 type Replication = { replicate: Call<{ commits: Write[][] }> };
 
 const node = createNode<TxnRwRegister & Replication>();
 const registers = createStampedRegisters();
-const outboxes: ((commit: Write[]) => void)[] = [];
-
-node.onInit(() => {
-  for (const peer of node.peers) {
-    outboxes.push(
-      createOutbox((commits) => node.rpc(peer, { type: 'replicate', commits }, { retryFor: Number.POSITIVE_INFINITY })),
-    );
-  }
-});
+const tellPeers = createOutboxToPeers(node, (peer, commits: Write[][]) =>
+  node.rpc(peer, { type: 'replicate', commits }, { retryFor: Number.POSITIVE_INFINITY }),
+);
 
 node.handle('replicate', ({ commits }) => {
   commits.flat().forEach(registers.apply);
@@ -42,7 +36,7 @@ node.handle('txn', ({ txn }) => {
   const clock = registers.tick();
   const commit = [...written].map(([key, value], step) => ({ key, value, clock, by: node.id, step }));
   commit.forEach(registers.apply);
-  if (commit.length > 0) for (const put of outboxes) put(commit);
+  if (commit.length > 0) tellPeers(commit);
   return { type: 'txn_ok', txn: done };
 });
 

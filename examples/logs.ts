@@ -1,4 +1,7 @@
 /** Append-only logs and how far their readers have got, in memory: what the solutions to 5a, 5b and 5c have in common. */
+import type { Call, Kafka, Node } from './node.ts';
+import { createOutboxToPeers } from './outbox.ts';
+
 export interface Logs {
   /** The messages of a log by offset. A node that is told of them out of order may have a gap. */
   log(key: string): unknown[];
@@ -40,7 +43,61 @@ export function createLogs(): Logs {
     commit(offsets) {
       for (const [key, offset] of Object.entries(offsets)) commits.set(key, Math.max(offset, commits.get(key) ?? 0));
     },
-    committed: (keys) =>
-      Object.fromEntries(keys.flatMap((key) => (commits.has(key) ? [[key, commits.get(key) as number]] : []))),
+    committed(keys) {
+      const known = keys.map((key) => [key, commits.get(key)] as const);
+      return Object.fromEntries(known.filter((entry): entry is [string, number] => entry[1] !== undefined));
+    },
+  };
+}
+
+type Item = { key: string; offset: number; msg: unknown } | { commit: Record<string, number> };
+export type LogReplication = { replicate: Call<{ items: Item[] }> };
+
+export interface ServedLogs {
+  /** Messages by offset, as far as this node knows. */
+  log(key: string): readonly unknown[];
+  /** Stores a message here, and on all other nodes in time. */
+  store(key: string, offset: number, msg: unknown): void;
+}
+
+/**
+ * Answers polls and commits from memory, and keeps all nodes' memories the same: what one is told, it tells the others
+ * until they acknowledge it, in batches `batchMs` apart. Who may store what at which offset is left to the caller.
+ */
+export function serveLogs(node: Node<Kafka & LogReplication>, batchMs = 0): ServedLogs {
+  const { log, poll, commit, committed } = createLogs();
+  const tellPeers = createOutboxToPeers(
+    node,
+    (peer, items: Item[]) => node.rpc(peer, { type: 'replicate', items }, { retryFor: Number.POSITIVE_INFINITY }),
+    batchMs,
+  );
+
+  node.handle('replicate', ({ items }) => {
+    for (const item of items) {
+      if ('commit' in item) commit(item.commit);
+      else log(item.key)[item.offset] = item.msg;
+    }
+    return { type: 'replicate_ok' };
+  });
+
+  node.handle('poll', ({ offsets }) => ({ type: 'poll_ok', msgs: poll(offsets) }));
+
+  node.handle('commit_offsets', ({ offsets }) => {
+    commit(offsets);
+    tellPeers({ commit: offsets });
+    return { type: 'commit_offsets_ok' };
+  });
+
+  node.handle('list_committed_offsets', ({ keys }) => ({
+    type: 'list_committed_offsets_ok',
+    offsets: committed(keys),
+  }));
+
+  return {
+    log,
+    store(key, offset, msg) {
+      log(key)[offset] = msg;
+      tellPeers({ key, offset, msg });
+    },
   };
 }
