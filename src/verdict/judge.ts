@@ -116,7 +116,9 @@ function decide(
   facts: RunFacts,
 ): { readonly outcome: Outcome; readonly arguments: readonly Argument[] } {
   if (ours.length > 0) return { outcome: worstOf(ours), arguments: ours };
-  const [root] = [...ended].sort((a, b) => catalogueRank(a.id) - catalogueRank(b.id));
+  const [root] = ended
+    .filter(({ argues }) => argues !== undefined)
+    .sort((a, b) => catalogueRank(a.id) - catalogueRank(b.id));
   if (root?.argues !== undefined) return { outcome: root.argues, arguments: ended };
   const said = worstOf(results);
   if (said === 'unknown') return { outcome: said, arguments: results };

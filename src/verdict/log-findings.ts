@@ -4,9 +4,9 @@ import type { Argument } from './argument.ts';
 import { catalogueEntry } from './catalogue.ts';
 import type { RunFacts } from './facts.ts';
 import { atTime, defined } from './finding.ts';
-import { type Incident, PHASES, type Phase } from './incidents.ts';
+import { type Incident, type LogFacts, PHASES, type Phase } from './incidents.ts';
 import { becauseOf, malformedReply } from './malformed.ts';
-import { brief, oneLine, quoteLines } from './quote.ts';
+import { brief, duration, oneLine, quoteLines } from './quote.ts';
 import type { Evidence, Outcome } from './verdict.ts';
 
 const reached = (phase: Phase, wanted: Phase): boolean => PHASES.indexOf(phase) >= PHASES.indexOf(wanted);
@@ -28,39 +28,31 @@ export function endingFindings(facts: RunFacts, hardLimitMs: number | undefined)
   }
   if (!wasKilled(facts)) return [];
   const { phase } = facts.log;
+  const signal = facts.exitCode === EXIT.sigterm ? ', SIGTERM' : facts.exitCode === EXIT.sigkill ? ', SIGKILL' : '';
   const by =
     facts.ending === 'killed-on-timeout' && hardLimitMs !== undefined
-      ? `It ran into its hard limit of ${hardLimitMs / 1000} s`
-      : `It was killed${facts.exitCode === null ? '' : ` (status ${facts.exitCode}, ${facts.exitCode === EXIT.sigterm ? 'SIGTERM' : 'SIGKILL'})`}`;
+      ? `It ran into its hard limit of ${duration(hardLimitMs)}`
+      : `It was killed${facts.exitCode === null ? '' : ` (status ${facts.exitCode}${signal})`}`;
   const killed: Argument = {
     id: 'killed-on-timeout',
     detail: `${by} ${whileDoing(phase)}.`,
     evidence: tail.slice(-3),
     argues: 'timeout',
   };
+  const hangs = hangFindings(facts.log).map((hang): Argument => ({ ...hang, argues: 'timeout' }));
+  return [killed, ...hangs];
+}
+
+/** Where a test that ended without more words may have hung. */
+function hangFindings({ phase, tail }: LogFacts): readonly Argument[] {
+  const evidence = quoteLines('console', tail.slice(-1));
   if (phase === 'teardown') {
-    return [
-      {
-        id: 'hang-at-teardown',
-        detail: 'The nodes were being stopped, and that never ended.',
-        evidence: tail.slice(-1),
-        argues: 'timeout',
-      },
-      killed,
-    ];
+    return [{ id: 'hang-at-teardown', detail: 'The nodes were being stopped, and that never ended.', evidence }];
   }
   if (phase === 'analysis') {
-    return [
-      killed,
-      {
-        id: 'hang-at-analysis',
-        detail: 'The run was over; its analysis never ended.',
-        evidence: tail.slice(-1),
-        argues: 'timeout',
-      },
-    ];
+    return [{ id: 'hang-at-analysis', detail: 'The run was over; its analysis never ended.', evidence }];
   }
-  return [killed];
+  return [];
 }
 
 function whileDoing(phase: Phase): string {
@@ -280,14 +272,14 @@ export function unexplainedEnd(facts: RunFacts): readonly Argument[] {
       },
     ];
   }
-  return [
-    {
-      id: 'no-results',
-      detail: `There is no results.edn; the run was last seen ${whileDoing(log.phase)}.${status}`,
-      evidence,
-      argues: 'unknown',
-    },
-  ];
+  const noResults: Argument = {
+    id: 'no-results',
+    detail: `There is no results.edn; the run was last seen ${whileDoing(log.phase)}.${status}`,
+    evidence,
+    // Status 1 after an analysis is Maelstrom's own word for an invalid run; why, only the results could tell.
+    argues: exitCode === EXIT.invalid ? 'fail' : 'unknown',
+  };
+  return [noResults, ...(exitCode === null ? hangFindings(log) : [])];
 }
 
 const OPTION_NAMES = new Set(OPTION_SPECS.map(({ name }) => name));

@@ -71,6 +71,22 @@ describe('judging what real Maelstrom left', () => {
     expect((await judgeFixture(fixtureCase('runs/echo-pass'), { exitCode: null, console: null })).outcome).toBe('pass');
   });
 
+  it('says where a run may have hung that left neither results nor an exit status', async () => {
+    const verdict = await judgeFixture(fixtureCase('runs/echo-hang-at-teardown'), { exitCode: null });
+    expect(verdict.outcome).toBe('unknown');
+    expect(verdict.reasons).toMatchObject([
+      { id: 'no-results', severity: 'failure' },
+      { id: 'hang-at-teardown', severity: 'warning' },
+    ]);
+  });
+
+  it('takes the exit status’ word where the store is gone', async () => {
+    expect((await judgeFixture(fixtureCase('runs/echo-wrong-value'), { store: null })).outcome).toBe('fail');
+    const passed = await judgeFixture(fixtureCase('runs/echo-pass'), { store: null });
+    expect(passed.outcome).toBe('unknown');
+    expect(idsOf(passed)).toEqual(['no-results']);
+  });
+
   it('does not pass a run whose exit status contradicts its results', async () => {
     const one = fixtureCase('runs/echo-pass');
     expect((await judgeFixture(one, { exitCode: 1 })).outcome).toBe('fail');
