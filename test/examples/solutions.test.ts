@@ -12,6 +12,14 @@ beforeAll(async () => {
 });
 afterAll(directory.remove);
 
+/** Each compiled once: tests that share one run at the same time. */
+const programs = new Map<string, Promise<string>>();
+function program(id: string): Promise<string> {
+  const compiled = programs.get(id) ?? compile({ file: `${id}.ts` }, directory.path);
+  programs.set(id, compiled);
+  return compiled;
+}
+
 /** Short, but with everything else as published; the full runs are `npm run glomers`. */
 const SHORT = ['--time-limit', '3', '--recovery-time', '2'];
 
@@ -19,7 +27,7 @@ const SHORT = ['--time-limit', '3', '--recovery-time', '2'];
 const EFFICIENT = CHALLENGES.filter(({ limits }) => limits.length > 0);
 
 async function solved(id: string, words: readonly string[]): Promise<Verdict> {
-  const file = await compile({ file: `${id}.ts` }, directory.path);
+  const file = await program(id);
   return judged(cli, [id, ...words].join(' '), [id, '--bin', file, ...SHORT, ...words]);
 }
 
@@ -54,7 +62,7 @@ describe('the solution to a challenge', () => {
 
     it.each(EFFICIENT)('$id is valid under partitions too', async ({ id, options }) => {
       const words = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
-      const file = await compile({ file: `${id}.ts` }, directory.path);
+      const file = await program(id);
       const partitions = ['--nemesis', 'partition', '--time-limit', '3', '--recovery-time', '8'];
       const verdict = await judged(cli, `${id} partitions`, ['broadcast', ...words, ...partitions, '--bin', file]);
       expect(validity(verdict)).toEqual(PASS);
