@@ -17,12 +17,15 @@ const MEASURED_MS = 1_000;
 
 interface Speed {
   readonly amount: number;
+  /** By the clock, and of processor time: on a busy machine only the latter tells something. */
   readonly seconds: number;
+  readonly processorSeconds: number;
 }
 
 const sum = (speeds: readonly Speed[]): Speed => ({
   amount: speeds.reduce((total, { amount }) => total + amount, 0),
   seconds: speeds.reduce((total, { seconds }) => total + seconds, 0),
+  processorSeconds: speeds.reduce((total, { processorSeconds }) => total + processorSeconds, 0),
 });
 
 /** `read` gives how much it read. The first reading warms up and doesn't count. */
@@ -30,19 +33,22 @@ async function measure(read: () => Promise<number> | number): Promise<Speed> {
   await read();
   let amount = 0;
   const startedAt = performance.now();
+  const processorAt = process.cpuUsage();
   let elapsed = 0;
   do {
     amount += await read();
     elapsed = performance.now() - startedAt;
   } while (elapsed < MEASURED_MS);
-  return { amount, seconds: elapsed / 1000 };
+  const { user, system } = process.cpuUsage(processorAt);
+  return { amount, seconds: elapsed / 1000, processorSeconds: (user + system) / 1e6 };
 }
 
-const perSecond = (speed: Speed | undefined, unit: 'MB' | 'events'): string => {
-  if (speed === undefined || speed.seconds === 0) return '–';
-  const rate = speed.amount / speed.seconds;
-  return unit === 'MB' ? `${(rate / 1e6).toFixed(1)} MB/s` : `${Math.round(rate).toLocaleString('en')}/s`;
-};
+function perSecond(speed: Speed | undefined, unit: 'MB' | 'events'): string {
+  if (speed === undefined || speed.amount === 0) return '–';
+  const rate = (seconds: number): string =>
+    unit === 'MB' ? (speed.amount / seconds / 1e6).toFixed(1) : Math.round(speed.amount / seconds).toLocaleString('en');
+  return `${rate(speed.seconds)} (${rate(speed.processorSeconds)})`;
+}
 
 const peakMegabytes = (): number => process.resourceUsage().maxRSS / 1024;
 
@@ -122,6 +128,7 @@ const historyByEdnData = await byEdnData(histories, lines(parseEDNString));
 const historyByBoth = await byEdnData(histories, lines(parseEdn));
 const resultsByEdnData = await byEdnData(results, parseEDNString);
 
+console.log('MB or events per second; in brackets per second of processor time\n');
 const rows: readonly (readonly [string, string, string])[] = [
   ['', 'here', 'edn-data alone'],
   [
@@ -140,4 +147,4 @@ const rows: readonly (readonly [string, string, string])[] = [
   ['peak memory (RSS) of one pass over all', `${peak.toFixed(0)} MB`, ''],
   ['  of which before the first file', `${startMegabytes.toFixed(0)} MB`, ''],
 ];
-for (const [what, here, beside] of rows) console.log(`${what.padEnd(64)}${here.padStart(14)}${beside.padStart(18)}`);
+for (const [what, here, beside] of rows) console.log(`${what.padEnd(64)}${here.padStart(22)}${beside.padStart(18)}`);

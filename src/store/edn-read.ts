@@ -80,9 +80,8 @@ function readSpan(s: Scanner, depth: number): Edn {
   const text = rewritten(s.text, { start, end: s.at }, rewrites);
   let value: unknown;
   try {
-    value = parseEDNString(text, {
-      tagHandlers: { ...KEEP_TAGS, [PLACEHOLDER_TAG]: (index) => s.values[Number(index)] },
-    });
+    placed = s.values;
+    value = parseEDNString(text, AS_WRITTEN);
   } catch (error) {
     // Not known to happen: the scanner refuses what edn-data throws on.
     failAt(
@@ -104,13 +103,21 @@ function rewritten(text: string, span: Span, rewrites: readonly Rewrite[]): stri
   return result + text.slice(start, span.end);
 }
 
+/** What the placeholders of the text being read stand for. */
+let placed: readonly Edn[] = [];
+
 /**
  * edn-data looks tags up in an object: those it has handlers for (`inst` makes a Date), and the names that every object
  * inherits (`constructor`), are kept as plain tagged values like all others.
  */
-const KEEP_TAGS = Object.fromEntries(
-  ['inst', ...Object.getOwnPropertyNames(Object.prototype)].map((tag) => [tag, (val: unknown) => ({ tag, val })]),
-);
+const AS_WRITTEN = {
+  tagHandlers: Object.fromEntries<(val: unknown) => unknown>([
+    ...['inst', ...Object.getOwnPropertyNames(Object.prototype)].map(
+      (tag) => [tag, (val: unknown) => ({ tag, val })] as const,
+    ),
+    [PLACEHOLDER_TAG, (index) => placed[Number(index)]],
+  ]),
+};
 
 /** Checks that edn-data gave a value of ours, and shares its keywords. Changes it in place: nobody else holds it. */
 function adopt(value: unknown, s: Scanner, start: number): Edn {

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { FILES } from '../maelstrom/contract.ts';
-import { type Edn, isKeyword, keyword, keywordName, record } from '../maelstrom/edn.ts';
+import { type Edn, keyword, keywordName, record } from '../maelstrom/edn.ts';
 import type { Operation, OperationType } from '../maelstrom/history.ts';
 import { printEdn } from './edn-print.ts';
 import { EdnError, eachEntry, type Place, readForm } from './edn-read.ts';
@@ -23,8 +23,19 @@ export interface HistoryReading {
   readonly damage: readonly EdnError[];
 }
 
-const TYPES: readonly string[] = ['invoke', 'ok', 'fail', 'info'] satisfies OperationType[];
-const isType = (name: string | undefined): name is OperationType => name !== undefined && TYPES.includes(name);
+/** Keywords are shared objects, so that they are told apart without comparing texts. */
+const INDEX = keyword('index');
+const TIME = keyword('time');
+const TYPE = keyword('type');
+const PROCESS = keyword('process');
+const F = keyword('f');
+const VALUE = keyword('value');
+const ERROR = keyword('error');
+const FINAL = keyword('final?');
+const NEMESIS = keyword('nemesis');
+const TYPES = new Map<Edn, OperationType>(
+  (['invoke', 'ok', 'fail', 'info'] as const).map((type) => [keyword(type), type]),
+);
 
 /**
  * One line of history.edn. Throws `EdnError` for a text that is no operation: not one EDN map, or without a sound `:index`,
@@ -36,50 +47,44 @@ export function parseOperation(line: string, where: Place | string = {}): Operat
   if (s.at >= line.length) failCut(s, 'an operation should stand here');
   const start = s.at;
   if (line.charCodeAt(start) !== OPEN_MAP) failAt(s, start, `an operation's map should stand here, not ${shown(line)}`);
-  const read: Partial<Mutable<Operation>> = {};
+  let index: number | undefined;
+  let time: number | undefined;
+  let type: OperationType | undefined;
+  let process: Operation['process'] | undefined;
+  let f: string | undefined;
+  let value: Edn = null;
+  let error: Edn | undefined;
+  let final: boolean | undefined;
   let extra: Record<string, Edn> | undefined;
   eachEntry(s, 0, (key, keyAt) => {
-    const value = readForm(s, 1);
-    const name = keywordName(key);
-    switch (name) {
-      case 'index':
-      case 'time':
-        read[name] = typeof value === 'number' ? value : wrong(s, keyAt, name, 'an integer');
-        break;
-      case 'type': {
-        const type = keywordName(value);
-        read.type = isType(type) ? type : wrong(s, keyAt, name, 'one of :invoke, :ok, :fail and :info');
-        break;
-      }
-      case 'process':
-        if (typeof value === 'number') read.process = value;
-        else if (keywordName(value) === 'nemesis') read.process = 'nemesis';
-        else wrong(s, keyAt, name, 'an integer or :nemesis');
-        break;
-      case 'f':
-        read.f = isKeyword(value) ? value.key : wrong(s, keyAt, name, 'a keyword');
-        break;
-      case 'value':
-        read.value = value;
-        break;
-      case 'error':
-        read.error = value;
-        break;
-      default:
-        if (name === 'final?' && typeof value === 'boolean') {
-          read.final = value;
-          break;
-        }
-        extra ??= Object.create(null) as Record<string, Edn>;
-        extra[name ?? printEdn(key)] = value;
+    const read = readForm(s, 1);
+    if (key === INDEX) {
+      index = integerOf(read) ?? wrong(s, keyAt, 'index', 'an integer');
+    } else if (key === TIME) {
+      time = integerOf(read) ?? wrong(s, keyAt, 'time', 'an integer');
+    } else if (key === TYPE) {
+      type = TYPES.get(read) ?? wrong(s, keyAt, 'type', 'one of :invoke, :ok, :fail and :info');
+    } else if (key === PROCESS) {
+      process =
+        read === NEMESIS ? 'nemesis' : (integerOf(read) ?? wrong(s, keyAt, 'process', 'an integer or :nemesis'));
+    } else if (key === F) {
+      f = keywordName(read) ?? wrong(s, keyAt, 'f', 'a keyword');
+    } else if (key === VALUE) {
+      value = read;
+    } else if (key === ERROR) {
+      error = read;
+    } else if (key === FINAL && typeof read === 'boolean') {
+      final = read;
+    } else {
+      extra ??= Object.create(null) as Record<string, Edn>;
+      extra[keywordName(key) ?? printEdn(key)] = read;
     }
   });
   skipBlank(s, 0);
   if (s.at < line.length) failAt(s, s.at, `${shown(line.slice(s.at))} follows the operation`);
-  const { index, time, type, process, f, value = null, error, final } = read;
   if (index === undefined || time === undefined || type === undefined || process === undefined || f === undefined) {
-    const missing = ['index', 'time', 'type', 'process', 'f'].find((name) => !(name in read));
-    return failAt(s, start, `the operation has no :${missing}`);
+    const missing = Object.entries({ index, time, type, process, f }).find(([, found]) => found === undefined);
+    return failAt(s, start, `the operation has no :${missing?.[0]}`);
   }
   const operation: Mutable<Operation> = { index, time, type, process, f, value };
   if (error !== undefined) operation.error = error;
@@ -87,6 +92,9 @@ export function parseOperation(line: string, where: Place | string = {}): Operat
   if (extra !== undefined) operation.extra = extra;
   return operation;
 }
+
+const integerOf = (value: Edn): number | undefined =>
+  typeof value === 'number' && Number.isInteger(value) ? value : undefined;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
