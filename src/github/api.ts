@@ -2,7 +2,12 @@ import { getOctokit } from '@actions/github';
 
 /** GitHub's REST API, by the one call that is used of it. Throws `ApiError`, and nothing else. */
 export interface GitHubApi {
-  readonly request: (route: string, parameters?: Readonly<Record<string, unknown>>) => Promise<ApiAnswer>;
+  readonly request: (
+    route: string,
+    parameters?: Readonly<Record<string, unknown>>,
+    /** false: a redirection is an answer. */
+    follow?: boolean,
+  ) => Promise<ApiAnswer>;
 }
 
 export interface ApiAnswer {
@@ -36,11 +41,11 @@ const REQUEST_TIMEOUT_MS = 10_000;
 export function createApi(token: string, apiUrl: string, now: () => number): GitHubApi {
   const octokit = getOctokit(token, { baseUrl: apiUrl, userAgent: 'maelstrom-action', log: quiet });
   return {
-    request: async (route, parameters = {}) => {
+    request: async (route, parameters = {}, follow = true) => {
       try {
         const answer = await octokit.request(route, {
           ...parameters,
-          request: { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS), redirect: 'manual' },
+          request: { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS), ...(follow ? {} : { redirect: 'manual' }) },
         });
         return { status: answer.status, headers: answer.headers, data: answer.data as unknown };
       } catch (error) {

@@ -10,14 +10,13 @@ import {
   step,
 } from '../report/convergence.ts';
 import type { Place } from '../report/place.ts';
-import { type Row, toRow } from '../report/row.ts';
+import type { Row } from '../report/row.ts';
 import { decodeState, markerOf } from '../report/state.ts';
-import { parseVerdict, VERDICT_BYTES_AT_MOST } from '../report/verdict-json.ts';
 import { ApiError, type GitHubApi } from './api.ts';
-import { parseVerdictFile } from './artifact-names.ts';
 import { type Comments, createComments } from './comments.ts';
 import { commentAdvice } from './permission-advice.ts';
 import { getPullRequest, type PullRequest } from './pull-request.ts';
+import { NO_VERDICTS, runVerdicts, type Verdicts } from './run-verdicts.ts';
 import type { ReportWorld } from './world.ts';
 
 export interface Agreement {
@@ -29,32 +28,35 @@ export interface Agreement {
   readonly withArtifacts: boolean;
 }
 
-/** Brings the comment up to date together with the other legs; returns its address, or null when there is none. */
+export interface Agreed {
+  /** null: there is no comment. */
+  readonly commentUrl: string | null;
+  /** All that is known of the report, the rows that a comment carries among them. */
+  readonly rows: readonly Row[];
+}
+
+/** Brings the comment up to date together with the other legs. */
 export async function agreeOnComment(
   agreement: Agreement,
   api: GitHubApi,
   world: ReportWorld,
   warn: (message: string) => void,
-): Promise<string | null> {
+): Promise<Agreed> {
   const { place, pullRequest } = agreement;
   const comments = createComments(
     { repository: place.repository, pullRequest: pullRequest.number, marker: markerOf(place.commentKey) },
     api,
   );
-  const verdicts = agreement.withArtifacts ? createVerdicts(agreement.own, world) : NO_VERDICTS;
+  const verdicts = agreement.withArtifacts ? runVerdicts(agreement.own, world) : NO_VERDICTS;
   const settled = await untilSettled(agreement, comments, verdicts, api, world);
-  if (settled.kind === 'refused') warn(commentAdvice(settled.status, settled.note, pullRequest, world.context.actor));
+  if (settled.kind === 'refused') warn(commentAdvice(settled.status, settled.note, pullRequest, world.context));
   else if (settled.kind === 'gave-up') warn(settled.note);
   else if (settled.note !== '') world.log(settled.note);
-  return settled.commentId === null
-    ? null
-    : `${place.serverUrl}/${place.repository}/pull/${pullRequest.number}#issuecomment-${settled.commentId}`;
-}
-
-/** The run's verdicts among its artifacts. */
-interface Verdicts {
-  /** Reads those that are neither among `carried` nor read before, if it is told to. */
-  readonly look: (carried: readonly Row[], reading: boolean) => Promise<Pick<Sight, 'rows' | 'unread'>>;
+  const commentUrl =
+    settled.commentId === null
+      ? null
+      : `${place.serverUrl}/${place.repository}/pull/${pullRequest.number}#issuecomment-${settled.commentId}`;
+  return { commentUrl, rows: settled.rows };
 }
 
 async function untilSettled(
@@ -121,51 +123,5 @@ async function hasMovedOn({ pullRequest, place }: Agreement, api: GitHubApi, { c
   } catch (error) {
     if (error instanceof ApiError && error.lasting) return false;
     throw error;
-  }
-}
-
-const NO_VERDICTS: Verdicts = { look: async () => ({ rows: [], unread: 0 }) };
-
-/** Verdicts that are read at a time. */
-const TOGETHER = 8;
-
-function createVerdicts(own: readonly Row[], world: ReportWorld): Verdicts {
-  const { runId } = world.context;
-  const read = new Map<number, Row | null>();
-  return {
-    look: async (carried, reading) => {
-      const service = await world.artifacts();
-      const known = [...own, ...carried].filter((row) => row.run.id === runId && isWhole(row));
-      const unread = (await service.list()).flatMap(({ id, name, size }) => {
-        const of = parseVerdictFile(name);
-        if (of === null || read.has(id) || size > VERDICT_BYTES_AT_MOST) return [];
-        return known.some((row) => row.run.attempt >= of.attempt && row.legs.includes(of.leg))
-          ? []
-          : [{ id, leg: of.leg }];
-      });
-      if (!reading) return { rows: rowsOf(read), unread: unread.length };
-      for (let first = 0; first < unread.length; first += TOGETHER) {
-        const readOne = async ({ id, leg }: { readonly id: number; readonly leg: string }) => {
-          read.set(id, rowOf(await service.read(id, VERDICT_BYTES_AT_MOST), leg, world));
-        };
-        await Promise.all(unread.slice(first, first + TOGETHER).map(readOne));
-      }
-      return { rows: rowsOf(read), unread: 0 };
-    },
-  };
-}
-
-/** Rows without their details, which a comment had no room for, are read again. */
-const isWhole = (row: Row): boolean => row.outcome === 'pass' || row.detail !== null;
-
-const rowsOf = (read: ReadonlyMap<number, Row | null>): readonly Row[] =>
-  [...read.values()].filter((row) => row !== null);
-
-function rowOf(bytes: Buffer, leg: string, world: ReportWorld): Row | null {
-  try {
-    return toRow(parseVerdict(bytes.toString('utf8')), leg);
-  } catch (error) {
-    world.log(`A verdict among the artifacts was left out: ${error instanceof Error ? error.message : String(error)}`);
-    return null;
   }
 }

@@ -224,10 +224,11 @@ async function comment(
     warn('There is no token to comment with: leave the token input out, and the job uses its own.');
     return null;
   }
-  return await agreeOnComment(
+  const { commentUrl } = await agreeOnComment(
     { own: [toRow(verdict, name.leg)], place, mode: options.comment, pullRequest: found.pullRequest, withArtifacts },
     world.api,
     world,
     warn,
   );
+  return commentUrl;
 }

@@ -18,6 +18,8 @@ export interface ReportWorld extends BaselineWorld {
   /** Appends Markdown to the step's summary. */
   readonly summarize: (markdown: string) => void;
   readonly clock: Pause;
+  /** Fetches a signed address without credentials; rejects as soon as more bytes arrive. */
+  readonly fetchBounded: (address: string, bytesAtMost: number) => Promise<Buffer>;
 }
 
 /** The world of a GitHub Actions job. */
@@ -48,9 +50,23 @@ export function connectReportWorld(env: NodeJS.ProcessEnv, token: string): Repor
     },
     log,
     clock,
+    fetchBounded,
     tempDir,
   };
 }
 
 const artifactUrlOf = (context: WorkflowContext, id: number): string =>
   `${context.serverUrl}/${context.repository}/actions/runs/${context.runId}/artifacts/${id}`;
+
+async function fetchBounded(address: string, bytesAtMost: number): Promise<Buffer> {
+  const answer = await fetch(address, { signal: AbortSignal.timeout(30_000) });
+  if (!answer.ok || answer.body === null) throw new Error(`its download was answered with ${answer.status}`);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of answer.body) {
+    size += chunk.byteLength;
+    if (size > bytesAtMost) throw new Error(`it has more than ${bytesAtMost} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -55,6 +55,8 @@ export interface ApiRequest {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: unknown;
+  /** The header: whose token it was. */
+  readonly authorization: string | undefined;
 }
 
 export interface RecordedRequest extends ApiRequest {
@@ -123,10 +125,11 @@ export async function startGitHubService(repository: string): Promise<GitHubServ
         path: url.pathname,
         query: url.searchParams,
         body: text === '' ? undefined : JSON.parse(text),
+        authorization: incoming.headers.authorization,
       };
       const recorded: RecordedRequest = { ...request, at: Date.now(), status: 0 };
       requests.push(recorded);
-      if (incoming.headers.authorization === undefined && !url.pathname.startsWith('/blob/')) {
+      if (request.authorization === undefined && !url.pathname.startsWith('/blob/')) {
         problems.push(`${request.method} ${request.path} has no authorization`);
       }
       const forced = await service.interfere(request);
