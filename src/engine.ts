@@ -20,6 +20,10 @@ process.exitCode = await runEngine(process.argv.slice(2), {
       for (const stop of stops) stop();
     };
   },
+  onUncaught(listener) {
+    process.on('uncaughtException', listener);
+    return () => process.off('uncaughtException', listener);
+  },
   onExit(listener) {
     process.on('exit', listener);
     return () => process.off('exit', listener);

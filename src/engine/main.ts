@@ -23,6 +23,8 @@ export interface EngineWorld {
   readonly write: (text: string) => void;
   /** Calls back when the engine is asked to end; returns how to stop listening. */
   readonly onSignal: (listener: (signal: EndSignal) => void) => () => void;
+  /** Calls back for an error that nobody has caught; returns how to stop listening. */
+  readonly onUncaught: (listener: (error: unknown) => void) => () => void;
   /** Calls back when the process ends, however it ends; returns how to stop listening. */
   readonly onExit: (listener: () => void) => () => void;
   /** Ends the process at once. */
@@ -58,14 +60,18 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
   const log = createRunLog(world.write);
   const watch = watchProcesses(world.environment);
   let save: (() => void) | undefined;
+  const endEarly = (status: number): void => {
+    watch.killAll();
+    save?.();
+    log.closeFile();
+    world.exit(status);
+  };
   const stopListening = [
     world.onSignal((signal) => {
       log.info('Jepsen shutdown hook', 'jepsen.core', 'Downloading DB logs before JVM shutdown...');
-      watch.killAll();
-      save?.();
-      log.closeFile();
-      world.exit(SIGNAL_STATUS[signal]);
+      endEarly(SIGNAL_STATUS[signal]);
     }),
+    world.onUncaught((error) => endEarly(giveUp(error, log))),
     world.onExit(watch.killAll),
   ];
   try {

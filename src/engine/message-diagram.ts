@@ -2,7 +2,7 @@
 import { involvesClient, type JournalEvent } from '../maelstrom/history.ts';
 import { printEdn } from '../store/edn-print.ts';
 import { bodyEdn, wireEdn } from './clojure-text.ts';
-import { isWireObject, type Wire } from './json.ts';
+import { Decimal, isWireObject, type Wire } from './json.ts';
 
 /** Events that are drawn; the rest is only mentioned. */
 const DRAWN_EVENTS = 10_000;
@@ -20,18 +20,24 @@ export interface Diagram {
   svg(): string;
 }
 
+/** A message as far as it is drawn. */
 interface Drawn {
-  readonly type: JournalEvent['type'];
   readonly id: number;
   readonly src: string;
   readonly dest: string;
+  /** Abridged: a run's first messages may hold more than fits into memory. */
   readonly body: Wire;
 }
 
+interface Row {
+  readonly type: JournalEvent['type'];
+  readonly message: Drawn;
+}
+
 export function createDiagram(): Diagram {
-  const events: Drawn[] = [];
-  /** Messages whose sending is drawn and whose end is not known yet. */
-  const open = new Set<number>();
+  const rows: Row[] = [];
+  /** Messages whose sending is drawn and whose receipt has not been seen. */
+  const open = new Map<number, Drawn>();
   const dropped = new Set<number>();
   let truncated = false;
 
@@ -40,29 +46,56 @@ export function createDiagram(): Diagram {
       const body = message.body as Wire;
       const kind = isWireObject(body) ? body.type : undefined;
       if (kind === 'init' || kind === 'init_ok') return;
-      if (type === 'recv') open.delete(message.id);
-      if (events.length >= DRAWN_EVENTS) {
+      const sent = type === 'recv' ? open.get(message.id) : undefined;
+      if (sent !== undefined) open.delete(message.id);
+      if (rows.length >= DRAWN_EVENTS) {
         truncated = true;
         return;
       }
-      if (type === 'send') open.add(message.id);
-      events.push({ type, id: message.id, src: message.src, dest: message.dest, body });
+      const drawn = sent ?? { id: message.id, src: message.src, dest: message.dest, body: abridge(body) };
+      if (type === 'send') open.set(message.id, drawn);
+      rows.push({ type, message: drawn });
     },
     drop(id) {
       if (open.has(id)) dropped.add(id);
     },
-    svg: () => render(events, open, dropped, truncated),
+    svg: () => render(rows, open, dropped, truncated),
   };
 }
 
+/** Parts of a list or map, and characters of a text, that are kept for labels and titles. */
+const KEPT_PARTS = 60;
+const KEPT_CHARACTERS = 500;
+const KEPT_DEPTH = 6;
+
+/** The beginning of a value; what is left out was not going to be shown. */
+function abridge(value: Wire, depth = 0): Wire {
+  if (typeof value === 'string') return value.length > KEPT_CHARACTERS ? value.slice(0, KEPT_CHARACTERS) : value;
+  if (typeof value !== 'object' || value === null || value instanceof Decimal) return value;
+  if (depth === KEPT_DEPTH) return '…';
+  if (Array.isArray(value)) {
+    const kept = value.slice(0, KEPT_PARTS).map((each) => abridge(each, depth + 1));
+    return kept.length < value.length ? [...kept, '…'] : kept;
+  }
+  const kept: [string, Wire][] = [];
+  for (const [key, each] of Object.entries(value)) {
+    if (kept.length === KEPT_PARTS) {
+      kept.push(['…', null]);
+      break;
+    }
+    kept.push([key.slice(0, KEPT_CHARACTERS), abridge(each, depth + 1)]);
+  }
+  return Object.fromEntries(kept);
+}
+
 function render(
-  events: readonly Drawn[],
-  lost: ReadonlySet<number>,
+  rows: readonly Row[],
+  lost: ReadonlyMap<number, Drawn>,
   dropped: ReadonlySet<number>,
   truncated: boolean,
 ): string {
-  const nodes = inOrder(new Set(events.flatMap(({ src, dest }) => [src, dest])));
-  const steps = events.length;
+  const nodes = inOrder(new Set(rows.flatMap(({ message: { src, dest } }) => [src, dest])));
+  const steps = rows.length;
   const xs = new Map(nodes.map((node, at) => [node, ((at + 0.5) / nodes.length) * WIDTH]));
   const x = (node: string): number => xs.get(node) ?? 0;
   const y = (step: number): number => Y_STEP * (1.5 + step);
@@ -81,20 +114,17 @@ function render(
 
   const messages: string[] = [];
   const sentAt = new Map<number, number>();
-  events.forEach((event, at) => {
+  for (const [at, { type, message }] of rows.entries()) {
     const step = at + 1;
-    if (event.type === 'recv') {
-      const from = sentAt.get(event.id);
-      if (from !== undefined) {
-        messages.push(arrow(event, x(event.src), y(from), x(event.dest), y(step)));
-      }
-      return;
+    const { id, src, dest } = message;
+    if (type === 'recv') {
+      const from = sentAt.get(id);
+      if (from !== undefined) messages.push(arrow(message, x(src), y(from), x(dest), y(step)));
+      continue;
     }
-    sentAt.set(event.id, step);
-    if (lost.has(event.id)) {
-      messages.push(lostMessage(event, x(event.src), x(event.dest), y(step), dropped.has(event.id)));
-    }
-  });
+    sentAt.set(id, step);
+    if (lost.has(id)) messages.push(lostMessage(message, x(src), x(dest), y(step), dropped.has(id)));
+  }
 
   const notice = truncated
     ? `<g><line x1="30" y1="${y(steps + 2)}" x2="${WIDTH - 30}" y2="${y(steps + 2)}" stroke-width="1" stroke="#D96918"/>` +

@@ -58,6 +58,8 @@ export interface NodeProcess {
   readonly id: string;
   /** Calls back when the process ends before it is stopped or killed. */
   onEarlyExit(listener: () => void): void;
+  /** Calls back when nothing it writes is read any more. */
+  onMute(listener: () => void): void;
   /** Ends the process at once (a fault); it may be started again. */
   kill(): Promise<void>;
   /** Starts it again after a kill; false when there was nothing to do, because it runs or ended by itself. */
@@ -88,6 +90,7 @@ export async function startNode(spec: NodeSpec, world: NodeWorld): Promise<NodeP
   const stdoutLines = lastLines();
   const stderrLines = lastLines();
   const earlyExits: (() => void)[] = [];
+  const mutings: (() => void)[] = [];
   let muted = false;
   let child = await launch();
 
@@ -137,6 +140,7 @@ export async function startNode(spec: NodeSpec, world: NodeWorld): Promise<NodeP
       'maelstrom.process',
       `Node ${spec.id} is mute from here on: nothing it writes to STDOUT is read any more, so its requests will time out.`,
     );
+    for (const listener of mutings) listener();
   }
 
   function receive(line: string): void {
@@ -247,6 +251,7 @@ export async function startNode(spec: NodeSpec, world: NodeWorld): Promise<NodeP
   return {
     id: spec.id,
     onEarlyExit: (listener) => void earlyExits.push(listener),
+    onMute: (listener) => void mutings.push(listener),
     async kill() {
       if (child.ended?.byUs === false) return;
       await end();

@@ -118,8 +118,9 @@ async function runIn(
         if (failure === undefined) fulfil();
         else reject(new EngineFailure(failure));
       };
-      // Maelstrom waits ten seconds for a reply that a dead process can't give.
+      // Maelstrom waits ten seconds for a reply that a dead or a mute process can't give.
       node.onEarlyExit(() => settle(noInitReply(node.id)));
+      node.onMute(() => settle(noInitReply(node.id)));
       const fields = { type: 'init', node_id: node.id, node_ids: options.nodes };
       client.call(INIT, fields, (result) => settle(initFailure(node.id, result)), INIT_TIMEOUT_MS);
     });

@@ -32,6 +32,7 @@ export async function runTheEngine(argv: readonly string[], more: Partial<Engine
       console += text;
     },
     onSignal: () => () => {},
+    onUncaught: () => () => {},
     onExit: () => () => {},
     exit: () => {},
     ...more,

@@ -158,6 +158,14 @@ describe.concurrent('a run', () => {
       expect(history).toMatch(new RegExp(`^:nemesis\t:info\t:${f}\t`, 'm'));
   });
 
+  it('gives up at once when a banner on stdout mutes the node before init', async () => {
+    const banner = aNode(`console.log('> my-node@1.0.0 start'); ${ECHO}.run();`);
+    const run = await test('echo', banner);
+    expect(run.status).toBe(255);
+    expect(run.console).toContain('which was not well-formed JSON:\n> my-node@1.0.0 start\n');
+    expect(run.console).toContain('Expected node n0 to respond to an init message, but node did not respond.');
+  });
+
   it('crashes when a node ends by itself, keeps the history, and says it when it happens', async () => {
     const dying = aNode(`let count = 0;
       ${ECHO.replace('=> (', '=> { count += 1; if (count === 4) process.exit(3); return (').replace(' }))', ' }); })')}.run();`);
@@ -204,6 +212,35 @@ done
     const run = await test('echo', script);
     expect({ status: run.status, end: run.console.slice(-1500) }).toMatchObject({ status: 0 });
     expect(run.read('node-logs/n0.log')).toBe('starting\n');
+  });
+});
+
+describe('a bug in the engine', () => {
+  it('ends the nodes, keeps what there was, and is no verdict', async () => {
+    let uncaught: (error: unknown) => void = () => {};
+    const exits: number[] = [];
+    let said = '';
+    const run = await runTheEngine(
+      ['test', '-w', 'echo', '--bin', node('echo.js'), '--node-count', '1', '--rate', '50', '--time-limit', '1'],
+      {
+        onUncaught: (listener) => {
+          uncaught = listener;
+          return () => {};
+        },
+        exit: (status) => exits.push(status),
+        write: (text) => {
+          const before = said;
+          said += text;
+          if (said.includes(':ok\t:echo') && !before.includes(':ok\t:echo'))
+            setImmediate(() => uncaught(new Error('a bug')));
+        },
+        cwd: mkdtempSync(path.join(scratch, 'run-')),
+      },
+    );
+    expect(exits).toEqual([255]);
+    expect(said).toContain("Oh jeez, I'm sorry, Jepsen broke. Here's why:\nError: a bug\n");
+    expect(said).not.toContain('jepsen.core Analyzing...');
+    expect(run.read('history.edn')).toContain(':type :ok');
   });
 });
 
