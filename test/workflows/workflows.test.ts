@@ -73,12 +73,29 @@ describe('the workflows', () => {
   });
 
   it('pass only inputs that the action has', () => {
-    const known = new Set(Object.keys(parse(read('action.yml')).inputs));
-    for (const file of FILES) {
-      for (const step of Object.values(workflow(file).jobs).flatMap((job) => job.steps ?? [])) {
-        if (step.uses !== './' && step.uses !== 'glomers/maelstrom-action@v1') continue;
-        expect([...Object.keys(step.with ?? {})].filter((input) => !known.has(input))).toEqual([]);
-      }
+    const inputsOf = (file: string): Set<string> => new Set(Object.keys(parse(read(file)).inputs));
+    const known = new Map([
+      ['./', inputsOf('action.yml')],
+      ['glomers/maelstrom-action@v1', inputsOf('action.yml')],
+      ['./report', inputsOf('report/action.yml')],
+      ['glomers/maelstrom-action/report@v1', inputsOf('report/action.yml')],
+    ]);
+    const uses = new Set<string>();
+    for (const step of FILES.flatMap((file) => Object.values(workflow(file).jobs)).flatMap(
+      ({ steps }) => steps ?? [],
+    )) {
+      const inputs = known.get(step.uses ?? '');
+      if (!inputs) continue;
+      uses.add(step.uses ?? '');
+      expect(Object.keys(step.with ?? {}).filter((input) => !inputs.has(input))).toEqual([]);
+    }
+    expect(uses).toEqual(new Set(known.keys()));
+  });
+
+  it('watch the workflow whose verdicts they report', () => {
+    for (const folder of ['.github', 'examples/.github']) {
+      const { name } = parse(read(`${folder}/workflows/gossip-glomers.yml`));
+      expect(parse(read(`${folder}/workflows/fork-report.yml`)).on.workflow_run.workflows).toEqual([name]);
     }
   });
 });
