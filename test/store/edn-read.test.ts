@@ -198,7 +198,7 @@ describe('the scanner and edn-data', () => {
   it('agree on every form that edn-data reads right', () => {
     const sound = anyEdn
       .map(printEdn)
-      .filter((text) => !/##|\\|[0-9]{16}|-0|N\b|#(inst|constructor|toString)/.test(text));
+      .filter((text) => !/##|\\|[0-9]{16}|-0|N\b|[^\s([{]#\{|#(inst|constructor|toString)/.test(text));
     fc.assert(
       fc.property(sound, (text) => {
         expect(readDirectly(text)).toStrictEqual(parseEDNString(text));
