@@ -1082,5 +1082,13 @@ export function troubleshootingAnchor(id: string): string {
   return headingAnchor(listed.id);
 }
 
+/** Where an id is explained, for a link in a report; undefined for an id that is not ours. */
+export function troubleshootingUrl(id: string): string | undefined {
+  const anchor = troubleshootingAnchor(id);
+  return anchor === ''
+    ? undefined
+    : `https://github.com/glomers/maelstrom-action/blob/v1/docs/troubleshooting.md#${anchor}`;
+}
+
 /** GitHub's anchor of a heading that is an id in backticks. */
 export const headingAnchor = (id: string): string => id.toLowerCase().replace(/[^\w-]/g, '');

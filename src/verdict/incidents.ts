@@ -177,13 +177,13 @@ function phaseOf({ logger, message }: LogRecord): Phase | undefined {
 function optionsOf(record: LogRecord): LoggedOptions {
   const text = record.body.join('\n');
   if (record.message.startsWith('Command line:')) {
-    const workload = /\s(?:-w|--workload)[ =]([a-z-]+)/.exec(text)?.[1];
+    const workload = /\s(?:-w|--workload)[ =]([a-z-]{1,40})(?:\s|$)/.exec(text)?.[1];
     return workload === undefined ? {} : { workload };
   }
   const strings = (list: string | undefined): readonly string[] | undefined =>
     list === undefined ? undefined : [...list.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, word = '']) => word);
   const found = {
-    workload: /:workload :([a-z-]+)/.exec(text)?.[1],
+    workload: /:workload :([a-z-]{1,40})\b/.exec(text)?.[1],
     nodes: strings(/:nodes\s+[[(]([^\])]*)[\])]/.exec(text)?.[1]),
     concurrency: wholeNumber(/:concurrency (\d+)/.exec(text)?.[1]),
     timeLimit: wholeNumber(/:time-limit (\d+)/.exec(text)?.[1]),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { CATALOGUE, catalogueEntry, troubleshootingAnchor } from '../../src/verdict/catalogue.ts';
+import { CATALOGUE, catalogueEntry, troubleshootingAnchor, troubleshootingUrl } from '../../src/verdict/catalogue.ts';
 import { generatedPages } from '../../src/verdict/docs.ts';
 import { METRICS, metricSpec } from '../../src/verdict/metrics.ts';
 import { fixtureCases, judgeFixture } from './fixtures.ts';
@@ -65,6 +65,11 @@ describe('the catalogue', () => {
       }
     };
     for (const { id } of CATALOGUE) visit(id, []);
+  });
+
+  it('links to the explanation of its own ids only', () => {
+    expect(troubleshootingUrl('anomaly-G1c-realtime')).toMatch(/\/docs\/troubleshooting\.md#anomaly-g1c$/);
+    expect(troubleshootingUrl('javascript:alert(1)')).toBeUndefined();
   });
 
   it('tells what to do about every reason', () => {
