@@ -218,9 +218,9 @@ export function createNode<P extends Protocol = Protocol>(): Node<P> {
       log(`Dropped the late answer to ${request.src}'s ${request.body.type}: it came after more than 4.5 s.`);
       return;
     }
+    transmit(request.src, { ...body, in_reply_to: request.body.msg_id });
     request.answered = true;
     open.delete(request);
-    transmit(request.src, { ...body, in_reply_to: request.body.msg_id });
   }
 
   const answerError = (message: Message, error: RpcError): void =>
@@ -272,10 +272,7 @@ export function createNode<P extends Protocol = Protocol>(): Node<P> {
     try {
       const result = handler(body, message);
       if (result instanceof Promise) {
-        result.then(
-          (reply) => reply && answer(message, reply as Body),
-          (error) => failed(message, error),
-        );
+        result.then((reply) => reply && answer(message, reply as Body)).catch((error) => failed(message, error));
       } else if (result) answer(message, result as Body);
     } catch (error) {
       failed(message, error);

@@ -68,6 +68,15 @@ describe('a node', () => {
     expect(await cluster.stderr('n0', 'TypeError')).toMatch(/examples\/program-\d+\.ts:6:\d+/);
   });
 
+  it('answers with a crash when what the handler returns is no JSON', async () => {
+    const cluster = await start(`
+      node.handle('now', () => ({ type: 'now_ok', value: 1n }));
+      node.handle('later', async () => ({ type: 'later_ok', value: 1n }));
+      node.run();`);
+    expect(await cluster.request('n0', { type: 'now' })).toMatchObject({ type: 'error', code: 13 });
+    expect(await cluster.request('n0', { type: 'later' })).toMatchObject({ type: 'error', code: 13 });
+  });
+
   it('refuses types that it does not handle with error 10', async () => {
     const cluster = await start('node.run();');
     expect(await cluster.request('n0', { type: 'tea' })).toMatchObject({ type: 'error', code: 10 });
