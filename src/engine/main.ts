@@ -3,7 +3,13 @@ import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { EXIT, SERVICES, type Validity } from '../maelstrom/contract.ts';
-import { OPTION_SPECS, parseArguments, parseTestArguments, type TestOptions } from '../maelstrom/options.ts';
+import {
+  OPTION_SPECS,
+  parseArguments,
+  parseTestArguments,
+  type TestArguments,
+  type TestOptions,
+} from '../maelstrom/options.ts';
 import { UserError } from '../user-error.ts';
 import { analyzeRun } from './analyze-run.ts';
 import { createRunLog, type RunLog } from './log.ts';
@@ -45,7 +51,7 @@ export async function runEngine(argv: readonly string[], world: EngineWorld): Pr
 }
 
 async function testCommand(argv: readonly string[], words: readonly string[], world: EngineWorld): Promise<number> {
-  const parsed = parseTestArguments(words, 'embedded', (file) => readFileSync(resolve(world.cwd, file), 'utf8'));
+  const parsed = readArguments(words, world);
   if (parsed.kind === 'help') {
     world.write(helpText());
     return EXIT.valid;
@@ -97,6 +103,19 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
     watch.killAll();
     watch.end();
     for (const stop of stopListening) stop();
+  }
+}
+
+function readArguments(words: readonly string[], world: EngineWorld): TestArguments {
+  try {
+    return parseTestArguments(words, 'embedded', (file) => readFileSync(resolve(world.cwd, file), 'utf8'));
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (path === undefined) throw error;
+    return {
+      kind: 'errors',
+      errors: [`--nodes-file: ${path} can't be read (${code}). Name a file with one node a line.`],
+    };
   }
 }
 

@@ -15,6 +15,9 @@ interface Entry {
   readonly action: () => void;
 }
 
+/** What setTimeout can wait; it takes a longer time for none. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 const earlier = (a: Entry, b: Entry): boolean => a.time < b.time || (a.time === b.time && a.order < b.order);
 
 export function createScheduler(now: () => number = () => performance.now()): Scheduler {
@@ -77,7 +80,7 @@ export function createScheduler(now: () => number = () => performance.now()): Sc
     if (running || next === undefined || next.time >= armedFor) return;
     clearTimeout(timer);
     // Timers count whole milliseconds from the loop's own stale clock, so one may fire early: run() arms again then.
-    timer = setTimeout(run, Math.max(1, Math.ceil(next.time - now())));
+    timer = setTimeout(run, Math.min(LONGEST_TIMER_MS, Math.max(1, Math.ceil(next.time - now()))));
     armedFor = next.time;
   };
 

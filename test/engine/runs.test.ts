@@ -309,6 +309,7 @@ describe('the command line', () => {
     [['test', '--bin', 'x', '--nodes', 'c1'], 'names of clients'],
     [['test', '--bin', 'x', '--nodes', 'lin-kv'], 'name of a service'],
     [['test', '--bin', 'x', '--concurrency', '0'], '--concurrency must be at least 1'],
+    [['test', '--bin', 'x', '--nodes-file', 'nowhere.txt'], "nowhere.txt can't be read (ENOENT)"],
     [['test'], 'Expected a --bin PATH_TO_BINARY to test'],
     [[], 'Commands: analyze, test'],
   ])('%j is refused before anything is written', async (words, sentence) => {
