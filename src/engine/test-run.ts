@@ -11,6 +11,7 @@ import { asException, openClient, type RpcResult } from './client.ts';
 import { bodyEdn } from './clojure-text.ts';
 import { EngineFailure, exceptionInfo } from './engine-failure.ts';
 import { createHistoryRecorder } from './history-recorder.ts';
+import { writeIndependentFiles } from './independent-files.ts';
 import { runOperations } from './interpreter.ts';
 import { Decimal } from './json.ts';
 import type { RunLog } from './log.ts';
@@ -215,6 +216,7 @@ async function runIn(
     analyze({ workload: options.workload, history: history.operations, network: journal.counts(), options }),
     seed,
   );
+  if (options.workload === 'lin-kv') writeIndependentFiles(directory, history.operations, results);
   return report(results, directory, log);
 }
 

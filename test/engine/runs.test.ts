@@ -66,6 +66,23 @@ describe.concurrent('a run', () => {
     expect(run.console).toContain(':seed 5');
   });
 
+  it('leaves the history and the judgement of each key of lin-kv', async () => {
+    const run = await test(
+      'lin-kv',
+      node('lin-kv-proxy.js'),
+      '--concurrency',
+      '2n',
+      '--rate',
+      '60',
+      '--time-limit',
+      '2',
+    );
+    expect(run.read('independent/0/results.edn')).toContain(':linearizable');
+    const lines = (run.read('independent/0/history.edn') ?? '').trim().split('\n');
+    expect(lines.length).toBe((run.read('history.txt') ?? '').trim().split('\n').length);
+    expect(lines[0]).toMatch(/:f :read, :value nil\}$|:f :write, :value \d\}$|:f :cas, :value \[\d \d\]\}$/);
+  });
+
   it('asks the same of the cluster when it has the same seed', async () => {
     const asked = async (seed: string): Promise<string[]> => {
       const run = await test('txn-list-append', node('txn-list-append.js'), '--seed', seed, '--nemesis', 'partition');
