@@ -28,3 +28,5 @@ process.exitCode = await runAction({
   installWorld: async () => (await import('./install/runner-world.ts')).runnerWorld(),
   reportWorld: async (token) => (await import('./github/world.ts')).connectReportWorld(process.env, token),
 });
+// A cancelled installation may still be under way; the runner waits for no more than ten seconds in all.
+if (cancel.signal.aborted) process.exit();

@@ -9,8 +9,8 @@ import type { InstallWorld } from '../install/world.ts';
 import { FILES } from '../maelstrom/contract.ts';
 import type { CarriedOut } from '../pipeline.ts';
 import { type Plan, planTest } from '../plan/plan.ts';
+import { programOnPath } from '../program-on-path.ts';
 import { renderTerminal } from '../report/terminal.ts';
-import { nodeOnPath } from '../run/node-on-path.ts';
 import { makeProgress } from '../run/progress.ts';
 import type { Run } from '../run/run.ts';
 import type { EngineCommand } from '../run/run-test.ts';
@@ -76,7 +76,7 @@ async function testIt(
 ): Promise<CarriedOut> {
   let engine: EngineCommand;
   try {
-    engine = await engineFor(plan, inputs, world);
+    engine = await unlessCancelled(engineFor(plan, inputs, world), world.cancelled);
   } catch (error) {
     if (!(error instanceof UserError)) world.write(String(error instanceof Error ? error.stack : error));
     const message = error instanceof Error ? error.message : String(error);
@@ -95,7 +95,7 @@ async function testIt(
       cancelled: world.cancelled,
       onLine: makeProgress(say, () => performance.now()).line,
       workspace,
-      nodePath: nodeOnPath(world.env) ?? world.execPath,
+      nodePath: programOnPath('node', world.env) ?? world.execPath,
       now: world.now,
       say,
       ...(base === null ? {} : { base }),
@@ -103,6 +103,16 @@ async function testIt(
   } finally {
     world.commands.resume();
   }
+}
+
+/** An installation that a cancelled job no longer needs is not waited for; what it started ends with the job. */
+function unlessCancelled<T>(work: Promise<T>, cancelled: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const give = (): void => reject(new UserError('The job was cancelled during the installation.'));
+    if (cancelled.aborted) give();
+    cancelled.addEventListener('abort', give, { once: true });
+    work.then(resolve, reject).finally(() => cancelled.removeEventListener('abort', give));
+  });
 }
 
 async function engineFor(plan: Plan, inputs: ActionInputs, world: ActionWorld): Promise<EngineCommand> {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readInstallRequest } from '../install/request.ts';
-import { programOnPath } from '../run/node-on-path.ts';
+import { programOnPath } from '../program-on-path.ts';
 import type { EngineCommand } from '../run/run-test.ts';
 import { UserError } from '../user-error.ts';
 import type { CliWorld } from './world.ts';
@@ -19,7 +19,7 @@ export const embeddedEngine = (world: CliWorld): EngineCommand => ({
 export async function maelstromEngine(given: string | undefined, world: CliWorld): Promise<EngineCommand> {
   if (given === undefined) {
     const file = programOnPath('maelstrom', world.env);
-    if (file === undefined) {
+    if (file === null) {
       throw new UserError(
         '--engine maelstrom: there is no "maelstrom" on the PATH. Name an unpacked release with --maelstrom DIR (https://github.com/jepsen-io/maelstrom/releases), or leave --engine out for the embedded engine.',
       );

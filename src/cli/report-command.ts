@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { FILES } from '../maelstrom/contract.ts';
 import { resolveSubject } from '../plan/challenges.ts';
@@ -56,12 +56,7 @@ function runFrom({ positionals, own }: CommandLine, world: CliWorld): Run {
   if (given === undefined) throw new UserError('report needs the directory of a run, such as store/latest.');
   if (more.length > 0) throw new UserError(`report takes one directory; found "${more[0]}" too.`);
   const exitCode = wholeNumber('exit-code', own.texts['exit-code'], 0, 255);
-  const console = own.texts['console'] === undefined ? null : path.resolve(world.cwd, own.texts['console']);
-  if (console !== null && !statSync(console, { throwIfNoEntry: false })?.isFile()) {
-    throw new UserError(
-      `--console: there is no file "${own.texts['console']}"; name the file that holds what Maelstrom printed.`,
-    );
-  }
+  const console = own.texts['console'] === undefined ? null : consoleFrom(own.texts['console'], world);
   return {
     name: 'run',
     faults: false,
@@ -72,6 +67,15 @@ function runFrom({ positionals, own }: CommandLine, world: CliWorld): Run {
     console,
     durationMs: null,
   };
+}
+
+/** What a person names may be a link, unlike what a store holds. */
+function consoleFrom(given: string, world: CliWorld): string {
+  const file = path.resolve(world.cwd, given);
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
+    throw new UserError(`--console: there is no file "${given}"; name the file that holds what Maelstrom printed.`);
+  }
+  return realpathSync(file);
 }
 
 /** The run's directory, or null where there is none and something else tells how the run ended. */

@@ -5,8 +5,8 @@ import { didYouMean } from '../nearest-name.ts';
 import { carryOut } from '../pipeline.ts';
 import { type NodeProgram, nodeProgram } from '../plan/node-program.ts';
 import { type Plan, planTest } from '../plan/plan.ts';
+import { programOnPath } from '../program-on-path.ts';
 import { renderSummary } from '../report/summary.ts';
-import { nodeOnPath } from '../run/node-on-path.ts';
 import { makeProgress } from '../run/progress.ts';
 import type { EngineCommand } from '../run/run-test.ts';
 import { UserError } from '../user-error.ts';
@@ -43,7 +43,7 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
   const engine =
     plan.engine === 'embedded' ? embeddedEngine(world) : await maelstromEngine(line.own.texts['maelstrom'], world);
   const directory = newDirectory(plan, path.resolve(world.cwd, line.own.texts['output'] ?? 'store'), world);
-  const nodePath = nodeOnPath(world.env) ?? world.execPath;
+  const nodePath = programOnPath('node', world.env) ?? world.execPath;
   const tell = (text: string): void => say(`  ${text}\n`);
   say(`${plan.key}: ${plan.workload} on the ${engineTitle(engine)}\n`);
   const started = world.now().getTime();
