@@ -149,8 +149,7 @@ const exitOf = (validity: Validity): number =>
   validity === 'unknown' ? EXIT.unknown : validity ? EXIT.valid : EXIT.invalid;
 
 function giveUp(error: unknown, log: RunLog): number {
-  const text = error instanceof UserError ? error.message : thrownText(error);
-  log.error('main', 'jepsen.cli', "Oh jeez, I'm sorry, Jepsen broke. Here's why:", text);
+  log.error('main', 'jepsen.cli', "Oh jeez, I'm sorry, Jepsen broke. Here's why:", thrownText(error));
   return EXIT.crashed;
 }
 

@@ -91,14 +91,19 @@ export async function startNode(spec: NodeSpec, world: NodeWorld): Promise<NodeP
   const stderrLines = lastLines();
   const earlyExits: (() => void)[] = [];
   const mutings: (() => void)[] = [];
-  let muted = false;
-  let child = await launch();
-
-  network.add({ id: spec.id, thread: `${spec.id} stdin`, deliver });
-
+  /** Messages on their way into stdin. */
   let waiting: string[] = [];
   let scheduled = false;
   let complained = false;
+  let muted = false;
+  let child: Child;
+  try {
+    child = await launch();
+  } catch (error) {
+    closeSync(logFile);
+    throw error;
+  }
+  network.add({ id: spec.id, thread: `${spec.id} stdin`, deliver });
 
   function deliver(packet: Packet): void {
     waiting.push(

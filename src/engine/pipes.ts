@@ -7,16 +7,16 @@ import { closeSync, constants, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { UserError } from '../user-error.ts';
 
 export interface NodePipes {
   /** What the child inherits as its descriptors 0, 1 and 2; `release` closes our copies once it runs. */
-  readonly childStdio: readonly [StdioEnd, StdioEnd, StdioEnd];
+  readonly childStdio: readonly [number, number, number];
   release(): void;
   readonly stdin: Socket;
   readonly stdout: Socket;
   readonly stderr: Socket;
 }
-type StdioEnd = number;
 
 const run = promisify(execFile);
 
@@ -25,7 +25,11 @@ export async function makePipes(directory: string): Promise<NodePipes> {
   const named = mkdtempSync(join(directory, 'maelstrom-pipes-'));
   try {
     const paths = ['stdin', 'stdout', 'stderr'].map((name) => join(named, name));
-    await run('mkfifo', ['-m', '600', ...paths]);
+    await run('mkfifo', ['-m', '600', ...paths]).catch((error: NodeJS.ErrnoException) => {
+      throw new UserError(
+        `The pipes of a node can't be made below ${directory}: mkfifo failed (${error.code}). Install coreutils, or set TMPDIR to a directory that takes FIFOs.`,
+      );
+    });
     const [stdin, stdout, stderr] = paths.map(openBothEnds) as [Ends, Ends, Ends];
     const childStdio = [stdin.read, stdout.write, stderr.write] as const;
     return {

@@ -7,6 +7,7 @@ import { type EdnMap, keyword, record } from '../maelstrom/edn.ts';
 import type { TestOptions } from '../maelstrom/options.ts';
 import { printEdn, printEdnPretty } from '../store/edn-print.ts';
 import { JournalWriter } from '../store/journal.ts';
+import { UserError } from '../user-error.ts';
 import { asException, openClient, type RpcResult } from './client.ts';
 import { bodyEdn } from './clojure-text.ts';
 import { EngineFailure, exceptionInfo } from './engine-failure.ts';
@@ -71,13 +72,11 @@ export async function runTest(
 const shellWord = (word: string): string =>
   word === '' ? '""' : /[\\$`"\s(){}[\]*?<>&;]/.test(word) ? `"${word.replace(/[\\$`"]/g, '\\$&')}"` : word;
 
-/** The text of whatever was thrown; ours begins with a Java class, anything else is a bug and keeps its stack. */
-export const thrownText = (error: unknown): string =>
-  error instanceof EngineFailure
-    ? error.message
-    : error instanceof Error
-      ? (error.stack ?? error.message)
-      : String(error);
+/** The text of whatever was thrown: a failure or a sentence as it is, anything else is a bug and keeps its stack. */
+export function thrownText(error: unknown): string {
+  if (error instanceof EngineFailure || error instanceof UserError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
 
 async function runIn(
   directory: string,
