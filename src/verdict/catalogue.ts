@@ -416,7 +416,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     outcome: 'crash',
     causes: MUTES,
     match: [
-      { in: 'exception', text: /./, frames: /maelstrom\.workload\.broadcast\$.*topology_BANG_/s },
+      { in: 'exception', text: /./, frames: /maelstrom\.workload\.broadcast\$\S{0,200}topology_BANG_/ },
       {
         in: 'exception',
         text: /:type :rpc-error|Client read timeout|Malformed RPC response/,

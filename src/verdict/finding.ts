@@ -3,10 +3,13 @@ import type { Operation } from '../maelstrom/history.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import type { NodeOf } from './history-facts.ts';
 import { duration } from './quote.ts';
-import type { Reason } from './verdict.ts';
+import type { Outcome, Reason } from './verdict.ts';
 
 /** A reason before it is known what it decides; the catalogue supplies title and advice. */
 export type Finding = Omit<Reason, 'severity' | 'title' | 'advice' | 'under'> & { readonly title?: string };
+
+/** A finding, and the outcome that it speaks for; without one it is told and decides nothing. */
+export type Argument = Finding & { readonly argues?: Outcome };
 
 /** What explains a workload's own failure. It watches the history once, front to back, and holds little of it. */
 export interface Explainer {

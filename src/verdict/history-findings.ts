@@ -1,9 +1,8 @@
 import { get, getIn, itemsOf, numberOf } from '../maelstrom/edn.ts';
 import type { Operation } from '../maelstrom/history.ts';
 import { RPC_ERRORS } from '../maelstrom/rpc-errors.ts';
-import type { Argument } from './argument.ts';
 import type { RunFacts } from './facts.ts';
-import { atTime, defined, quotedOperation } from './finding.ts';
+import { type Argument, atTime, defined, quotedOperation } from './finding.ts';
 import { type ErrorReplies, failureOf, nodeOfProcess, type Occurrences } from './history-facts.ts';
 import { malformedReply } from './malformed.ts';
 import { brief, count, oneLine, quoteLines } from './quote.ts';

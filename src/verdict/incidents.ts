@@ -174,8 +174,10 @@ function phaseOf({ logger, message }: LogRecord): Phase | undefined {
   return undefined;
 }
 
+const OPTIONS_AT_MOST = 16 << 10;
+
 function optionsOf(record: LogRecord): LoggedOptions {
-  const text = record.body.join('\n');
+  const text = record.body.join('\n').slice(0, OPTIONS_AT_MOST);
   if (record.message.startsWith('Command line:')) {
     const workload = /\s(?:-w|--workload)[ =]([a-z-]{1,40})(?:\s|$)/.exec(text)?.[1];
     return workload === undefined ? {} : { workload };
@@ -219,7 +221,7 @@ const NODE_CRASHES = matchersOf('node-crash');
 
 function incidentsOf(record: LogRecord, exception: LoggedException, now: Circumstances): readonly Found[] {
   const fatal = /^(?:Oh jeez|Test crashed!)/.test(record.message);
-  const lines = exception.text.split('\n');
+  const { lines } = exception;
   const reader = record.logger === 'maelstrom.process' ? /^(\S+) std(?:out|err|in)$/.exec(record.thread) : null;
   if (reader !== null) {
     const found = NODE_OUTPUT.find(({ match }) => match.text.test(exception.text));

@@ -1,9 +1,8 @@
 import { EXIT } from '../maelstrom/contract.ts';
 import { OPTION_SPECS } from '../maelstrom/options.ts';
-import type { Argument } from './argument.ts';
 import { catalogueEntry } from './catalogue.ts';
 import type { RunFacts } from './facts.ts';
-import { atTime, defined } from './finding.ts';
+import { type Argument, atTime, defined } from './finding.ts';
 import { type Incident, type LogFacts, PHASES, type Phase } from './incidents.ts';
 import { becauseOf, malformedReply } from './malformed.ts';
 import { brief, duration, oneLine, quoteLines } from './quote.ts';

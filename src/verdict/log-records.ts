@@ -91,26 +91,33 @@ function headerOf(line: string): Omit<LogRecord, 'body' | 'line'> | undefined {
 
 /** The exception that a record carries. */
 export interface LoggedException {
-  /** Class and message, which may run over several lines; frames left out. */
+  /** Lines of class and message; frames left out. */
+  readonly lines: readonly string[];
+  /** The same as one text, to be searched. */
   readonly text: string;
   /** Java stack frames and causes. */
   readonly frames: string;
 }
 
+/** Characters that are searched: an expression may look at each of them from many starts. */
+const SEARCHED_AT_MOST = 32 << 10;
+
 const FRAME = /^\t(?:at |\.\.\. )/;
 const CAUSE = /^Caused by: /;
+const EXCEPTION = /^[\w.$]+(?:Exception|Error|ExceptionInfo)\b/;
 
-export function exceptionOf(record: LogRecord): LoggedException | undefined {
-  if (record.body.length === 0) return undefined;
-  const firstFrame = record.body.findIndex((line) => FRAME.test(line));
-  if (firstFrame === -1)
-    return /^[\w.$]+(?:Exception|Error|ExceptionInfo)\b/.test(record.body[0] ?? '')
-      ? { text: record.body.join('\n'), frames: '' }
-      : undefined;
-  const rest = record.body.slice(firstFrame);
+export function exceptionOf({ body }: LogRecord): LoggedException | undefined {
+  const firstFrame = body.findIndex((line) => FRAME.test(line));
+  if (firstFrame === -1 && !EXCEPTION.test(body[0] ?? '')) return undefined;
+  const lines = firstFrame === -1 ? body : body.slice(0, firstFrame);
+  const rest = firstFrame === -1 ? [] : body.slice(firstFrame);
   return {
-    text: record.body.slice(0, firstFrame).join('\n'),
-    frames: rest.filter((line) => FRAME.test(line) || CAUSE.test(line)).join('\n'),
+    lines,
+    text: lines.join('\n').slice(0, SEARCHED_AT_MOST),
+    frames: rest
+      .filter((line) => FRAME.test(line) || CAUSE.test(line))
+      .join('\n')
+      .slice(0, SEARCHED_AT_MOST),
   };
 }
 
@@ -118,24 +125,20 @@ export function exceptionOf(record: LogRecord): LoggedException | undefined {
 export interface NodeCrash {
   readonly node: string;
   readonly status: string;
-  /** Its last lines, as Maelstrom kept them. */
-  readonly stdout: readonly string[];
+  /** Its last lines on stderr, as Maelstrom kept them. */
   readonly stderr: readonly string[];
 }
 
-export function nodeCrashOf(exception: LoggedException): NodeCrash | undefined {
+export function nodeCrashOf({ lines }: LoggedException): NodeCrash | undefined {
   const head = /Node (\S+) crashed with exit status (-?\d+)\. Before crashing, it wrote to STDOUT:/.exec(
-    exception.text,
+    lines[0] ?? '',
   );
   if (head === null) return undefined;
-  const lines = exception.text.slice(head.index + head[0].length).split('\n');
   const turn = lines.indexOf('And to STDERR:');
   const end = lines.findLastIndex((line) => line.startsWith('Full STDERR logs are available in '));
-  const stop = end === -1 ? lines.length : end;
   return {
     node: head[1] ?? '',
     status: head[2] ?? '',
-    stdout: lines.slice(0, turn === -1 ? stop : turn).filter((line) => line !== ''),
-    stderr: turn === -1 ? [] : lines.slice(turn + 1, stop),
+    stderr: turn === -1 ? [] : lines.slice(turn + 1, end === -1 ? undefined : end),
   };
 }

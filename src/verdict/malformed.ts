@@ -1,11 +1,13 @@
 import { oneLine } from './quote.ts';
 
+const SECTION_AT_MOST = 2_000;
+
 const section = (text: string, after: string, before: string): string | undefined => {
   const start = text.indexOf(after);
   if (start === -1) return undefined;
   const end = text.indexOf(before, start + after.length);
   return text
-    .slice(start + after.length, end === -1 ? start + after.length + 1000 : end)
+    .slice(start + after.length, Math.min(start + after.length + SECTION_AT_MOST, end === -1 ? text.length : end))
     .trim()
     .replace(/\s+/g, ' ');
 };

@@ -1,6 +1,5 @@
-import type { Argument } from './argument.ts';
 import { catalogueEntry, catalogueRank } from './catalogue.ts';
-import { defined } from './finding.ts';
+import { type Argument, defined } from './finding.ts';
 import { oneLine } from './quote.ts';
 import type { Outcome, Reason } from './verdict.ts';
 

@@ -1,8 +1,8 @@
 import { EXIT, type Validity, worseValidity } from '../maelstrom/contract.ts';
 import { type Edn, entriesOf, get, getIn, isMap, itemsOf, keywordName, numberOf } from '../maelstrom/edn.ts';
 import { isWorkload, WORK } from '../maelstrom/workloads.ts';
-import type { Argument } from './argument.ts';
 import { CHECKERS, type CheckerName, type ResultsFacts, type RunFacts, validityOf } from './facts.ts';
+import type { Argument } from './finding.ts';
 import { count, oneLine, quoteLines, someOf } from './quote.ts';
 import type { Outcome } from './verdict.ts';
 

@@ -1,4 +1,4 @@
-import { type Edn, get } from '../maelstrom/edn.ts';
+import { type Edn, get, getIn } from '../maelstrom/edn.ts';
 import type { Operation } from '../maelstrom/history.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import { explainWorkload } from './explain.ts';
@@ -59,5 +59,7 @@ function detailOf(
   for (const operation of history) explainer.see(operation);
   const findings = explainer.findings().slice(0, FINDINGS_SHOWN);
   if (findings.length > 0) return oneLine(findings.map(({ id, detail }) => `${id}: ${detail}`).join(' '), 1_500);
-  return valid === false ? 'It finds the history invalid.' : 'It cannot decide either.';
+  if (valid === false) return 'It finds the history invalid.';
+  const cause = getIn(result, 'error', 'cause');
+  return typeof cause === 'string' ? `It cannot decide either: ${oneLine(cause)}` : 'It cannot decide either.';
 }

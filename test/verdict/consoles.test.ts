@@ -323,6 +323,32 @@ describe('untrusted text on a console', () => {
     }
   });
 
+  it.each([
+    [':nodes [', ' '],
+    ['Cannot run program "', ''],
+    ['This is malformed because:\n\n{:a (not ', ':a (not '],
+    ['\tat maelstrom.workload.broadcast$', 'maelstrom.workload.broadcast$'],
+    ['Malformed network message. Node n0 tried to send', ':src "'],
+    ['Invalid dest for message ', ':src "x'],
+    ['throw+: {:type :rpc-error ', ':type :rpc-error '],
+    ['    at (', '('],
+    ['env: ', 'env: '],
+    ['"', '\\"'],
+  ])('does not hold the judgement up: %j over and over', async (first, again) => {
+    const lines = Array.from({ length: 300 }, () => again.repeat(Math.floor(15_000 / (again.length || 1)) || 1));
+    const body = [first, ...lines].join('\n');
+    const crash = nodeCrash(127, body);
+    const text = [
+      info(0, 'main', 'jepsen.cli Test options:'),
+      body,
+      unreadable(3, 'n0', `x.Exception: ${body}`),
+      crashed(`x.Exception: ${body}`),
+      crash,
+      '',
+    ].join('\n');
+    expect((await judgeConsole(text, 255)).outcome).not.toBe('pass');
+  });
+
   it('does not make a verdict grow with the number of nodes and lines', async () => {
     const many = Array.from({ length: 3000 }, (_, index) =>
       unreadable(
@@ -333,6 +359,27 @@ describe('untrusted text on a console', () => {
     );
     const verdict = await judgeConsole(running(...many), 143);
     expect(JSON.stringify(verdict).length).toBeLessThan(20_000);
+  });
+});
+
+describe('a crash message', () => {
+  it('shows what the node wrote to stderr, however long its last messages on stdout were', async () => {
+    const stdout = Array.from({ length: 32 }, () => `{"src":"n1","body":{"seen":[${'1,'.repeat(20_000)}1]}}`);
+    const said = [
+      'clojure.lang.ExceptionInfo: Node n1 crashed with exit status 1. Before crashing, it wrote to STDOUT:',
+      '',
+      ...stdout,
+      '',
+      'And to STDERR:',
+      '',
+      'RangeError: too much',
+      '    at seen (/home/runner/work/app/app/src/node.ts:7:9)',
+      '',
+      'Full STDERR logs are available in /w/store/echo/x/node-logs/n1.log',
+    ];
+    const { reasons } = await judgeConsole(running(crashed(said.join('\n'))), 255);
+    expect(reasons).toMatchObject([{ id: 'node-crashed', location: { file: 'src/node.ts', line: 7, column: 9 } }]);
+    expect(reasons[0]?.detail).toContain('RangeError: too much');
   });
 });
 
