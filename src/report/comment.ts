@@ -1,6 +1,7 @@
 import { byteLength, markdownText } from './escape.ts';
 import { FIGURES, metricOf } from './figures.ts';
 import { outcomeOf } from './join.ts';
+import { longest } from './longest.ts';
 import { commitUrl, type Place, runUrl } from './place.ts';
 import type { Row } from './row.ts';
 import { byImportance, foldedDetail, headline, newsList, table } from './sections.ts';
@@ -31,23 +32,6 @@ export function renderComment(rows: readonly Row[], place: Place, bytesAtMost = 
   const ranked = byImportance(keeping(0));
   const some = (count: number): string => write(ranked.slice(0, count), place, 'failures only', rows);
   return longest(ranked.length, some, fits) ?? some(0);
-}
-
-/** Of the texts for 0, 1, … `most` parts, the last that fits; they fit up to some number of parts. Null: none does. */
-function longest(most: number, textOf: (count: number) => string, fits: (text: string) => boolean): string | null {
-  const whole = textOf(most);
-  if (fits(whole)) return whole;
-  let best: string | null = null;
-  let low = 0;
-  let high = most - 1;
-  while (low <= high) {
-    const middle = Math.floor((low + high) / 2);
-    const text = textOf(middle);
-    if (fits(text)) best = text;
-    if (fits(text)) low = middle + 1;
-    else high = middle - 1;
-  }
-  return best;
 }
 
 type Form = 'all' | 'without links' | 'failures only';

@@ -3,6 +3,7 @@ import { latencyChart } from './diagram.ts';
 import { byteLength, markdownCode, markdownText } from './escape.ts';
 import { changeOf, FIGURES, figureText, metricOf, plainNumber } from './figures.ts';
 import { outcomeOf } from './join.ts';
+import { longest } from './longest.ts';
 import { SIGNS, VERBS } from './outcome-words.ts';
 import { artifactUrl, type Place } from './place.ts';
 import { type Row, rankedReasons } from './row.ts';
@@ -58,18 +59,15 @@ export function renderJoinedSummary(rows: readonly Row[], place: Place, bytesAtM
   return withinBytes([...head, body, ...details], head.length + 1, details.length, bytesAtMost, 'sections');
 }
 
-/** Joins sections, leaving out the last of those that start at `from` until the text fits. */
+/** Joins sections, leaving out the last of those `count` that start at `from` until the text fits. */
 function withinBytes(sections: readonly string[], from: number, count: number, atMost: number, noun: string): string {
-  for (let kept = count; kept >= 0; kept -= 1) {
+  const keeping = (kept: number): string => {
     const left = count - kept;
-    const text = [
-      ...sections.slice(0, from + kept),
-      ...(left > 0 ? [`${left} more ${noun} are left out: there was no room.`] : []),
-      ...sections.slice(from + count),
-    ].join('\n\n');
-    if (byteLength(text) <= atMost) return `${text}\n`;
-  }
-  return `${sections[0] ?? ''}\n\nThe rest is left out: there was no room.\n`;
+    const note = left > 0 ? [`${left} more ${noun} are left out: there was no room.`] : [];
+    return `${[...sections.slice(0, from + kept), ...note, ...sections.slice(from + count)].join('\n\n')}\n`;
+  };
+  const fits = (text: string): boolean => byteLength(text) <= atMost;
+  return longest(count, keeping, fits) ?? `${sections[0] ?? ''}\n\nThe rest is left out: there was no room.\n`;
 }
 
 function subtitle(verdict: Verdict): string {
