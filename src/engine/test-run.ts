@@ -43,6 +43,10 @@ const FLUSH_EVERY_MS = 100;
 const RUNNER = 'jepsen test runner';
 const INIT = looseRpc('init');
 
+/** What Maelstrom dies of when it makes the distribution, and what to do about it. */
+const DIVIDE_BY_ZERO =
+  'java.lang.ArithmeticException: Divide by zero\n\tat maelstrom.net$latency_dist (an exponential distribution needs a --latency above 0)';
+
 /** Runs a test and writes everything it leaves; throws an EngineFailure when it had to be given up. */
 export async function runTest(
   options: TestOptions,
@@ -52,7 +56,7 @@ export async function runTest(
 ): Promise<Validity> {
   const { log } = world;
   if (options.latency.dist === 'exponential' && options.latency.mean === 0) {
-    throw new EngineFailure('java.lang.ArithmeticException: Divide by zero');
+    throw new EngineFailure(DIVIDE_BY_ZERO);
   }
   const directory = makeRunDirectory(world.cwd, options.workload);
   log.openFile(join(directory.path, FILES.log));
