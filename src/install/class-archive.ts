@@ -2,9 +2,17 @@ import { createHash } from 'node:crypto';
 import { rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Java, OLDEST_JAVA_WITH_CLASS_ARCHIVE } from './java.ts';
-import { fromActionsCache, inToolCache, type KeptDirectory, makeKept, messageOf } from './kept-directory.ts';
+import {
+  fromActionsCache,
+  inToolCache,
+  type KeptDirectory,
+  makeKept,
+  messageOf,
+  placeOf,
+  prune,
+} from './kept-directory.ts';
 import type { Maelstrom } from './maelstrom.ts';
-import { type InstallWorld, quoteOutput, seconds, temporaryDirectoryOf, toolCacheOf } from './world.ts';
+import { type InstallWorld, quoteOutput, seconds, temporaryDirectoryOf } from './world.ts';
 
 /**
  * The JVM runs Maelstrom with these unless `java-options` replaces them; docs/install.md has the measurements. The fast
@@ -15,6 +23,7 @@ export const LEAN_JAVA_OPTIONS: readonly string[] = ['-XX:TieredStopAtLevel=1', 
 
 export const HEADLESS = '-Djava.awt.headless=true';
 
+const TOOL = 'maelstrom-classes';
 const FILE = 'classes.jsa';
 /** Milliseconds for the short run; it takes some ten seconds. */
 const SHORT_RUN_LIMIT_MS = 90_000;
@@ -46,7 +55,8 @@ export async function classArchiveFor(
   const key = createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
   return {
     what: 'The class archive',
-    directory: path.join(toolCacheOf(world), 'maelstrom-classes', key, world.arch),
+    tool: TOOL,
+    version: `${maelstrom.version ?? '0.0.0'}-java${java.feature}-${key}`,
     origin: key,
     cacheKey: `maelstrom-classes-${key}-${world.platform}-${world.arch}`,
   };
@@ -55,7 +65,7 @@ export async function classArchiveFor(
 /** The archive from the caches, if one is there and whole. */
 export async function findClassArchive(kept: KeptDirectory, world: InstallWorld): Promise<string | null> {
   const there = (await inToolCache(kept, world)) ?? (await fromActionsCache(kept, world));
-  return there !== null ? path.join(kept.directory, FILE) : null;
+  return there !== null ? path.join(placeOf(kept, world), FILE) : null;
 }
 
 /**
@@ -100,7 +110,8 @@ export async function makeClassArchive(
     world.log.info(
       `The class archive was made in ${seconds(world.clock.now() - begun)}; later runs start faster with it.`,
     );
-    return { file: path.join(kept.directory, FILE), saved };
+    await prune(TOOL, world);
+    return { file: path.join(placeOf(kept, world), FILE), saved };
   } catch (error) {
     const message = error instanceof Error ? error.message : messageOf(error);
     world.log.info(`No class archive could be made, so Maelstrom starts a little slower: ${message}`);

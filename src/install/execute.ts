@@ -9,7 +9,7 @@ const GRACE_MS = 5_000;
 
 /**
  * Runs a program in a process group of its own, so that a wall-clock limit ends what it started, too (apt and its
- * dpkg, a pipe of tar and bzip2). @actions/exec has no such limit, which is why this is not it.
+ * dpkg, a pipe of tar and bzip2). @actions/exec, which has no such limit, is for what answers at once: ask.ts.
  */
 export function execute(argv: readonly string[], options: ExecuteOptions): Promise<Execution> {
   const [program = '', ...args] = argv;

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { programOnPath } from '../program-on-path.ts';
 import { UserError } from '../user-error.ts';
 import {
   type ClassArchive,
@@ -11,13 +12,12 @@ import {
   tryJvm,
 } from './class-archive.ts';
 import { DOWNLOAD_LIMITS, type DownloadLimits } from './download.ts';
-import { findProgram } from './find-program.ts';
 import { type Java, searchJava } from './java.ts';
 import { type Maelstrom, type Obtained, searchMaelstrom } from './maelstrom.ts';
 import type { Tool } from './packages.ts';
 import type { InstallRequest } from './request.ts';
 import { discard } from './sealed-directory.ts';
-import { absentPrograms, type MissingTool, provideTools } from './tools.ts';
+import { type MissingTool, provideTools, searchPrograms } from './tools.ts';
 import { type InstallWorld, seconds, temporaryDirectoryOf } from './world.ts';
 
 /** Where the tools of a test are, and how Maelstrom is run. Plain data. */
@@ -40,7 +40,7 @@ export interface Installation {
   readonly timings: Readonly<Record<InstallPart | 'total', number>>;
 }
 
-export type InstallPart = 'maelstrom' | 'tools' | 'classArchive' | 'saving';
+export type InstallPart = 'maelstrom' | 'java' | 'tools' | 'classArchive' | 'saving';
 
 /**
  * Sees to it that Maelstrom can run: Maelstrom itself, Java, and the programs they start. Everything is worked on at
@@ -84,14 +84,14 @@ async function installEverything(
 
   const [search, javaSearch] = await Promise.all([
     part('maelstrom', searchMaelstrom(request.maelstrom, limits, world)),
-    searchJava(world),
+    part('java', searchJava(world)),
   ]);
   for (const rejected of javaSearch.rejected) world.log.info(`${rejected}.`);
   const toUnpack = search.state === 'found' ? [] : search.tools;
   const programs: readonly Tool[] = ['git', 'gnuplot', 'dot', ...toUnpack];
 
   const tools = part('tools', provideTools(programs, javaSearch, request, world));
-  const unpackable = absentPrograms(toUnpack, world).then(async (absent) => {
+  const unpackable = searchPrograms(toUnpack, world).then(async ({ absent }) => {
     if (absent.length > 0) await tools;
   });
   // It may fail before a download is done that would wait for it; `tools` itself is what tells of that.
@@ -135,7 +135,7 @@ async function installEverything(
     warnings,
     timings: timings(),
   };
-  describe(installation, await placesOf(['git', 'gnuplot', 'dot'], world), world);
+  describe(installation, world);
   return installation;
 }
 
@@ -182,14 +182,8 @@ async function allOrEveryError<T extends readonly unknown[]>(work: { [K in keyof
   throw new UserError([...errors].map((error) => error.message).join('\n\n'));
 }
 
-/** `git at /usr/bin/git`; those that are not there are told of elsewhere. */
-async function placesOf(programs: readonly Tool[], world: InstallWorld): Promise<readonly string[]> {
-  const files = await Promise.all(programs.map((program) => findProgram(program, world)));
-  return programs.flatMap((program, index) => (files[index] === null ? [] : [`${program} at ${files[index]}`]));
-}
-
-function describe(installation: Installation, places: readonly string[], world: InstallWorld): void {
-  const { maelstrom, java, javaOptions, heapBytes, timings } = installation;
+function describe(installation: Installation, world: InstallWorld): void {
+  const { maelstrom, java, javaOptions, heapBytes, missing, timings } = installation;
   const came = {
     'tool-cache': 'from the tool cache',
     cache: 'from the actions cache',
@@ -199,7 +193,10 @@ function describe(installation: Installation, places: readonly string[], world: 
   world.log.info(
     `Maelstrom ${maelstrom.version ?? '(version not known)'}: ${maelstrom.directory}, ${came} (${seconds(timings.maelstrom)}).`,
   );
-  world.log.info(`Java ${java.version}: ${java.path}, found at ${java.foundAt}.`);
+  world.log.info(`Java ${java.version}: ${java.path}, found at ${java.foundAt} (${seconds(timings.java)}).`);
+  // Those that are missing are told of in a warning.
+  const there = (['git', 'gnuplot', 'dot'] as const).filter((tool) => missing.every((each) => each.tool !== tool));
+  const places = there.map((tool) => `${tool} at ${programOnPath(tool, world.env)}`);
   world.log.info(`Tools: ${places.join(', ')} (${seconds(timings.tools)}).`);
   const memory = gigabytes(world.totalMemory);
   const heap =
@@ -215,7 +212,7 @@ const gigabytes = (bytes: number): string => `${(bytes / 1024 ** 3).toFixed(1)} 
 
 function stopwatch(world: InstallWorld) {
   const begun = world.clock.now();
-  const parts: Record<InstallPart, number> = { maelstrom: 0, tools: 0, classArchive: 0, saving: 0 };
+  const parts: Record<InstallPart, number> = { maelstrom: 0, java: 0, tools: 0, classArchive: 0, saving: 0 };
   return {
     /** Milliseconds from the start of this part to its end, added to what it took before. */
     async part<T>(name: InstallPart, work: Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { findProgram, isExecutable } from './find-program.ts';
+import { isExecutable, programOnPath } from '../program-on-path.ts';
 import { type InstallWorld, quoteOutput, toolCacheOf } from './world.ts';
 
 export interface Java {
@@ -52,11 +52,11 @@ export async function searchJava(world: InstallWorld): Promise<JavaSearch> {
 }
 
 async function* candidates(world: InstallWorld): AsyncGenerator<Candidate> {
-  const onPath = await findProgram('java', world);
+  const onPath = programOnPath('java', world.env);
   if (onPath !== null) yield { file: onPath, foundAt: 'PATH' };
   for (const { name, home } of javaHomes(world)) {
     const file = path.join(home, 'bin', 'java');
-    if (await isExecutable(file)) yield { file, foundAt: name };
+    if (isExecutable(file)) yield { file, foundAt: name };
   }
   for (const file of await inToolCache(world)) yield { file, foundAt: 'tool-cache' };
   for (const file of await inSystem(world)) yield { file, foundAt: 'system' };
@@ -78,13 +78,16 @@ async function inToolCache(world: InstallWorld): Promise<readonly string[]> {
   const tools = toolCacheOf(world);
   const found: { readonly version: string; readonly file: string }[] = [];
   for (const tool of (await namesIn(tools)).filter((name) => /^Java_.+_(jdk|jre)/.test(name))) {
-    for (const version of await namesIn(path.join(tools, tool))) {
+    for (const version of world.toolCache.versions(tools, tool, world.arch)) {
       const home = path.join(tools, tool, version, world.arch);
       found.push({ version, file: path.join(home, 'bin', 'java') });
       found.push({ version, file: path.join(home, 'Contents', 'Home', 'bin', 'java') });
     }
   }
-  return await executables(found.sort(byVersion).map(({ file }) => file));
+  return found
+    .sort(byVersion)
+    .map(({ file }) => file)
+    .filter(isExecutable);
 }
 
 /** Where package managers put a Java that is not, or not the first, on the PATH. */
@@ -106,12 +109,10 @@ async function inSystem(world: InstallWorld): Promise<readonly string[]> {
       found.push({ version: /\d+(\.\d+)*/.exec(name)?.[0] ?? '0', file: path.join(within, name, inside) });
     }
   }
-  return await executables(found.sort(byVersion).map(({ file }) => file));
-}
-
-async function executables(files: readonly string[]): Promise<readonly string[]> {
-  const are = await Promise.all(files.map(isExecutable));
-  return files.filter((_, index) => are[index]);
+  return found
+    .sort(byVersion)
+    .map(({ file }) => file)
+    .filter(isExecutable);
 }
 
 const namesIn = (directory: string): Promise<string[]> => readdir(directory).catch(() => []);

@@ -2,12 +2,12 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../user-error.ts';
 import { type DownloadLimits, download } from './download.ts';
-import { fromActionsCache, inToolCache, type KeptDirectory, makeKept } from './kept-directory.ts';
+import { fromActionsCache, inToolCache, type KeptDirectory, makeKept, placeOf } from './kept-directory.ts';
 import type { Tool } from './packages.ts';
 import { type PathRequest, type ReleaseRequest, versionOfTarball } from './request.ts';
 import { type Seal, sha256OfFile } from './sealed-directory.ts';
 import { unpack } from './unpack.ts';
-import { type InstallWorld, toolCacheOf } from './world.ts';
+import type { InstallWorld } from './world.ts';
 
 export interface Maelstrom {
   /** null when a path was given and nothing says what is there. */
@@ -48,14 +48,14 @@ export async function searchMaelstrom(
   if (request.kind === 'path') return await searchPath(request, world);
   const kept = keptRelease(request.version, request.sha256, world);
   const seal = await inToolCache(kept, world);
-  if (seal !== null) return found(await locate(kept, seal, request.version, 'tool-cache'));
+  if (seal !== null) return found(await locate(kept, seal, request.version, 'tool-cache', world));
   return {
     state: 'to-unpack',
     tools: toolsToUnpack(new URL(request.url).pathname, world),
     obtain: async (unpackable) => {
       const restored = await fromActionsCache(kept, world);
       if (restored !== null) {
-        return { maelstrom: await locate(kept, restored, request.version, 'cache'), saved: Promise.resolve() };
+        return { maelstrom: await locate(kept, restored, request.version, 'cache', world), saved: Promise.resolve() };
       }
       const { seal, saved } = await makeKept(
         kept,
@@ -69,7 +69,7 @@ export async function searchMaelstrom(
         },
         world,
       );
-      return { maelstrom: await locate(kept, seal, request.version, 'download'), saved };
+      return { maelstrom: await locate(kept, seal, request.version, 'download', world), saved };
     },
   };
 }
@@ -111,7 +111,7 @@ async function searchPath(request: PathRequest, world: InstallWorld): Promise<Ma
   const version = versionOfTarball(sha256) ?? request.version;
   const kept = keptRelease(version, sha256, world);
   const seal = await inToolCache(kept, world);
-  if (seal !== null) return found(await locate(kept, seal, version, 'path'));
+  if (seal !== null) return found(await locate(kept, seal, version, 'path', world));
   return {
     state: 'to-unpack',
     tools: toolsToUnpack(given, world),
@@ -120,7 +120,7 @@ async function searchPath(request: PathRequest, world: InstallWorld): Promise<Ma
       // What came from a file on this machine has no business in the repository's cache.
       const local = { ...world, cache: null };
       const made = await makeKept(kept, (content) => unpackRelease(given, content, world), local);
-      return { maelstrom: await locate(kept, made.seal, version, 'path'), saved: made.saved };
+      return { maelstrom: await locate(kept, made.seal, version, 'path', world), saved: made.saved };
     },
   };
 }
@@ -134,10 +134,13 @@ const found = (maelstrom: Maelstrom): MaelstromSearch => ({ state: 'found', mael
 /** `tool-cache/maelstrom/<version>/<arch>`, as other tools lie there; content that is not on record has its own place. */
 function keptRelease(version: string | null, sha256: string, world: InstallWorld): KeptDirectory {
   const name =
-    version !== null && versionOfTarball(sha256) === version ? version : `${version ?? '0.0.0'}-${sha256.slice(0, 12)}`;
+    version !== null && versionOfTarball(sha256) === version
+      ? version
+      : `${version ?? '0.0.0'}-sha${sha256.slice(0, 12)}`;
   return {
     what: version === null ? 'Maelstrom' : `Maelstrom ${version}`,
-    directory: path.join(toolCacheOf(world), 'maelstrom', name, world.arch),
+    tool: 'maelstrom',
+    version: name,
     origin: `sha256:${sha256}`,
     cacheKey: `maelstrom-${name}-${sha256.slice(0, 16)}-${world.platform}-${world.arch}`,
   };
@@ -172,10 +175,12 @@ async function locate(
   seal: Seal,
   version: string | null,
   source: Maelstrom['source'],
+  world: InstallWorld,
 ): Promise<Maelstrom> {
-  const root = (await releaseRoot(kept.directory)) ?? kept.directory;
+  const place = placeOf(kept, world);
+  const root = (await releaseRoot(place)) ?? place;
   const jar = await realpath(path.join(root, JAR));
-  const sealed = seal.files[path.relative(kept.directory, path.join(root, JAR)).replaceAll(path.sep, '/')];
+  const sealed = seal.files[path.relative(place, path.join(root, JAR)).replaceAll(path.sep, '/')];
   // A jar that is a link is not in the seal by itself.
   const jarSha256 = sealed !== undefined && 'sha256' in sealed ? sealed.sha256 : await sha256OfFile(jar);
   return { version, directory: await realpath(root), jar, jarSha256, source };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { findProgram } from './find-program.ts';
+import { programOnPath } from '../program-on-path.ts';
 import { messageOf, withinLimit } from './kept-directory.ts';
 import { type Execution, type InstallWorld, quoteOutput, temporaryDirectoryOf } from './world.ts';
 
@@ -49,7 +49,7 @@ export type InstallerSearch =
 export async function searchInstaller(world: InstallWorld): Promise<InstallerSearch> {
   const order: readonly PackageManager[] = world.platform === 'darwin' ? ['brew'] : ['apt', 'dnf', 'apk', 'brew'];
   for (const manager of order) {
-    if ((await findProgram(PROGRAMS[manager], world)) === null) continue;
+    if (programOnPath(PROGRAMS[manager], world.env) === null) continue;
     const privilege = await privilegeFor(manager, world);
     return typeof privilege === 'string'
       ? { state: 'unusable', manager, why: privilege }
@@ -66,8 +66,9 @@ export async function searchInstaller(world: InstallWorld): Promise<InstallerSea
 async function privilegeFor(manager: PackageManager, world: InstallWorld): Promise<readonly string[] | string> {
   if (manager === 'brew') return world.isRoot ? 'brew does not run as root' : [];
   if (world.isRoot) return [];
-  if ((await findProgram('sudo', world)) === null) return 'this user is not root and there is no sudo';
-  const allowed = await world.exec(['sudo', '-n', '-l', PROGRAMS[manager]], { env: world.env, limitMs: 10_000 });
+  const sudo = programOnPath('sudo', world.env);
+  if (sudo === null) return 'this user is not root and there is no sudo';
+  const allowed = await world.ask([sudo, '-n', '-l', PROGRAMS[manager]], world.env);
   return allowed.exitCode === 0 ? ['sudo', '-n'] : 'sudo asks for a password';
 }
 

@@ -80,11 +80,15 @@ export function readInstallRequest(input: (name: InstallInput) => string): Insta
   };
 }
 
+const NUMBER = '0|[1-9]\\d*';
+const IDENTIFIER = `${NUMBER}|\\d*[A-Za-z][0-9A-Za-z]*`;
+/** Semantic: it becomes part of a path and of an address, and the tool cache knows no other. */
+const VERSION = new RegExp(`^(${NUMBER})(\\.(${NUMBER})){2}(-(${IDENTIFIER})(\\.(${IDENTIFIER}))*)?$`);
+
 function parseVersion(text: string): string | null {
   if (text === '') return null;
   const version = text.replace(/^v/, '');
-  // It becomes part of a path and of an address.
-  if (/^\d+\.\d+\.\d+(-[0-9A-Za-z.]+)?$/.test(version)) return version;
+  if (VERSION.test(version)) return version;
   throw new UserError(
     `maelstrom-version is "${text}", which is not a version. Write a number such as ${DEFAULT_MAELSTROM_VERSION}. Known are: ${knownVersions()}.`,
   );

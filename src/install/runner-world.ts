@@ -2,7 +2,9 @@ import { totalmem } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as core from '@actions/core';
 import { HttpClient } from '@actions/http-client';
+import { ask } from './ask.ts';
 import { execute } from './execute.ts';
+import { toolCache } from './tool-cache.ts';
 import type { ActionsCache, HttpAnswer, InstallWorld } from './world.ts';
 
 /** The machine we run on, and the runner's services as far as there are any. */
@@ -16,6 +18,8 @@ export function runnerWorld(): InstallWorld {
     root: '/',
     nodePath: process.execPath,
     exec: execute,
+    ask,
+    toolCache,
     get: getThroughProxy,
     cache: actionsCache(),
     clock: { now: () => performance.now(), sleep: (ms) => sleep(ms) },

@@ -1,6 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { cp, lstat, mkdir, readdir, readFile, readlink, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import {
+  cp,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { walk } from './walk.ts';
@@ -25,6 +38,8 @@ export type Opened =
 
 const FORMAT = 1;
 const SEAL_FILE = '.sealed.json';
+/** A tool cache's sign, beside a directory, that it is whole. Its time is that of the last use. */
+const markerOf = (directory: string): string => `${directory}.complete`;
 /** Milliseconds after which what another machine or container left half-done is taken for abandoned. */
 const ABANDONED_MS = 60 * 60 * 1000;
 
@@ -138,6 +153,8 @@ const stagingPath = (parent: string): string =>
 
 async function place(content: string, directory: string, origin: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
+    // First the sign, then the directory: alone the sign means nothing, and the directory is never there without.
+    await writeFile(markerOf(directory), '');
     try {
       return await rename(content, directory);
     } catch (error) {
@@ -154,6 +171,7 @@ const isOccupied = (error: unknown): boolean =>
 /** Takes a directory out of sight at once, then removes it. */
 export async function discard(directory: string): Promise<void> {
   const aside = stagingPath(path.dirname(directory));
+  await rm(markerOf(directory), { force: true });
   try {
     await rename(directory, aside);
   } catch (error) {
@@ -161,6 +179,17 @@ export async function discard(directory: string): Promise<void> {
     throw error;
   }
   await rm(aside, { recursive: true, force: true });
+}
+
+/** Notes that a sealed directory is in use. A tool cache that cannot be written has no need of that. */
+export async function touchSealed(directory: string): Promise<void> {
+  const now = new Date();
+  await utimes(markerOf(directory), now, now).catch(() => {});
+}
+
+/** Milliseconds since a sealed directory was made or last touched. */
+export async function sinceLastUse(directory: string): Promise<number> {
+  return Date.now() - (await stat(markerOf(directory))).mtimeMs;
 }
 
 /** Removes what processes that were killed left in the making. */

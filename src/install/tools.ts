@@ -1,5 +1,5 @@
+import { programOnPath } from '../program-on-path.ts';
 import { UserError } from '../user-error.ts';
-import { findProgram } from './find-program.ts';
 import { type Java, type JavaSearch, OLDEST_JAVA, searchJava } from './java.ts';
 import {
   commandsFor,
@@ -10,7 +10,7 @@ import {
   type Tool,
 } from './packages.ts';
 import type { InstallRequest } from './request.ts';
-import { type InstallWorld, seconds } from './world.ts';
+import { type InstallWorld, quoteOutput, seconds } from './world.ts';
 
 /** A tool that a test can do without, at a price. */
 export interface MissingTool {
@@ -38,10 +38,32 @@ const NEEDS: Readonly<Record<Exclude<Tool, MissingTool['tool']>, string>> = {
   tar: 'tar unpacks the release of Maelstrom',
 };
 
-/** Those that are not on the PATH. */
-export async function absentPrograms<T extends Tool>(tools: readonly T[], world: InstallWorld): Promise<readonly T[]> {
-  const found = await Promise.all(tools.map((tool) => findProgram(tool, world)));
-  return tools.filter((_, index) => found[index] === null);
+/** What they say who they are with. tar is not asked, nor bzip2, which then goes on to read its stdin. */
+const ASKED: Readonly<Partial<Record<Tool, string>>> = { git: '--version', gnuplot: '--version', dot: '-V' };
+
+interface ProgramSearch {
+  readonly absent: readonly Tool[];
+  /** `git at /usr/bin/git does not work: --version ended with status 1 (xcrun: error: …)` */
+  readonly rejected: readonly string[];
+}
+
+/** Each is asked whether it works: the `git` of macOS may be there only to say that it is not. */
+export async function searchPrograms(tools: readonly Tool[], world: InstallWorld): Promise<ProgramSearch> {
+  const absent: Tool[] = [];
+  const rejected: string[] = [];
+  const search = async (tool: Tool) => {
+    const file = programOnPath(tool, world.env);
+    const question = ASKED[tool];
+    if (file === null) absent.push(tool);
+    if (file === null || question === undefined) return;
+    const { exitCode, stdout, stderr } = await world.ask([file, question], world.env);
+    if (exitCode === 0) return;
+    absent.push(tool);
+    const said = quoteOutput(`${stdout}\n${stderr}`, 1).slice(2) || 'it printed nothing';
+    rejected.push(`${tool} at ${file} does not work: ${question} ended with status ${exitCode} (${said})`);
+  };
+  await Promise.all(tools.map(search));
+  return { absent: tools.filter((tool) => absent.includes(tool)), rejected };
 }
 
 /**
@@ -54,26 +76,24 @@ export async function provideTools(
   request: Pick<InstallRequest, 'installDependencies'>,
   world: InstallWorld,
 ): Promise<Tools> {
-  const absent: readonly Tool[] = [
-    ...(search.java === null ? (['java'] as const) : []),
-    ...(await absentPrograms(programs, world)),
-  ];
+  const absent = [...withoutJava(search), ...(await searchPrograms(programs, world)).absent];
   if (absent.length === 0 && search.java !== null) {
     return { java: search.java, missing: [], warnings: [], saved: Promise.resolve() };
   }
 
   const attempt = await tryToInstall(absent, request, world);
-  const { java, rejected } = search.java === null ? await searchJava(world) : search;
-  const still: readonly Tool[] = [
-    ...(java === null ? (['java'] as const) : []),
-    ...(await absentPrograms(programs, world)),
-  ];
+  const [javaSearch, programSearch] = await Promise.all([
+    search.java === null ? searchJava(world) : search,
+    searchPrograms(programs, world),
+  ]);
+  const { java } = javaSearch;
+  const still = [...withoutJava(javaSearch), ...programSearch.absent];
   const commands = commandsFor(still, attempt.manager, world);
   const needed = still.filter((tool): tool is keyof typeof NEEDS => tool in NEEDS);
   if (java === null || needed.length > 0) {
     const lines = [
       `What Maelstrom needs is missing here: ${needed.map((tool) => `${tool} (${NEEDS[tool]})`).join('; ')}.`,
-      ...(java === null ? rejected.map((each) => `${each}.`) : []),
+      ...[...(java === null ? javaSearch.rejected : []), ...programSearch.rejected].map((each) => `${each}.`),
       attempt.why,
       commands === null
         ? `Install ${still.join(', ')} with the package manager of this system before this step.`
@@ -87,6 +107,7 @@ export async function provideTools(
   const costs = missing.map((tool) => `${tool} (without it, ${COSTS[tool]})`).join(' and ');
   const warning = [
     `Missing here: ${costs}. The verdict stands all the same. ${attempt.why}`,
+    ...programSearch.rejected.map((each) => `${each}.`),
     ...(commands === null ? [] : [`To have it: ${commands}`]),
   ].join('\n');
   return {
@@ -96,6 +117,8 @@ export async function provideTools(
     saved: attempt.saved,
   };
 }
+
+const withoutJava = ({ java }: JavaSearch): readonly Tool[] => (java === null ? ['java'] : []);
 
 interface Attempt {
   readonly manager: PackageManager | null;

@@ -16,6 +16,8 @@ export interface InstallWorld {
   /** The Node.js that runs us; it also runs the node of the short run that makes the class archive. */
   readonly nodePath: string;
   readonly exec: Execute;
+  readonly ask: Ask;
+  readonly toolCache: ToolCache;
   /** Follows no redirect; rejects when the connection breaks or nothing arrives for `stallMs` before the headers. */
   readonly get: (url: string, stallMs: number) => Promise<HttpAnswer>;
   /** null when the job has no cache service. */
@@ -42,6 +44,25 @@ export interface Execution {
   readonly timedOut: boolean;
   /** Output beyond some megabytes was dropped. */
   readonly truncated: boolean;
+}
+
+/**
+ * Asks a program, by its absolute path, something it answers at once, such as its version: there is no time limit. Never
+ * rejects: a program that cannot be started has status 127.
+ */
+export type Ask = (
+  argv: readonly [file: string, ...args: string[]],
+  env: Readonly<Record<string, string | undefined>>,
+) => Promise<Answer>;
+
+export type Answer = Pick<Execution, 'exitCode' | 'stdout' | 'stderr'>;
+
+/** Tools as every action keeps them: `<root>/<tool>/<version>/<arch>`, which counts once `<arch>.complete` is beside it. */
+export interface ToolCache {
+  /** The directory; null when this version is not there. */
+  find(root: string, tool: string, version: string, arch: string): string | null;
+  /** In no order. */
+  versions(root: string, tool: string, arch: string): readonly string[];
 }
 
 export interface HttpAnswer {

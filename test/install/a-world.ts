@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runnerWorld } from '../../src/install/runner-world.ts';
 import type { InstallWorld } from '../../src/install/world.ts';
-import { programOnPath } from '../support/program-on-path.ts';
+import { programOnPath } from '../../src/program-on-path.ts';
 
 export interface TestWorld {
   readonly world: InstallWorld;
@@ -59,7 +59,7 @@ export function aWorld(programs: readonly string[] = [], changes: Partial<Instal
 }
 
 function programOfMachine(name: string): string {
-  const file = programOnPath(name);
+  const file = programOnPath(name, process.env);
   if (file === null) throw new Error(`this test needs ${name}`);
   return file;
 }

@@ -6,19 +6,19 @@ import { searchJava } from '../../src/install/java.ts';
 import { runnerWorld } from '../../src/install/runner-world.ts';
 import { provideTools } from '../../src/install/tools.ts';
 import type { InstallWorld } from '../../src/install/world.ts';
+import { programOnPath } from '../../src/program-on-path.ts';
 import { type ActionsService, startActionsService } from '../support/actions-service.ts';
-import { programOnPath } from '../support/program-on-path.ts';
 import { aWorld, type TestWorld } from './a-world.ts';
 
 /** Why packages cannot really be installed here; null when they can. The test takes away again what it installs. */
 const whyNot: string | null =
   process.getuid?.() !== 0
     ? 'installing packages takes root'
-    : programOnPath('apt-get') === null
+    : programOnPath('apt-get', process.env) === null
       ? 'there is no apt-get'
-      : programOnPath('java') === null
+      : programOnPath('java', process.env) === null
         ? 'there is no java'
-        : programOnPath('gnuplot') !== null || programOnPath('dot') !== null
+        : programOnPath('gnuplot', process.env) !== null || programOnPath('dot', process.env) !== null
           ? 'gnuplot or graphviz is installed already, and it is not ours to remove'
           : null;
 
@@ -82,7 +82,7 @@ describe.skipIf(whyNot !== null)('provideTools with the real apt and the real ca
     ]);
 
     removeNewPackages();
-    expect(programOnPath('gnuplot')).toBeNull();
+    expect(programOnPath('gnuplot', process.env)).toBeNull();
     // Nothing listens there, so what is not in the cache cannot come from anywhere.
     const nowhere = { http_proxy: 'http://127.0.0.1:9', https_proxy: 'http://127.0.0.1:9', no_proxy: '127.0.0.1' };
     expect(await provide(nowhere)).toMatchObject({ missing: [], warnings: [] });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { searchJava } from '../../src/install/java.ts';
 import type { InstallWorld } from '../../src/install/world.ts';
-import { programOnPath } from '../support/program-on-path.ts';
+import { programOnPath } from '../../src/program-on-path.ts';
 import { aWorld, type TestWorld } from './a-world.ts';
 
 let test: TestWorld;
@@ -34,7 +34,7 @@ const found = async () => {
 };
 
 describe('searchJava', () => {
-  it.runIf(programOnPath('java'))('asks the real Java of this machine', async () => {
+  it.runIf(programOnPath('java', process.env))('asks the real Java of this machine', async () => {
     test = aWorld(['java']);
     const { java } = await searchJava(test.world);
     expect(java).toMatchObject({ foundAt: 'PATH', path: path.join(test.directory, 'bin', 'java') });
@@ -77,13 +77,21 @@ describe('searchJava', () => {
     expect(await found()).toBe('25 at JAVA_HOME_25_arm64');
   });
 
+  /** As setup-java leaves it. */
+  const keptJavaAt = (place: string, home: string, version: string) => {
+    javaAt(path.join('tools', place, home), version);
+    writeFileSync(path.join(test.directory, 'tools', `${place}.complete`), '');
+  };
+
   it('looks into the tool cache, on macOS as well', async () => {
     given();
-    javaAt('tools/Java_Temurin-Hotspot_jdk/17.0.9-9/x64', '17.0.9');
-    javaAt('tools/Java_Temurin-Hotspot_jdk/17.0.15-6/x64', '17.0.15');
-    javaAt('tools/Java_Zulu_jdk/22.0.1/x64', '22.0.1');
+    keptJavaAt('Java_Temurin-Hotspot_jdk/17.0.9-9/x64', '', '17.0.9');
+    keptJavaAt('Java_Temurin-Hotspot_jdk/17.0.15-6/x64', '', '17.0.15');
+    keptJavaAt('Java_Zulu_jdk/22.0.1/x64', '', '22.0.1');
+    // One that is not complete, as its marker would be missing while it is being unpacked.
+    javaAt('tools/Java_Zulu_jdk/25.0.1/x64', '25.0.1');
     expect(await searchJava(test.world)).toMatchObject({ java: { version: '17.0.15', foundAt: 'tool-cache' } });
-    javaAt('tools/Java_Temurin-Hotspot_jdk/21.0.1-12/arm64/Contents/Home', '21.0.1');
+    keptJavaAt('Java_Temurin-Hotspot_jdk/21.0.1-12/arm64', 'Contents/Home', '21.0.1');
     test = { ...test, world: { ...test.world, arch: 'arm64', platform: 'darwin' } };
     expect(await found()).toBe('21 at tool-cache');
   });

@@ -38,7 +38,7 @@ describe('makeSealed', () => {
   it('leaves a whole directory and nothing beside it', async () => {
     await make();
     expect(await openSealed(directory, 'sha256:1')).toMatchObject({ state: 'whole' });
-    expect(readdirSync(path.dirname(directory))).toEqual(['x64']);
+    expect(readdirSync(path.dirname(directory))).toEqual(['x64', 'x64.complete']);
     expect(statSync(path.join(directory, 'run')).mode & 0o111).toBe(0o111);
   });
 
@@ -82,7 +82,7 @@ describe('makeSealed', () => {
     const twoHoursAgo = Date.now() / 1000 - 7200;
     utimesSync(path.join(parent, names.oldElsewhere), twoHoursAgo, twoHoursAgo);
     await make();
-    expect(readdirSync(parent).sort()).toEqual([names.alive, names.newElsewhere, 'x64'].sort());
+    expect(readdirSync(parent).sort()).toEqual([names.alive, names.newElsewhere, 'x64', 'x64.complete'].sort());
   });
 });
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { programOnPath } from './program-on-path.ts';
+import { programOnPath } from '../../src/program-on-path.ts';
 
 /** A tarball with the layout of Maelstrom's release, whose jar really runs. */
 export interface MaelstromRelease {
@@ -16,7 +16,7 @@ export interface MaelstromRelease {
 
 /** Why no release can be made on this machine; null when it can. */
 export const whyNoRelease: string | null = ['javac', 'jar', 'tar', 'bzip2'].every(
-  (name) => programOnPath(name) !== null,
+  (name) => programOnPath(name, process.env) !== null,
 )
   ? null
   : 'a release of Maelstrom is made with javac, jar, tar and bzip2 (openjdk-17-jdk-headless)';
