@@ -1,0 +1,1 @@
+export{n as checkWorkload}from"./analyze-DRh9h8Tw.js";

@@ -1,0 +1,1 @@
+export{n as judgeNothing}from"./judge-B7m0QI7F.js";

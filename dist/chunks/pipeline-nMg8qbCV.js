@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-YEfx2Ny1.js";

@@ -1,0 +1,1 @@
+export{t as connectReportWorld}from"./world-D1S_RsX-.js";

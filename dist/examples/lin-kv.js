@@ -1,0 +1,650 @@
+#!/usr/bin/env node
+import { SourceMap } from "node:module";
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { format } from "node:util";
+// examples/node.ts
+/**
+* A Maelstrom node in one file without dependencies: copy it into your project and start from there.
+*
+*     import { createNode, type Echo } from './node.ts';
+*
+*     const node = createNode<Echo>();
+*     node.handle('echo', ({ echo }) => ({ type: 'echo_ok', echo }));
+*     node.run();
+*
+* What it takes care of, because Maelstrom is unforgiving here:
+*
+* - stdout belongs to the protocol. One stray line there and Maelstrom never reads that node again, so everything else
+*   that writes to stdout (`console.log`) goes to stderr, with a warning.
+* - A message to a node that does not exist silences the sender for good, so `send` refuses it.
+* - A reply to a client that has given up (after 5 s) does the same, so a request of a client that is still open after
+*   4.5 s is answered with error 0 (timeout), and whatever the handler says later is dropped.
+* - A reply with a key that the workload does not know fails the operation, so the types refuse extra keys.
+*/
+/** Maelstrom's error codes; 0 and 13 mean that the operation may or may not have happened, all others that it did not. */
+const ERROR_CODES = {
+	timeout: 0,
+	"node-not-found": 1,
+	"not-supported": 10,
+	"temporarily-unavailable": 11,
+	"malformed-request": 12,
+	crash: 13,
+	abort: 14,
+	"key-does-not-exist": 20,
+	"key-already-exists": 21,
+	"precondition-failed": 22,
+	"txn-conflict": 30
+};
+/** An error reply, in either direction: throw it in a handler to send one; `rpc` rejects with those that it gets. */
+var RpcError = class extends Error {
+	name = "RpcError";
+	code;
+	/** A code of one's own should be 1000 or more. */
+	constructor(error, text) {
+		super(text);
+		this.code = typeof error === "number" ? error : ERROR_CODES[error];
+	}
+	is(error) {
+		return this.code === ERROR_CODES[error];
+	}
+};
+/** Clients wait 5 s; what is left is for the way back. */
+const ANSWER_WITHIN_MS = 4500;
+const SWEEP_MS = 100;
+/** Bytes that may wait in a stream: beyond it stdin pauses, and log lines are dropped. */
+const MAX_WAITING_BYTES = 4 * 2 ** 20;
+const SERVICES = [
+	"lin-kv",
+	"seq-kv",
+	"lww-kv",
+	"lin-tso"
+];
+function createNode() {
+	const output = claimStdout();
+	let cluster;
+	const handlers = /* @__PURE__ */ new Map();
+	const initHooks = [];
+	/** Messages that came before `init` was through; null from then on. */
+	let early = [];
+	let lastMessageId = 0;
+	const waiting = /* @__PURE__ */ new Map();
+	/** Requests of clients whose handlers are still at work, oldest first. */
+	const open = /* @__PURE__ */ new Set();
+	function ours() {
+		if (!cluster) throw new Error("A node has no name before init: use onInit, or wait for the first message.");
+		return cluster;
+	}
+	function transmit(dest, body) {
+		const { id, ids, destinations } = ours();
+		if (!destinations.has(dest) && !isClient(dest)) throw new Error(`Can't send ${String(body.type)} to ${dest}: there are only ${ids.join(", ")}. Maelstrom would never listen to this node again.`);
+		output.write(JSON.stringify({
+			src: id,
+			dest,
+			body
+		}));
+	}
+	function answer(message, body) {
+		const request = message;
+		if (request.body.msg_id === void 0 || request.answered) return;
+		if (isClient(request.src) && performance.now() - request.arrivedAt > 4600) {
+			log$1(`Dropped the late answer to ${request.src}'s ${request.body.type}: it came after more than 4.5 s.`);
+			return;
+		}
+		transmit(request.src, {
+			...body,
+			in_reply_to: request.body.msg_id
+		});
+		request.answered = true;
+		open.delete(request);
+	}
+	const answerError = (message, error) => answer(message, {
+		type: "error",
+		code: error.code,
+		text: error.message
+	});
+	function failed(message, error) {
+		if (error instanceof RpcError) {
+			answerError(message, error);
+			return;
+		}
+		log$1(`The handler of ${message.body.type} failed: ${describeError(error)}`);
+		answerError(message, new RpcError("crash", `the handler of ${message.body.type} failed: ${String(error)}`));
+	}
+	let sweeping = false;
+	function sweep() {
+		const now = performance.now();
+		for (const request of open) {
+			if (now - request.arrivedAt < ANSWER_WITHIN_MS) break;
+			answerError(request, new RpcError("timeout", `no answer to ${request.body.type} within 4.5 s`));
+			open.delete(request);
+		}
+		sweeping = open.size > 0;
+		if (sweeping) setTimeout(sweep, SWEEP_MS);
+	}
+	function dispatch(message) {
+		if (typeof message.body.in_reply_to === "number") settle(message.body.in_reply_to, message.body);
+		else if (message.body.type === "init") initialize(message);
+		else if (early) early.push(message);
+		else serve(message);
+	}
+	function settle(messageId, body) {
+		const call = waiting.get(messageId);
+		if (body.type === "error") call?.reject(new RpcError(Number(body.code), String(body.text)));
+		else call?.resolve(body);
+	}
+	function serve(message) {
+		const { src, body } = message;
+		const handler = handlers.get(body.type);
+		if (!handler) {
+			log$1(`No handler for ${body.type}, which ${src} sent. There are: ${[...handlers.keys()].join(", ")}.`);
+			answerError(message, new RpcError("not-supported", `this node does not handle ${body.type}`));
+			return;
+		}
+		try {
+			const result = handler(body, message);
+			if (result instanceof Promise) result.then((reply) => reply && answer(message, reply)).catch((error) => failed(message, error));
+			else if (result) answer(message, result);
+		} catch (error) {
+			failed(message, error);
+		}
+		if (message.answered || body.msg_id === void 0 || !isClient(src)) return;
+		open.add(message);
+		if (sweeping) return;
+		sweeping = true;
+		setTimeout(sweep, SWEEP_MS);
+	}
+	function initialize(message) {
+		const id = String(message.body.node_id);
+		const ids = message.body.node_ids;
+		cluster = {
+			id,
+			ids,
+			peers: ids.filter((other) => other !== id),
+			destinations: /* @__PURE__ */ new Set([...ids, ...SERVICES])
+		};
+		(async () => {
+			for (const hook of initHooks) await hook();
+			answer(message, { type: "init_ok" });
+			const messages = early ?? [];
+			early = null;
+			messages.forEach(dispatch);
+		})().catch(die);
+	}
+	function call(dest, body, { timeout = 1e3, retryFor = 0 } = {}) {
+		return new Promise((resolve, reject) => {
+			const endsAt = performance.now() + Math.max(timeout, retryFor);
+			const attempts = [];
+			let wait = timeout;
+			let timer;
+			const finish = () => {
+				clearTimeout(timer);
+				for (const messageId of attempts) waiting.delete(messageId);
+			};
+			const giveUp = (error) => {
+				finish();
+				reject(error);
+			};
+			const listener = {
+				resolve(reply) {
+					finish();
+					resolve(reply);
+				},
+				reject(error) {
+					const pause = wait;
+					if (!error.is("temporarily-unavailable") || performance.now() + pause >= endsAt) return giveUp(error);
+					clearTimeout(timer);
+					timer = setTimeout(attempt, pause);
+				}
+			};
+			const attempt = () => {
+				const messageId = ++lastMessageId;
+				attempts.push(messageId);
+				waiting.set(messageId, listener);
+				transmit(dest, {
+					...body,
+					msg_id: messageId
+				});
+				const patience = Math.min(wait, endsAt - performance.now());
+				timer = setTimeout(() => {
+					if (performance.now() < endsAt - 1) attempt();
+					else giveUp(new RpcError("timeout", `${dest} did not answer ${String(body.type)} in time`));
+				}, patience);
+				wait = Math.min(wait * 2, timeout * 8) * (.9 + .2 * Math.random());
+			};
+			attempt();
+		});
+	}
+	const kv = (service) => ({
+		async read(key, options) {
+			try {
+				return (await call(service, {
+					type: "read",
+					key
+				}, options)).value;
+			} catch (error) {
+				if (error instanceof RpcError && error.is("key-does-not-exist")) return void 0;
+				throw error;
+			}
+		},
+		async write(key, value, options) {
+			await call(service, {
+				type: "write",
+				key,
+				value
+			}, options);
+		},
+		async cas(key, from, to, { create = false, ...options } = {}) {
+			try {
+				await call(service, {
+					type: "cas",
+					key,
+					from,
+					to,
+					create_if_not_exists: create
+				}, options);
+				return true;
+			} catch (error) {
+				if (!(error instanceof RpcError)) throw error;
+				if (error.is("precondition-failed") || error.is("key-does-not-exist")) return false;
+				throw error;
+			}
+		}
+	});
+	return {
+		get id() {
+			return ours().id;
+		},
+		get ids() {
+			return ours().ids;
+		},
+		get peers() {
+			return ours().peers;
+		},
+		handle(type, handler) {
+			handlers.set(type, handler);
+		},
+		onInit(hook) {
+			initHooks.push(hook);
+		},
+		reply: (to, body) => answer(to, body),
+		replyError: answerError,
+		send: (dest, body) => transmit(dest, body),
+		rpc: (dest, body, options) => call(dest, body, options),
+		kv,
+		async timestamp(options) {
+			return (await call("lin-tso", { type: "ts" }, options)).ts;
+		},
+		log: log$1,
+		run() {
+			process.on("uncaughtException", die);
+			readLines((line, arrivedAt) => {
+				const message = parseMessage(line, arrivedAt);
+				if (message) dispatch(message);
+				else log$1(`Not a message: ${line.slice(0, 500)}`);
+			}, output);
+		}
+	};
+}
+const isClient = (name) => /^c\d+$/.test(name);
+function parseMessage(line, arrivedAt) {
+	try {
+		const { src, dest, body } = JSON.parse(line);
+		if (typeof src !== "string" || typeof body?.type !== "string") return void 0;
+		return {
+			src,
+			dest,
+			body,
+			arrivedAt,
+			answered: false
+		};
+	} catch {
+		return;
+	}
+}
+/** Calls `take` for every line of stdin, as fast as `output` gets rid of what that causes. Ends the process at the end. */
+function readLines(take, output) {
+	const { stdin } = process;
+	let rest = "";
+	stdin.setEncoding("utf8");
+	stdin.on("data", (chunk) => {
+		const arrivedAt = performance.now();
+		let start = 0;
+		for (let end = chunk.indexOf("\n"); end >= 0; end = chunk.indexOf("\n", start)) {
+			const line = rest + chunk.slice(start, end);
+			rest = "";
+			start = end + 1;
+			if (line.trim()) take(line, arrivedAt);
+		}
+		rest += chunk.slice(start);
+		if (output.full()) {
+			stdin.pause();
+			output.whenEmpty(() => stdin.resume());
+		}
+	});
+	stdin.on("end", () => output.whenEmpty(() => process.exit(0)));
+}
+/** Takes stdout for messages, and sends what anything else writes there to stderr. */
+function claimStdout() {
+	const { stdout } = process;
+	const write = stdout.write.bind(stdout);
+	let lines = [];
+	let flushing = false;
+	let warned = false;
+	const flush = () => {
+		flushing = false;
+		if (lines.length === 0) return;
+		write(`${lines.join("\n")}\n`);
+		lines = [];
+	};
+	stdout.write = ((text, ...rest) => {
+		if (!warned) log$1("Something writes to stdout, where only messages may go. It goes to stderr: use node.log.");
+		warned = true;
+		log$1(String(text).replace(/\n$/, ""));
+		const callback = rest.find((argument) => typeof argument === "function");
+		if (callback) process.nextTick(callback);
+		return true;
+	});
+	stdout.on("error", () => process.exit(0));
+	process.stderr.on("error", () => {});
+	return {
+		write(line) {
+			lines.push(line);
+			if (flushing) return;
+			flushing = true;
+			setImmediate(flush);
+		},
+		full: () => stdout.writableLength > MAX_WAITING_BYTES,
+		whenEmpty(then) {
+			flush();
+			write("", () => then());
+		}
+	};
+}
+let droppedLines = 0;
+function log$1(...parts) {
+	const { stderr } = process;
+	if (stderr.writableLength > MAX_WAITING_BYTES) {
+		droppedLines += 1;
+		if (droppedLines > 1) return;
+		stderr.once("drain", () => {
+			stderr.write(`(${droppedLines} lines were dropped here: stderr is not read fast enough)\n`);
+			droppedLines = 0;
+		});
+		return;
+	}
+	stderr.write(`${format(...parts.map((part) => part instanceof Error ? describeError(part) : part))}\n`);
+}
+/** An error that nobody caught: says where it came from and ends the process with status 1. */
+function die(error) {
+	setTimeout(() => process.exit(1), 500);
+	process.stderr.write(`Uncaught ${describeError(error)}\n`, () => process.exit(1));
+}
+/** The stack, its places in compiled files replaced by those in the sources that their source maps name. */
+function describeError(error) {
+	if (!(error instanceof Error)) return String(error);
+	return (error.stack ?? String(error)).replace(/((?:file:\/\/)?\/[^\s():]+\.[cm]?js):(\d+):(\d+)/g, (place, file, line, column) => {
+		const path = file.startsWith("file:") ? fileURLToPath(file) : file;
+		const entry = sourceMapOf(path)?.findEntry(Number(line) - 1, Number(column) - 1);
+		if (!entry || !("originalSource" in entry)) return place;
+		return `${resolve(dirname(path), entry.originalSource)}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+	});
+}
+const sourceMaps = /* @__PURE__ */ new Map();
+function sourceMapOf(path) {
+	if (!sourceMaps.has(path)) sourceMaps.set(path, readSourceMap(path));
+	return sourceMaps.get(path);
+}
+function readSourceMap(path) {
+	try {
+		const url = /\/\/# sourceMappingURL=(\S+)\s*$/.exec(readFileSync(path, "utf8"))?.[1];
+		if (!url) return void 0;
+		const inline = /^data:[^,]*;base64,(.*)$/.exec(url)?.[1];
+		const json = inline ? Buffer.from(inline, "base64").toString() : readFileSync(resolve(dirname(path), url), "utf8");
+		return new SourceMap(JSON.parse(json));
+	} catch {
+		return;
+	}
+}
+// examples/lin-kv.ts
+/**
+* A linearizable key-value store: Raft, with leader election and log replication (https://raft.github.io/raft.pdf).
+*
+* Reads go through the log like writes, which is the simplest way to be sure that they are not stale, and costs them a
+* round to a majority. A node that is not the leader hands requests on to it, once: done twice, a request might take
+* effect twice. Nothing is on disk, so a node must not come back after it died; the log is never cut short; the set of
+* nodes is fixed. Timeouts suit a network with up to some 100 ms from node to node.
+*/
+const HEARTBEAT_MS = 100;
+const RPC_TIMEOUT_MS = 400;
+const ELECTION_MS = {
+	least: 800,
+	most: 1600
+};
+const node = createNode();
+const store = /* @__PURE__ */ new Map();
+function perform(operation) {
+	const key = JSON.stringify(operation.key);
+	if (operation.type === "write") {
+		store.set(key, operation.value);
+		return { type: "write_ok" };
+	}
+	if (!store.has(key)) return new RpcError("key-does-not-exist", `there is no key ${key}`);
+	const value = store.get(key);
+	if (operation.type === "read") return {
+		type: "read_ok",
+		value
+	};
+	if (JSON.stringify(value) !== JSON.stringify(operation.from)) return new RpcError("precondition-failed", `${key} is ${JSON.stringify(value)}`);
+	store.set(key, operation.to);
+	return { type: "cas_ok" };
+}
+let term = 0;
+let votedFor;
+let role = "follower";
+let leader;
+const log = [{
+	term: 0,
+	operation: {
+		type: "read",
+		key: null
+	}
+}];
+let committed = 0;
+let applied = 0;
+let electionAt = Number.POSITIVE_INFINITY;
+let followers = /* @__PURE__ */ new Map();
+/** Requests that wait for their entry to be applied, by its index. */
+const waiting = /* @__PURE__ */ new Map();
+const lastIndex = () => log.length - 1;
+const termAt = (index) => log[index]?.term ?? -1;
+const majority = () => Math.floor(node.ids.length / 2) + 1;
+function postponeElection() {
+	const { least, most } = ELECTION_MS;
+	electionAt = performance.now() + least + Math.random() * (most - least);
+}
+function follow(newTerm, newLeader) {
+	if (newTerm > term) votedFor = void 0;
+	term = newTerm;
+	role = "follower";
+	leader = newLeader;
+}
+async function runForLeader() {
+	term += 1;
+	role = "candidate";
+	leader = void 0;
+	votedFor = node.id;
+	postponeElection();
+	const election = term;
+	let votes = 1;
+	const count = () => {
+		if (role === "candidate" && term === election && votes >= majority()) lead();
+	};
+	count();
+	for (const peer of node.peers) node.rpc(peer, {
+		type: "request_vote",
+		term,
+		lastIndex: lastIndex(),
+		lastTerm: termAt(lastIndex())
+	}, { timeout: RPC_TIMEOUT_MS }).then((reply) => {
+		if (reply.term > term) follow(reply.term);
+		if (reply.granted) votes += 1;
+		count();
+	}, ignoreTimeout);
+}
+function lead() {
+	role = "leader";
+	leader = node.id;
+	followers = new Map(node.peers.map((peer) => [peer, {
+		nextIndex: log.length,
+		matchIndex: 0,
+		busy: false
+	}]));
+	node.log(`leader of term ${term}`);
+	replicate();
+}
+function replicate() {
+	for (const [peer, follower] of followers) if (!follower.busy) replicateTo(peer, follower).catch(ignoreTimeout);
+	commit();
+}
+async function replicateTo(peer, follower) {
+	follower.busy = true;
+	try {
+		do {
+			const previousIndex = follower.nextIndex - 1;
+			const entries = log.slice(follower.nextIndex);
+			const asked = term;
+			const reply = await node.rpc(peer, {
+				type: "append_entries",
+				term,
+				previousIndex,
+				previousTerm: termAt(previousIndex),
+				entries,
+				committed
+			}, { timeout: RPC_TIMEOUT_MS });
+			if (reply.term > term) follow(reply.term);
+			if (role !== "leader" || term !== asked) return;
+			if (reply.success) follower.matchIndex = Math.max(follower.matchIndex, previousIndex + entries.length);
+			follower.nextIndex = reply.success ? follower.matchIndex + 1 : Math.min(previousIndex, reply.lastIndex + 1);
+			commit();
+		} while (follower.matchIndex < lastIndex());
+	} finally {
+		follower.busy = false;
+	}
+}
+/** Commits what a majority has, if it is of this term: an entry of an earlier one could still be overwritten. */
+function commit() {
+	if (role !== "leader") return;
+	const index = [lastIndex(), ...[...followers.values()].map(({ matchIndex }) => matchIndex)].sort((a, b) => b - a)[majority() - 1] ?? 0;
+	if (index > committed && termAt(index) === term) committed = index;
+	apply();
+}
+function apply() {
+	while (applied < committed) {
+		applied += 1;
+		const entry = log[applied];
+		if (!entry) return;
+		const result = perform(entry.operation);
+		const request = waiting.get(applied);
+		waiting.delete(applied);
+		if (!request) continue;
+		request.settle(request.term === entry.term ? result : lostLeadership());
+	}
+}
+const lostLeadership = () => new RpcError("timeout", "another leader took over; perhaps it was done");
+function ignoreTimeout(error) {
+	if (!(error instanceof RpcError)) throw error;
+}
+node.onInit(() => {
+	electionAt = performance.now() + 200 * node.ids.indexOf(node.id);
+	setInterval(() => {
+		if (role === "leader") replicate();
+		else if (performance.now() > electionAt) runForLeader();
+	}, HEARTBEAT_MS);
+});
+node.handle("request_vote", (request, { src }) => {
+	if (request.term > term) follow(request.term);
+	const upToDate = request.lastTerm > termAt(lastIndex()) || request.lastTerm === termAt(lastIndex()) && request.lastIndex >= lastIndex();
+	const granted = request.term === term && upToDate && (votedFor === void 0 || votedFor === src);
+	if (granted) {
+		votedFor = src;
+		postponeElection();
+	}
+	return {
+		type: "request_vote_ok",
+		term,
+		granted
+	};
+});
+node.handle("append_entries", (request, { src }) => {
+	if (request.term < term) return {
+		type: "append_entries_ok",
+		term,
+		success: false,
+		lastIndex: lastIndex()
+	};
+	follow(request.term, src);
+	postponeElection();
+	if (termAt(request.previousIndex) !== request.previousTerm) {
+		const hint = Math.min(lastIndex(), request.previousIndex - 1);
+		return {
+			type: "append_entries_ok",
+			term,
+			success: false,
+			lastIndex: hint
+		};
+	}
+	request.entries.forEach((entry, place) => {
+		const index = request.previousIndex + 1 + place;
+		if (termAt(index) === entry.term) return;
+		log.length = index;
+		log.push(entry);
+	});
+	committed = Math.max(committed, Math.min(request.committed, request.previousIndex + request.entries.length));
+	apply();
+	return {
+		type: "append_entries_ok",
+		term,
+		success: true,
+		lastIndex: lastIndex()
+	};
+});
+/** Appends an operation of ours and waits until it is applied. */
+function propose(operation) {
+	return new Promise((resolve, reject) => {
+		log.push({
+			term,
+			operation
+		});
+		waiting.get(lastIndex())?.settle(lostLeadership());
+		waiting.set(lastIndex(), {
+			term,
+			settle: (result) => result instanceof RpcError ? reject(result) : resolve(result)
+		});
+		replicate();
+	});
+}
+/** Where an operation is to be done: here, or at the leader, unless it comes from a node that took us for the leader. */
+async function execute(operation, src) {
+	if (role === "leader") return await propose(operation);
+	if (leader === void 0 || node.ids.includes(src)) throw new RpcError("temporarily-unavailable", "there is no leader now");
+	return await node.rpc(leader, operation, { timeout: 2e3 });
+}
+node.handle("read", ({ key }, { src }) => execute({
+	type: "read",
+	key
+}, src));
+node.handle("write", ({ key, value }, { src }) => execute({
+	type: "write",
+	key,
+	value
+}, src));
+node.handle("cas", ({ key, from, to }, { src }) => execute({
+	type: "cas",
+	key,
+	from,
+	to
+}, src));
+node.run();
+export {};
