@@ -47,8 +47,10 @@ export interface ConfigurationView {
 interface Configuration {
   /** Number of the register's value. */
   readonly state: number;
-  /** Bits of slots: calls under way that have taken effect, and will return. */
+  /** Bits of the calls under way that may return: they took effect, or could have without being noticed. */
   readonly done: bigint;
+  /** Bits of the calls under way that took effect where it shows. */
+  readonly used: bigint;
   /** Calls without a return that have taken effect, counted by kind. */
   readonly spent: readonly number[];
   readonly last: Operation | undefined;
@@ -57,6 +59,7 @@ interface Configuration {
 /** Calls that do the same. */
 interface Kind {
   readonly number: number;
+  readonly f: RegisterCall['f'];
   readonly step: (state: number) => number | undefined;
 }
 
@@ -69,7 +72,7 @@ interface OpenCall {
   readonly returns: number;
 }
 
-/** Throws nothing; `undecided` once more than `limit` configurations have been looked at. */
+/** `undecided` once more than about `limit` configurations have been looked at. */
 export function linearizeRegister(events: readonly RegisterEvent[], limit: number): RegisterVerdict {
   const values = numbering();
   const kinds = kindsOf(values);
@@ -81,17 +84,19 @@ export function linearizeRegister(events: readonly RegisterEvent[], limit: numbe
   /** Calls that never return, by kind, in the order of their invocation. */
   const lost = new Map<Kind, RegisterCall[]>();
   let configurations: readonly Configuration[] = [
-    { state: values.numberOf(null), done: 0n, spent: [], last: undefined },
+    { state: values.numberOf(null), done: 0n, used: 0n, spent: [], last: undefined },
   ];
   let previous: RegisterCall | undefined;
   let looked = 0;
 
   const view = (seen: readonly Configuration[]): readonly ConfigurationView[] =>
-    seen.slice(0, SHOWN_AT_MOST).map(({ state, done, spent, last }) => ({
+    seen.slice(0, SHOWN_AT_MOST).map(({ state, done, used, spent, last }) => ({
       state: values.valueOf(state),
       last,
       pending: [
-        ...[...open.values()].filter(({ bit }) => (done & bit) === 0n).map(({ call }) => call),
+        ...[...open.values()]
+          .filter(({ call, bit }) => ((call.f === 'read' ? done : used) & bit) === 0n)
+          .map(({ call }) => call),
         ...[...lost].flatMap(([{ number }, calls]) => calls.slice(spent[number] ?? 0)),
       ].sort((a, b) => a.invocation.index - b.invocation.index),
     }));
@@ -102,7 +107,7 @@ export function linearizeRegister(events: readonly RegisterEvent[], limit: numbe
     if (type === 'call') {
       if (returns !== undefined) {
         open.set(call, { call, kind, returns, bit: slots.take() });
-        if (call.f === 'read') configurations = configurations.map((each) => withReads(each, open));
+        if (call.f === 'read') configurations = configurations.map((each) => noticed(each, open));
       } else if (call.f !== 'read') {
         // A read that never returned tells nothing and changes nothing.
         lost.set(kind, [...(lost.get(kind) ?? []), call]);
@@ -112,24 +117,25 @@ export function linearizeRegister(events: readonly RegisterEvent[], limit: numbe
     const returning = open.get(call) as OpenCall;
     const after = frontier();
     const before = frontier();
+    const lookedBefore = looked;
     const queue: Configuration[] = [];
     for (const configuration of configurations) if (before.add(configuration)) queue.push(configuration);
     for (const configuration of queue) {
-      looked += 1;
+      looked = lookedBefore + before.work() + after.work();
       if (looked > limit) return { type: 'undecided', call, configurations: view(configurations) };
       if (!before.holds(configuration)) continue;
-      if ((configuration.done & returning.bit) !== 0n) {
-        const isCurrent = call.f === 'read' && kind.step(configuration.state) !== undefined;
-        const last = isCurrent ? call.completion : configuration.last;
-        after.add({ ...configuration, done: configuration.done & ~returning.bit, last });
-        continue;
-      }
       const state = kind.step(configuration.state);
-      if (state !== undefined) after.add(withReads({ ...configuration, state, last: call.completion }, open));
-      for (const successor of successors(configuration, returning, open, lost)) {
-        const next = withReads(successor, open);
-        if (before.add(next)) queue.push(next);
+      if ((configuration.done & returning.bit) !== 0n) {
+        const last = call.f === 'read' && state !== undefined ? call.completion : configuration.last;
+        after.add(without(returning, { ...configuration, last }));
       }
+      // A write that nobody noticed may still be the one that shows: this is its last chance.
+      const isOver =
+        call.f === 'read' ? (configuration.done & returning.bit) !== 0n : (configuration.used & returning.bit) !== 0n;
+      if (isOver) continue;
+      if (state !== undefined)
+        after.add(without(returning, effected(configuration, kind, state, call.completion, open)));
+      for (const next of successors(configuration, returning, open, lost)) if (before.add(next)) queue.push(next);
     }
     const remaining = after.all();
     if (remaining.length === 0) {
@@ -146,13 +152,35 @@ export function linearizeRegister(events: readonly RegisterEvent[], limit: numbe
 const SHOWN_AT_MOST = 10;
 
 /** Lets every read under way take effect that finds its value: that costs nothing and rules out nothing. */
-function withReads(configuration: Configuration, open: ReadonlyMap<RegisterCall, OpenCall>): Configuration {
+function noticed(configuration: Configuration, open: ReadonlyMap<RegisterCall, OpenCall>): Configuration {
   let { done } = configuration;
   for (const { call, bit, kind } of open.values()) {
     if (call.f === 'read' && kind.step(configuration.state) !== undefined) done |= bit;
   }
   return done === configuration.done ? configuration : { ...configuration, done };
 }
+
+/**
+ * The configuration after a call took effect. A write hides whatever was written right before it, so with it every
+ * write under way could have taken effect.
+ */
+function effected(
+  configuration: Configuration,
+  kind: Kind,
+  state: number,
+  last: Operation | undefined,
+  open: ReadonlyMap<RegisterCall, OpenCall>,
+): Configuration {
+  let { done } = configuration;
+  if (kind.f === 'write') for (const { call, bit } of open.values()) if (call.f === 'write') done |= bit;
+  return noticed({ ...configuration, state, done, last }, open);
+}
+
+const without = ({ bit }: OpenCall, configuration: Configuration): Configuration => ({
+  ...configuration,
+  done: configuration.done & ~bit,
+  used: configuration.used & ~bit,
+});
 
 /** Every way to let one call under way, other than the returning one, take effect now. */
 function successors(
@@ -162,60 +190,67 @@ function successors(
   lost: ReadonlyMap<Kind, readonly RegisterCall[]>,
 ): readonly Configuration[] {
   const next: Configuration[] = [];
-  // Of calls that do the same, the one that returns first: whatever order uses another can use this one instead.
-  const first = new Map<Kind, OpenCall>();
+  // Of calls that do the same, the one that returns first: whatever order uses another can use this one instead. Those
+  // that may return already and those that still must take effect are two things.
+  const firstFree = new Map<Kind, OpenCall>();
+  const firstBound = new Map<Kind, OpenCall>();
   for (const candidate of open.values()) {
-    if (candidate === returning || candidate.call.f === 'read' || (configuration.done & candidate.bit) !== 0n) continue;
+    if (candidate === returning || candidate.call.f === 'read' || (configuration.used & candidate.bit) !== 0n) continue;
+    const first = (configuration.done & candidate.bit) === 0n ? firstBound : firstFree;
     const known = first.get(candidate.kind);
     if (known === undefined || candidate.returns < known.returns) first.set(candidate.kind, candidate);
   }
-  for (const [kind, { call, bit }] of first) {
+  for (const [kind, { call, bit }] of [...firstBound, ...firstFree]) {
     const state = kind.step(configuration.state);
     if (state === undefined) continue;
-    next.push({ ...configuration, state, done: configuration.done | bit, last: call.invocation });
+    const taken = { ...configuration, done: configuration.done | bit, used: configuration.used | bit };
+    next.push(effected(taken, kind, state, call.invocation, open));
   }
   for (const [kind, calls] of lost) {
     const spent = configuration.spent[kind.number] ?? 0;
     const call = calls[spent];
     const state = call === undefined ? undefined : kind.step(configuration.state);
-    if (call === undefined || state === undefined || state === configuration.state) continue;
+    if (call === undefined || state === undefined) continue;
     const counts = Array.from({ length: Math.max(configuration.spent.length, kind.number + 1) }, (_, number) =>
       number === kind.number ? spent + 1 : (configuration.spent[number] ?? 0),
     );
-    next.push({ ...configuration, state, spent: counts, last: call.invocation });
+    next.push(effected({ ...configuration, spent: counts }, kind, state, call.invocation, open));
   }
   return next;
 }
 
-/**
- * Configurations without those that are equal to another, or that differ only in having spent more of the calls that
- * never return: these may take effect later or never, so having them left is never worse.
- */
+/** Configurations without those that are equal to another, or that can do no more than another can. */
 function frontier() {
-  const groups = new Map<string, Configuration[]>();
-  const keyOf = ({ state, done }: Configuration): string => `${state}/${done}`;
+  const groups = new Map<number, Configuration[]>();
+  let compared = 0;
+  let added = 0;
   return {
     /** False when it adds nothing. */
     add(configuration: Configuration): boolean {
-      const key = keyOf(configuration);
-      const group = groups.get(key);
+      const group = groups.get(configuration.state);
+      added += 1;
+      compared += group?.length ?? 0;
       if (group === undefined) {
-        groups.set(key, [configuration]);
+        groups.set(configuration.state, [configuration]);
         return true;
       }
-      if (group.some((other) => spendsNoMore(other, configuration))) return false;
-      const kept = group.filter((other) => !spendsNoMore(configuration, other));
+      if (group.some((other) => isNoWorse(other, configuration))) return false;
+      const kept = group.filter((other) => !isNoWorse(configuration, other));
       kept.push(configuration);
-      groups.set(key, kept);
+      groups.set(configuration.state, kept);
       return true;
     },
-    holds: (configuration: Configuration): boolean =>
-      groups.get(keyOf(configuration))?.includes(configuration) ?? false,
+    holds: (configuration: Configuration): boolean => groups.get(configuration.state)?.includes(configuration) ?? false,
+    /** How many configurations were added, equal or not; a dozen comparisons count as one. */
+    work: (): number => added + compared / 12,
     all: (): readonly Configuration[] => [...groups.values()].flat(),
   };
 }
 
-const spendsNoMore = (a: Configuration, b: Configuration): boolean =>
+/** Of two configurations in the same state: everything that may return in b may in a, and all that b has left a has too. */
+const isNoWorse = (a: Configuration, b: Configuration): boolean =>
+  (b.done & ~a.done) === 0n &&
+  (a.used & ~b.used) === 0n &&
   a.spent.every((count, kind) => count <= (b.spent[kind] ?? 0));
 
 /** Bits for the calls under way, used again after their return so that masks stay small. */
@@ -271,7 +306,7 @@ function kindsOf({ numberOf }: Numbering): (call: RegisterCall) => Kind {
       if (f === 'cas') return state === from ? to : undefined;
       return value === null || state === from ? state : undefined;
     };
-    const kind = { number: kinds.size, step };
+    const kind = { number: kinds.size, f, step };
     kinds.set(name, kind);
     return kind;
   };

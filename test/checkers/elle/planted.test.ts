@@ -24,7 +24,12 @@ describe('the list-append checker', () => {
       'read-committed',
       concurrently({ ...t(0, a('x', 1)), type: 'fail' }, t(1, r('x', 1))),
     ],
-    ['a read in the middle of a transaction', 'G1b', 'read-committed', concurrently(t(0, a('x', 1), a('x', 2)), t(1, r('x', 1)))],
+    [
+      'a read in the middle of a transaction',
+      'G1b',
+      'read-committed',
+      concurrently(t(0, a('x', 1), a('x', 2)), t(1, r('x', 1))),
+    ],
     [
       'two transactions that each read what the other appended',
       'G1c',
@@ -63,7 +68,12 @@ describe('the list-append checker', () => {
       'read-committed',
       concurrently(t(0, a('x', 1)), t(1, a('x', 2)), t(2, r('x', 1)), t(3, r('x', 2))),
     ],
-    ['a list that holds an element twice', 'duplicate-elements', 'read-uncommitted', concurrently(t(0, a('x', 1)), t(1, r('x', 1, 1)))],
+    [
+      'a list that holds an element twice',
+      'duplicate-elements',
+      'read-uncommitted',
+      concurrently(t(0, a('x', 1)), t(1, r('x', 1, 1))),
+    ],
     [
       'an acknowledged append on top of a failed one',
       'dirty-update',
@@ -116,10 +126,26 @@ describe('the list-append checker', () => {
       'snapshot-isolation',
       concurrently(t(0, r('x'), a('y', 1)), t(1, r('y'), a('x', 1)), order(2, r('x', 1), r('y', 1))),
     ],
-    ['a read of intermediate state', 'read-uncommitted', concurrently(t(0, a('x', 1), a('x', 2)), t(1, r('x', 1)), t(2, r('x', 1, 2)))],
-    ['a failed append that is never seen', 'strict-serializable', oneByOne({ ...t(0, a('x', 1)), type: 'fail' }, t(1, a('x', 2)), t(1, r('x', 2)))],
-    ['an indefinite append that is seen', 'strict-serializable', oneByOne({ ...t(0, a('x', 1)), type: 'info' }, t(1, r('x', 1)))],
-    ['an indefinite append that is not seen', 'strict-serializable', oneByOne({ ...t(0, a('x', 1)), type: 'info' }, t(1, r('x')), t(1, a('x', 2)))],
+    [
+      'a read of intermediate state',
+      'read-uncommitted',
+      concurrently(t(0, a('x', 1), a('x', 2)), t(1, r('x', 1)), t(2, r('x', 1, 2))),
+    ],
+    [
+      'a failed append that is never seen',
+      'strict-serializable',
+      oneByOne({ ...t(0, a('x', 1)), type: 'fail' }, t(1, a('x', 2)), t(1, r('x', 2))),
+    ],
+    [
+      'an indefinite append that is seen',
+      'strict-serializable',
+      oneByOne({ ...t(0, a('x', 1)), type: 'info' }, t(1, r('x', 1))),
+    ],
+    [
+      'an indefinite append that is not seen',
+      'strict-serializable',
+      oneByOne({ ...t(0, a('x', 1)), type: 'info' }, t(1, r('x')), t(1, a('x', 2))),
+    ],
   ] as const)('allows %s under %s', (_, model, history) => {
     expect(judge('list-append', history, model).valid).toBe(true);
   });
@@ -157,7 +183,12 @@ describe('the list-append checker', () => {
   it('looks no further than its budget, and says where it stopped', () => {
     // Every pair of 40 transactions is linked both ways, and no cycle is as small as those that are looked for.
     const many = Array.from({ length: 60 }, (_, i) =>
-      t(i, ...Array.from({ length: 60 }, (_, j) => (j === i ? a(`k${j}`, 1) : r(`k${j}`, ...((i + j) % 2 === 0 ? [1] : []))))),
+      t(
+        i,
+        ...Array.from({ length: 60 }, (_, j) =>
+          j === i ? a(`k${j}`, 1) : r(`k${j}`, ...((i + j) % 2 === 0 ? [1] : [])),
+        ),
+      ),
     );
     const judgement = judge('list-append', concurrently(...many), 'strict-serializable');
     expect(judgement.valid).toBe(false);
@@ -168,8 +199,18 @@ describe('the rw-register checker', () => {
   const w = (key: string, value: number): Micro => ['w', key, value];
   const read = (key: string, value: number | null): Micro => ['r', key, value];
   const planted: readonly [name: string, anomaly: string, model: string, history: Operation[]][] = [
-    ['a read of what a failed transaction wrote', 'G1a', 'read-committed', concurrently({ ...t(0, w('x', 1)), type: 'fail' }, t(1, read('x', 1)))],
-    ['a read of an overwritten value', 'G1b', 'read-committed', concurrently(t(0, w('x', 1), w('x', 2)), t(1, read('x', 1)))],
+    [
+      'a read of what a failed transaction wrote',
+      'G1a',
+      'read-committed',
+      concurrently({ ...t(0, w('x', 1)), type: 'fail' }, t(1, read('x', 1))),
+    ],
+    [
+      'a read of an overwritten value',
+      'G1b',
+      'read-committed',
+      concurrently(t(0, w('x', 1), w('x', 2)), t(1, read('x', 1))),
+    ],
     [
       'two transactions that each read what the other wrote',
       'G1c',
@@ -188,7 +229,12 @@ describe('the rw-register checker', () => {
       'serializable',
       concurrently(t(0, read('x', null), w('y', 1)), t(1, read('y', null), w('x', 1))),
     ],
-    ['a read that differs from the own write', 'internal', 'serializable', concurrently(t(0, w('x', 1), read('x', 2)), t(1, w('x', 2)))],
+    [
+      'a read that differs from the own write',
+      'internal',
+      'serializable',
+      concurrently(t(0, w('x', 1), read('x', 2)), t(1, w('x', 2))),
+    ],
     [
       'two transactions that update the same version',
       'lost-update',

@@ -37,7 +37,8 @@ function runs({ type, micro }: Done, state: Map<string, readonly number[]>, isLi
   for (const [f, key, value] of micro) {
     const now = state.get(String(key)) ?? [];
     if (f !== 'r') state.set(String(key), [...now, value as number]);
-    else if (type === 'ok' && String(isList ? (value ?? []) : value) !== String(isList ? now : (now.at(-1) ?? null))) return false;
+    else if (type === 'ok' && String(isList ? (value ?? []) : value) !== String(isList ? now : (now.at(-1) ?? null)))
+      return false;
   }
   return true;
 }
@@ -61,7 +62,10 @@ function layOut(plans: readonly Plan[], isList: boolean, serial: boolean) {
   const lines: Line[] = [];
   const done: Done[] = [];
   const state = new Map<string, number[]>();
-  const written = new Map<string, number[]>([['x', []], ['y', []]]);
+  const written = new Map<string, number[]>([
+    ['x', []],
+    ['y', []],
+  ]);
   const planned = plans.map((each, number) => ({
     ...each,
     micro: each.steps.map(({ isRead, key }): Micro => {
@@ -135,16 +139,36 @@ describe.each(['list-append', 'rw-register'] as const)('the %s checker', (checke
 describe('the list-append checker, when every append was read', () => {
   /** Acknowledged transactions whose reads agree on one order for each key, and one that reads all of it. */
   const complete = fc.array(plan, { minLength: 1, maxLength: 4 }).map((plans) => {
-    const { history, done } = layOut(plans.map((each) => ({ ...each, type: 'ok' as const })), true, false);
-    const values = (key: string) => done.flatMap(({ micro }) => micro.filter(([f, k]) => f === 'append' && k === key).map(([, , v]) => v as number)).sort((a, b) => a - b);
-    const last: Micro[] = [['r', 'x', values('x')], ['r', 'y', values('y')]];
+    const { history, done } = layOut(
+      plans.map((each) => ({ ...each, type: 'ok' as const })),
+      true,
+      false,
+    );
+    const values = (key: string) =>
+      done
+        .flatMap(({ micro }) => micro.filter(([f, k]) => f === 'append' && k === key).map(([, , v]) => v as number))
+        .sort((a, b) => a - b);
+    const last: Micro[] = [
+      ['r', 'x', values('x')],
+      ['r', 'y', values('y')],
+    ];
     const length = history.length;
     const lines: Line[] = history.map(({ type, process, value }) => [
       type,
       process as number,
       (value as readonly (readonly [{ key: string }, string, number])[]).map(([f, k, v]): Micro => [f.key, k, v]),
     ]);
-    lines.push(['invoke', 99, [['r', 'x', null], ['r', 'y', null]]], ['ok', 99, last]);
+    lines.push(
+      [
+        'invoke',
+        99,
+        [
+          ['r', 'x', null],
+          ['r', 'y', null],
+        ],
+      ],
+      ['ok', 99, last],
+    );
     return {
       history: historyOf(lines),
       done: [...done, { type: 'ok' as const, micro: last, invoked: length, completed: length + 1 }],
