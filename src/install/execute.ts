@@ -29,7 +29,11 @@ export function execute(argv: readonly string[], options: ExecuteOptions): Promi
       signalGroup(child, 'SIGTERM');
       killing = setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_MS);
     }, options.limitMs);
+    // A job that is cancelled ends us, and its machine may have others after it.
+    const endWithUs = () => signalGroup(child, 'SIGTERM');
+    process.once('exit', endWithUs);
     const finish = (exitCode: number, failure = '') => {
+      process.off('exit', endWithUs);
       clearTimeout(limit);
       clearTimeout(killing);
       resolve({

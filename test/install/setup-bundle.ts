@@ -42,6 +42,8 @@ export interface SetupRun {
 
 export interface StartedSetup {
   readonly ended: Promise<SetupRun>;
+  /** As the runner does it when the job is cancelled. */
+  cancel(): void;
   /** kill -9. */
   kill(): void;
 }
@@ -84,7 +86,7 @@ export function startSetup(
       }),
     );
   });
-  return { ended, kill: () => child.kill('SIGKILL') };
+  return { ended, cancel: () => child.kill('SIGINT'), kill: () => child.kill('SIGKILL') };
 }
 
 /** `name<<delimiter`, the value, `delimiter`: as @actions/core writes them. */

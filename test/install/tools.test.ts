@@ -146,6 +146,31 @@ describe('provideTools', () => {
     ]);
   });
 
+  it('takes a git that does not work for none, and says what it said', async () => {
+    given({ platform: 'darwin', arch: 'arm64', isRoot: false });
+    for (const name of ['gnuplot', 'dot']) test.script(name, '');
+    const git = test.script('git', 'echo "xcrun: error: invalid active developer path" >&2; exit 1');
+    const error: Error = await provide(PLOTS, JAVA, 'never').then(
+      () => expect.unreachable(),
+      (reason) => reason,
+    );
+    expect(error.message.split('\n')[1]).toBe(
+      `git at ${git} does not work: --version ended with status 1 (xcrun: error: invalid active developer path).`,
+    );
+    manager('brew', ['git']);
+    expect(await provide()).toMatchObject({ missing: [] });
+    expect(commands()).toEqual(['brew install --quiet git']);
+  });
+
+  it('warns of a dot that does not work', async () => {
+    given({});
+    for (const name of ['git', 'gnuplot']) test.script(name, '');
+    test.script('dot', 'echo "dot: error while loading shared libraries" >&2; exit 127');
+    const { missing, warnings } = await provide(PLOTS, JAVA, 'never');
+    expect(missing.map(({ tool }) => tool)).toEqual(['dot']);
+    expect(warnings[0]).toMatch(/\ndot at .* does not work: -V ended with status 127 \(dot: error while loading/);
+  });
+
   it('names a Java that is too old', async () => {
     given({});
     for (const name of PLOTS) test.script(name, '');
