@@ -35,11 +35,11 @@ export function createHistoryRecorder(directory: string): HistoryRecorder {
     operations,
     record(operation) {
       operations.push(operation);
-      const line = printHistoryLine(operation);
-      ednLines += `${printOperation(operation)}\n`;
-      textLines += `${line}\n`;
+      const { edn: ednLine, text: textLine, console } = linesOf(operation);
+      ednLines += `${ednLine}\n`;
+      textLines += `${textLine}\n`;
       if (ednLines.length > FLUSH_CHARACTERS) flush();
-      return operation.error === undefined ? line : consoleLine(operation);
+      return console;
     },
     flush,
     close() {
@@ -50,7 +50,21 @@ export function createHistoryRecorder(directory: string): HistoryRecorder {
   };
 }
 
-/** Like a line of history.txt, but that its error is printed as data: texts have quotes (jepsen.util/log-op). */
-function consoleLine({ error, ...operation }: Operation): string {
-  return `${printHistoryLine(operation)}\t${printEdn(error ?? null)}`;
+/**
+ * An operation as the three places show it, which differ in little: most operations have no more than a value, and it is
+ * printed once for all. On the console an error is data (jepsen.util/log-op): its texts have quotes.
+ */
+export function linesOf(operation: Operation): { edn: string; text: string; console: string } {
+  const { index, time, type, process, f, error } = operation;
+  if (error !== undefined || operation.final !== undefined || operation.extra !== undefined) {
+    const text = printHistoryLine(operation);
+    const console =
+      error === undefined ? text : `${printHistoryLine({ ...operation, error: null })}\t${printEdn(error)}`;
+    return { edn: printOperation(operation), text, console };
+  }
+  const who = process === 'nemesis' ? ':nemesis' : process;
+  const value = printEdn(operation.value);
+  const text = `${who}\t:${type}\t:${f}\t${value}`;
+  const edn = `{:index ${index}, :time ${time}, :type :${type}, :process ${who}, :f :${f}, :value ${value}}`;
+  return { edn, text, console: text };
 }

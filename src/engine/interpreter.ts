@@ -70,19 +70,16 @@ export function runOperations(parts: InterpreterParts): Promise<void> {
     say: (text) => log.info('jepsen test runner', 'jepsen.tests.kafka', text),
   };
 
-  const append = (operation: Omit<Operation, 'index' | 'time'>, thread: string): Operation => {
-    const { type, process, f, value, ...rest } = operation;
-    const whole: Operation = {
-      index: history.operations.length,
-      time: parts.nanoseconds(),
-      type,
-      process,
-      f,
-      value,
-      ...rest,
-    };
-    log.info(thread, 'jepsen.util', history.record(whole));
-    return whole;
+  const append = (
+    about: OperationAbout,
+    type: Operation['type'],
+    value: Edn,
+    thread: string,
+    error?: Edn,
+  ): Operation => {
+    const operation = operationOf(history.operations.length, parts.nanoseconds(), type, about, value, error);
+    log.info(thread, 'jepsen.util', history.record(operation));
+    return operation;
   };
 
   return new Promise((fulfil, reject) => {
@@ -235,10 +232,10 @@ export function runOperations(parts: InterpreterParts): Promise<void> {
 
     function runFault(fault: Fault, done: () => void): void {
       faultRunning = true;
-      const about = { type: 'info', process: 'nemesis', f: fault.f } as const;
-      append({ ...about, value: faultValue(fault) }, 'jepsen worker nemesis');
+      const about = { process: 'nemesis', f: fault.f } as const;
+      append(about, 'info', faultValue(fault), 'jepsen worker nemesis');
       const complete = (value: Edn): void => {
-        append({ ...about, value }, 'jepsen worker nemesis');
+        append(about, 'info', value, 'jepsen worker nemesis');
         faultRunning = false;
         done();
       };
@@ -248,22 +245,17 @@ export function runOperations(parts: InterpreterParts): Promise<void> {
       });
     }
 
-    function dispatch(thread: number, { f, value, final, extra }: Invocation): void {
+    function dispatch(thread: number, invocation: Invocation): void {
       const worker = workers[thread] as Worker;
-      const { process } = worker;
+      const { f, value, final, extra } = invocation;
+      const about: OperationAbout = { process: worker.process, f, final, extra };
       worker.busy = true;
       threads.advance();
       outstanding += 1;
-      const about = {
-        process,
-        f,
-        ...(final === undefined ? {} : { final }),
-        ...(extra === undefined ? {} : { extra }),
-      };
-      append({ ...about, type: 'invoke', value }, worker.name);
-      sessionOf(worker).invoke({ f, value, ...(extra === undefined ? {} : { extra }) }, (completion) => {
+      append(about, 'invoke', value, worker.name);
+      sessionOf(worker).invoke(invocation, (completion) => {
         if (ended) return;
-        const operation = complete(worker, { ...about, value }, completion);
+        const operation = complete(worker, about, value, completion);
         worker.busy = false;
         outstanding -= 1;
         generator.completed?.(operation, thread);
@@ -272,35 +264,23 @@ export function runOperations(parts: InterpreterParts): Promise<void> {
       });
     }
 
-    function complete(
-      worker: Worker,
-      about: Pick<Operation, 'process' | 'f' | 'value' | 'final' | 'extra'>,
-      completion: Completion,
-    ): Operation {
-      if (completion.type === 'crashed') {
-        const { exception } = completion;
-        log.warn(
-          worker.name,
-          'jepsen.generator.interpreter',
-          `Process ${about.process} crashed`,
-          exceptionInfo(exception.message),
-        );
-        const operation: Operation = {
-          ...about,
-          index: history.operations.length,
-          time: parts.nanoseconds(),
-          type: 'info',
-          error: `indeterminate: ${exception.message}`,
-          extra: { ...about.extra, exception: exceptionEdn(exception) },
-        };
-        history.record(operation);
-        return operation;
-      }
-      if (completion.type === 'ok') {
-        return append({ ...about, type: 'ok', value: completion.value ?? about.value }, worker.name);
-      }
-      const { type, error } = completion;
-      return append({ ...about, type, ...(error === undefined ? {} : { error }) }, worker.name);
+    function complete(worker: Worker, about: OperationAbout, value: Edn, completion: Completion): Operation {
+      if (completion.type === 'ok') return append(about, 'ok', completion.value ?? value, worker.name);
+      if (completion.type !== 'crashed') return append(about, completion.type, value, worker.name, completion.error);
+      const { exception } = completion;
+      const thrown = exceptionInfo(exception.message);
+      log.warn(worker.name, 'jepsen.generator.interpreter', `Process ${about.process} crashed`, thrown);
+      // Such an end is in the history, but has no line of its own on the console.
+      const operation = operationOf(
+        history.operations.length,
+        parts.nanoseconds(),
+        'info',
+        { ...about, extra: { ...about.extra, exception: exceptionEdn(exception) } },
+        value,
+        `indeterminate: ${exception.message}`,
+      );
+      history.record(operation);
+      return operation;
     }
 
     function sessionOf(worker: Worker): Session {
@@ -316,6 +296,38 @@ export function runOperations(parts: InterpreterParts): Promise<void> {
 
     pump();
   });
+}
+
+/** What an invocation and its completion share. */
+interface OperationAbout {
+  readonly process: Operation['process'];
+  readonly f: string;
+  readonly final?: boolean | undefined;
+  readonly extra?: Operation['extra'] | undefined;
+}
+
+/** An operation without the keys that it does not have. */
+function operationOf(
+  index: number,
+  time: number,
+  type: Operation['type'],
+  { process, f, final, extra }: OperationAbout,
+  value: Edn,
+  error: Edn | undefined,
+): Operation {
+  if (final === undefined && extra === undefined && error === undefined)
+    return { index, time, type, process, f, value };
+  return {
+    index,
+    time,
+    type,
+    process,
+    f,
+    value,
+    ...(final === undefined ? {} : { final }),
+    ...(error === undefined ? {} : { error }),
+    ...(extra === undefined ? {} : { extra }),
+  };
 }
 
 /** Workers in turn: every operation moves the place from which the next free one is looked for. */

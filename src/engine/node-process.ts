@@ -8,7 +8,7 @@ import { keyword, record } from '../maelstrom/edn.ts';
 import { printEdn } from '../store/edn-print.ts';
 import { bodyEdn, pprint, wireEdn } from './clojure-text.ts';
 import { EngineFailure, exceptionInfo } from './engine-failure.ts';
-import { isWireInteger, isWireObject, parseWire, printWire, type Wire } from './json.ts';
+import { isWireInteger, isWireObject, parseWire, printWire, type Wire, type WireObject } from './json.ts';
 import { createLineSplitter } from './lines.ts';
 import type { RunLog } from './log.ts';
 import { MessageRefused, type Network, type Packet } from './network.ts';
@@ -350,6 +350,7 @@ const tooLong = (node: string, start: string): string =>
 function malformed(node: string, wire: Wire): string | undefined {
   const message = wire === null ? {} : wire;
   if (!isWireObject(message)) return notAMap(message);
+  if (isPlainMessage(message)) return undefined;
   const { body } = message;
   if (body !== undefined && body !== null && !isWireObject(body) && !(Array.isArray(body) && body.length === 0)) {
     return notAMap(body);
@@ -371,6 +372,12 @@ function malformed(node: string, wire: Wire): string | undefined {
   return exceptionInfo(
     `Malformed network message. Node ${node} tried to send the following message via STDOUT:\n\n${pprint({ map: shown })}\n\nThis is malformed because:\n\n${pprint(record(errors))}\n\n${GUIDANCE}`,
   );
+}
+
+/** The shape of nearly every message, told without making anything. */
+function isPlainMessage(message: WireObject): boolean {
+  for (const key in message) if (key !== 'src' && key !== 'dest' && key !== 'body') return false;
+  return typeof message.src === 'string' && typeof message.dest === 'string' && isWireObject(message.body);
 }
 
 const MESSAGE_KEYS: readonly string[] = ['src', 'dest', 'body', 'id'];
