@@ -25,6 +25,8 @@ const BEYOND = [
     '100',
     '--nemesis',
     'partition',
+    '--nemesis-interval',
+    '3',
   ],
   ['txn-list-append', '--node-count', '3', '--concurrency', '2n', '--time-limit', '20', '--rate', '100'],
 ];

@@ -1,4 +1,4 @@
-// verdict: fail; reasons: anomaly-G1c, anomaly-cyclic-versions; run: txn-rw-register --node-count 1 --concurrency 4n --rate 200 --time-limit 3 --consistency-models read-committed
+// verdict: fail; reasons: anomaly-G1c, anomaly-cyclic-versions; run: txn-rw-register --node-count 1 --concurrency 10n --rate 300 --time-limit 3 --consistency-models read-committed
 
 /** Gathers transactions and does all their writes, then all their reads: each has seen the others. */
 import { createNode, type Message, type RegisterOp, type RequestBody, type TxnRwRegister } from '../node.ts';
@@ -21,7 +21,7 @@ node.onInit(() => {
       node.reply(message, { type: 'txn_ok', txn });
     });
     gathered = [];
-  }, 20);
+  }, 40);
 });
 
 node.handle('txn', (_body, message) => {
