@@ -170,6 +170,7 @@ describe.skipIf(whyNoRelease !== null)('the setup action', () => {
           ? path.basename(path.dirname(place)).replace(/.*-/, '')
           : `sha256:${release.sha256}`;
         expect(await openSealed(place, origin)).toMatchObject({ state: 'whole' });
+        expect(existsSync(`${place}.complete`)).toBe(true);
         const jar = path.join(place, 'maelstrom', 'lib', 'maelstrom.jar');
         if (existsSync(jar)) expect(execFileSync('java', ['-jar', jar], { encoding: 'utf8' })).toBe('maelstrom\n');
       }
