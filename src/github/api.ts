@@ -129,3 +129,11 @@ export async function persistently<T>(
     }
   }
 }
+
+/** The same, until a moment from which on every request is refused without being sent. */
+export const until = (end: number, api: GitHubApi, now: () => number): GitHubApi => ({
+  request: async (...asked) => {
+    if (now() >= end) throw new ApiError('there was no time left', null, false);
+    return await api.request(...asked);
+  },
+});

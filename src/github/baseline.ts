@@ -35,7 +35,7 @@ const BYTES_AT_MOST = 64 * 1024;
 
 const kept = record<{ readonly metrics: Metrics }>({ metrics: numbers(200) });
 
-/** The base branch's figures for a row; null when there are none, or this run is the base branch's own. */
+/** The newest figures that the default branch has kept for a row; null when there are none. */
 export async function restoreBaseline(key: string, commentKey: string, world: BaselineWorld): Promise<Metrics | null> {
   const { file, prefix } = placeOf(key, commentKey, world);
   try {

@@ -4,6 +4,7 @@ import {
   FIRST_ACTION,
   type Observation,
   type Settled,
+  SILENCE_AFTER_MS,
   type Sight,
   type StandingComment,
   startLeg,
@@ -12,7 +13,7 @@ import {
 import type { Place } from '../report/place.ts';
 import type { Row } from '../report/row.ts';
 import { decodeState, markerOf } from '../report/state.ts';
-import { ApiError, type GitHubApi } from './api.ts';
+import { ApiError, type GitHubApi, until } from './api.ts';
 import { type Comments, createComments } from './comments.ts';
 import { commentAdvice } from './permission-advice.ts';
 import { getPullRequest, type PullRequest } from './pull-request.ts';
@@ -43,12 +44,14 @@ export async function agreeOnComment(
   warn: (message: string) => void,
 ): Promise<Agreed> {
   const { place, pullRequest } = agreement;
+  const silence = world.clock.now() + SILENCE_AFTER_MS;
+  const bounded = until(silence, api, world.clock.now);
   const comments = createComments(
     { repository: place.repository, pullRequest: pullRequest.number, marker: markerOf(place.commentKey) },
-    api,
+    bounded,
   );
-  const verdicts = agreement.withArtifacts ? runVerdicts(agreement.own, world) : NO_VERDICTS;
-  const settled = await untilSettled(agreement, comments, verdicts, api, world);
+  const verdicts = agreement.withArtifacts ? forgiving(runVerdicts(agreement.own, world, silence), world) : NO_VERDICTS;
+  const settled = await untilSettled(agreement, comments, verdicts, bounded, world);
   if (settled.kind === 'refused') warn(commentAdvice(settled.status, settled.note, pullRequest, world.context));
   else if (settled.kind === 'gave-up') warn(settled.note);
   else if (settled.note !== '') world.log(settled.note);
@@ -110,6 +113,25 @@ async function untilSettled(
     leg = next.leg;
     action = next.next;
   }
+}
+
+/** After three failures it goes on without the others' verdicts: a comment with this row is better than none. */
+function forgiving(verdicts: Verdicts, world: ReportWorld): Verdicts {
+  let failures = 0;
+  return {
+    look: async (carried, reading) => {
+      if (failures >= 3) return { rows: [], unread: 0 };
+      try {
+        return await verdicts.look(carried, reading);
+      } catch (error) {
+        failures += 1;
+        if (failures < 3) throw error;
+        const message = error instanceof Error ? error.message : String(error);
+        world.log(`Other jobs' verdicts could not be read; the comment goes on without them: ${message}`);
+        return { rows: [], unread: 0 };
+      }
+    },
+  };
 }
 
 const carriedBy = (standing: readonly StandingComment[]): readonly Row[] =>

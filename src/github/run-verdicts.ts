@@ -15,12 +15,17 @@ export const NO_VERDICTS: Verdicts = { look: async () => ({ rows: [], unread: 0 
 /** Verdicts that are read at a time. */
 const TOGETHER = 8;
 
-export function runVerdicts(own: readonly Row[], world: ReportWorld): Verdicts {
+/** `silence`: the clock's time from which on nothing is asked any more. */
+export function runVerdicts(own: readonly Row[], world: ReportWorld, silence = Number.POSITIVE_INFINITY): Verdicts {
   const { runId } = world.context;
+  const keepSilence = (): void => {
+    if (world.clock.now() >= silence) throw new Error('there was no time left');
+  };
   const read = new Map<number, Row | null>();
   return {
     look: async (carried, reading) => {
       const service = await world.artifacts();
+      keepSilence();
       const known = [...own, ...carried].filter((row) => row.run.id === runId && isWhole(row));
       const unread = (await service.list()).flatMap(({ id, name, size }) => {
         const of = parseVerdictFile(name);
@@ -32,6 +37,7 @@ export function runVerdicts(own: readonly Row[], world: ReportWorld): Verdicts {
       if (!reading) return { rows: rowsOf(read), unread: unread.length };
       for (let first = 0; first < unread.length; first += TOGETHER) {
         const readOne = async ({ id, leg }: { readonly id: number; readonly leg: string }) => {
+          keepSilence();
           read.set(id, rowOf(await service.read(id, VERDICT_BYTES_AT_MOST), leg, world));
         };
         await Promise.all(unread.slice(first, first + TOGETHER).map(readOne));
