@@ -135,7 +135,7 @@ interface ShownCycle {
 }
 
 /** Every class of cycle, one of each per strongly connected component; `:cycle-search-timeout` where the budget ran out. */
-export function findCycles(transactions: TransactionGraph): Anomalies {
+export function findCycles(transactions: TransactionGraph, stepsPerComponent = STEPS_PER_COMPONENT): Anomalies {
   const anomalies = new Map<string, Edn[]>();
   const add = (type: string, entry: Edn): void => {
     const entries = anomalies.get(type);
@@ -150,7 +150,7 @@ export function findCycles(transactions: TransactionGraph): Anomalies {
       graph: subgraph(transactions.graph, vertices, ANY),
       explanations: transactions.explanations,
     };
-    const granted = Math.min(left, STEPS_PER_COMPONENT);
+    const granted = Math.min(left, stepsPerComponent);
     const budget: Budget = { left: granted };
     for (const { type, entry } of cyclesOf(component, budget)) add(type, entry);
     left -= granted - Math.max(0, budget.left);

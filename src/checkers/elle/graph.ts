@@ -1,11 +1,14 @@
 /** Directed graphs over numbered vertices whose edges carry a set of relations, packed into typed arrays. */
 
+import { CheckerFailure } from '../checker-failure.ts';
+
 /** Why one transaction must come before another; a set of these is a bit mask. */
 export const RELATIONS = { ww: 1, wr: 2, rw: 4, process: 8, realtime: 16 } as const;
 export type Relation = keyof typeof RELATIONS;
 
 /** Edges while a graph is being built; the same pair may be linked again, by the same relation or another. */
 export interface EdgeList {
+  /** Throws a CheckerFailure when there are more than can be held. */
   readonly link: (from: number, to: number, relations: number) => void;
   readonly count: () => number;
   /** Sorts and merges what was linked. */
@@ -21,6 +24,9 @@ export interface Graph {
   readonly relations: Uint8Array;
 }
 
+/** Some 600 MB while they are sorted. */
+const EDGES_AT_MOST = 2 ** 25;
+
 export function edgeList(): EdgeList {
   let from = new Int32Array(1024);
   let to = new Int32Array(1024);
@@ -29,6 +35,12 @@ export function edgeList(): EdgeList {
   return {
     link(source, target, relations) {
       if (count === from.length) {
+        if (count >= EDGES_AT_MOST) {
+          throw new CheckerFailure(
+            `The operations have too many dependencies to search them for cycles (more than ${EDGES_AT_MOST / 2 ** 20} Mi)`,
+            'java.lang.OutOfMemoryError',
+          );
+        }
         from = doubled(from, Int32Array);
         to = doubled(to, Int32Array);
         masks = doubled(masks, Uint8Array);

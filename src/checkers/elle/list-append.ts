@@ -8,6 +8,7 @@ import { operationEdn } from '../operation-edn.ts';
 import { type Explain, findCycles, type TransactionGraph } from './cycles.ts';
 import { type EdgeList, edgeList, RELATIONS } from './graph.ts';
 import { inSetOrder } from './hash-order.ts';
+import { assertKnownModels } from './models.ts';
 import { linkOrder, orderNeededBy, type PairedHistory, pairedHistory } from './orders.ts';
 import { type TransactionOptions, transactionResult } from './result.ts';
 import {
@@ -27,7 +28,7 @@ import {
 type Elements = readonly Edn[];
 
 export function checkListAppend(history: readonly Operation[], options: TransactionOptions): EdnMap {
-  const order = orderNeededBy(options.consistencyModels);
+  assertKnownModels(options.consistencyModels);
   const paired = pairedHistory(history);
   const transactions = transactionsOf(paired.operations, 'append');
   assertUniqueAppends(transactions);
@@ -35,7 +36,7 @@ export function checkListAppend(history: readonly Operation[], options: Transact
   const possible = transactions.filter(({ operation }) => operation.type === 'ok' || operation.type === 'info');
   const versions = observedVersions(possible);
 
-  const found = new Map<string, Edn>(Object.entries(cyclesOf(paired, possible, versions, order)));
+  const found = new Map<string, Edn>(Object.entries(cyclesOf(paired, possible, versions, options)));
   const add = (type: string, cases: readonly Edn[]): void => {
     if (cases.length > 0) found.set(type, cases);
   };
@@ -49,7 +50,7 @@ export function checkListAppend(history: readonly Operation[], options: Transact
     'dirty-update',
     [...orders.values()].flatMap((versions) => dirtyUpdates(versions, writers)),
   );
-  add('unwritten-element', unwrittenElements(orders.values(), transactions));
+  add('unwritten-element', unwrittenElements(orders.values(), writers, transactions));
   add('G1a', abortedReads(acknowledged, failedWrites(transactions)));
   add('G1b', intermediateReads(acknowledged, intermediateWrites(transactions)));
   add('lost-update', lostUpdates(possible));
@@ -200,7 +201,7 @@ interface KeyVersions {
 
 /** A key that nobody read, but to which there was one append only, had the version with that one element. */
 function observedVersions(transactions: readonly Transaction[]): ReadonlyMap<Identity, KeyVersions> {
-  const keys = new Map<Identity, { key: Edn; appends: Elements; lists: Map<Identity, Elements> }>();
+  const keys = new Map<Identity, { key: Edn; appends: Elements; lists: Map<number, Elements[]> }>();
   for (const { micro } of transactions) {
     for (const each of micro) {
       let known = keys.get(each.keyId);
@@ -213,14 +214,21 @@ function observedVersions(transactions: readonly Transaction[]): ReadonlyMap<Ide
         continue;
       }
       const elements = elementsOf(each);
-      if (elements.length > 0) known.lists.set(identityOf(elements as Edn), elements);
+      if (elements.length === 0) continue;
+      const sameLength = known.lists.get(elements.length);
+      if (sameLength === undefined) known.lists.set(elements.length, [elements]);
+      else if (!sameLength.some((other) => sameElements(other, elements))) sameLength.push(elements);
     }
   }
   const versions = new Map<Identity, KeyVersions>();
   for (const [keyId, { key, appends, lists }] of keys) {
-    const observed = lists.size > 0 ? [...lists.values()] : appends.length === 1 ? [appends] : [];
+    const observed = lists.size > 0 ? [...lists.values()].flat() : appends.length === 1 ? [appends] : [];
     if (observed.length === 0) continue;
-    versions.set(keyId, { key, keyId, lists: [...inSetOrder(observed)].sort((a, b) => a.length - b.length) });
+    versions.set(keyId, {
+      key,
+      keyId,
+      lists: [...(lists.size < observed.length ? inSetOrder(observed) : observed)].sort((a, b) => a.length - b.length),
+    });
   }
   return versions;
 }
@@ -290,21 +298,28 @@ function dirtyUpdates({ key, keyId, elements }: VersionOrder, writers: KeyValueI
   return cases;
 }
 
+const UNWRITTEN_SHOWN_AT_MOST = 10;
+
 /**
  * Elements of a version that no transaction ever asked to append, with the first read that saw them. Elle's assertion
  * fails here, which ends Maelstrom's whole analysis; no model allows it.
  */
-function unwrittenElements(orders: Iterable<VersionOrder>, transactions: readonly Transaction[]): readonly EdnMap[] {
-  const written = keyValueIndex<true>();
-  for (const { micro } of transactions) {
-    for (const { isRead, keyId, value } of micro) if (!isRead) written.set(keyId, identityOf(value), true);
+function unwrittenElements(
+  orders: Iterable<VersionOrder>,
+  writers: KeyValueIndex<Operation>,
+  transactions: readonly Transaction[],
+): readonly EdnMap[] {
+  const unwritten: { keyId: Identity; element: Edn; id: Identity }[] = [];
+  for (const { keyId, elements } of orders) {
+    for (const element of elements) {
+      const id = identityOf(element);
+      if (writers.get(keyId, id) === undefined) unwritten.push({ keyId, element, id });
+    }
   }
-  const unwritten = [...orders].flatMap(({ keyId, elements }) =>
-    elements
-      .map((element) => ({ keyId, element, id: identityOf(element) }))
-      .filter(({ id }) => !written.get(keyId, id)),
-  );
-  return unwritten.flatMap(({ keyId, element, id }) => {
+  return unwritten.slice(0, UNWRITTEN_SHOWN_AT_MOST).flatMap(({ keyId, element, id }) => {
+    // An append whose end the history doesn't have is one all the same.
+    const isElement = (each: MicroOperation): boolean => each.keyId === keyId && identityOf(each.value) === id;
+    if (transactions.some(({ micro }) => micro.some((each) => !each.isRead && isElement(each)))) return [];
     for (const { operation, micro } of transactions) {
       const read = micro.find(
         (each) => each.isRead && each.keyId === keyId && elementsOf(each).some((seen) => identityOf(seen) === id),
@@ -323,7 +338,7 @@ function cyclesOf(
   paired: PairedHistory,
   possible: readonly Transaction[],
   versions: ReadonlyMap<Identity, KeyVersions>,
-  order: ReturnType<typeof orderNeededBy>,
+  { consistencyModels, stepsPerComponent }: TransactionOptions,
 ): Record<string, Edn> {
   const orders = versionOrders(versions);
   const writers = writersOf(possible);
@@ -403,11 +418,11 @@ function cyclesOf(
     { relation: 'ww', explain: ww },
     { relation: 'wr', explain: wr },
     { relation: 'rw', explain: rw },
-    ...linkOrder(order, paired, edges),
+    ...linkOrder(orderNeededBy(consistencyModels), paired, edges),
   ];
   if (edges.count() === 0) return { 'empty-transaction-graph': true };
   const graph = edges.freeze(paired.completions.length);
-  return Object.fromEntries(findCycles({ operations: paired.completions, graph, explanations }));
+  return Object.fromEntries(findCycles({ operations: paired.completions, graph, explanations }, stepsPerComponent));
 }
 
 /** The first explanation that a micro-operation yields. */
@@ -432,7 +447,11 @@ function readersOf(possible: readonly Transaction[]) {
       if (!each.isRead || (operation.type === 'info' && each.value === null)) continue;
       const last = elementsOf(each).at(-1);
       if (last !== undefined) addTo(after, each.keyId, identityOf(last), operation);
-      else initial.set(each.keyId, [...(initial.get(each.keyId) ?? []), operation]);
+      else {
+        const readers = initial.get(each.keyId);
+        if (readers === undefined) initial.set(each.keyId, [operation]);
+        else readers.push(operation);
+      }
     }
   }
   return { after, initial };

@@ -188,7 +188,7 @@ const forbidden: Links = new Map(
 const forbiddenBy = reversed(forbidden);
 
 /** Throws, with Elle's words, when a name is no model's. */
-function assertKnown(models: readonly string[]): void {
+export function assertKnownModels(models: readonly string[]): void {
   const unknown = models.filter((model) => !isConsistencyModel(model));
   if (unknown.length === 0) return;
   const keywords = (names: readonly string[]): string => names.map((name) => `:${name}`).join(' ');
@@ -199,7 +199,7 @@ function assertKnown(models: readonly string[]): void {
 
 /** Anomalies that can't be present if all these models (friendly or canonical names) hold. */
 export function anomaliesProhibitedBy(models: readonly string[]): ReadonlySet<string> {
-  assertKnown(models);
+  assertKnownModels(models);
   const held = reach(weakerModels, models.map(canonicalModelName));
   return reach(
     implying,

@@ -10,6 +10,8 @@ const INCONCLUSIVE: readonly string[] = ['empty-transaction-graph', 'cycle-searc
 export interface TransactionOptions {
   /** Friendly or canonical names; all must hold. */
   readonly consistencyModels: readonly string[];
+  /** How far cycles are searched for in one strongly connected component, where Elle has `:cycle-search-timeout`. */
+  readonly stepsPerComponent?: number;
 }
 
 /** `{:valid? true}`, or `:anomaly-types`, `:anomalies`, `:not` and `:also-not` beside a verdict of false or :unknown. */

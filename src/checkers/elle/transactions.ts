@@ -86,6 +86,7 @@ export function failedWrites(transactions: readonly Transaction[]): KeyValueInde
 export function intermediateWrites(transactions: readonly Transaction[]): KeyValueIndex<Operation> {
   const intermediate = keyValueIndex<Operation>();
   for (const { operation, micro } of transactions) {
+    if (micro.length < 2) continue;
     const latest = new Map<Identity, Edn>();
     for (const { isRead, keyId, value } of micro) {
       if (isRead) continue;
@@ -104,7 +105,7 @@ export function lostUpdates(transactions: readonly Transaction[]): readonly EdnM
   const updates = keyValueIndex<Operation[]>();
   const shown = new Map<Operation[], { key: Edn; value: Edn }>();
   for (const { operation, micro } of transactions) {
-    if (operation.type !== 'ok') continue;
+    if (operation.type !== 'ok' || micro.length < 2) continue;
     const read = new Map<Identity, Edn>();
     const written = new Set<Identity>();
     for (const { isRead, key, keyId, value } of micro) {

@@ -1,0 +1,132 @@
+/** How long transactions and registers of 100,000 operations (200,000 lines of history) take to judge. */
+import { checkWorkload } from '../src/checkers/analyze.ts';
+import { type Edn, get, itemsOf, keyword, keywordName } from '../src/maelstrom/edn.ts';
+import type { Operation } from '../src/maelstrom/history.ts';
+import type { Workload } from '../src/maelstrom/workloads.ts';
+
+const OPERATIONS = 100_000;
+const PROCESSES = 20;
+
+/** The same numbers every time (a linear congruential generator). */
+let seed = 1;
+const random = (below: number): number => {
+  seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+  return Math.floor((seed / 2 ** 32) * below);
+};
+
+/** Runs calls on `PROCESSES` processes that overlap at random; `perform` says what a call does, undefined for nothing. */
+function historyOf(
+  ask: () => Pick<Operation, 'f' | 'value'>,
+  perform: (f: string, value: Edn) => Edn | undefined,
+  lostPercent = 0,
+): Operation[] {
+  const history: Operation[] = [];
+  const open: ({ readonly f: string; readonly value: Edn; result?: Edn; isDone?: boolean } | undefined)[] = [];
+  const processes = Array.from({ length: PROCESSES }, (_, thread) => thread);
+  const push = (type: Operation['type'], thread: number, f: string, value: Edn) =>
+    history.push({
+      index: history.length,
+      time: history.length * 1e5,
+      type,
+      process: processes[thread] as number,
+      f,
+      value,
+    });
+  for (let asked = 0; asked < OPERATIONS || open.some(Boolean); ) {
+    const thread = random(PROCESSES);
+    const call = open[thread];
+    if (call === undefined) {
+      if (asked === OPERATIONS) continue;
+      asked += 1;
+      const { f, value } = ask();
+      open[thread] = { f, value };
+      push('invoke', thread, f, value);
+    } else if (!call.isDone) {
+      const result = perform(call.f, call.value);
+      if (result !== undefined) call.result = result;
+      call.isDone = true;
+    } else {
+      open[thread] = undefined;
+      if (random(100) < lostPercent) {
+        push('info', thread, call.f, call.value);
+        processes[thread] = (processes[thread] as number) + PROCESSES;
+      } else {
+        push(call.result === undefined ? 'fail' : 'ok', thread, call.f, call.result ?? call.value);
+      }
+    }
+  }
+  return history;
+}
+
+/** Elle's mix: up to four reads or writes over ten keys, the later the likelier; a key rests after 16 writes. */
+function transactions(write: 'append' | 'w', stalePercent: number): Operation[] {
+  const keys = Array.from({ length: 10 }, (_, key) => key);
+  const lists = new Map<number, number[]>();
+  const written = new Map<number, number>();
+  const micro = (): Edn => {
+    const place = Math.min(9, Math.floor(Math.log2(1 + random(1023))));
+    const key = keys[place] as number;
+    if (random(2) === 0) return [keyword('r'), key, null];
+    const value = (written.get(key) ?? 0) + 1;
+    written.set(key, value);
+    if (value === 16) keys[place] = Math.max(...keys) + 1;
+    return [keyword(write), key, value];
+  };
+  const perform = (_: string, txn: Edn): Edn =>
+    (txn as readonly (readonly [{ key: string }, number, number])[]).map(([f, key, value]) => {
+      const list = lists.get(key) ?? [];
+      if (f.key !== 'r') {
+        lists.set(key, [...list, value]);
+        return [f, key, value];
+      }
+      const seen = random(100) < stalePercent ? list.slice(0, random(list.length + 1)) : list;
+      return [f, key, write === 'append' ? seen : (seen.at(-1) ?? null)];
+    });
+  return historyOf(() => ({ f: 'txn', value: Array.from({ length: 1 + random(4) }, micro) }), perform);
+}
+
+/** Reads, writes and compare-and-sets of five values on 20 registers at a time, 200 operations each. */
+function registers(lostPercent: number): Operation[] {
+  const state = new Map<number, number>();
+  let asked = 0;
+  const ask = () => {
+    const key = Math.floor(asked / 4_000) * 20 + random(20);
+    asked += 1;
+    const kind = random(3);
+    if (kind === 0) return { f: 'read', value: [key, null] };
+    return kind === 1
+      ? { f: 'write', value: [key, random(5)] }
+      : { f: 'cas', value: [key, [state.get(key) ?? 0, random(5)]] };
+  };
+  const perform = (f: string, tuple: Edn): Edn | undefined => {
+    const [key, value] = tuple as readonly [number, Edn];
+    if (f === 'read') return [key, state.get(key) ?? null];
+    const [from, to] = f === 'cas' ? (value as readonly [number, number]) : [undefined, value as number];
+    if (from !== undefined && state.get(key) !== from) return undefined;
+    state.set(key, to);
+    return tuple;
+  };
+  return historyOf(ask, perform, lostPercent);
+}
+
+const runs: readonly [name: string, Workload, () => Operation[]][] = [
+  ['list-append, one transaction at a time', 'txn-list-append', () => transactions('append', 0)],
+  ['list-append, 5 % stale reads', 'txn-list-append', () => transactions('append', 5)],
+  ['rw-register, one transaction at a time', 'txn-rw-register', () => transactions('w', 0)],
+  ['rw-register, 5 % stale reads', 'txn-rw-register', () => transactions('w', 5)],
+  ['lin-kv, 20 processes on 20 keys', 'lin-kv', () => registers(0)],
+  ['lin-kv, 1 % of the operations lost', 'lin-kv', () => registers(1)],
+];
+
+for (const [name, workload, history] of runs) {
+  const operations = history();
+  const [startedAt, cpuAt] = [performance.now(), process.cpuUsage().user];
+  const result = checkWorkload(workload, operations, { consistencyModels: ['strict-serializable'] });
+  const seconds = (performance.now() - startedAt) / 1000;
+  const cpu = (process.cpuUsage().user - cpuAt) / 1e6;
+  const valid = get(result, 'valid?');
+  const types = (itemsOf(get(result, 'anomaly-types')) ?? []).map(keywordName).join(' ');
+  console.log(
+    `${name}: ${seconds.toFixed(2)} s (${cpu.toFixed(2)} s of processor time) for ${OPERATIONS.toLocaleString('en')} operations (${keywordName(valid) ?? valid}) ${types}`,
+  );
+}
