@@ -2,11 +2,11 @@
  * What real Maelstrom ran, run by the engine: the same command with the same node ends with the same status and leaves
  * the same words. Time limits are shorter, and the seed is fixed; docs/engine.md lists the cases that are left out.
  */
-import { mkdtempSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { runTheEngine } from './an-engine.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleEngine, type EngineBundle } from './engine-bundle.ts';
 
 interface Case {
   readonly name: string;
@@ -20,27 +20,44 @@ interface Case {
 const FIXTURES = path.resolve(import.meta.dirname, '../fixtures');
 const cases = JSON.parse(readFileSync(path.join(FIXTURES, 'engine-cases.json'), 'utf8')) as readonly Case[];
 
+let bundle: EngineBundle;
+beforeAll(async () => {
+  bundle = await bundleEngine();
+});
+afterAll(() => rmSync(bundle.directory, { recursive: true, force: true }));
+
 /** A PATH with a shell and `env`, but no `node`. */
 function withoutNode(): NodeJS.ProcessEnv {
-  const bin = realpathSync(mkdtempSync(path.join(tmpdir(), 'engine-path-')));
+  const bin = mkdtempSync(path.join(bundle.directory, 'path-'));
   for (const program of ['sh', 'env', 'mkfifo']) symlinkSync(`/usr/bin/${program}`, path.join(bin, program));
   return { ...process.env, PATH: bin };
 }
 
+const run = (
+  argv: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<{ status: number; console: string }> =>
+  new Promise((fulfil) => {
+    const options = { cwd, env, maxBuffer: 256 * 1024 * 1024 };
+    execFile(process.execPath, [bundle.file, ...argv], options, (error, stdout) =>
+      fulfil({ status: error === null ? 0 : Number(error.code), console: stdout }),
+    );
+  });
+
 describe.concurrent("Maelstrom's own runs", () => {
   for (const { name, what, argv, status, left } of cases) {
     it(`${name}: ${what}`, { timeout: 90_000 }, async () => {
+      const cwd = mkdtempSync(path.join(bundle.directory, 'run-'));
       const words = argv.map((word) => (word.startsWith('nodes/') ? path.join(FIXTURES, word) : word));
-      const run = await runTheEngine(words, name === 'echo-no-node' ? { environment: withoutNode() } : {});
-      try {
-        expect({ status: run.status, end: run.console.slice(-2000) }).toMatchObject({ status });
-        for (const [file, patterns] of Object.entries(left)) {
-          const text = file === 'console' ? run.console : (run.read(file) ?? `(no ${file})`);
-          const missing = patterns.filter((pattern) => !new RegExp(pattern, 'm').test(text));
-          expect({ file, missing, end: text.slice(-2000) }).toMatchObject({ missing: [] });
-        }
-      } finally {
-        run.remove();
+      const ended = await run(words, cwd, name === 'echo-no-node' ? withoutNode() : process.env);
+      expect({ status: ended.status, end: ended.console.slice(-2000) }).toMatchObject({ status });
+      for (const [file, patterns] of Object.entries(left)) {
+        const found = path.join(cwd, 'store/current', file);
+        const inFile = existsSync(found) ? readFileSync(found, 'utf8') : `(no ${file})`;
+        const text = file === 'console' ? ended.console : inFile;
+        const missing = patterns.filter((pattern) => !new RegExp(pattern, 'm').test(text));
+        expect({ file, missing, end: text.slice(-2000) }).toMatchObject({ missing: [] });
       }
     });
   }

@@ -1,19 +1,18 @@
 /** The engine as a process of its own: however it ends, nothing that it started lives on. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { NODES } from './an-engine.ts';
+import { bundleEngine } from './engine-bundle.ts';
 
-const scratch = realpathSync(mkdtempSync(path.join(tmpdir(), 'engine-endings-')));
-const bundle = path.join(scratch, 'engine.mjs');
-const bin = path.join(scratch, 'parent.js');
+let bundle: string;
+let scratch: string;
+let bin: string;
 
 beforeAll(async () => {
-  const build = await rolldown({ input: path.resolve(import.meta.dirname, '../../src/engine.ts'), platform: 'node' });
-  await build.write({ file: bundle, format: 'esm' });
+  ({ file: bundle, directory: scratch } = await bundleEngine());
+  bin = path.join(scratch, 'parent.js');
   writeFileSync(path.join(scratch, 'package.json'), '{ "type": "commonjs" }');
   // A node that starts a child which keeps its pipes open, and notes both process ids in the directory it is given.
   writeFileSync(

@@ -1,0 +1,20 @@
+/** The engine bundled as users run it, for tests that need it as a process of its own. */
+import { mkdtempSync, realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { rolldown } from 'rolldown';
+
+export interface EngineBundle {
+  readonly file: string;
+  /** A directory for whatever the test makes; the bundle is in it. */
+  readonly directory: string;
+}
+
+export async function bundleEngine(): Promise<EngineBundle> {
+  const directory = realpathSync(mkdtempSync(path.join(tmpdir(), 'engine-bundle-')));
+  const file = path.join(directory, 'engine.mjs');
+  const build = await rolldown({ input: path.resolve(import.meta.dirname, '../../src/engine.ts'), platform: 'node' });
+  await build.write({ file, format: 'esm' });
+  await build.close();
+  return { file, directory };
+}
