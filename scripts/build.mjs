@@ -1,4 +1,4 @@
-// Bundles src/ and examples/ into dist/, which is what users run: npm run build [-- --out DIR]
+// Bundles src/ and examples/ into dist/, which is what users run: npm run bundle [-- --out DIR]
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -31,7 +31,7 @@ try {
   });
   if (different.length > 0) {
     console.error(
-      `dist/ is not what src/ builds to; run "npm run build" and commit dist/. Different: ${different.join(', ')}`,
+      `dist/ is not what src/ builds to; run "npm run bundle" and commit dist/. Different: ${different.join(', ')}`,
     );
     process.exitCode = 1;
   } else {

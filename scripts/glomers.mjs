@@ -65,7 +65,7 @@ async function reportFunctions() {
   return import(`data:text/javascript,${encodeURIComponent(output[0].code)}`);
 }
 
-if (!existsSync(cli)) throw new Error('dist/cli.js is missing: run npm run build first.');
+if (!existsSync(cli)) throw new Error('dist/cli.js is missing: run npm run bundle first.');
 const challenges = JSON.parse(await output([cli, 'challenges', '--json']));
 const all = [...challenges.map(({ id }) => (WITH_FAULTS.includes(id) ? [id, '--faults'] : [id])), ...BEYOND];
 const wanted = process.argv.slice(2);

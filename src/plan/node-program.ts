@@ -1,6 +1,7 @@
-import { accessSync, closeSync, constants, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { nearestNames } from '../nearest-name.ts';
+import { isExecutable } from '../program-on-path.ts';
 import { UserError } from '../user-error.ts';
 
 /** How the user's node is started: an executable as it is, a script by Node, or a shell command line. */
@@ -64,15 +65,6 @@ function checkInterpreter(bin: string, interpreter: string): void {
     throw new UserError(
       `bin: the first line of "${bin}" names the interpreter ${program}, which does not exist here. Write #!/usr/bin/env NAME, or install it.`,
     );
-  }
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -113,7 +113,8 @@ describe('parseLimits', () => {
     const limit = fc.record({
       metric: fc.stringMatching(/^[a-z]{1,5}(\.[a-z0-9-]{1,6}){0,3}$/),
       operator: fc.constantFrom('<', '<=', '>', '>=', '='),
-      value: fc.double({ noNaN: true, noDefaultInfinity: true }),
+      // A zero is written without its sign.
+      value: fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value || 0),
       unit: fc.option(fc.constantFrom(...LIMIT_UNITS), { nil: undefined }),
     });
     fc.assert(
