@@ -183,6 +183,18 @@ describe.concurrent('a run', () => {
     expect(run.console).toContain('Expected node n0 to respond to an init message, but node did not respond.');
   });
 
+  it('bears a second init_ok that comes together with the first', async () => {
+    const twice = aNode(`const node = ${ECHO};
+      node.on('init', (body, message) => {
+        const reply = JSON.stringify({ src: body.node_id, dest: message.src, body: { type: 'init_ok', in_reply_to: body.msg_id } });
+        process.stdout.write(reply + '\\n' + reply + '\\n');
+      });
+      node.run();`);
+    const run = await test('echo', twice);
+    expect(run.status).toBe(0);
+    expect(run.console).not.toContain('Invalid dest');
+  });
+
   it('crashes when a node ends by itself, keeps the history, and says it when it happens', async () => {
     const dying = aNode(`let count = 0;
       ${ECHO.replace('=> (', '=> { count += 1; if (count === 4) process.exit(3); return (').replace(' }))', ' }); })')}.run();`);
