@@ -1,5 +1,14 @@
 /** Whole runs with nodes written for the purpose: what the real cases do not reach. */
-import { chmodSync, mkdtempSync, readFileSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -316,6 +325,24 @@ describe('analyze', () => {
     expect(
       keywordName(get(strict.result('availability'), 'valid?')) ?? get(strict.result('availability'), 'valid?'),
     ).toBe(false);
+  });
+
+  it.each([
+    ['unique-ids-availability', 1, []],
+    ['unique-ids-availability', 0, ['--availability', '0.5']],
+    ['txn-rw-register-pass', 0, []],
+    ['txn-rw-register-unknown-model', 2, []],
+    ['txn-rw-register-unknown-model', 0, ['--consistency-models', 'read-committed']],
+  ])("takes what is not given from Maelstrom's own record: %s gives %i with %j", async (name, status, words) => {
+    const found = path.resolve(import.meta.dirname, '../fixtures/runs', name);
+    const copy = path.join(mkdtempSync(path.join(scratch, 'store-')), name);
+    cpSync(path.join(found, 'run'), copy, { recursive: true });
+    rmSync(path.join(copy, 'results.edn'));
+    // The beginning of the run's jepsen.log.
+    cpSync(path.resolve(found, '../../test-maps', `${name}.log`), path.join(copy, 'jepsen.log'));
+    const run = await runTheEngine(['analyze', copy, ...words]);
+    runs.push(run);
+    expect({ status: run.status, end: run.console.slice(-500) }).toMatchObject({ status });
   });
 
   it.each([
