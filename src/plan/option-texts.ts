@@ -1,4 +1,4 @@
-import { CONSISTENCY_MODELS } from '../maelstrom/consistency-models.ts';
+import { isConsistencyModel, SUGGESTED_CONSISTENCY_MODELS } from '../maelstrom/consistency-models.ts';
 import {
   type EngineName,
   OPTION_SPECS,
@@ -131,9 +131,9 @@ function checkModels({ workload, consistencyModels }: TestOptions): void {
         `consistency-models: one model a run; found "${name}", which Maelstrom takes for a single unknown name. Run one leg of a matrix for each.`,
       );
     }
-    if (transactional && !(CONSISTENCY_MODELS as readonly string[]).includes(name)) {
+    if (transactional && !isConsistencyModel(name)) {
       throw new UserError(
-        `consistency-models: there is none called "${name}", and Maelstrom would say so only after the whole run.${didYouMean(name, CONSISTENCY_MODELS)}`,
+        `consistency-models: there is none called "${name}", and Maelstrom would say so only after the whole run.${didYouMean(name, SUGGESTED_CONSISTENCY_MODELS)}`,
       );
     }
   }
