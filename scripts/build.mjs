@@ -1,5 +1,5 @@
 // Bundles src/ and examples/ into dist/, which is what users run: npm run bundle [-- --out DIR]
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -36,12 +36,10 @@ async function bundleExamples(out) {
   );
   for (const name of files.filter((each) => each.endsWith('.ts'))) {
     const bundle = await rolldown({ input: path.join(directory, name), platform: 'node', cwd: root, logLevel: 'warn' });
-    await bundle.write({
-      file: path.join(out, 'examples', name.replace(/\.ts$/, '.js')),
-      format: 'esm',
-      banner: '#!/usr/bin/env node',
-    });
+    const file = path.join(out, 'examples', name.replace(/\.ts$/, '.js'));
+    await bundle.write({ file, format: 'esm', banner: '#!/usr/bin/env node' });
     await bundle.close();
+    chmodSync(file, 0o755);
   }
 }
 
