@@ -20,12 +20,16 @@ export const htmlText = (text: string, atMost = TEXT_AT_MOST): string =>
  * those get a zero-width space.
  */
 export function markdownText(text: string, atMost = TEXT_AT_MOST): string {
-  return oneLine(text, atMost)
-    .replace(/[^\p{L}\p{N}\p{M} ,;()'?%/…–—→-]/gu, (char) => (char > '\u00ff' ? char : entity(char)))
-    .replace(/&#46;(?= |$)/g, '.')
-    .replace(/^(?=[-+ ])|(?<=^\d+)(?=[.)])/, '&#8203;')
-    .replace(/&#64;|&#35;(?=\d)/g, '$&&#8203;')
-    .replace(/\b(GH)-(?=\d)/gi, '$1-&#8203;');
+  return (
+    oneLine(text, atMost)
+      .replace(/[^\p{L}\p{N}\p{M} ,;()'?%/…–—→-]/gu, (char) => (char > '\u00ff' ? char : entity(char)))
+      // What Markdown takes only in other company: the end of a sentence, a decimal point, a colon before a blank.
+      .replace(/&#46;(?= |$)|(?<=\d)&#46;(?=\d)/g, '.')
+      .replace(/&#58;(?= )/g, ':')
+      .replace(/^(?=[-+ ])|(?<=^\d+)(?=[.)])/, '&#8203;')
+      .replace(/&#64;|&#35;(?=\d)/g, '$&&#8203;')
+      .replace(/\b(GH)-(?=\d)/gi, '$1-&#8203;')
+  );
 }
 
 /** Code within a line. A `<code>` element, since a code span's pipe would end a table's cell. */

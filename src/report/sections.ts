@@ -72,7 +72,7 @@ export function table(rows: readonly Row[], place: Place, links: boolean): strin
 
 export const tableLine = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
-const nameCell = (row: Row): string => `**${markdownText(row.key, 100)}**${row.warnings.length > 0 ? `${NBSP}⚠️` : ''}`;
+const nameCell = (row: Row): string => `**${markdownText(row.key, 100)}**`;
 
 function figureCell(row: Row, figure: Figure): string {
   const value = metricOf(row.metrics, figure.metric);
