@@ -68,7 +68,11 @@ function fill(text, name, content) {
 const readme = path.join(root, 'README.md');
 const before = readFileSync(readme, 'utf8');
 let after = before;
-for (const [file, prefix] of [['action.yml', '']]) {
+for (const [file, prefix] of [
+  ['action.yml', ''],
+  ['setup/action.yml', 'setup-'],
+  ['report/action.yml', 'report-'],
+]) {
   const tables = tablesOf(file);
   after = fill(after, `${prefix}inputs`, tables.inputs);
   if (tables.outputs !== '') after = fill(after, `${prefix}outputs`, tables.outputs);
