@@ -20,7 +20,7 @@ export interface PlanRequest {
   readonly options: OptionTexts;
   /** Words added to Maelstrom's arguments as they are. */
   readonly extraArgs: readonly string[];
-  /** 3d and 3e: run a second time under partitions. */
+  /** 3d and 3e: run a second time under partitions. For the others it means nothing, so that a matrix may set it for all. */
   readonly faults: boolean;
   /** Run up to so many times, until one does not pass. */
   readonly repeat: number;
@@ -75,11 +75,6 @@ export function planTest(request: PlanRequest): Plan {
     throw new UserError(`repeat: found ${request.repeat}; write a whole number from 1 to ${REPEAT_AT_MOST}.`);
   }
   const { challenge, workload } = subjectOf(request);
-  if (request.faults && challenge?.faults === undefined) {
-    throw new UserError(
-      `faults: ${challenge?.id ?? workload} has no second run under faults; 3d and 3e have one, 6b always runs it. For partitions in the run itself set nemesis to partition.`,
-    );
-  }
   const mended = request.extraArgs.map(withAsciiDashes);
   const extraArgs = mended.map(({ word }) => word);
   checkExtraArgs(extraArgs);

@@ -65,6 +65,10 @@ describe('the published challenges', () => {
     ]);
   });
 
+  it('lets a matrix ask for faults on every leg', () => {
+    expect(planTest(aRequest({ faults: true })).runs).toHaveLength(1);
+  });
+
   it('gives 3d and 3e their limits', () => {
     expect(planTest(aRequest({ challenge: '3d' })).limits.map(({ expression }) => expression)).toEqual([
       'net.servers.msgs-per-op < 30',
@@ -143,7 +147,6 @@ describe('a request that cannot work', () => {
     ],
     ['exponential latency 0', { options: { 'latency-dist': 'exponential' } }, /exponential needs a latency above 0/],
     ['no worker', { options: { concurrency: '0' } }, /found 0 workers/],
-    ['faults where there are none', { faults: true }, /faults: 1-echo has no second run/],
     [
       'a challenge and another workload',
       { options: { workload: 'kafka' } },
