@@ -1,9 +1,12 @@
+/** Printed once for each run. */
+const NEW_RUN = / jepsen\.core Running test:/;
+
 /**
  * What a person who waits is told while a test runs, from the engine's console. Milestones are said once each as they
  * come; operations are counted, and the count is said every few seconds.
  */
 const MILESTONES: readonly (readonly [RegExp, string])[] = [
-  [/ jepsen\.core Running test:/, 'starting the test'],
+  [NEW_RUN, 'starting the test'],
   [/ maelstrom\.db Setting up /, 'starting the nodes'],
   [/ jepsen\.core Relative time begins now/, 'the nodes are up; operations begin'],
   [/Waiting for recovery\.\.\./, 'waiting for recovery before the last operations'],
@@ -26,7 +29,8 @@ const TROUBLES: readonly (readonly [RegExp, (node: string) => string])[] = [
   [/Node (\S+) crashed with exit status/, (node) => `node ${node} crashed`],
 ];
 
-const OPERATION = /\t:(invoke|ok|fail|info)\t:/;
+/** An operation of a client; those of the nemesis have a name where a process has a number. */
+const OPERATION = / \d+\t:(invoke|ok|fail|info)\t:/;
 const SAY_EVERY_MS = 2_000;
 
 export interface Progress {
@@ -35,8 +39,8 @@ export interface Progress {
 
 /** @param now milliseconds, monotonic */
 export function makeProgress(say: (text: string) => void, now: () => number): Progress {
-  const said = new Set<string>();
-  const counts = { invoke: 0, ok: 0, fail: 0, info: 0 };
+  let said = new Set<string>();
+  let counts = { invoke: 0, ok: 0, fail: 0, info: 0 };
   let lastSaid = now();
   const once = (text: string): void => {
     if (said.has(text)) return;
@@ -55,6 +59,10 @@ export function makeProgress(say: (text: string) => void, now: () => number): Pr
           say(`${counts.invoke} operations, ${counts.ok} ok${other > 0 ? `, ${other} failed or timed out` : ''}`);
         }
         return;
+      }
+      if (NEW_RUN.test(line)) {
+        said = new Set();
+        counts = { invoke: 0, ok: 0, fail: 0, info: 0 };
       }
       for (const [pattern, text] of MILESTONES) if (pattern.test(line)) return once(text);
       for (const [pattern, text] of TROUBLES) {

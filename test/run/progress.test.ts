@@ -30,6 +30,19 @@ describe('progress', () => {
     ]);
   });
 
+  it('counts no faults, and begins anew with each run', () => {
+    const fault =
+      'INFO [2026-11-22 14:51:01,521] jepsen worker nemesis - jepsen.util :nemesis\t:info\t:start-partition\t:one';
+    const begin = 'INFO [2026-11-22 14:50:57,319] jepsen test runner - jepsen.core Running test:';
+    const run = [begin, op('invoke'), fault, 2000, op('ok')];
+    expect(told([...run, ...run])).toEqual([
+      'starting the test',
+      '1 operations, 1 ok',
+      'starting the test',
+      '1 operations, 1 ok',
+    ]);
+  });
+
   it('warns of a mute node at once, and shows no more of its name than a name has', () => {
     const line = 'Node n0\u001b[31m::error printed a line to STDOUT which was not well-formed JSON:';
     expect(told([line])).toEqual([
