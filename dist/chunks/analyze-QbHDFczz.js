@@ -1,1 +1,0 @@
-export{n as checkWorkload}from"./analyze-DRh9h8Tw.js";

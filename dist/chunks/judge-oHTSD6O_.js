@@ -1,1 +1,0 @@
-export{n as judgeNothing}from"./judge-B7m0QI7F.js";

@@ -1,0 +1,1 @@
+export{t as connectReportWorld}from"./world-C6ondK5C.js";

@@ -1,1 +1,0 @@
-export{t as connectReportWorld}from"./world-D1S_RsX-.js";
