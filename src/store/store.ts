@@ -20,14 +20,21 @@ export interface Store {
   /** Links, devices and the like (never followed), directories that can't be read, and what lies beyond the bounds of the index. */
   readonly leftOut: readonly string[];
   readonly nodeLogs: readonly (StoreFile & { readonly node: string })[];
-  /** messages.svg, if there is one; Maelstrom draws the first 10 000 events and says when there are more. */
-  readonly messages: (StoreFile & { readonly truncated: boolean }) | undefined;
+  /** messages.svg, if there is one. Maelstrom draws the first 10 000 events and says when there are more: that is `truncated`, and the file is `whole`. */
+  readonly messages: (StoreFile & DrawingEnd) | undefined;
   /** lin-kv: what there is of each key. */
   readonly keys: readonly { readonly key: string; readonly files: readonly StoreFile[] }[];
   /** Transactions: what Elle wrote and drew of each kind of anomaly (`G1c`, `incompatible-order`, …). */
   readonly anomalies: readonly { readonly anomaly: string; readonly files: readonly StoreFile[] }[];
   /** kafka: drawings of the keys whose logs are wrong. */
   readonly orders: readonly (StoreFile & { readonly key: string })[];
+}
+
+/** What the last bytes of a drawing tell. */
+interface DrawingEnd {
+  readonly truncated: boolean;
+  /** False for a file that was cut off. */
+  readonly whole: boolean;
 }
 
 /** A long run of many keys leaves some thousand files; a hostile store is cut here. */
@@ -59,7 +66,7 @@ export async function openStore(dir: string): Promise<Store> {
       const node = nameOf(file.path, 1, '.log');
       return node === undefined ? [] : [{ ...file, node }];
     }),
-    messages: messages && { ...messages, truncated: await hasNotice(join(directory, FILES.messages), messages.bytes) },
+    messages: messages && { ...messages, ...(await readDrawingEnd(join(directory, FILES.messages), messages.bytes)) },
     keys: grouped(below(FILES.independent), (path) => path.split('/')[1]).map(([key, own]) => ({ key, files: own })),
     anomalies: grouped(below(FILES.elle), anomalyOf).map(([anomaly, own]) => ({ anomaly, files: own })),
     orders: below(FILES.orders).flatMap((file) => {
@@ -137,12 +144,13 @@ function grouped(
   return [...groups];
 }
 
-async function hasNotice(file: string, bytes: number): Promise<boolean> {
+async function readDrawingEnd(file: string, bytes: number): Promise<DrawingEnd> {
   const handle = await openRegularFile(file);
   try {
     const end = Buffer.alloc(Math.min(bytes, NOTICE_WITHIN));
     const { bytesRead } = await handle.read(end, 0, end.length, Math.max(0, bytes - end.length));
-    return end.subarray(0, bytesRead).includes(TRUNCATION_NOTICE);
+    const text = end.toString('latin1', 0, bytesRead);
+    return { truncated: text.includes(TRUNCATION_NOTICE), whole: text.trimEnd().endsWith('</svg>') };
   } finally {
     await handle.close();
   }

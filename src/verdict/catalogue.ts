@@ -53,6 +53,14 @@ export interface CatalogueEntry {
 const MUTES = ['stdout-not-json', 'malformed-message', 'unknown-destination', 'unknown-source', 'late-reply'];
 const NODE_TROUBLE = [...MUTES, 'node-crashed', 'malformed-reply'];
 
+/** Java's words for a program that the system refused to start, by the system's number for why; older ones, then those since Java 22. */
+function cannotRun(...numbers: readonly number[]): RegExp {
+  const number = `(?:${numbers.join('|')})\\b`;
+  return new RegExp(
+    String.raw`Cannot run program "[^"]*" \(in directory [^)]*\): (?:(?:CreateProcess )?error=${number}|[\w ]{1,40}, error: ${number})`,
+  );
+}
+
 const NO_FRAMES = /^(?!\tat )/;
 
 const PROTOCOL = 'https://github.com/jepsen-io/maelstrom/blob/main/doc/protocol.md';
@@ -122,7 +130,10 @@ const ENTRIES: readonly CatalogueEntry[] = [
       'Install Java 17 or 21 (in a workflow: actions/setup-java before this step), or run on the embedded engine, which needs none.',
     outcome: 'error',
     match: [
-      { in: 'stray', text: /(?:exec: |^|: |[‘'"`])java[’'"`]?: (?:command )?not found|env: .java.?: No such file/ },
+      {
+        in: 'stray',
+        text: /(?:exec: |^|: |[‘'"`])java[’'"`]?: (?:command )?not found|env: .*\bjava\b.*No such file|exec: line \d+: java: not found|\bjava\b.{0,3}is not recognized as /,
+      },
     ],
   },
   {
@@ -203,7 +214,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     advice:
       'Build before the test (`tsc`, or your bundler), and check the path: it is relative to the directory that the step runs in, and PATH is not searched.',
     outcome: 'error',
-    match: [{ in: 'exception', text: /Cannot run program "[^"]*" \(in directory [^)]*\): error=2\b/ }],
+    match: [{ in: 'exception', text: cannotRun(2, 20, 36, 40) }],
   },
   {
     id: 'not-executable',
@@ -216,10 +227,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
       '`chmod +x` it (artifacts lose the bit on download), or pass the `.js` file as `bin` and let the launcher start node.',
     outcome: 'error',
     match: [
-      {
-        in: 'exception',
-        text: /Cannot run program "[^"]*" \(in directory [^)]*\): (?:error=13\b|CreateProcess error=(?:5|193)\b)/,
-      },
+      { in: 'exception', text: cannotRun(1, 5, 13, 26, 193) },
       { in: 'node-crash', status: /^126$/, stderr: /[Pp]ermission denied/ },
     ],
   },
@@ -237,11 +245,12 @@ const ENTRIES: readonly CatalogueEntry[] = [
       'Begin the file with `#!/usr/bin/env node`, save it with LF line ends (`* text=auto eol=lf` in .gitattributes), and have node on the PATH; or pass the `.js` file as `bin` and let the launcher start node.',
     outcome: 'error',
     match: [
-      { in: 'exception', text: /Cannot run program "[^"]*" \(in directory [^)]*\): error=8\b/ },
+      { in: 'exception', text: cannotRun(8) },
       {
         in: 'node-crash',
         status: /^12[67]$/,
-        stderr: /(?:\benv|^sh|^\/bin\/\S+): .*(?:No such file or directory|not found|bad interpreter)/m,
+        stderr:
+          /(?:\benv|^sh|^\/bin\/\S+): .*(?:No such file or directory|not found)|: bad interpreter|: exec: line \d+: .*not found/m,
       },
       {
         in: 'node-crash',
@@ -284,7 +293,24 @@ const ENTRIES: readonly CatalogueEntry[] = [
     explanation: 'Maelstrom could not write what it records.',
     advice: 'Free space on the machine, lower the rate or the time limit, or log less from the node.',
     outcome: 'error',
-    match: [{ in: 'exception', text: /No space left on device/ }],
+    match: [{ in: 'exception', text: /No space left on device|Disk quota exceeded/ }],
+  },
+  {
+    id: 'not-writable',
+    chapter: 'setup',
+    title: 'Maelstrom may not write its files',
+    shows: ['java.io.FileNotFoundException: …/store/echo/…/jepsen.log (Permission denied)'],
+    explanation:
+      'Maelstrom keeps what it records in `store/` below the directory that it is started in, and may not write there. No node was judged.',
+    advice:
+      'Start the test in a directory that belongs to you; one that a container made as root, or that is mounted read-only, does not do.',
+    outcome: 'error',
+    match: [
+      {
+        in: 'exception',
+        text: /AccessDeniedException: |FileNotFoundException: .{1,500} \((?:Permission denied|Read-only file system|Access is denied)\)|FileSystemException: .{1,500}: Read-only file system/,
+      },
+    ],
   },
   {
     id: 'out-of-resources',
@@ -294,10 +320,8 @@ const ENTRIES: readonly CatalogueEntry[] = [
     advice: 'Use fewer nodes or a larger machine; a bundled node needs less memory than one that loads many packages.',
     outcome: 'error',
     match: [
-      {
-        in: 'exception',
-        text: /Cannot run program "[^"]*" \(in directory [^)]*\): error=(?:11|12|23|24)\b|unable to create native thread/,
-      },
+      { in: 'exception', text: cannotRun(0, 11, 12, 23, 24) },
+      { in: 'exception', text: /unable to create (?:new )?native thread|Too many open files/ },
     ],
   },
 
@@ -389,7 +413,10 @@ const ENTRIES: readonly CatalogueEntry[] = [
     outcome: 'crash',
     causes: MUTES,
     match: [
-      { in: 'exception', text: /Expected node (?<node>\S+) to respond to an init message, but node did not respond/ },
+      {
+        in: 'exception',
+        text: /Expected node (?<node>.{1,200}?) to respond to an init message, but node did not respond/,
+      },
     ],
   },
   {
@@ -412,7 +439,8 @@ const ENTRIES: readonly CatalogueEntry[] = [
     title: 'A node did not accept the topology',
     explanation:
       'The broadcast workload first tells each node its neighbours in a `topology` message. A node that answers with an error, with another type, or not at all ends the test.',
-    advice: 'Answer `topology` with `{type: "topology_ok"}`, even when you do not use it.',
+    advice:
+      'Answer `topology` with `{type: "topology_ok", in_reply_to: msg.body.msg_id}`, even when you do not use it.',
     outcome: 'crash',
     causes: MUTES,
     match: [
@@ -434,7 +462,9 @@ const ENTRIES: readonly CatalogueEntry[] = [
       'stdout is the network: each line on it must be one JSON message. After the first line that is not, Maelstrom stops reading that node for the rest of the run; all its later replies are lost, and its requests time out.',
     advice:
       '`console.log` writes into the protocol. Use `console.error` for your own text, and silence banners of tools that start the node (npx, ts-node, dotenv).',
-    match: [{ in: 'node-output', text: /Node (?<node>\S+) printed a line to STDOUT which was not well-formed JSON/ }],
+    match: [
+      { in: 'node-output', text: /Node (?<node>.{1,200}?) printed a line to STDOUT which was not well-formed JSON/ },
+    ],
   },
   {
     id: 'malformed-message',
@@ -445,7 +475,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
       'A message is a JSON object with exactly `src`, `dest` and `body`. After the first one that is not, Maelstrom stops reading that node for the rest of the run; all its later replies are lost.',
     advice: `Send \`{src, dest, body}\` and nothing else at the top level; \`src\` is the node id from init, so send nothing before it. See ${PROTOCOL}.`,
     match: [
-      { in: 'node-output', text: /Malformed network message\. Node (?<node>\S+) tried to send/ },
+      { in: 'node-output', text: /Malformed network message\. Node (?<node>.{1,200}?) tried to send/ },
       // A line of JSON that is no object: nth, seq or keyword fail somewhere inside, and the line is not quoted.
       {
         in: 'node-output',
@@ -459,8 +489,9 @@ const ENTRIES: readonly CatalogueEntry[] = [
     title: 'A node replied to a client that had given up',
     shows: ['Assert failed: Invalid dest for message … :dest "c10"'],
     explanation:
-      'A client waits 5 seconds and then goes away. A reply that comes later has no destination, and Maelstrom stops reading the node that sent it for the rest of the run.',
-    advice: 'Answer within 5 seconds, or not at all: give retries a deadline, and drop a request when it is over.',
+      'A client waits 5 seconds and then goes away. A reply that comes later, or a second reply to a request that was answered already, has no destination, and Maelstrom stops reading the node that sent it for the rest of the run.',
+    advice:
+      'Answer once, and within 5 seconds or not at all: give retries a deadline, and drop a request when it is over.',
     match: [
       {
         in: 'node-output',
@@ -500,9 +531,12 @@ const ENTRIES: readonly CatalogueEntry[] = [
     explanation:
       'Replies are checked against a closed form: the right `type`, every required field, and no other. A reply that is not of that form counts as no reply, and the operation as unknown.',
     advice:
-      "Reply the documented fields only. `{...request.body, type: 'x_ok'}` sends the request's own fields back, which makes it malformed.",
+      "Reply the documented fields only, with the types that the protocol gives them (`Math.trunc` what must be a whole number). `{...request.body, type: 'x_ok'}` sends the request's own fields back, which makes it malformed.",
     match: [
-      { in: 'exception', text: /Malformed RPC response\. Maelstrom sent node (?<node>\S+) the following request/ },
+      {
+        in: 'exception',
+        text: /Malformed RPC response\. Maelstrom sent node (?<node>.{1,200}?) the following request/,
+      },
     ],
   },
   {
@@ -1028,6 +1062,16 @@ const SESSION: Readonly<Record<string, string>> = {
   realtime: 'counting real time as well: a transaction that ended before another began comes before it (-realtime)',
 };
 
+/** Two messages at one offset, or one message at two, make polls look as if they went back and left messages out. */
+const TANGLED = ['anomaly-inconsistent-offsets', 'anomaly-duplicate'];
+const KAFKA_CAUSES: Readonly<Record<string, readonly string[]>> = {
+  'nonmonotonic-poll': TANGLED,
+  'int-nonmonotonic-poll': TANGLED,
+  'poll-skip': [...TANGLED, 'anomaly-lost-write'],
+  'int-poll-skip': [...TANGLED, 'anomaly-lost-write'],
+  unseen: ['anomaly-lost-write'],
+};
+
 function anomalyEntry(type: string): CatalogueEntry | undefined {
   const [, base = type, order] = /^(.*?)(?:-(process|realtime))?$/.exec(type) ?? [];
   const wanted = base.endsWith('cycle-exists') ? 'cycle-exists' : base;
@@ -1044,7 +1088,7 @@ function anomalyEntry(type: string): CatalogueEntry | undefined {
     explanation: also === undefined ? found.explanation : `${found.explanation} It shows ${also}.`,
     advice: found.advice,
     outcome: found.outcome ?? 'fail',
-    causes: found.chapter === 'kafka' ? MUTES : [],
+    causes: found.chapter === 'kafka' ? [...MUTES, ...(KAFKA_CAUSES[found.type] ?? [])] : [],
   };
 }
 

@@ -2,8 +2,7 @@ import type { Edn } from '../maelstrom/edn.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import { explainCounter } from './counter.ts';
 import { explainEcho } from './echo.ts';
-import { type Explain, type Explainer, fromResults } from './finding.ts';
-import type { NodeOf } from './history-facts.ts';
+import { type Explain, type Explainer, type ExplainerContext, fromResults } from './finding.ts';
 import { explainKafka } from './kafka.ts';
 import { explainLinKv } from './lin-kv.ts';
 import { explainSetFull } from './set-full.ts';
@@ -24,5 +23,8 @@ const EXPLAINERS: Readonly<Record<Workload, Explain>> = {
 };
 
 /** What knows how to explain a workload's own failure; of an unknown workload nothing can be told. */
-export const explainWorkload = (workload: Workload | null, results: Edn | undefined, nodeOf: NodeOf): Explainer =>
-  workload === null ? fromResults([]) : EXPLAINERS[workload](results, { workload, nodeOf });
+export const explainWorkload = (
+  workload: Workload | null,
+  results: Edn | undefined,
+  context: Omit<ExplainerContext, 'workload'>,
+): Explainer => (workload === null ? fromResults([]) : EXPLAINERS[workload](results, { workload, ...context }));

@@ -43,13 +43,22 @@ export interface RunFacts {
   readonly log: LogFacts;
   /** Nodes' ids in order; empty when nothing tells them. */
   readonly nodes: readonly string[];
-  /** Kinds of anomalies of which Elle left a text or a picture; more than results.edn holds when drawing failed. */
-  readonly drawnAnomalies: readonly string[];
+  /** What Elle wrote of anomalies before it broke off, worst kind first; empty when results.edn holds all of them. */
+  readonly writtenAnomalies: readonly WrittenAnomaly[];
+  /** messages.svg does not reach the end of the run. */
+  readonly drawingTruncated: boolean;
   readonly program: ProgramFacts;
   /** The first stack trace in each node's log that points into the workspace, and what it is about. */
   readonly stacks: ReadonlyMap<string, NodeStack>;
   /** Files that are cut off or unreadable, by their names in the store, results.edn left out. */
   readonly damaged: readonly string[];
+}
+
+/** A kind of anomaly, and the first lines of elle/<type>.txt: Elle's words for its first example. */
+export interface WrittenAnomaly {
+  readonly type: string;
+  readonly file: string;
+  readonly lines: readonly string[];
 }
 
 export interface NodeStack {

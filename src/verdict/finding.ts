@@ -2,6 +2,7 @@ import { type Edn, get, keywordName, numberOf } from '../maelstrom/edn.ts';
 import type { Operation } from '../maelstrom/history.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import type { NodeOf } from './history-facts.ts';
+import type { Pictures } from './pictures.ts';
 import { duration } from './quote.ts';
 import type { Outcome, Reason } from './verdict.ts';
 
@@ -20,6 +21,7 @@ export interface Explainer {
 export interface ExplainerContext {
   readonly workload: Workload;
   readonly nodeOf: NodeOf;
+  readonly pictures: Pictures;
 }
 
 /** `:workload` of results.edn → what is wrong in it. */

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { FILES } from '../maelstrom/contract.ts';
+import { type Edn, get, record } from '../maelstrom/edn.ts';
 import type { Operation } from '../maelstrom/history.ts';
 import { isWorkload, type Workload } from '../maelstrom/workloads.ts';
 import type { Run } from '../run/run.ts';
@@ -8,15 +9,18 @@ import type { EdnError } from '../store/edn-read.ts';
 import { eachOperation, loadHistory } from '../store/history.ts';
 import { eachJournalEvent } from '../store/journal.ts';
 import { eachLine } from '../store/lines.ts';
+import { bareLine } from '../store/log.ts';
 import { readResults } from '../store/results.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { UserError } from '../user-error.ts';
+import { catalogueRank } from './catalogue.ts';
 import { explainWorkload } from './explain.ts';
-import type { NodeStack, ProgramFacts, ResultsFacts, RunFacts } from './facts.ts';
+import type { NodeStack, ProgramFacts, ResultsFacts, RunFacts, WrittenAnomaly } from './facts.ts';
+import { anomalyId } from './finding.ts';
 import { nodeOfProcess, readHistoryFacts } from './history-facts.ts';
 import { type LogFacts, readLog } from './incidents.ts';
-import { bareLine } from './log-records.ts';
 import { readMessages } from './messages.ts';
+import { picturesOf } from './pictures.ts';
 import { OPINION_OPERATIONS_AT_MOST, secondOpinion, wantsSecondOpinion } from './second-opinion.ts';
 import { errorLine, locateStack, readInWorkspace, workspaceFile } from './source-location.ts';
 import type { Reason, SecondOpinion } from './verdict.ts';
@@ -28,17 +32,19 @@ export async function gatherFacts(
 ): Promise<RunFacts> {
   const damaged: string[] = [];
   const log = await readLogs(run, damaged);
+  const store = await indexOf(run.store);
+  noteUnread(store, damaged);
   const results = await readResultsFile(run.store, damaged);
   const storedWorkload = workloadOf(run.store, log);
   const workload = expected.workload ?? (storedWorkload !== null && isWorkload(storedWorkload) ? storedWorkload : null);
-  const store = await indexOf(run.store);
   const nodeLogs = (store?.nodeLogs ?? [])
     .slice(0, NODES_AT_MOST)
     .map(({ node, path: file }) => ({ node, file: path.join(store?.directory ?? '', file) }));
   const nodes = log.options.nodes ?? nodeLogs.map(({ node }) => node);
   const nodeOf = nodeOfProcess(nodes, log.options.concurrency);
   const historyReader = readHistoryFacts(workload, nodeOf);
-  const explainer = explainWorkload(workload, results?.part('workload'), nodeOf);
+  const judged = results?.part('workload') ?? (await judgedKeys(store, damaged));
+  const explainer = explainWorkload(workload, judged, { nodeOf, pictures: picturesOf(store) });
   const hasHistory = await readHistory(run.store, damaged, (operation) => {
     historyReader.see(operation);
     explainer.see(operation);
@@ -54,7 +60,9 @@ export async function gatherFacts(
     explained: explainer.findings(),
     log,
     nodes,
-    drawnAnomalies: (store?.anomalies ?? []).map(({ anomaly }) => anomaly),
+    writtenAnomalies:
+      get(results?.part('workload'), 'error') === undefined ? [] : await writtenAnomalies(store, damaged),
+    drawingTruncated: store?.messages?.truncated === true,
     program: programOf(log, expected.workspace),
     stacks: stacksOf(nodeLogs, log, expected.workspace),
     damaged: [...new Set(damaged)],
@@ -135,6 +143,62 @@ function workloadOf(store: string | null, log: LogFacts): string | null {
 
 const NODES_AT_MOST = 200;
 
+/** Notes what should be there for reading and is not a plain, whole file. */
+function noteUnread(store: Store | null, damaged: string[]): void {
+  if (store === null) return;
+  const known = new Set<string>(Object.values(FILES));
+  damaged.push(...store.leftOut.filter((name) => known.has(name.split('/')[0] ?? '')).slice(0, NOTED_AT_MOST));
+  if (store.messages?.whole === false) damaged.push(FILES.messages);
+}
+
+const NOTED_AT_MOST = 20;
+const KEYS_AT_MOST = 200;
+
+/**
+ * lin-kv writes the judgement of each key as soon as it has it; a run whose analysis never ended has those of some keys.
+ * Gives them as `:workload` would hold them; undefined when there are none.
+ */
+async function judgedKeys(store: Store | null, damaged: string[]): Promise<Edn | undefined> {
+  const judged: (readonly [Edn, Edn])[] = [];
+  for (const { key, files } of store?.keys.slice(0, KEYS_AT_MOST) ?? []) {
+    const file = files.find(({ path: below }) => below === `${FILES.independent}/${key}/${FILES.results}`);
+    if (store === null || file === undefined) continue;
+    try {
+      const { keys, part, problems } = await readResults(path.join(store.directory, file.path));
+      if (problems.length > 0) damaged.push(file.path);
+      const named = /^-?\d{1,9}$/.test(key) ? Number(key) : key;
+      judged.push([named, record(Object.fromEntries(keys.map((name) => [name, part(name)])))]);
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      damaged.push(file.path);
+    }
+  }
+  return judged.length === 0 ? undefined : record({ results: { map: judged } });
+}
+
+const EXAMPLE_LINES = 40;
+
+/** Elle writes elle/<type>.txt before it draws; when drawing fails, these files are all that is left of the anomalies. */
+async function writtenAnomalies(store: Store | null, damaged: string[]): Promise<readonly WrittenAnomaly[]> {
+  const written: WrittenAnomaly[] = [];
+  for (const { anomaly, files } of store?.anomalies.slice(0, NOTED_AT_MOST) ?? []) {
+    const file = files.find(({ path: below }) => below.endsWith('.txt'))?.path;
+    if (store === null || file === undefined) continue;
+    const lines: string[] = [];
+    try {
+      await eachLine(path.join(store.directory, file), LOG_LINE_AT_MOST, (line) => {
+        if (lines.length < EXAMPLE_LINES) lines.push(line);
+      });
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      damaged.push(file);
+    }
+    const second = lines.findIndex((line, index) => index > 0 && / #1$/.test(line));
+    written.push({ type: anomaly, file, lines: second === -1 ? lines : lines.slice(0, second) });
+  }
+  return written.sort((a, b) => catalogueRank(anomalyId(a.type)) - catalogueRank(anomalyId(b.type)));
+}
+
 /** What the run's directory holds; null when there is none. */
 async function indexOf(directory: string | null): Promise<Store | null> {
   if (directory === null || !existsSync(directory)) return null;
@@ -204,24 +268,34 @@ const isDirectory = (file: string): boolean => statSync(file, { throwIfNoEntry: 
 /** Events of a journal that are looked at: a minute of a very busy run. */
 const EVENTS_AT_MOST = 3_000_000;
 
-/** Adds the messages around each failure. A journal that cannot be read adds none. */
-export async function withMessages(
+export interface JournalFacts {
+  /** Adds the messages around each failure. */
+  readonly withMessages: (reasons: readonly Reason[]) => readonly Reason[];
+  /** Cut off, or unreadable; what stands before was read. */
+  readonly damaged: boolean;
+}
+
+/** Reads the journal for the messages around each failure, and for whether it is whole. */
+export async function readJournal(
   reasons: readonly Reason[],
   store: string | null,
-  { workload, history, log }: RunFacts,
-): Promise<readonly Reason[]> {
-  const reader = readMessages(reasons, workload, history?.firstRequest ?? log.firstRequest);
-  if (!reader.wanted || store === null) return reasons;
+  { workload, history, log, drawingTruncated }: RunFacts,
+): Promise<JournalFacts> {
+  const directory = store === null ? undefined : path.join(store, FILES.journal);
+  if (directory === undefined || !existsSync(directory)) return { withMessages: (them) => them, damaged: false };
+  const firstRequest = history?.firstRequest ?? log.firstRequest;
+  const reader = readMessages(reasons, workload, firstRequest, drawingTruncated);
   let events = 0;
   try {
-    await eachJournalEvent(path.join(store, FILES.journal), (event) => {
+    const { damagedStripes } = await eachJournalEvent(directory, (event) => {
       events += 1;
       if (events <= EVENTS_AT_MOST) reader.see(event);
     });
+    return { withMessages: reader.fill, damaged: damagedStripes > 0 };
   } catch (error) {
     if (!isUnreadable(error)) throw error;
+    return { withMessages: reader.fill, damaged: true };
   }
-  return reader.reasons();
 }
 
 /** The embedded checker's word where Maelstrom's own broke off; none for a history too long to hold. */

@@ -27,12 +27,20 @@ export interface ErrorReplies extends Occurrences {
   readonly text: string;
 }
 
+/** Requests without a reply. */
+export interface Timeouts extends Occurrences {
+  /** When each node's first one was asked for, in milliseconds since the start. */
+  readonly askedAt: ReadonlyMap<string, number>;
+}
+
 export interface HistoryFacts {
   /** Completions of client operations by `:f` and type. */
   readonly byF: ReadonlyMap<string, Readonly<Record<OperationType, number>>>;
   /** The first request that a client sent; assign and crash of kafka send none, or none of their name. */
   readonly firstRequest: FirstRequest | null;
-  readonly timeouts: Occurrences | null;
+  readonly timeouts: Timeouts | null;
+  /** Why the first operation of each kind that did not succeed did not, by `:f`. */
+  readonly firstFailures: ReadonlyMap<string, Failure>;
   readonly errorReplies: readonly ErrorReplies[];
   /** Operations that broke off inside Maelstrom's client for another reason. */
   readonly exceptions: Occurrences | null;
@@ -47,6 +55,7 @@ export const SILENT: readonly string[] = ['assign', 'crash', 'debug-topic-partit
 
 const KINDS_AT_MOST = 50;
 const STARTS_AT_MOST = 100;
+const UNDER_WAY_AT_MOST = 100_000;
 
 type Counting = { count: number; byNode: Map<string, number>; first: Operation };
 
@@ -63,6 +72,10 @@ export function readHistoryFacts(
   const byF = new Map<string, Record<OperationType, number>>();
   const errors = new Map<string, Counting & { name: string; text: string }>();
   const faultStarts: number[] = [];
+  const firstFailures = new Map<string, Failure>();
+  const askedAt = new Map<string, number>();
+  /** Requests under way, by process: when they were asked for. */
+  const underWay = new Map<number, number>();
   let timeouts: Counting | null = null;
   let exceptions: Counting | null = null;
   let faults = false;
@@ -93,8 +106,17 @@ export function readHistoryFacts(
     if (firstRequest === null && operation.type === 'invoke' && !SILENT.includes(operation.f)) {
       firstRequest = { f: operation.f, at: operation.time / 1e6 };
     }
-    if (operation.type === 'invoke' || operation.type === 'ok') return;
+    if (operation.type === 'invoke') {
+      if (underWay.size < UNDER_WAY_AT_MOST) underWay.set(operation.process, operation.time / 1e6);
+      return;
+    }
+    const asked = underWay.get(operation.process);
+    underWay.delete(operation.process);
+    if (operation.type === 'ok') return;
     const failure = failureOf(operation);
+    if (types !== undefined && !firstFailures.has(operation.f)) firstFailures.set(operation.f, failure);
+    const node = failure.kind === 'timeout' ? nodeOf(operation.process) : undefined;
+    if (node !== undefined && asked !== undefined && !askedAt.has(node)) askedAt.set(node, asked);
     if (failure.kind === 'timeout') timeouts = count(timeouts, operation);
     else if (failure.kind === 'exception') exceptions = count(exceptions, operation);
     else if (failure.kind === 'error' && !expected.includes(failure.name)) {
@@ -115,7 +137,8 @@ export function readHistoryFacts(
     facts: () => ({
       byF,
       firstRequest,
-      timeouts,
+      timeouts: timeouts === null ? null : { ...timeouts, askedAt },
+      firstFailures,
       errorReplies: [...errors.values()].sort((a, b) => b.count - a.count),
       exceptions,
       faults,

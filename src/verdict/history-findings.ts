@@ -108,7 +108,7 @@ function errorFinding(errors: readonly ErrorReplies[], facts: RunFacts): readonl
 }
 
 /** `temporarily-unavailable (11)` */
-function codeOf(name: string): string {
+export function codeOf(name: string): string {
   const kind = RPC_ERRORS.find((known) => known.name === name);
   return kind === undefined ? oneLine(name, 60) : `${name} (${kind.code})`;
 }

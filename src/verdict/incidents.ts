@@ -1,6 +1,3 @@
-import { CATALOGUE, type CatalogueEntry, type Circumstances, type Matcher } from './catalogue.ts';
-import { defined } from './finding.ts';
-import { SILENT } from './history-facts.ts';
 import {
   exceptionOf,
   type LoggedException,
@@ -8,7 +5,10 @@ import {
   type NodeCrash,
   nodeCrashOf,
   readRecords,
-} from './log-records.ts';
+} from '../store/log.ts';
+import { CATALOGUE, type CatalogueEntry, type Circumstances, type Matcher } from './catalogue.ts';
+import { defined } from './finding.ts';
+import { SILENT } from './history-facts.ts';
 import type { FirstRequest } from './messages.ts';
 
 /** How far a test came, by what it logged. */
@@ -222,7 +222,7 @@ const NODE_CRASHES = matchersOf('node-crash');
 function incidentsOf(record: LogRecord, exception: LoggedException, now: Circumstances): readonly Found[] {
   const fatal = /^(?:Oh jeez|Test crashed!)/.test(record.message);
   const { lines } = exception;
-  const reader = record.logger === 'maelstrom.process' ? /^(\S+) std(?:out|err|in)$/.exec(record.thread) : null;
+  const reader = record.logger === 'maelstrom.process' ? /^(.+) std(?:out|err|in)$/.exec(record.thread) : null;
   if (reader !== null) {
     const found = NODE_OUTPUT.find(({ match }) => match.text.test(exception.text));
     // Trouble in the threads of stdin and stderr has no known form; on stdout, anything else is a line that is no message.
@@ -260,7 +260,7 @@ const holds = (wanted: Circumstances, now: Circumstances): boolean =>
 const CAUSED_BY_COUNTS = /^Caused by: /m;
 
 /** `jepsen node n0` */
-const nodeOfThread = (thread: string): string | undefined => /^jepsen node (\S+)$/.exec(thread)?.[1];
+const nodeOfThread = (thread: string): string | undefined => /^jepsen node (.+)$/.exec(thread)?.[1];
 
 /** What the node printed, out of the sentence that quotes it. */
 function offendingLine(lines: readonly string[]): readonly string[] {

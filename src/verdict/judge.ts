@@ -1,3 +1,4 @@
+import { FILES } from '../maelstrom/contract.ts';
 import type { EngineName } from '../maelstrom/options.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import type { Limit } from '../plan/limits.ts';
@@ -5,7 +6,7 @@ import type { Run } from '../run/run.ts';
 import { catalogueRank } from './catalogue.ts';
 import type { RunFacts } from './facts.ts';
 import { type Argument, defined } from './finding.ts';
-import { gatherFacts, opinionOn, withMessages } from './gather.ts';
+import { gatherFacts, opinionOn, readJournal } from './gather.ts';
 import { historyFindings } from './history-findings.ts';
 import { type JudgedLimit, judgeLimits, limitReasonId } from './limits.ts';
 import { endingFindings, incidentFindings, strayOptions, unexplainedEnd } from './log-findings.ts';
@@ -43,10 +44,16 @@ export interface Expectations {
  */
 export async function judgeRun(run: Run, expectations: Expectations): Promise<RunVerdict> {
   const facts = await gatherFacts(run, expectations);
-  const verdict = judgeFacts(run, facts, expectations);
-  const reasons = await withMessages(verdict.reasons, run.store, facts);
+  const judged = judgeFacts(run, facts, expectations);
+  const journal = await readJournal(judged.reasons, run.store, facts);
+  const damaged = [...new Set([...facts.damaged, FILES.journal])];
+  const verdict = journal.damaged ? judgeFacts(run, { ...facts, damaged }, expectations) : judged;
   const opinion = await opinionOn(run.store, facts);
-  return { ...verdict, reasons, ...(opinion === undefined ? {} : { secondOpinion: opinion }) };
+  return {
+    ...verdict,
+    reasons: journal.withMessages(verdict.reasons),
+    ...(opinion === undefined ? {} : { secondOpinion: opinion }),
+  };
 }
 
 /** The pure part of a judgement: facts → verdict. */

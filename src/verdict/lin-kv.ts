@@ -10,12 +10,13 @@ import {
   quotedOperation,
 } from './finding.ts';
 import type { NodeOf } from './history-facts.ts';
+import { seeFile } from './pictures.ts';
 import { brief, count, oneLine, quoteLines, someOf } from './quote.ts';
 
 const SHOWN_KEYS = 4;
 
 /** The operation at which a key's history stops being linearizable, and what stood before it. */
-export const explainLinKv: Explain = (results, { nodeOf }) => {
+export const explainLinKv: Explain = (results, { nodeOf, pictures }) => {
   const byKey = entriesOf(get(results, 'results'));
   const listed = itemsOf(get(results, 'failures')) ?? [];
   const failures =
@@ -29,7 +30,7 @@ export const explainLinKv: Explain = (results, { nodeOf }) => {
   const [first] = stories;
   const finding: Finding = {
     id: 'not-linearizable',
-    detail: `The history of ${count(failures.length, 'key')} (${someOf(failures)}) has no valid order. ${first?.summary ?? ''}`,
+    detail: `The history of ${count(failures.length, 'key')} (${someOf(failures)}) has no valid order. ${first?.summary ?? ''}${seeFile(pictures.ofKey(brief(firstKey)))}`,
     evidence: quoteLines(
       'results.edn',
       stories.flatMap(({ lines }) => lines),

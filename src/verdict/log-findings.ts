@@ -1,10 +1,11 @@
-import { EXIT } from '../maelstrom/contract.ts';
+import { CLIENT_TIMEOUT_MS, EXIT } from '../maelstrom/contract.ts';
 import { OPTION_SPECS } from '../maelstrom/options.ts';
 import { catalogueEntry } from './catalogue.ts';
 import type { RunFacts } from './facts.ts';
 import { type Argument, atTime, defined } from './finding.ts';
 import { type Incident, type LogFacts, PHASES, type Phase } from './incidents.ts';
 import { becauseOf, malformedReply } from './malformed.ts';
+import { nodeErrorHint } from './node-errors.ts';
 import { brief, duration, oneLine, quoteLines } from './quote.ts';
 import type { Evidence, Outcome } from './verdict.ts';
 
@@ -14,6 +15,9 @@ const reached = (phase: Phase, wanted: Phase): boolean => PHASES.indexOf(phase) 
 export const wasKilled = ({ ending, exitCode }: Pick<RunFacts, 'ending' | 'exitCode'>): boolean =>
   ending === 'killed-on-timeout' || exitCode === EXIT.sigkill || exitCode === EXIT.sigterm;
 
+/** Ctrl-C, as a shell reports it. */
+const INTERRUPTED = 130;
+
 /** What our own side knows of the end: never started, cancelled, killed. */
 export function endingFindings(facts: RunFacts, hardLimitMs: number | undefined): readonly Argument[] {
   const tail = quoteLines('console', facts.log.tail);
@@ -22,7 +26,7 @@ export function endingFindings(facts: RunFacts, hardLimitMs: number | undefined)
       { id: 'not-started', detail: 'Nothing ran, so there is nothing to judge.', evidence: tail, argues: 'error' },
     ];
   }
-  if (facts.ending === 'cancelled') {
+  if (facts.ending === 'cancelled' || facts.exitCode === INTERRUPTED) {
     return [{ id: 'cancelled', detail: `The run was cancelled ${whileDoing(facts.log.phase)}.`, argues: 'error' }];
   }
   if (!wasKilled(facts)) return [];
@@ -78,8 +82,8 @@ function whileDoing(phase: Phase): string {
 export function incidentFindings(facts: RunFacts): readonly Argument[] {
   const byId = new Map<string, Incident[]>();
   for (const incident of facts.log.incidents) {
-    // A message that arrives while the nodes are being stopped finds its client gone; that harms nobody.
-    if (MUTING.has(incident.id) && reached(incident.phase, 'teardown')) continue;
+    // Once the clients are done, nobody waits for a message, and what muted its sender harms nobody.
+    if (MUTING.has(incident.id) && reached(incident.phase, 'complete')) continue;
     const known = byId.get(incident.id);
     if (known === undefined) byId.set(incident.id, [incident]);
     else known.push(incident);
@@ -99,7 +103,7 @@ function incidentFinding(incidents: readonly Incident[], facts: RunFacts): reado
     id: first.id,
     evidence: quoteLines('console', first.lines.slice(0, 60)),
     node: nodes[0],
-    firstAt: first.at ?? undefined,
+    firstAt: (first.crash === undefined ? undefined : silentSince(first, facts)) ?? first.at ?? undefined,
     argues: fatal ? arguesWhenFatal(first.id) : undefined,
   });
   const detail = oneLine(detailOf(first, where, facts), 2000);
@@ -135,7 +139,8 @@ function detailOf(incident: Incident, where: string, facts: RunFacts): string {
     case 'node-out-of-memory': {
       const status = incident.crash?.status ?? '?';
       const error = errorOf(incident, facts);
-      return `${where} ended with status ${status}${status === '0' ? ': nothing kept it alive' : ''}.${error === undefined ? '' : ` ${error}`}`;
+      const hint = nodeErrorHint(incident.crash?.stderr ?? []);
+      return `${where} ended with status ${status}${status === '0' ? ': nothing kept it alive' : ''}.${error === undefined ? '' : ` ${error}.`}${hint === undefined ? '' : ` ${hint}`}${silenceOf(incident, facts)}${othersInTrouble(incident, facts)}`;
     }
     case 'bad-shebang': {
       const stderr = incident.crash?.stderr.find((line) => line.trim() !== '');
@@ -143,9 +148,11 @@ function detailOf(incident: Incident, where: string, facts: RunFacts): string {
     }
     case 'init-wrong-reply':
     case 'init-timeout':
-      return said;
+      return rpcError(text) === undefined
+        ? said
+        : `${where === '' ? 'A node' : where} answered init with ${rpcError(text)}.`;
     case 'topology-failed':
-      return `${where === '' ? 'A node' : where} was told its neighbours, and what came back was ${said}.`;
+      return topologyDetail(where === '' ? 'A node' : where, text, said);
     case 'concurrency-too-low':
       return /With \d+ worker threads.*?at least \d+/.exec(head)?.[0].concat('.') ?? said;
     case 'bad-arguments':
@@ -155,11 +162,49 @@ function detailOf(incident: Incident, where: string, facts: RunFacts): string {
   }
 }
 
+function topologyDetail(node: string, text: string, said: string): string {
+  if (/Client read timeout/.test(said)) {
+    return `${node} was told its neighbours (\`topology\`) and did not answer within ${duration(CLIENT_TIMEOUT_MS)}.`;
+  }
+  const malformed = malformedReply(text)?.sentence;
+  return (
+    malformed ?? `${node} was told its neighbours (\`topology\`), and what came back was ${rpcError(text) ?? said}.`
+  );
+}
+
+/** `the error crash (13), "no disk"`, out of a thrown map; undefined for any other text. */
+function rpcError(text: string): string | undefined {
+  const code = /:type :rpc-error, :code (\d{1,9})/.exec(text)?.[1];
+  if (code === undefined) return undefined;
+  const name = /:name :([\w-]{1,60})/.exec(text)?.[1];
+  const words = /:text "((?:[^"\\]|\\.){0,200})/.exec(text)?.[1];
+  return `the error ${name === undefined ? code : `${name} (${code})`}${words === undefined ? '' : `, "${words}"`}`;
+}
+
 /** An exception's message without its Java class, and without what a thrown map is wrapped in. */
 const withoutClass = (head: string): string =>
   head
     .replace(/^(?:Exception in thread "[^"]*" )?(?:[\w$]+\.)+[\w$]+: /, '')
     .replace(/^(?:throw\+|Assert failed): /, '');
+
+/** Maelstrom notices a dead node at the end only; what it no longer answered tells when it died. */
+const silentSince = ({ node = '' }: Incident, { history }: RunFacts): number | undefined =>
+  history?.timeouts?.askedAt.get(node);
+
+function silenceOf(incident: Incident, facts: RunFacts): string {
+  const asked = silentSince(incident, facts);
+  return asked === undefined ? '' : ` The first request that it never answered was sent${atTime(asked)}.`;
+}
+
+/** Of several dead nodes Maelstrom names one. */
+function othersInTrouble(incident: Incident, { stacks }: RunFacts): string {
+  const others = [...stacks].flatMap(([node, { error }]) =>
+    node === incident.node || error === undefined ? [] : `${oneLine(node, 60)} (${oneLine(error, 120)})`,
+  );
+  return others.length === 0
+    ? ''
+    : ` There are errors in the logs of other nodes too: ${others.slice(0, 4).join(', ')}.`;
+}
 
 function errorOf(incident: Incident, facts: RunFacts): string | undefined {
   const last = incident.crash?.stderr.findLast((line) => /^(?:Uncaught )?\w*(?:Error|Exception)\b.*/.test(line));
@@ -222,7 +267,8 @@ export function unexplainedEnd(facts: RunFacts): readonly Argument[] {
   const { exitCode, log, hasStore } = facts;
   const evidence: readonly Evidence[] = quoteLines('console', log.tail);
   const status = exitCode === null ? '' : ` It ended with status ${exitCode}.`;
-  const nothing = log.phase === 'nothing';
+  // Operations are on record only when a test ran, whatever became of its log.
+  const nothing = log.phase === 'nothing' && facts.history === null;
   if (exitCode === EXIT.badArguments) {
     return [{ id: 'bad-arguments', detail: `The arguments were refused.${status}`, evidence, argues: 'error' }];
   }

@@ -17,17 +17,27 @@ const requestOf = (text: string): string | undefined =>
 const replyOf = (text: string): string | undefined =>
   section(text, '... but instead received', 'This is malformed because:');
 
+/** `:value (not (integer? 1.5))`: a field, its fault, and of a value that is wrong what was wanted and what was found. */
+const FAULT =
+  /:([\w-]+|"[^"]*") (missing-required-key|disallowed-key|\(not \((= "[^"]*"|[\w-]+\?(?: [\w-]+\.[\w.]+)?) ([^()]*(?:\([^()]*\)[^()]*)*)\)\))/g;
+const KINDS: Readonly<Record<string, string>> = {
+  'integer?': 'a whole number',
+  'sequential?': 'an array',
+  'map?': 'an object',
+  'instance? java.lang.String': 'a string',
+};
+
 /** Why, in words: the schema's `{:src missing-required-key}` and its like. */
 export function becauseOf(text: string): string {
   const why = section(text, 'This is malformed because:', 'See doc/protocol.md');
   if (why === undefined || why === '') return '';
-  const told = [...why.matchAll(/:([\w-]+|"[^"]*") (missing-required-key|disallowed-key|\(not [^{}]*\))/g)]
-    .slice(0, 6)
-    .map(([, field = '', fault = '']) => {
-      if (fault === 'missing-required-key') return `${field} is missing`;
-      if (fault === 'disallowed-key') return `${field} does not belong there`;
-      return /nil\)+$/.test(fault) ? `${field} is null` : `${field} is wrong: ${fault}`;
-    });
+  const told = [...why.matchAll(FAULT)].slice(0, 6).map(([, field = '', fault = '', wanted = '', found = '']) => {
+    if (fault === 'missing-required-key') return `${field} is missing`;
+    if (fault === 'disallowed-key') return `${field} does not belong there`;
+    const literal = /^= ("[^"]*")$/.exec(wanted)?.[1];
+    const kind = literal ?? KINDS[wanted];
+    return `${field} is ${found === 'nil' ? 'null' : found}${kind === undefined ? `, which is wrong: ${fault}` : `, not ${kind}`}`;
+  });
   return `: ${told.length > 0 ? told.join(', ') : why}`;
 }
 
@@ -36,7 +46,7 @@ export function malformedReply(
   text: string,
   moment = '',
 ): { readonly sentence: string; readonly node: string | undefined } | undefined {
-  const head = /Malformed RPC response\. Maelstrom sent node (\S+) the following request/.exec(text);
+  const head = /Malformed RPC response\. Maelstrom sent node (.{1,200}?) the following request/.exec(text);
   if (head === null) return undefined;
   const node = oneLine(head[1] ?? '', 60);
   return {

@@ -1,6 +1,7 @@
 import { CLIENT_TIMEOUT_MS } from '../maelstrom/contract.ts';
 import { isClientId, type JournalEvent, type JsonValue, type MessageBody } from '../maelstrom/history.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
+import { atTime } from './finding.ts';
 import { oneLine } from './quote.ts';
 import type { ExchangedMessage, Reason } from './verdict.ts';
 
@@ -10,6 +11,11 @@ const REASONS_AT_MOST = 4;
 const LABEL_AT_MOST = 80;
 /** lin-kv's clients wait for a second, unless latencies are long. */
 const LIN_KV_TIMEOUT_MS = 1_000;
+
+/** Maelstrom draws that many events, init left out (net/viz.clj). */
+const DRAWN_EVENTS = 10_000;
+
+const isDrawn = ({ type }: MessageBody): boolean => type !== 'init' && type !== 'init_ok';
 
 /** A moment at a node whose messages are wanted. */
 interface Scene {
@@ -24,12 +30,10 @@ interface Scene {
 type Exchange = { -readonly [K in keyof ExchangedMessage]: ExchangedMessage[K] };
 
 export interface MessageReader {
-  /** Whether any reason asks for messages at all. */
-  readonly wanted: boolean;
   /** The journal's next event, in the journal's order. */
   readonly see: (event: JournalEvent) => void;
   /** The reasons, those that asked with the messages around their first moment. */
-  readonly reasons: () => readonly Reason[];
+  readonly fill: (reasons: readonly Reason[]) => readonly Reason[];
 }
 
 /** The first request of the run's clients: what it asked for, and when by the history (milliseconds since the start). */
@@ -48,8 +52,12 @@ export function readMessages(
   reasons: readonly Reason[],
   workload: Workload | null,
   firstRequest: FirstRequest | null,
+  drawingTruncated: boolean,
 ): MessageReader {
   let offset: number | undefined;
+  let drawable = 0;
+  /** Milliseconds by the journal's clock of the last event that messages.svg shows. */
+  let drawnUntil: number | undefined;
   const scenes = reasons
     .filter(({ node, firstAt }) => node !== undefined && firstAt !== undefined)
     .slice(0, REASONS_AT_MOST)
@@ -63,21 +71,31 @@ export function readMessages(
       }),
     );
   return {
-    wanted: scenes.length > 0 && firstRequest !== null,
     see: (event) => {
       const { message, type, time } = event;
+      if (drawnUntil === undefined && isDrawn(message.body)) {
+        drawable += 1;
+        if (drawable === DRAWN_EVENTS) drawnUntil = time / 1e6;
+      }
       if (offset === undefined && firstRequest !== null && type === 'send' && isClientId(message.src)) {
         if (message.body['type'] === firstRequest.f) offset = time / 1e6 - firstRequest.at;
       }
       for (const scene of scenes) seeEvent(scene, event, scene.at + (offset ?? Number.POSITIVE_INFINITY));
     },
-    reasons: () =>
-      reasons.map((reason) => {
+    fill: (them) => {
+      const drawnTo = drawingTruncated && drawnUntil !== undefined ? drawnUntil - (offset ?? drawnUntil) : undefined;
+      let noted = false;
+      return them.map((reason) => {
         const scene = scenes.find((one) => one.reason === reason.id);
         if (scene === undefined || offset === undefined) return reason;
         const messages = [...scene.before, ...scene.after].map((exchange) => sinceStart(exchange, offset ?? 0));
-        return messages.length === 0 ? reason : { ...reason, messages };
-      }),
+        if (messages.length === 0) return reason;
+        if (noted || drawnTo === undefined || scene.at <= drawnTo) return { ...reason, messages };
+        noted = true;
+        const note = `messages.svg does not show this: it ends with its first ${DRAWN_EVENTS} events${atTime(drawnTo)}.`;
+        return { ...reason, messages, detail: `${reason.detail} ${note}` };
+      });
+    },
   };
 }
 

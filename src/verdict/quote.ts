@@ -48,7 +48,7 @@ export function quoteLines(source: string, lines: readonly string[], firstLine?:
   return [...quoted.slice(0, half), ...quoted.slice(-half)];
 }
 
-/** An EDN value in short: JSON-like for plain values, `:name` for keywords; at most about `atMost` characters. */
+/** An EDN value in short: JSON for plain values (`null`, as TypeScript has it), `:name` for keywords; at most about `atMost` characters. */
 export function brief(value: Edn | undefined, atMost = 120): string {
   let room = atMost;
   const spend = (text: string): string => {
@@ -67,7 +67,7 @@ export function brief(value: Edn | undefined, atMost = 120): string {
     return `${open}${parts.join(' ')}${close}`;
   };
   const print = (here: Edn): string => {
-    if (here === null) return spend('nil');
+    if (here === null) return spend('null');
     if (typeof here === 'string') return spend(JSON.stringify(oneLine(here, Math.max(room, 8))));
     if (typeof here !== 'object') return spend(String(here));
     if (isFloat(here)) return spend(String(here.float));
@@ -109,4 +109,4 @@ export const count = (number: number, noun: string, plural = `${noun}s`): string
 
 /** Milliseconds for people: `123 ms`, `4.5 s`. */
 export const duration = (milliseconds: number): string =>
-  Math.abs(milliseconds) < 1000 ? `${Math.round(milliseconds)} ms` : `${Number((milliseconds / 1000).toFixed(1))} s`;
+  Math.abs(milliseconds) < 999.5 ? `${Math.round(milliseconds)} ms` : `${Number((milliseconds / 1000).toFixed(1))} s`;

@@ -1,18 +1,32 @@
 import { EXIT, type Validity, worseValidity } from '../maelstrom/contract.ts';
 import { type Edn, entriesOf, get, getIn, isMap, itemsOf, keywordName, numberOf } from '../maelstrom/edn.ts';
 import { isWorkload, WORK } from '../maelstrom/workloads.ts';
-import { CHECKERS, type CheckerName, type ResultsFacts, type RunFacts, validityOf } from './facts.ts';
-import type { Argument } from './finding.ts';
-import { count, oneLine, quoteLines, someOf } from './quote.ts';
+import { catalogueEntry } from './catalogue.ts';
+import {
+  CHECKERS,
+  type CheckerName,
+  type ResultsFacts,
+  type RunFacts,
+  validityOf,
+  type WrittenAnomaly,
+} from './facts.ts';
+import { type Argument, anomalyId } from './finding.ts';
+import type { Failure } from './history-facts.ts';
+import { codeOf } from './history-findings.ts';
+import { malformedReply } from './malformed.ts';
+import { brief, count, oneLine, quoteLines, someOf } from './quote.ts';
 import type { Outcome } from './verdict.ts';
 
 /** What results.edn says, checker by checker, and whether it can be believed. */
 export function resultsFindings(facts: RunFacts): readonly Argument[] {
   const { results } = facts;
-  if (results === null) return [];
+  // What single keys of lin-kv came to before the analysis broke off decides nothing, and tells much.
+  const early = results?.part('workload') === undefined ? facts.explained : [];
+  if (results === null) return early;
   const checkers = CHECKERS.flatMap((name) => checkerFindings(name, facts, results));
   const told = checkers.some(({ argues }) => argues !== undefined);
   return [
+    ...early,
     ...checkers,
     ...damageFindings(facts, results),
     ...contradictions(facts, results, told),
@@ -20,15 +34,22 @@ export function resultsFindings(facts: RunFacts): readonly Argument[] {
   ];
 }
 
-/** lin-kv is valid to Maelstrom when no key is certainly wrong, even if keys could not be decided. */
+/** lin-kv judges key by key; one that can't be decided leaves the whole undecided. */
 function undecidedKeys(workload: Edn): readonly Argument[] {
   const keys = entriesOf(get(workload, 'results')).filter(([, of]) => validityOf(get(of, 'valid?')) === 'unknown');
   if (keys.length === 0) return [];
-  const named = someOf(keys.map(([key]) => key));
+  const errors = keys.flatMap(([key, of]) => {
+    const error = checkerError(of) ?? checkerError(get(of, 'linearizable'));
+    return error === undefined ? [] : [`key ${brief(key)}: ${error.head}`];
+  });
   return [
     {
-      id: 'undecided',
-      detail: `The histories of ${count(keys.length, 'key')} (${named}) could not be decided; Maelstrom lets them pass.`,
+      id: errors.length > 0 ? 'checker-error' : 'undecided',
+      detail: `The history of ${count(keys.length, 'key')} (${someOf(keys.map(([key]) => key))}) could not be decided${
+        errors[0] === undefined ? '' : `; ${oneLine(errors[0])}`
+      }.`,
+      evidence: quoteLines('results.edn', errors),
+      argues: 'unknown',
     },
   ];
 }
@@ -39,7 +60,7 @@ function checkerFindings(name: CheckerName, facts: RunFacts, results: ResultsFac
   const part = results.part(name);
   const valid = validityOf(get(part, 'valid?'));
   if (part === undefined || valid === undefined) return [];
-  if (valid === true) return name === 'workload' ? undecidedKeys(part) : [];
+  if (valid === true) return [];
   const argues = ARGUES[String(valid)] ?? 'unknown';
   const error = checkerError(part) ?? (name === 'perf' ? plotError(part) : undefined);
   if (name === 'perf' && valid === 'unknown' && error !== undefined && /gnuplot/.test(error.text)) {
@@ -51,14 +72,16 @@ function checkerFindings(name: CheckerName, facts: RunFacts, results: ResultsFac
       },
     ];
   }
-  if (error !== undefined) return errorFindings(name, error, facts.drawnAnomalies);
-  if (name === 'stats' && valid === false) return failedKinds(part);
+  if (error !== undefined) return errorFindings(name, error, facts.writtenAnomalies);
+  if (name === 'stats' && valid === false) return failedKinds(part, facts);
   if (name === 'availability') return [availabilityFinding(part, facts)];
   if (name === 'workload') {
     const explained = facts.explained.map((finding): Argument => ({ ...finding, argues }));
     if (explained.length > 0) return explained;
     const errors = facts.workload === 'echo' ? echoErrors(part, facts) : [];
     if (errors.length > 0) return errors;
+    const undecided = valid === 'unknown' ? undecidedKeys(part) : [];
+    if (undecided.length > 0) return undecided;
   }
   return [
     {
@@ -105,6 +128,9 @@ function checkerError(part: Edn | undefined): CheckerError | undefined {
 const plotError = (part: Edn): CheckerError | undefined =>
   checkerError(get(part, 'latency-graph')) ?? checkerError(get(part, 'rate-graph'));
 
+/** `java.util.concurrent.ExecutionException: java.io.IOException: ` in front of words that people can use. */
+const JAVA_CLASSES = /^(?:(?:[\w$]+\.)+[\w$]+: )+(?=\S)/;
+
 /** In order: the first that matches names the cause. */
 const ERROR_CAUSES: readonly (readonly [RegExp, string])[] = [
   [/Cannot run program \\?"dot\\?"/, 'missing-graphviz'],
@@ -112,7 +138,11 @@ const ERROR_CAUSES: readonly (readonly [RegExp, string])[] = [
   [/OutOfMemoryError/, 'out-of-memory'],
 ];
 
-function errorFindings(name: CheckerName, { head, text }: CheckerError, drawn: readonly string[]): readonly Argument[] {
+function errorFindings(
+  name: CheckerName,
+  { head, text }: CheckerError,
+  written: readonly WrittenAnomaly[],
+): readonly Argument[] {
   const id = ERROR_CAUSES.find(([pattern]) => pattern.test(text))?.[1] ?? 'checker-error';
   const message =
     id === 'unknown-consistency-model' ? (/Unknown consistency model [^;\n]*/.exec(text)?.[0] ?? head) : head;
@@ -123,39 +153,53 @@ function errorFindings(name: CheckerName, { head, text }: CheckerError, drawn: r
       .filter((line) => /^\s*(?:maelstrom|jepsen|elle|knossos)\./.test(line))
       .slice(0, 4),
   ];
+  const [worst] = name === 'workload' ? written : [];
   const finding: Argument = {
     id,
-    detail: `The checker :${name} broke off: ${oneLine(message)}${/[.!?]$/.test(message) ? '' : '.'}${
-      id === 'missing-graphviz' && drawn.length > 0
-        ? ` The folder elle/ has files on ${oneLine(drawn.join(', '), 200)}.`
-        : ''
+    detail: `The checker :${name} broke off: ${oneLine(message.replace(JAVA_CLASSES, ''))}${/[.!?]$/.test(message) ? '' : '.'}${
+      worst === undefined
+        ? ''
+        : ` Before that it had found ${oneLine(written.map(({ type }) => type).join(', '), 200)}. ${oneLine(worst.type, 60)} means: ${catalogueEntry(anomalyId(worst.type))?.title ?? 'an anomaly'}; ${oneLine(worst.file, 120)} tells an example.`
     }`,
-    evidence: quoteLines('results.edn', lines),
+    evidence: worst === undefined ? quoteLines('results.edn', lines) : quoteLines(worst.file, worst.lines),
     argues: 'unknown',
   };
   return id === 'out-of-memory' ? [finding, { ...finding, id: 'checker-error' }] : [finding];
 }
 
 /** One finding for each kind of operation that never succeeded. */
-function failedKinds(stats: Edn): readonly Argument[] {
+function failedKinds(stats: Edn, facts: RunFacts): readonly Argument[] {
   const kinds = entriesOf(get(stats, 'by-f')).filter(([, of]) => get(of, 'valid?') === false);
   if (kinds.length === 0) return [{ id: 'invalid', detail: 'The checker :stats says false.', argues: 'fail' }];
-  return kinds.slice(0, 10).map(([f, of]) => neverSucceeded(keywordName(f) ?? 'operation', of, 'fail'));
+  return kinds.slice(0, 10).map(([f, of]) => neverSucceeded(keywordName(f) ?? 'operation', of, 'fail', facts));
 }
 
-function neverSucceeded(name: string, counts: Edn | undefined, argues: Outcome): Argument {
+function neverSucceeded(name: string, counts: Edn | undefined, argues: Outcome, { history }: RunFacts): Argument {
   const f = safeName(name);
   const [total, failed, unknown] = ['count', 'fail-count', 'info-count'].map((key) => numberOf(get(counts, key)) ?? 0);
   const ended =
     total === 0
       ? 'None was even tried.'
-      : `${count(total ?? 0, 'operation')} ended: ${failed} failed, ${unknown} without a usable reply.`;
+      : `${count(total ?? 0, 'operation')} ended: ${failed} failed, ${unknown} without a usable reply.${firstFailure(history?.firstFailures.get(name))}`;
   return {
     id: `no-successful-${f}`,
     title: `Not one ${f} succeeded`,
     detail: `Not one ${f} succeeded. ${ended}`,
     argues,
   };
+}
+
+function firstFailure(failure: Failure | undefined): string {
+  switch (failure?.kind) {
+    case 'timeout':
+      return ' The first was never answered.';
+    case 'error':
+      return ` The first was answered with the error ${codeOf(failure.name)}${failure.text === '' ? '' : `, ${brief(failure.text, 160)}`}.`;
+    case 'exception':
+      return malformedReply(failure.text) === undefined ? '' : ' The first was answered in the wrong form.';
+    default:
+      return '';
+  }
 }
 
 /** Names of operations come from the store; ids hold only what ids may hold. */
@@ -290,7 +334,8 @@ function countContradictions({ history, workload, damaged }: RunFacts, stats: Ed
 }
 
 /** A pass takes work: successes of every kind that the workload has. */
-function workFindings({ workload }: RunFacts, results: ResultsFacts): readonly Argument[] {
+function workFindings(facts: RunFacts, results: ResultsFacts): readonly Argument[] {
+  const { workload } = facts;
   const stats = results.part('stats');
   const ended = numberOf(get(stats, 'count'));
   if (ended === 0) {
@@ -299,12 +344,12 @@ function workFindings({ workload }: RunFacts, results: ResultsFacts): readonly A
   if (ended === undefined) return [];
   if (workload === null || !isWorkload(workload)) {
     const ok = numberOf(get(stats, 'ok-count')) ?? 0;
-    return ok > 0 ? [] : [neverSucceeded('operation', stats, 'unknown')];
+    return ok > 0 ? [] : [neverSucceeded('operation', stats, 'unknown', facts)];
   }
   return WORK[workload].flatMap((f) => {
     const counts = getIn(stats, 'by-f', f);
     // Those that Maelstrom itself calls invalid are told as failures already.
     if (get(counts, 'valid?') === false || (numberOf(get(counts, 'ok-count')) ?? 0) > 0) return [];
-    return [neverSucceeded(f, counts, 'unknown')];
+    return [neverSucceeded(f, counts, 'unknown', facts)];
   });
 }

@@ -4,6 +4,7 @@ import type { Workload } from '../maelstrom/workloads.ts';
 import { explainWorkload } from './explain.ts';
 import { type RunFacts, validityOf } from './facts.ts';
 import type { NodeOf } from './history-facts.ts';
+import { picturesOf } from './pictures.ts';
 import { brief, oneLine } from './quote.ts';
 import type { SecondOpinion } from './verdict.ts';
 
@@ -26,8 +27,10 @@ export function wantsSecondOpinion({ workload, results, history, log }: RunFacts
   if (workload === null || history === null) return false;
   if (results === null) return log.phase === 'analysis';
   const part = results.part('workload');
+  if (validityOf(get(part, 'valid?')) !== 'unknown') return false;
   const error = get(part, 'error');
-  if (validityOf(get(part, 'valid?')) !== 'unknown' || error === undefined) return false;
+  // A key of lin-kv over which Knossos gave up, or died.
+  if (error === undefined) return workload === 'lin-kv';
   // Ours does not know a model that Elle does not know either.
   return !(typeof error === 'string' ? error : brief(error, 2_000)).includes('Unknown consistency model');
 }
@@ -55,7 +58,7 @@ function detailOf(
   nodeOf: NodeOf,
 ): string {
   if (valid === true) return 'It finds nothing wrong in the history.';
-  const explainer = explainWorkload(workload, result, nodeOf);
+  const explainer = explainWorkload(workload, result, { nodeOf, pictures: picturesOf(null) });
   for (const operation of history) explainer.see(operation);
   const findings = explainer.findings().slice(0, FINDINGS_SHOWN);
   if (findings.length > 0) return oneLine(findings.map(({ id, detail }) => `${id}: ${detail}`).join(' '), 1_500);

@@ -18,6 +18,8 @@ interface Followed {
   lastSeen?: Moment;
   /** The first successful read after the last that still had it. */
   missedBy?: Moment;
+  /** A read holds it as text: a key of an object, or a message that was turned into a string. */
+  asText?: boolean;
 }
 
 /** Broadcast and g-set: which values were lost, where they were acknowledged and where they were last seen. */
@@ -35,6 +37,7 @@ export const explainSetFull: Explain = (results, { nodeOf }) => {
       } else if (f === 'read') {
         const items = itemsOf(value) ?? [];
         for (const one of followed) {
+          if (typeof one.element === 'number' && items.includes(String(one.element))) one.asText = true;
           if (
             items.includes(one.element) ||
             (typeof one.element === 'object' && items.some((item) => sameValue(item, one.element)))
@@ -56,7 +59,11 @@ export const explainSetFull: Explain = (results, { nodeOf }) => {
         id: 'lost-values',
         detail: `${count(lostCount, 'value')}${attempted === undefined ? '' : ` of ${attempted}`} ${
           lostCount === 1 ? 'was' : 'were'
-        } lost: ${someOf(lost, lostCount)}.${lines[0] === undefined ? '' : ` ${lines[0]}`}`,
+        } lost: ${someOf(lost, lostCount)}.${lines[0] === undefined ? '' : ` ${lines[0]}`}${
+          followed.some(({ asText }) => asText === true)
+            ? ` Reads do hold ${JSON.stringify(String(followed.find(({ asText }) => asText)?.element))}, a string, which is not the number.`
+            : ''
+        }`,
         evidence: quoteLines('history.edn', lines),
         ...(first?.missedBy === undefined ? {} : { node: first.missedBy.node, firstAt: first.missedBy.at }),
       };

@@ -1,4 +1,5 @@
 import { type Edn, entriesOf, get, isSet, itemsOf, keywordName, numberOf } from '../maelstrom/edn.ts';
+import { catalogueRank } from './catalogue.ts';
 import {
   anomalyId,
   atTime,
@@ -10,15 +11,19 @@ import {
   quotedOperation,
 } from './finding.ts';
 import type { NodeOf } from './history-facts.ts';
+import { seeFile } from './pictures.ts';
 import { brief, count, microOperation, oneLine, quoteLines, someOf } from './quote.ts';
 
 const KINDS_AT_MOST = 40;
 
 /** txn-list-append, txn-rw-register: one finding for each kind of anomaly, its first example told step by step. */
-export const explainTransactions: Explain = (results, { nodeOf }) => {
+export const explainTransactions: Explain = (results, { nodeOf, pictures }) => {
   const anomalies = entriesOf(get(results, 'anomalies'));
   const listed = (itemsOf(get(results, 'anomaly-types')) ?? []).flatMap((type) => keywordName(type) ?? []);
-  const types = listed.length > 0 ? listed : anomalies.flatMap(([type]) => keywordName(type) ?? []);
+  const rank = (type: string): number => catalogueRank(anomalyId(type));
+  const types = [...(listed.length > 0 ? listed : anomalies.flatMap(([type]) => keywordName(type) ?? []))].sort(
+    (a, b) => rank(a) - rank(b),
+  );
   const violated = [...(itemsOf(get(results, 'not')) ?? [])].flatMap((model) => keywordName(model) ?? []);
   const findings = types.slice(0, KINDS_AT_MOST).map((type, index): Finding => {
     const found = anomalies.find(([name]) => keywordName(name) === type)?.[1];
@@ -28,7 +33,7 @@ export const explainTransactions: Explain = (results, { nodeOf }) => {
       violated.length === 0 || index > 0 ? '' : ` The history is not ${violated.slice(0, 5).join(', not ')}.`;
     return defined({
       id: anomalyId(type),
-      detail: `${count(examples.length, 'example')} of ${oneLine(type, 60)}.${example.summary === '' ? '' : ` ${example.summary}`}${models}`,
+      detail: `${count(examples.length, 'example')} of ${oneLine(type, 60)}.${example.summary === '' ? '' : ` ${example.summary}`}${models}${seeFile(pictures.ofAnomaly(type))}`,
       evidence: quoteLines('results.edn', example.lines),
       node: example.node,
       firstAt: example.at,
@@ -73,7 +78,7 @@ function exampleOf(example: Edn | undefined, nodeOf: NodeOf): Example {
   const component = get(example, 'scc');
   if (component !== undefined) {
     const size = numberOf(get(example, 'scc-size')) ?? itemsOf(component)?.length ?? 0;
-    const about = key === 'nil' ? '' : `Key ${key}: `;
+    const about = key === 'null' ? '' : `Key ${key}: `;
     const members = isSet(component) ? ` (${someOf(component.set)})` : '';
     return { summary: `${about}${size} of them form a circle${members}.`, lines: [] };
   }
@@ -141,7 +146,7 @@ function stepSentence(step: Edn, from: string, to: string): string {
     case 'ww':
       return `${to} wrote ${next} to key ${key} after ${from} wrote ${value}`;
     case 'rw':
-      return `${from} read key ${key}${value === 'nil' || value.startsWith(':') ? ' as empty' : ` at ${value}`}, before ${to} wrote ${next}`;
+      return `${from} read key ${key}${value === 'null' || value.startsWith(':') ? ' as empty' : ` at ${value}`}, before ${to} wrote ${next}`;
     case 'realtime':
       return `${from} ended before ${to} began`;
     case 'process':

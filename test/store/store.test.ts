@@ -66,12 +66,15 @@ describe('openStore', () => {
   it('tells a whole messages.svg from a truncated one', async () => {
     const drawing = `<svg>${'<g/>'.repeat(10_000)}`;
     const whole = await openStore(await aStore({ 'messages.svg': `${drawing}</svg>` }));
-    expect(whole.messages).toEqual({ path: 'messages.svg', bytes: 40_011, truncated: false });
+    expect(whole.messages).toEqual({ path: 'messages.svg', bytes: 40_011, truncated: false, whole: true });
     const cut = await openStore(
       await aStore({ 'messages.svg': `${drawing}<text>Additional network events not shown</text></g></svg>` }),
     );
-    expect(cut.messages?.truncated).toBe(true);
-    expect((await openStore(await aStore({ 'messages.svg': '' }))).messages?.truncated).toBe(false);
+    expect(cut.messages).toMatchObject({ truncated: true, whole: true });
+    const broken = await openStore(await aStore({ 'messages.svg': drawing }));
+    expect(broken.messages).toMatchObject({ truncated: false, whole: false });
+    const empty = await openStore(await aStore({ 'messages.svg': '' }));
+    expect(empty.messages).toMatchObject({ truncated: false, whole: false });
   });
 
   it("groups the files of lin-kv's keys, Elle's anomalies and kafka's orders", async () => {

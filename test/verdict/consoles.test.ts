@@ -277,6 +277,172 @@ const ROWS: readonly Row[] = [
   ],
   ['stopped while nodes start', running().split('\n').slice(0, 6).join('\n'), 143, 'timeout', ['killed-on-timeout']],
   ['stopped before anything', '', 137, 'timeout', ['killed-on-timeout']],
+  [
+    'java is missing, says Windows',
+    "'java' is not recognized as an internal or external command,\r\noperable program or batch file.\r\n",
+    1,
+    'error',
+    ['missing-java'],
+  ],
+  [
+    'java is missing, says BusyBox',
+    "env: can't execute 'java': No such file or directory\n",
+    127,
+    'error',
+    ['missing-java'],
+  ],
+  [
+    'java announces its options first',
+    'Picked up JAVA_TOOL_OPTIONS: -Xmx4g\nError: Unable to access jarfile lib/maelstrom.jar\n',
+    1,
+    'error',
+    ['missing-jar'],
+  ],
+  [
+    'java gets no memory',
+    '#\n# There is insufficient memory for the Java Runtime Environment to continue.\n',
+    1,
+    'error',
+    ['java-failed'],
+  ],
+  ['docker is missing', 'sh: 1: docker: not found\n', 127, 'error', ['not-started']],
+  ['Ctrl-C', running(), 130, 'error', ['cancelled']],
+  [
+    'a directory that is not ours',
+    crashed('java.io.FileNotFoundException: /w/store/echo/2026/jepsen.log (Permission denied)'),
+    255,
+    'error',
+    ['not-writable'],
+  ],
+  [
+    'a read-only disk',
+    crashed('java.nio.file.FileSystemException: /w/store/echo: Read-only file system'),
+    255,
+    'error',
+    ['not-writable'],
+  ],
+  [
+    'a path through a file',
+    running(
+      crashed(
+        'java.io.IOException: Cannot run program "/w/node.js/x" (in directory "/tmp"): error=20, Not a directory',
+      ),
+    ),
+    255,
+    'error',
+    ['missing-bin', 'bad-shebang'],
+  ],
+  [
+    'Windows: no file',
+    running(
+      crashed(
+        'java.io.IOException: Cannot run program "C:\\w\\node.js" (in directory "C:\\Temp"): CreateProcess error=2, The system cannot find the file specified',
+      ),
+    ),
+    255,
+    'error',
+    ['missing-bin', 'bad-shebang'],
+  ],
+  [
+    'no x bit, in the words of a newer Java',
+    running(
+      crashed(
+        'java.io.IOException: Cannot run program "/w/node.js" (in directory "/tmp"): Exec failed, error: 13 (Permission denied)',
+      ),
+    ),
+    255,
+    'error',
+    ['not-executable'],
+  ],
+  [
+    'a bundle that is still being written',
+    running(
+      crashed('java.io.IOException: Cannot run program "/w/node" (in directory "/tmp"): error=26, Text file busy'),
+    ),
+    255,
+    'error',
+    ['not-executable'],
+  ],
+  [
+    'no more threads',
+    running(crashed('java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory')),
+    255,
+    'error',
+    ['out-of-resources'],
+  ],
+  [
+    'a heap that fills during the analysis',
+    running(
+      info(7, 'jepsen test runner', 'jepsen.core Run complete, writing'),
+      info(8, 'jepsen test runner', 'jepsen.core Analyzing...'),
+      crashed(
+        'java.util.concurrent.ExecutionException: java.lang.OutOfMemoryError: GC overhead limit exceeded',
+        `\tat jepsen.core$run_BANG_.invoke(core.clj:1)\nCaused by: java.lang.OutOfMemoryError: GC overhead limit exceeded\n${FRAMES}`,
+      ),
+    ),
+    255,
+    'crash',
+    ['out-of-memory'],
+  ],
+  [
+    'killed during the analysis',
+    running(
+      info(7, 'jepsen test runner', 'jepsen.core Run complete, writing'),
+      info(8, 'jepsen test runner', 'jepsen.core Analyzing...'),
+    ),
+    137,
+    'timeout',
+    ['killed-on-timeout', 'hang-at-analysis'],
+  ],
+  [
+    'BusyBox has no nodejs',
+    running(nodeCrash(127, './run.sh: exec: line 3: nodejs: not found')),
+    255,
+    'error',
+    ['bad-shebang', 'node-crashed'],
+  ],
+  [
+    'bash meets a Windows line end',
+    running(nodeCrash(126, '/w/run.sh: /usr/bin/node^M: bad interpreter: No such file or directory')),
+    255,
+    'error',
+    ['bad-shebang', 'node-crashed'],
+  ],
+  [
+    'a node under a name with spaces',
+    running(
+      unreadable(
+        3,
+        'node 1',
+        'clojure.lang.ExceptionInfo: Node node 1 printed a line to STDOUT which was not well-formed JSON:\n\nhello\n\nDid you mean to encode this line as JSON? Or was this line intended for STDERR?',
+      ),
+      crashed('x.Y: z'),
+    ),
+    255,
+    'crash',
+    ['test-crashed', 'stdout-not-json'],
+  ],
+  [
+    'a nemesis that this version does not have',
+    'Failed to validate "--nemesis kill,pause": Must be one of partition\n',
+    254,
+    'error',
+    ['bad-arguments'],
+  ],
+  [
+    'text on stdout when the clients are done',
+    running(
+      info(7, 'jepsen test runner', 'jepsen.core Run complete, writing'),
+      unreadable(
+        8,
+        'n0',
+        'clojure.lang.ExceptionInfo: Node n0 printed a line to STDOUT which was not well-formed JSON:\n\nbye\n\nDid you mean',
+      ),
+    ),
+    137,
+    'timeout',
+    ['killed-on-timeout'],
+  ],
 ];
 
 describe('consoles that end without results', () => {
@@ -380,6 +546,61 @@ describe('a crash message', () => {
     const { reasons } = await judgeConsole(running(crashed(said.join('\n'))), 255);
     expect(reasons).toMatchObject([{ id: 'node-crashed', location: { file: 'src/node.ts', line: 7, column: 9 } }]);
     expect(reasons[0]?.detail).toContain('RangeError: too much');
+  });
+});
+
+describe('what a dead node wrote', () => {
+  it.each([
+    [
+      "Error: Cannot find module '/w/dist/main.js'\n    at Module._resolveFilename\n  requireStack: []",
+      'build before the test',
+    ],
+    [
+      "Error [ERR_MODULE_NOT_FOUND]: Cannot find module '/w/dist/lib' imported from /w/dist/main.js",
+      'the `.js` ending',
+    ],
+    [
+      "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'ws' imported from /w/dist/main.js",
+      'install the dependencies',
+    ],
+    ['TypeError [ERR_UNKNOWN_FILE_EXTENSION]: Unknown file extension ".ts" for /w/main.ts', 'compile first'],
+    ['SyntaxError [ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX]: TypeScript enum is not supported in strip-only mode', 'enum'],
+    ['SyntaxError: Cannot use import statement outside a module', '"type": "module"'],
+    ['ReferenceError: require is not defined in ES module scope, you can use import instead', '`.cjs`'],
+    ['/usr/bin/node: bad option: --enable-source-map', 'NODE_OPTIONS'],
+    [
+      'node:internal/process/promises:288\n            triggerUncaughtException(err, true /* fromPromise */);',
+      '.catch',
+    ],
+    ['Warning: Detected unsettled top-level await at file:///w/main.mjs:1', 'nothing can settle'],
+  ])('is explained: %s', async (stderr, hint) => {
+    const { outcome, reasons } = await judgeConsole(running(nodeCrash(1, stderr)), 255);
+    expect(outcome).toBe('crash');
+    expect(reasons[0]?.detail).toContain(hint);
+  });
+
+  it('is not explained when it is not known', async () => {
+    const { reasons } = await judgeConsole(running(nodeCrash(1, 'TypeError: x is not a function')), 255);
+    expect(reasons[0]?.detail).toBe('n1 ended with status 1. Its last words: TypeError: x is not a function.');
+  });
+});
+
+describe('errors that answer init and topology', () => {
+  it('are told by name, code and text', async () => {
+    const error =
+      'clojure.lang.ExceptionInfo: throw+: {:type :rpc-error, :code 13, :name :crash, :definite? false, :body {:type "error", :code 13, :text "no disk", :in_reply_to 1}}';
+    const init = await judgeConsole(
+      running(crashed(error, '\tat maelstrom.db$db$reify__20538.setup_BANG_(db.clj:48)')),
+      255,
+    );
+    expect(init.reasons[0]?.detail).toBe('A node answered init with the error crash (13), "no disk".');
+    const topology = await judgeConsole(
+      running(
+        crashed(error, '\tat maelstrom.workload.broadcast$fn__20950$topology_BANG___20951.invoke(broadcast.clj:19)'),
+      ),
+      255,
+    );
+    expect(topology.reasons[0]?.detail).toContain('what came back was the error crash (13), "no disk".');
   });
 });
 

@@ -164,6 +164,23 @@ describe('damage to other files', () => {
     expect(verdict.reasons).toMatchObject([{ id: 'damaged-store', severity: 'warning' }]);
   });
 
+  it('is told of a journal that was cut off, of a drawing, and of what is no file', async () => {
+    const one = fixtureCase('runs/broadcast-lost');
+    const run = aCopy(one, { exitCode: 1 });
+    const stripe = path.join(run.store, 'net-journal', '0.fressian');
+    const whole = readFileSync(stripe);
+    writeFileSync(stripe, whole.subarray(0, whole.length - 5));
+    writeFileSync(path.join(run.store, 'messages.svg'), '<svg><g>');
+    symlinkSync('/nowhere', path.join(run.store, 'orders'));
+    const verdict = await judge(run, one);
+    expect(verdict.outcome).toBe('fail');
+    expect(verdict.damaged).toEqual(['orders', 'messages.svg', 'net-journal']);
+    expect(verdict.reasons.find(({ id }) => id === 'damaged-store')?.detail).toBe(
+      'Cut off or unreadable: orders, messages.svg, net-journal.',
+    );
+    expect(verdict.reasons.find(({ id }) => id === 'lost-values')?.messages?.length).toBeGreaterThan(4);
+  });
+
   it.each(['echo-stdout-noise', 'broadcast-lost', 'echo-crash-mid-run-typescript', 'g-set-lost', 'kafka-empty-arrays'])(
     'of %s never stops the judgement, whatever is spoilt',
     async (name) => {

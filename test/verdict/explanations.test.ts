@@ -1,15 +1,41 @@
-import { describe, expect, it } from 'vitest';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Workload } from '../../src/maelstrom/workloads.ts';
 import { parseEdn } from '../../src/store/edn-read.ts';
 import { parseOperation } from '../../src/store/history.ts';
 import { explainWorkload } from '../../src/verdict/explain.ts';
 import type { Finding } from '../../src/verdict/finding.ts';
 import { nodeOfProcess } from '../../src/verdict/history-facts.ts';
-import { fixtureCase, judgeFixture } from './fixtures.ts';
+import { readMessages } from '../../src/verdict/messages.ts';
+import { picturesOf } from '../../src/verdict/pictures.ts';
+import type { RunVerdict } from '../../src/verdict/verdict.ts';
+import { fixtureCase, judgeFixture, scratchDirectory } from './fixtures.ts';
+
+const scratch = scratchDirectory();
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+let copies = 0;
+/** Judges a copy of a fixture's run to which files were added; those that are undefined are taken away. */
+async function judgeWith(name: string, files: Readonly<Record<string, string | undefined>>): Promise<RunVerdict> {
+  const one = fixtureCase(name);
+  copies += 1;
+  const store = path.join(scratch, String(copies));
+  cpSync(path.join(one.directory, 'run'), store, { recursive: true });
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(store, file)), { recursive: true });
+    if (text === undefined) rmSync(path.join(store, file));
+    else writeFileSync(path.join(store, file), text);
+  }
+  return judgeFixture(one, { store });
+}
 
 /** What is told of `:workload` results and a history, two clients on two nodes. */
 function explain(workload: Workload, results: string, ...history: readonly string[]): readonly Finding[] {
-  const explainer = explainWorkload(workload, parseEdn(results), nodeOfProcess(['n0', 'n1'], 2));
+  const explainer = explainWorkload(workload, parseEdn(results), {
+    nodeOf: nodeOfProcess(['n0', 'n1'], 2),
+    pictures: picturesOf(null),
+  });
   for (const [index, line] of history.entries()) explainer.see(parseOperation(`{:index ${index}, ${line}}`));
   return explainer.findings();
 }
@@ -95,7 +121,7 @@ describe('anomalies', () => {
     expect(finding).toMatchObject({ id: 'anomaly-G2-item', node: 'n0', firstAt: 3000 });
     expect(finding?.evidence?.map(({ text }) => text)).toEqual([
       'T1 (n0 at 3 s): append 7 to 9, read 8 → [1]',
-      'T2 (n1 at 5 s): append 2 to 8, read 9 → nil',
+      'T2 (n1 at 5 s): append 2 to 8, read 9 → null',
       'T1 read key 8 at 1, before T2 wrote 2',
       'T2 read key 9 as empty, before T1 wrote 7',
     ]);
@@ -141,9 +167,9 @@ describe('anomalies', () => {
       'anomaly-unseen',
       'anomaly-G1a',
     ]);
-    expect(findings[0]?.detail).toContain('key "8": offset 0, holds 1, 2');
-    expect(findings[1]?.detail).toContain('key "8": offset 3, value 4 (send at n1 at 2 s)');
-    expect(findings[3]?.detail).toContain('key "8": value 7, 8 acknowledged, never polled');
+    expect(findings[0]?.detail).toContain('offset 0 of key "8" holds different messages: 1, 2');
+    expect(findings[1]?.detail).toContain('message 4 of key "8" was acknowledged with offset 3 (send at n1 at 2 s)');
+    expect(findings[3]?.detail).toContain('message 7, 8 of key "8": acknowledged, never polled');
   });
 
   it('carry only ids that can be written anywhere', () => {
@@ -173,7 +199,7 @@ describe('replies of the wrong form', () => {
       'served_by does not belong there',
     );
     expect((await reasonOf('runs/echo-wrong-type', 'malformed-reply'))?.detail).toContain(
-      'type is wrong: (not (= "echo_ok" "echo"))',
+      `type is "echo", not "echo_ok".`,
     );
   });
 });
@@ -202,4 +228,142 @@ describe('a second opinion', () => {
       expect((await judgeFixture(fixtureCase(name))).secondOpinion).toBeUndefined();
     },
   );
+});
+
+describe('files beside the results', () => {
+  it('of kafka, lin-kv and Elle are named where they draw what is told', async () => {
+    const detail = async (name: string, id: string, file: string) =>
+      (await judgeWith(name, { [file]: '<svg></svg>' })).reasons.find((reason) => reason.id === id)?.detail;
+    const kafka = await detail('runs/kafka-duplicates', 'anomaly-duplicate', 'orders/9.svg');
+    expect(kafka).toContain('message 9 of key "9" stands in the log 2 times');
+    expect(kafka).toContain("See orders/9.svg in the run's directory.");
+    const unseen = await detail('runs/kafka-unseen', 'anomaly-unseen', 'orders/4.svg');
+    expect(unseen).toContain('See orders/4.svg');
+    const linKv = await detail('runs/lin-kv-not-linearizable', 'not-linearizable', 'independent/0/linear.svg');
+    expect(linKv).toContain('See independent/0/linear.svg');
+    const elle = await detail('runs/txn-list-append-interleaved', 'anomaly-G0', 'elle/G0/0.svg');
+    expect(elle).toContain('See elle/G0/0.svg');
+    expect(await detail('runs/txn-list-append-interleaved', 'anomaly-G0', 'elle/G9/0.svg')).not.toContain('See ');
+  });
+
+  it('tell the anomalies that a missing graphviz lost, the worst first', async () => {
+    const { outcome, reasons } = await judgeWith('runs/txn-list-append-no-graphviz', {
+      'elle/G-single.txt': 'G-single #0\nLet:\n',
+      'elle/G0.txt': 'G0 #0\nLet:\n  T1 = {:index 58}\n\nThen:\n  - T1 < T2\n\nG0 #1\nLet:\n',
+      'elle/sccs/0.svg': '<svg></svg>',
+    });
+    expect(outcome).toBe('unknown');
+    expect(reasons[0]).toMatchObject({
+      id: 'missing-graphviz',
+      evidence: [{ source: 'elle/G0.txt', text: 'G0 #0' }, {}, {}, {}, {}],
+    });
+    expect(reasons[0]?.detail).toContain('it had found G0, G-single. G0 means: Writes of transactions are mixed up');
+  });
+
+  it('hold what an analysis of lin-kv had found before it broke off', async () => {
+    const failed =
+      '{:linearizable {:valid? false, :op {:process 1, :f :read, :value 1, :time 770000000}}, :valid? false}';
+    const verdict = await judgeWith('runs/lin-kv-not-linearizable', {
+      'results.edn': undefined,
+      'independent/0/results.edn': failed,
+      'independent/1/results.edn': '{:valid? true}',
+      'independent/2/results.edn': '{:valid? tr',
+    });
+    expect(verdict.outcome).toBe('fail');
+    expect(verdict.damaged).toEqual(['independent/2/results.edn']);
+    const reason = verdict.reasons.find(({ id }) => id === 'not-linearizable');
+    expect(reason?.detail).toContain('Key 0: read 1 (client process 1 at 770 ms) fits no order');
+    expect(reason?.severity).toBe('warning');
+  });
+
+  it('are said not to show what happened after they end', () => {
+    const at = (id: number, ms: number) => ({
+      id,
+      type: 'send' as const,
+      time: (5_000 + ms) * 1e6,
+      message: { id, src: 'c1', dest: 'n0', body: { type: 'read', msg_id: id } },
+    });
+    const reason = { id: 'lost-values', severity: 'failure' as const, title: '', detail: 'Lost.', node: 'n0' };
+    const fill = (firstAt: number, truncated: boolean) => {
+      const late = { ...reason, firstAt };
+      const reader = readMessages([late], 'broadcast', { f: 'read', at: 0 }, truncated);
+      for (let id = 0; id < 10_010; id++) reader.see(at(id, id / 10));
+      return reader.fill([late])[0]?.detail;
+    };
+    expect(fill(1_000.5, true)).toBe(
+      'Lost. messages.svg does not show this: it ends with its first 10000 events at 1 s.',
+    );
+    expect(fill(1_000.5, false)).toBe('Lost.');
+    expect(fill(500, true)).toBe('Lost.');
+  });
+});
+
+describe('keys of lin-kv that could not be decided', () => {
+  const judgeKey = async (key: string): Promise<RunVerdict> => {
+    const results = `{:perf {:valid? true}, :timeline {:valid? true}, :exceptions {:valid? true}, :stats {:valid? true}, :availability {:valid? true}, :net {:valid? true}, :workload {:valid? :unknown, :results {0 {:valid? true}, 1 ${key}}, :failures []}, :valid? :unknown}`;
+    return judgeWith('runs/lin-kv-pass', { 'results.edn': results });
+  };
+
+  it('leave the run undecided and are named', async () => {
+    const verdict = await judgeKey('{:linearizable {:valid? :unknown, :cause :timeout}, :valid? :unknown}');
+    expect(verdict.outcome).toBe('unknown');
+    const reason = verdict.reasons.find(({ id }) => id === 'undecided');
+    expect(reason?.detail).toBe('The history of 1 key (1) could not be decided.');
+    expect(verdict.secondOpinion?.valid).toBe(true);
+  });
+
+  it('are told with the exception that the checker met', async () => {
+    const verdict = await judgeKey(
+      '{:linearizable {:valid? :unknown, :error {:via [{:type java.lang.StackOverflowError, :message "deep"}], :trace []}}, :valid? :unknown}',
+    );
+    expect(verdict.outcome).toBe('unknown');
+    expect(verdict.reasons.find(({ id }) => id === 'checker-error')?.detail).toBe(
+      'The history of 1 key (1) could not be decided; key 1: java.lang.StackOverflowError: deep.',
+    );
+  });
+});
+
+describe('operations of which not one succeeded', () => {
+  it('are told with what the first one was answered', async () => {
+    const detail = async (error: string) => {
+      const history = `{:index 0, :time 1, :type :invoke, :process 0, :f :echo, :value "a"}\n{:index 1, :time 2, :type :info, :process 0, :f :echo, :value "a", :error ${error}}\n`;
+      const { reasons } = await judgeWith('runs/echo-silent', { 'history.edn': history });
+      return reasons.find(({ id }) => id === 'no-successful-echo')?.detail;
+    };
+    expect(await detail(':net-timeout')).toContain('The first was never answered.');
+    expect(await detail('[:not-supported "later"]')).toContain(
+      'The first was answered with the error not-supported (10), "later".',
+    );
+    const malformed =
+      '"indeterminate: Malformed RPC response. Maelstrom sent node n0 the following request:\\n{}\\n... but instead received\\n{}\\nThis is malformed because:\\n{:echo missing-required-key}"';
+    expect(await detail(malformed)).toContain('The first was answered in the wrong form.');
+  });
+});
+
+describe('a value that became a string', () => {
+  it('is told apart from one that is gone', () => {
+    const [finding] = explain(
+      'broadcast',
+      '{:valid? false, :lost-count 1, :lost (7), :attempt-count 1}',
+      ':time 1000000000, :type :ok, :process 0, :f :broadcast, :value 7',
+      ':time 2000000000, :type :ok, :process 1, :f :read, :value ["7"]',
+    );
+    expect(finding?.detail).toContain('Reads do hold "7", a string, which is not the number.');
+  });
+});
+
+describe('a crashed node', () => {
+  it('died when it stopped answering, not when Maelstrom noticed', async () => {
+    const reason = await reasonOf('runs/echo-crash-mid-run-typescript', 'node-crashed');
+    expect(reason?.detail).toMatch(/The first request that it never answered was sent at [\d.]+ m?s\./);
+    const asked = reason?.firstAt ?? 0;
+    expect(reason?.messages?.some(({ src, sentAt }) => src !== 'n0' && Math.abs(sentAt - asked) < 50)).toBe(true);
+  });
+
+  it('is not the only one of which trouble is told', async () => {
+    const { reasons } = await judgeWith('runs/echo-crash-mid-run-typescript', {
+      'node-logs/n1.log': 'RangeError: too much\n    at seen (/home/runner/work/app/app/src/node.ts:7:9)\n',
+    });
+    expect(reasons[0]?.detail).toContain('errors in the logs of other nodes too: n1 (RangeError: too much).');
+  });
 });

@@ -130,7 +130,7 @@ export interface NodeCrash {
 }
 
 export function nodeCrashOf({ lines }: LoggedException): NodeCrash | undefined {
-  const head = /Node (\S+) crashed with exit status (-?\d+)\. Before crashing, it wrote to STDOUT:/.exec(
+  const head = /Node (.{1,200}?) crashed with exit status (-?\d+)\. Before crashing, it wrote to STDOUT:/.exec(
     lines[0] ?? '',
   );
   if (head === null) return undefined;
