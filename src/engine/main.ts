@@ -86,7 +86,6 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
       const validity = await runTest(options, argv, seed + count, {
         cwd: world.cwd,
         nodeDirectory: world.temporaryDirectory,
-        environment: world.environment,
         log,
         guard: watch,
         onEarlyEnd: (given) => {

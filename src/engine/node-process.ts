@@ -1,4 +1,4 @@
-/** One node: a child process on pipes, in a process group of its own so that whatever it starts ends with it. */
+/** One node: a child process on pipes, in a process group of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, realpathSync, writeSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -13,6 +13,7 @@ import { createLineSplitter } from './lines.ts';
 import type { RunLog } from './log.ts';
 import { MessageRefused, type Network, type Packet } from './network.ts';
 import { makePipes, type NodePipes } from './pipes.ts';
+import type { ProcessGuard } from './process-guard.ts';
 
 /** Lines of each stream that a crash message quotes (process.clj). */
 const QUOTED_LINES = 32;
@@ -22,7 +23,7 @@ const MAX_LINE = 16 * 1024 * 1024;
 const MAX_STDERR_LINE = 1024 * 1024;
 /** Bytes that may wait for a node that does not read its stdin; messages beyond are lost. */
 const MAX_BACKLOG = 128 * 1024 * 1024;
-/** Milliseconds for the pipes of a killed node to run dry: a grandchild in a session of its own may hold them open. */
+/** Milliseconds for the pipes of a killed node to run dry: a daemon that it started may hold them open. */
 const DRAIN_MS = 500;
 
 export interface NodeSpec {
@@ -41,17 +42,10 @@ export interface NodeWorld {
   readonly cwd: string;
   /** Where nodes run: the system's temporary directory, as Maelstrom has it. */
   readonly nodeDirectory: string;
-  readonly environment: NodeJS.ProcessEnv;
-  /** Called with the process group of everything started, so that nothing outlives the engine. */
+  /** Told of everything started, so that nothing outlives the engine. */
   readonly guard: ProcessGuard;
   /** Runs the action once all input at hand is read, so that one write carries many messages. */
   readonly batch: (flush: () => void) => void;
-}
-
-/** Knows the process groups that must not outlive the engine. */
-export interface ProcessGuard {
-  add(group: number): void;
-  remove(group: number): void;
 }
 
 export interface NodeProcess {
@@ -178,11 +172,12 @@ export async function startNode(spec: NodeSpec, world: NodeWorld): Promise<NodeP
     return new Promise((fulfil, reject) => {
       const started = spawn(file, spec.args, {
         cwd: world.nodeDirectory,
-        env: world.environment,
+        env: world.guard.environment,
         stdio: [...pipes.childStdio],
         detached: true,
       });
       pipes.release();
+      if (started.pid !== undefined) world.guard.add(started.pid);
       started.once('error', (error: NodeJS.ErrnoException) => {
         for (const socket of [pipes.stdin, pipes.stdout, pipes.stderr]) socket.destroy();
         reject(cannotRun(file, world.nodeDirectory, error));
@@ -193,7 +188,6 @@ export async function startNode(spec: NodeSpec, world: NodeWorld): Promise<NodeP
 
   function attend(started: ChildProcess, pipes: NodePipes): Child {
     const group = started.pid as number;
-    world.guard.add(group);
     const attended: Child = {
       pipes,
       group,
@@ -240,7 +234,7 @@ export async function startNode(spec: NodeSpec, world: NodeWorld): Promise<NodeP
 
   async function end(): Promise<void> {
     child.expected = true;
-    signalGroup(child.group, 'SIGKILL');
+    world.guard.signal(child.group, 'SIGKILL');
     const { stdin, stdout, stderr } = child.pipes;
     stdin.destroy();
     if (muted) stdout.resume();
@@ -267,8 +261,8 @@ export async function startNode(spec: NodeSpec, world: NodeWorld): Promise<NodeP
       child = await launch();
       return true;
     },
-    pause: () => signalGroup(child.group, 'SIGSTOP'),
-    resume: () => signalGroup(child.group, 'SIGCONT'),
+    pause: () => world.guard.signal(child.group, 'SIGSTOP'),
+    resume: () => world.guard.signal(child.group, 'SIGCONT'),
     async stop() {
       const crashed = child.ended?.byUs === false ? child.ended : undefined;
       network.remove(spec.id);
@@ -280,16 +274,6 @@ export async function startNode(spec: NodeSpec, world: NodeWorld): Promise<NodeP
       );
     },
   };
-}
-
-/** Signals a whole process group; one that is gone already is no error. */
-export function signalGroup(group: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-group, signal);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ESRCH' && code !== 'EPERM') throw error;
-  }
 }
 
 function canonicalPath(file: string): string {

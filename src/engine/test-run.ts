@@ -18,7 +18,8 @@ import { Decimal } from './json.ts';
 import type { RunLog } from './log.ts';
 import { applyFault } from './nemesis.ts';
 import { createNetwork } from './network.ts';
-import { type NodeProcess, type ProcessGuard, startNode } from './node-process.ts';
+import { type NodeProcess, startNode } from './node-process.ts';
+import type { ProcessGuard } from './process-guard.ts';
 import { randomStream } from './random.ts';
 import { looseRpc } from './rpc-schema.ts';
 import { makeRunDirectory } from './run-directory.ts';
@@ -31,7 +32,6 @@ import { ENGINE_WORKLOADS } from './workloads/workloads.ts';
 export interface TestWorld {
   readonly cwd: string;
   readonly nodeDirectory: string;
-  readonly environment: NodeJS.ProcessEnv;
   readonly log: RunLog;
   readonly guard: ProcessGuard;
   /** Called with what must be written before the engine ends early, and with undefined once there is nothing. */
@@ -167,6 +167,7 @@ async function runIn(
         return node.stop();
       }),
     );
+    world.guard.killAll();
     scheduler.stop();
     log.info(primary, 'maelstrom.net', 'Shutting down Maelstrom network');
     const crash = crashes.find((text) => text !== undefined);

@@ -5,9 +5,9 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { PlannedRun } from '../plan/plan.ts';
-import { environmentForRun } from './environment.ts';
+import { processesOf, signalAll } from '../processes.ts';
+import { environmentForRun, RUN_MARKER } from './environment.ts';
 import type { Launcher } from './launcher.ts';
-import { processesOf, signalAll } from './processes.ts';
 import type { Ending, EngineId, Run } from './run.ts';
 
 /** The executable with Maelstrom's command line, such as `java … -jar maelstrom.jar` or `node engine.js`. */
@@ -123,7 +123,7 @@ async function endOf(
 
   const own = typeof first === 'string' ? null : first;
   if (own === null) await stop(child.pid, marker, exited);
-  else signalAll(await processesOf(child.pid, marker), 'SIGKILL');
+  else signalAll(processesOfRun(child.pid, marker), 'SIGKILL');
   const { exitCode } = own ?? (await exited);
   await Promise.race([closed, delay(GRACE_MS)]);
   child.stdout?.destroy();
@@ -133,12 +133,15 @@ async function endOf(
 
 /** TERM to all, then KILL to what is left: listed before, since a dead parent's children can't be found by descent. */
 async function stop(pid: number, marker: string, exited: Promise<unknown>): Promise<void> {
-  const before = await processesOf(pid, marker);
+  const before = processesOfRun(pid, marker);
   signalAll([-pid, ...before], 'SIGTERM');
   await Promise.race([exited, delay(GRACE_MS)]);
-  const left = await processesOf(pid, marker);
+  const left = processesOfRun(pid, marker);
   signalAll([-pid, ...new Set([...before, ...left])], 'SIGKILL');
 }
+
+const processesOfRun = (pid: number, marker: string): readonly number[] =>
+  processesOf([pid], `${RUN_MARKER}=${marker}`);
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 

@@ -14,16 +14,23 @@ beforeAll(async () => {
   ({ file: bundle, directory: scratch } = await bundleEngine());
   bin = path.join(scratch, 'parent.js');
   writeFileSync(path.join(scratch, 'package.json'), '{ "type": "commonjs" }');
-  // A node that starts a child which keeps its pipes open, and notes both process ids in the directory it is given.
+  // A node that starts a child which keeps its pipes open, one in a session of its own, and a daemon, which has left its
+  // session and its parent too. All process ids are noted in the directory it is given.
   writeFileSync(
     bin,
     `#!/usr/bin/env node
 const { createNode } = require(${JSON.stringify(path.join(NODES, 'lib.js'))});
-const child = require('node:child_process').spawn('sleep', ['600'], { stdio: 'inherit' });
+const { execFileSync, spawn } = require('node:child_process');
+const daemon = "const d = require('node:child_process').spawn('sleep', ['600'], { detached: true, stdio: 'ignore' }); d.unref(); console.log(d.pid)";
+const children = [
+  spawn('sleep', ['600'], { stdio: 'inherit' }).pid,
+  spawn('sleep', ['600'], { stdio: 'inherit', detached: true }).pid,
+  ...(process.platform === 'linux' ? [Number(execFileSync(process.execPath, ['-e', daemon], { encoding: 'utf8' }))] : []),
+];
 const node = createNode().on('echo', (body) => {
   const { renameSync, writeFileSync } = require('node:fs');
   const note = process.argv[2] + '/' + node.id;
-  writeFileSync(note + '.new', process.pid + ' ' + child.pid);
+  writeFileSync(note + '.new', [process.pid, ...children].join(' '));
   renameSync(note + '.new', note);
   return { type: 'echo_ok', echo: body.echo };
 });
@@ -56,7 +63,7 @@ function start(...more: string[]): Running {
   return { engine, cwd, ended, console: () => text };
 }
 
-/** The ids of both nodes and of their children, once both nodes have answered and the history says so. */
+/** The ids of both nodes and of whatever they started, once both nodes have answered and the history says so. */
 async function processes(cwd: string): Promise<number[]> {
   const notes = ['n0', 'n1'].map((id) => path.join(cwd, id));
   await vi.waitFor(() => expect(notes.every((note) => existsSync(note))).toBe(true), {
@@ -81,7 +88,7 @@ const expectGone = (pids: readonly number[]): Promise<void> =>
   vi.waitFor(() => expect(pids.filter((pid) => !isGone(pid))).toEqual([]), { timeout: 20_000 });
 
 describe('the engine', () => {
-  it('ends its nodes and their children when the test is over', async () => {
+  it('ends its nodes, their children and their daemons when the test is over', async () => {
     const { cwd, ended } = start('--time-limit', '1');
     const pids = await processes(cwd);
     expect(await ended).toEqual({ status: 0, signal: null });
@@ -112,6 +119,14 @@ describe('the engine', () => {
     expect(await ended).toEqual({ status: null, signal: 'SIGKILL' });
     await expectGone(pids);
     expect(readFileSync(path.join(cwd, 'store/current/history.edn'), 'utf8')).toContain(':type :ok');
+  });
+
+  it('ends them when a node dies and the test is given up', async () => {
+    const { cwd, ended } = start('--time-limit', '3');
+    const pids = await processes(cwd);
+    process.kill(pids[0] as number, 'SIGKILL');
+    expect(await ended).toEqual({ status: 255, signal: null });
+    await expectGone(pids);
   });
 
   it('goes on when nobody reads what it prints', async () => {
