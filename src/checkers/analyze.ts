@@ -1,7 +1,6 @@
-import type { Validity } from '../maelstrom/contract.ts';
 import { worseValidity } from '../maelstrom/contract.ts';
 import type { EdnMap } from '../maelstrom/edn.ts';
-import { get, keyword, record } from '../maelstrom/edn.ts';
+import { record } from '../maelstrom/edn.ts';
 import type { Operation } from '../maelstrom/history.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import { type AvailabilityGoal, checkAvailability } from './availability.ts';
@@ -17,6 +16,7 @@ import { checkNetwork, type NetworkCounts } from './network.ts';
 import { checkSetFull } from './set-full.ts';
 import { checkStats } from './stats.ts';
 import { checkUniqueIds } from './unique-ids.ts';
+import { validityEdn, validityOf } from './validity.ts';
 
 /** What the judgement of a history hangs on besides the history. */
 export interface WorkloadOptions {
@@ -75,11 +75,5 @@ export function analyze({ workload, history, network, options }: Analysis): EdnM
     workload: checkWorkload(workload, history, options),
   };
   const validity = Object.values(results).map(validityOf).reduce(worseValidity, true);
-  return record({ ...results, 'valid?': validity === 'unknown' ? keyword(validity) : validity });
-}
-
-/** `:valid?` of a checker's result; a result without one can't be relied on. */
-export function validityOf(result: EdnMap): Validity {
-  const valid = get(result, 'valid?');
-  return typeof valid === 'boolean' ? valid : 'unknown';
+  return record({ ...results, 'valid?': validityEdn(validity) });
 }

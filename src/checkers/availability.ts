@@ -1,8 +1,7 @@
 import type { EdnMap } from '../maelstrom/edn.ts';
 import { record } from '../maelstrom/edn.ts';
-import type { Operation } from '../maelstrom/history.ts';
+import { isClientOperation, type Operation } from '../maelstrom/history.ts';
 import { float32 } from './float32.ts';
-import { isClientOperation } from './operation-edn.ts';
 
 /** `--availability`: every request, at least this fraction of them, or no demand. */
 export type AvailabilityGoal = 'total' | number | null;

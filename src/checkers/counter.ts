@@ -1,8 +1,7 @@
 import type { Edn, EdnMap } from '../maelstrom/edn.ts';
 import { list, record } from '../maelstrom/edn.ts';
-import type { Operation } from '../maelstrom/history.ts';
+import { type Operation, operationEdn } from '../maelstrom/history.ts';
 import { CheckerFailure } from './checker-failure.ts';
-import { operationEdn } from './operation-edn.ts';
 
 /** Integers from the first to the second, both included. */
 type Interval = readonly [lowest: number, highest: number];

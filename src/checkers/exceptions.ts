@@ -1,8 +1,7 @@
 import type { Edn, EdnMap } from '../maelstrom/edn.ts';
 import { get, itemsOf, list, record } from '../maelstrom/edn.ts';
-import type { Operation } from '../maelstrom/history.ts';
+import { type Operation, operationEdn } from '../maelstrom/history.ts';
 import { type Identity, identityOf } from './edn-value.ts';
-import { operationEdn } from './operation-edn.ts';
 
 /** Clients' exceptions by class, the most frequent first; never invalid (jepsen.checker/unhandled-exceptions). */
 export function checkExceptions(history: readonly Operation[]): EdnMap {

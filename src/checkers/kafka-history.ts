@@ -1,9 +1,9 @@
 /** What the kafka checker knows of a history before it looks for anomalies: who sent and polled what, and the logs. */
 import type { Edn } from '../maelstrom/edn.ts';
 import { entriesOf, isVector, itemsOf, keywordName } from '../maelstrom/edn.ts';
-import type { Operation } from '../maelstrom/history.ts';
-import { type Identity, identityOf, inHashOrder } from './edn-value.ts';
-import { isClientOperation } from './operation-edn.ts';
+import { isClientOperation, type Operation } from '../maelstrom/history.ts';
+import { type Identity, identityOf } from './edn-value.ts';
+import { inHashOrder } from './hash-order.ts';
 
 /** A key (name of a log) or a message, as a small integer; `valueOf` gives the value back. */
 export type Id = number;

@@ -1,6 +1,7 @@
 import { type Edn, type EdnMap, float, get, itemsOf, keyword, list, record } from '../maelstrom/edn.ts';
-import type { Operation } from '../maelstrom/history.ts';
-import { type Identity, identityOf, inHashOrder, orderValues } from './edn-value.ts';
+import { type Operation, operationEdn } from '../maelstrom/history.ts';
+import { type Identity, identityOf, orderValues } from './edn-value.ts';
+import { inHashOrder } from './hash-order.ts';
 import { kafkaCycles } from './kafka-cycles.ts';
 import {
   type Batch,
@@ -13,7 +14,6 @@ import {
   type Offset,
   readKafkaHistory,
 } from './kafka-history.ts';
-import { operationEdn } from './operation-edn.ts';
 
 /** One anomaly; what is sorted by before a few are shown, and the entry itself, made when it is shown. */
 interface Anomaly {

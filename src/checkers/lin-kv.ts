@@ -1,8 +1,7 @@
 /** Maelstrom's lin-kv: every key is a compare-and-set register of its own (jepsen.independent over Knossos). */
-import type { Validity } from '../maelstrom/contract.ts';
 import { worseValidity } from '../maelstrom/contract.ts';
 import type { Edn, EdnMap } from '../maelstrom/edn.ts';
-import { get, isVector, itemsOf, keyword, list, record } from '../maelstrom/edn.ts';
+import { isVector, itemsOf, keyword, list, record } from '../maelstrom/edn.ts';
 import type { Operation } from '../maelstrom/history.ts';
 import { CheckerFailure, checkSafely } from './checker-failure.ts';
 import { type Identity, identityOf, orderValues } from './edn-value.ts';
@@ -17,6 +16,7 @@ import {
   registerOperation,
   stateAfter,
 } from './linearizable-register.ts';
+import { validityEdn, validityOf } from './validity.ts';
 
 /** Configurations looked at for one key before its verdict is `:unknown`; a few seconds' work. */
 const CONFIGURATIONS_PER_KEY = 400_000;
@@ -42,13 +42,6 @@ export function checkLinKv(history: readonly Operation[], options: LinKvOptions 
     failures: results.filter(({ valid }) => valid === false).map(({ key }) => key),
   });
 }
-
-function validityOf(result: EdnMap): Validity {
-  const valid = get(result, 'valid?');
-  return typeof valid === 'boolean' ? valid : 'unknown';
-}
-
-const validityEdn = (valid: Validity): Edn => (valid === 'unknown' ? keyword(valid) : valid);
 
 interface KeyHistory {
   readonly key: Edn;

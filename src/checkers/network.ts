@@ -1,9 +1,7 @@
 import type { EdnMap } from '../maelstrom/edn.ts';
 import { record } from '../maelstrom/edn.ts';
-import type { JournalEvent, Operation } from '../maelstrom/history.ts';
-import { involvesClient } from '../maelstrom/history.ts';
+import { involvesClient, isClientOperation, type JournalEvent, type Operation } from '../maelstrom/history.ts';
 import { float32 } from './float32.ts';
-import { isClientOperation } from './operation-edn.ts';
 
 export interface MessageTally {
   readonly sends: number;

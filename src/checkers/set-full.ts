@@ -1,9 +1,8 @@
 import type { Edn, EdnMap } from '../maelstrom/edn.ts';
 import { itemsOf, keyword, list, record } from '../maelstrom/edn.ts';
-import type { Operation } from '../maelstrom/history.ts';
+import { isClientOperation, type Operation, operationEdn } from '../maelstrom/history.ts';
 import { CheckerFailure } from './checker-failure.ts';
 import { type Identity, identityOf, orderValues } from './edn-value.ts';
-import { isClientOperation, operationEdn } from './operation-edn.ts';
 
 /** What was added, in columns: element number i is the i-th of each. */
 interface Elements {

@@ -1,7 +1,6 @@
 import type { EdnMap } from '../maelstrom/edn.ts';
 import { keyword, record } from '../maelstrom/edn.ts';
-import type { Operation } from '../maelstrom/history.ts';
-import { isClientOperation } from './operation-edn.ts';
+import { isClientOperation, type Operation } from '../maelstrom/history.ts';
 
 interface Tally {
   ok: number;

@@ -9,7 +9,6 @@ import type { GivenOptions } from '../maelstrom/options.ts';
 import { isWorkload, WORKLOADS, type Workload } from '../maelstrom/workloads.ts';
 import { EdnError, parseEdn } from '../store/edn-read.ts';
 import { loadHistory } from '../store/history.ts';
-import { restoreLostValues } from '../store/history-text.ts';
 import { eachJournalEvent } from '../store/journal.ts';
 import { UserError } from '../user-error.ts';
 import type { RunLog } from './log.ts';
@@ -45,7 +44,7 @@ export async function analyzeRun(given: GivenOptions, directory: string, log: Ru
   const operations = await loadHistory(history, (damage) => log.warn('main', 'jepsen.store', damage.message));
   const results = analyze({
     workload,
-    history: await restoreLostValues(operations, join(directory, FILES.historyText)),
+    history: operations,
     network: await countJournal(join(directory, FILES.journal)),
     options: {
       availability: (given.availability as 'total' | number | undefined) ?? recorded.availability ?? null,

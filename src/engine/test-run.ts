@@ -1,7 +1,8 @@
 /** One test from setup to verdict (jepsen.core/run!): network, services, nodes, operations, teardown, analysis. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { analyze, validityOf } from '../checkers/analyze.ts';
+import { analyze } from '../checkers/analyze.ts';
+import { validityOf } from '../checkers/validity.ts';
 import { FILES, INIT_TIMEOUT_MS, LAST_LINE, SERVICES, type Validity } from '../maelstrom/contract.ts';
 import { type EdnMap, keyword, record } from '../maelstrom/edn.ts';
 import type { TestOptions } from '../maelstrom/options.ts';

@@ -1,4 +1,4 @@
-import type { Edn } from './edn.ts';
+import { type Edn, type EdnMap, type EdnTagged, keyword, record, tagged } from './edn.ts';
 
 /** How an operation's line reads: its invocation, or one of three completions. */
 export type OperationType = 'invoke' | 'ok' | 'fail' | 'info';
@@ -21,6 +21,28 @@ export interface Operation {
   /** Other keys as they stand (`exception`, `unseen`, …), by name. */
   readonly extra?: Readonly<Record<string, Edn>>;
 }
+
+/** Of a client; all others are faults. */
+export const isClientOperation = (operation: Operation): boolean => operation.process !== 'nemesis';
+
+/** An operation as a map, its keys in the order in which Jepsen prints them. */
+export function operationMap(operation: Operation): EdnMap {
+  const { index, time, type, process, f, value, error, final, extra } = operation;
+  return record({
+    index,
+    time,
+    type: keyword(type),
+    process: process === 'nemesis' ? keyword(process) : process,
+    f: keyword(f),
+    value,
+    'final?': final,
+    ...extra,
+    error,
+  });
+}
+
+/** An operation as it stands inside results.edn: `#jepsen.history.Op{:index 3, …}`. */
+export const operationEdn = (operation: Operation): EdnTagged => tagged('jepsen.history.Op', operationMap(operation));
 
 /** A message's body: JSON, its keys without colons. */
 export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { FILES } from '../maelstrom/contract.ts';
-import { type Edn, keyword, keywordName, record } from '../maelstrom/edn.ts';
-import type { Operation, OperationType } from '../maelstrom/history.ts';
+import { type Edn, keyword, keywordName } from '../maelstrom/edn.ts';
+import { type Operation, type OperationType, operationMap } from '../maelstrom/history.ts';
 import { printEdn } from './edn-print.ts';
 import { EdnError, eachEntry, type Place, readForm } from './edn-read.ts';
 import { failAt, failCut, OPEN_MAP, type Scanner, scannerOf, shown, skipBlank } from './edn-scan.ts';
@@ -144,22 +144,6 @@ export async function loadHistory(file: string, onDamage?: (error: EdnError) => 
   const { damage } = await eachOperation(file, (operation) => history.push(operation));
   if (onDamage !== undefined) damage.forEach(onDamage);
   return restoreLostValues(history, join(dirname(file), FILES.historyText));
-}
-
-/** An operation as a map, its keys in the order in which Jepsen prints them. */
-export function operationMap(operation: Operation): Edn {
-  const { index, time, type, process, f, value, error, final, extra } = operation;
-  return record({
-    index,
-    time,
-    type: keyword(type),
-    process: process === 'nemesis' ? keyword(process) : process,
-    f: keyword(f),
-    value,
-    'final?': final,
-    ...extra,
-    error,
-  });
 }
 
 /** One line of history.edn, without its line end. */

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { analyze, validityOf } from '../../src/checkers/analyze.ts';
+import { analyze } from '../../src/checkers/analyze.ts';
 import { countMessages } from '../../src/checkers/network.ts';
+import { validityOf } from '../../src/checkers/validity.ts';
 import {
   type Edn,
   type EdnMap,

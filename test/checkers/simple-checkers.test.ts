@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { checkAvailability } from '../../src/checkers/availability.ts';
 import { failureResult } from '../../src/checkers/checker-failure.ts';
 import { checkEcho } from '../../src/checkers/echo.ts';
-import { clojureHash, compareValues, identityOf, inHashOrder, orderValues } from '../../src/checkers/edn-value.ts';
+import { compareValues, identityOf, orderValues } from '../../src/checkers/edn-value.ts';
 import { checkExceptions } from '../../src/checkers/exceptions.ts';
 import { float32 } from '../../src/checkers/float32.ts';
+import { clojureHash, inHashOrder } from '../../src/checkers/hash-order.ts';
 import { checkNetwork, countMessages } from '../../src/checkers/network.ts';
 import { checkStats } from '../../src/checkers/stats.ts';
 import { checkUniqueIds } from '../../src/checkers/unique-ids.ts';
@@ -242,9 +243,10 @@ describe('values', () => {
   });
 
   it('have the hashes of Clojure, and the order of its hash sets', () => {
-    // (hash 1), (hash "a") at a Clojure prompt; #{1 2 3} prints as #{1 3 2}.
+    // (hash 1), (hash "a"), (hash [1 2 3]) at a Clojure prompt; #{1 2 3} prints as #{1 3 2}.
     expect(clojureHash(1)).toBe(1392991556);
     expect(clojureHash('a')).toBe(1455541201);
+    expect(clojureHash([1, 2, 3])).toBe(736442005);
     expect(inHashOrder([1, 2, 3], (value) => value)).toEqual([1, 3, 2]);
   });
 });

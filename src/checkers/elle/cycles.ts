@@ -3,8 +3,7 @@
 import { friendlyModelName } from '../../maelstrom/consistency-models.ts';
 import type { Edn, EdnMap } from '../../maelstrom/edn.ts';
 import { keyword, list, record, set } from '../../maelstrom/edn.ts';
-import type { Operation } from '../../maelstrom/history.ts';
-import { operationEdn } from '../operation-edn.ts';
+import { type Operation, operationEdn } from '../../maelstrom/history.ts';
 import {
   ANY,
   components,

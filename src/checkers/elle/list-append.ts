@@ -1,13 +1,12 @@
 /** Elle's checker of transactions that read lists and append to them (elle/list_append.clj 0.2.2). */
 import type { Edn, EdnMap } from '../../maelstrom/edn.ts';
-import { itemsOf, keyword, record } from '../../maelstrom/edn.ts';
-import type { Operation, OperationType } from '../../maelstrom/history.ts';
+import { itemsOf, keyword, list, record } from '../../maelstrom/edn.ts';
+import { type Operation, type OperationType, operationEdn } from '../../maelstrom/history.ts';
 import { CheckerFailure } from '../checker-failure.ts';
 import { type Identity, identityOf, orderValues, sameValue } from '../edn-value.ts';
-import { operationEdn } from '../operation-edn.ts';
+import { inHashOrder } from '../hash-order.ts';
 import { type Explain, findCycles, type TransactionGraph } from './cycles.ts';
 import { type EdgeList, edgeList, RELATIONS } from './graph.ts';
-import { inSetOrder } from './hash-order.ts';
 import { assertKnownModels } from './models.ts';
 import { linkOrder, orderNeededBy, type PairedHistory, pairedHistory } from './orders.ts';
 import { type TransactionOptions, transactionResult } from './result.ts';
@@ -37,11 +36,11 @@ export function checkListAppend(history: readonly Operation[], options: Transact
   const versions = observedVersions(possible);
 
   const found = new Map<string, Edn>(Object.entries(cyclesOf(paired, possible, versions, options)));
-  const add = (type: string, cases: readonly Edn[]): void => {
-    if (cases.length > 0) found.set(type, cases);
+  const add = (type: string, cases: readonly Edn[], show: (cases: readonly Edn[]) => Edn = (each) => each): void => {
+    if (cases.length > 0) found.set(type, show(cases));
   };
   add('duplicate-elements', possible.flatMap(duplicates));
-  add('incompatible-order', [...versions.values()].flatMap(incompatibleOrder));
+  add('incompatible-order', [...versions.values()].flatMap(incompatibleOrder), list);
   add('internal', acknowledged.flatMap(internalCase));
   add('future-read', acknowledged.flatMap(futureReadCase));
   const writers = writersOf(transactions);
@@ -49,6 +48,7 @@ export function checkListAppend(history: readonly Operation[], options: Transact
   add(
     'dirty-update',
     [...orders.values()].flatMap((versions) => dirtyUpdates(versions, writers)),
+    list,
   );
   add('unwritten-element', unwrittenElements(orders.values(), writers, transactions));
   add('G1a', abortedReads(acknowledged, failedWrites(transactions)));
@@ -227,7 +227,9 @@ function observedVersions(transactions: readonly Transaction[]): ReadonlyMap<Ide
     versions.set(keyId, {
       key,
       keyId,
-      lists: [...(lists.size < observed.length ? inSetOrder(observed) : observed)].sort((a, b) => a.length - b.length),
+      lists: [...(lists.size < observed.length ? inHashOrder(observed, (elements) => elements) : observed)].sort(
+        (a, b) => a.length - b.length,
+      ),
     });
   }
   return versions;

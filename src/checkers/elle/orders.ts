@@ -1,7 +1,6 @@
 /** Edges between operations that hold whatever they did: by process and by real time (elle/core.clj). */
 import { keyword, record } from '../../maelstrom/edn.ts';
-import type { Operation } from '../../maelstrom/history.ts';
-import { operationEdn } from '../operation-edn.ts';
+import { type Operation, operationEdn } from '../../maelstrom/history.ts';
 import type { TransactionGraph } from './cycles.ts';
 import { type EdgeList, RELATIONS } from './graph.ts';
 import { anomaliesProhibitedBy } from './models.ts';

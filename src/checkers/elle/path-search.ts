@@ -2,8 +2,9 @@
  * Finds one simple cycle whose edges fit a description, as Elle does (elle/bfs.clj): breadth first over paths, from
  * each vertex in turn. Paths multiply, so the work is counted and given up when a budget is spent.
  */
+
+import { inTrieOrder, operationHash } from '../hash-order.ts';
 import { type Graph, RELATIONS, relationsBetween, subgraph } from './graph.ts';
-import { inTrieOrder, operationHash } from './hash-order.ts';
 
 /** What the edges of a cycle must be. Masks are of RELATIONS. */
 export interface CycleShape {

@@ -1,10 +1,9 @@
 /** Elle's checker of transactions that read and write registers (elle/rw_register.clj 0.2.2), with `:wfr-keys?`. */
 import type { Edn, EdnMap } from '../../maelstrom/edn.ts';
 import { entriesOf, get, itemsOf, keyword, keywordName, list, record, set } from '../../maelstrom/edn.ts';
-import type { Operation } from '../../maelstrom/history.ts';
+import { type Operation, operationEdn } from '../../maelstrom/history.ts';
 import { CheckerFailure } from '../checker-failure.ts';
 import { type Identity, identityOf, orderValues, sameValue } from '../edn-value.ts';
-import { operationEdn } from '../operation-edn.ts';
 import { type Explain, findCycles, type TransactionGraph } from './cycles.ts';
 import { ANY, components, type EdgeList, edgeList, RELATIONS } from './graph.ts';
 import { assertKnownModels } from './models.ts';
@@ -48,8 +47,8 @@ function elleResult(history: readonly Operation[], options: TransactionOptions):
   const acknowledged = transactions.filter(({ operation }) => operation.type === 'ok');
 
   const found = new Map<string, Edn>();
-  const add = (type: string, cases: readonly Edn[]): void => {
-    if (cases.length > 0) found.set(type, cases);
+  const add = (type: string, cases: readonly Edn[], show: (cases: readonly Edn[]) => Edn = (each) => each): void => {
+    if (cases.length > 0) found.set(type, show(cases));
   };
   const interactions = transactions
     .filter(({ operation }) => operation.type === 'ok' || operation.type === 'info')
@@ -57,9 +56,9 @@ function elleResult(history: readonly Operation[], options: TransactionOptions):
   const { versions, cyclic } = versionGraphs(interactions);
   add('cyclic-versions', cyclic);
   for (const [type, entries] of cyclesOf(paired, interactions, versions, options)) found.set(type, entries);
-  add('internal', acknowledged.flatMap(internalCase));
-  add('G1a', dirtyReads(acknowledged, failedWrites(transactions)));
-  add('G1b', dirtyReads(acknowledged, intermediateWrites(transactions)));
+  add('internal', acknowledged.flatMap(internalCase), list);
+  add('G1a', dirtyReads(acknowledged, failedWrites(transactions)), list);
+  add('G1b', dirtyReads(acknowledged, intermediateWrites(transactions)), list);
   add('lost-update', lostUpdates(acknowledged));
   return transactionResult(found, options);
 }

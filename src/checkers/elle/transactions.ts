@@ -1,10 +1,9 @@
 /** Transactions as Elle reads them: each operation's value is a vector of micro-operations `[f key value]`. */
 import type { Edn, EdnMap } from '../../maelstrom/edn.ts';
 import { isVector, itemsOf, keywordName, record } from '../../maelstrom/edn.ts';
-import type { Operation } from '../../maelstrom/history.ts';
+import { type Operation, operationEdn } from '../../maelstrom/history.ts';
 import { CheckerFailure } from '../checker-failure.ts';
 import { type Identity, identityOf, sameValue } from '../edn-value.ts';
-import { operationEdn } from '../operation-edn.ts';
 
 /** One read or write of a transaction. */
 export interface MicroOperation {
