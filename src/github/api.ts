@@ -102,7 +102,8 @@ function askedToWait(headers: Readonly<Record<string, unknown>>, now: number): n
 
 export interface Pause {
   readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
+  /** `end` wakes it early. */
+  readonly sleep: (ms: number, end?: AbortSignal) => Promise<void>;
   /** From 0 to 1. */
   readonly random: () => number;
 }

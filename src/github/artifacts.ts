@@ -35,6 +35,9 @@ export async function connectArtifacts(
   if (!env.ACTIONS_RUNTIME_TOKEN || !env.ACTIONS_RESULTS_URL) throw new Error('this runner has no artifact service');
   const { DefaultArtifactClient } = await import('@actions/artifact');
   const client = new DefaultArtifactClient();
+  // A name can also be taken by our own upload, when its first answer was lost; only a finished one is listed.
+  const isListed = async (name: string): Promise<boolean> =>
+    (await client.listArtifacts()).artifacts.some((artifact) => artifact.name === name);
   return {
     upload: async (file, retentionDays) => {
       try {
@@ -44,7 +47,7 @@ export async function connectArtifacts(
         return { id, url: urlOf(id) };
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
-        if (/\(409\)|already exists/i.test(message))
+        if (/\(409\)|already exists/i.test(message) && (await isListed(path.basename(file))))
           throw new ArtifactExists(`An artifact ${path.basename(file)} is there already.`);
         throw error;
       }

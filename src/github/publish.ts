@@ -3,7 +3,7 @@ import path from 'node:path';
 import { annotationsOf } from '../report/annotations.ts';
 import type { CommentMode } from '../report/convergence.ts';
 import type { Place } from '../report/place.ts';
-import { toRow } from '../report/row.ts';
+import { type Row, toRow } from '../report/row.ts';
 import { renderSummary } from '../report/summary.ts';
 import { verdictJson } from '../report/verdict-json.ts';
 import type { Run } from '../run/run.ts';
@@ -60,22 +60,31 @@ export async function publish(
     world.commands.warning(message, 'Maelstrom report');
   };
   const { runId, runNumber, attempt } = context;
-  const verdict: Verdict = { ...judged, run: { id: runId, number: runNumber, attempt } };
-  setVerdictOutputs(verdict, files, world);
-  for (const annotation of annotationsOf(verdict)) world.commands.annotate(annotation);
+  let verdict: Verdict = { ...judged, run: { id: runId, number: runNumber, attempt } };
+  let commentUrl: string | null = null;
+  try {
+    setVerdictOutputs(verdict, files, world);
+    for (const annotation of annotationsOf(verdict)) world.commands.annotate(annotation);
 
-  const name = legName(verdict.key, options.matrix, context.job, attempt);
-  const uploads = await uploadFiles(verdict, name, files, options, world, warn);
-  const found = await findPullRequest(context, world.api, world.clock);
-  const place = placeOf(found, options, world);
-  const complete: Verdict = { ...verdict, headSha: headShaOf(found, world), artifacts: uploads.artifacts };
-  if (uploads.reachable) await uploadVerdict(complete, name, options, world, warn);
+    const name = legName(verdict.key, options.matrix, context.job, attempt);
+    const uploads = await uploadFiles(verdict, name, files, options, world, warn);
+    const found = await findPullRequest(context, world.api, world.clock);
+    const place = placeOf(found, options, world);
+    verdict = { ...verdict, headSha: headShaOf(found, world), artifacts: uploads.artifacts };
+    const rival = uploads.reachable && (await uploadVerdict(verdict, name, options, world, warn)) === 'taken';
 
-  setAddressOutputs(complete, world);
-  world.summarize(renderSummary(complete, place));
-  const commentUrl = await comment(complete, name, place, found, options, uploads.reachable, world, warn);
-  world.setOutput('comment-url', commentUrl ?? '');
-  return { verdict: complete, commentUrl, warnings };
+    setAddressOutputs(verdict, world);
+    world.summarize(renderSummary(verdict, place));
+    const row = toRow(verdict, name.leg);
+    const own = rival ? { ...row, legs: [name.leg, rivalOf(name, verdict)] } : row;
+    commentUrl = await comment(own, place, found, options, uploads.reachable, world, warn);
+    world.setOutput('comment-url', commentUrl ?? '');
+  } catch (error) {
+    // Ours to mend, but the verdict stands all the same.
+    world.log(String(error instanceof Error ? error.stack : error));
+    warn(`The report is not complete: ${messageOf(error)}. The verdict is not affected.`);
+  }
+  return { verdict, commentUrl, warnings };
 }
 
 type Warn = (message: string) => void;
@@ -123,8 +132,7 @@ async function uploadFiles(
     try {
       if (await make(target)) artifacts[kind] = await service.upload(target, options.retentionDays);
     } catch (error) {
-      if (error instanceof ArtifactExists) world.commands.error(sameKey(verdict.key), 'Maelstrom report');
-      else warn(`${file} was not uploaded: ${messageOf(error)}`);
+      warn(`${file} was not uploaded: ${messageOf(error)}`);
     }
   };
   try {
@@ -167,25 +175,35 @@ async function copyAs(file: string | null, target: string): Promise<boolean> {
   return true;
 }
 
+/** `taken`: another step or job has left its verdict under this name. */
 async function uploadVerdict(
   verdict: Verdict,
   name: LegName,
   options: PublishOptions,
   world: ReportWorld,
   warn: Warn,
-): Promise<void> {
+): Promise<'left' | 'taken' | 'failed'> {
   const directory = await mkdtemp(path.join(world.tempDir, 'maelstrom-verdict-'));
   try {
     const file = path.join(directory, verdictFile(name));
     await writeFile(file, verdictJson(verdict));
     await (await world.artifacts()).upload(file, options.retentionDays);
+    return 'left';
   } catch (error) {
-    if (error instanceof ArtifactExists) world.commands.error(sameKey(verdict.key), 'Maelstrom report');
-    else warn(`The verdict was not uploaded, so that other jobs of this run may not see it: ${messageOf(error)}`);
+    if (error instanceof ArtifactExists) {
+      world.commands.error(sameKey(verdict.key), 'Maelstrom report');
+      return 'taken';
+    }
+    warn(`The verdict was not uploaded, so that other jobs of this run may not see it: ${messageOf(error)}`);
+    return 'failed';
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
+
+/** A leg's hash for the second of two that are otherwise the same, so that its row does not pass for the first one's. */
+const rivalOf = (name: LegName, verdict: Verdict): string =>
+  legName(`${name.key} ${verdict.finishedAt}`, name.leg, 'rival', name.attempt).leg;
 
 export function placeOf(found: Found, options: Pick<PublishOptions, 'commentKey'>, { context }: ReportWorld): Place {
   const pullRequest = found.kind === 'found' ? found.pullRequest : null;
@@ -202,8 +220,7 @@ const headShaOf = (found: Found, { context }: ReportWorld): string =>
   found.kind === 'found' ? found.pullRequest.headSha : context.sha;
 
 async function comment(
-  verdict: Verdict,
-  name: LegName,
+  own: Row,
   place: Place,
   found: Found,
   options: PublishOptions,
@@ -225,7 +242,7 @@ async function comment(
     return null;
   }
   const { commentUrl } = await agreeOnComment(
-    { own: [toRow(verdict, name.leg)], place, mode: options.comment, pullRequest: found.pullRequest, withArtifacts },
+    { own: [own], place, mode: options.comment, pullRequest: found.pullRequest, withArtifacts },
     world.api,
     world,
     warn,

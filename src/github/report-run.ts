@@ -5,7 +5,7 @@ import type { Row } from '../report/row.ts';
 import { renderJoinedSummary } from '../report/summary.ts';
 import { UserError } from '../user-error.ts';
 import { worstOutcome } from '../verdict/verdict.ts';
-import { ApiError, persistently } from './api.ts';
+import { ApiError } from './api.ts';
 import { agreeOnComment } from './comment-agreement.ts';
 import { otherRunOf, readForkVerdicts } from './fork-verdicts.ts';
 import { forkReportAdvice } from './permission-advice.ts';
@@ -80,22 +80,27 @@ async function reportOwn(inputs: ReportInputs, world: ReportWorld): Promise<numb
   return problems.length === 0 ? 0 : 1;
 }
 
+/** All verdicts among the run's artifacts; nobody else reads them for this job, so it takes its time. */
 async function ownVerdicts(world: ReportWorld): Promise<readonly Row[]> {
+  const { clock, commands } = world;
   const verdicts = runVerdicts([], world);
-  try {
-    const { rows } = await persistently(async () => {
-      try {
-        return await verdicts.look([], true);
-      } catch (error) {
-        throw new ApiError(error instanceof Error ? error.message : String(error), null, false);
-      }
-    }, world.clock);
-    return joinRows(rows);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    world.commands.warning(`The run's verdicts could not be read from its artifacts: ${message}`, 'Maelstrom report');
-    return [];
+  const end = clock.now() + 120_000;
+  let problem = '';
+  while (clock.now() < end) {
+    try {
+      const { rows, unread } = await verdicts.look([], true);
+      if (unread === 0) return joinRows(rows);
+    } catch (error) {
+      problem = error instanceof Error ? error.message : String(error);
+      if (/no artifact service/.test(problem)) break;
+      await clock.sleep(3_000);
+    }
   }
+  commands.warning(
+    `The run's verdicts could not be read from its artifacts: ${problem || 'it took too long'}`,
+    'Maelstrom report',
+  );
+  return [];
 }
 
 /** Rows that only the comment still has, such as those of an attempt whose artifacts are gone; never instead of others. */

@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { setOutput } from '@actions/core';
+import { setTimeout } from 'node:timers/promises';
 import { createApi, type GitHubApi, type Pause } from './api.ts';
 import { type Artifacts, connectArtifacts } from './artifacts.ts';
 import { type BaselineWorld, connectCache } from './baseline.ts';
@@ -31,7 +32,9 @@ export function connectReportWorld(env: NodeJS.ProcessEnv, token: string): Repor
   };
   const clock: Pause = {
     now: () => Date.now(),
-    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    sleep: async (ms, end) => {
+      await setTimeout(ms, undefined, { signal: end }).catch(() => undefined);
+    },
     random: Math.random,
   };
   let artifacts: Promise<Artifacts> | null = null;
@@ -44,15 +47,24 @@ export function connectReportWorld(env: NodeJS.ProcessEnv, token: string): Repor
     },
     cache: connectCache,
     commands: createCommands(log),
-    setOutput,
-    summarize: (markdown) => {
-      if (env.GITHUB_STEP_SUMMARY) appendFileSync(env.GITHUB_STEP_SUMMARY, markdown);
-    },
+    setOutput: (name, value) => appendTo(env['GITHUB_OUTPUT'], outputLines(name, value)),
+    summarize: (markdown) => appendTo(env['GITHUB_STEP_SUMMARY'], markdown),
     log,
     clock,
     fetchBounded,
     tempDir,
   };
+}
+
+/** The runner's files; outside of a runner there are none. */
+function appendTo(file: string | undefined, text: string): void {
+  if (file) appendFileSync(file, text);
+}
+
+/** The value stands between delimiters that it cannot know. */
+function outputLines(name: string, value: string): string {
+  const delimiter = `end-${randomUUID()}`;
+  return `${name}<<${delimiter}\n${value}\n${delimiter}\n`;
 }
 
 const artifactUrlOf = (context: WorkflowContext, id: number): string =>

@@ -47,7 +47,7 @@ function write(rows: readonly Row[], place: Place, form: Form, all: readonly Row
     `### ${headline(all)}`,
     newsList(listed, form === 'failures only' ? 3 : 8),
     listed.length > 0 ? table(listed, place, form === 'all') : null,
-    hidden > 0 ? `${hidden} more rows are in the summary of the run.` : null,
+    hidden > 0 ? `${hidden} more rows are in the ${summaryLink(all, place)}.` : null,
     ...details,
     footer(rows, place),
     encodeState(rows),
@@ -56,8 +56,16 @@ function write(rows: readonly Row[], place: Place, form: Form, all: readonly Row
     .join('\n\n');
 }
 
+function summaryLink(rows: readonly Row[], place: Place): string {
+  const newest = newestOf(rows);
+  return newest === undefined ? 'summary of the run' : `[summary of the run](${runUrl(place, newest.run.id)})`;
+}
+
+const newestOf = (rows: readonly Row[]): Row | undefined =>
+  [...rows].sort((a, b) => a.run.number - b.run.number || a.run.attempt - b.run.attempt).at(-1);
+
 function footer(rows: readonly Row[], place: Place): string {
-  const newest = [...rows].sort((a, b) => a.run.number - b.run.number || a.run.attempt - b.run.attempt).at(-1);
+  const newest = newestOf(rows);
   if (newest === undefined) return '<sub>No verdicts yet.</sub>';
   const attempt = newest.run.attempt > 1 ? `, attempt ${newest.run.attempt}` : '';
   const engines = [...new Set(rows.map((row) => engineName(row)))].sort();

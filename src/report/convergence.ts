@@ -32,7 +32,7 @@ export interface StandingComment {
 export interface Sight {
   /** Verdicts of this run that others left and that were read, in this look or an earlier one. */
   readonly rows: readonly Row[];
-  /** How many verdicts of this run are there that neither a comment carries nor anyone here has read. */
+  /** How many verdicts of this run there are that neither a comment carries nor this leg has read. */
   readonly unread: number;
   readonly comments: readonly StandingComment[];
   /** Whether the pull request's head has become another commit. */
@@ -40,7 +40,7 @@ export interface Sight {
 }
 
 export type Action =
-  /** `reading`: read the verdicts that no comment carries, and look at the comments after that. */
+  /** `reading`: read verdicts that no comment carries, for some seconds, and look at the comments after that. */
   | { readonly kind: 'look'; readonly reading: boolean }
   | { readonly kind: 'wait'; readonly ms: number }
   | { readonly kind: 'create'; readonly body: string }
@@ -64,7 +64,7 @@ export type Observation =
 
 /** How a leg's part ended. */
 export interface Settled {
-  readonly kind: 'agreed' | 'nothing-to-say' | 'moved-on' | 'refused' | 'gave-up';
+  readonly kind: 'agreed' | 'nothing-to-say' | 'moved-on' | 'refused' | 'left-to-others' | 'gave-up';
   readonly commentId: number | null;
   readonly rows: readonly Row[];
   /** For people; empty when all is well. */
@@ -85,6 +85,8 @@ export interface Leg {
   readonly patient: boolean;
   readonly seen: readonly Row[];
   readonly commentId: number | null;
+  /** Whether its own rows stood in the comment when it last looked. */
+  readonly covered: boolean;
 }
 
 export type Step = { readonly leg: Leg; readonly next: Action } | { readonly leg: Leg; readonly settled: Settled };
@@ -100,6 +102,7 @@ export const startLeg = (own: readonly Row[], place: Place, mode: CommentMode, n
   patient: false,
   seen: own,
   commentId: null,
+  covered: false,
 });
 
 /** What to do after what was observed. `chance` is from 0 to 1. */
@@ -115,16 +118,27 @@ function afterSight(leg: Leg, sight: Sight, now: number, chance: number): Step {
   const [lowest, ...higher] = comments;
   const carried = comments.map((comment) => decodeState(comment.body));
   const rows = joinRows(leg.own, leg.seen, sight.rows, ...carried);
-  const knowing: Leg = { ...leg, seen: rows, commentId: lowest?.id ?? null };
+  const stands = decodeState(lowest?.body ?? '');
+  const knowing: Leg = {
+    ...leg,
+    seen: rows,
+    commentId: lowest?.id ?? null,
+    covered: leg.own.every((own) => stands.some((row) => isSame(row, own))),
+  };
   if (sight.movedOn) {
     return settle(knowing, 'moved-on', 'The pull request has moved on to another commit, whose own run reports on it.');
   }
-  const wanted = sight.unread > 0 ? 'read' : wantedWrite(knowing, rows, lowest, higher);
-  if (wanted === 'agreed' || wanted === 'nothing-to-say') return settle(knowing, wanted, '');
+  const wanted = wantedWrite(knowing, rows, lowest, higher);
+  const isWrite = typeof wanted === 'object';
+  if (!isWrite && sight.unread === 0) return settle(knowing, wanted, '');
+  if (!leg.patient) {
+    const pause = pauseBefore(knowing, sight.unread, chance);
+    if (pause > 0) return wait({ ...knowing, patient: true }, pause, now);
+    if (sight.unread > 0) return look({ ...knowing, patient: true }, now);
+  }
+  // What was read so far is worth writing: the others need not read it any more.
+  if (!isWrite) return wait(knowing, Math.round(300 + 700 * chance), now);
   if (leg.writes >= WRITES_AT_MOST) return giveUp(knowing, `it was written ${leg.writes} times without effect`);
-  const pause = leg.patient ? 0 : pauseBeforeWriting(knowing, sight.unread, chance);
-  if (pause > 0) return wait({ ...knowing, patient: true }, pause, now);
-  if (wanted === 'read') return look({ ...knowing, patient: true }, now);
   if (now - leg.startedAt > PATIENCE_MS) return giveUp(knowing, 'there was no time left');
   return act({ ...knowing, writes: leg.writes + 1 }, wanted);
 }
@@ -154,7 +168,7 @@ const plain = (text: string): string => text.replaceAll('\r\n', '\n').trimEnd();
  * Legs that end together would write together; each waits for a moment of its own and looks again, and most then find
  * their row written. The more legs ended lately, and the more often this one wrote, the longer.
  */
-function pauseBeforeWriting(leg: Leg, unread: number, chance: number): number {
+function pauseBefore(leg: Leg, unread: number, chance: number): number {
   const ends = leg.seen.map((row) => Date.parse(row.finishedAt)).filter((end) => !Number.isNaN(end));
   const latest = Math.max(...leg.own.map((row) => Date.parse(row.finishedAt)));
   const together = ends.filter((end) => end > latest - 30_000).length - leg.own.length;
@@ -186,5 +200,15 @@ const settle = (leg: Leg, kind: Settled['kind'], note: string): Step => ({
   settled: { kind, commentId: leg.commentId, rows: leg.seen, note },
 });
 
+/** A leg whose own row stands has done its part; what else is missing, the others write. */
 const giveUp = (leg: Leg, why: string): Step =>
-  settle(leg, 'gave-up', `The comment may lack something until the next job of this run writes it: ${why}.`);
+  leg.covered
+    ? settle(leg, 'left-to-others', `The rest of the comment is left to the other jobs: ${why}.`)
+    : settle(
+        leg,
+        'gave-up',
+        `This row may be missing in the comment until the next job of this run writes it: ${why}.`,
+      );
+
+const isSame = (a: Row, b: Row): boolean =>
+  a.key === b.key && a.run.id === b.run.id && a.run.attempt === b.run.attempt && a.finishedAt === b.finishedAt;

@@ -181,6 +181,7 @@ describe('a verdict on a pull request', () => {
     const { status, stdout } = await publishIn(aVerdict({ outcome: 'fail' }));
     expect(status).toBe(0);
     expect(stdout).toMatch(/::error title=Maelstrom report::.*name input/);
+    expect(run.github.comments[0]?.body).toContain('2 jobs report under this key');
   });
 
   it('of two jobs under one key is shown as an error, whichever comes last', async () => {
@@ -208,6 +209,12 @@ describe('a verdict on a pull request', () => {
     expect(run.github.comments).toEqual([]);
     await publishIn(aVerdict({ key: '2-unique-ids', outcome: 'fail' }), { options: { comment: 'on-failure' } });
     expect(run.github.comments[0]?.body).toContain('1 of 2 pass');
+  });
+
+  it('is not lost when the runner’s files cannot be written', async () => {
+    const { status, stdout } = await publishIn(aVerdict(), { env: { GITHUB_OUTPUT: '/nowhere/output' } });
+    expect(status).toBe(0);
+    expect(stdout).toContain('The report is not complete');
   });
 
   it('of different keys stands in different comments', async () => {

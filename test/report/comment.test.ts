@@ -121,7 +121,7 @@ describe('a comment that would be too long', () => {
     const body = renderComment(many, place);
     expect(byteLength(body)).toBeLessThanOrEqual(COMMENT_BYTES_AT_MOST);
     expect(body).toContain('200 of 300 pass');
-    expect(body).toMatch(/\d+ more rows are in the summary of the run/);
+    expect(body).toMatch(/\d+ more rows are in the \[summary of the run\]\(https/);
   });
 });
 

@@ -129,14 +129,17 @@ export function play(schedule: Schedule): Outcome {
               (each) => !read.has(each) && (attempts.get(each.key) ?? 0) < each.run.attempt,
             );
             if (!action.reading) return conclude(unread.length);
-            // Eight at a time; one that fails makes the look fail, and the others are kept.
-            const bad = unread.filter(
-              (each) => chance() < schedule.failing * schedule.failing || !read.add(each),
-            ).length;
-            later(Math.ceil(unread.length / 8) * (latency() + 3000 * chance() * schedule.failing), () => {
-              if (bad > 0) observe(failed());
-              else request(() => conclude(0));
-            });
+            // Eight at a time for five seconds; a request that fails is tried again three seconds later.
+            const lanes = Array.from({ length: 8 }, () => 0);
+            for (const each of [...unread].sort(() => chance() - 0.5)) {
+              const lane = lanes.indexOf(Math.min(...lanes));
+              if ((lanes[lane] ?? 0) > 5000) break;
+              lanes[lane] = (lanes[lane] ?? 0) + latency();
+              while (fails()) lanes[lane] = (lanes[lane] ?? 0) + 3000 + latency();
+              if ((lanes[lane] ?? 0) <= 5000) read.add(each);
+            }
+            const left = unread.filter((each) => !read.has(each)).length;
+            later(Math.min(5000, Math.max(...lanes)), () => request(() => conclude(left)));
           });
         });
         const conclude = (unread: number): void => {
