@@ -4,18 +4,29 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WRITES_AT_MOST } from '../../src/report/convergence.ts';
 import { decodeState } from '../../src/report/state.ts';
 import { chanceFrom } from '../report/schedules.ts';
-import { aReason, aVerdict } from '../report/verdicts.ts';
 import { bundleEntry } from '../support/bundled-entry.ts';
 import { badGateway, secondaryLimit } from '../support/github-api.ts';
 import { startWorkflowRun } from '../support/workflow-run.ts';
 
 const LEGS = 30;
 
-let entry: string;
+/** Echoes, or, when it is told so, something else. */
+const NODE = `#!/usr/bin/env node
+import { createInterface } from 'node:readline';
+for await (const line of createInterface({ input: process.stdin })) {
+  const { src, dest, body } = JSON.parse(line);
+  const echo = process.argv[2] === 'wrong' ? 'something else' : body.echo;
+  const reply = body.type === 'init' ? { type: 'init_ok' } : { type: 'echo_ok', echo };
+  process.stdout.write(JSON.stringify({ src: dest, dest: src, body: { ...reply, in_reply_to: body.msg_id } }) + '\\n');
+}
+`;
+
+/** The action itself, bundled as in dist/, with the embedded engine beside it. */
+let main: string;
 beforeAll(async () => {
-  entry = await bundleEntry('test/github/leg-entry.ts');
+  main = await bundleEntry('src/main.ts', 'src/engine.ts');
 });
-afterAll(() => rmSync(path.dirname(entry), { recursive: true, force: true }));
+afterAll(() => rmSync(path.dirname(main), { recursive: true, force: true }));
 
 describe('30 legs of a matrix as 30 processes', () => {
   it.each([1, 2, 3])(
@@ -40,24 +51,21 @@ describe('30 legs of a matrix as 30 processes', () => {
       }
 
       const twice = [3, 17];
-      const play = async (leg: number, attempt: number) => {
-        const file = path.join(run.directory, `leg-${leg}-${attempt}.json`);
-        const passes = attempt === 2 || leg % 4 !== 3;
-        const verdict = aVerdict({
-          key: `leg ${leg}`,
-          outcome: passes ? 'pass' : 'fail',
-          reasons: passes ? [] : [aReason({ title: `Leg ${leg} is wrong` })],
-          finishedAt: new Date().toISOString(),
-        });
-        const options = {
-          comment: 'always',
-          commentKey: '',
-          artifacts: 'all',
-          compressionLevel: 6,
-          matrix: `{"leg":${leg}}`,
+      const node = path.join(run.directory, 'node.mjs');
+      writeFileSync(node, NODE);
+      const play = (leg: number, attempt: number) => {
+        const env = {
+          INPUT_ENGINE: 'embedded',
+          INPUT_CHALLENGE: '1-echo',
+          INPUT_NAME: `leg ${leg}`,
+          INPUT_MATRIX: `{"leg":${leg}}`,
+          INPUT_BIN: node,
+          INPUT_ARGS: attempt === 1 && leg % 4 === 3 ? 'wrong' : 'right',
+          'INPUT_TIME-LIMIT': '1',
+          'INPUT_FAIL-ON': 'never',
+          'INPUT_GITHUB-TOKEN': `ghs_leg_${leg}`,
         };
-        writeFileSync(file, JSON.stringify({ verdict, files: { runs: [], messagesSvg: null }, options }));
-        return run.step(entry, { attempt, env: { LEG: file, TOKEN: `ghs_leg_${leg}` } });
+        return run.step(main, { attempt, env });
       };
       // Attempt 1 of two legs is over before the others end, as in a run of which some jobs are run again.
       await Promise.all(twice.map((leg) => play(leg, 1)));
@@ -66,6 +74,9 @@ describe('30 legs of a matrix as 30 processes', () => {
       const results = await Promise.all(all.map((leg) => play(leg, twice.includes(leg) ? 2 : 1)));
 
       expect(results.map(({ status }) => status)).toEqual(all.map(() => 0));
+      expect(results.map(({ outputs }) => outputs['outcome'])).toEqual(
+        all.map((leg) => (leg % 4 === 3 && !twice.includes(leg) ? 'fail' : 'pass')),
+      );
       expect(run.github.comments).toHaveLength(1);
       const rows = decodeState(run.github.comments[0]?.body ?? '');
       expect(rows.map((row) => [row.key, row.run.attempt])).toEqual(

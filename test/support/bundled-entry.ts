@@ -6,13 +6,20 @@ import { rolldown } from 'rolldown';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
 /**
- * Bundles an entry the way dist/ is bundled, so that it runs as a process of its own; gives the file. It is put inside
- * node_modules, where nothing takes it for a source.
+ * Bundles entries the way dist/ is bundled, next to one another, so that they run as processes of their own; gives the
+ * first one's file. They are put inside node_modules, where nothing takes them for sources.
  */
-export async function bundleEntry(entry: string): Promise<string> {
-  const bundle = await rolldown({ input: path.join(root, entry), platform: 'node', cwd: root, logLevel: 'silent' });
+export async function bundleEntry(...entries: readonly string[]): Promise<string> {
+  const input = Object.fromEntries(entries.map((entry) => [path.basename(entry, '.ts'), path.join(root, entry)]));
+  const bundle = await rolldown({ input, platform: 'node', cwd: root, logLevel: 'silent' });
   const directory = mkdtempSync(path.join(root, 'node_modules/.test-bundle-'));
-  await bundle.write({ dir: directory, format: 'esm', entryFileNames: 'entry.js', chunkFileNames: '[name]-[hash].js' });
+  await bundle.write({
+    dir: directory,
+    format: 'esm',
+    minify: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+  });
   await bundle.close();
-  return path.join(directory, 'entry.js');
+  return path.join(directory, `${path.basename(entries[0] ?? '', '.ts')}.js`);
 }
