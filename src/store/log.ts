@@ -15,7 +15,8 @@ export interface LogRecord {
   readonly line: number;
 }
 
-const FIRST_BODY_LINES = 160;
+/** Lines after a header that are kept from the front; of longer records the last ones are kept too. */
+export const FIRST_BODY_LINES = 160;
 const LAST_BODY_LINES = 60;
 /** Characters of a line that are looked at. */
 const LINE_AT_MOST = 2_000;
@@ -127,6 +128,8 @@ export interface NodeCrash {
   readonly status: string;
   /** Its last lines on stderr, as Maelstrom kept them. */
   readonly stderr: readonly string[];
+  /** How many lines of the exception stand before them. */
+  readonly stderrFrom: number;
 }
 
 export function nodeCrashOf({ lines }: LoggedException): NodeCrash | undefined {
@@ -139,6 +142,7 @@ export function nodeCrashOf({ lines }: LoggedException): NodeCrash | undefined {
   return {
     node: head[1] ?? '',
     status: head[2] ?? '',
+    stderrFrom: turn + 1,
     stderr: turn === -1 ? [] : lines.slice(turn + 1, end === -1 ? undefined : end),
   };
 }

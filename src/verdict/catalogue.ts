@@ -1069,7 +1069,7 @@ const KAFKA_CAUSES: Readonly<Record<string, readonly string[]>> = {
   'int-nonmonotonic-poll': TANGLED,
   'poll-skip': [...TANGLED, 'anomaly-lost-write'],
   'int-poll-skip': [...TANGLED, 'anomaly-lost-write'],
-  unseen: ['anomaly-lost-write'],
+  unseen: ['malformed-reply', 'anomaly-lost-write'],
 };
 
 function anomalyEntry(type: string): CatalogueEntry | undefined {
@@ -1088,7 +1088,12 @@ function anomalyEntry(type: string): CatalogueEntry | undefined {
     explanation: also === undefined ? found.explanation : `${found.explanation} It shows ${also}.`,
     advice: found.advice,
     outcome: found.outcome ?? 'fail',
-    causes: found.chapter === 'kafka' ? [...MUTES, ...(KAFKA_CAUSES[found.type] ?? [])] : [],
+    causes:
+      found.chapter === 'kafka'
+        ? [...MUTES, ...(KAFKA_CAUSES[found.type] ?? [])]
+        : found.type === 'empty-transaction-graph'
+          ? [...NODE_TROUBLE, 'no-successful-*', 'timeouts', 'error-replies']
+          : [],
   };
 }
 

@@ -255,8 +255,8 @@ function programOf(log: LogFacts, workspace: string | undefined): ProgramFacts {
   const file = named === undefined || workspace === undefined ? undefined : workspaceFile(named, workspace);
   if (file === undefined) return { state: 'unseen' };
   const text = readInWorkspace(file, PROGRAM_AT_MOST);
-  // A run from another machine left neither the file nor its directory.
-  if (text === undefined) return isDirectory(path.dirname(file.absolute)) ? { state: 'absent' } : { state: 'unseen' };
+  // A run from another machine left neither the file nor its directory; a directory that only stands for it tells nothing.
+  if (text === undefined) return isDirectory(path.dirname(named ?? '')) ? { state: 'absent' } : { state: 'unseen' };
   const [line = ''] = text.split('\n', 1);
   return { state: 'present', firstLine: line.replace(/\r$/, ''), crlf: line.endsWith('\r') };
 }
@@ -291,10 +291,10 @@ export async function readJournal(
       events += 1;
       if (events <= EVENTS_AT_MOST) reader.see(event);
     });
-    return { withMessages: reader.fill, damaged: damagedStripes > 0 };
+    return { withMessages: (them) => reader.fill(them, damagedStripes === 0), damaged: damagedStripes > 0 };
   } catch (error) {
     if (!isUnreadable(error)) throw error;
-    return { withMessages: reader.fill, damaged: true };
+    return { withMessages: (them) => reader.fill(them, false), damaged: true };
   }
 }
 

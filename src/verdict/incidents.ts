@@ -1,5 +1,6 @@
 import {
   exceptionOf,
+  FIRST_BODY_LINES,
   type LoggedException,
   type LogRecord,
   type NodeCrash,
@@ -35,8 +36,8 @@ export interface Incident {
   readonly fatal: boolean;
   /** What Maelstrom said, or the line that a node printed. Untrusted, not yet bounded. */
   readonly lines: readonly string[];
-  /** Line from 1 at which the record begins. */
-  readonly line: number;
+  /** Line from 1 of the first of `lines`; null when it is not known. */
+  readonly line: number | null;
   readonly crash?: NodeCrash;
 }
 
@@ -116,11 +117,13 @@ export function readLog(exitCode: number | null): LogReader {
       return;
     }
     visitPlain(record);
-    for (const incident of incidentsOf(record, exception, {
+    for (const { skipped = 0, ...incident } of incidentsOf(record, exception, {
       started: startedAt !== null,
       ...defined({ workload: options.workload }),
     })) {
-      add({ ...incident, at: since(record.at), phase, line: record.line });
+      // The middle of a very long record is left out, and lines behind it are not where they seem to be.
+      const line = record.body.length > FIRST_BODY_LINES ? null : record.line + 1 + skipped;
+      add({ ...incident, at: since(record.at), phase, line });
     }
   };
 
@@ -204,7 +207,10 @@ function optionsOf(record: LogRecord): LoggedOptions {
 const wholeNumber = (digits: string | undefined): number | undefined =>
   digits === undefined ? undefined : Number(digits);
 
-type Found = Omit<Incident, 'at' | 'phase' | 'line'>;
+type Found = Omit<Incident, 'at' | 'phase' | 'line'> & {
+  /** Lines between the record's header and the first of `lines`. */
+  readonly skipped?: number;
+};
 type MatcherOf<Kind extends Matcher['in']> = Extract<Matcher, { readonly in: Kind }>;
 
 const matchersOf = <Kind extends Matcher['in']>(kind: Kind) =>
@@ -229,7 +235,8 @@ function incidentsOf(record: LogRecord, exception: LoggedException, now: Circums
     if (found === undefined && !record.thread.endsWith('stdout')) return [];
     const node = found?.match.text.exec(exception.text)?.groups?.['node'] ?? reader[1] ?? '';
     const id = found?.entry.id ?? 'malformed-message';
-    return [{ id, node, fatal: false, lines: id === 'stdout-not-json' ? offendingLine(lines) : lines }];
+    if (id !== 'stdout-not-json') return [{ id, node, fatal: false, lines }];
+    return [{ id, node, fatal: false, lines: offendingLine(lines), skipped: 1 }];
   }
   const crash = nodeCrashOf(exception);
   if (crash !== undefined) {
@@ -237,8 +244,10 @@ function incidentsOf(record: LogRecord, exception: LoggedException, now: Circums
     const found = NODE_CRASHES.filter(
       ({ match }) => (match.status?.test(crash.status) ?? true) && (match.stderr?.test(stderr) ?? true),
     );
-    const ids = new Set([found[0]?.entry.id ?? 'node-crashed', 'node-crashed']);
-    return [...ids].map((id) => ({ id, node: crash.node, fatal, lines: crash.stderr, crash }));
+    const cause = found[0]?.entry.id ?? 'node-crashed';
+    const own: Found = { id: cause, node: crash.node, fatal, lines: crash.stderr, crash, skipped: crash.stderrFrom };
+    // The cause shows the lines; what it brought about need not.
+    return cause === 'node-crashed' ? [own] : [own, { ...own, id: 'node-crashed', lines: [] }];
   }
   for (const { entry, match } of EXCEPTIONS) {
     const matched =

@@ -1,10 +1,10 @@
-import { CLIENT_TIMEOUT_MS, EXIT } from '../maelstrom/contract.ts';
+import { CLIENT_TIMEOUT_MS, EXIT, INIT_TIMEOUT_MS, SERVICES } from '../maelstrom/contract.ts';
 import { OPTION_SPECS } from '../maelstrom/options.ts';
 import { catalogueEntry } from './catalogue.ts';
 import type { RunFacts } from './facts.ts';
 import { type Argument, atTime, defined } from './finding.ts';
 import { type Incident, type LogFacts, PHASES, type Phase } from './incidents.ts';
-import { becauseOf, malformedReply } from './malformed.ts';
+import { asJson, becauseOf, malformedReply } from './malformed.ts';
 import { nodeErrorHint } from './node-errors.ts';
 import { brief, duration, oneLine, quoteLines } from './quote.ts';
 import type { Evidence, Outcome } from './verdict.ts';
@@ -93,16 +93,20 @@ export function incidentFindings(facts: RunFacts): readonly Argument[] {
 
 const MUTING = new Set(['stdout-not-json', 'malformed-message', 'unknown-destination', 'unknown-source', 'late-reply']);
 
+/** Reasons whose text may not name the node that they are about. */
+const ABOUT_A_NODE = new Set(['init-wrong-reply', 'topology-failed']);
+
 function incidentFinding(incidents: readonly Incident[], facts: RunFacts): readonly Argument[] {
   const [first] = incidents;
   if (first === undefined) return [];
   const nodes = [...new Set(incidents.flatMap(({ node }) => node ?? []))];
-  const where = nodes.length === 0 ? '' : nodes.slice(0, 10).join(', ');
+  const [only] = facts.nodes.length === 1 && ABOUT_A_NODE.has(first.id) ? facts.nodes : [];
+  const where = nodes.length === 0 ? (only ?? '') : nodes.slice(0, 10).join(', ');
   const fatal = incidents.some((incident) => incident.fatal);
   const base = defined({
     id: first.id,
-    evidence: quoteLines('console', first.lines.slice(0, 60)),
-    node: nodes[0],
+    evidence: quoteLines('console', first.lines.slice(0, 60), first.line ?? undefined),
+    node: nodes[0] ?? only,
     firstAt: (first.crash === undefined ? undefined : silentSince(first, facts)) ?? first.at ?? undefined,
     argues: fatal ? arguesWhenFatal(first.id) : undefined,
   });
@@ -127,8 +131,10 @@ function detailOf(incident: Incident, where: string, facts: RunFacts): string {
     case 'late-reply':
     case 'unknown-destination': {
       const dest = /:dest "([^"]*)"/.exec(text)?.[1];
-      return `${where} sent a message to ${dest === undefined ? 'nobody' : brief(dest)}${moment}${
-        incident.id === 'late-reply' ? ', a client that had already given up' : ', which does not exist'
+      return `${where} sent a message${moment} to ${dest === undefined ? 'nobody' : brief(dest)}${
+        incident.id === 'late-reply'
+          ? ', a client that had already given up'
+          : `, which does not exist${meantService(dest)}`
       }. From then on nothing that it sent was read.`;
     }
     case 'unknown-source':
@@ -146,20 +152,54 @@ function detailOf(incident: Incident, where: string, facts: RunFacts): string {
       const stderr = incident.crash?.stderr.find((line) => line.trim() !== '');
       return stderr === undefined ? said : `${where} ended with status ${incident.crash?.status} at once: ${stderr}`;
     }
-    case 'init-wrong-reply':
     case 'init-timeout':
+      return `${where === '' ? 'A node' : where} was sent \`init\`, and did not answer it within ${duration(INIT_TIMEOUT_MS)}.`;
+    case 'init-wrong-reply':
       return rpcError(text) === undefined
-        ? said
+        ? (wrongInit(where, text) ?? said)
         : `${where === '' ? 'A node' : where} answered init with ${rpcError(text)}.`;
     case 'topology-failed':
       return topologyDetail(where === '' ? 'A node' : where, text, said);
     case 'concurrency-too-low':
-      return /With \d+ worker threads.*?at least \d+/.exec(head)?.[0].concat('.') ?? said;
+      return tooFewClients(head) ?? said;
+    case 'missing-bin':
+    case 'not-executable':
+      return startDetail(incident.id, head) ?? said;
     case 'bad-arguments':
       return /Divide by zero/.test(head) ? 'An exponential distribution of latencies needs a latency above 0.' : said;
     default:
       return said;
   }
+}
+
+/** `There are 2 clients, and each key needs 4.` */
+function tooFewClients(head: string): string | undefined {
+  const [, clients, wanted] = /With (\d+) worker threads.{0,200}?with (\d+) threads concurrently/.exec(head) ?? [];
+  return clients === undefined
+    ? undefined
+    : `There are ${clients} clients, and each key of this workload needs ${wanted}.`;
+}
+
+/** Java's sentence about a program that it could not start, without Java. */
+function startDetail(id: string, head: string): string | undefined {
+  const [, program, why] = /Cannot run program "([^"]*)" \(in directory [^)]*\): (.*)/.exec(head) ?? [];
+  if (program === undefined || why === undefined) return undefined;
+  const what = id === 'missing-bin' ? 'The system found no file' : 'The system refuses to run';
+  return `${what} ${brief(program, 300)} (${oneLine(why, 120)}).`;
+}
+
+const lettersOf = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');
+
+/** `seq_kv` is no service, and somebody meant one. */
+function meantService(dest: string | undefined): string {
+  const meant = dest === undefined ? undefined : SERVICES.find((service) => lettersOf(service) === lettersOf(dest));
+  return meant === undefined ? '' : ` (the service is called ${meant})`;
+}
+
+function wrongInit(where: string, text: string): string | undefined {
+  const reply = /Expected an init_ok message, but node responded with (\{[\s\S]{0,2000}\})/.exec(text)?.[1];
+  if (reply === undefined) return undefined;
+  return `${where === '' ? 'A node' : where} answered \`init\` with ${asJson(reply, 200)}; an answer of type init_ok was expected.`;
 }
 
 function topologyDetail(node: string, text: string, said: string): string {
@@ -253,10 +293,10 @@ function programFindings(found: Argument, facts: RunFacts): readonly Argument[] 
       return [
         {
           ...found,
-          detail: `${found.detail} (this text is the same when the file is there and the interpreter in its first line is not)`,
+          detail: `${found.detail} It says the same when the file is there and the interpreter that its first line names is not.`,
         },
         shebang(
-          `If the file exists, the interpreter that its first line names does not, or that line ends in a Windows line end. ${found.detail}`,
+          `If the file exists, the interpreter that its first line names does not, or that line ends in a Windows line end.`,
         ),
       ];
   }

@@ -1,4 +1,5 @@
-import { oneLine } from './quote.ts';
+import { EdnError, parseEdn } from '../store/edn-read.ts';
+import { brief, oneLine } from './quote.ts';
 
 const SECTION_AT_MOST = 2_000;
 
@@ -11,6 +12,16 @@ const section = (text: string, after: string, before: string): string | undefine
     .trim()
     .replace(/\s+/g, ' ');
 };
+
+/** A message's body as Maelstrom prints it, as the JSON that it was; what can't be read stays as it is. */
+export function asJson(text: string, atMost: number): string {
+  try {
+    return brief(parseEdn(text), atMost);
+  } catch (error) {
+    if (!(error instanceof EdnError)) throw error;
+    return oneLine(text, atMost);
+  }
+}
 
 const requestOf = (text: string): string | undefined =>
   section(text, 'the following request:', 'And expected a response');
@@ -51,6 +62,6 @@ export function malformedReply(
   const node = oneLine(head[1] ?? '', 60);
   return {
     node,
-    sentence: `${node} answered ${oneLine(requestOf(text) ?? 'a request', 120)}${moment} with ${oneLine(replyOf(text) ?? 'something else', 200)}. This is malformed${becauseOf(text)}.`,
+    sentence: `${node} answered ${requestOf(text) === undefined ? 'a request' : asJson(requestOf(text) ?? '', 120)}${moment} with ${replyOf(text) === undefined ? 'something else' : asJson(replyOf(text) ?? '', 200)}. This is malformed${becauseOf(text)}.`,
   };
 }

@@ -9,6 +9,7 @@ const BEFORE = 8;
 const AFTER = 4;
 const REASONS_AT_MOST = 4;
 const LABEL_AT_MOST = 80;
+const NODES_AT_MOST = 200;
 /** lin-kv's clients wait for a second, unless latencies are long. */
 const LIN_KV_TIMEOUT_MS = 1_000;
 
@@ -32,8 +33,8 @@ type Exchange = { -readonly [K in keyof ExchangedMessage]: ExchangedMessage[K] }
 export interface MessageReader {
   /** The journal's next event, in the journal's order. */
   readonly see: (event: JournalEvent) => void;
-  /** The reasons, those that asked with the messages around their first moment. */
-  readonly fill: (reasons: readonly Reason[]) => readonly Reason[];
+  /** The reasons, those that asked with the messages around their first moment. `whole`: no event is missing. */
+  readonly fill: (reasons: readonly Reason[], whole: boolean) => readonly Reason[];
 }
 
 /** The first request of the run's clients: what it asked for, and when by the history (milliseconds since the start). */
@@ -55,6 +56,8 @@ export function readMessages(
   drawingTruncated: boolean,
 ): MessageReader {
   let offset: number | undefined;
+  /** The first message of each node, in short. */
+  const firstSent = new Map<string, string>();
   let drawable = 0;
   /** Milliseconds by the journal's clock of the last event that messages.svg shows. */
   let drawnUntil: number | undefined;
@@ -80,12 +83,26 @@ export function readMessages(
       if (offset === undefined && firstRequest !== null && type === 'send' && isClientId(message.src)) {
         if (message.body['type'] === firstRequest.f) offset = time / 1e6 - firstRequest.at;
       }
+      if (
+        type === 'send' &&
+        !isClientId(message.src) &&
+        firstSent.size < NODES_AT_MOST &&
+        !firstSent.has(message.src)
+      ) {
+        firstSent.set(message.src, oneLine(shortJson(message.body, LABEL_AT_MOST), LABEL_AT_MOST));
+      }
       for (const scene of scenes) seeEvent(scene, event, scene.at + (offset ?? Number.POSITIVE_INFINITY));
     },
-    fill: (them) => {
+    fill: (them, whole) => {
       const drawnTo = drawingTruncated && drawnUntil !== undefined ? drawnUntil - (offset ?? drawnUntil) : undefined;
       let noted = false;
+      const answerToInit = (node = ''): string => {
+        const sent = firstSent.get(node);
+        if (sent !== undefined) return ` What it sent was ${sent}: its in_reply_to must be the msg_id of init.`;
+        return whole ? ' It sent no message at all.' : '';
+      };
       return them.map((reason) => {
+        if (reason.id === 'init-timeout') return { ...reason, detail: `${reason.detail}${answerToInit(reason.node)}` };
         const scene = scenes.find((one) => one.reason === reason.id);
         if (scene === undefined || offset === undefined) return reason;
         const messages = [...scene.before, ...scene.after].map((exchange) => sinceStart(exchange, offset ?? 0));

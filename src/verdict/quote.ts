@@ -48,7 +48,7 @@ export function quoteLines(source: string, lines: readonly string[], firstLine?:
   return [...quoted.slice(0, half), ...quoted.slice(-half)];
 }
 
-/** An EDN value in short: JSON for plain values (`null`, as TypeScript has it), `:name` for keywords; at most about `atMost` characters. */
+/** An EDN value in short, as JSON, which is what nodes read and write; sets are `{1, 2}`. At most about `atMost` characters. */
 export function brief(value: Edn | undefined, atMost = 120): string {
   let room = atMost;
   const spend = (text: string): string => {
@@ -64,22 +64,30 @@ export function brief(value: Edn | undefined, atMost = 120): string {
       }
       parts.push(print(item));
     }
-    return `${open}${parts.join(' ')}${close}`;
+    return `${open}${parts.join(', ')}${close}`;
   };
   const print = (here: Edn): string => {
     if (here === null) return spend('null');
     if (typeof here === 'string') return spend(JSON.stringify(oneLine(here, Math.max(room, 8))));
     if (typeof here !== 'object') return spend(String(here));
     if (isFloat(here)) return spend(String(here.float));
-    if (isKeyword(here)) return spend(oneLine(`:${here.key}`, 60));
+    if (isKeyword(here)) return spend(JSON.stringify(oneLine(here.key, 60)));
     if (isSymbol(here)) return spend(oneLine(here.sym, 60));
     if (isChar(here)) return spend(JSON.stringify(here.char));
     if (isVector(here)) return sequence(here, '[', ']');
-    if (isList(here)) return sequence(here.list, '(', ')');
-    if (isSet(here)) return sequence(here.set, '#{', '}');
+    if (isList(here)) return sequence(here.list, '[', ']');
+    if (isSet(here)) return sequence(here.set, '{', '}');
     if (isTagged(here)) return print(here.val);
     if (!isMap(here)) return '?';
-    return sequence(here.map.flat(), '{', '}');
+    const entries: string[] = [];
+    for (const [key, value] of here.map) {
+      if (room <= 0) {
+        entries.push('…');
+        break;
+      }
+      entries.push(`${print(typeof key === 'string' || isKeyword(key) ? key : brief(key, 40))}: ${print(value)}`);
+    }
+    return `{${entries.join(', ')}}`;
   };
   return oneLine(print(value ?? null), atMost + 20);
 }

@@ -18,6 +18,9 @@ export function mergeById(findings: readonly Argument[], deciding: ReadonlySet<A
   return [...byId.values()];
 }
 
+/** Advice for what a cause brought about; its own would lead away from the cause. */
+const AS_A_CONSEQUENCE = 'This may go away with its cause, which stands above it: mend that first.';
+
 const DETAIL_AT_MOST = 2_000;
 export const REASONS_AT_MOST = 60;
 
@@ -52,7 +55,7 @@ export function reasonsOf(findings: readonly Argument[], outcome: Outcome): read
       location,
       firstAt: firstAt === undefined ? undefined : Math.round(firstAt * 1000) / 1000,
       under: under.get(id),
-      advice: entry?.advice,
+      advice: under.get(id) === undefined ? entry?.advice : AS_A_CONSEQUENCE,
       evidence,
       messages,
     });

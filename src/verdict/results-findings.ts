@@ -2,14 +2,7 @@ import { EXIT, type Validity, worseValidity } from '../maelstrom/contract.ts';
 import { type Edn, entriesOf, get, getIn, isMap, itemsOf, keywordName, numberOf } from '../maelstrom/edn.ts';
 import { isWorkload, WORK } from '../maelstrom/workloads.ts';
 import { catalogueEntry } from './catalogue.ts';
-import {
-  CHECKERS,
-  type CheckerName,
-  type ResultsFacts,
-  type RunFacts,
-  validityOf,
-  type WrittenAnomaly,
-} from './facts.ts';
+import { CHECKERS, type CheckerName, type ResultsFacts, type RunFacts, validityOf } from './facts.ts';
 import { type Argument, anomalyId } from './finding.ts';
 import type { Failure } from './history-facts.ts';
 import { codeOf } from './history-findings.ts';
@@ -72,7 +65,7 @@ function checkerFindings(name: CheckerName, facts: RunFacts, results: ResultsFac
       },
     ];
   }
-  if (error !== undefined) return errorFindings(name, error, facts.writtenAnomalies);
+  if (error !== undefined) return errorFindings(name, error, facts);
   if (name === 'stats' && valid === false) return failedKinds(part, facts);
   if (name === 'availability') return [availabilityFinding(part, facts)];
   if (name === 'workload') {
@@ -138,11 +131,18 @@ const ERROR_CAUSES: readonly (readonly [RegExp, string])[] = [
   [/OutOfMemoryError/, 'out-of-memory'],
 ];
 
-function errorFindings(
-  name: CheckerName,
-  { head, text }: CheckerError,
-  written: readonly WrittenAnomaly[],
-): readonly Argument[] {
+/** What a checker stumbled over, where that is known. */
+function checkerHint(workload: string | null, text: string): string {
+  if (workload === 'unique-ids' && /ClassCastException/.test(text)) {
+    return ' Some ids are strings and some are numbers, which the checker cannot put in order.';
+  }
+  if (workload === 'kafka' && /IndexOutOfBoundsException/.test(text)) {
+    return ' It stumbles over a key that was only ever polled as an empty list.';
+  }
+  return '';
+}
+
+function errorFindings(name: CheckerName, { head, text }: CheckerError, facts: RunFacts): readonly Argument[] {
   const id = ERROR_CAUSES.find(([pattern]) => pattern.test(text))?.[1] ?? 'checker-error';
   const message =
     id === 'unknown-consistency-model' ? (/Unknown consistency model [^;\n]*/.exec(text)?.[0] ?? head) : head;
@@ -153,23 +153,33 @@ function errorFindings(
       .filter((line) => /^\s*(?:maelstrom|jepsen|elle|knossos)\./.test(line))
       .slice(0, 4),
   ];
-  const [worst] = name === 'workload' ? written : [];
+  const written = name === 'workload' ? facts.writtenAnomalies : [];
+  const [worst] = written;
   const finding: Argument = {
     id,
     detail: `The checker :${name} broke off: ${oneLine(message.replace(JAVA_CLASSES, ''))}${/[.!?]$/.test(message) ? '' : '.'}${
       worst === undefined
-        ? ''
+        ? checkerHint(facts.workload, text)
         : ` Before that it had found ${oneLine(written.map(({ type }) => type).join(', '), 200)}. ${oneLine(worst.type, 60)} means: ${catalogueEntry(anomalyId(worst.type))?.title ?? 'an anomaly'}; ${oneLine(worst.file, 120)} tells an example.`
     }`,
     evidence: worst === undefined ? quoteLines('results.edn', lines) : quoteLines(worst.file, worst.lines),
     argues: 'unknown',
   };
-  return id === 'out-of-memory' ? [finding, { ...finding, id: 'checker-error' }] : [finding];
+  if (id !== 'out-of-memory') return [finding];
+  return [
+    finding,
+    { id: 'checker-error', detail: `The checker :${name} broke off for want of memory.`, argues: 'unknown' },
+  ];
 }
+
+/** Operations of kafka that end as :info by design; Jepsen forgives them as long as all others succeed. */
+const NEVER_OK = ['crash', 'debug-topic-partitions'];
 
 /** One finding for each kind of operation that never succeeded. */
 function failedKinds(stats: Edn, facts: RunFacts): readonly Argument[] {
-  const kinds = entriesOf(get(stats, 'by-f')).filter(([, of]) => get(of, 'valid?') === false);
+  const kinds = entriesOf(get(stats, 'by-f')).filter(
+    ([f, of]) => get(of, 'valid?') === false && !NEVER_OK.includes(keywordName(f) ?? ''),
+  );
   if (kinds.length === 0) return [{ id: 'invalid', detail: 'The checker :stats says false.', argues: 'fail' }];
   return kinds.slice(0, 10).map(([f, of]) => neverSucceeded(keywordName(f) ?? 'operation', of, 'fail', facts));
 }
@@ -214,7 +224,7 @@ function availabilityFinding(part: Edn, facts: RunFacts): Argument {
       : `; ${wanted === 'total' ? 'all of them' : `a fraction of ${oneLine(wanted, 20)}`} had to`;
   return {
     id: 'availability',
-    detail: `${fraction === undefined ? 'Too few' : `A fraction of ${Number(fraction.toFixed(4))}`} of all requests succeeded${goal}.`,
+    detail: `${fraction === undefined ? 'Too few' : `${Number((100 * fraction).toFixed(2))} %`} of all requests succeeded${goal}.`,
     argues: 'fail',
   };
 }

@@ -4,6 +4,7 @@ import { atTime, type Explain, type Finding, nodeOrProcess } from './finding.ts'
 import { brief, count, quoteLines, someOf } from './quote.ts';
 
 const FOLLOWED = 6;
+const NODES_AT_MOST = 200;
 
 /** Somebody who did something with a value, and when (milliseconds). */
 interface Moment {
@@ -18,6 +19,8 @@ interface Followed {
   lastSeen?: Moment;
   /** The first successful read after the last that still had it. */
   missedBy?: Moment;
+  /** Nodes whose reads showed it. */
+  readonly shownBy: Set<string>;
   /** A read holds it as text: a key of an object, or a message that was turned into a string. */
   asText?: boolean;
 }
@@ -26,7 +29,8 @@ interface Followed {
 export const explainSetFull: Explain = (results, { nodeOf }) => {
   const lost = itemsOf(get(results, 'lost')) ?? [];
   const lostCount = numberOf(get(results, 'lost-count')) ?? lost.length;
-  const followed = lost.slice(0, FOLLOWED).map((element): Followed => ({ element }));
+  const followed = lost.slice(0, FOLLOWED).map((element): Followed => ({ element, shownBy: new Set() }));
+  const readers = new Set<string>();
   return {
     see: ({ type, f, value, process, time }) => {
       if (type !== 'ok' || followed.length === 0) return;
@@ -36,6 +40,7 @@ export const explainSetFull: Explain = (results, { nodeOf }) => {
         if (one !== undefined) one.acknowledged ??= moment;
       } else if (f === 'read') {
         const items = itemsOf(value) ?? [];
+        if (readers.size < NODES_AT_MOST) readers.add(moment.node);
         for (const one of followed) {
           if (typeof one.element === 'number' && items.includes(String(one.element))) one.asText = true;
           if (
@@ -43,6 +48,7 @@ export const explainSetFull: Explain = (results, { nodeOf }) => {
             (typeof one.element === 'object' && items.some((item) => sameValue(item, one.element)))
           ) {
             one.lastSeen = moment;
+            if (one.shownBy.size < NODES_AT_MOST) one.shownBy.add(moment.node);
             delete one.missedBy;
           } else if (one.acknowledged !== undefined || one.lastSeen !== undefined) {
             one.missedBy ??= moment;
@@ -52,7 +58,7 @@ export const explainSetFull: Explain = (results, { nodeOf }) => {
     },
     findings: () => {
       if (lostCount === 0) return nothingStable(results);
-      const lines = followed.map(lifeOf);
+      const lines = followed.map((one) => lifeOf(one, readers.size));
       const [first] = followed;
       const attempted = numberOf(get(results, 'attempt-count'));
       const finding: Finding = {
@@ -72,13 +78,14 @@ export const explainSetFull: Explain = (results, { nodeOf }) => {
   };
 };
 
-function lifeOf({ element, acknowledged, lastSeen, missedBy }: Followed): string {
+function lifeOf({ element, acknowledged, lastSeen, missedBy, shownBy }: Followed, readers: number): string {
   const parts = [
     acknowledged === undefined
       ? 'never acknowledged'
       : `acknowledged by ${acknowledged.node}${atTime(acknowledged.at)}`,
     lastSeen === undefined ? 'seen in no read' : `last seen in a read from ${lastSeen.node}${atTime(lastSeen.at)}`,
     ...(missedBy === undefined ? [] : [`missing from the read from ${missedBy.node}${atTime(missedBy.at)}`]),
+    ...(shownBy.size === 1 && readers > 1 ? ['never shown by any other node'] : []),
   ];
   return `Value ${brief(element, 40)}: ${parts.join(', ')}.`;
 }

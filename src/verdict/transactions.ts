@@ -1,4 +1,4 @@
-import { type Edn, entriesOf, get, isSet, itemsOf, keywordName, numberOf } from '../maelstrom/edn.ts';
+import { type Edn, entriesOf, get, isKeyword, isSet, itemsOf, keywordName, numberOf } from '../maelstrom/edn.ts';
 import { catalogueRank } from './catalogue.ts';
 import {
   anomalyId,
@@ -146,7 +146,7 @@ function stepSentence(step: Edn, from: string, to: string): string {
     case 'ww':
       return `${to} wrote ${next} to key ${key} after ${from} wrote ${value}`;
     case 'rw':
-      return `${from} read key ${key}${value === 'null' || value.startsWith(':') ? ' as empty' : ` at ${value}`}, before ${to} wrote ${next}`;
+      return `${from} read key ${key}${value === 'null' || isKeyword(get(step, 'value')) ? ' as empty' : ` at ${value}`}, before ${to} wrote ${next}`;
     case 'realtime':
       return `${from} ended before ${to} began`;
     case 'process':

@@ -604,6 +604,30 @@ describe('errors that answer init and topology', () => {
   });
 });
 
+describe('what a message was addressed to', () => {
+  it('is set right when it was meant for a service', async () => {
+    const exception =
+      'java.lang.AssertionError: Assert failed: Invalid dest for message #maelstrom.net.message.Message{:id 7, :src "n0", :dest "seq_kv", :body {}}';
+    const { reasons } = await judgeConsole(running(unreadable(3, 'n0', exception)), 143);
+    expect(reasons.find(({ id }) => id === 'unknown-destination')?.detail).toContain(
+      '"seq_kv", which does not exist (the service is called seq-kv)',
+    );
+  });
+});
+
+describe('evidence from the console', () => {
+  it('has the number of its line', async () => {
+    const exception =
+      'clojure.lang.ExceptionInfo: Node n0 printed a line to STDOUT which was not well-formed JSON:\n\nhello\n\nDid you mean to encode this line as JSON?';
+    const text = running(unreadable(3, 'n0', exception));
+    const { reasons } = await judgeConsole(text, 143);
+    const line = text.split('\n').indexOf('hello') + 1;
+    expect(reasons.find(({ id }) => id === 'stdout-not-json')?.evidence).toEqual([
+      { source: 'console', line, text: 'hello' },
+    ]);
+  });
+});
+
 describe('when things happened', () => {
   it('does not blame a node for messages that find their client gone while the nodes are stopped', async () => {
     const late = unreadable(

@@ -57,10 +57,10 @@ describe('lost values', () => {
     );
     expect(finding).toMatchObject({ id: 'lost-values', node: 'n0', firstAt: 5000 });
     expect(finding?.detail).toBe(
-      '2 values of 9 were lost: 7, 8. Value 7: acknowledged by n0 at 1 s, last seen in a read from n1 at 4 s, missing from the read from n0 at 5 s.',
+      '2 values of 9 were lost: 7, 8. Value 7: acknowledged by n0 at 1 s, last seen in a read from n1 at 4 s, missing from the read from n0 at 5 s, never shown by any other node.',
     );
     expect(finding?.evidence?.[1]?.text).toBe(
-      'Value 8: never acknowledged, last seen in a read from n1 at 4 s, missing from the read from n0 at 5 s.',
+      'Value 8: never acknowledged, last seen in a read from n1 at 4 s, missing from the read from n0 at 5 s, never shown by any other node.',
     );
   });
 
@@ -91,7 +91,7 @@ describe('duplicate ids', () => {
       ':time 3000000000, :type :ok, :process 3, :f :generate, :value [1 "a"]',
     );
     expect(finding).toMatchObject({ node: 'n1', firstAt: 3000 });
-    expect(finding?.detail).toContain('[1 "a"] generated 3 times: by n0 at 1 s, n1 at 3 s');
+    expect(finding?.detail).toContain('[1, "a"] generated 3 times: by n0 at 1 s, n1 at 3 s');
   });
 });
 
@@ -133,7 +133,7 @@ describe('anomalies', () => {
     [
       'duplicate-elements',
       '{:op {:index 1, :process 0, :value [[:r 3 [1 1]]]}, :mop [:r 3 [1 1]], :duplicates {1 2}}',
-      'read 3 → [1 1]',
+      'read 3 → [1, 1]',
     ],
     [
       'PL-2-cycle-exists',
@@ -288,7 +288,7 @@ describe('files beside the results', () => {
       const late = { ...reason, firstAt };
       const reader = readMessages([late], 'broadcast', { f: 'read', at: 0 }, truncated);
       for (let id = 0; id < 10_010; id++) reader.see(at(id, id / 10));
-      return reader.fill([late])[0]?.detail;
+      return reader.fill([late], true)[0]?.detail;
     };
     expect(fill(1_000.5, true)).toBe(
       'Lost. messages.svg does not show this: it ends with its first 10000 events at 1 s.',
@@ -365,5 +365,24 @@ describe('a crashed node', () => {
       'node-logs/n1.log': 'RangeError: too much\n    at seen (/home/runner/work/app/app/src/node.ts:7:9)\n',
     });
     expect(reasons[0]?.detail).toContain('errors in the logs of other nodes too: n1 (RangeError: too much).');
+  });
+});
+
+describe('a node that did not answer init', () => {
+  const timeout = { id: 'init-timeout', severity: 'failure' as const, title: '', detail: 'No answer.', node: 'n0' };
+
+  it('is told by what it sent instead', () => {
+    const reader = readMessages([timeout], 'echo', null, false);
+    const message = { id: 1, src: 'n0', dest: 'c0', body: { type: 'init_ok' } };
+    reader.see({ id: 1, type: 'send', time: 5, message });
+    expect(reader.fill([timeout], true)[0]?.detail).toBe(
+      'No answer. What it sent was {"type":"init_ok"}: its in_reply_to must be the msg_id of init.',
+    );
+  });
+
+  it('is said to have sent nothing only when the journal is whole', () => {
+    const reader = readMessages([timeout], 'echo', null, false);
+    expect(reader.fill([timeout], true)[0]?.detail).toBe('No answer. It sent no message at all.');
+    expect(reader.fill([timeout], false)[0]?.detail).toBe('No answer.');
   });
 });
