@@ -32,11 +32,11 @@ export function sequenceDiagram(messages: readonly ExchangedMessage[], atMost = 
 const CHART_STYLE =
   '%%{init: {"xyChart": {"width": 640, "height": 280}, "themeVariables": {"xyChart": {"plotColorPalette": "#4493f8, #f0883e"}}}}%%';
 
-/** A bar for each quantile of the stable latencies, the base branch's as a line. Null for a run without them. */
+/** A bar for each quantile of the stable latencies, the base branch's as a line. Null for a run without any. */
 export function latencyChart(metrics: Metrics, base: Metrics | undefined): string | null {
   const prefix = 'workload.stable-latencies.';
   const values = QUANTILES.map(([quantile]) => metricOf(metrics, prefix + quantile));
-  if (values.some((value) => value === null)) return null;
+  if (values.some((value) => value === null) || values.every((value) => value === 0)) return null;
   const before = QUANTILES.map(([quantile]) => metricOf(base, prefix + quantile));
   const highest = Math.max(1, ...values.map(Number), ...before.map(Number));
   return fenced([

@@ -15,26 +15,27 @@ export const htmlText = (text: string, atMost = TEXT_AT_MOST): string =>
   oneLine(text, atMost).replace(/[&<>"']/g, entity);
 
 /**
- * Text in a paragraph, a heading, a list item or a table's cell. Every character that Markdown could take for itself
- * becomes an entity. Mentions and references to issues are found by GitHub after Markdown is done with entities, so
- * those get a zero-width space.
+ * Characters that Markdown could take for its own, as entities. A full stop and a colon are its own only in addresses:
+ * `www.`, `http://`.
  */
-export function markdownText(text: string, atMost = TEXT_AT_MOST): string {
-  return (
-    oneLine(text, atMost)
-      .replace(/[^\p{L}\p{N}\p{M} ,;()'?%/…–—→-]/gu, (char) => (char > '\u00ff' ? char : entity(char)))
-      // What Markdown takes only in other company: the end of a sentence, a decimal point, a colon before a blank.
-      .replace(/&#46;(?= |$)|(?<=\d)&#46;(?=\d)/g, '.')
-      .replace(/&#58;(?= )/g, ':')
-      .replace(/^(?=[-+ ])|(?<=^\d+)(?=[.)])/, '&#8203;')
-      .replace(/&#64;|&#35;(?=\d)/g, '$&&#8203;')
-      .replace(/\b(GH)-(?=\d)/gi, '$1-&#8203;')
-  );
-}
+const withoutMarkup = (text: string): string =>
+  text
+    .replace(/[^\p{L}\p{N}\p{M} .:,;()'?%/…–—→-]/gu, (char) => (char > '\u00ff' ? char : entity(char)))
+    .replace(/(?<=www)\.|:(?=\/)/gi, entity);
+
+/**
+ * Text in a paragraph, a heading, a list item or a table's cell. Mentions and references to issues are found by GitHub
+ * after Markdown is done with entities, so those get a zero-width space.
+ */
+export const markdownText = (text: string, atMost = TEXT_AT_MOST): string =>
+  withoutMarkup(oneLine(text, atMost))
+    .replace(/^(?=[-+ ])|(?<=^\d+)(?=[.)](?: |$))/, '&#8203;')
+    .replace(/&#64;|&#35;(?=\d)/g, '$&&#8203;')
+    .replace(/\b(GH)-(?=\d)/gi, '$1-&#8203;');
 
 /** Code within a line. A `<code>` element, since a code span's pipe would end a table's cell. */
 export const markdownCode = (text: string, atMost = TEXT_AT_MOST): string =>
-  `<code>${oneLine(text, atMost).replace(/[^\p{L}\p{N}\p{M} ,;()/-]/gu, (char) => (char > '\u00ff' ? char : entity(char)))}</code>`;
+  `<code>${withoutMarkup(oneLine(text, atMost))}</code>`;
 
 /** A block of code: the fence is longer than any in the text. Ends without a line end. */
 export function markdownFence(lines: readonly string[], language = '', lineAtMost = TEXT_AT_MOST): string {
