@@ -71,12 +71,14 @@ function storyOf(key: Edn, result: Edn | undefined, nodeOf: NodeOf): Story {
   return {
     summary: `Key ${brief(key)}: ${said(culprit)} fits no order${before.f === undefined ? '' : ` after ${said(before)}`}${
       whys[0] === undefined ? '' : ` (${oneLine(whys[0])})`
-    }.`,
+    }.${isNumberAsText(culprit.value) ? ' What was read is a string; numbers were written.' : ''}`,
     lines,
     ...(culprit.at === undefined ? {} : { at: culprit.at }),
     ...(node === undefined ? {} : { node }),
   };
 }
+
+const isNumberAsText = (value: Edn | undefined): boolean => typeof value === 'string' && /^-?\d+$/.test(value);
 
 function describe({ f, value }: QuotedOperation): string {
   if (f === 'cas') {

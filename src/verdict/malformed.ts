@@ -38,6 +38,18 @@ const KINDS: Readonly<Record<string, string>> = {
   'instance? java.lang.String': 'a string',
 };
 
+const WHY_AT_MOST = 200;
+
+/** `{:msgs {"3" [(not (sequential? 1))]}}`: a fault somewhere inside a field's value. */
+function withinField(why: string): string | undefined {
+  const [, field] = /^\{:([\w-]+) /.exec(why) ?? [];
+  const [, wanted = '', found = ''] = /\(not \((= "[^"]*"|[\w-]+\?(?: [\w-]+\.[\w.]+)?) ([^()]*)\)\)/.exec(why) ?? [];
+  const kind = /^= ("[^"]*")$/.exec(wanted)?.[1] ?? KINDS[wanted];
+  return field === undefined || kind === undefined
+    ? undefined
+    : `inside ${field}, ${oneLine(found === 'nil' ? 'null' : found, 60)} stands where ${kind} should`;
+}
+
 /** Why, in words: the schema's `{:src missing-required-key}` and its like. */
 export function becauseOf(text: string): string {
   const why = section(text, 'This is malformed because:', 'See doc/protocol.md');
@@ -49,7 +61,7 @@ export function becauseOf(text: string): string {
     const kind = literal ?? KINDS[wanted];
     return `${field} is ${found === 'nil' ? 'null' : found}${kind === undefined ? `, which is wrong: ${fault}` : `, not ${kind}`}`;
   });
-  return `: ${told.length > 0 ? told.join(', ') : why}`;
+  return `: ${told.length > 0 ? told.join(', ') : (withinField(why) ?? oneLine(why, WHY_AT_MOST))}`;
 }
 
 /** Maelstrom's exception about a reply of the wrong form, in a sentence; undefined for any other text. */

@@ -33,7 +33,7 @@ export const explainTransactions: Explain = (results, { nodeOf, pictures }) => {
       violated.length === 0 || index > 0 ? '' : ` The history is not ${violated.slice(0, 5).join(', not ')}.`;
     return defined({
       id: anomalyId(type),
-      detail: `${count(examples.length, 'example')} of ${oneLine(type, 60)}.${example.summary === '' ? '' : ` ${example.summary}`}${models}${seeFile(pictures.ofAnomaly(type))}`,
+      detail: `${examples.length === 0 ? 'Elle reports' : `${count(examples.length, 'example')} of`} ${oneLine(type, 60)}.${example.summary === '' ? '' : ` ${example.summary}`}${models}${seeFile(pictures.ofAnomaly(type))}`,
       evidence: quoteLines('results.edn', example.lines),
       node: example.node,
       firstAt: example.at,

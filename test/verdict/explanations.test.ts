@@ -7,6 +7,7 @@ import { parseOperation } from '../../src/store/history.ts';
 import { explainWorkload } from '../../src/verdict/explain.ts';
 import type { Finding } from '../../src/verdict/finding.ts';
 import { nodeOfProcess } from '../../src/verdict/history-facts.ts';
+import { becauseOf } from '../../src/verdict/malformed.ts';
 import { readMessages } from '../../src/verdict/messages.ts';
 import { picturesOf } from '../../src/verdict/pictures.ts';
 import type { RunVerdict } from '../../src/verdict/verdict.ts';
@@ -341,6 +342,13 @@ describe('operations of which not one succeeded', () => {
 });
 
 describe('a value that became a string', () => {
+  it('is told of in a history that is not linearizable', () => {
+    const failed =
+      '{:linearizable {:valid? false, :op {:process 1, :f :read, :value "4", :time 1000000000}}, :valid? false}';
+    const [finding] = explain('lin-kv', `{:valid? false, :results {0 ${failed}}, :failures [0]}`);
+    expect(finding?.detail).toContain('What was read is a string; numbers were written.');
+  });
+
   it('is told apart from one that is gone', () => {
     const [finding] = explain(
       'broadcast',
@@ -368,6 +376,27 @@ describe('a crashed node', () => {
   });
 });
 
+describe('why a reply is malformed', () => {
+  it.each([
+    ['{:value (not (integer? 1.5))}', 'value is 1.5, not a whole number'],
+    ['{:src (not (instance? java.lang.String nil))}', 'src is null, not a string'],
+    ['{:type (not (= "echo_ok" "echo")), :x disallowed-key}', 'type is "echo", not "echo_ok", x does not belong there'],
+    [
+      '{:messages (not (sequential? {:a 1})), :in_reply_to missing-required-key}',
+      'messages is {:a 1}, not an array, in_reply_to is missing',
+    ],
+    [
+      '{:msgs {"3" [(not (sequential? 1))], "7" [(not (sequential? 2))]}}',
+      'inside msgs, 1 stands where an array should',
+    ],
+    ['{:txn (not (some-new-check? 1))}', 'txn is 1, which is wrong: (not (some-new-check? 1))'],
+    ['(not (map? 5))', '(not (map? 5))'],
+  ])('is told in words: %s', (why, words) => {
+    const text = `Malformed RPC response. Maelstrom sent node n0 the following request:\n\n{}\n... but instead received\n\n{}\n\nThis is malformed because:\n\n${why}\n\nSee doc/protocol.md`;
+    expect(becauseOf(text)).toBe(`: ${words}`);
+  });
+});
+
 describe('a node that did not answer init', () => {
   const timeout = { id: 'init-timeout', severity: 'failure' as const, title: '', detail: 'No answer.', node: 'n0' };
 
@@ -384,5 +413,28 @@ describe('a node that did not answer init', () => {
     const reader = readMessages([timeout], 'echo', null, false);
     expect(reader.fill([timeout], true)[0]?.detail).toBe('No answer. It sent no message at all.');
     expect(reader.fill([timeout], false)[0]?.detail).toBe('No answer.');
+  });
+});
+
+describe('causes and what follows from them', () => {
+  it('of kafka: what was stored twice makes polls look wrong', async () => {
+    const { reasons } = await judgeFixture(fixtureCase('runs/kafka-duplicates'));
+    expect(reasons.map(({ id, under }) => [id, under])).toEqual([
+      ['anomaly-duplicate', undefined],
+      ['anomaly-poll-skip', 'anomaly-duplicate'],
+      ['anomaly-int-nonmonotonic-poll', 'anomaly-duplicate'],
+      ['anomaly-int-poll-skip', 'anomaly-duplicate'],
+    ]);
+    expect(new Set(reasons.map(({ advice }) => advice)).size).toBe(2);
+  });
+
+  it('leave out operations that never succeed by design', async () => {
+    const { reasons } = await judgeWith('runs/kafka-pass', {
+      'results.edn':
+        '{:stats {:valid? false, :count 4, :ok-count 0, :fail-count 0, :info-count 4, :by-f {:crash {:valid? false, :count 1, :ok-count 0, :fail-count 0, :info-count 1}, :send {:valid? false, :count 3, :ok-count 0, :fail-count 0, :info-count 3}}}, :valid? false}',
+    });
+    const ids = reasons.map(({ id }) => id);
+    expect(ids).toContain('no-successful-send');
+    expect(ids).not.toContain('no-successful-crash');
   });
 });
