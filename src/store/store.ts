@@ -11,7 +11,10 @@ export interface StoreFile {
   readonly bytes: number;
 }
 
-/** What a run left: an index of plain files. Nothing has been read but the last bytes of messages.svg. */
+/**
+ * What a run left: an index of plain files. Nothing has been read but the last bytes of messages.svg. Pictures of latency and lag,
+ * timeline.html and consume-counts.edn (which is empty, since Maelstrom's clients only ever assign) are in `files` alone.
+ */
 export interface Store {
   /** The real path; links in it are resolved. */
   readonly directory: string;
