@@ -1,0 +1,1 @@
+export{n as judgeNothing}from"./judge-Bi9s4o7x.js";

@@ -1,1 +1,0 @@
-export{n as judgeNothing}from"./judge-xuNch2Rm.js";

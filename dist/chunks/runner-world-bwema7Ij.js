@@ -1,0 +1,1 @@
+export{t as runnerWorld}from"./runner-world-C7nV_qbM.js";

@@ -1,1 +1,0 @@
-export{t as connectReportWorld}from"./world-C6ondK5C.js";

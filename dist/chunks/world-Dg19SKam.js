@@ -1,0 +1,1 @@
+export{t as connectReportWorld}from"./world-Bzpm_U6U.js";
