@@ -33,6 +33,9 @@ export async function connectArtifacts(
   urlOf: (id: number) => string,
 ): Promise<Artifacts> {
   if (!env.ACTIONS_RUNTIME_TOKEN || !env.ACTIONS_RESULTS_URL) throw new Error('this runner has no artifact service');
+  if (isEnterpriseServer(env['GITHUB_SERVER_URL'])) {
+    throw new Error('the artifact service of GitHub Enterprise Server speaks another language than that of github.com');
+  }
   const { DefaultArtifactClient } = await import('@actions/artifact');
   const client = new DefaultArtifactClient();
   // A name can also be taken by our own upload, when its first answer was lost; only a finished one is listed.
@@ -70,4 +73,10 @@ export async function connectArtifacts(
       }
     },
   };
+}
+
+/** As the client tells it; there it would be an error of every single call. */
+function isEnterpriseServer(serverUrl = 'https://github.com'): boolean {
+  const host = new URL(serverUrl).hostname.toLowerCase();
+  return host !== 'github.com' && !host.endsWith('.ghe.com') && !host.endsWith('.localhost');
 }

@@ -49,6 +49,7 @@ export async function agreeOnComment(
   const comments = createComments(
     { repository: place.repository, pullRequest: pullRequest.number, marker: markerOf(place.commentKey) },
     bounded,
+    world.clock,
   );
   const verdicts = agreement.withArtifacts ? forgiving(runVerdicts(agreement.own, world, silence), world) : NO_VERDICTS;
   const settled = await untilSettled(agreement, comments, verdicts, bounded, world);

@@ -1,9 +1,9 @@
 import type { StandingComment } from '../report/convergence.ts';
-import { ApiError, type GitHubApi } from './api.ts';
+import { type ApiAnswer, ApiError, type GitHubApi, type Pause, persistently } from './api.ts';
 import { numberAt, textAt } from './context.ts';
 import { ownerAndRepo } from './pull-request.ts';
 
-/** Our comments on one pull request. Every call asks once; `ApiError` says how it failed. */
+/** Our comments on one pull request. Reads are tried again, writes are not; `ApiError` says how it failed. */
 export interface Comments {
   readonly look: () => Promise<readonly StandingComment[]>;
   readonly create: (body: string) => Promise<void>;
@@ -18,10 +18,13 @@ export interface CommentsOf {
   readonly marker: string;
 }
 
+type Read = (route: string, parameters: Readonly<Record<string, unknown>>) => Promise<ApiAnswer>;
+
 /** Pages of a thread that are read at most: 100 comments each. */
 const PAGES_AT_MOST = 300;
 
-export function createComments(of: CommentsOf, api: GitHubApi): Comments {
+export function createComments(of: CommentsOf, api: GitHubApi, clock: Pause): Comments {
+  const read: Read = (route, parameters) => persistently(() => api.request(route, parameters), clock, 8_000, 3);
   const where = ownerAndRepo(of.repository);
   const thread = { ...where, issue_number: of.pullRequest };
   let login: string | null = null;
@@ -39,7 +42,7 @@ export function createComments(of: CommentsOf, api: GitHubApi): Comments {
   const list = async (since: string | null, enough: (found: readonly StandingComment[]) => boolean) => {
     const found: StandingComment[] = [];
     for (let page = 1; page <= PAGES_AT_MOST; page += 1) {
-      const answer = await api.request('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+      const answer = await read('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
         ...thread,
         per_page: 100,
         page,
@@ -55,7 +58,7 @@ export function createComments(of: CommentsOf, api: GitHubApi): Comments {
 
   const get = async (id: number) => {
     try {
-      const answer = await api.request('GET /repos/{owner}/{repo}/issues/comments/{comment_id}', {
+      const answer = await read('GET /repos/{owner}/{repo}/issues/comments/{comment_id}', {
         ...where,
         comment_id: id,
       });
@@ -72,7 +75,7 @@ export function createComments(of: CommentsOf, api: GitHubApi): Comments {
 
   return {
     look: async () => {
-      login ??= await whoAmI(api);
+      login ??= await whoAmI(read);
       const first = lowest === null ? null : await get(lowest);
       if (first === null) {
         // Oldest first, so the first of ours is the lowest. Others can only come after it, from legs that wrote at once.
@@ -125,9 +128,9 @@ function asVanished(error: unknown): unknown {
  * The login that the token writes as. Tokens of apps, the workflow's own among them, may not ask `GET /user`, but
  * GraphQL tells them; where neither answers, it is the workflow's own.
  */
-async function whoAmI(api: GitHubApi): Promise<string> {
+async function whoAmI(read: Read): Promise<string> {
   try {
-    const answer = await api.request('POST /graphql', { query: '{ viewer { login } }' });
+    const answer = await read('POST /graphql', { query: '{ viewer { login } }' });
     const login = textAt(answer.data, 'data', 'viewer', 'login');
     if (login !== null) return login;
   } catch (error) {

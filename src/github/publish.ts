@@ -54,6 +54,7 @@ export async function publish(
   world: ReportWorld,
 ): Promise<Published> {
   const { context } = world;
+  const { group } = world.commands;
   const warnings: string[] = [];
   const warn = (message: string): void => {
     warnings.push(message);
@@ -67,17 +68,20 @@ export async function publish(
     for (const annotation of annotationsOf(verdict)) world.commands.annotate(annotation);
 
     const name = legName(verdict.key, options.matrix, context.job, attempt);
-    const uploads = await uploadFiles(verdict, name, files, options, world, warn);
+    const uploads = await group('Artifacts', () => uploadFiles(verdict, name, files, options, world, warn));
     const found = await findPullRequest(context, world.api, world.clock);
     const place = placeOf(found, options, world);
     verdict = { ...verdict, headSha: headShaOf(found, world), artifacts: uploads.artifacts };
-    const rival = uploads.reachable && (await uploadVerdict(verdict, name, options, world, warn)) === 'taken';
+    const complete = verdict;
+    const left = uploads.reachable
+      ? await group('Verdict', () => uploadVerdict(complete, name, options, world, warn))
+      : 'failed';
 
     setAddressOutputs(verdict, world);
     world.summarize(renderSummary(verdict, place));
     const row = toRow(verdict, name.leg);
-    const own = rival ? { ...row, legs: [name.leg, rivalOf(name, verdict)] } : row;
-    commentUrl = await comment(own, place, found, options, uploads.reachable, world, warn);
+    const own = left === 'taken' ? { ...row, legs: [name.leg, rivalOf(name, verdict)] } : row;
+    commentUrl = await group('Comment', () => comment(own, place, found, options, uploads.reachable, world, warn));
     world.setOutput('comment-url', commentUrl ?? '');
   } catch (error) {
     // Ours to mend, but the verdict stands all the same.

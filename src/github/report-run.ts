@@ -69,7 +69,7 @@ export async function reportRun(inputs: ReportInputs, world: ReportWorld): Promi
 
 /** The last job of a matrix. */
 async function reportOwn(inputs: ReportInputs, world: ReportWorld): Promise<number> {
-  const listed = await ownVerdicts(world);
+  const listed = await world.commands.group('Verdicts', () => ownVerdicts(world));
   const found = await findPullRequest(world.context, world.api, world.clock);
   const place = placeOf(found, inputs, world);
   const agreed = await tell(listed, found, place, inputs, true, world);
@@ -170,12 +170,9 @@ async function tell(
     return { commentUrl: null, rows };
   }
   const { pullRequest } = found;
-  return await agreeOnComment(
-    { own: rows, place, mode: inputs.comment, pullRequest, withArtifacts },
-    world.api,
-    world,
-    warn,
-  );
+  const { api } = world;
+  const agreement = { own: rows, place, mode: inputs.comment, pullRequest, withArtifacts };
+  return await world.commands.group('Comment', () => agreeOnComment(agreement, api, world, warn));
 }
 
 function conclude(rows: readonly Row[], place: Place, commentUrl: string | null, world: ReportWorld): void {

@@ -11,6 +11,8 @@ export interface WorkflowCommands {
   readonly warning: (message: string, title?: string) => void;
   readonly error: (message: string, title?: string) => void;
   readonly mask: (secret: string) => void;
+  /** Folds what is printed meanwhile. */
+  readonly group: <T>(title: string, work: () => Promise<T>) => Promise<T>;
   /** From now on nothing printed is a command, until `resume`. */
   readonly stop: () => void;
   readonly resume: () => void;
@@ -48,6 +50,14 @@ export function createCommands(write: (line: string) => void, newToken: () => st
     warning: (message, title) => say(workflowCommand('warning', { title }, message)),
     error: (message, title) => say(workflowCommand('error', { title }, message)),
     mask: (secret) => say(workflowCommand('add-mask', {}, secret)),
+    group: async (title, work) => {
+      say(workflowCommand('group', {}, title));
+      try {
+        return await work();
+      } finally {
+        say(workflowCommand('endgroup', {}, ''));
+      }
+    },
     stop: () => {
       if (token !== null) return;
       token = newToken();

@@ -198,6 +198,16 @@ describe('a verdict on a pull request', () => {
     expect(run.github.comments[0]?.body).not.toContain('/artifacts/');
   });
 
+  it('comes without links on GitHub Enterprise Server, with one warning', async () => {
+    const { status, stdout } = await publishIn(aVerdict(), {
+      files: aStore(),
+      env: { GITHUB_SERVER_URL: 'https://git.example' },
+    });
+    expect(status).toBe(0);
+    expect(stdout.match(/::warning/g)).toHaveLength(1);
+    expect(run.github.comments).toHaveLength(1);
+  });
+
   it('makes no comment when it is told so, but leaves its verdict for the job that joins', async () => {
     await publishIn(aVerdict(), { options: { comment: 'never' } });
     expect(run.github.comments).toEqual([]);

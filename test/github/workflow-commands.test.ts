@@ -40,6 +40,14 @@ describe('commands while a node prints', () => {
     expect(lines.slice(1)).toEqual(['::error::from the node', `::${token}::`, '::warning::ours', '::notice::later']);
   });
 
+  it('fold what is printed within a group, also when it fails', async () => {
+    const lines: string[] = [];
+    const commands = createCommands((line) => lines.push(line));
+    await commands.group('Artifacts', async () => lines.push('within'));
+    await expect(commands.group('Comment', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(lines).toEqual(['::group::Artifacts', 'within', '::endgroup::', '::group::Comment', '::endgroup::']);
+  });
+
   it('have another token each time', () => {
     const lines: string[] = [];
     const commands = createCommands((line) => lines.push(line));
