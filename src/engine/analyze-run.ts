@@ -1,5 +1,5 @@
 /** `analyze DIR`: judges a run directory's history again, whichever engine made it, and writes its results.edn anew. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { analyze } from '../checkers/analyze.ts';
 import { countMessages, type NetworkCounts } from '../checkers/network.ts';
@@ -10,6 +10,7 @@ import { isWorkload, WORKLOADS, type Workload } from '../maelstrom/workloads.ts'
 import { EdnError, parseEdn } from '../store/edn-read.ts';
 import { loadHistory } from '../store/history.ts';
 import { eachJournalEvent } from '../store/journal.ts';
+import { eachLine } from '../store/lines.ts';
 import { UserError } from '../user-error.ts';
 import type { RunLog } from './log.ts';
 import { report, withEngine } from './test-run.ts';
@@ -20,6 +21,8 @@ interface Recorded {
   readonly availability?: 'total' | number | null;
   readonly consistencyModels?: readonly string[];
   readonly seed?: number;
+  /** Whether the run came to its end, as far as its log tells. */
+  readonly isComplete: boolean;
 }
 
 /** Options given win over the run's own record, and that over Maelstrom's defaults. */
@@ -33,7 +36,7 @@ export async function analyzeRun(given: GivenOptions, directory: string, log: Ru
       `${directory} holds no ${FILES.history}. Name a run's directory, such as store/latest; a run that was given up early leaves no history.`,
     );
   }
-  const recorded = readRecord(directory);
+  const recorded = await readRecord(join(directory, FILES.log));
   const workload = (given.workload as Workload | undefined) ?? recorded.workload ?? workloadOfPath(directory);
   if (workload === undefined) {
     throw new UserError(
@@ -41,7 +44,14 @@ export async function analyzeRun(given: GivenOptions, directory: string, log: Ru
     );
   }
   log.info('main', 'jepsen.core', 'Analyzing...');
-  const operations = await loadHistory(history, (damage) => log.warn('main', 'jepsen.store', damage.message));
+  if (!recorded.isComplete) {
+    log.warn('main', 'jepsen.core', 'This run was given up or ended before its time: what is judged is what it left.');
+  }
+  const damage: EdnError[] = [];
+  const operations = await loadHistory(history, (error) => damage.push(error));
+  for (const { message } of damage) log.warn('main', 'jepsen.store', `Left out: ${message}`);
+  // A run that is killed may leave its last line cut off; that is no more than not having come to it.
+  const isCut = damage.length === 1 && damage[0]?.cut === true;
   const results = analyze({
     workload,
     history: operations,
@@ -52,7 +62,7 @@ export async function analyzeRun(given: GivenOptions, directory: string, log: Ru
         recorded.consistencyModels ?? ['strict-serializable'],
     },
   });
-  return report(withEngine(results, recorded.seed), directory, log);
+  return report(withEngine(results, recorded.seed, isCut ? 0 : damage.length), directory, log);
 }
 
 async function countJournal(directory: string): Promise<NetworkCounts | null> {
@@ -68,16 +78,30 @@ function workloadOfPath(directory: string): Workload | undefined {
   return isWorkload(name) ? name : undefined;
 }
 
-/** Of jepsen.log, which begins with the test's map; everything after it is operations. */
-const RECORD_BYTES = 1024 * 1024;
+/** Characters of the printed test map; everything after it is operations. */
+const RECORD_AT_MOST = 1024 * 1024;
+const LOG_LINE_AT_MOST = 64 * 1024;
 
-function readRecord(directory: string): Recorded {
-  const file = join(directory, FILES.log);
-  if (!existsSync(file)) return {};
-  const text = readFileSync(file).subarray(0, RECORD_BYTES).toString('utf8');
-  const start = text.indexOf('Running test:\n');
-  if (start < 0) return {};
-  const map = text.slice(start + 'Running test:\n'.length).split(/\n\n|\n\d{4}-\d\d-\d\d /, 1)[0] ?? '';
+/** Of jepsen.log: the test's map at its beginning, and whether the operations came to their end. */
+async function readRecord(file: string): Promise<Recorded> {
+  if (!existsSync(file)) return { isComplete: true };
+  let map: string | undefined;
+  let isMapOver = false;
+  let isOver = false;
+  let isCrashed = false;
+  await eachLine(file, LOG_LINE_AT_MOST, (line) => {
+    if (map !== undefined && !isMapOver) {
+      isMapOver = line === '' || /^\d{4}-\d\d-\d\d /.test(line) || map.length > RECORD_AT_MOST;
+      if (!isMapOver) map += `${line}\n`;
+    }
+    if (map === undefined && line.endsWith('Running test:')) map = '';
+    isOver ||= line.endsWith('jepsen.core: Run complete, writing');
+    isCrashed ||= line.endsWith('jepsen.core: Test crashed!');
+  });
+  return { ...optionsIn(map ?? ''), isComplete: isOver && !isCrashed };
+}
+
+function optionsIn(map: string): Omit<Recorded, 'isComplete'> {
   const value = (name: string): Edn | undefined => valueIn(map, name);
 
   const workload = keywordName(value('workload'));

@@ -137,6 +137,7 @@ async function analyzeCommand(words: readonly string[], world: EngineWorld): Pro
     return exitOf(await analyzeRun(given, resolve(world.cwd, directory), log));
   } catch (error) {
     if (!(error instanceof UserError)) return giveUp(error, log);
+    log.flush();
     world.write(`${error.message}\n`);
     return EXIT.badArguments;
   } finally {

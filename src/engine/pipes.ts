@@ -22,7 +22,7 @@ const run = promisify(execFile);
 
 /** Makes the three pipes of a node; `directory` is for the moment in which they have names. */
 export async function makePipes(directory: string): Promise<NodePipes> {
-  const named = mkdtempSync(join(directory, 'maelstrom-pipes-'));
+  const named = makeDirectory(directory);
   try {
     const paths = ['stdin', 'stdout', 'stderr'].map((name) => join(named, name));
     await run('mkfifo', ['-m', '600', ...paths]).catch((error: NodeJS.ErrnoException) => {
@@ -43,6 +43,17 @@ export async function makePipes(directory: string): Promise<NodePipes> {
     };
   } finally {
     rmSync(named, { recursive: true, force: true });
+  }
+}
+
+function makeDirectory(parent: string): string {
+  try {
+    return mkdtempSync(join(parent, 'maelstrom-pipes-'));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UserError(
+      `The pipes of a node can't be made below ${parent} (${code}). Set TMPDIR to a directory where you may write.`,
+    );
   }
 }
 

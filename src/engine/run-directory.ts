@@ -17,7 +17,9 @@ export function makeRunDirectory(cwd: string, workload: string): RunDirectory {
   const store = join(cwd, 'store');
   const ofWorkload = join(store, workload);
   try {
-    mkdirSync(ofWorkload, { recursive: true });
+    // One by one: told to make the parents too, Node.js tries forever where none can be made, as below /proc.
+    makeOnce(store);
+    makeOnce(ofWorkload);
     for (let start = new Date(); ; start = new Date(start.getTime() + 1)) {
       const time = directoryTime(start);
       const path = join(ofWorkload, time);

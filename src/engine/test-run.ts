@@ -1,9 +1,9 @@
 /** One test from setup to verdict (jepsen.core/run!): network, services, nodes, operations, teardown, analysis. */
-import { writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { analyze } from '../checkers/analyze.ts';
-import { validityOf } from '../checkers/validity.ts';
-import { FILES, INIT_TIMEOUT_MS, LAST_LINE, SERVICES, type Validity } from '../maelstrom/contract.ts';
+import { validityEdn, validityOf } from '../checkers/validity.ts';
+import { FILES, INIT_TIMEOUT_MS, LAST_LINE, SERVICES, type Validity, worseValidity } from '../maelstrom/contract.ts';
 import { type EdnMap, keyword, record } from '../maelstrom/edn.ts';
 import type { TestOptions } from '../maelstrom/options.ts';
 import { printEdn, printEdnPretty } from '../store/edn-print.ts';
@@ -231,7 +231,7 @@ export function report(results: EdnMap, directory: string, log: RunLog): Validit
   const text = printEdnPretty(results);
   const file = join(directory, FILES.results);
   log.info(RUNNER, 'jepsen.core', 'Analysis complete');
-  writeFileSync(file, text);
+  replaceFile(file, text);
   log.info('jepsen results', 'jepsen.store', `Wrote ${file}`);
   const validity = validityOf(results);
   const lastLine = validity === 'unknown' ? LAST_LINE.unknown : validity ? LAST_LINE.valid : LAST_LINE.invalid;
@@ -239,10 +239,35 @@ export function report(results: EdnMap, directory: string, log: RunLog): Validit
   return validity;
 }
 
-/** The results with what only this engine has to say, before `:valid?`. */
-export function withEngine(results: EdnMap, seed: number | undefined): EdnMap {
-  const engine = [keyword('engine'), record({ name: keyword('embedded'), seed })] as const;
-  return { map: [...results.map.slice(0, -1), engine, ...results.map.slice(-1)] };
+/** Writes beside the file and moves it there: a directory that is judged again may hold a link in its place. */
+function replaceFile(file: string, text: string): void {
+  const fresh = `${file}.${process.pid}`;
+  try {
+    rmSync(fresh, { force: true });
+    writeFileSync(fresh, text, { flag: 'wx' });
+    renameSync(fresh, file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    rmSync(fresh, { force: true });
+    throw new UserError(`${file} can't be written (${code}).`);
+  }
+}
+
+/**
+ * The results with what only this engine has to say, before `:valid?`. What stood in lines that can't be read may have
+ * been wrong, so a history with such lines is not called valid.
+ */
+export function withEngine(results: EdnMap, seed: number | undefined, damagedLines = 0): EdnMap {
+  const isDamaged = damagedLines > 0;
+  const engine = record({
+    name: keyword('embedded'),
+    seed,
+    ...(isDamaged ? { 'damaged-lines': damagedLines, 'valid?': validityEdn('unknown') } : {}),
+  });
+  const validity = worseValidity(validityOf(results), isDamaged ? 'unknown' : true);
+  return {
+    map: [...results.map.slice(0, -1), [keyword('engine'), engine], [keyword('valid?'), validityEdn(validity)]],
+  };
 }
 
 /** Waits for all, so that no node is still being started while others are torn down; then throws the first failure. */

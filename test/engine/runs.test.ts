@@ -7,6 +7,7 @@ import {
   readlinkSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -345,6 +346,47 @@ describe('analyze', () => {
     expect({ status: run.status, end: run.console.slice(-500) }).toMatchObject({ status });
   });
 
+  it('says that a killed run was one, and calls no history valid of which lines are missing', async () => {
+    const run = await test('echo', node('echo.js'));
+    const left = (file: string): string => path.join(run.cwd, 'store/latest', file);
+    const history = readFileSync(left('history.edn'), 'utf8');
+    const again = async (): Promise<EngineRun> => runTheEngine(['analyze', 'store/latest'], { cwd: run.cwd });
+    expect((await again()).console).not.toContain('ended before its time');
+
+    writeFileSync(
+      left('jepsen.log'),
+      readFileSync(left('jepsen.log'), 'utf8').split('jepsen.core: Run complete')[0] ?? '',
+    );
+    writeFileSync(left('history.edn'), history.slice(0, -30));
+    const cut = await again();
+    expect(cut.status).toBe(0);
+    expect(cut.console).toContain('This run was given up or ended before its time');
+    expect(cut.console).toContain('Left out: ');
+
+    writeFileSync(left('history.edn'), `no operation\n${history}`);
+    const damaged = await again();
+    expect(damaged.status).toBe(2);
+    expect(get(damaged.result('engine'), 'damaged-lines')).toBe(1);
+  });
+
+  it('follows no link that stands in place of a file', async () => {
+    const run = await test('echo', node('echo.js'));
+    const directory = path.join(run.cwd, 'store/latest');
+    const elsewhere = path.join(run.cwd, 'elsewhere');
+    writeFileSync(elsewhere, 'mine');
+    rmSync(path.join(directory, 'results.edn'));
+    symlinkSync(elsewhere, path.join(directory, 'results.edn'));
+    const again = await runTheEngine(['analyze', 'store/latest'], { cwd: run.cwd });
+    expect(again.status).toBe(0);
+    expect(readFileSync(elsewhere, 'utf8')).toBe('mine');
+    expect(again.read('results.edn')).toContain(':valid? true');
+    rmSync(path.join(directory, 'jepsen.log'));
+    symlinkSync(elsewhere, path.join(directory, 'jepsen.log'));
+    const refused = await runTheEngine(['analyze', 'store/latest'], { cwd: run.cwd });
+    expect(refused.status).toBe(254);
+    expect(refused.console).toContain('jepsen.log is not read: a plain file should stand here');
+  });
+
   it.each([
     [['analyze'], 'Usage: analyze DIR'],
     [['analyze', 'nowhere'], 'There is no directory'],
@@ -355,6 +397,32 @@ describe('analyze', () => {
     runs.push(run);
     expect(run.status).toBe(254);
     expect(run.console).toContain(sentence);
+  });
+});
+
+describe('a directory that takes no files', () => {
+  it('is named when it is where the store should be', async () => {
+    const cwd = mkdtempSync(path.join(scratch, 'full-'));
+    writeFileSync(path.join(cwd, 'store'), 'a file');
+    const run = await runTheEngine(['test', '-w', 'echo', '--bin', node('echo.js'), '--node-count', '1'], { cwd });
+    expect(run.status).toBe(255);
+    expect(run.console).toContain(`can't be written below ${path.join(cwd, 'store')} (ENOTDIR).`);
+  });
+
+  it('is named when it is where nodes should run', async () => {
+    const words = ['test', '-w', 'echo', '--bin', node('echo.js'), '--node-count', '1'];
+    const run = await runTheEngine(words, { temporaryDirectory: path.join(scratch, 'not there') });
+    runs.push(run);
+    expect(run.status).toBe(255);
+    expect(run.console).toContain(`not there (ENOENT). Set TMPDIR to a directory where you may write.`);
+  });
+
+  it('may have blanks in its name', async () => {
+    const temporaryDirectory = mkdtempSync(path.join(scratch, 'a b '));
+    const words = ['test', '-w', 'echo', '--bin', node('echo.js'), '--node-count', '1', '--time-limit', '1'];
+    const run = await runTheEngine(words, { temporaryDirectory });
+    runs.push(run);
+    expect(run.status).toBe(0);
   });
 });
 
