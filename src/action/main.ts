@@ -120,14 +120,11 @@ async function engineFor(plan: Plan, inputs: ActionInputs, world: ActionWorld): 
     return { id: { name: 'embedded', version: world.version }, file: world.execPath, args: [world.engineFile] };
   }
   const [{ install }, installWorld] = await Promise.all([import('../install/install.ts'), world.installWorld()]);
-  world.write('::group::Installation');
-  try {
-    const { command, maelstrom } = await install(inputs.install, installWorld);
-    const [file = '', ...args] = command;
-    return { id: { name: 'maelstrom', version: maelstrom.version }, file, args };
-  } finally {
-    world.write('::endgroup::');
-  }
+  const { command, maelstrom } = await world.commands.group('Installation', () =>
+    install(inputs.install, installWorld),
+  );
+  const [file = '', ...args] = command;
+  return { id: { name: 'maelstrom', version: maelstrom.version }, file, args };
 }
 
 /** Bytes of a console that are printed; the whole of it is in the store's artifact. */

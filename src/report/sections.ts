@@ -1,3 +1,4 @@
+import { troubleshootingUrl } from '../verdict/catalogue.ts';
 import { OUTCOMES, type Outcome, type Reason } from '../verdict/verdict.ts';
 import { sequenceDiagram } from './diagram.ts';
 import { markdownCode, markdownFence, markdownText } from './escape.ts';
@@ -133,9 +134,16 @@ export function reasonParts(reason: Reason, headSha: string, place: Place, page:
             'text',
           ),
         ]),
-    ...(reason.advice === undefined ? [] : [`**What to do:** ${markdownText(reason.advice, 2000)}`]),
+    ...adviceParts(reason),
     ...(diagram === null ? [] : [diagram]),
   ];
+}
+
+function adviceParts(reason: Reason): readonly string[] {
+  const url = troubleshootingUrl(reason.id);
+  const more = url === undefined ? '' : `[More on ${markdownCode(reason.id, 80)}](${url})`;
+  if (reason.advice === undefined) return more === '' ? [] : [more];
+  return [`**What to do:** ${markdownText(reason.advice, 2000)}${more === '' ? '' : ` ${more}`}`];
 }
 
 function sourceParts(reason: Reason, headSha: string, place: Place, page: Page): readonly string[] {

@@ -1,3 +1,4 @@
+import { troubleshootingUrl } from '../verdict/catalogue.ts';
 import type { LimitResult, Reason, RunVerdict, Verdict } from '../verdict/verdict.ts';
 
 /** Untrusted text for a terminal: control and direction characters would move the cursor or hide words. */
@@ -31,8 +32,12 @@ export function renderTerminal(verdict: Verdict): string {
   const heading = `${WORDS[verdict.outcome]}  ${verdict.key}${verdict.title === verdict.key ? '' : `  ${verdict.title}`}`;
   const sections =
     verdict.runs.length > 1
-      ? verdict.runs.flatMap((run) => [`  ${run.name}: ${run.outcome}, ${run.summary}`, ...figuresOf(run)])
-      : verdict.runs.flatMap((run) => [`  ${run.summary}`, ...figuresOf(run)]);
+      ? verdict.runs.flatMap((run) => [
+          `  ${run.name}: ${run.outcome}, ${run.summary}`,
+          ...figuresOf(run),
+          ...opinionOf(run),
+        ])
+      : verdict.runs.flatMap((run) => [`  ${run.summary}`, ...figuresOf(run), ...opinionOf(run)]);
   return `${forTerminal(
     [
       heading,
@@ -42,6 +47,10 @@ export function renderTerminal(verdict: Verdict): string {
     ].join('\n'),
   )}\n`;
 }
+
+/** What our own checker says where Maelstrom's broke off. */
+const opinionOf = ({ secondOpinion: opinion }: RunVerdict): readonly string[] =>
+  opinion === undefined ? [] : wrapped(`Second opinion, by ${opinion.by}: ${opinion.detail}`, '  ');
 
 function figuresOf(run: RunVerdict): readonly string[] {
   const figures = FIGURES.flatMap(([name, say]) => {
@@ -60,6 +69,7 @@ function reasonLines(reason: Reason): readonly string[] {
   const indent = reason.under === undefined ? '  ' : '      ';
   const mark = reason.severity === 'failure' ? '✗' : '!';
   const { location } = reason;
+  const url = troubleshootingUrl(reason.id);
   return [
     '',
     `${indent}${mark} ${reason.title} [${reason.id}]`,
@@ -73,6 +83,7 @@ function reasonLines(reason: Reason): readonly string[] {
       .slice(0, 8)
       .flatMap(({ source, line, text }) => [`${indent}  ${source}${line === undefined ? '' : `:${line}`} | ${text}`]),
     ...(reason.advice === undefined ? [] : wrapped(`What to do: ${reason.advice}`, `${indent}  `)),
+    ...(url === undefined || reason.under !== undefined ? [] : [`${indent}  ${url}`]),
   ];
 }
 

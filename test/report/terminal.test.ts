@@ -80,6 +80,7 @@ describe('renderTerminal', () => {
     at src/echo.ts:12:3
     console:7 | hello
     What to do: Use console.error.
+    https://github.com/glomers/maelstrom-action/blob/v1/docs/troubleshooting.md#stdout-not-json
 
       ! Timeouts [timeouts]
         Two.
@@ -90,6 +91,12 @@ describe('renderTerminal', () => {
     const text = renderTerminal(aVerdict({ runs: [aRunVerdict(), aRunVerdict({ name: 'faults', outcome: 'crash' })] }));
     expect(text).toContain('  run: pass, 14 of 14 operations ok\n');
     expect(text).toContain('  faults: crash, 14 of 14 operations ok\n');
+  });
+
+  it('says what our own checker makes of a history where that of Maelstrom broke off', () => {
+    const secondOpinion = { by: 'the embedded checkers', valid: true, detail: 'It finds nothing wrong.' };
+    const text = renderTerminal(aVerdict({ outcome: 'unknown', runs: [aRunVerdict({ secondOpinion })] }));
+    expect(text).toContain('  Second opinion, by the embedded checkers: It finds nothing wrong.\n');
   });
 
   it('lets no control or direction character of a node through', () => {
