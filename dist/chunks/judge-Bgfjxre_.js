@@ -1,1 +1,0 @@
-export{n as judgeNothing}from"./judge-Bi9s4o7x.js";

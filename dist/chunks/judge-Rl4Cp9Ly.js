@@ -1,0 +1,1 @@
+export{n as judgeNothing}from"./judge-30DIIeyu.js";

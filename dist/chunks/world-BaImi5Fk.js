@@ -1,0 +1,1 @@
+export{t as connectReportWorld}from"./world-DLxF1obO.js";

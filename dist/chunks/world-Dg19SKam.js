@@ -1,1 +1,0 @@
-export{t as connectReportWorld}from"./world-Bzpm_U6U.js";
