@@ -26,7 +26,7 @@ const testOf = (workload: string, name: string, ...more: string[]): string[] => 
   example(name),
 ];
 for (const file of [engine, example('1-echo')]) {
-  if (!existsSync(file)) throw new UserError(`${file} is missing: run npm run build first.`);
+  if (!existsSync(file)) throw new UserError(`${file} is missing: run npm run bundle first.`);
 }
 
 interface Measured {
