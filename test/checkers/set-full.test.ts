@@ -62,6 +62,21 @@ describe('the set checker', () => {
     expect(get(get(worst, 'known'), 'index')).toBe(1);
   });
 
+  it('counts a nanosecond more than lies between the two, as Jepsen does, before it drops what is no whole millisecond', () => {
+    const stableAfter = (nanoseconds: number): unknown => {
+      const [invocation, completion] = add(0, 1);
+      const result = check(
+        { ...(invocation as Draft), time: 0 },
+        { ...(completion as Draft), time: 1_000_000 },
+        ...read(1).map((draft) => ({ ...draft, time: 1_000_000 + nanoseconds })),
+        ...read(1, 1).map((draft) => ({ ...draft, time: 9_000_000 })),
+      );
+      return (get(result, 'stable-latencies') as EdnMap).map[0]?.[1];
+    };
+    expect(stableAfter(999_998)).toBe(0);
+    expect(stableAfter(999_999)).toBe(1);
+  });
+
   it('calls broadcasts adds where it shows them, as Maelstrom does', () => {
     const result = checkSetFull(aHistory(...call(0, 'broadcast', 1, 'ok'), ...read(1), ...read(1, 1)), 'broadcast');
     const [worst] = (get(result, 'worst-stale') as { list: EdnMap[] }).list;
