@@ -226,6 +226,8 @@ describe('values', () => {
     expect(identityOf(record({ a: 1, b: 2 }))).toBe(identityOf(record({ b: 2, a: 1 })));
     expect(identityOf(set([1, 2]))).toBe(identityOf(set([2, 1])));
     expect(identityOf('1')).not.toBe(identityOf(1));
+    expect(identityOf(float(1))).toBe(identityOf(1));
+    expect(identityOf([float(1)])).toBe(identityOf([1]));
     expect(identityOf(keyword('a'))).not.toBe(identityOf('a'));
   });
 

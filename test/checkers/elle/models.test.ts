@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { anomaliesProhibitedBy, boundaryOf } from '../../../src/checkers/elle/models.ts';
+import { anomaliesProhibitedBy, boundaryOf, impliedAnomalies } from '../../../src/checkers/elle/models.ts';
 import {
   CONSISTENCY_MODELS,
   canonicalModelName,
@@ -20,6 +20,18 @@ describe('a consistency model', () => {
     expect(() => anomaliesProhibitedBy(['read-comitted'])).toThrow(String(theirs));
     expect(() => anomaliesProhibitedBy(['serializable', 'a', 'b'])).toThrow('Unknown consistency model (:a :b)');
     expect(() => anomaliesProhibitedBy(['constructor'])).toThrow('Unknown consistency model (:constructor)');
+  });
+
+  it('falls with an anomaly that implies one which it forbids', () => {
+    expect(impliedAnomalies(['lost-update'])).toEqual(
+      new Set(
+        ['', '-process', '-realtime']
+          .flatMap((variant) => [`G2${variant}`, `G2-item${variant}`])
+          .concat('lost-update', 'write-skew'),
+      ),
+    );
+    expect(anomaliesProhibitedBy(['serializable'])).toContain('lost-update');
+    expect(boundaryOf(['lost-update']).not).toEqual(['cursor-stability', 'update-atomic']);
   });
 
   it('goes by its friendly or its canonical name', () => {
