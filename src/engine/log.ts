@@ -39,7 +39,13 @@ export function createRunLog(write: (text: string) => void): RunLog {
     if (file !== '' && descriptor !== undefined) {
       const text = file;
       file = '';
-      writeSync(descriptor, text);
+      try {
+        writeSync(descriptor, text);
+      } catch (error) {
+        // A full disk: the console goes on, and whoever writes what counts fails in its own words.
+        descriptor = undefined;
+        write(`WARN The log can't be written any more (${(error as NodeJS.ErrnoException).code}).\n`);
+      }
     }
   };
 

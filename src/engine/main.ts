@@ -68,7 +68,11 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
   let save: (() => void) | undefined;
   const endEarly = (status: number): void => {
     watch.killAll();
-    save?.();
+    try {
+      save?.();
+    } catch {
+      // Nothing can be written any more, which may be why the end came early.
+    }
     log.closeFile();
     world.exit(status);
   };

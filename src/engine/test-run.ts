@@ -80,6 +80,9 @@ const shellWord = (word: string): string =>
 /** The text of whatever was thrown: a failure or a sentence as it is, anything else is a bug and keeps its stack. */
 export function thrownText(error: unknown): string {
   if (error instanceof EngineFailure || error instanceof UserError) return error.message;
+  if ((error as NodeJS.ErrnoException | null)?.code === 'ENOSPC') {
+    return "No space is left for the test's files (ENOSPC). Make room, or lower --rate or --time-limit.";
+  }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
