@@ -28,7 +28,7 @@ function className(value: Wire): string {
   return value instanceof Decimal || !Number.isInteger(value) ? 'java.lang.Double' : 'java.lang.Long';
 }
 
-export const any: Schema = { text: 'Any', check: () => undefined };
+export const anything: Schema = { text: 'Any', check: () => undefined };
 
 export const integer: Schema = {
   text: 'Int',

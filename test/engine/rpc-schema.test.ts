@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { WireObject } from '../../src/engine/json.ts';
 import { parseWire } from '../../src/engine/json.ts';
 import {
-  any,
+  anything,
   checkResponse,
   either,
   exactly,
@@ -14,7 +14,7 @@ import {
   tuple,
 } from '../../src/engine/rpc-schema.ts';
 
-const ECHO = rpc('echo', { echo: any });
+const ECHO = rpc('echo', { echo: anything });
 const request: WireObject = { echo: 'Please echo 48', type: 'echo', msg_id: 1 };
 const check = (body: WireObject): string | undefined => checkResponse(ECHO, 'n0', request, body);
 
@@ -75,13 +75,13 @@ See doc/protocol.md for more guidance.`,
 
 describe('a schema', () => {
   it('checks lists, tuples, maps and alternatives', () => {
-    const pairs = mapOf(string, listOf(tuple([integer, 'offset'], [any, 'msg'])));
+    const pairs = mapOf(string, listOf(tuple([integer, 'offset'], [anything, 'msg'])));
     expect(pairs.check({ a: [[1, 'x']], b: [] })).toBeUndefined();
     expect(pairs.check({ a: [['1', 'x']] })).toBeDefined();
     expect(pairs.check({ a: [[1]] })).toBeDefined();
     expect(pairs.check({ a: [[1, 2, 3]] })).toBeDefined();
     expect(pairs.check([])).toBeDefined();
-    const mop = either(tuple([exactly('r'), 'f'], [any, 'k']), tuple([exactly('w'), 'f'], [any, 'k']));
+    const mop = either(tuple([exactly('r'), 'f'], [anything, 'k']), tuple([exactly('w'), 'f'], [anything, 'k']));
     expect(mop.check(['w', 1])).toBeUndefined();
     expect(mop.check(['x', 1])).toBeDefined();
   });

@@ -2,12 +2,12 @@ import type { TestOptions } from '../../maelstrom/options.ts';
 import { wireEdn } from '../clojure-text.ts';
 import { forAnyThread, type Invocation, mixed, onceForEachThread } from '../generator.ts';
 import type { Wire } from '../json.ts';
-import { any, listOf, rpc } from '../rpc-schema.ts';
+import { anything, listOf, rpc } from '../rpc-schema.ts';
 import { type EngineWorkload, failed } from '../workload.ts';
 
 const TOPOLOGY = rpc('topology');
 const BROADCAST = rpc('broadcast');
-const READ = rpc('read', { messages: listOf(any) });
+const READ = rpc('read', { messages: listOf(anything) });
 const READ_INVOCATION: Invocation = { f: 'read', value: null };
 
 export const broadcast: EngineWorkload = {

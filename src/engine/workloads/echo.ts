@@ -1,9 +1,9 @@
 import { bodyEdn } from '../clojure-text.ts';
 import { forAnyThread } from '../generator.ts';
-import { any, rpc } from '../rpc-schema.ts';
+import { anything, rpc } from '../rpc-schema.ts';
 import { type EngineWorkload, failed } from '../workload.ts';
 
-const ECHO = rpc('echo', { echo: any });
+const ECHO = rpc('echo', { echo: anything });
 
 export const echo: EngineWorkload = {
   keepsClients: false,

@@ -1,11 +1,11 @@
 import { wireEdn } from '../clojure-text.ts';
 import { forAnyThread, type Invocation, mixed, onceForEachThread } from '../generator.ts';
 import type { Wire } from '../json.ts';
-import { any, listOf, rpc } from '../rpc-schema.ts';
+import { anything, listOf, rpc } from '../rpc-schema.ts';
 import { type EngineWorkload, uncaught } from '../workload.ts';
 
 const ADD = rpc('add');
-const READ = rpc('read', { value: listOf(any) });
+const READ = rpc('read', { value: listOf(anything) });
 const READ_INVOCATION: Invocation = { f: 'read', value: null };
 
 export const gSet: EngineWorkload = {

@@ -5,13 +5,13 @@ import type { Client } from '../client.ts';
 import { wireEdn } from '../clojure-text.ts';
 import type { GeneratorParts, Invocation, OperationGenerator } from '../generator.ts';
 import type { Wire, WireObject } from '../json.ts';
-import { any, integer, listOf, mapOf, named, rpc, string, tuple } from '../rpc-schema.ts';
+import { anything, integer, listOf, mapOf, named, rpc, string, tuple } from '../rpc-schema.ts';
 import { type EngineWorkload, failed, type Session } from '../workload.ts';
 import { type Step, transactions } from './transactions.ts';
 
 const KEY = named(string, 'key');
 const OFFSET = named(integer, 'offset');
-const PAIR = tuple([OFFSET, 'offset'], [named(any, 'msg'), 'msg']);
+const PAIR = tuple([OFFSET, 'offset'], [named(anything, 'msg'), 'msg']);
 const SEND = rpc('send', { offset: OFFSET });
 const POLL = rpc('poll', { msgs: mapOf(KEY, listOf(PAIR)) });
 const COMMIT = rpc('commit_offsets');

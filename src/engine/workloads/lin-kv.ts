@@ -4,10 +4,10 @@ import { EngineFailure, exceptionInfo } from '../engine-failure.ts';
 import type { GeneratorParts, Invocation, Offer, OperationGenerator, Threads } from '../generator.ts';
 import type { Wire, WireObject } from '../json.ts';
 import type { Random } from '../random.ts';
-import { any, rpc } from '../rpc-schema.ts';
+import { anything, rpc } from '../rpc-schema.ts';
 import { type EngineWorkload, failed } from '../workload.ts';
 
-const READ = rpc('read', { value: any });
+const READ = rpc('read', { value: anything });
 const WRITE = rpc('write');
 const CAS = rpc('cas');
 

@@ -2,14 +2,14 @@ import { type Edn, keyword, keywordName } from '../../maelstrom/edn.ts';
 import { wireEdn } from '../clojure-text.ts';
 import { forAnyThread, type GeneratorParts } from '../generator.ts';
 import type { Wire } from '../json.ts';
-import { any, either, exactly, listOf, rpc, type Schema, tuple } from '../rpc-schema.ts';
+import { anything, either, exactly, listOf, rpc, type Schema, tuple } from '../rpc-schema.ts';
 import { type EngineWorkload, failed } from '../workload.ts';
 import { transactions } from './transactions.ts';
 
 /** list-append and rw-register differ in the name of a write and in what a read returns. */
 const transactional = (write: 'append' | 'w', read: Schema): EngineWorkload => {
-  const readShape = tuple([exactly('r'), 'f'], [any, 'k'], [read, 'v']);
-  const writeShape = tuple([exactly(write), 'f'], [any, 'k'], [any, 'v']);
+  const readShape = tuple([exactly('r'), 'f'], [anything, 'k'], [read, 'v']);
+  const writeShape = tuple([exactly(write), 'f'], [anything, 'k'], [anything, 'v']);
   const txn = rpc('txn', { txn: listOf(either(readShape, writeShape)) });
   return {
     keepsClients: true,
@@ -43,5 +43,5 @@ function stepsEdn(txn: Wire): Edn {
   ]);
 }
 
-export const txnListAppend = transactional('append', listOf(any));
-export const txnRwRegister = transactional('w', any);
+export const txnListAppend = transactional('append', listOf(anything));
+export const txnRwRegister = transactional('w', anything);

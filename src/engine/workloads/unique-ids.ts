@@ -1,10 +1,10 @@
 import { wireEdn } from '../clojure-text.ts';
 import { forAnyThread, type Invocation } from '../generator.ts';
 import type { Wire } from '../json.ts';
-import { any, rpc } from '../rpc-schema.ts';
+import { anything, rpc } from '../rpc-schema.ts';
 import { type EngineWorkload, failed } from '../workload.ts';
 
-const GENERATE = rpc('generate', { id: any });
+const GENERATE = rpc('generate', { id: anything });
 const INVOCATION: Invocation = { f: 'generate', value: null };
 
 export const uniqueIds: EngineWorkload = {
