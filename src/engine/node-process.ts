@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, realpathSync, writeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, resolve } from 'node:path';
+import { drainPipes } from '../drain-pipes.ts';
 import type { Edn } from '../maelstrom/edn.ts';
 import { keyword, record } from '../maelstrom/edn.ts';
 import { printEdn } from '../store/edn-print.ts';
@@ -23,8 +24,8 @@ const MAX_LINE = 16 * 1024 * 1024;
 const MAX_STDERR_LINE = 1024 * 1024;
 /** Bytes that may wait for a node that does not read its stdin; messages beyond are lost. */
 const MAX_BACKLOG = 128 * 1024 * 1024;
-/** Milliseconds for the pipes of a killed node to run dry: a daemon that it started may hold them open. */
-const DRAIN_MS = 500;
+/** Milliseconds in which nothing comes from a killed node: a daemon that it started holds its pipes open. */
+const QUIET_MS = 500;
 
 export interface NodeSpec {
   readonly id: string;
@@ -72,8 +73,8 @@ interface Child {
   ended: Ended | undefined;
   /** Set before we end it. */
   expected: boolean;
-  /** Resolves once the process has ended and its pipes have run dry. */
-  readonly closed: Promise<unknown>;
+  /** Resolves once the process has ended. */
+  readonly exited: Promise<void>;
 }
 
 /** Starts a node; rejects with an EngineFailure when the file can't be run. */
@@ -193,12 +194,7 @@ export async function startNode(spec: NodeSpec, world: NodeWorld): Promise<NodeP
       group,
       ended: undefined,
       expected: false,
-      closed: Promise.all([
-        new Promise<void>((fulfil) => started.once('exit', () => fulfil())),
-        ...[pipes.stdout, pipes.stderr].map(
-          (socket) => new Promise<void>((fulfil) => socket.once('close', () => fulfil())),
-        ),
-      ]),
+      exited: new Promise((fulfil) => started.once('exit', () => fulfil())),
     };
     const out = createLineSplitter(MAX_LINE, receive, (start) => refuse(tooLong(spec.id, start)));
     const err = createLineSplitter(MAX_STDERR_LINE, note, note);
@@ -238,12 +234,8 @@ export async function startNode(spec: NodeSpec, world: NodeWorld): Promise<NodeP
     const { stdin, stdout, stderr } = child.pipes;
     stdin.destroy();
     if (muted) stdout.resume();
-    const late = setTimeout(() => {
-      stdout.destroy();
-      stderr.destroy();
-    }, DRAIN_MS);
-    await child.closed;
-    clearTimeout(late);
+    await child.exited;
+    await drainPipes([stdout, stderr], QUIET_MS);
     world.guard.remove(child.group);
   }
 

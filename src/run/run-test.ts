@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createWriteStream, mkdirSync, realpathSync, type WriteStream } from 'node:fs';
+import type { Socket } from 'node:net';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
+import { drainPipes } from '../drain-pipes.ts';
 import type { PlannedRun } from '../plan/plan.ts';
 import { processesOf, signalAll } from '../processes.ts';
 import { environmentForRun, RUN_MARKER } from './environment.ts';
@@ -27,6 +29,8 @@ export interface RunWorld {
 
 /** Milliseconds between SIGTERM and SIGKILL; GitHub's runner itself gives 10 s in all to a cancelled job. */
 const GRACE_MS = 3_000;
+/** Milliseconds in which nothing more is printed after the end: a process that escaped holds the pipes open. */
+const QUIET_MS = 500;
 /** A console beyond this is cut, not the disk filled; real ones are a few MB. */
 const CONSOLE_AT_MOST = 256 * 1024 * 1024;
 const LINE_AT_MOST = 64 * 1024;
@@ -72,6 +76,11 @@ export async function runTest(
 
 function copyOutput(child: ChildProcess, log: WriteStream, onLine: (line: string) => void): void {
   let written = 0;
+  // Without room for the console the run goes on, and what it prints is still read.
+  log.on('error', () => {
+    written = Number.POSITIVE_INFINITY;
+    for (const stream of [child.stdout, child.stderr]) stream?.resume();
+  });
   for (const stream of [child.stdout, child.stderr]) {
     let rest = '';
     stream?.setEncoding('utf8');
@@ -91,7 +100,7 @@ function copyOutput(child: ChildProcess, log: WriteStream, onLine: (line: string
   }
 }
 
-/** Waits for the end, or makes it. Output of orphans that hold the pipes is waited for no longer than the grace time. */
+/** Waits for the end, or makes it. */
 async function endOf(
   child: ChildProcess,
   marker: string,
@@ -103,10 +112,6 @@ async function endOf(
     child.once('exit', (code, signal) =>
       resolve({ ending: 'exited', exitCode: code ?? 128 + (signal === null ? 0 : constants.signals[signal]) }),
     );
-  });
-  const closed = new Promise<void>((resolve) => {
-    child.once('close', () => resolve());
-    child.once('error', () => resolve());
   });
   let timer: NodeJS.Timeout | undefined;
   let onCancel = (): void => undefined;
@@ -125,9 +130,7 @@ async function endOf(
   if (own === null) await stop(child.pid, marker, exited);
   else signalAll(processesOfRun(child.pid, marker), 'SIGKILL');
   const { exitCode } = own ?? (await exited);
-  await Promise.race([closed, delay(GRACE_MS)]);
-  child.stdout?.destroy();
-  child.stderr?.destroy();
+  await drainPipes([child.stdout, child.stderr] as Socket[], QUIET_MS);
   return { ending: own?.ending ?? (first as Ending), exitCode };
 }
 

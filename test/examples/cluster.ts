@@ -10,7 +10,10 @@ import { rolldown } from 'rolldown';
  */
 export interface Cluster {
   readonly ids: readonly string[];
-  /** Sends a client's request and resolves with the body of its reply. */
+  /**
+   * Sends a client's request and resolves with the body of its reply, or with the type `dropped` when the node says that
+   * its answer would have come too late, which a busy machine may cause.
+   */
   request(dest: string, body: Record<string, unknown>): Promise<Body>;
   /** Writes a line as it is to a node's stdin. */
   write(dest: string, line: string): void;
@@ -171,6 +174,9 @@ export async function startCluster(
     });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       running.stderr += text;
+      for (const [, client = ''] of running.stderr.matchAll(/Dropped the late answer to (c\d+)'s/g)) {
+        replies.get(client)?.({ type: 'dropped' });
+      }
       notify();
     });
     child.stdin?.on('error', () => {});
