@@ -20,7 +20,8 @@ import { format } from "node:util";
 *   that writes to stdout (`console.log`) goes to stderr, with a warning.
 * - A message to a node that does not exist silences the sender for good, so `send` refuses it.
 * - A reply to a client that has given up (after 5 s) does the same, so a request of a client that is still open after
-*   4.5 s is answered with error 0 (timeout), and whatever the handler says later is dropped.
+*   4.5 s is answered with error 0 (timeout), and whatever the handler says later is dropped. A machine that is too busy
+*   to do so in time gets no answer out at all, which costs only that operation.
 * - A reply with a key that the workload does not know fails the operation, so the types refuse extra keys.
 */
 /** Maelstrom's error codes; 0 and 13 mean that the operation may or may not have happened, all others that it did not. */
@@ -50,9 +51,10 @@ var RpcError = class extends Error {
 		return this.code === ERROR_CODES[error];
 	}
 };
-/** Clients wait 5 s; what is left is for the way back. */
+/** Clients wait 5 s from when they send. A request that is open for so long gets error 0. */
 const ANSWER_WITHIN_MS = 4500;
-const SWEEP_MS = 100;
+/** No answer is sent later than this. The rest is for the ways there and back, which a slow network may have delayed. */
+const LATEST_ANSWER_MS = 4750;
 /** Bytes that may wait in a stream: beyond it stdin pauses, and log lines are dropped. */
 const MAX_WAITING_BYTES = 4 * 2 ** 20;
 const SERVICES = [
@@ -88,8 +90,8 @@ function createNode() {
 	function answer(message, body) {
 		const request = message;
 		if (request.body.msg_id === void 0 || request.answered) return;
-		if (isClient(request.src) && performance.now() - request.arrivedAt > 4600) {
-			log(`Dropped the late answer to ${request.src}'s ${request.body.type}: it came after more than 4.5 s.`);
+		if (isClient(request.src) && performance.now() - request.arrivedAt > LATEST_ANSWER_MS) {
+			log(`Dropped the late answer to ${request.src}'s ${request.body.type}: it came after more than 4.75 s.`);
 			return;
 		}
 		transmit(request.src, {
@@ -113,15 +115,23 @@ function createNode() {
 		answerError(message, new RpcError("crash", `the handler of ${message.body.type} failed: ${String(error)}`));
 	}
 	let sweeping = false;
+	/** Answers what has been open for too long, and comes back when the next one will have been. */
 	function sweep() {
-		const now = performance.now();
+		sweeping = false;
 		for (const request of open) {
-			if (now - request.arrivedAt < ANSWER_WITHIN_MS) break;
+			const rest = request.arrivedAt + ANSWER_WITHIN_MS - performance.now();
+			if (rest > 0) {
+				sweepIn(rest);
+				return;
+			}
 			answerError(request, new RpcError("timeout", `no answer to ${request.body.type} within 4.5 s`));
 			open.delete(request);
 		}
-		sweeping = open.size > 0;
-		if (sweeping) setTimeout(sweep, SWEEP_MS);
+	}
+	function sweepIn(ms) {
+		if (sweeping) return;
+		sweeping = true;
+		setTimeout(sweep, Math.max(1, Math.ceil(ms)));
 	}
 	function dispatch(message) {
 		if (typeof message.body.in_reply_to === "number") settle(message.body.in_reply_to, message.body);
@@ -151,9 +161,7 @@ function createNode() {
 		}
 		if (message.answered || body.msg_id === void 0 || !isClient(src)) return;
 		open.add(message);
-		if (sweeping) return;
-		sweeping = true;
-		setTimeout(sweep, SWEEP_MS);
+		sweepIn(message.arrivedAt + ANSWER_WITHIN_MS - performance.now());
 	}
 	function initialize(message) {
 		const id = String(message.body.node_id);
