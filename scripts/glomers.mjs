@@ -1,7 +1,7 @@
 // Runs the examples through every challenge, and through Maelstrom's other workloads, on the embedded engine, and prints
 // the joined report: npm run glomers [-- CHALLENGE…]
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -9,27 +9,8 @@ import { rolldown } from 'rolldown';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const cli = path.join(root, 'dist/cli.js');
 
-/** What Maelstrom offers beyond the challenges. */
-const BEYOND = [
-  ['g-set', '--node-count', '5', '--time-limit', '20', '--rate', '100', '--nemesis', 'partition'],
-  ['pn-counter', '--node-count', '3', '--time-limit', '20', '--rate', '100', '--nemesis', 'partition'],
-  [
-    'lin-kv',
-    '--node-count',
-    '3',
-    '--concurrency',
-    '4n',
-    '--time-limit',
-    '20',
-    '--rate',
-    '100',
-    '--nemesis',
-    'partition',
-    '--nemesis-interval',
-    '3',
-  ],
-  ['txn-list-append', '--node-count', '3', '--concurrency', '2n', '--time-limit', '20', '--rate', '100'],
-];
+/** What Maelstrom offers beyond the challenges: words of `run`. */
+const BEYOND = JSON.parse(readFileSync(path.join(root, 'scripts/beyond-challenges.json'), 'utf8'));
 const WITH_FAULTS = ['3d-efficient-broadcast-1', '3e-efficient-broadcast-2'];
 
 /** The verdict of one plan; what people read goes by on stderr. */
