@@ -1,16 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { drainPipes } from '../src/drain-pipes.ts';
 
 /** Milliseconds. */
 const QUIET = 50;
 
+const directory = mkdtempSync(path.join(tmpdir(), 'drain-'));
+afterAll(() => rmSync(directory, { recursive: true }));
 const escaped: number[] = [];
 afterEach(() => {
   for (const pid of escaped.splice(0)) process.kill(pid, 'SIGKILL');
@@ -35,7 +37,7 @@ function start(script: string): Program {
 
 /** A program whose child outlives it and goes on with `script`; its first line is that child's pid. */
 async function startWithEscapee(script: string): Promise<Program> {
-  const program = start(`(${script}) & echo $!`);
+  const program = start(`sh -c 'echo $$; ${script}' &`);
   await once(program.child, 'exit');
   while (!program.read().includes('\n')) await once(program.stdout, 'data');
   escaped.push(Number.parseInt(program.read(), 10));
@@ -66,7 +68,7 @@ describe('drainPipes', () => {
   });
 
   it('loses nothing that lies in a pipe that an escaped process holds open', async () => {
-    const written = path.join(mkdtempSync(path.join(tmpdir(), 'drain-')), 'written');
+    const written = path.join(directory, 'written');
     const program = await startWithEscapee(
       `sleep 0.1; head -c 60000 /dev/zero; echo the last line; touch ${written}; exec sleep 600`,
     );
