@@ -48,7 +48,9 @@ async function test(workload: string, bin: string, ...more: string[]): Promise<E
 
 describe.concurrent('a run', () => {
   it('leaves a store with its links, a history, a journal and results that agree', async () => {
-    const run = await test('broadcast', node('broadcast.js'), '--node-count', '3', '--latency', '5');
+    // Long enough for gossip between nodes on a busy machine.
+    const words = ['--node-count', '3', '--latency', '5', '--recovery-time', '10'];
+    const run = await test('broadcast', node('broadcast.js'), ...words);
     expect(run.status).toBe(0);
     const target = readlinkSync(path.join(run.cwd, 'store/latest'));
     expect(readlinkSync(path.join(run.cwd, 'store/current'))).toBe(target);
