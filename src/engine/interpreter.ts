@@ -41,7 +41,7 @@ interface Worker {
   close: () => void;
 }
 
-/** Milliseconds by which operations that found no free worker may be made up for; what is older is given up. */
+/** Milliseconds by which a timer or a busy machine may delay operations that are made up for; what is older is given up. */
 const CATCH_UP_MS = 50;
 
 /** Resolves when all operations have ended; rejects with what the generator threw. */
@@ -96,6 +96,8 @@ export function runOperations(parts: InterpreterParts): Promise<void> {
     const meanGap = options.rate > 0 ? 1000 / options.rate : Number.POSITIVE_INFINITY;
     const limit = options.timeLimit * 1000;
     let due = options.rate > 0 ? 0 : limit;
+    /** Whether the operation that is due has found no free worker: what comes after it is later by as much. */
+    let held = false;
     let main = true;
 
     let pumping = false;
@@ -159,10 +161,12 @@ export function runOperations(parts: InterpreterParts): Promise<void> {
         if ('waitUntil' in offer) {
           // Without a free worker the test ends at its limit too.
           if (time >= limit) break;
+          held = true;
           wake(Math.min(offer.waitUntil, limit, faultRunning ? limit : (nextFault?.at ?? limit)));
           return;
         }
-        due = Math.max(due, time - CATCH_UP_MS) + gaps.next() * 2 * meanGap;
+        due = Math.max(due, held ? time : time - CATCH_UP_MS) + gaps.next() * 2 * meanGap;
+        held = false;
         dispatch(offer.thread, offer.invocation);
       }
       if (options.rate <= 0 && elapsed() < limit) {
@@ -232,6 +236,7 @@ export function runOperations(parts: InterpreterParts): Promise<void> {
 
     function runFault(fault: Fault, done: () => void): void {
       faultRunning = true;
+      threads.advance();
       const about = { process: 'nemesis', f: fault.f } as const;
       append(about, 'info', faultValue(fault), 'jepsen worker nemesis');
       const complete = (value: Edn): void => {
@@ -330,7 +335,11 @@ function operationOf(
   };
 }
 
-/** Workers in turn: every operation moves the place from which the next free one is looked for. */
+/**
+ * Workers in turn (jepsen.generator.context): every operation and fault moves the place from which the next free one is
+ * looked for. The nemesis has a place after the last worker, which counts for the first: with all workers free, the
+ * first gets twice as many operations as any other.
+ */
 function threadsOf(workers: readonly Worker[]): Threads & { advance(): void } {
   let turn = 0;
   return {
@@ -338,15 +347,13 @@ function threadsOf(workers: readonly Worker[]): Threads & { advance(): void } {
     isFree: (thread) => workers[thread]?.busy === false,
     processOf: (thread) => workers[thread]?.process ?? thread,
     nextFree(from = 0, to = workers.length) {
-      const size = to - from;
-      for (let step = 0; step < size; step += 1) {
-        const thread = from + ((turn + step) % size);
-        if (workers[thread]?.busy === false) return thread;
-      }
+      const isFree = (thread: number): boolean => workers[thread]?.busy === false;
+      for (let thread = Math.max(from, turn); thread < to; thread += 1) if (isFree(thread)) return thread;
+      for (let thread = from; thread < Math.min(to, turn); thread += 1) if (isFree(thread)) return thread;
       return undefined;
     },
     advance() {
-      turn += 1;
+      turn = (turn + 1) % (workers.length + 1);
     },
   };
 }
