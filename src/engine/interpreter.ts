@@ -7,13 +7,14 @@ import type { Operation } from '../maelstrom/history.ts';
 import type { TestOptions } from '../maelstrom/options.ts';
 import { type ClientException, openClient } from './client.ts';
 import { exceptionInfo } from './engine-failure.ts';
-import type { GeneratorParts, Invocation, OperationGenerator, Threads } from './generator.ts';
+import type { GeneratorParts, Invocation, OperationGenerator } from './generator.ts';
 import type { HistoryRecorder } from './history-recorder.ts';
 import type { RunLog } from './log.ts';
 import { type Fault, faultSchedule, faultValue, finalFaults } from './nemesis.ts';
 import type { Network } from './network.ts';
 import { randomStream } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
+import { threadsOf } from './threads.ts';
 import type { Completion, EngineWorkload, Session } from './workload.ts';
 
 export interface InterpreterParts {
@@ -332,29 +333,6 @@ function operationOf(
     ...(final === undefined ? {} : { final }),
     ...(error === undefined ? {} : { error }),
     ...(extra === undefined ? {} : { extra }),
-  };
-}
-
-/**
- * Workers in turn (jepsen.generator.context): every operation and fault moves the place from which the next free one is
- * looked for. The nemesis has a place after the last worker, which counts for the first: with all workers free, the
- * first gets twice as many operations as any other.
- */
-function threadsOf(workers: readonly Worker[]): Threads & { advance(): void } {
-  let turn = 0;
-  return {
-    count: workers.length,
-    isFree: (thread) => workers[thread]?.busy === false,
-    processOf: (thread) => workers[thread]?.process ?? thread,
-    nextFree(from = 0, to = workers.length) {
-      const isFree = (thread: number): boolean => workers[thread]?.busy === false;
-      for (let thread = Math.max(from, turn); thread < to; thread += 1) if (isFree(thread)) return thread;
-      for (let thread = from; thread < Math.min(to, turn); thread += 1) if (isFree(thread)) return thread;
-      return undefined;
-    },
-    advance() {
-      turn = (turn + 1) % (workers.length + 1);
-    },
   };
 }
 

@@ -120,8 +120,7 @@ export function createNetwork({ options, seed, scheduler, journal, log }: Networ
   };
 
   return {
-    add: (endpoint) =>
-      void readers.set(endpoint.id, { endpoint, queue: priorityQueue(), busy: false, removed: false }),
+    add: (endpoint) => void readers.set(endpoint.id, { endpoint, queue: priorityQueue(), busy: false, removed: false }),
     remove(id) {
       const reader = readers.get(id);
       if (reader !== undefined) reader.removed = true;
