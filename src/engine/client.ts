@@ -58,6 +58,8 @@ export function openClient(network: Network, scheduler: Scheduler, node: string,
   network.add({
     id,
     thread,
+    // Between requests it reads nothing: a late reply waits for the next request, or is never received.
+    listens: () => waiting !== null,
     deliver(packet) {
       const body = packet.body;
       // Anything else is a reply to a request that was given up.
@@ -81,6 +83,7 @@ export function openClient(network: Network, scheduler: Scheduler, node: string,
       };
       if (!watched) watch(deadline);
       network.send(id, node, request, thread);
+      network.listen(id);
     },
     close() {
       closed = true;

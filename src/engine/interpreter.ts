@@ -7,13 +7,14 @@ import type { Operation } from '../maelstrom/history.ts';
 import type { TestOptions } from '../maelstrom/options.ts';
 import { type ClientException, openClient } from './client.ts';
 import { exceptionInfo } from './engine-failure.ts';
-import type { GeneratorParts, Invocation, OperationGenerator, Threads } from './generator.ts';
+import type { GeneratorParts, Invocation, OperationGenerator } from './generator.ts';
 import type { HistoryRecorder } from './history-recorder.ts';
 import type { RunLog } from './log.ts';
 import { type Fault, faultSchedule, faultValue, finalFaults } from './nemesis.ts';
 import type { Network } from './network.ts';
 import { randomStream } from './random.ts';
 import type { Scheduler } from './scheduler.ts';
+import { threadsOf } from './threads.ts';
 import type { Completion, EngineWorkload, Session } from './workload.ts';
 
 export interface InterpreterParts {
@@ -41,7 +42,7 @@ interface Worker {
   close: () => void;
 }
 
-/** Milliseconds by which operations that found no free worker may be made up for; what is older is given up. */
+/** Milliseconds by which a timer or a busy machine may delay operations that are made up for; what is older is given up. */
 const CATCH_UP_MS = 50;
 
 /** Resolves when all operations have ended; rejects with what the generator threw. */
@@ -96,6 +97,8 @@ export function runOperations(parts: InterpreterParts): Promise<void> {
     const meanGap = options.rate > 0 ? 1000 / options.rate : Number.POSITIVE_INFINITY;
     const limit = options.timeLimit * 1000;
     let due = options.rate > 0 ? 0 : limit;
+    /** Whether the operation that is due has found no free worker: what comes after it is later by as much. */
+    let held = false;
     let main = true;
 
     let pumping = false;
@@ -159,10 +162,12 @@ export function runOperations(parts: InterpreterParts): Promise<void> {
         if ('waitUntil' in offer) {
           // Without a free worker the test ends at its limit too.
           if (time >= limit) break;
+          held = true;
           wake(Math.min(offer.waitUntil, limit, faultRunning ? limit : (nextFault?.at ?? limit)));
           return;
         }
-        due = Math.max(due, time - CATCH_UP_MS) + gaps.next() * 2 * meanGap;
+        due = Math.max(due, held ? time : time - CATCH_UP_MS) + gaps.next() * 2 * meanGap;
+        held = false;
         dispatch(offer.thread, offer.invocation);
       }
       if (options.rate <= 0 && elapsed() < limit) {
@@ -232,6 +237,7 @@ export function runOperations(parts: InterpreterParts): Promise<void> {
 
     function runFault(fault: Fault, done: () => void): void {
       faultRunning = true;
+      threads.advance();
       const about = { process: 'nemesis', f: fault.f } as const;
       append(about, 'info', faultValue(fault), 'jepsen worker nemesis');
       const complete = (value: Edn): void => {
@@ -327,27 +333,6 @@ function operationOf(
     ...(final === undefined ? {} : { final }),
     ...(error === undefined ? {} : { error }),
     ...(extra === undefined ? {} : { extra }),
-  };
-}
-
-/** Workers in turn: every operation moves the place from which the next free one is looked for. */
-function threadsOf(workers: readonly Worker[]): Threads & { advance(): void } {
-  let turn = 0;
-  return {
-    count: workers.length,
-    isFree: (thread) => workers[thread]?.busy === false,
-    processOf: (thread) => workers[thread]?.process ?? thread,
-    nextFree(from = 0, to = workers.length) {
-      const size = to - from;
-      for (let step = 0; step < size; step += 1) {
-        const thread = from + ((turn + step) % size);
-        if (workers[thread]?.busy === false) return thread;
-      }
-      return undefined;
-    },
-    advance() {
-      turn += 1;
-    },
   };
 }
 

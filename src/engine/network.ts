@@ -5,6 +5,7 @@ import type { TestOptions } from '../maelstrom/options.ts';
 import { messageText } from './clojure-text.ts';
 import type { Wire } from './json.ts';
 import type { RunLog } from './log.ts';
+import { type PriorityQueue, priorityQueue, type Timed } from './priority-queue.ts';
 import { type Random, randomStream } from './random.ts';
 import type { RunJournal } from './run-journal.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -22,6 +23,8 @@ export interface Endpoint {
   readonly id: string;
   /** Name of the thread that receives, for --log-net-recv. */
   readonly thread: string;
+  /** Whether messages are taken up now; without it they always are. Who begins to listen says so by `Network.listen`. */
+  listens?(): boolean;
   deliver(packet: Packet): void;
 }
 
@@ -33,6 +36,8 @@ export class MessageRefused extends Error {
 export interface Network {
   add(endpoint: Endpoint): void;
   remove(id: string): void;
+  /** `id` takes up what waits for it, as long as it listens. */
+  listen(id: string): void;
   /** Takes a message of `src`; throws MessageRefused when an end is unknown. `thread` is the sender's, for the log. */
   send(src: Wire, dest: Wire, body: Wire, thread: string): void;
   /** From now on `dest` hears nothing from `sources`; adds to what is cut already. */
@@ -51,48 +56,96 @@ export interface NetworkParts {
   readonly log: RunLog;
 }
 
+/** A message in the queue of its receiver; `time` is its deadline. */
+interface Envelope extends Timed {
+  readonly packet: Packet;
+}
+
+/** Who reads a queue: one message after the other (net.clj, recv!). */
+interface Reader {
+  readonly endpoint: Endpoint;
+  readonly queue: PriorityQueue<Envelope>;
+  /** While it sleeps until a message is due, or hands one over. */
+  busy: boolean;
+  removed: boolean;
+}
+
 export function createNetwork({ options, seed, scheduler, journal, log }: NetworkParts): Network {
-  const endpoints = new Map<string, Endpoint>();
+  const readers = new Map<string, Reader>();
   const cuts = new Map<string, Set<string>>();
   const latency = latencies(options.latency, seed);
   let lastMessage = -1;
   let lastClient = -1;
 
-  const hand = (packet: Packet, to: Endpoint, servers: boolean): void => {
-    // Maelstrom looks at the partition when its reader takes the message up, which may be before the deadline; here a
-    // message meets the network as it stands at its deadline, and never holds up another.
-    if (servers && cuts.size > 0 && cuts.get(packet.dest)?.has(packet.src) === true) {
-      journal.dropped(packet);
-      return;
+  /**
+   * Takes up message after message until the queue is empty or one must be slept for. A partition counts when a message
+   * is taken up. Whatever comes while the reader sleeps waits until it wakes, earlier deadlines first.
+   */
+  const read = (reader: Reader): void => {
+    while (!reader.busy && !reader.removed && reader.endpoint.listens?.() !== false) {
+      const envelope = reader.queue.pop();
+      if (envelope === undefined) return;
+      const { packet, time } = envelope;
+      if (cuts.get(packet.dest)?.has(packet.src) === true) {
+        journal.dropped(packet);
+        continue;
+      }
+      reader.busy = true;
+      const now = scheduler.now();
+      const sleep = wholeMillisecondsBefore(time - now);
+      if (sleep > 0) {
+        scheduler.at(now + sleep, () => {
+          hand(packet, reader);
+          read(reader);
+        });
+        return;
+      }
+      hand(packet, reader);
     }
-    if (endpoints.get(packet.dest) !== to) return;
-    if (options.logNetRecv) {
-      log.info(to.thread, 'maelstrom.net', `:recv ${messageText(packet.id, packet.src, packet.dest, packet.body)}`);
+  };
+
+  const hand = (packet: Packet, reader: Reader): void => {
+    try {
+      if (reader.removed) return;
+      const { endpoint } = reader;
+      if (options.logNetRecv) {
+        const text = messageText(packet.id, packet.src, packet.dest, packet.body);
+        log.info(endpoint.thread, 'maelstrom.net', `:recv ${text}`);
+      }
+      journal.received(packet);
+      endpoint.deliver(packet);
+    } finally {
+      reader.busy = false;
     }
-    journal.received(packet);
-    to.deliver(packet);
   };
 
   return {
-    add: (endpoint) => void endpoints.set(endpoint.id, endpoint),
-    remove: (id) => void endpoints.delete(id),
+    add: (endpoint) => void readers.set(endpoint.id, { endpoint, queue: priorityQueue(), busy: false, removed: false }),
+    remove(id) {
+      const reader = readers.get(id);
+      if (reader !== undefined) reader.removed = true;
+      readers.delete(id);
+    },
+    listen(id) {
+      const reader = readers.get(id);
+      if (reader !== undefined) read(reader);
+    },
     send(src, dest, body, thread) {
       // A number is spent on every message, refused ones too.
       const id = ++lastMessage;
-      const from = typeof src === 'string' ? endpoints.get(src) : undefined;
-      const to = typeof dest === 'string' ? endpoints.get(dest) : undefined;
+      const from = typeof src === 'string' ? readers.get(src)?.endpoint : undefined;
+      const to = typeof dest === 'string' ? readers.get(dest) : undefined;
       if (from === undefined || to === undefined) {
         const [what, key] = from === undefined ? ['source', 'src'] : ['dest', 'dest'];
         const message = messageText(id, src, dest, body);
         throw new MessageRefused(`Assert failed: Invalid ${what} for message ${message}\n(get queues (:${key} m))`);
       }
-      const packet: Packet = { id, src: from.id, dest: to.id, body };
-      const servers = !isClientId(from.id) && !isClientId(to.id);
+      const packet: Packet = { id, src: from.id, dest: to.endpoint.id, body };
       journal.sent(packet);
       if (options.logNetSend) log.info(thread, 'maelstrom.net', `:send ${messageText(id, src, dest, body)}`);
-      const wait = servers ? latency(from.id, to.id) : 0;
-      if (wait <= 0) hand(packet, to, servers);
-      else scheduler.at(scheduler.now() + wait, () => hand(packet, to, servers));
+      const wait = isClientId(packet.src) || isClientId(packet.dest) ? 0 : latency(packet.src, packet.dest);
+      to.queue.push({ time: scheduler.now() + wait, order: id, packet });
+      read(to);
     },
     cut(dest, sources) {
       const cut = cuts.get(dest) ?? new Set();
@@ -103,6 +156,12 @@ export function createNetwork({ options, seed, scheduler, journal, log }: Networ
     nextClientId: () => `c${++lastClient}`,
   };
 }
+
+/**
+ * How long a reader sleeps for a message that is due in `left` milliseconds. Maelstrom sleeps whole milliseconds,
+ * rounded down, and has always spent a moment since the message was sent: of 100 ms it sleeps 99.
+ */
+const wholeMillisecondsBefore = (left: number): number => Math.floor((Math.round(left * 1e6) - 1) / 1e6);
 
 /**
  * Milliseconds for the next message of a link, floored as Maelstrom does. Every link draws from a stream of its own, so

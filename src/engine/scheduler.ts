@@ -1,3 +1,5 @@
+import { priorityQueue, type Timed } from './priority-queue.ts';
+
 /** One timer for everything that waits: a heap of deadlines instead of a timer per message or operation. */
 export interface Scheduler {
   /** Milliseconds, monotonic, with fractions. */
@@ -8,58 +10,20 @@ export interface Scheduler {
   stop(): void;
 }
 
-interface Entry {
-  readonly time: number;
-  /** Keeps entries of equal time in the order in which they were made. */
-  readonly order: number;
+interface Entry extends Timed {
   readonly action: () => void;
 }
 
 /** What setTimeout can wait; it takes a longer time for none. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-const earlier = (a: Entry, b: Entry): boolean => a.time < b.time || (a.time === b.time && a.order < b.order);
-
 export function createScheduler(now: () => number = () => performance.now()): Scheduler {
-  const heap: Entry[] = [];
+  const waiting = priorityQueue<Entry>();
   let made = 0;
   let timer: NodeJS.Timeout | undefined;
   /** When the armed timer fires; Infinity without one. */
   let armedFor = Number.POSITIVE_INFINITY;
   let running = false;
-
-  const push = (entry: Entry): void => {
-    let at = heap.length;
-    heap.push(entry);
-    while (at > 0) {
-      const parent = (at - 1) >> 1;
-      const above = heap[parent] as Entry;
-      if (!earlier(entry, above)) break;
-      heap[at] = above;
-      at = parent;
-    }
-    heap[at] = entry;
-  };
-
-  const pop = (): Entry => {
-    const first = heap[0] as Entry;
-    const last = heap.pop() as Entry;
-    const size = heap.length;
-    if (size > 0) {
-      let at = 0;
-      for (;;) {
-        let child = 2 * at + 1;
-        if (child >= size) break;
-        if (child + 1 < size && earlier(heap[child + 1] as Entry, heap[child] as Entry)) child += 1;
-        const below = heap[child] as Entry;
-        if (!earlier(below, last)) break;
-        heap[at] = below;
-        at = child;
-      }
-      heap[at] = last;
-    }
-    return first;
-  };
 
   const run = (): void => {
     timer = undefined;
@@ -68,7 +32,7 @@ export function createScheduler(now: () => number = () => performance.now()): Sc
     try {
       // The clock is read once: what falls due meanwhile waits for the next turn, so that I/O gets its share.
       const time = now();
-      while (heap.length > 0 && (heap[0] as Entry).time <= time) pop().action();
+      while ((waiting.peek()?.time ?? Number.POSITIVE_INFINITY) <= time) waiting.pop()?.action();
     } finally {
       running = false;
       arm();
@@ -76,7 +40,7 @@ export function createScheduler(now: () => number = () => performance.now()): Sc
   };
 
   const arm = (): void => {
-    const next = heap[0];
+    const next = waiting.peek();
     if (running || next === undefined || next.time >= armedFor) return;
     clearTimeout(timer);
     // Timers count whole milliseconds from the loop's own stale clock, so one may fire early: run() arms again then.
@@ -87,11 +51,11 @@ export function createScheduler(now: () => number = () => performance.now()): Sc
   return {
     now,
     at(time, action) {
-      push({ time, order: made++, action });
+      waiting.push({ time, order: made++, action });
       arm();
     },
     stop() {
-      heap.length = 0;
+      waiting.clear();
       clearTimeout(timer);
       timer = undefined;
       armedFor = Number.POSITIVE_INFINITY;

@@ -4,7 +4,7 @@ import { printEdn } from '../store/edn-print.ts';
 import { wireEdn } from './clojure-text.ts';
 import { isWireObject, type Wire, type WireObject, wireIdentity } from './json.ts';
 import type { RunLog } from './log.ts';
-import type { Network } from './network.ts';
+import { MessageRefused, type Network } from './network.ts';
 import type { Random } from './random.ts';
 
 /** Answers one request; undefined for a request of unknown type, which gets no reply. */
@@ -38,7 +38,12 @@ export function startServices(network: Network, log: RunLog, stream: (name: stri
           );
           return;
         }
-        network.send(name, src, { ...response, in_reply_to: request.msg_id ?? null }, thread);
+        try {
+          network.send(name, src, { ...response, in_reply_to: request.msg_id ?? null }, thread);
+        } catch (error) {
+          // The test has ended, and who asked has left meanwhile.
+          if (!(error instanceof MessageRefused)) throw error;
+        }
       },
     });
   }

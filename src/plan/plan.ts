@@ -78,21 +78,7 @@ export function planTest(request: PlanRequest): Plan {
   const mended = request.extraArgs.map(withAsciiDashes);
   const extraArgs = mended.map(({ word }) => word);
   checkExtraArgs(extraArgs);
-  const base = { ...(challenge?.options ?? defaultsOf(workload)), ...request.options };
-  const once = [
-    plannedRun('run', false, { workload, ...base }, extraArgs, request),
-    ...(challenge?.faults !== undefined && (challenge.faults.when === 'always' || request.faults)
-      ? [
-          plannedRun(
-            'faults',
-            true,
-            { workload, ...base, ...challenge.faults.options, ...request.options },
-            extraArgs,
-            request,
-          ),
-        ]
-      : []),
-  ];
+  const once = runsOnce(challenge, { workload, ...(challenge?.options ?? defaultsOf(workload)) }, extraArgs, request);
   const title = challenge?.title ?? workload;
   return {
     key: rowKey(request.name, challenge?.id ?? workload, request.matrix, challenge?.aliases ?? []),
@@ -133,16 +119,36 @@ function subjectOf(request: PlanRequest): { readonly challenge?: Challenge; read
 /** Maelstrom's defaults, but for lin-kv's concurrency, with which it cannot run. */
 const defaultsOf = (workload: Workload): OptionTexts => (workload === 'lin-kv' ? { concurrency: '2n' } : {});
 
+/**
+ * The run of a challenge, and the second one under faults where it has one. Whoever sets `nemesis` has chosen the faults
+ * of the run: there is no second one then, and with the challenge's own faults it gets all their options.
+ */
+function runsOnce(
+  challenge: Challenge | undefined,
+  preset: OptionTexts,
+  extraArgs: readonly string[],
+  request: PlanRequest,
+): readonly PlannedRun[] {
+  const plain = plannedRun('run', false, { ...preset, ...request.options }, extraArgs, request);
+  const { faults } = challenge ?? {};
+  if (faults === undefined || (faults.when === 'asked' && !request.faults)) return [plain.run];
+  const options = { ...preset, ...faults.options, ...request.options };
+  const faulty = plannedRun('faults', true, options, extraArgs, request);
+  if (plain.nemesis === '') return [plain.run, faulty.run];
+  return faults.options.nemesis === plain.nemesis ? [{ ...faulty.run, name: 'run', faults: false }] : [plain.run];
+}
+
 function plannedRun(
   name: string,
   faults: boolean,
   options: OptionTexts,
   extraArgs: readonly string[],
   request: PlanRequest,
-): PlannedRun {
+): { readonly run: PlannedRun; readonly nemesis: string } {
   const args = [...argumentsFor(options, request.engine), ...extraArgs];
-  const { timeLimit } = checkCombination(args, request.engine);
-  return { name, faults, args, hardLimitMs: (request.hardLimitSeconds ?? 3 * timeLimit + 60) * 1000 };
+  const { timeLimit, nemesis } = checkCombination(args, request.engine);
+  const hardLimitMs = (request.hardLimitSeconds ?? 3 * timeLimit + 60) * 1000;
+  return { run: { name, faults, args, hardLimitMs }, nemesis: nemesis.join() };
 }
 
 const repeated = (once: readonly PlannedRun[], times: number): readonly PlannedRun[] =>

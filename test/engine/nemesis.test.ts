@@ -136,6 +136,71 @@ describe('a partition', () => {
   });
 });
 
+/** Chi-square of counts against equal chances. */
+function chiSquare(counts: readonly number[]): number {
+  const expected = counts.reduce((a, b) => a + b) / counts.length;
+  return counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+}
+
+const countsOf = <T>(values: readonly T[], kinds: readonly T[]): number[] =>
+  kinds.map((kind) => values.filter((value) => value === kind).length);
+
+/** Bounds of chi-square that chance exceeds once in ten thousand, by degrees of freedom. */
+const RARE: Readonly<Record<number, number>> = { 3: 21.1, 4: 23.5, 9: 33.7 };
+
+describe('partitions over many seeds (jepsen.nemesis.combined 0.3.7 draws each time afresh, all four alike)', () => {
+  const SEEDS = 4000;
+  const partitions = Array.from({ length: SEEDS }, (_, seed) =>
+    schedule(['partition'], seed, 5).flatMap(({ fault }) => (fault.f === 'start-partition' ? [fault] : [])),
+  );
+
+  it.each([0, 1, 2])('have every shape as often, as the one of number %i of a run', (at) => {
+    const targets = partitions.map((each) => each[at]?.target);
+    expect(chiSquare(countsOf(targets, PARTITION_TARGETS))).toBeLessThan(RARE[3] as number);
+  });
+
+  it('follow each other without memory', () => {
+    for (const before of PARTITION_TARGETS) {
+      const after = partitions.flatMap(([first, second]) => (first?.target === before ? [second?.target] : []));
+      expect(chiSquare(countsOf(after, PARTITION_TARGETS))).toBeLessThan(RARE[3] as number);
+    }
+  });
+
+  it('isolate every node and every pair of five as often', () => {
+    const faults = partitions.flat();
+    const smallest = (target: string): string[] =>
+      faults
+        .filter((fault) => fault.target === target)
+        .map(({ grudge }) => {
+          const most = Math.max(...[...grudge.values()].map((others) => others.length));
+          return [...grudge.keys()]
+            .filter((node) => grudge.get(node)?.length === most)
+            .sort()
+            .join();
+        });
+    const nodes = nodesOf(5);
+    const pairs = nodes.flatMap((a, at) => nodes.slice(at + 1).map((b) => `${a},${b}`));
+    expect(chiSquare(countsOf(smallest('one'), nodes))).toBeLessThan(RARE[4] as number);
+    // A third of five, rounded down below it, is one node too.
+    expect(chiSquare(countsOf(smallest('minority-third'), nodes))).toBeLessThan(RARE[4] as number);
+    expect(chiSquare(countsOf(smallest('majority'), pairs))).toBeLessThan(RARE[9] as number);
+  });
+
+  it('cut a link in both directions among five nodes, rings included', () => {
+    for (const { grudge } of partitions.flat()) {
+      for (const [node, others] of grudge) {
+        for (const other of others) expect(grudge.get(other)).toContain(node);
+      }
+    }
+  });
+
+  it('come at gaps that are uniform between nothing and twice the interval', () => {
+    const gaps = Array.from({ length: 400 }, (_, seed) => schedule(['partition'], seed, 2)[1]?.at ?? 0);
+    const tenths = gaps.map((gap) => Math.floor(gap / 2000));
+    expect(chiSquare(countsOf(tenths, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]))).toBeLessThan(RARE[9] as number);
+  });
+});
+
 describe('the nodes of a fault', () => {
   it('are as many as its target says', () => {
     fc.assert(

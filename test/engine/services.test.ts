@@ -140,11 +140,29 @@ describe('services in the network', () => {
     join('n0');
     send('n0', 'lin-kv', { type: 'read', key: 'x', msg_id: 7 });
     send('n0', 'lin-kv', { type: 'destroy' });
-    pass(19);
+    // 9 ms each way, as readers sleep whole milliseconds of what is left of 10.
+    pass(17);
     expect(inbox('n0')).toEqual([]);
     pass(1);
     expect(inbox('n0').map(({ src, body }) => [src, body])).toEqual([['lin-kv', { ...noKey, in_reply_to: 7 }]]);
     expect(said).toContain('java.lang.IllegalArgumentException: No matching clause: destroy');
     expect(console()).toBe('');
+  });
+
+  it('lose a reply to a node that has left', () => {
+    const { network, join, send, pass, events } = aNetwork({ mean: 10, dist: 'constant' });
+    startServices(
+      network,
+      createRunLog(() => {}),
+      (name) => randomStream(1, name),
+    );
+    join('n0');
+    send('n0', 'lin-kv', { type: 'read', key: 'x', msg_id: 1 });
+    network.remove('n0');
+    pass(50);
+    expect(events.map(({ type, message }) => [type, message.dest])).toEqual([
+      ['send', 'lin-kv'],
+      ['recv', 'lin-kv'],
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../src/maelstrom/options.ts';
 import { CHALLENGES, resolveSubject } from '../../src/plan/challenges.ts';
+import { checkCombination } from '../../src/plan/option-texts.ts';
 import { type PlanRequest, planTest } from '../../src/plan/plan.ts';
 import { UserError } from '../../src/user-error.ts';
 
@@ -80,8 +81,33 @@ describe('the published challenges', () => {
 
 describe('overrides', () => {
   it('replace the preset, in the faults run too', () => {
-    const { runs } = planTest(aRequest({ challenge: '6b', options: { rate: '10', nemesis: 'partition' } }));
+    const { runs } = planTest(aRequest({ challenge: '6b', options: { rate: '10' } }));
+    expect(runs).toHaveLength(2);
     for (const { args } of runs) expect(args.join(' ')).toContain('--rate 10');
+  });
+
+  it.each<[string, Partial<PlanRequest>]>([
+    ['the option', { options: { nemesis: 'partition' } }],
+    ['extra-args', { extraArgs: ['--nemesis', 'partition'] }],
+  ])('that set the faults of a challenge by %s make one run of two, with all options of the second', (_, over) => {
+    for (const challenge of ['6b', '3d']) {
+      const { runs } = planTest(aRequest({ challenge, faults: true, ...over }));
+      expect(runs.map(({ name, faults }) => [name, faults])).toEqual([['run', false]]);
+      const options = checkCombination(runs[0]?.args ?? [], 'maelstrom');
+      expect(options.nemesis).toEqual(['partition']);
+      expect(options.availability).toBe(challenge === '6b' ? 'total' : null);
+    }
+  });
+
+  it('that set other faults than those of a challenge leave its other options alone', () => {
+    const { runs } = planTest(aRequest({ challenge: '6b', engine: 'embedded', options: { nemesis: 'kill' } }));
+    expect(runs.map(({ args }) => args.slice(-2))).toEqual([['--nemesis', 'kill']]);
+    expect(runs[0]?.args).not.toContain('--availability');
+  });
+
+  it('that set faults are repeated as one run, too', () => {
+    const request = aRequest({ challenge: '6b', repeat: 2, options: { nemesis: 'partition' } });
+    expect(planTest(request).runs.map(({ name }) => name)).toEqual(['run', 'run 2']);
   });
 
   it('give a bare lin-kv the concurrency it needs', () => {
