@@ -3,12 +3,16 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
 import { runCli } from './cli/main.ts';
+import { END_SIGNALS, statusOfSignal } from './end-signals.ts';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const cancel = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => cancel.abort());
+// A run has something to end, and to say, first; the second signal ends it at once. Other commands just go.
+if (process.argv[2] === 'run') for (const signal of END_SIGNALS) process.once(signal, () => cancel.abort(signal));
+// A terminal that was closed, or a reader that has seen enough, such as head.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => cancel.abort('SIGPIPE'));
 
-process.exitCode = await runCli(process.argv.slice(2), {
+const status = await runCli(process.argv.slice(2), {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   env: process.env,
@@ -20,3 +24,6 @@ process.exitCode = await runCli(process.argv.slice(2), {
   examples: path.join(here, 'examples'),
   version: packageJson.version,
 });
+// An installation that was interrupted may still be under way.
+if (cancel.signal.aborted) process.exit(statusOfSignal(cancel.signal.reason));
+process.exitCode = status;

@@ -2,6 +2,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { unlessCancelled } from '../end-signals.ts';
 import type { PublishedFiles } from '../github/publish.ts';
 import type { WorkflowCommands } from '../github/workflow-commands.ts';
 import type { ReportWorld } from '../github/world.ts';
@@ -76,7 +77,12 @@ async function testIt(
 ): Promise<CarriedOut> {
   let engine: EngineCommand;
   try {
-    engine = await unlessCancelled(engineFor(plan, inputs, world), world.cancelled);
+    // An installation that a cancelled job no longer needs is not waited for; what it started ends with the job.
+    engine = await unlessCancelled(
+      engineFor(plan, inputs, world),
+      world.cancelled,
+      () => new UserError('The job was cancelled during the installation.'),
+    );
   } catch (error) {
     if (!(error instanceof UserError)) world.write(String(error instanceof Error ? error.stack : error));
     const message = error instanceof Error ? error.message : String(error);
@@ -103,16 +109,6 @@ async function testIt(
   } finally {
     world.commands.resume();
   }
-}
-
-/** An installation that a cancelled job no longer needs is not waited for; what it started ends with the job. */
-function unlessCancelled<T>(work: Promise<T>, cancelled: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const give = (): void => reject(new UserError('The job was cancelled during the installation.'));
-    if (cancelled.aborted) give();
-    cancelled.addEventListener('abort', give, { once: true });
-    work.then(resolve, reject).finally(() => cancelled.removeEventListener('abort', give));
-  });
 }
 
 async function engineFor(plan: Plan, inputs: ActionInputs, world: ActionWorld): Promise<EngineCommand> {

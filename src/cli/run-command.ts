@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { unlessCancelled } from '../end-signals.ts';
 import type { EngineName } from '../maelstrom/options.ts';
 import { didYouMean } from '../nearest-name.ts';
 import { carryOut } from '../pipeline.ts';
@@ -41,11 +42,17 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
   for (const warning of [...line.warnings, ...plan.warnings]) world.err(`Warning: ${warning}\n`);
 
   const engine =
-    plan.engine === 'embedded' ? embeddedEngine(world) : await maelstromEngine(line.own.texts['maelstrom'], world);
+    plan.engine === 'embedded'
+      ? embeddedEngine(world)
+      : await unlessCancelled(
+          maelstromEngine(line.own.texts['maelstrom'], world),
+          world.cancelled,
+          () => new UserError('The installation was interrupted; nothing was tested.'),
+        );
   const directory = newDirectory(plan, path.resolve(world.cwd, line.own.texts['output'] ?? 'store'), world);
   const nodePath = programOnPath('node', world.env) ?? world.execPath;
   const tell = (text: string): void => say(`  ${text}\n`);
-  say(`${plan.key}: ${plan.workload} on the ${engineTitle(engine)}\n`);
+  say(`${plan.key}: ${plan.workload} on ${engineTitle(engine)}\n`);
   const started = world.now().getTime();
   const progress = makeProgress(
     (text) => tell(`${((world.now().getTime() - started) / 1000).toFixed(1).padStart(5)} s  ${text}`),
@@ -129,7 +136,7 @@ function engineName(text: string | undefined): EngineName {
 }
 
 const engineTitle = ({ id }: EngineCommand): string =>
-  id.name === 'embedded' ? 'embedded engine' : `Maelstrom${id.version === null ? '' : ` ${id.version}`}`;
+  id.name === 'embedded' ? 'the embedded engine' : `Maelstrom${id.version === null ? '' : ` ${id.version}`}`;
 
 /** A directory of this plan's own; what stood there before stays. */
 function newDirectory(plan: Plan, base: string, world: CliWorld): string {
