@@ -12,7 +12,7 @@ import type { CarriedOut } from '../pipeline.ts';
 import { type Plan, planTest } from '../plan/plan.ts';
 import { programOnPath } from '../program-on-path.ts';
 import { renderTerminal } from '../report/terminal.ts';
-import { makeProgress } from '../run/progress.ts';
+import { SYSTEM_CLOCK } from '../run/progress.ts';
 import type { Run } from '../run/run.ts';
 import type { EngineCommand } from '../run/run-test.ts';
 import { UserError } from '../user-error.ts';
@@ -90,20 +90,21 @@ async function testIt(
     return { verdict: judgeNothing(plan, { id: 'installation-failed', detail: message }, world.now()), runs: [] };
   }
   const directory = await mkdtemp(path.join(world.env['RUNNER_TEMP'] || workspace, 'maelstrom-'));
-  const started = performance.now();
+  const started = SYSTEM_CLOCK.now();
   const say = (text: string): void =>
-    world.write(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}`);
+    world.write(`${((SYSTEM_CLOCK.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}`);
   const { carryOut } = await import('../pipeline.ts');
   world.commands.stop();
   try {
     return await carryOut(plan, engine, directory, {
       env: world.env,
       cancelled: world.cancelled,
-      onLine: makeProgress(say, () => performance.now()).line,
       workspace,
       nodePath: programOnPath('node', world.env) ?? world.execPath,
       now: world.now,
       say,
+      onProgress: say,
+      clock: SYSTEM_CLOCK,
       ...(base === null ? {} : { base }),
     });
   } finally {
