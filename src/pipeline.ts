@@ -4,6 +4,7 @@ import { makeLauncher } from './run/launcher.ts';
 import { makeProgress, type ProgressClock } from './run/progress.ts';
 import { engineTitle, type Run } from './run/run.ts';
 import { type EngineCommand, type RunWorld, runTest } from './run/run-test.ts';
+import { withUtf8Locale } from './utf8-locale.ts';
 import { judgePlan, judgeRun } from './verdict/judge.ts';
 import type { Metrics, RunVerdict, Verdict } from './verdict/verdict.ts';
 
@@ -36,6 +37,8 @@ export async function carryOut(
   world: PipelineWorld,
 ): Promise<CarriedOut> {
   const launcher = makeLauncher(plan.node, path.join(directory, 'launcher'), world.nodePath, world.workspace);
+  const { env, warning } = withUtf8Locale(world.env);
+  if (warning !== null) world.say(warning);
   const runs: Run[] = [];
   const verdicts: RunVerdict[] = [];
   for (const planned of plan.runs) {
@@ -43,6 +46,7 @@ export async function carryOut(
     const progress = makeProgress(engineTitle(engine.id), world.onProgress, world.clock);
     const run = await runTest(planned, launcher, engine, path.join(directory, planned.name.replaceAll(' ', '-')), {
       ...world,
+      env,
       onLine: progress.line,
     }).finally(progress.end);
     const verdict = await judgeRun(run, {
