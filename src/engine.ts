@@ -1,9 +1,8 @@
 /** The embedded engine as a program: `node engine.js test -w echo --bin ./node.js`. */
 import { writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { type EndSignal, runEngine } from './engine/main.ts';
-
-const SIGNALS: readonly EndSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+import { END_SIGNALS } from './end-signals.ts';
+import { runEngine } from './engine/main.ts';
 
 process.exitCode = await runEngine(process.argv.slice(2), {
   cwd: process.cwd(),
@@ -11,7 +10,7 @@ process.exitCode = await runEngine(process.argv.slice(2), {
   environment: process.env,
   write: print,
   onSignal(listener) {
-    const stops = SIGNALS.map((signal) => {
+    const stops = END_SIGNALS.map((signal) => {
       const heard = (): void => listener(signal);
       process.on(signal, heard);
       return () => process.off(signal, heard);

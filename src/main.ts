@@ -3,13 +3,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
 import { runAction } from './action/main.ts';
+import { END_SIGNALS } from './end-signals.ts';
 import { createCommands } from './github/workflow-commands.ts';
 
 const write = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 const cancel = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancel.abort());
+for (const signal of END_SIGNALS) process.on(signal, () => cancel.abort());
 
 process.exitCode = await runAction({
   env: process.env,

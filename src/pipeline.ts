@@ -1,19 +1,25 @@
 import path from 'node:path';
 import type { Plan } from './plan/plan.ts';
 import { makeLauncher } from './run/launcher.ts';
-import type { Run } from './run/run.ts';
+import { makeProgress, type ProgressClock } from './run/progress.ts';
+import { engineTitle, type Run } from './run/run.ts';
 import { type EngineCommand, type RunWorld, runTest } from './run/run-test.ts';
+import { withUtf8Locale } from './utf8-locale.ts';
 import { judgePlan, judgeRun } from './verdict/judge.ts';
 import type { Metrics, RunVerdict, Verdict } from './verdict/verdict.ts';
 
-export interface PipelineWorld extends RunWorld {
+export interface PipelineWorld extends Omit<RunWorld, 'onLine'> {
   /** Source files are named relative to it. */
   readonly workspace: string;
   /** Node.js that the user's scripts run on, absolute. */
   readonly nodePath: string;
   /** ISO 8601, UTC. */
   readonly now: () => Date;
+  /** Where a plan is. */
   readonly say: (text: string) => void;
+  /** Where its run is, as it goes on. */
+  readonly onProgress: (text: string) => void;
+  readonly clock: ProgressClock;
   /** Metrics of the base branch, for limits that refer to them. */
   readonly base?: Metrics;
 }
@@ -31,17 +37,18 @@ export async function carryOut(
   world: PipelineWorld,
 ): Promise<CarriedOut> {
   const launcher = makeLauncher(plan.node, path.join(directory, 'launcher'), world.nodePath, world.workspace);
+  const { env, warning } = withUtf8Locale(world.env);
+  if (warning !== null) world.say(warning);
   const runs: Run[] = [];
   const verdicts: RunVerdict[] = [];
   for (const planned of plan.runs) {
     if (plan.runs.length > 1) world.say(`${planned.name} (${runs.length + 1} of at most ${plan.runs.length})`);
-    const run = await runTest(
-      planned,
-      launcher,
-      engine,
-      path.join(directory, planned.name.replaceAll(' ', '-')),
-      world,
-    );
+    const progress = makeProgress(engineTitle(engine.id), world.onProgress, world.clock);
+    const run = await runTest(planned, launcher, engine, path.join(directory, planned.name.replaceAll(' ', '-')), {
+      ...world,
+      env,
+      onLine: progress.line,
+    }).finally(progress.end);
     const verdict = await judgeRun(run, {
       workload: plan.workload,
       ...(plan.challenge === undefined ? {} : { challenge: plan.challenge }),

@@ -16,8 +16,12 @@ interface ProcessRow {
  * Every process of `roots`: they themselves, their groups, all descendants, and on Linux all whose environment holds
  * `mark`, written `NAME=value`, and their descendants; null asks for no mark. This process is never among them.
  */
-export function processesOf(roots: readonly number[], mark: string | null): readonly number[] {
-  const rows = process.platform === 'linux' ? rowsOfProc(mark) : rowsOfPs();
+export function processesOf(
+  roots: readonly number[],
+  mark: string | null,
+  platform: NodeJS.Platform = process.platform,
+): readonly number[] {
+  const rows = platform === 'linux' ? rowsOfProc(mark) : rowsOfPs();
   const children = new Map<number, number[]>();
   const found = new Set<number>();
   for (const { pid, parent, group, carriesMark } of rows) {
@@ -58,13 +62,14 @@ function textOf(file: string): string {
 function rowsOfPs(): ProcessRow[] {
   let listing: string;
   try {
-    listing = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,pgid='], { encoding: 'utf8', maxBuffer: 16e6 });
+    listing = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,pgid=,stat='], { encoding: 'utf8', maxBuffer: 16e6 });
   } catch {
     return []; // no ps on this machine: callers signal the groups they know
   }
   return listing
     .trim()
     .split('\n')
+    .filter((line) => !/ Z\S*$/.test(line.trimEnd()))
     .map((line) => {
       const [pid = 0, parent = 0, group = 0] = line.trim().split(/\s+/).map(Number);
       return { pid, parent, group, carriesMark: false };

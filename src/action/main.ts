@@ -2,6 +2,7 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { unlessCancelled } from '../end-signals.ts';
 import type { PublishedFiles } from '../github/publish.ts';
 import type { WorkflowCommands } from '../github/workflow-commands.ts';
 import type { ReportWorld } from '../github/world.ts';
@@ -11,7 +12,7 @@ import type { CarriedOut } from '../pipeline.ts';
 import { type Plan, planTest } from '../plan/plan.ts';
 import { programOnPath } from '../program-on-path.ts';
 import { renderTerminal } from '../report/terminal.ts';
-import { makeProgress } from '../run/progress.ts';
+import { SYSTEM_CLOCK } from '../run/progress.ts';
 import type { Run } from '../run/run.ts';
 import type { EngineCommand } from '../run/run-test.ts';
 import { UserError } from '../user-error.ts';
@@ -76,7 +77,12 @@ async function testIt(
 ): Promise<CarriedOut> {
   let engine: EngineCommand;
   try {
-    engine = await unlessCancelled(engineFor(plan, inputs, world), world.cancelled);
+    // An installation that a cancelled job no longer needs is not waited for; what it started ends with the job.
+    engine = await unlessCancelled(
+      engineFor(plan, inputs, world),
+      world.cancelled,
+      () => new UserError('The job was cancelled during the installation.'),
+    );
   } catch (error) {
     if (!(error instanceof UserError)) world.write(String(error instanceof Error ? error.stack : error));
     const message = error instanceof Error ? error.message : String(error);
@@ -84,35 +90,26 @@ async function testIt(
     return { verdict: judgeNothing(plan, { id: 'installation-failed', detail: message }, world.now()), runs: [] };
   }
   const directory = await mkdtemp(path.join(world.env['RUNNER_TEMP'] || workspace, 'maelstrom-'));
-  const started = performance.now();
+  const started = SYSTEM_CLOCK.now();
   const say = (text: string): void =>
-    world.write(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}`);
+    world.write(`${((SYSTEM_CLOCK.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}`);
   const { carryOut } = await import('../pipeline.ts');
   world.commands.stop();
   try {
     return await carryOut(plan, engine, directory, {
       env: world.env,
       cancelled: world.cancelled,
-      onLine: makeProgress(say, () => performance.now()).line,
       workspace,
       nodePath: programOnPath('node', world.env) ?? world.execPath,
       now: world.now,
       say,
+      onProgress: say,
+      clock: SYSTEM_CLOCK,
       ...(base === null ? {} : { base }),
     });
   } finally {
     world.commands.resume();
   }
-}
-
-/** An installation that a cancelled job no longer needs is not waited for; what it started ends with the job. */
-function unlessCancelled<T>(work: Promise<T>, cancelled: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const give = (): void => reject(new UserError('The job was cancelled during the installation.'));
-    if (cancelled.aborted) give();
-    cancelled.addEventListener('abort', give, { once: true });
-    work.then(resolve, reject).finally(() => cancelled.removeEventListener('abort', give));
-  });
 }
 
 async function engineFor(plan: Plan, inputs: ActionInputs, world: ActionWorld): Promise<EngineCommand> {

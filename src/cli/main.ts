@@ -84,5 +84,5 @@ const USAGE = `Runs Maelstrom workloads against a node, and says what went wrong
   challenges [--json]                                      list the challenges
 
   run and report also take --json FILE (- for stdout) and --markdown FILE.
-  Exit status: 0 pass, 1 fail, 2 unknown, 3 crash or timeout, 4 error.
+  Exit status: 0 pass, 1 fail, 2 unknown, 3 crash or timeout, 4 error; 128 + n after signal n, such as 130 after Ctrl-C.
 `;

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { unlessCancelled } from '../end-signals.ts';
 import type { EngineName } from '../maelstrom/options.ts';
 import { didYouMean } from '../nearest-name.ts';
 import { carryOut } from '../pipeline.ts';
@@ -7,8 +8,8 @@ import { type NodeProgram, nodeProgram } from '../plan/node-program.ts';
 import { type Plan, planTest } from '../plan/plan.ts';
 import { programOnPath } from '../program-on-path.ts';
 import { renderSummary } from '../report/summary.ts';
-import { makeProgress } from '../run/progress.ts';
-import type { EngineCommand } from '../run/run-test.ts';
+import { SYSTEM_CLOCK } from '../run/progress.ts';
+import { engineTitle } from '../run/run.ts';
 import { UserError } from '../user-error.ts';
 import { type CommandLine, readCommandLine, wholeNumber } from './arguments.ts';
 import { embeddedEngine, maelstromEngine } from './engine-command.ts';
@@ -41,24 +42,27 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
   for (const warning of [...line.warnings, ...plan.warnings]) world.err(`Warning: ${warning}\n`);
 
   const engine =
-    plan.engine === 'embedded' ? embeddedEngine(world) : await maelstromEngine(line.own.texts['maelstrom'], world);
+    plan.engine === 'embedded'
+      ? embeddedEngine(world)
+      : await unlessCancelled(
+          maelstromEngine(line.own.texts['maelstrom'], world),
+          world.cancelled,
+          () => new UserError('The installation was interrupted; nothing was tested.'),
+        );
   const directory = newDirectory(plan, path.resolve(world.cwd, line.own.texts['output'] ?? 'store'), world);
   const nodePath = programOnPath('node', world.env) ?? world.execPath;
   const tell = (text: string): void => say(`  ${text}\n`);
-  say(`${plan.key}: ${plan.workload} on the ${engineTitle(engine)}\n`);
-  const started = world.now().getTime();
-  const progress = makeProgress(
-    (text) => tell(`${((world.now().getTime() - started) / 1000).toFixed(1).padStart(5)} s  ${text}`),
-    () => world.now().getTime(),
-  );
+  say(`${plan.key}: ${plan.workload} on ${engineTitle(engine.id)}\n`);
+  const started = SYSTEM_CLOCK.now();
   const { verdict, runs } = await carryOut(plan, engine, directory, {
     env: world.env,
     cancelled: world.cancelled,
-    onLine: progress.line,
     workspace: world.cwd,
     nodePath,
     now: world.now,
     say: tell,
+    onProgress: (text) => tell(`${((SYSTEM_CLOCK.now() - started) / 1000).toFixed(1).padStart(5)} s  ${text}`),
+    clock: SYSTEM_CLOCK,
   });
 
   const report = path.join(directory, 'report.md');
@@ -127,9 +131,6 @@ function engineName(text: string | undefined): EngineName {
     `--engine: found "${text}"; write embedded or maelstrom.${didYouMean(text, ['embedded', 'maelstrom'])}`,
   );
 }
-
-const engineTitle = ({ id }: EngineCommand): string =>
-  id.name === 'embedded' ? 'embedded engine' : `Maelstrom${id.version === null ? '' : ` ${id.version}`}`;
 
 /** A directory of this plan's own; what stood there before stays. */
 function newDirectory(plan: Plan, base: string, world: CliWorld): string {

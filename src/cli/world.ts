@@ -5,7 +5,7 @@ export interface CliWorld {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly now: () => Date;
-  /** Aborted by SIGINT or SIGTERM. */
+  /** Aborted by a signal that asks us to end, and by a reader of ours that went away. */
   readonly cancelled: AbortSignal;
   /** This Node.js, absolute. */
   readonly execPath: string;

@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { type EndSignal, statusOfSignal } from '../end-signals.ts';
 import { EXIT, SERVICES, type Validity } from '../maelstrom/contract.ts';
 import {
   OPTION_SPECS,
@@ -10,10 +11,10 @@ import {
   type TestArguments,
   type TestOptions,
 } from '../maelstrom/options.ts';
+import { watchProcesses } from '../process-watch.ts';
 import { UserError } from '../user-error.ts';
 import { analyzeRun } from './analyze-run.ts';
 import { createRunLog, type RunLog } from './log.ts';
-import { watchProcesses } from './process-guard.ts';
 import { printTestOptions } from './test-map.ts';
 import { runTest, thrownText } from './test-run.ts';
 
@@ -37,9 +38,8 @@ export interface EngineWorld {
   readonly exit: (status: number) => void;
 }
 
-export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
-
-const SIGNAL_STATUS: Readonly<Record<EndSignal, number>> = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+/** The name of the variable by which nodes and what they start are known. */
+const NODES_MARK = 'MAELSTROM_ENGINE_NODES';
 
 /** Runs one command; resolves with the exit status. */
 export async function runEngine(argv: readonly string[], world: EngineWorld): Promise<number> {
@@ -64,7 +64,7 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
   const { options } = parsed;
   const seed = options.seed ?? randomInt(2 ** 32);
   const log = createRunLog(world.write);
-  const watch = watchProcesses(world.environment);
+  const watch = watchProcesses(world.environment, NODES_MARK);
   let save: (() => void) | undefined;
   const endEarly = (status: number): void => {
     watch.killAll();
@@ -79,7 +79,7 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
   const stopListening = [
     world.onSignal((signal) => {
       log.info('Jepsen shutdown hook', 'jepsen.core', 'Downloading DB logs before JVM shutdown...');
-      endEarly(SIGNAL_STATUS[signal]);
+      endEarly(statusOfSignal(signal));
     }),
     world.onUncaught((error) => endEarly(giveUp(error, log))),
     world.onExit(watch.killAll),

@@ -6,6 +6,7 @@ import { dirname, resolve } from 'node:path';
 import { drainPipes } from '../drain-pipes.ts';
 import type { Edn } from '../maelstrom/edn.ts';
 import { keyword, record } from '../maelstrom/edn.ts';
+import type { ProcessGuard } from '../process-watch.ts';
 import { printEdn } from '../store/edn-print.ts';
 import { bodyEdn, pprint, wireEdn } from './clojure-text.ts';
 import { EngineFailure, exceptionInfo } from './engine-failure.ts';
@@ -14,7 +15,6 @@ import { createLineSplitter } from './lines.ts';
 import type { RunLog } from './log.ts';
 import { MessageRefused, type Network, type Packet } from './network.ts';
 import { makePipes, type NodePipes } from './pipes.ts';
-import type { ProcessGuard } from './process-guard.ts';
 
 /** Lines of each stream that a crash message quotes (process.clj). */
 const QUOTED_LINES = 32;

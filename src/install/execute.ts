@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { watchProcesses } from '../process-watch.ts';
 import type { ExecuteOptions, Execution } from './world.ts';
 
 /** Of each of stdout and stderr; what comes after it is read and dropped. */
@@ -9,17 +10,21 @@ const GRACE_MS = 5_000;
 
 /**
  * Runs a program in a process group of its own, so that a wall-clock limit ends what it started, too (apt and its
- * dpkg, a pipe of tar and bzip2). @actions/exec, which has no such limit, is for what answers at once: ask.ts.
+ * dpkg, a pipe of tar and bzip2), and so does our own end, whatever it is. @actions/exec, which has no such limit, is
+ * for what answers at once: ask.ts.
  */
 export function execute(argv: readonly string[], options: ExecuteOptions): Promise<Execution> {
   const [program = '', ...args] = argv;
   return new Promise((resolve) => {
+    // Without a mark: what a package starts as a service is to stay.
+    const watch = watchProcesses((options.env as NodeJS.ProcessEnv | undefined) ?? process.env, null);
     const child = spawn(program, args, {
       cwd: options.cwd,
-      env: options.env as NodeJS.ProcessEnv | undefined,
+      env: watch.environment,
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     });
+    if (child.pid !== undefined) watch.add(child.pid);
     const stdout = collect(child.stdout);
     const stderr = collect(child.stderr);
     let timedOut = false;
@@ -34,6 +39,7 @@ export function execute(argv: readonly string[], options: ExecuteOptions): Promi
     process.once('exit', endWithUs);
     const finish = (exitCode: number, failure = '') => {
       process.off('exit', endWithUs);
+      watch.end();
       clearTimeout(limit);
       clearTimeout(killing);
       resolve({

@@ -1,21 +1,22 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { utf8LocaleOf } from '../utf8-locale.ts';
 import type { Installation } from './install.ts';
 import { type InstallWorld, temporaryDirectoryOf } from './world.ts';
 
 /**
  * Writes the program `maelstrom` and returns the directory it is in, for the PATH. It names Java and the jar by their
  * real paths, because the script that comes with Maelstrom takes whichever `java` is on the PATH, and that of 0.2.3
- * does not work through a link.
+ * does not work through a link. It sees to a locale for UTF-8 where the step that calls it has none.
  */
 export async function writeLauncher(installation: Installation, world: Pick<InstallWorld, 'env'>): Promise<string> {
   const directory = path.join(temporaryDirectoryOf(world), 'bin');
   await mkdir(directory, { recursive: true });
   const file = path.join(directory, 'maelstrom');
   const aside = `${file}.${process.pid}`;
-  await writeFile(aside, `#!/bin/sh\nexec ${installation.command.map(quoteForShell).join(' ')} "$@"\n`, {
-    mode: 0o755,
-  });
+  const locale = `[ "$(locale charmap 2>&1)" = UTF-8 ] || export LC_ALL=${quoteForShell(utf8LocaleOf(world.env))}`;
+  const command = `exec ${installation.command.map(quoteForShell).join(' ')} "$@"`;
+  await writeFile(aside, `#!/bin/sh\n${locale}\n${command}\n`, { mode: 0o755 });
   await rename(aside, file);
   return directory;
 }

@@ -2,6 +2,7 @@ import { totalmem } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as core from '@actions/core';
 import { HttpClient } from '@actions/http-client';
+import { withUtf8Locale } from '../utf8-locale.ts';
 import { ask } from './ask.ts';
 import { execute } from './execute.ts';
 import { toolCache } from './tool-cache.ts';
@@ -12,7 +13,8 @@ export function runnerWorld(): InstallWorld {
   return {
     platform: process.platform,
     arch: process.arch,
-    env: process.env,
+    // Java finds no file with a letter beyond ASCII in its path without; the run warns where there is no such locale.
+    env: withUtf8Locale(process.env).env,
     isRoot: process.getuid?.() === 0,
     totalMemory: totalmem(),
     root: '/',

@@ -7,10 +7,9 @@ const HIDDEN = [
 ];
 
 /** The name of the variable by which every process of a run is known, whatever group or parent it has. */
-export const RUN_MARKER = 'MAELSTROM_ACTION_RUN';
+export const RUN_MARK = 'MAELSTROM_ACTION_RUN';
 
 /** The environment of a run. Hygiene, not a wall: a process of the same user can read its parent's environment. */
-export function environmentForRun(env: NodeJS.ProcessEnv, marker: string): NodeJS.ProcessEnv {
-  const kept = Object.entries(env).filter(([name]) => !HIDDEN.some((pattern) => pattern.test(name)));
-  return { ...Object.fromEntries(kept), [RUN_MARKER]: marker };
+export function environmentForRun(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !HIDDEN.some((pattern) => pattern.test(name))));
 }

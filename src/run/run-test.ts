@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { createWriteStream, mkdirSync, realpathSync, type WriteStream } from 'node:fs';
 import type { Socket } from 'node:net';
 import { constants } from 'node:os';
@@ -7,8 +6,9 @@ import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import { drainPipes } from '../drain-pipes.ts';
 import type { PlannedRun } from '../plan/plan.ts';
-import { processesOf, signalAll } from '../processes.ts';
-import { environmentForRun, RUN_MARKER } from './environment.ts';
+import { type Watch, watchProcesses } from '../process-watch.ts';
+import { signalAll } from '../processes.ts';
+import { environmentForRun, RUN_MARK } from './environment.ts';
 import type { Launcher } from './launcher.ts';
 import type { Ending, EngineId, Run } from './run.ts';
 
@@ -50,16 +50,18 @@ export async function runTest(
   const consoleFile = path.join(directory, 'console.log');
   const log = createWriteStream(consoleFile);
   const startedAt = performance.now();
-  const marker = randomUUID();
+  const watch = watchProcesses(environmentForRun(world.env), RUN_MARK);
   const words = launcher.args.length > 0 ? ['--', ...launcher.args] : [];
   const child = spawn(engine.file, [...engine.args, 'test', '--bin', launcher.bin, ...planned.args, ...words], {
     cwd: directory,
-    env: environmentForRun(world.env, marker),
+    env: watch.environment,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
+  if (child.pid !== undefined) watch.add(child.pid);
   copyOutput(child, log, world.onLine);
-  const { ending, exitCode } = await endOf(child, marker, planned.hardLimitMs, world.cancelled);
+  const { ending, exitCode } = await endOf(child, watch, planned.hardLimitMs, world.cancelled);
+  watch.end();
   log.end();
   await finished(log).catch(() => undefined);
   return {
@@ -103,7 +105,7 @@ function copyOutput(child: ChildProcess, log: WriteStream, onLine: (line: string
 /** Waits for the end, or makes it. */
 async function endOf(
   child: ChildProcess,
-  marker: string,
+  watch: Watch,
   limitMs: number,
   cancelled: AbortSignal,
 ): Promise<{ readonly ending: Ending; readonly exitCode: number | null }> {
@@ -127,24 +129,21 @@ async function endOf(
   if (child.pid === undefined) return { ending: 'not-started', exitCode: null };
 
   const own = typeof first === 'string' ? null : first;
-  if (own === null) await stop(child.pid, marker, exited);
-  else signalAll(processesOfRun(child.pid, marker), 'SIGKILL');
+  if (own === null) await stop(child.pid, watch, exited);
+  else watch.killAll();
   const { exitCode } = own ?? (await exited);
   await drainPipes([child.stdout, child.stderr] as Socket[], QUIET_MS);
   return { ending: own?.ending ?? (first as Ending), exitCode };
 }
 
 /** TERM to all, then KILL to what is left: listed before, since a dead parent's children can't be found by descent. */
-async function stop(pid: number, marker: string, exited: Promise<unknown>): Promise<void> {
-  const before = processesOfRun(pid, marker);
+async function stop(pid: number, watch: Watch, exited: Promise<unknown>): Promise<void> {
+  const before = watch.processes();
   signalAll([-pid, ...before], 'SIGTERM');
   await Promise.race([exited, delay(GRACE_MS)]);
-  const left = processesOfRun(pid, marker);
-  signalAll([-pid, ...new Set([...before, ...left])], 'SIGKILL');
+  signalAll(before, 'SIGKILL');
+  watch.killAll();
 }
-
-const processesOfRun = (pid: number, marker: string): readonly number[] =>
-  processesOf([pid], `${RUN_MARKER}=${marker}`);
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 

@@ -6,6 +6,10 @@ export interface EngineId {
   readonly version: string | null;
 }
 
+/** As people call it, in a sentence. */
+export const engineTitle = ({ name, version }: EngineId): string =>
+  name === 'embedded' ? 'the embedded engine' : `Maelstrom${version === null ? '' : ` ${version}`}`;
+
 /** How an execution came to its end. `killed-on-timeout` and `cancelled` are ours; `exited` is its own. */
 export type Ending = 'exited' | 'killed-on-timeout' | 'cancelled' | 'not-started';
 

@@ -72,7 +72,8 @@ const ENTRIES: readonly CatalogueEntry[] = [
     id: 'cancelled',
     chapter: 'setup',
     title: 'The job was cancelled',
-    explanation: 'The run was stopped from outside, by a cancelled workflow or Ctrl-C. Nothing was judged.',
+    explanation:
+      'The run was stopped from outside, by a cancelled workflow, Ctrl-C or a closed terminal. Nothing was judged.',
     advice: 'Run the job again.',
     outcome: 'error',
   },

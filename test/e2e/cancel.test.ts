@@ -67,7 +67,7 @@ describe.skipIf(process.platform !== 'linux')('cancelling (processes are looked 
     await run.prints('operations, ');
     expect(alive().length).toBeGreaterThan(3);
     run.child.kill('SIGINT');
-    expect(await run.ended).toBe(4);
+    expect(await run.ended).toBe(130);
     expect(run.output()).toContain('ERROR  1-echo');
     expect(run.output()).toContain('[cancelled]');
     await nothingLives();
@@ -90,4 +90,15 @@ describe.skipIf(process.platform !== 'linux')('cancelling (processes are looked 
     expect(readFileSync(path.join(cwd, 'output'), 'utf8')).toMatch(/^outcome<<.*\nerror\n/);
     await nothingLives();
   });
+
+  it.each<NodeJS.Signals>(['SIGHUP', 'SIGKILL'])(
+    'a terminal or a machine that ends a run by %s ends every process',
+    async (signal) => {
+      const run = start('cli.js', ['run', 'echo', '--bin', 'echo.mjs', '--node-count', '3', '--time-limit', '600']);
+      await run.prints('operations begin');
+      run.child.kill(signal);
+      expect(await run.ended).toBe(signal === 'SIGHUP' ? 129 : null);
+      await nothingLives();
+    },
+  );
 });

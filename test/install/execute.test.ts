@@ -1,5 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { execute } from '../../src/install/execute.ts';
+import { processesOf } from '../../src/processes.ts';
+import { bundleEntry } from '../support/bundled-entry.ts';
 
 const LIMIT = { limitMs: 20_000 };
 
@@ -40,5 +47,32 @@ describe('execute', () => {
     const run = await execute(['sh', '-c', 'head -c 9000000 /dev/zero'], LIMIT);
     expect(run.truncated).toBe(true);
     expect(run.stdout.length).toBeLessThanOrEqual(8 * 1024 * 1024);
+  });
+});
+
+describe('execute in a process that is killed outright', () => {
+  let bundle: string;
+  let cwd: string;
+  beforeAll(async () => {
+    bundle = await bundleEntry('src/install/execute.ts');
+    cwd = mkdtempSync(path.join(tmpdir(), 'execute-'));
+  });
+  afterAll(() => {
+    for (const directory of [path.dirname(bundle), cwd]) rmSync(directory, { recursive: true, force: true });
+  });
+
+  it('leaves nothing running, though it is deaf to SIGTERM', async () => {
+    const program = "trap '' TERM; sleep 600 & echo $$ $! > ids.new && mv ids.new ids; wait";
+    const words = JSON.stringify(['sh', '-c', program]);
+    const script = `(await import(${JSON.stringify(bundle)})).execute(${words}, { cwd: ${JSON.stringify(cwd)}, limitMs: 600_000 })`;
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });
+    const ids = await vi.waitFor(() => readFileSync(path.join(cwd, 'ids'), 'utf8').trim().split(' ').map(Number), {
+      timeout: 30_000,
+    });
+    expect(processesOf(ids, null)).toEqual(expect.arrayContaining(ids));
+    const ended = once(parent, 'exit');
+    parent.kill('SIGKILL');
+    await ended;
+    await expect.poll(() => processesOf(ids, null), { timeout: 20_000 }).toEqual([]);
   });
 });

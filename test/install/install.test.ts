@@ -399,4 +399,15 @@ exec ${java} "$@"`,
       'a b',
     ]);
   });
+
+  it('writes a launcher under which Java reads and writes UTF-8, though no locale is set where it is called', async () => {
+    onMachineWith(EVERYTHING);
+    const installation = await run({ 'java-options': 'none' });
+    const java = path.join(test.directory, 'java');
+    writeFileSync(java, '#!/bin/sh\nlocale charmap\n', { mode: 0o755 });
+    const directory = await writeLauncher({ ...installation, command: [java] }, test.world);
+    const charmap = (env: NodeJS.ProcessEnv): string =>
+      execFileSync(path.join(directory, 'maelstrom'), { env: { PATH: process.env['PATH'], ...env }, encoding: 'utf8' });
+    for (const env of [{}, { LC_ALL: 'C' }, { LANG: 'C.UTF-8' }]) expect(charmap(env)).toBe('UTF-8\n');
+  });
 });
