@@ -5,6 +5,7 @@ import { didYouMean } from '../nearest-name.ts';
 import { carryOut } from '../pipeline.ts';
 import { type NodeProgram, nodeProgram } from '../plan/node-program.ts';
 import { type Plan, planTest } from '../plan/plan.ts';
+import { DEFAULT_PLOTS, parsePlots } from '../plan/plots.ts';
 import { programOnPath } from '../program-on-path.ts';
 import { renderSummary } from '../report/summary.ts';
 import { makeProgress } from '../run/progress.ts';
@@ -26,6 +27,7 @@ const OWN_OPTIONS = {
   repeat: 'text',
   limits: 'texts',
   timeout: 'text',
+  plots: 'text',
   output: 'text',
   ...OUTPUT_OPTIONS,
 } as const;
@@ -41,7 +43,9 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
   for (const warning of [...line.warnings, ...plan.warnings]) world.err(`Warning: ${warning}\n`);
 
   const engine =
-    plan.engine === 'embedded' ? embeddedEngine(world) : await maelstromEngine(line.own.texts['maelstrom'], world);
+    plan.engine === 'embedded'
+      ? embeddedEngine(world)
+      : await maelstromEngine(line.own.texts['maelstrom'], plan.runs[0]?.plots ?? DEFAULT_PLOTS, world);
   const directory = newDirectory(plan, path.resolve(world.cwd, line.own.texts['output'] ?? 'store'), world);
   const nodePath = programOnPath('node', world.env) ?? world.execPath;
   const tell = (text: string): void => say(`  ${text}\n`);
@@ -97,6 +101,7 @@ function planFrom(line: CommandLine, world: CliWorld): Plan {
     repeat: wholeNumber('repeat', texts['repeat'], 1, 100) ?? 1,
     limits: texts['limits'] ?? '',
     ...(seconds === undefined ? {} : { hardLimitSeconds: seconds }),
+    plots: parsePlots('--plots', texts['plots'], engine),
     matrix: null,
   };
   // The challenge decides which example stands in for --bin, so its name is checked first.

@@ -8,7 +8,9 @@ import type { PlannedRun } from '../plan/plan.ts';
 import { processesOf, signalAll } from '../processes.ts';
 import { environmentForRun, RUN_MARKER } from './environment.ts';
 import type { Launcher } from './launcher.ts';
-import type { Ending, EngineId, Run } from './run.ts';
+import { preparePlotting } from './plots.ts';
+import type { Ending, EngineId, Run, Stopped } from './run.ts';
+import { type Watch, watchRun } from './watch.ts';
 
 /** The executable with Maelstrom's command line, such as `java … -jar maelstrom.jar` or `node engine.js`. */
 export interface EngineCommand {
@@ -48,25 +50,35 @@ export async function runTest(
   const startedAt = performance.now();
   const marker = randomUUID();
   const words = launcher.args.length > 0 ? ['--', ...launcher.args] : [];
+  const environment = environmentForRun(world.env, marker);
+  const plotting = engine.id.name === 'embedded' ? null : preparePlotting(planned.plots, directory, environment);
   const child = spawn(engine.file, [...engine.args, 'test', '--bin', launcher.bin, ...planned.args, ...words], {
     cwd: directory,
-    env: environmentForRun(world.env, marker),
+    env: plotting?.env ?? environment,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  copyOutput(child, log, world.onLine);
-  const { ending, exitCode } = await endOf(child, marker, planned.hardLimitMs, world.cancelled);
+  const watch = watchRun(child.pid ?? 0, planned.timeLimits, path.join(directory, 'store'));
+  copyOutput(child, log, (line) => {
+    watch.line(line);
+    world.onLine(line);
+  });
+  const { ending, exitCode, stopped } = await endOf(child, marker, watch, world.cancelled);
   log.end();
   await finished(log).catch(() => undefined);
+  const store = currentStore(directory);
+  const plotsNotDrawn = plotting?.end(store) ?? 0;
   return {
     name: planned.name,
     faults: planned.faults,
     engine: engine.id,
     ending,
+    ...(stopped === undefined ? {} : { stopped }),
     exitCode,
-    store: currentStore(directory),
+    store,
     console: consoleFile,
     durationMs: Math.round(performance.now() - startedAt),
+    ...(plotsNotDrawn === 0 ? {} : { plotsNotDrawn }),
   };
 }
 
@@ -95,9 +107,9 @@ function copyOutput(child: ChildProcess, log: WriteStream, onLine: (line: string
 async function endOf(
   child: ChildProcess,
   marker: string,
-  limitMs: number,
+  watch: Watch,
   cancelled: AbortSignal,
-): Promise<{ readonly ending: Ending; readonly exitCode: number | null }> {
+): Promise<{ readonly ending: Ending; readonly exitCode: number | null; readonly stopped?: Stopped }> {
   const exited = new Promise<{ ending: Ending; exitCode: number | null }>((resolve) => {
     child.once('error', () => resolve({ ending: 'not-started', exitCode: null }));
     child.once('exit', (code, signal) =>
@@ -108,27 +120,28 @@ async function endOf(
     child.once('close', () => resolve());
     child.once('error', () => resolve());
   });
-  let timer: NodeJS.Timeout | undefined;
   let onCancel = (): void => undefined;
-  const stopped = new Promise<Ending>((resolve) => {
-    timer = setTimeout(() => resolve('killed-on-timeout'), limitMs);
+  const cancel = new Promise<'cancelled'>((resolve) => {
     onCancel = () => resolve('cancelled');
     if (cancelled.aborted) onCancel();
     else cancelled.addEventListener('abort', onCancel, { once: true });
   });
-  const first = await Promise.race([exited, stopped]);
-  clearTimeout(timer);
+  const first = await Promise.race([exited, cancel, watch.reached]);
+  watch.end();
   cancelled.removeEventListener('abort', onCancel);
   if (child.pid === undefined) return { ending: 'not-started', exitCode: null };
 
-  const own = typeof first === 'string' ? null : first;
+  const own = typeof first === 'object' && 'ending' in first ? first : null;
   if (own === null) await stop(child.pid, marker, exited);
   else signalAll(processesOfRun(child.pid, marker), 'SIGKILL');
   const { exitCode } = own ?? (await exited);
   await Promise.race([closed, delay(GRACE_MS)]);
   child.stdout?.destroy();
   child.stderr?.destroy();
-  return { ending: own?.ending ?? (first as Ending), exitCode };
+  if (first === 'cancelled') return { ending: first, exitCode };
+  return 'limit' in first
+    ? { ending: 'killed-on-timeout', exitCode, stopped: first }
+    : { ending: first.ending, exitCode };
 }
 
 /** TERM to all, then KILL to what is left: listed before, since a dead parent's children can't be found by descent. */

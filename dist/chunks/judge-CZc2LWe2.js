@@ -1,0 +1,1 @@
+export{n as judgeNothing}from"./judge-CLgujS6n.js";
