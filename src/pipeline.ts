@@ -51,7 +51,9 @@ export async function carryOut(
       ...(world.base === undefined ? {} : { base: world.base }),
     });
     if (run.plotsNotDrawn !== undefined) {
-      world.say(`${run.plotsNotDrawn} plots were not drawn (plots: ${planned.plots}); ${FILES.plotsNotDrawn} in the store names them`);
+      world.say(
+        `${run.plotsNotDrawn} plots were not drawn (plots: ${planned.plots}); ${FILES.plotsNotDrawn} in the store names them`,
+      );
     }
     runs.push(run);
     verdicts.push(verdict);

@@ -2,7 +2,15 @@ import {
   closeSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync, openSync, readdirSync, readFileSync, readSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { FILES } from '../maelstrom/contract.ts';
@@ -116,7 +124,10 @@ function told(plots: readonly string[], drawings: readonly string[], asked: Plot
       asked === null
         ? 'gnuplot is not installed'
         : `plots is ${asked}${asked === 'summary' ? '; each shows one client thread, one key or one pair of both, and the plots in this directory show them together' : ''}`;
-    parts.push(`Plots that were not drawn: ${plots.length}, because ${why}.\nThe results are the same.`, plots.join('\n'));
+    parts.push(
+      `Plots that were not drawn: ${plots.length}, because ${why}.\nThe results are the same.`,
+      plots.join('\n'),
+    );
   }
   if (drawings.length > 0) {
     parts.push(
