@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { FILES } from './maelstrom/contract.ts';
 import type { Plan } from './plan/plan.ts';
 import { makeLauncher } from './run/launcher.ts';
 import { makeProgress, type ProgressClock } from './run/progress.ts';
@@ -53,10 +54,14 @@ export async function carryOut(
       workload: plan.workload,
       ...(plan.challenge === undefined ? {} : { challenge: plan.challenge }),
       workspace: world.workspace,
-      hardLimitMs: planned.hardLimitMs,
       limits: planned.faults ? [] : plan.limits,
       ...(world.base === undefined ? {} : { base: world.base }),
     });
+    if (run.plotsNotDrawn !== undefined) {
+      world.say(
+        `${run.plotsNotDrawn} plots were not drawn (plots: ${planned.plots}); ${FILES.plotsNotDrawn} in the store names them`,
+      );
+    }
     runs.push(run);
     verdicts.push(verdict);
     if (verdict.outcome !== 'pass') break;

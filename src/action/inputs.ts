@@ -5,6 +5,7 @@ import type { OptionTexts } from '../plan/challenges.ts';
 import { type NodeProgram, nodeProgram } from '../plan/node-program.ts';
 import { SETTABLE_OPTIONS } from '../plan/option-texts.ts';
 import type { PlanRequest } from '../plan/plan.ts';
+import { parsePlots } from '../plan/plots.ts';
 import { parseMatrix } from '../plan/row-key.ts';
 import { splitWords, withAsciiDashes } from '../plan/words.ts';
 import { UserError } from '../user-error.ts';
@@ -21,6 +22,7 @@ const OWN_INPUTS = [
   'limits',
   'fail-on',
   'timeout',
+  'plots',
   'extra-args',
   'engine',
   'maelstrom-version',
@@ -81,11 +83,13 @@ export function readInputs(env: NodeJS.ProcessEnv, workspace: string): ActionInp
   const retentionDays = numberIn('retention-days', text('retention-days'), 1, 400);
   const challenge = text('challenge');
   const name = text('name');
+  const engine = oneOf<EngineName>('engine', text('engine') ?? 'maelstrom', ['maelstrom', 'embedded']);
+  const plots = parsePlots('plots', text('plots'), engine);
   return {
     request: {
       ...(challenge === undefined ? {} : { challenge }),
       ...(name === undefined ? {} : { name }),
-      engine: oneOf<EngineName>('engine', text('engine') ?? 'maelstrom', ['maelstrom', 'embedded']),
+      engine,
       node: nodeFrom(
         text('bin'),
         text('command'),
@@ -98,10 +102,11 @@ export function readInputs(env: NodeJS.ProcessEnv, workspace: string): ActionInp
       repeat: numberIn('repeat', text('repeat'), 1, 100) ?? 1,
       limits: text('limits') ?? '',
       ...(seconds === undefined ? {} : { hardLimitSeconds: seconds }),
+      plots,
       matrix: parseMatrix(text('matrix') ?? ''),
     },
     failOn: oneOf<FailOn>('fail-on', text('fail-on') ?? 'unknown', ['unknown', 'fail', 'never']),
-    install: readInstallRequest((input) => text(input) ?? ''),
+    install: { ...readInstallRequest((input) => text(input) ?? ''), gnuplot: plots !== 'none' },
     comment: oneOf('comment', text('comment') ?? 'always', ['always', 'on-failure', 'never']),
     ...given('commentKey', text('comment-key')),
     artifacts: oneOf('artifacts', text('artifacts') ?? 'all', ['all', 'on-failure', 'none']),

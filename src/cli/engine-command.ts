@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { readInstallRequest } from '../install/request.ts';
+import type { Plots } from '../plan/plots.ts';
 import { programOnPath } from '../program-on-path.ts';
 import type { EngineCommand } from '../run/run-test.ts';
 import { UserError } from '../user-error.ts';
@@ -16,7 +17,11 @@ export const embeddedEngine = (world: CliWorld): EngineCommand => ({
  * of the PATH. Nothing is downloaded and no package installed.
  * @throws UserError saying what is missing and how to get it.
  */
-export async function maelstromEngine(given: string | undefined, world: CliWorld): Promise<EngineCommand> {
+export async function maelstromEngine(
+  given: string | undefined,
+  plots: Plots,
+  world: CliWorld,
+): Promise<EngineCommand> {
   if (given === undefined) {
     const file = programOnPath('maelstrom', world.env);
     if (file === null) {
@@ -36,7 +41,7 @@ export async function maelstromEngine(given: string | undefined, world: CliWorld
   };
   const warn = (message: string): void => world.err(`Warning: ${message}\n`);
   const { command, maelstrom } = await install(
-    readInstallRequest((name) => settings[name] ?? ''),
+    { ...readInstallRequest((name) => settings[name] ?? ''), gnuplot: plots !== 'none' },
     { ...runnerWorld(), log: { info: () => undefined, warning: warn, debug: () => undefined } },
   );
   const [file = '', ...args] = command;

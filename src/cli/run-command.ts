@@ -6,6 +6,7 @@ import { didYouMean } from '../nearest-name.ts';
 import { carryOut } from '../pipeline.ts';
 import { type NodeProgram, nodeProgram } from '../plan/node-program.ts';
 import { type Plan, planTest } from '../plan/plan.ts';
+import { DEFAULT_PLOTS, parsePlots } from '../plan/plots.ts';
 import { programOnPath } from '../program-on-path.ts';
 import { renderSummary } from '../report/summary.ts';
 import { SYSTEM_CLOCK } from '../run/progress.ts';
@@ -27,6 +28,7 @@ const OWN_OPTIONS = {
   repeat: 'text',
   limits: 'texts',
   timeout: 'text',
+  plots: 'text',
   output: 'text',
   ...OUTPUT_OPTIONS,
 } as const;
@@ -45,7 +47,7 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
     plan.engine === 'embedded'
       ? embeddedEngine(world)
       : await unlessCancelled(
-          maelstromEngine(line.own.texts['maelstrom'], world),
+          maelstromEngine(line.own.texts['maelstrom'], plan.runs[0]?.plots ?? DEFAULT_PLOTS, world),
           world.cancelled,
           () => new UserError('The installation was interrupted; nothing was tested.'),
         );
@@ -101,6 +103,7 @@ function planFrom(line: CommandLine, world: CliWorld): Plan {
     repeat: wholeNumber('repeat', texts['repeat'], 1, 100) ?? 1,
     limits: texts['limits'] ?? '',
     ...(seconds === undefined ? {} : { hardLimitSeconds: seconds }),
+    plots: parsePlots('--plots', texts['plots'], engine),
     matrix: null,
   };
   // The challenge decides which example stands in for --bin, so its name is checked first.

@@ -88,7 +88,7 @@ async function installEverything(
   ]);
   for (const rejected of javaSearch.rejected) world.log.info(`${rejected}.`);
   const toUnpack = search.state === 'found' ? [] : search.tools;
-  const programs: readonly Tool[] = ['git', 'gnuplot', 'dot', ...toUnpack];
+  const programs: readonly Tool[] = ['git', ...(request.gnuplot ? (['gnuplot'] as const) : []), 'dot', ...toUnpack];
 
   const tools = part('tools', provideTools(programs, javaSearch, request, world));
   const unpackable = searchPrograms(toUnpack, world).then(async ({ absent }) => {
@@ -135,7 +135,7 @@ async function installEverything(
     warnings,
     timings: timings(),
   };
-  describe(installation, world);
+  describe(installation, programs, world);
   return installation;
 }
 
@@ -182,7 +182,7 @@ async function allOrEveryError<T extends readonly unknown[]>(work: { [K in keyof
   throw new UserError([...errors].map((error) => error.message).join('\n\n'));
 }
 
-function describe(installation: Installation, world: InstallWorld): void {
+function describe(installation: Installation, programs: readonly Tool[], world: InstallWorld): void {
   const { maelstrom, java, javaOptions, heapBytes, missing, timings } = installation;
   const came = {
     'tool-cache': 'from the tool cache',
@@ -195,7 +195,9 @@ function describe(installation: Installation, world: InstallWorld): void {
   );
   world.log.info(`Java ${java.version}: ${java.path}, found at ${java.foundAt} (${seconds(timings.java)}).`);
   // Those that are missing are told of in a warning.
-  const there = (['git', 'gnuplot', 'dot'] as const).filter((tool) => missing.every((each) => each.tool !== tool));
+  const there = (['git', 'gnuplot', 'dot'] as const).filter(
+    (tool) => programs.includes(tool) && missing.every((each) => each.tool !== tool),
+  );
   const places = there.map((tool) => `${tool} at ${programOnPath(tool, world.env)}`);
   world.log.info(`Tools: ${places.join(', ')} (${seconds(timings.tools)}).`);
   const memory = gigabytes(world.totalMemory);

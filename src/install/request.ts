@@ -10,6 +10,8 @@ export interface InstallRequest {
   readonly javaOptions: readonly string[] | null;
   /** `auto` lets the system's package manager install what is missing; `never` only looks. */
   readonly installDependencies: 'auto' | 'never';
+  /** Whether plots are wanted, and gnuplot with them. */
+  readonly gnuplot: boolean;
 }
 
 /** A release tarball, fetched from `url` and held to `sha256` before anything is unpacked. */
@@ -77,6 +79,7 @@ export function readInstallRequest(input: (name: InstallInput) => string): Insta
         : { kind: 'path', path, version, sha256 },
     javaOptions: parseJavaOptions(text('java-options')),
     installDependencies: parseInstallDependencies(text('install-dependencies')),
+    gnuplot: true,
   };
 }
 

@@ -27,8 +27,8 @@ export interface Tools {
 }
 
 const COSTS: Readonly<Record<MissingTool['tool'], string>> = {
-  gnuplot: 'there are no latency and rate plots',
-  dot: 'anomalies of transactions are neither drawn nor listed',
+  gnuplot: 'there are no plots',
+  dot: 'there are no drawings of the anomalies of transactions',
 };
 
 const NEEDS: Readonly<Record<Exclude<Tool, MissingTool['tool']>, string>> = {
@@ -106,7 +106,7 @@ export async function provideTools(
   const missing = still.filter((tool): tool is MissingTool['tool'] => tool in COSTS);
   const costs = missing.map((tool) => `${tool} (without it, ${COSTS[tool]})`).join(' and ');
   const warning = [
-    `Missing here: ${costs}. The verdict stands all the same. ${attempt.why}`,
+    `Missing here: ${costs}. The results are the same. ${attempt.why}`,
     ...programSearch.rejected.map((each) => `${each}.`),
     ...(commands === null ? [] : [`To have it: ${commands}`]),
   ].join('\n');

@@ -41,6 +41,8 @@ export const FILES = {
   independent: 'independent',
   elle: 'elle',
   orders: 'orders',
+  /** Not Maelstrom's: what our stand-ins for gnuplot and dot left out. */
+  plotsNotDrawn: 'plots-not-drawn.txt',
 } as const;
 
 /** Milliseconds that a client waits for a reply before its operation ends as `:info :net-timeout` (client.clj). */

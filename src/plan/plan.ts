@@ -5,7 +5,9 @@ import { type Challenge, type OptionTexts, resolveSubject } from './challenges.t
 import { type Limit, parseLimits } from './limits.ts';
 import type { NodeProgram } from './node-program.ts';
 import { argumentsFor, checkCombination, checkExtraArgs } from './option-texts.ts';
+import type { Plots } from './plots.ts';
 import { rowKey } from './row-key.ts';
+import { type TimeLimits, timeLimits } from './time-limits.ts';
 import { withAsciiDashes } from './words.ts';
 
 /** What a person asked for, once read from inputs or a command line; nothing in it is checked yet. */
@@ -26,8 +28,9 @@ export interface PlanRequest {
   readonly repeat: number;
   /** Lines of limits, added to the challenge's own. */
   readonly limits: string;
-  /** Seconds until a run is killed; undefined: 3 × time limit + 60. */
+  /** Seconds until a run is killed, whatever it is doing; undefined: by what it is doing. */
   readonly hardLimitSeconds?: number;
+  readonly plots: Plots;
   /** The job's matrix, as the runner gives it; null outside of one. */
   readonly matrix: unknown;
 }
@@ -40,8 +43,10 @@ export interface PlannedRun {
   readonly faults: boolean;
   /** Arguments after `test` without `--bin` and the node's own: `--workload`, `echo`, `--node-count`, `1`, …. */
   readonly args: readonly string[];
-  /** Milliseconds after which the whole process group is killed. */
-  readonly hardLimitMs: number;
+  /** When the whole process group is killed. */
+  readonly timeLimits: TimeLimits;
+  /** Which plots Maelstrom draws; the embedded engine draws none. */
+  readonly plots: Plots;
 }
 
 /** Everything needed for one row of the report. */
@@ -147,8 +152,8 @@ function plannedRun(
 ): { readonly run: PlannedRun; readonly nemesis: string } {
   const args = [...argumentsFor(options, request.engine), ...extraArgs];
   const { timeLimit, nemesis } = checkCombination(args, request.engine);
-  const hardLimitMs = (request.hardLimitSeconds ?? 3 * timeLimit + 60) * 1000;
-  return { run: { name, faults, args, hardLimitMs }, nemesis: nemesis.join() };
+  const run = { name, faults, args, timeLimits: timeLimits(request.hardLimitSeconds, timeLimit), plots: request.plots };
+  return { run, nemesis: nemesis.join() };
 }
 
 const repeated = (once: readonly PlannedRun[], times: number): readonly PlannedRun[] =>

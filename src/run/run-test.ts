@@ -6,11 +6,13 @@ import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import { drainPipes } from '../drain-pipes.ts';
 import type { PlannedRun } from '../plan/plan.ts';
-import { type Watch, watchProcesses } from '../process-watch.ts';
+import { type Watch as ProcessWatch, watchProcesses } from '../process-watch.ts';
 import { signalAll } from '../processes.ts';
 import { environmentForRun, RUN_MARK } from './environment.ts';
 import type { Launcher } from './launcher.ts';
-import type { Ending, EngineId, Run } from './run.ts';
+import { preparePlotting } from './plots.ts';
+import type { Ending, EngineId, Run, Stopped } from './run.ts';
+import { type Watch, watchRun } from './watch.ts';
 
 /** The executable with Maelstrom's command line, such as `java … -jar maelstrom.jar` or `node engine.js`. */
 export interface EngineCommand {
@@ -50,29 +52,38 @@ export async function runTest(
   const consoleFile = path.join(directory, 'console.log');
   const log = createWriteStream(consoleFile);
   const startedAt = performance.now();
-  const watch = watchProcesses(environmentForRun(world.env), RUN_MARK);
+  const guard = watchProcesses(environmentForRun(world.env), RUN_MARK);
   const words = launcher.args.length > 0 ? ['--', ...launcher.args] : [];
+  const plotting = engine.id.name === 'embedded' ? null : preparePlotting(planned.plots, directory, guard.environment);
   const child = spawn(engine.file, [...engine.args, 'test', '--bin', launcher.bin, ...planned.args, ...words], {
     cwd: directory,
-    env: watch.environment,
+    env: plotting?.env ?? guard.environment,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
-  if (child.pid !== undefined) watch.add(child.pid);
-  copyOutput(child, log, world.onLine);
-  const { ending, exitCode } = await endOf(child, watch, planned.hardLimitMs, world.cancelled);
-  watch.end();
+  if (child.pid !== undefined) guard.add(child.pid);
+  const watch = watchRun(child.pid ?? 0, planned.timeLimits, path.join(directory, 'store'));
+  copyOutput(child, log, (line) => {
+    watch.line(line);
+    world.onLine(line);
+  });
+  const { ending, exitCode, stopped } = await endOf(child, guard, watch, world.cancelled);
+  guard.end();
   log.end();
   await finished(log).catch(() => undefined);
+  const store = currentStore(directory);
+  const plotsNotDrawn = plotting?.end(store) ?? 0;
   return {
     name: planned.name,
     faults: planned.faults,
     engine: engine.id,
     ending,
+    ...(stopped === undefined ? {} : { stopped }),
     exitCode,
-    store: currentStore(directory),
+    store,
     console: consoleFile,
     durationMs: Math.round(performance.now() - startedAt),
+    ...(plotsNotDrawn === 0 ? {} : { plotsNotDrawn }),
   };
 }
 
@@ -105,44 +116,45 @@ function copyOutput(child: ChildProcess, log: WriteStream, onLine: (line: string
 /** Waits for the end, or makes it. */
 async function endOf(
   child: ChildProcess,
+  guard: ProcessWatch,
   watch: Watch,
-  limitMs: number,
   cancelled: AbortSignal,
-): Promise<{ readonly ending: Ending; readonly exitCode: number | null }> {
+): Promise<{ readonly ending: Ending; readonly exitCode: number | null; readonly stopped?: Stopped }> {
   const exited = new Promise<{ ending: Ending; exitCode: number | null }>((resolve) => {
     child.once('error', () => resolve({ ending: 'not-started', exitCode: null }));
     child.once('exit', (code, signal) =>
       resolve({ ending: 'exited', exitCode: code ?? 128 + (signal === null ? 0 : constants.signals[signal]) }),
     );
   });
-  let timer: NodeJS.Timeout | undefined;
   let onCancel = (): void => undefined;
-  const stopped = new Promise<Ending>((resolve) => {
-    timer = setTimeout(() => resolve('killed-on-timeout'), limitMs);
+  const cancel = new Promise<'cancelled'>((resolve) => {
     onCancel = () => resolve('cancelled');
     if (cancelled.aborted) onCancel();
     else cancelled.addEventListener('abort', onCancel, { once: true });
   });
-  const first = await Promise.race([exited, stopped]);
-  clearTimeout(timer);
+  const first = await Promise.race([exited, cancel, watch.reached]);
+  watch.end();
   cancelled.removeEventListener('abort', onCancel);
   if (child.pid === undefined) return { ending: 'not-started', exitCode: null };
 
-  const own = typeof first === 'string' ? null : first;
-  if (own === null) await stop(child.pid, watch, exited);
-  else watch.killAll();
+  const own = typeof first === 'object' && 'ending' in first ? first : null;
+  if (own === null) await stop(child.pid, guard, exited);
+  else guard.killAll();
   const { exitCode } = own ?? (await exited);
   await drainPipes([child.stdout, child.stderr] as Socket[], QUIET_MS);
-  return { ending: own?.ending ?? (first as Ending), exitCode };
+  if (first === 'cancelled') return { ending: first, exitCode };
+  return 'limit' in first
+    ? { ending: 'killed-on-timeout', exitCode, stopped: first }
+    : { ending: first.ending, exitCode };
 }
 
 /** TERM to all, then KILL to what is left: listed before, since a dead parent's children can't be found by descent. */
-async function stop(pid: number, watch: Watch, exited: Promise<unknown>): Promise<void> {
-  const before = watch.processes();
+async function stop(pid: number, guard: ProcessWatch, exited: Promise<unknown>): Promise<void> {
+  const before = guard.processes();
   signalAll([-pid, ...before], 'SIGTERM');
   await Promise.race([exited, delay(GRACE_MS)]);
   signalAll(before, 'SIGKILL');
-  watch.killAll();
+  guard.killAll();
 }
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());

@@ -13,12 +13,30 @@ export const engineTitle = ({ name, version }: EngineId): string =>
 /** How an execution came to its end. `killed-on-timeout` and `cancelled` are ours; `exited` is its own. */
 export type Ending = 'exited' | 'killed-on-timeout' | 'cancelled' | 'not-started';
 
+/** Why a run was killed on timeout. */
+export interface Stopped {
+  /** `timeout` is the user's own limit, `run` that of the operations; the other two are those of the analysis. */
+  readonly limit: 'timeout' | 'run' | 'analysis' | 'no-progress';
+  /** Milliseconds: the limit. */
+  readonly limitMs: number;
+  /** What was seen of the analysis, in milliseconds; null when it had not begun. */
+  readonly analysis: {
+    readonly ms: number;
+    /** Since it last printed something, changed a file of the store or used a processor. */
+    readonly quietMs: number;
+    /** Processor time; null where the system does not tell. */
+    readonly cpuMs: number | null;
+  } | null;
+}
+
 /** One execution of `test`, as it happened. */
 export interface Run {
   readonly name: string;
   readonly faults: boolean;
   readonly engine: EngineId;
   readonly ending: Ending;
+  /** Present when the run was killed on timeout, and it was us who did. */
+  readonly stopped?: Stopped;
   /** As a shell reports it: 128 + n for signal n; null when nothing was started or the status is not known. */
   readonly exitCode: number | null;
   /** The real run directory, `store/<workload>/<time>`, absolute and without links; null when none was made. */
@@ -26,4 +44,6 @@ export interface Run {
   /** A file with stdout and stderr, interleaved as printed; null when there is none. */
   readonly console: string | null;
   readonly durationMs: number | null;
+  /** How many plots were left out, as `plots` wants it; plots-not-drawn.txt in the store names them. */
+  readonly plotsNotDrawn?: number;
 }

@@ -343,20 +343,20 @@ const ENTRIES: readonly CatalogueEntry[] = [
     chapter: 'run',
     title: 'The test was killed before it ended',
     explanation:
-      'The run took longer than its hard limit, or something else killed it (status 137 is SIGKILL, 143 is SIGTERM). Linux also kills processes when memory runs out.',
-    advice:
-      'Look at the last thing that the test did. Raise the hard limit only when the run was still making progress.',
+      'The run took longer than its hard limit (`timeout`; by default 3 × the time limit + 60 seconds for the operations, and limits of its own for the analysis), or something else killed it (status 137 is SIGKILL, 143 is SIGTERM). Linux also kills processes when memory runs out.',
+    advice: 'Look at the last thing that the test did. Raise `timeout` only when the run was still making progress.',
     outcome: 'timeout',
     causes: ['hang-at-teardown'],
   },
   {
     id: 'hang-at-analysis',
     chapter: 'run',
-    title: 'The test hung while Maelstrom analyzed it',
+    title: 'The analysis of the test did not end',
     shows: ['The last line is `Analyzing...`.'],
     explanation:
-      'The run itself was over, but a checker did not finish. In the kafka workload, huge offsets (such as timestamps) make the checker build lists of that length.',
-    advice: 'Use small, dense offsets (0, 1, 2, …) in kafka; lower the rate, or the time limit, for other workloads.',
+      'The operations were over, but a checker did not finish. By default an analysis is ended when it prints nothing, writes nothing and uses no processor for 1 minute, and after 10 minutes in any case; one that huge offsets of kafka (such as timestamps) keep busy goes on for ever.',
+    advice:
+      'Lower the rate or the time limit, so that there is less to check; or give the run more time with `timeout`.',
     outcome: 'timeout',
     causes: ['out-of-memory'],
   },
@@ -571,6 +571,14 @@ const ENTRIES: readonly CatalogueEntry[] = [
     causes: NODE_TROUBLE,
   },
   {
+    id: 'huge-offsets',
+    chapter: 'node',
+    title: 'Offsets are huge',
+    explanation:
+      "Maelstrom's own kafka checker makes a list as long as the largest offset of each key. With timestamps as offsets its analysis does not come to an end, or runs out of memory; the embedded engine's checker does not mind.",
+    advice: 'Use small, dense offsets (0, 1, 2, …).',
+  },
+  {
     id: 'client-exceptions',
     chapter: 'node',
     title: 'Operations ended in an exception',
@@ -736,8 +744,9 @@ const ENTRIES: readonly CatalogueEntry[] = [
     title: 'Graphviz is missing, and the anomalies were lost with it',
     shows: ['Cannot run program "dot": error=2, No such file or directory'],
     explanation:
-      'Elle draws the anomalies that it finds with `dot`. Without it the checker dies while drawing: there were anomalies, but the results do not hold them.',
-    advice: 'Install graphviz and run again; elle/*.txt in the store may already tell.',
+      'Elle draws the anomalies that it finds with `dot`. Without it the checker dies while drawing: there were anomalies, but the results do not hold them. This happens to a Maelstrom that is started by hand; here, a stand-in answers for a missing `dot`.',
+    advice:
+      "Read the second opinion and elle/*.txt in the store; for Maelstrom's own word install graphviz and run again.",
     outcome: 'unknown',
   },
   {
@@ -746,8 +755,8 @@ const ENTRIES: readonly CatalogueEntry[] = [
     title: 'Plots are missing: gnuplot is not installed',
     shows: ['Error rendering plot, verify gnuplot is installed and reachable'],
     explanation:
-      'Only the pictures of latency and rate are missing. Maelstrom calls the whole run unknown for it; the judgement here goes by everything else.',
-    advice: 'Install gnuplot-nox when you want the plots.',
+      'Maelstrom calls a whole run unknown when it cannot draw. Where only the pictures of latency and rate are missing, the judgement here goes by everything else. The kafka checker draws too, and dies of it: its result is lost, and a second opinion is given instead. This happens to a Maelstrom that is started by hand; here, a stand-in answers for a missing `gnuplot`.',
+    advice: 'Install gnuplot-nox and run again.',
   },
   {
     id: 'checker-error',
@@ -757,7 +766,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     advice:
       'Read the exception. Known ones: unique-ids cannot compare ids of different types (use only strings or only numbers); kafka stumbles over a key that is only ever polled as an empty list (leave such keys out).',
     outcome: 'unknown',
-    causes: ['out-of-memory', 'missing-graphviz', 'unknown-consistency-model'],
+    causes: ['out-of-memory', 'missing-graphviz', 'missing-gnuplot', 'unknown-consistency-model'],
   },
   {
     id: 'undecided',

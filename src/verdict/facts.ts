@@ -1,7 +1,7 @@
 import type { Validity } from '../maelstrom/contract.ts';
 import type { Edn } from '../maelstrom/edn.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
-import type { Ending } from '../run/run.ts';
+import type { Ending, Stopped } from '../run/run.ts';
 import type { Finding } from './finding.ts';
 import type { HistoryFacts } from './history-facts.ts';
 import type { LogFacts } from './incidents.ts';
@@ -30,6 +30,8 @@ export type ProgramFacts =
 /** Everything about a run that a judgement needs: gathered from its files, bounded in size, no longer tied to them. */
 export interface RunFacts {
   readonly ending: Ending;
+  /** Which limit a run was killed by; undefined when it was none of ours. */
+  readonly stopped: Stopped | undefined;
   readonly exitCode: number | null;
   /** Whether there is a run directory. */
   readonly hasStore: boolean;
@@ -45,6 +47,8 @@ export interface RunFacts {
   readonly nodes: readonly string[];
   /** What Elle wrote of anomalies before it broke off, worst kind first; empty when results.edn holds all of them. */
   readonly writtenAnomalies: readonly WrittenAnomaly[];
+  /** Pictures by gnuplot in the store. */
+  readonly plotsDrawn: number;
   /** messages.svg does not reach the end of the run. */
   readonly drawingTruncated: boolean;
   readonly program: ProgramFacts;

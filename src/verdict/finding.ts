@@ -7,7 +7,11 @@ import { duration } from './quote.ts';
 import type { Outcome, Reason } from './verdict.ts';
 
 /** A reason before it is known what it decides; the catalogue supplies title and advice. */
-export type Finding = Omit<Reason, 'severity' | 'title' | 'advice' | 'under'> & { readonly title?: string };
+export type Finding = Omit<Reason, 'severity' | 'title' | 'advice' | 'under'> & {
+  readonly title?: string;
+  /** Instead of the catalogue's, where this run calls for another. */
+  readonly advice?: string;
+};
 
 /** A finding, and the outcome that it speaks for; without one it is told and decides nothing. */
 export type Argument = Finding & { readonly argues?: Outcome };

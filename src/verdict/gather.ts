@@ -51,6 +51,7 @@ export async function gatherFacts(
   });
   return {
     ending: run.ending,
+    stopped: run.stopped,
     exitCode: run.exitCode,
     hasStore: store !== null,
     workload,
@@ -62,6 +63,7 @@ export async function gatherFacts(
     nodes,
     writtenAnomalies:
       get(results?.part('workload'), 'error') === undefined ? [] : await writtenAnomalies(store, damaged),
+    plotsDrawn: store?.files.filter(({ path: name }) => name.endsWith('.png')).length ?? 0,
     drawingTruncated: store?.messages?.truncated === true,
     program: programOf(log, expected.workspace),
     stacks: stacksOf(nodeLogs, log, expected.workspace),

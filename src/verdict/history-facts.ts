@@ -1,4 +1,4 @@
-import { type Edn, isVector, keywordName } from '../maelstrom/edn.ts';
+import { type Edn, isVector, itemsOf, keywordName } from '../maelstrom/edn.ts';
 import type { Operation, OperationType } from '../maelstrom/history.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import type { FirstRequest } from './messages.ts';
@@ -44,6 +44,8 @@ export interface HistoryFacts {
   readonly errorReplies: readonly ErrorReplies[];
   /** Operations that broke off inside Maelstrom's client for another reason. */
   readonly exceptions: Occurrences | null;
+  /** kafka: the largest offset that a node gave out, where it is far beyond the number of messages. */
+  readonly hugeOffset: number | bigint | null;
   /** Whether any fault was begun. */
   readonly faults: boolean;
   /** Milliseconds since the start at which faults were begun, at most some. */
@@ -79,6 +81,7 @@ export function readHistoryFacts(
   let timeouts: Counting | null = null;
   let exceptions: Counting | null = null;
   let faults = false;
+  let sent: Sent = { count: 0, largest: -1 };
   let firstRequest: FirstRequest | null = null;
   const expected = workload === null ? [] : (EXPECTED_ERRORS[workload] ?? []);
 
@@ -112,6 +115,7 @@ export function readHistoryFacts(
     }
     const asked = underWay.get(operation.process);
     underWay.delete(operation.process);
+    if (workload === 'kafka') sent = sentBy(operation, sent);
     if (operation.type === 'ok') return;
     const failure = failureOf(operation);
     if (types !== undefined && !firstFailures.has(operation.f)) firstFailures.set(operation.f, failure);
@@ -141,6 +145,7 @@ export function readHistoryFacts(
       firstFailures,
       errorReplies: [...errors.values()].sort((a, b) => b.count - a.count),
       exceptions,
+      hugeOffset: isHuge(sent) ? sent.largest : null,
       faults,
       faultStarts,
     }),
@@ -176,3 +181,26 @@ export function failureOf({ error, extra }: Pick<Operation, 'error' | 'extra'>):
 
 const textOf = (value: Edn | undefined): string =>
   value === undefined || value === null ? '' : typeof value === 'string' ? value.slice(0, 300) : brief(value);
+
+/** Acknowledged messages, and the largest offset among theirs. */
+interface Sent {
+  readonly count: number;
+  readonly largest: number | bigint;
+}
+
+/** A completed send is `[:send key [offset message]]`. */
+function sentBy({ type, value }: Operation, before: Sent): Sent {
+  if (type !== 'ok') return before;
+  let { count, largest } = before;
+  for (const part of itemsOf(value) ?? []) {
+    const [f, , sent] = itemsOf(part) ?? [];
+    const offset = keywordName(f) === 'send' && isVector(sent) ? sent[0] : undefined;
+    if (typeof offset !== 'number' && typeof offset !== 'bigint') continue;
+    count += 1;
+    if (offset > largest) largest = offset;
+  }
+  return { count, largest };
+}
+
+/** Maelstrom's checker makes a list as long as the largest offset of each key; a million is nothing to it yet. */
+const isHuge = ({ count, largest }: Sent): boolean => largest > 10_000_000 && largest > 1_000 * count;

@@ -17,7 +17,15 @@ export function historyFindings(facts: RunFacts): readonly Argument[] {
     ...timeoutFinding(history.timeouts, facts),
     ...errorFinding(history.errorReplies, facts),
     ...exceptionFinding(history.exceptions, facts),
+    ...hugeOffsetFinding(facts),
   ];
+}
+
+/** Told of a run that came to its end all the same; one that did not has words of its own. */
+function hugeOffsetFinding({ history, results }: RunFacts): readonly Argument[] {
+  const offset = history?.hugeOffset ?? null;
+  if (offset === null || results?.valid !== true) return [];
+  return [{ id: 'huge-offsets', detail: `An offset is ${offset}, far more than there are messages.` }];
 }
 
 /** `10 at n0, 2 at n1`; empty when no node is known. */

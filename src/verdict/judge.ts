@@ -31,8 +31,6 @@ export interface Expectations {
   readonly workload: Workload | null;
   /** Source files are named relative to it; without one no place in the source is told. */
   readonly workspace?: string;
-  /** After which the run was killed. */
-  readonly hardLimitMs?: number;
   readonly limits: readonly Limit[];
   /** Metrics of the base branch, for limits that refer to them. */
   readonly base?: Metrics;
@@ -60,11 +58,11 @@ export async function judgeRun(run: Run, expectations: Expectations): Promise<Ru
 export function judgeFacts(
   run: Pick<Run, 'name' | 'faults' | 'engine' | 'durationMs'>,
   facts: RunFacts,
-  { limits, base, hardLimitMs }: Expectations,
+  { limits, base }: Expectations,
 ): RunVerdict {
   const metrics = facts.results === null ? {} : metricsOf(facts.results.part);
   const judgedLimits = judgeLimits(limits, metrics, base);
-  const ours = endingFindings(facts, hardLimitMs);
+  const ours = endingFindings(facts);
   const logged = incidentFindings(facts);
   const ended = endedBy(facts, ours, logged);
   const results = resultsFindings(facts);

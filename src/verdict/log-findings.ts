@@ -1,9 +1,10 @@
 import { CLIENT_TIMEOUT_MS, EXIT, INIT_TIMEOUT_MS, SERVICES } from '../maelstrom/contract.ts';
 import { OPTION_SPECS } from '../maelstrom/options.ts';
+import type { Stopped } from '../run/run.ts';
 import { catalogueEntry } from './catalogue.ts';
 import type { RunFacts } from './facts.ts';
 import { type Argument, atTime, defined } from './finding.ts';
-import { type Incident, type LogFacts, PHASES, type Phase } from './incidents.ts';
+import { type Incident, PHASES, type Phase } from './incidents.ts';
 import { asJson, becauseOf, malformedReply } from './malformed.ts';
 import { nodeErrorHint } from './node-errors.ts';
 import { brief, duration, oneLine, quoteLines } from './quote.ts';
@@ -19,7 +20,7 @@ export const wasKilled = ({ ending, exitCode }: Pick<RunFacts, 'ending' | 'exitC
 const INTERRUPTED = 130;
 
 /** What our own side knows of the end: never started, cancelled, killed. */
-export function endingFindings(facts: RunFacts, hardLimitMs: number | undefined): readonly Argument[] {
+export function endingFindings(facts: RunFacts): readonly Argument[] {
   const tail = quoteLines('console', facts.log.tail);
   if (facts.ending === 'not-started') {
     return [
@@ -33,29 +34,70 @@ export function endingFindings(facts: RunFacts, hardLimitMs: number | undefined)
   const { phase } = facts.log;
   const signal = facts.exitCode === EXIT.sigterm ? ', SIGTERM' : facts.exitCode === EXIT.sigkill ? ', SIGKILL' : '';
   const by =
-    facts.ending === 'killed-on-timeout' && hardLimitMs !== undefined
-      ? `It ran into its hard limit of ${duration(hardLimitMs)}`
-      : `It was killed${facts.exitCode === null ? '' : ` (status ${facts.exitCode}${signal})`}`;
+    facts.stopped === undefined
+      ? `It was killed${facts.exitCode === null ? '' : ` (status ${facts.exitCode}${signal})`} ${whileDoing(phase)}`
+      : limitTold(facts.stopped, phase);
   const killed: Argument = {
     id: 'killed-on-timeout',
-    detail: `${by} ${whileDoing(phase)}.`,
+    detail: `${by}.`,
     evidence: tail.slice(-3),
     argues: 'timeout',
   };
-  const hangs = hangFindings(facts.log).map((hang): Argument => ({ ...hang, argues: 'timeout' }));
+  const hangs = hangFindings(facts).map((hang): Argument => ({ ...hang, argues: 'timeout' }));
   return [killed, ...hangs];
 }
 
+function limitTold({ limit, limitMs, analysis }: Stopped, phase: Phase): string {
+  switch (limit) {
+    case 'timeout':
+    case 'run':
+      return `It ran into its hard limit of ${duration(limitMs)} ${whileDoing(analysis === null ? phase : 'analysis')}`;
+    case 'analysis':
+      return `Its analysis ran into the limit of ${duration(limitMs)}`;
+    case 'no-progress':
+      return `Its analysis made no progress for ${duration(limitMs)}`;
+  }
+}
+
 /** Where a test that ended without more words may have hung. */
-function hangFindings({ phase, tail }: LogFacts): readonly Argument[] {
+function hangFindings(facts: RunFacts): readonly Argument[] {
+  const { phase, tail } = facts.log;
   const evidence = quoteLines('console', tail.slice(-1));
   if (phase === 'teardown') {
     return [{ id: 'hang-at-teardown', detail: 'The nodes were being stopped, and that never ended.', evidence }];
   }
   if (phase === 'analysis') {
-    return [{ id: 'hang-at-analysis', detail: 'The run was over; its analysis never ended.', evidence }];
+    return [{ id: 'hang-at-analysis', ...analysisTold(facts), evidence }];
   }
   return [];
+}
+
+/** Plots of a run without those of single clients and keys. */
+const SUMMARY_PLOTS = 10;
+
+/** What an analysis was doing that did not end, and what to do about it. */
+function analysisTold({ stopped, history, plotsDrawn }: RunFacts): Pick<Argument, 'detail' | 'advice'> {
+  const seen = stopped?.analysis ?? null;
+  const done = [
+    ...(seen?.cpuMs == null ? [] : [`it had used ${duration(seen.cpuMs)} of processor time`]),
+    ...(plotsDrawn > SUMMARY_PLOTS ? [`${plotsDrawn} plots were drawn`] : []),
+    ...(seen === null || stopped?.limit !== 'no-progress'
+      ? []
+      : [`for the last ${duration(seen.quietMs)} it printed nothing, wrote nothing and used no processor`]),
+  ];
+  const doing = `${seen === null ? '' : ` after ${duration(seen.ms)}`}${done.length === 0 ? '' : `: ${done.join('; ')}`}`;
+  const detail = `The operations were over; the analysis had not ended${doing}.`;
+  const offset = history?.hugeOffset ?? null;
+  if (offset !== null) {
+    return {
+      detail: `${detail} An offset is ${offset}, and Maelstrom's kafka checker makes a list of that length.`,
+      advice: 'Use small, dense offsets (0, 1, 2, …) in kafka.',
+    };
+  }
+  if (plotsDrawn > SUMMARY_PLOTS) {
+    return { detail, advice: 'Leave `plots` at `summary`, or give the run more time with `timeout`.' };
+  }
+  return { detail };
 }
 
 function whileDoing(phase: Phase): string {
@@ -364,7 +406,7 @@ export function unexplainedEnd(facts: RunFacts): readonly Argument[] {
     // Status 1 after an analysis is Maelstrom's own word for an invalid run; why, only the results could tell.
     argues: exitCode === EXIT.invalid ? 'fail' : 'unknown',
   };
-  return [noResults, ...(exitCode === null ? hangFindings(log) : [])];
+  return [noResults, ...(exitCode === null ? hangFindings(facts) : [])];
 }
 
 const OPTION_NAMES = new Set(OPTION_SPECS.map(({ name }) => name));

@@ -44,7 +44,7 @@ export function reasonsOf(findings: readonly Argument[], outcome: Outcome): read
   };
   for (const finding of byRank) if (under.get(finding.id) === undefined) place(finding);
   return ordered.slice(0, REASONS_AT_MOST).map((finding): Reason => {
-    const { id, title, detail, node, location, firstAt, evidence, messages } = finding;
+    const { id, title, detail, node, location, firstAt, advice, evidence, messages } = finding;
     const entry = catalogueEntry(id);
     return defined({
       id,
@@ -55,7 +55,7 @@ export function reasonsOf(findings: readonly Argument[], outcome: Outcome): read
       location,
       firstAt: firstAt === undefined ? undefined : Math.round(firstAt * 1000) / 1000,
       under: under.get(id),
-      advice: under.get(id) === undefined ? entry?.advice : AS_A_CONSEQUENCE,
+      advice: under.get(id) === undefined ? (advice ?? entry?.advice) : AS_A_CONSEQUENCE,
       evidence,
       messages,
     });

@@ -127,6 +127,7 @@ const JAVA_CLASSES = /^(?:(?:[\w$]+\.)+[\w$]+: )+(?=\S)/;
 /** In order: the first that matches names the cause. */
 const ERROR_CAUSES: readonly (readonly [RegExp, string])[] = [
   [/Cannot run program \\?"dot\\?"/, 'missing-graphviz'],
+  [/Cannot run program \\?"gnuplot\\?"|Error rendering plot, verify gnuplot/, 'missing-gnuplot'],
   [/Unknown consistency model/, 'unknown-consistency-model'],
   [/OutOfMemoryError/, 'out-of-memory'],
 ];

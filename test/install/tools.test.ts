@@ -99,12 +99,12 @@ describe('provideTools', () => {
     arrange?.();
     const { missing, warnings } = await provide();
     expect(missing).toEqual([
-      { tool: 'gnuplot', cost: 'there are no latency and rate plots' },
-      { tool: 'dot', cost: 'anomalies of transactions are neither drawn nor listed' },
+      { tool: 'gnuplot', cost: 'there are no plots' },
+      { tool: 'dot', cost: 'there are no drawings of the anomalies of transactions' },
     ]);
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toMatch(
-      /^Missing here: gnuplot \(without it, there are no latency and rate plots\) and dot \(without it, .*\)\. The verdict stands all the same\./,
+      /^Missing here: gnuplot \(without it, there are no plots\) and dot \(without it, .*\)\. The results are the same\./,
     );
     expect(warnings[0]).toMatch(said);
     expect(warnings[0]).toMatch(/\nTo have it: sudo apk add --no-cache gnuplot graphviz$/);

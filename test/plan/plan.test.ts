@@ -14,6 +14,7 @@ const aRequest = (over: Partial<PlanRequest> = {}): PlanRequest => ({
   faults: false,
   repeat: 1,
   limits: '',
+  plots: 'summary',
   matrix: null,
   ...over,
 });
@@ -114,11 +115,11 @@ describe('overrides', () => {
     expect(argsOf({ challenge: 'lin-kv' })).toBe('--workload lin-kv --concurrency 2n');
   });
 
-  it('set the hard limit from the time limit unless one is given', () => {
-    const limit = (over: Partial<PlanRequest>) => planTest(aRequest(over)).runs[0]?.hardLimitMs;
-    expect(limit({})).toBe(90_000);
-    expect(limit({ options: { 'time-limit': '2' } })).toBe(66_000);
-    expect(limit({ hardLimitSeconds: 5 })).toBe(5_000);
+  it('limit the operations by the time limit and the analysis by its progress, unless the whole run has a limit', () => {
+    const limits = (over: Partial<PlanRequest>) => planTest(aRequest(over)).runs[0]?.timeLimits;
+    expect(limits({})).toEqual({ kind: 'phases', runMs: 90_000, idleMs: 60_000, analysisMs: 600_000 });
+    expect(limits({ options: { 'time-limit': '2' } })).toMatchObject({ runMs: 66_000 });
+    expect(limits({ hardLimitSeconds: 5 })).toEqual({ kind: 'whole', ms: 5_000 });
   });
 
   it('write flags without a value, and only when they are true', () => {

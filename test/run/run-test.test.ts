@@ -32,7 +32,8 @@ const aRun = (over: Partial<PlannedRun> = {}): PlannedRun => ({
   name: 'run',
   faults: false,
   args: ['--workload', 'echo'],
-  hardLimitMs: 60_000,
+  timeLimits: { kind: 'whole', ms: 60_000 },
+  plots: 'all',
   ...over,
 });
 
@@ -134,7 +135,7 @@ describe('runTest', () => {
     const engine = anEngine(
       `trap '' TERM\nsetsid sh -c 'trap "" TERM; echo $$ > "${directory}/orphan"; while :; do sleep 1; done' &\nwhile :; do sleep 1; done`,
     );
-    const pending = run(engine, aRun({ hardLimitMs: 500 }));
+    const pending = run(engine, aRun({ timeLimits: { kind: 'whole', ms: 500 } }));
     const orphan = Number(await written(path.join(directory, 'orphan')));
     const { result } = await pending;
     expect(result).toMatchObject({ ending: 'killed-on-timeout', exitCode: 137 });

@@ -58,7 +58,7 @@ describe('judging what real Maelstrom left', () => {
   it('reads a killed run as a timeout, by its status or because we killed it', async () => {
     const one = fixtureCase('runs/echo-killed-mid-run');
     for (const run of [{}, { exitCode: 137 }, { exitCode: null, ending: 'killed-on-timeout' as const }]) {
-      const verdict = await judgeFixture(one, run, { hardLimitMs: 4000 });
+      const verdict = await judgeFixture(one, run);
       expect(verdict.outcome).toBe('timeout');
       expect(idsOf(verdict)).toContain('killed-on-timeout');
     }
