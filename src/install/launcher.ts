@@ -1,23 +1,33 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { putMissingDot, putMissingGnuplot } from '../stand-ins.ts';
 import type { Installation } from './install.ts';
 import { type InstallWorld, temporaryDirectoryOf } from './world.ts';
 
 /**
  * Writes the program `maelstrom` and returns the directory it is in, for the PATH. It names Java and the jar by their
  * real paths, because the script that comes with Maelstrom takes whichever `java` is on the PATH, and that of 0.2.3
- * does not work through a link.
+ * does not work through a link. For gnuplot and dot, where they are missing, something stands in at the end of its PATH.
  */
 export async function writeLauncher(installation: Installation, world: Pick<InstallWorld, 'env'>): Promise<string> {
   const directory = path.join(temporaryDirectoryOf(world), 'bin');
   await mkdir(directory, { recursive: true });
   const file = path.join(directory, 'maelstrom');
   const aside = `${file}.${process.pid}`;
-  await writeFile(aside, `#!/bin/sh\nexec ${installation.command.map(quoteForShell).join(' ')} "$@"\n`, {
+  const standIns = await standInsFor(installation, path.join(temporaryDirectoryOf(world), 'stand-ins'));
+  await writeFile(aside, `#!/bin/sh\n${standIns}exec ${installation.command.map(quoteForShell).join(' ')} "$@"\n`, {
     mode: 0o755,
   });
   await rename(aside, file);
   return directory;
+}
+
+/** The line of the script that puts them on the PATH; empty when nothing is missing. */
+async function standInsFor({ missing }: Installation, directory: string): Promise<string> {
+  if (missing.length === 0) return '';
+  await mkdir(directory, { recursive: true });
+  for (const { tool } of missing) (tool === 'dot' ? putMissingDot : putMissingGnuplot)(directory);
+  return `export PATH="$PATH":${quoteForShell(directory)}\n`;
 }
 
 const quoteForShell = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
