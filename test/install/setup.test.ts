@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -74,6 +74,18 @@ describe.skipIf(whyNoRelease !== null)('the setup action', () => {
       'maelstrom\ntest\n-w\necho\n',
     );
     expect(execFileSync(path.join(added, 'maelstrom'), { env: { PATH: '' }, encoding: 'utf8' })).toBe('maelstrom\n');
+  });
+
+  it('stands in for gnuplot and dot where they are missing, behind everything on the PATH', async () => {
+    for (const tool of ['gnuplot', 'dot']) rmSync(path.join(test.directory, 'bin', tool));
+    const { path: added, log } = await setUp();
+    expect(log).toMatch(/Missing here: gnuplot .* and dot .*\. The results are the same\./);
+    const [, last = ''] =
+      /^export PATH="\$PATH":'(.*)'$/m.exec(readFileSync(path.join(added, 'maelstrom'), 'utf8')) ?? [];
+    const ask = (name: string, word: string) =>
+      execFileSync(path.join(last, name), [word], { input: 'a script', encoding: 'utf8' });
+    expect(ask('gnuplot', '-p')).toBe('');
+    expect(ask('dot', '-Tsvg')).toMatch(/^<svg .*<\/svg>\n$/s);
   });
 
   it('brings a maelstrom that runs a test', async () => {

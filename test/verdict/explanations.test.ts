@@ -1,7 +1,8 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Workload } from '../../src/maelstrom/workloads.ts';
+import type { Run, Stopped } from '../../src/run/run.ts';
 import { parseEdn } from '../../src/store/edn-read.ts';
 import { parseOperation } from '../../src/store/history.ts';
 import { explainWorkload } from '../../src/verdict/explain.ts';
@@ -18,7 +19,11 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 let copies = 0;
 /** Judges a copy of a fixture's run to which files were added; those that are undefined are taken away. */
-async function judgeWith(name: string, files: Readonly<Record<string, string | undefined>>): Promise<RunVerdict> {
+async function judgeWith(
+  name: string,
+  files: Readonly<Record<string, string | undefined>>,
+  run: Partial<Run> = {},
+): Promise<RunVerdict> {
   const one = fixtureCase(name);
   copies += 1;
   const store = path.join(scratch, String(copies));
@@ -28,7 +33,7 @@ async function judgeWith(name: string, files: Readonly<Record<string, string | u
     if (text === undefined) rmSync(path.join(store, file));
     else writeFileSync(path.join(store, file), text);
   }
-  return judgeFixture(one, { store });
+  return judgeFixture(one, { store, ...run });
 }
 
 /** What is told of `:workload` results and a history, two clients on two nodes. */
@@ -205,7 +210,71 @@ describe('replies of the wrong form', () => {
   });
 });
 
+describe('an analysis that did not end', () => {
+  const told = async (name: string, run: Partial<Run> = {}) => {
+    const verdict = await judgeFixture(fixtureCase(name), run);
+    return verdict.reasons.find(({ id }) => id === 'hang-at-analysis');
+  };
+  const killed = (stopped: Stopped) => ({ ending: 'killed-on-timeout' as const, exitCode: 137, stopped });
+
+  it('is put down to offsets where they are huge', async () => {
+    const reason = await told('runs/kafka-huge-offsets');
+    expect(reason?.detail).toMatch(
+      /An offset is 1\d{12}, and Maelstrom's kafka checker makes a list of that length\.$/,
+    );
+    expect(reason?.advice).toContain('small, dense offsets');
+  });
+
+  it('is not put down to offsets that are small', async () => {
+    const run = killed({
+      limit: 'analysis',
+      limitMs: 600_000,
+      analysis: { ms: 600_000, quietMs: 900, cpuMs: 612_000 },
+    });
+    const history = path.join(fixtureCase('runs/kafka-pass').directory, 'run', 'history.edn');
+    const verdict = await judgeWith('runs/kafka-huge-offsets', { 'history.edn': readFileSync(history, 'utf8') }, run);
+    const reason = verdict.reasons.find(({ id }) => id === 'hang-at-analysis');
+    expect(reason?.detail).toBe(
+      'The operations were over; the analysis had not ended after 600 s: it had used 612 s of processor time.',
+    );
+    expect(`${reason?.detail} ${reason?.advice}`).not.toContain('offset');
+    expect(verdict.reasons.find(({ id }) => id === 'killed-on-timeout')?.detail).toBe(
+      'Its analysis ran into the limit of 600 s.',
+    );
+  });
+
+  it('is told by what it did last, and by the plots that it drew', async () => {
+    const plots = Object.fromEntries(Array.from({ length: 12 }, (_, key) => [`realtime-lag-key/${key}.png`, '']));
+    const history = path.join(fixtureCase('runs/kafka-pass').directory, 'run', 'history.edn');
+    const verdict = await judgeWith(
+      'runs/kafka-huge-offsets',
+      { ...plots, 'history.edn': readFileSync(history, 'utf8') },
+      killed({ limit: 'no-progress', limitMs: 60_000, analysis: { ms: 90_000, quietMs: 60_000, cpuMs: 9_000 } }),
+    );
+    const reason = verdict.reasons.find(({ id }) => id === 'hang-at-analysis');
+    expect(reason?.detail).toMatch(
+      /after 90 s: it had used 9 s of processor time; 1\d plots were drawn; for the last 60 s it printed nothing, wrote nothing and used no processor\.$/,
+    );
+    expect(reason?.advice).toContain('`plots`');
+    expect(verdict.reasons.find(({ id }) => id === 'killed-on-timeout')?.detail).toBe(
+      'Its analysis made no progress for 60 s.',
+    );
+  });
+});
+
 describe('a second opinion', () => {
+  it('is given where kafka died of a missing gnuplot, and the outcome stays open', async () => {
+    const failed = `{:valid? :unknown, :error "java.lang.IllegalStateException: Error rendering plot, verify gnuplot is installed and reachable\\n at jepsen.checker.perf$plot_BANG_.invoke(perf.clj:496)"}`;
+    const results = path.join(fixtureCase('runs/kafka-pass').directory, 'run', 'results.edn');
+    // The workload's part stands last, before the :valid? of the whole, which then is unknown.
+    const whole = readFileSync(results, 'utf8');
+    const text = `${whole.slice(0, whole.indexOf(':workload {'))}:workload ${failed},\n :valid? :unknown}`;
+    const verdict = await judgeWith('runs/kafka-pass', { 'results.edn': text }, { exitCode: 2 });
+    expect(verdict.outcome).toBe('unknown');
+    expect(verdict.reasons[0]).toMatchObject({ id: 'missing-gnuplot', severity: 'failure' });
+    expect(verdict.secondOpinion).toMatchObject({ valid: true });
+  });
+
   it('is given where Maelstrom’s own checker broke off, and leaves the outcome alone', async () => {
     const verdict = await judgeFixture(fixtureCase('runs/kafka-empty-arrays'));
     expect(verdict.outcome).toBe('unknown');
