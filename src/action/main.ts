@@ -30,7 +30,7 @@ export interface ActionWorld {
   readonly execPath: string;
   readonly engineFile: string;
   readonly version: string;
-  readonly installWorld: () => Promise<InstallWorld>;
+  readonly installWorld: (cancelled: AbortSignal) => Promise<InstallWorld>;
   readonly reportWorld: (token: string) => Promise<ReportWorld>;
 }
 
@@ -76,11 +76,15 @@ async function testIt(
 ): Promise<CarriedOut> {
   let engine: EngineCommand;
   try {
-    engine = await unlessCancelled(engineFor(plan, inputs, world), world.cancelled);
+    engine = await soonAfterCancel(engineFor(plan, inputs, world), world.cancelled);
   } catch (error) {
+    const { judgeNothing } = await import('../verdict/judge.ts');
+    if (world.cancelled.aborted) {
+      const detail = 'The job was cancelled during the installation.';
+      return { verdict: judgeNothing(plan, { id: 'cancelled', detail }, world.now()), runs: [] };
+    }
     if (!(error instanceof UserError)) world.write(String(error instanceof Error ? error.stack : error));
     const message = error instanceof Error ? error.message : String(error);
-    const { judgeNothing } = await import('../verdict/judge.ts');
     return { verdict: judgeNothing(plan, { id: 'installation-failed', detail: message }, world.now()), runs: [] };
   }
   const directory = await mkdtemp(path.join(world.env['RUNNER_TEMP'] || workspace, 'maelstrom-'));
@@ -105,13 +109,22 @@ async function testIt(
   }
 }
 
-/** An installation that a cancelled job no longer needs is not waited for; what it started ends with the job. */
-function unlessCancelled<T>(work: Promise<T>, cancelled: AbortSignal): Promise<T> {
+/** Milliseconds that a cancelled installation has to tidy up; the runner waits for no more than ten seconds in all. */
+const TIDY_UP_MS = 3_000;
+
+/** Waits for an installation to end; once the job is cancelled, no longer than it should take to tidy up. */
+function soonAfterCancel<T>(work: Promise<T>, cancelled: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const give = (): void => reject(new UserError('The job was cancelled during the installation.'));
+    let timer: NodeJS.Timeout | undefined;
+    const give = (): void => {
+      timer = setTimeout(() => reject(new Error('The installation did not end when it was cancelled.')), TIDY_UP_MS);
+    };
     if (cancelled.aborted) give();
     cancelled.addEventListener('abort', give, { once: true });
-    work.then(resolve, reject).finally(() => cancelled.removeEventListener('abort', give));
+    work.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      cancelled.removeEventListener('abort', give);
+    });
   });
 }
 
@@ -119,7 +132,10 @@ async function engineFor(plan: Plan, inputs: ActionInputs, world: ActionWorld): 
   if (plan.engine === 'embedded') {
     return { id: { name: 'embedded', version: world.version }, file: world.execPath, args: [world.engineFile] };
   }
-  const [{ install }, installWorld] = await Promise.all([import('../install/install.ts'), world.installWorld()]);
+  const [{ install }, installWorld] = await Promise.all([
+    import('../install/install.ts'),
+    world.installWorld(world.cancelled),
+  ]);
   const { command, maelstrom } = await world.commands.group('Installation', () =>
     install(inputs.install, installWorld),
   );

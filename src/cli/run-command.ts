@@ -10,6 +10,7 @@ import { renderSummary } from '../report/summary.ts';
 import { makeProgress } from '../run/progress.ts';
 import type { EngineCommand } from '../run/run-test.ts';
 import { UserError } from '../user-error.ts';
+import { judgeNothing } from '../verdict/judge.ts';
 import { type CommandLine, readCommandLine, wholeNumber } from './arguments.ts';
 import { embeddedEngine, maelstromEngine } from './engine-command.ts';
 import { EXIT_STATUS } from './exit-status.ts';
@@ -40,8 +41,12 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
   const plan = planFrom(line, world);
   for (const warning of [...line.warnings, ...plan.warnings]) world.err(`Warning: ${warning}\n`);
 
-  const engine =
-    plan.engine === 'embedded' ? embeddedEngine(world) : await maelstromEngine(line.own.texts['maelstrom'], world);
+  const engine = await engineFor(plan, line, say, world);
+  if (engine === null) {
+    const detail = 'The run was cancelled during the installation.';
+    writeVerdict(judgeNothing(plan, { id: 'cancelled', detail }, world.now()), line, world);
+    return EXIT_STATUS.error;
+  }
   const directory = newDirectory(plan, path.resolve(world.cwd, line.own.texts['output'] ?? 'store'), world);
   const nodePath = programOnPath('node', world.env) ?? world.execPath;
   const tell = (text: string): void => say(`  ${text}\n`);
@@ -73,6 +78,22 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
   }
   say(`  report   ${shown(report, world)}\n`);
   return EXIT_STATUS[verdict.outcome];
+}
+
+/** null when the person gave up while Maelstrom was made ready. */
+async function engineFor(
+  plan: Plan,
+  line: CommandLine,
+  say: (text: string) => void,
+  world: CliWorld,
+): Promise<EngineCommand | null> {
+  if (plan.engine === 'embedded') return embeddedEngine(world);
+  try {
+    return await maelstromEngine(line.own.texts['maelstrom'], (text) => say(`${text}\n`), world);
+  } catch (error) {
+    if (world.cancelled.aborted) return null;
+    throw error;
+  }
 }
 
 function planFrom(line: CommandLine, world: CliWorld): Plan {

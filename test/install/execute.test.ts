@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { execute } from '../../src/install/execute.ts';
+import { execute as executeUntil } from '../../src/install/execute.ts';
+import type { ExecuteOptions } from '../../src/install/world.ts';
 
 const LIMIT = { limitMs: 20_000 };
+const execute = (argv: readonly string[], options: ExecuteOptions) =>
+  executeUntil(argv, options, new AbortController().signal);
 
 describe('execute', () => {
   it('brings status and output, of which stdin is none', async () => {

@@ -1,0 +1,1 @@
+export{t as install}from"./install-Bg5-U3ec.js";
