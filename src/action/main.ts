@@ -57,7 +57,8 @@ export async function runAction(world: ActionWorld): Promise<number> {
     import('../github/baseline.ts'),
   ]);
   const commentKey = inputs.commentKey ?? '';
-  const base = await restoreBaseline(plan.key, commentKey, report);
+  // Not needed before there is something to judge.
+  const base = restoreBaseline(plan.key, commentKey, report);
   const { verdict, runs } = await testIt(plan, base, inputs, workspace, world);
   for (const run of runs) await printConsole(run, world);
   for (const line of renderTerminal(verdict).split('\n')) world.write(line);
@@ -69,7 +70,7 @@ export async function runAction(world: ActionWorld): Promise<number> {
 /** Installation → run → store → verdict. What cannot be installed is a verdict too, so that its row says why. */
 async function testIt(
   plan: Plan,
-  base: Metrics | null,
+  restored: Promise<Metrics | null>,
   inputs: ActionInputs,
   workspace: string,
   world: ActionWorld,
@@ -87,6 +88,7 @@ async function testIt(
     const message = error instanceof Error ? error.message : String(error);
     return { verdict: judgeNothing(plan, { id: 'installation-failed', detail: message }, world.now()), runs: [] };
   }
+  const base = await restored;
   const directory = await mkdtemp(path.join(world.env['RUNNER_TEMP'] || workspace, 'maelstrom-'));
   const started = performance.now();
   const say = (text: string): void =>

@@ -24,7 +24,7 @@ export const LEAN_JAVA_OPTIONS: readonly string[] = ['-XX:TieredStopAtLevel=1', 
 
 export const HEADLESS = '-Djava.awt.headless=true';
 
-const TOOL = 'maelstrom-classes';
+export const ARCHIVE_TOOL = 'maelstrom-classes';
 const FILE = 'classes.jsa';
 /** Milliseconds for the short run; it takes some fifteen seconds. */
 const SHORT_RUN_LIMIT_MS = 90_000;
@@ -57,7 +57,7 @@ export async function classArchiveFor(maelstrom: Maelstrom, java: Java, world: I
   const key = createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
   return {
     what: 'The class archive',
-    tool: TOOL,
+    tool: ARCHIVE_TOOL,
     version: `${maelstrom.version ?? '0.0.0'}-java${java.feature}-${key}`,
     origin: key,
     cacheKey: `maelstrom-classes-${key}-${world.platform}-${world.arch}`,
@@ -111,7 +111,7 @@ export async function makeClassArchive(
       world,
     );
     world.log.info(`The class archive was made in ${seconds(world.clock.now() - begun)}.`);
-    await prune(TOOL, world);
+    await prune(ARCHIVE_TOOL, world);
     return { file: path.join(placeOf(kept, world), FILE), saved };
   } catch (error) {
     unlessCancelled(world);

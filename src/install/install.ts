@@ -3,6 +3,7 @@ import path from 'node:path';
 import { programOnPath } from '../program-on-path.ts';
 import { UserError } from '../user-error.ts';
 import {
+  ARCHIVE_TOOL,
   type ClassArchive,
   canHaveClassArchive,
   classArchiveFor,
@@ -18,10 +19,10 @@ import { type Java, searchJava } from './java.ts';
 import { type Maelstrom, type Obtained, searchMaelstrom } from './maelstrom.ts';
 import type { Tool } from './packages.ts';
 import type { InstallRequest, JavaOptions } from './request.ts';
-import { discard } from './sealed-directory.ts';
-import { type SteadyJar, steadyJar } from './steady-jar.ts';
+import { discard, sweepTool } from './sealed-directory.ts';
+import { JAR_TOOL, type SteadyJar, steadyJar } from './steady-jar.ts';
 import { type MissingTool, provideTools, searchPrograms } from './tools.ts';
-import { type InstallWorld, seconds, temporaryDirectoryOf, unlessCancelled } from './world.ts';
+import { type InstallWorld, seconds, temporaryDirectoryOf, toolCacheOf, unlessCancelled } from './world.ts';
 
 /** Where the tools of a test are, and how Maelstrom is run. Plain data. */
 export interface Installation {
@@ -62,6 +63,7 @@ export async function install(
   }
   try {
     await mkdir(temporaryDirectoryOf(world), { recursive: true });
+    await Promise.all(KEPT_TOOLS.map((tool) => sweepTool(path.join(toolCacheOf(world), tool))));
     return await installEverything(request, world, limits);
   } catch (error) {
     // Whatever broke on the way down is a consequence.
@@ -69,6 +71,9 @@ export async function install(
     throw fileTrouble(error, world) ?? error;
   }
 }
+
+/** What killed installations may have left something of. */
+const KEPT_TOOLS: readonly string[] = ['maelstrom', JAR_TOOL, ARCHIVE_TOOL];
 
 /** A full disk, or a directory that is not ours, is something a person can mend; null for other errors. */
 function fileTrouble(error: unknown, { wording }: InstallWorld): UserError | null {

@@ -13,7 +13,7 @@ export interface SteadyJar {
   readonly wasKept: boolean;
 }
 
-const TOOL = 'maelstrom-jar';
+export const JAR_TOOL = 'maelstrom-jar';
 const FILE = 'maelstrom.jar';
 /** Any will do; a jar of another time is another jar to the JVM. */
 const STEADY_TIME = new Date('2000-01-01T00:00:00Z');
@@ -41,7 +41,7 @@ export async function steadyJar(
   try {
     // What came from a file on this machine has no business in the repository's cache.
     await makeKept(kept, (content) => copyJar(maelstrom, path.join(content, FILE)), { ...world, cache: null });
-    await prune(TOOL, world);
+    await prune(JAR_TOOL, world);
     return { jar, wasKept: false };
   } catch (error) {
     unlessCancelled(world);
@@ -52,7 +52,7 @@ export async function steadyJar(
 
 const keptJar = ({ jarSha256 }: Maelstrom): KeptDirectory => ({
   what: 'The copy of maelstrom.jar',
-  tool: TOOL,
+  tool: JAR_TOOL,
   version: `0.0.0-sha${jarSha256.slice(0, 32)}`,
   origin: `sha256:${jarSha256}`,
   cacheKey: '',
