@@ -7,13 +7,3 @@ export type EndSignal = (typeof END_SIGNALS)[number];
 
 /** As a shell reports a program that a signal ended: 128 + n. */
 export const statusOfSignal = (signal: NodeJS.Signals): number => 128 + constants.signals[signal];
-
-/** What `work` gives, unless the signal comes first: then it is not waited for, and `error` is thrown. */
-export function unlessCancelled<T>(work: Promise<T>, cancelled: AbortSignal, error: () => Error): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const give = (): void => reject(error());
-    if (cancelled.aborted) give();
-    cancelled.addEventListener('abort', give, { once: true });
-    work.then(resolve, reject).finally(() => cancelled.removeEventListener('abort', give));
-  });
-}

@@ -26,8 +26,8 @@ process.exitCode = await runAction({
   execPath: process.execPath,
   engineFile: path.join(path.dirname(fileURLToPath(import.meta.url)), 'engine.js'),
   version: packageJson.version,
-  installWorld: async () => (await import('./install/runner-world.ts')).runnerWorld(),
+  installWorld: async (cancelled) => (await import('./install/runner-world.ts')).runnerWorld(cancelled),
   reportWorld: async (token) => (await import('./github/world.ts')).connectReportWorld(process.env, token),
 });
-// A cancelled installation may still be under way; the runner waits for no more than ten seconds in all.
+// A request of a cancelled installation may still be under way; the runner waits for no more than ten seconds in all.
 if (cancel.signal.aborted) process.exit();

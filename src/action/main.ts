@@ -2,7 +2,6 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { unlessCancelled } from '../end-signals.ts';
 import type { PublishedFiles } from '../github/publish.ts';
 import type { WorkflowCommands } from '../github/workflow-commands.ts';
 import type { ReportWorld } from '../github/world.ts';
@@ -31,7 +30,7 @@ export interface ActionWorld {
   readonly execPath: string;
   readonly engineFile: string;
   readonly version: string;
-  readonly installWorld: () => Promise<InstallWorld>;
+  readonly installWorld: (cancelled: AbortSignal) => Promise<InstallWorld>;
   readonly reportWorld: (token: string) => Promise<ReportWorld>;
 }
 
@@ -58,7 +57,8 @@ export async function runAction(world: ActionWorld): Promise<number> {
     import('../github/baseline.ts'),
   ]);
   const commentKey = inputs.commentKey ?? '';
-  const base = await restoreBaseline(plan.key, commentKey, report);
+  // Not needed before there is something to judge.
+  const base = restoreBaseline(plan.key, commentKey, report);
   const { verdict, runs } = await testIt(plan, base, inputs, workspace, world);
   for (const run of runs) await printConsole(run, world);
   for (const line of renderTerminal(verdict).split('\n')) world.write(line);
@@ -70,25 +70,25 @@ export async function runAction(world: ActionWorld): Promise<number> {
 /** Installation → run → store → verdict. What cannot be installed is a verdict too, so that its row says why. */
 async function testIt(
   plan: Plan,
-  base: Metrics | null,
+  restored: Promise<Metrics | null>,
   inputs: ActionInputs,
   workspace: string,
   world: ActionWorld,
 ): Promise<CarriedOut> {
   let engine: EngineCommand;
   try {
-    // An installation that a cancelled job no longer needs is not waited for; what it started ends with the job.
-    engine = await unlessCancelled(
-      engineFor(plan, inputs, world),
-      world.cancelled,
-      () => new UserError('The job was cancelled during the installation.'),
-    );
+    engine = await soonAfterCancel(engineFor(plan, inputs, world), world.cancelled);
   } catch (error) {
+    const { judgeNothing } = await import('../verdict/judge.ts');
+    if (world.cancelled.aborted) {
+      const detail = 'The job was cancelled during the installation.';
+      return { verdict: judgeNothing(plan, { id: 'cancelled', detail }, world.now()), runs: [] };
+    }
     if (!(error instanceof UserError)) world.write(String(error instanceof Error ? error.stack : error));
     const message = error instanceof Error ? error.message : String(error);
-    const { judgeNothing } = await import('../verdict/judge.ts');
     return { verdict: judgeNothing(plan, { id: 'installation-failed', detail: message }, world.now()), runs: [] };
   }
+  const base = await restored;
   const directory = await mkdtemp(path.join(world.env['RUNNER_TEMP'] || workspace, 'maelstrom-'));
   const started = SYSTEM_CLOCK.now();
   const say = (text: string): void =>
@@ -112,11 +112,33 @@ async function testIt(
   }
 }
 
+/** Milliseconds that a cancelled installation has to tidy up; the runner waits for no more than ten seconds in all. */
+const TIDY_UP_MS = 3_000;
+
+/** Waits for an installation to end; once the job is cancelled, no longer than it should take to tidy up. */
+function soonAfterCancel<T>(work: Promise<T>, cancelled: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let timer: NodeJS.Timeout | undefined;
+    const give = (): void => {
+      timer = setTimeout(() => reject(new Error('The installation did not end when it was cancelled.')), TIDY_UP_MS);
+    };
+    if (cancelled.aborted) give();
+    cancelled.addEventListener('abort', give, { once: true });
+    work.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      cancelled.removeEventListener('abort', give);
+    });
+  });
+}
+
 async function engineFor(plan: Plan, inputs: ActionInputs, world: ActionWorld): Promise<EngineCommand> {
   if (plan.engine === 'embedded') {
     return { id: { name: 'embedded', version: world.version }, file: world.execPath, args: [world.engineFile] };
   }
-  const [{ install }, installWorld] = await Promise.all([import('../install/install.ts'), world.installWorld()]);
+  const [{ install }, installWorld] = await Promise.all([
+    import('../install/install.ts'),
+    world.installWorld(world.cancelled),
+  ]);
   const { command, maelstrom } = await world.commands.group('Installation', () =>
     install(inputs.install, installWorld),
   );

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { unlessCancelled } from '../end-signals.ts';
 import type { EngineName } from '../maelstrom/options.ts';
 import { didYouMean } from '../nearest-name.ts';
 import { carryOut } from '../pipeline.ts';
@@ -11,7 +10,9 @@ import { programOnPath } from '../program-on-path.ts';
 import { renderSummary } from '../report/summary.ts';
 import { SYSTEM_CLOCK } from '../run/progress.ts';
 import { engineTitle } from '../run/run.ts';
+import type { EngineCommand } from '../run/run-test.ts';
 import { UserError } from '../user-error.ts';
+import { judgeNothing } from '../verdict/judge.ts';
 import { type CommandLine, readCommandLine, wholeNumber } from './arguments.ts';
 import { embeddedEngine, maelstromEngine } from './engine-command.ts';
 import { EXIT_STATUS } from './exit-status.ts';
@@ -43,14 +44,12 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
   const plan = planFrom(line, world);
   for (const warning of [...line.warnings, ...plan.warnings]) world.err(`Warning: ${warning}\n`);
 
-  const engine =
-    plan.engine === 'embedded'
-      ? embeddedEngine(world)
-      : await unlessCancelled(
-          maelstromEngine(line.own.texts['maelstrom'], plan.runs[0]?.plots ?? DEFAULT_PLOTS, world),
-          world.cancelled,
-          () => new UserError('The installation was interrupted; nothing was tested.'),
-        );
+  const engine = await engineFor(plan, line, say, world);
+  if (engine === null) {
+    const detail = 'The run was cancelled during the installation.';
+    writeVerdict(judgeNothing(plan, { id: 'cancelled', detail }, world.now()), line, world);
+    return EXIT_STATUS.error;
+  }
   const directory = newDirectory(plan, path.resolve(world.cwd, line.own.texts['output'] ?? 'store'), world);
   const nodePath = programOnPath('node', world.env) ?? world.execPath;
   const tell = (text: string): void => say(`  ${text}\n`);
@@ -79,6 +78,23 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
   }
   say(`  report   ${shown(report, world)}\n`);
   return EXIT_STATUS[verdict.outcome];
+}
+
+/** null when the person gave up while Maelstrom was made ready. */
+async function engineFor(
+  plan: Plan,
+  line: CommandLine,
+  say: (text: string) => void,
+  world: CliWorld,
+): Promise<EngineCommand | null> {
+  if (plan.engine === 'embedded') return embeddedEngine(world);
+  try {
+    const plots = plan.runs[0]?.plots ?? DEFAULT_PLOTS;
+    return await maelstromEngine(line.own.texts['maelstrom'], plots, (text) => say(`${text}\n`), world);
+  } catch (error) {
+    if (world.cancelled.aborted) return null;
+    throw error;
+  }
 }
 
 function planFrom(line: CommandLine, world: CliWorld): Plan {

@@ -36,6 +36,9 @@ export async function connectArtifacts(
   if (isEnterpriseServer(env['GITHUB_SERVER_URL'])) {
     throw new Error('the artifact service of GitHub Enterprise Server speaks another language than that of github.com');
   }
+  if (env['ACT'] === 'true' && !(await understandsUploads(env.ACTIONS_RESULTS_URL, env.ACTIONS_RUNTIME_TOKEN))) {
+    throw new Error("act's artifact server does not understand the uploads of GitHub's own client");
+  }
   const { DefaultArtifactClient } = await import('@actions/artifact');
   const client = new DefaultArtifactClient();
   // A name can also be taken by our own upload, when its first answer was lost; only a finished one is listed.
@@ -73,6 +76,29 @@ export async function connectArtifacts(
       }
     },
   };
+}
+
+/** Milliseconds; the server of act runs on this machine. */
+const PROBE_LIMIT_MS = 5_000;
+
+/**
+ * Whether act's artifact server takes what @actions/artifact sends. That of act 0.2.89 does not know the field
+ * `mime_type` and answers with nothing at all, after which the client tries for half a minute with each file.
+ */
+async function understandsUploads(resultsUrl: string, token: string): Promise<boolean> {
+  const method = 'twirp/github.actions.results.api.v1.ArtifactService/CreateArtifact';
+  const artifact = { name: 'maelstrom-probe', version: 7, mime_type: 'application/octet-stream' };
+  try {
+    const answer = await fetch(new URL(method, resultsUrl), {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
+      body: JSON.stringify({ workflow_run_backend_id: '0', workflow_job_run_backend_id: '0', ...artifact }),
+      signal: AbortSignal.timeout(PROBE_LIMIT_MS),
+    });
+    return (await answer.text()) !== '';
+  } catch {
+    return false;
+  }
 }
 
 /** As the client tells it; there it would be an error of every single call. */

@@ -19,8 +19,10 @@ export interface BaselineWorld {
   readonly tempDir: string;
 }
 
-/** The real client, loaded only here, since it brings the storage SDK along. */
-export async function connectCache(): Promise<Cache> {
+/** The real client, loaded only where there is a service, since it brings the storage SDK along. */
+export async function connectCache(env: NodeJS.ProcessEnv): Promise<Cache> {
+  const { ACTIONS_RESULTS_URL: results, ACTIONS_CACHE_URL: legacy, ACTIONS_RUNTIME_TOKEN: token } = env;
+  if (!token || !(results || legacy)) throw new Error('this runner has no cache service');
   const cache = await import('@actions/cache');
   if (!cache.isFeatureAvailable()) throw new Error('this runner has no cache service');
   return {

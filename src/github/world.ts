@@ -45,7 +45,7 @@ export function connectReportWorld(env: NodeJS.ProcessEnv, token: string): Repor
       artifacts ??= connectArtifacts(env, tempDir, (id) => artifactUrlOf(context, id));
       return artifacts;
     },
-    cache: connectCache,
+    cache: () => connectCache(env),
     commands: createCommands(log),
     setOutput: (name, value) => appendTo(env['GITHUB_OUTPUT'], outputLines(name, value)),
     summarize: (markdown) => appendTo(env['GITHUB_STEP_SUMMARY'], markdown),

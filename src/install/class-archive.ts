@@ -12,20 +12,21 @@ import {
   prune,
 } from './kept-directory.ts';
 import type { Maelstrom } from './maelstrom.ts';
-import { type InstallWorld, quoteOutput, seconds, temporaryDirectoryOf } from './world.ts';
+import { type InstallWorld, quoteOutput, seconds, temporaryDirectoryOf, unlessCancelled } from './world.ts';
 
 /**
- * The JVM runs Maelstrom with these unless `java-options` replaces them; docs/install.md has the measurements. The fast
+ * The JVM runs Maelstrom with these, and `java-options` adds to them; docs/install.md has the measurements. The fast
  * compiler alone and the serial collector halve the processor time and the memory, so that the nodes under test get
  * more of the machine; latencies stay the same.
  */
-export const LEAN_JAVA_OPTIONS: readonly string[] = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto'];
+export const SERIAL_COLLECTOR = '-XX:+UseSerialGC';
+export const LEAN_JAVA_OPTIONS: readonly string[] = ['-XX:TieredStopAtLevel=1', SERIAL_COLLECTOR, '-Xshare:auto'];
 
 export const HEADLESS = '-Djava.awt.headless=true';
 
-const TOOL = 'maelstrom-classes';
+export const ARCHIVE_TOOL = 'maelstrom-classes';
 const FILE = 'classes.jsa';
-/** Milliseconds for the short run; it takes some ten seconds. */
+/** Milliseconds for the short run; it takes some fifteen seconds. */
 const SHORT_RUN_LIMIT_MS = 90_000;
 
 export interface ClassArchive {
@@ -33,20 +34,21 @@ export interface ClassArchive {
   readonly saved: Promise<void>;
 }
 
+/** Whether this Java takes one, and these `java-options` leave it its use. */
+export const canHaveClassArchive = (java: Java, options: readonly string[]): boolean =>
+  java.feature >= OLDEST_JAVA_WITH_CLASS_ARCHIVE &&
+  !options.some((option) => /^-Xshare:|^-XX:(SharedArchiveFile|ArchiveClassesAtExit)=/.test(option));
+
 /**
- * Where the archive of Maelstrom's loaded classes is or belongs; null when this Java cannot have one. The JVM accepts
- * it only for the jar of the same path and time, and for the same build.
+ * Where the archive of Maelstrom's loaded classes is or belongs. The JVM accepts it only for the jar of the same path
+ * and time, and for the same build.
  */
-export async function classArchiveFor(
-  maelstrom: Maelstrom,
-  java: Java,
-  world: InstallWorld,
-): Promise<KeptDirectory | null> {
-  if (java.feature < OLDEST_JAVA_WITH_CLASS_ARCHIVE) return null;
+export async function classArchiveFor(maelstrom: Maelstrom, java: Java, world: InstallWorld): Promise<KeptDirectory> {
   const { mtimeMs } = await stat(maelstrom.jar);
   const parts = [
     maelstrom.jarSha256,
     maelstrom.jar,
+    // Always the same, unless the tool cache is somebody else's.
     Math.floor(mtimeMs / 1000),
     java.path,
     java.build,
@@ -55,7 +57,7 @@ export async function classArchiveFor(
   const key = createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
   return {
     what: 'The class archive',
-    tool: TOOL,
+    tool: ARCHIVE_TOOL,
     version: `${maelstrom.version ?? '0.0.0'}-java${java.feature}-${key}`,
     origin: key,
     cacheKey: `maelstrom-classes-${key}-${world.platform}-${world.arch}`,
@@ -74,11 +76,12 @@ export async function findClassArchive(kept: KeptDirectory, world: InstallWorld)
  */
 export async function makeClassArchive(
   kept: KeptDirectory,
-  maelstrom: Maelstrom,
+  jar: string,
   java: Java,
   world: InstallWorld,
 ): Promise<ClassArchive | null> {
   const begun = world.clock.now();
+  world.log.progress('Making the class archive (once, about 15 s): later runs start faster with it.');
   try {
     const { saved } = await makeKept(
       kept,
@@ -93,7 +96,7 @@ export async function makeClassArchive(
             ...LEAN_JAVA_OPTIONS,
             `-XX:ArchiveClassesAtExit=${archive}`,
             '-jar',
-            maelstrom.jar,
+            jar,
             'test',
             ...['-w', 'echo', '--bin', world.nodePath, '--node-count', '1', '--time-limit', '1', '--rate', '10'],
             node,
@@ -107,12 +110,11 @@ export async function makeClassArchive(
       },
       world,
     );
-    world.log.info(
-      `The class archive was made in ${seconds(world.clock.now() - begun)}; later runs start faster with it.`,
-    );
-    await prune(TOOL, world);
+    world.log.info(`The class archive was made in ${seconds(world.clock.now() - begun)}.`);
+    await prune(ARCHIVE_TOOL, world);
     return { file: path.join(placeOf(kept, world), FILE), saved };
   } catch (error) {
+    unlessCancelled(world);
     const message = error instanceof Error ? error.message : messageOf(error);
     world.log.info(`No class archive could be made, so Maelstrom starts a little slower: ${message}`);
     return null;

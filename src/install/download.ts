@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { UserError } from '../user-error.ts';
-import { type HttpAnswer, type InstallWorld, printable, seconds } from './world.ts';
+import { type HttpAnswer, type InstallWorld, printable, seconds, unlessCancelled } from './world.ts';
 
 /** Milliseconds, bytes and counts; tests use smaller ones. */
 export interface DownloadLimits {
@@ -51,6 +51,7 @@ export async function download(
     try {
       return await downloadOnce(wanted, file, limits, world);
     } catch (error) {
+      unlessCancelled(world);
       if (!(error instanceof Passing)) throw error;
       if (attempt >= limits.attempts) {
         throw new UserError(
@@ -95,7 +96,7 @@ async function downloadOnce(wanted: Wanted, file: string, limits: DownloadLimits
     },
   });
   try {
-    await pipeline(body, watch, createWriteStream(file));
+    await pipeline(body, watch, createWriteStream(file), { signal: world.cancelled });
   } catch (error) {
     if (error instanceof UserError || isFileError(error)) throw error;
     throw error instanceof Passing ? error : new Passing(reasonOf(error));

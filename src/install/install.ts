@@ -3,22 +3,26 @@ import path from 'node:path';
 import { programOnPath } from '../program-on-path.ts';
 import { UserError } from '../user-error.ts';
 import {
+  ARCHIVE_TOOL,
   type ClassArchive,
+  canHaveClassArchive,
   classArchiveFor,
   findClassArchive,
   HEADLESS,
   LEAN_JAVA_OPTIONS,
   makeClassArchive,
+  SERIAL_COLLECTOR,
   tryJvm,
 } from './class-archive.ts';
 import { DOWNLOAD_LIMITS, type DownloadLimits } from './download.ts';
 import { type Java, searchJava } from './java.ts';
 import { type Maelstrom, type Obtained, searchMaelstrom } from './maelstrom.ts';
 import type { Tool } from './packages.ts';
-import type { InstallRequest } from './request.ts';
-import { discard } from './sealed-directory.ts';
+import type { InstallRequest, JavaOptions } from './request.ts';
+import { discard, sweepTool } from './sealed-directory.ts';
+import { JAR_TOOL, type SteadyJar, steadyJar } from './steady-jar.ts';
 import { type MissingTool, provideTools, searchPrograms } from './tools.ts';
-import { type InstallWorld, seconds, temporaryDirectoryOf } from './world.ts';
+import { type InstallWorld, seconds, temporaryDirectoryOf, toolCacheOf, unlessCancelled } from './world.ts';
 
 /** Where the tools of a test are, and how Maelstrom is run. Plain data. */
 export interface Installation {
@@ -44,7 +48,8 @@ export type InstallPart = 'maelstrom' | 'java' | 'tools' | 'classArchive' | 'sav
 
 /**
  * Sees to it that Maelstrom can run: Maelstrom itself, Java, and the programs they start. Everything is worked on at
- * once; what is new is in the caches when it returns. Throws a UserError that names everything a person has to mend.
+ * once; what is new is in the caches when it returns. Throws a UserError that names everything a person has to mend, or
+ * InstallationCancelled once nothing of it is left.
  */
 export async function install(
   request: InstallRequest,
@@ -58,18 +63,24 @@ export async function install(
   }
   try {
     await mkdir(temporaryDirectoryOf(world), { recursive: true });
+    await Promise.all(KEPT_TOOLS.map((tool) => sweepTool(path.join(toolCacheOf(world), tool))));
     return await installEverything(request, world, limits);
   } catch (error) {
-    throw fileTrouble(error) ?? error;
+    // Whatever broke on the way down is a consequence.
+    unlessCancelled(world);
+    throw fileTrouble(error, world) ?? error;
   }
 }
 
+/** What killed installations may have left something of. */
+const KEPT_TOOLS: readonly string[] = ['maelstrom', JAR_TOOL, ARCHIVE_TOOL];
+
 /** A full disk, or a directory that is not ours, is something a person can mend; null for other errors. */
-function fileTrouble(error: unknown): UserError | null {
+function fileTrouble(error: unknown, { wording }: InstallWorld): UserError | null {
   const { code = '', path: file, message } = error as NodeJS.ErrnoException;
   if (file === undefined || !FILE_TROUBLES.has(code)) return null;
   return new UserError(
-    `Maelstrom could not be installed: ${file} cannot be written (${message}). Free some space, or set RUNNER_TOOL_CACHE and RUNNER_TEMP to directories that this user may write to.`,
+    `Maelstrom could not be installed: ${file} cannot be written (${message}). Free some space, or set ${wording.directories} that this user may write to.`,
   );
 }
 
@@ -98,38 +109,38 @@ async function installEverything(
   unpackable.catch(() => {});
   const obtained = part(
     'maelstrom',
-    search.state === 'found'
-      ? Promise.resolve<Obtained>({ maelstrom: search.maelstrom, saved: Promise.resolve() })
-      : search.obtain(unpackable),
+    search.state === 'found' ? Promise.resolve<Obtained>(search) : search.obtain(unpackable),
   );
-  const archive = provideClassArchive();
-  const [{ maelstrom, saved }, { java, missing, warnings, saved: packagesSaved }, classes] = await allOrEveryError([
-    obtained,
-    tools,
-    archive,
-  ]);
+  const jvm = provideJvm();
+  const [{ maelstrom, saved }, { java, missing, warnings, saved: packagesSaved }, { jar, classes }] =
+    await allOrEveryError([obtained, tools, jvm]);
 
-  /** Looked for as soon as Maelstrom and Java are there; made when nothing else is going on that a test needs. */
-  async function provideClassArchive(): Promise<ClassArchive | null> {
-    if (request.javaOptions !== null) return null;
-    const { maelstrom } = await obtained;
+  /** The jar to run, and the class archive to run it with, if there is one or is to be. */
+  async function provideJvm(): Promise<{ readonly jar: string; readonly classes: ClassArchive | null }> {
+    const { maelstrom, wasKept } = await obtained;
     const java = javaSearch.java ?? (await tools).java;
-    const kept = await classArchiveFor(maelstrom, java, world);
-    if (kept === null) return null;
+    const { lean, added } = request.javaOptions;
+    const asItIs = { jar: maelstrom.jar, classes: null };
+    if (!lean || !canHaveClassArchive(java, added)) return asItIs;
+    const steady = await part('classArchive', steadyJar(maelstrom, wasKept, world));
+    if (steady === null) return asItIs;
+    const { jar } = steady;
+    const kept = await classArchiveFor({ ...maelstrom, jar }, java, world);
     const file = await part('classArchive', findClassArchive(kept, world));
-    if (file !== null) return { file, saved: Promise.resolve() };
+    if (file !== null) return { jar, classes: { file, saved: Promise.resolve() } };
+    if (!isWorthAnArchive(maelstrom, steady, world)) return { jar, classes: null };
+    // Made when nothing else is going on that a test needs.
     await tools;
-    if (!outlivesTheJob(world)) return null;
-    return await part('classArchive', makeClassArchive(kept, maelstrom, java, world));
+    return { jar, classes: await part('classArchive', makeClassArchive(kept, jar, java, world)) };
   }
 
-  const jvm = await chooseJavaOptions(request, classes?.file ?? null, java, maelstrom, world);
+  const chosen = await chooseJavaOptions(request.javaOptions, classes?.file ?? null, java, jar, world);
   await part('saving', Promise.all([saved, packagesSaved, classes?.saved]));
   const installation: Installation = {
     maelstrom,
     java: { path: java.path, version: java.version, foundAt: java.foundAt },
-    ...jvm,
-    command: [java.path, HEADLESS, ...jvm.javaOptions, '-jar', maelstrom.jar],
+    ...chosen,
+    command: [java.path, HEADLESS, ...chosen.javaOptions, '-jar', jar],
     missing,
     cacheHit: maelstrom.source === 'tool-cache' || maelstrom.source === 'cache' ? maelstrom.source : 'none',
     warnings,
@@ -139,39 +150,58 @@ async function installEverything(
   return installation;
 }
 
-/** A hosted runner without a cache would make it for one job, and lose more time than it wins. */
-const outlivesTheJob = (world: InstallWorld): boolean =>
-  world.cache !== null || world.env.RUNNER_ENVIRONMENT !== 'github-hosted';
+/**
+ * It takes some fifteen seconds to make, of which each later run wins three back. So it is made once there is evidence
+ * of later runs: on a machine or with a cache that kept Maelstrom itself. What is given by a path is not in the
+ * repository's cache, and a hosted runner's tool cache never keeps it; its archive is kept wherever there is a cache.
+ */
+function isWorthAnArchive({ source }: Maelstrom, { wasKept }: SteadyJar, world: InstallWorld): boolean {
+  const hosted = world.env.RUNNER_ENVIRONMENT === 'github-hosted';
+  if (hosted && world.cache === null) return false;
+  return wasKept || (hosted && source === 'path');
+}
 
 async function chooseJavaOptions(
-  request: InstallRequest,
+  { lean, added }: JavaOptions,
   archive: string | null,
   java: Java,
-  maelstrom: Maelstrom,
+  jar: string,
   world: InstallWorld,
 ): Promise<Pick<Installation, 'javaOptions' | 'heapBytes'>> {
-  const given = request.javaOptions;
-  const lean: readonly (readonly string[])[] = [
-    ...(archive === null ? [] : [[...LEAN_JAVA_OPTIONS, `-XX:SharedArchiveFile=${archive}`]]),
-    LEAN_JAVA_OPTIONS,
-    [],
+  const own = ownOptions(added);
+  const choices: readonly (readonly string[])[] = [
+    ...(lean && archive !== null ? [[...own, `-XX:SharedArchiveFile=${archive}`, ...added]] : []),
+    ...(lean ? [[...own, ...added]] : []),
+    added,
   ];
+  const left: string[] = [];
   let said = '';
-  for (const javaOptions of given === null ? lean : [given]) {
-    const start = await tryJvm(java, javaOptions, maelstrom.jar, world);
-    if (start.starts) return { javaOptions, heapBytes: start.heapBytes };
+  for (const javaOptions of choices) {
+    const start = await tryJvm(java, javaOptions, jar, world);
+    if (start.starts) {
+      for (const each of left) world.log.info(each);
+      return { javaOptions, heapBytes: start.heapBytes };
+    }
     said = start.said;
-    if (given !== null) break;
-    world.log.info(`The JVM does not bear ${javaOptions.join(' ')}, so they are left out.\n${said}`);
-    if (archive !== null && javaOptions.some((option) => option.endsWith(archive)))
+    left.push(
+      `The JVM does not bear ${javaOptions.join(' ')}, so this action's own options among them are left out.\n${said}`,
+    );
+    // With options of the user's it may only not suit them, such as a heap for which references get longer.
+    if (archive !== null && added.length === 0 && javaOptions.some((option) => option.endsWith(archive)))
       await discard(path.dirname(archive));
   }
   throw new UserError(
-    given === null
+    added.length === 0
       ? `Java ${java.version} at ${java.path} (${java.foundAt}) does not start.\n${said}`
-      : `Java ${java.version} at ${java.path} does not start with java-options (${given.join(' ')}). Correct them, or leave the input out.\n${said}`,
+      : `Java ${java.version} at ${java.path} does not start with java-options (${added.join(' ')}). Correct them, or leave the input out.\n${said}`,
   );
 }
+
+/** A JVM refuses to start with two collectors; for everything else the later option wins. */
+const ownOptions = (added: readonly string[]): readonly string[] =>
+  added.some((option) => /^-XX:\+Use\w+GC$/.test(option))
+    ? LEAN_JAVA_OPTIONS.filter((option) => option !== SERIAL_COLLECTOR)
+    : LEAN_JAVA_OPTIONS;
 
 /** Waits for all, so that nothing goes on behind a failed job; tells everything that is wrong at once. */
 async function allOrEveryError<T extends readonly unknown[]>(work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
@@ -188,7 +218,7 @@ function describe(installation: Installation, programs: readonly Tool[], world: 
     'tool-cache': 'from the tool cache',
     cache: 'from the actions cache',
     download: 'downloaded',
-    path: 'from maelstrom-path',
+    path: `from ${world.wording.path}`,
   }[maelstrom.source];
   world.log.info(
     `Maelstrom ${maelstrom.version ?? '(version not known)'}: ${maelstrom.directory}, ${came} (${seconds(timings.maelstrom)}).`,

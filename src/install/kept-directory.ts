@@ -9,7 +9,14 @@ import {
   sinceLastUse,
   touchSealed,
 } from './sealed-directory.ts';
-import { type InstallWorld, printable, temporaryDirectoryOf, toolCacheOf } from './world.ts';
+import {
+  type InstallWorld,
+  orCancelled,
+  printable,
+  temporaryDirectoryOf,
+  toolCacheOf,
+  unlessCancelled,
+} from './world.ts';
 
 /** A sealed directory that is kept in the tool cache of the machine and in the cache of the repository. */
 export interface KeptDirectory {
@@ -86,6 +93,7 @@ export async function fromActionsCache(kept: KeptDirectory, world: InstallWorld)
       `${kept.what} from the actions cache (${kept.cacheKey}) cannot be trusted: ${why}. It is thrown away.`,
     );
   } catch (error) {
+    unlessCancelled(world);
     world.log.warning(`${kept.what} could not be taken from the actions cache: ${messageOf(error)}`);
   } finally {
     await rm(transport, { recursive: true, force: true }).catch(() => {});
@@ -110,6 +118,7 @@ async function toActionsCache(kept: KeptDirectory, world: InstallWorld): Promise
     await cp(placeOf(kept, world), transport, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
     await withinLimit(world.cache.save([transport], kept.cacheKey), world);
   } catch (error) {
+    unlessCancelled(world);
     world.log.info(`${kept.what} was not saved to the actions cache: ${messageOf(error)}`);
   } finally {
     await rm(transport, { recursive: true, force: true }).catch(() => {});
@@ -130,7 +139,7 @@ export async function withinLimit<T>(work: Promise<T>, world: InstallWorld): Pro
     timer = setTimeout(resolve, CACHE_LIMIT_MS, late);
   });
   try {
-    const first = await Promise.race([work, limit]);
+    const first = await orCancelled(Promise.race([work, limit]), world);
     if (first !== late) return first;
     work.catch((error: unknown) => world.log.debug(`The late cache request ended: ${messageOf(error)}`));
     throw new Error(`the cache service took longer than ${CACHE_LIMIT_MS / 1000} s`);

@@ -2,6 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../user-error.ts';
 import { type DownloadLimits, download } from './download.ts';
+import { versionOfJar } from './jar-version.ts';
 import { fromActionsCache, inToolCache, type KeptDirectory, makeKept, placeOf } from './kept-directory.ts';
 import type { Tool } from './packages.ts';
 import { type PathRequest, type ReleaseRequest, versionOfTarball } from './request.ts';
@@ -10,7 +11,7 @@ import { unpack } from './unpack.ts';
 import type { InstallWorld } from './world.ts';
 
 export interface Maelstrom {
-  /** null when a path was given and nothing says what is there. */
+  /** null when a path was given and neither the user nor the jar says what is there. */
   readonly version: string | null;
   /** Absolute and without links, like `jar`. Maelstrom 0.2.3's own script does not bear a link to it. */
   readonly directory: string;
@@ -22,7 +23,7 @@ export interface Maelstrom {
 
 /** Maelstrom, or what is still to be done to have it. */
 export type MaelstromSearch =
-  | { readonly state: 'found'; readonly maelstrom: Maelstrom }
+  | ({ readonly state: 'found' } & Obtained)
   | {
       readonly state: 'to-unpack';
       /** Programs that unpacking starts. */
@@ -33,6 +34,8 @@ export type MaelstromSearch =
 
 export interface Obtained {
   readonly maelstrom: Maelstrom;
+  /** Whether a cache had it: then what is put there now will be there for the next job. */
+  readonly wasKept: boolean;
   /** The saving to the actions cache, which need not be waited for until the test starts. */
   readonly saved: Promise<void>;
 }
@@ -55,7 +58,8 @@ export async function searchMaelstrom(
     obtain: async (unpackable) => {
       const restored = await fromActionsCache(kept, world);
       if (restored !== null) {
-        return { maelstrom: await locate(kept, restored, request.version, 'cache', world), saved: Promise.resolve() };
+        const maelstrom = await locate(kept, restored, request.version, 'cache', world);
+        return { maelstrom, wasKept: true, saved: Promise.resolve() };
       }
       const { seal, saved } = await makeKept(
         kept,
@@ -69,7 +73,8 @@ export async function searchMaelstrom(
         },
         world,
       );
-      return { maelstrom: await locate(kept, seal, request.version, 'download', world), saved };
+      const maelstrom = await locate(kept, seal, request.version, 'download', world);
+      return { maelstrom, wasKept: false, saved };
     },
   };
 }
@@ -77,14 +82,14 @@ export async function searchMaelstrom(
 async function searchPath(request: PathRequest, world: InstallWorld): Promise<MaelstromSearch> {
   const given = await realpath(request.path).catch(() => {
     throw new UserError(
-      `maelstrom-path is "${request.path}", and there is no such file or directory. Give an unpacked Maelstrom, its tarball or its jar.`,
+      `${world.wording.path} is "${request.path}", and there is no such file or directory. Give an unpacked Maelstrom, its tarball or its jar.`,
     );
   });
   if ((await stat(given)).isDirectory()) {
     const directory = await releaseRoot(given);
     if (directory === null) {
       throw new UserError(
-        `maelstrom-path is "${request.path}", a directory without lib/maelstrom.jar. Give an unpacked release (maelstrom.tar.bz2); the source code of Maelstrom holds no jar.`,
+        `${world.wording.path} is "${request.path}", a directory without lib/maelstrom.jar. Give an unpacked release (maelstrom.tar.bz2); the source code of Maelstrom holds no jar.`,
       );
     }
     if (request.sha256 !== null) {
@@ -94,7 +99,8 @@ async function searchPath(request: PathRequest, world: InstallWorld): Promise<Ma
     }
     const jar = await realpath(path.join(directory, JAR));
     const jarSha256 = await sha256OfFile(jar);
-    return found({ version: request.version, directory: await realpath(directory), jar, jarSha256, source: 'path' });
+    const version = request.version ?? (await versionOfJar(jar));
+    return found({ version, directory: await realpath(directory), jar, jarSha256, source: 'path' });
   }
 
   const sha256 = await sha256OfFile(given);
@@ -105,7 +111,8 @@ async function searchPath(request: PathRequest, world: InstallWorld): Promise<Ma
   }
   if (given.endsWith('.jar')) {
     const directory = path.dirname(given);
-    return found({ version: request.version, directory, jar: given, jarSha256: sha256, source: 'path' });
+    const version = request.version ?? (await versionOfJar(given));
+    return found({ version, directory, jar: given, jarSha256: sha256, source: 'path' });
   }
   // A checksum on record is better evidence than what somebody wrote.
   const version = versionOfTarball(sha256) ?? request.version;
@@ -120,7 +127,8 @@ async function searchPath(request: PathRequest, world: InstallWorld): Promise<Ma
       // What came from a file on this machine has no business in the repository's cache.
       const local = { ...world, cache: null };
       const made = await makeKept(kept, (content) => unpackRelease(given, content, world), local);
-      return { maelstrom: await locate(kept, made.seal, version, 'path', world), saved: made.saved };
+      const maelstrom = await locate(kept, made.seal, version, 'path', world);
+      return { maelstrom, wasKept: false, saved: made.saved };
     },
   };
 }
@@ -129,7 +137,12 @@ async function searchPath(request: PathRequest, world: InstallWorld): Promise<Ma
 const toolsToUnpack = (name: string, world: InstallWorld): readonly Tool[] =>
   /\.t?bz2?$/.test(name) && world.platform !== 'darwin' ? ['tar', 'bzip2'] : ['tar'];
 
-const found = (maelstrom: Maelstrom): MaelstromSearch => ({ state: 'found', maelstrom });
+const found = (maelstrom: Maelstrom): MaelstromSearch => ({
+  state: 'found',
+  maelstrom,
+  wasKept: true,
+  saved: Promise.resolve(),
+});
 
 /** `tool-cache/maelstrom/<version>/<arch>`, as other tools lie there; content that is not on record has its own place. */
 function keptRelease(version: string | null, sha256: string, world: InstallWorld): KeptDirectory {
@@ -183,5 +196,5 @@ async function locate(
   const sealed = seal.files[path.relative(place, path.join(root, JAR)).replaceAll(path.sep, '/')];
   // A jar that is a link is not in the seal by itself.
   const jarSha256 = sealed !== undefined && 'sha256' in sealed ? sealed.sha256 : await sha256OfFile(jar);
-  return { version, directory: await realpath(root), jar, jarSha256, source };
+  return { version: version ?? (await versionOfJar(jar)), directory: await realpath(root), jar, jarSha256, source };
 }

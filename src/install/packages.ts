@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { programOnPath } from '../program-on-path.ts';
 import { messageOf, withinLimit } from './kept-directory.ts';
-import { type Execution, type InstallWorld, quoteOutput, temporaryDirectoryOf } from './world.ts';
+import { type Execution, type InstallWorld, quoteOutput, temporaryDirectoryOf, unlessCancelled } from './world.ts';
 
 /** Programs that Maelstrom or its installation starts. */
 export type Tool = 'java' | 'git' | 'gnuplot' | 'dot' | 'bzip2' | 'tar';
@@ -120,6 +120,7 @@ export async function installPackages(
   const done = await world.exec([...installer.privilege, ...installArguments(installer.manager, packages)], {
     env: { ...world.env, HOMEBREW_NO_AUTO_UPDATE: '1', HOMEBREW_NO_INSTALL_CLEANUP: '1' },
     limitMs: COMMAND_LIMIT_MS,
+    whenCancelled: 'ask',
   });
   if (done.exitCode === 0) return { installed: true, fromCache: false, saved: Promise.resolve() };
   return { installed: false, why: failure(PROGRAMS[installer.manager], done) };
@@ -151,6 +152,7 @@ async function installWithApt(
     world.exec([...installer.privilege, 'apt-get', '-q', ...command, ...aptOptions(archives)], {
       env: { ...world.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' },
       limitMs: COMMAND_LIMIT_MS,
+      whenCancelled: 'ask',
     });
   const install = ['install', '-y', '--no-install-recommends', ...packages];
   const plan = () => apt([...install, '--print-uris']);
@@ -227,6 +229,7 @@ async function restoreDebs(paths: readonly string[], key: string, world: Install
   try {
     return await withinLimit(world.cache.restore(paths, key), world);
   } catch (error) {
+    unlessCancelled(world);
     world.log.info(`The packages could not be taken from the actions cache: ${messageOf(error)}`);
     return false;
   }
@@ -237,6 +240,7 @@ async function saveDebs(paths: readonly string[], key: string, world: InstallWor
   try {
     await withinLimit(world.cache.save(paths, key), world);
   } catch (error) {
+    unlessCancelled(world);
     world.log.info(`The packages were not saved to the actions cache: ${messageOf(error)}`);
   }
 }

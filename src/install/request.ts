@@ -6,12 +6,18 @@ import known from './releases.json' with { type: 'json' };
 /** What is to be installed; the inputs, parsed. */
 export interface InstallRequest {
   readonly maelstrom: ReleaseRequest | PathRequest;
-  /** Replaces the lean default (docs/install.md); null keeps it. */
-  readonly javaOptions: readonly string[] | null;
+  /** The user's, which the JVM is given after the lean default (docs/install.md), so that they win over it. */
+  readonly javaOptions: JavaOptions;
   /** `auto` lets the system's package manager install what is missing; `never` only looks. */
   readonly installDependencies: 'auto' | 'never';
   /** Whether plots are wanted, and gnuplot with them. */
   readonly gnuplot: boolean;
+}
+
+export interface JavaOptions {
+  /** False for `none`: a JVM as it is. */
+  readonly lean: boolean;
+  readonly added: readonly string[];
 }
 
 /** A release tarball, fetched from `url` and held to `sha256` before anything is unpacked. */
@@ -138,17 +144,17 @@ function parseUrl(text: string): string {
   return url.href;
 }
 
-function parseJavaOptions(text: string): readonly string[] | null {
-  if (text === '') return null;
-  if (text === 'none') return [];
-  const options = splitWords(text, 'java-options');
+function parseJavaOptions(text: string): JavaOptions {
+  const words = splitWords(text, 'java-options');
+  const lean = words[0] !== 'none';
+  const options = lean ? words : words.slice(1);
   const wrong = options.find((option) => !option.startsWith('-') || /^-(jar|cp|classpath|-class-path.*)$/.test(option));
   if (wrong !== undefined) {
     throw new UserError(
-      `java-options holds "${wrong}", which is not an option of the JVM to run Maelstrom with. Write options such as -Xmx4g or -XX:+UseParallelGC, or none.`,
+      `java-options holds "${wrong}", which is not an option of the JVM to run Maelstrom with. Write options such as -Xmx4g or -XX:+UseParallelGC; none in front of them leaves this action's own out.`,
     );
   }
-  return options;
+  return { lean, added: options };
 }
 
 function parseInstallDependencies(text: string): 'auto' | 'never' {

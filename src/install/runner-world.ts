@@ -6,10 +6,26 @@ import { withUtf8Locale } from '../utf8-locale.ts';
 import { ask } from './ask.ts';
 import { execute } from './execute.ts';
 import { toolCache } from './tool-cache.ts';
-import type { ActionsCache, HttpAnswer, InstallWorld } from './world.ts';
+import {
+  type ActionsCache,
+  type HttpAnswer,
+  type InstallWorld,
+  orCancelled,
+  unlessCancelled,
+  type Wording,
+} from './world.ts';
+
+/** How a workflow's author is spoken to. */
+const ACTION_WORDING: Wording = {
+  path: 'maelstrom-path',
+  never: 'install-dependencies is never',
+  before: 'before this step',
+  otherJava: 'Java can also come from actions/setup-java.',
+  directories: 'RUNNER_TOOL_CACHE and RUNNER_TEMP to directories',
+};
 
 /** The machine we run on, and the runner's services as far as there are any. */
-export function runnerWorld(): InstallWorld {
+export function runnerWorld(cancelled: AbortSignal): InstallWorld {
   return {
     platform: process.platform,
     arch: process.arch,
@@ -19,24 +35,32 @@ export function runnerWorld(): InstallWorld {
     totalMemory: totalmem(),
     root: '/',
     nodePath: process.execPath,
-    exec: execute,
+    exec: (argv, options) => execute(argv, options, cancelled),
     ask,
     toolCache,
-    get: getThroughProxy,
+    get: (url, stallMs) => getThroughProxy(url, stallMs, cancelled),
     cache: actionsCache(),
-    clock: { now: () => performance.now(), sleep: (ms) => sleep(ms) },
-    log: { info: core.info, warning: core.warning, debug: core.debug },
+    clock: {
+      now: () => performance.now(),
+      sleep: async (ms) => {
+        await sleep(ms, undefined, { signal: cancelled }).catch(() => unlessCancelled({ cancelled }));
+      },
+    },
+    log: { progress: core.info, info: core.info, warning: core.warning, debug: core.debug },
+    cancelled,
+    wording: ACTION_WORDING,
   };
 }
 
 /** Node's own fetch knows nothing of HTTPS_PROXY; the runner's client does. */
-async function getThroughProxy(url: string, stallMs: number): Promise<HttpAnswer> {
+async function getThroughProxy(url: string, stallMs: number, cancelled: AbortSignal): Promise<HttpAnswer> {
   const client = new HttpClient('maelstrom-action', [], {
     allowRetries: false,
     allowRedirects: false,
     socketTimeout: stallMs,
   });
-  const { message } = await client.get(url);
+  // What is still on its way when the job is cancelled ends with the process, which has nothing else to do then.
+  const { message } = await orCancelled(client.get(url), { cancelled });
   // From here on the reader watches for stalls.
   message.socket.setTimeout(0);
   return { status: message.statusCode ?? 0, headers: message.headers, body: message };

@@ -203,6 +203,15 @@ async function sweep(parent: string): Promise<void> {
   }
 }
 
+/** The same for all versions of a tool: who was killed may never come back for the very same one. */
+export async function sweepTool(directory: string): Promise<void> {
+  for (const version of await readdir(directory).catch(() => [])) {
+    const parent = path.join(directory, version);
+    await sweep(parent);
+    await rmdir(parent).catch(() => {});
+  }
+}
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -2,7 +2,7 @@ import { UserError } from '../user-error.ts';
 import { install } from './install.ts';
 import { writeLauncher } from './launcher.ts';
 import { type InstallInput, readInstallRequest } from './request.ts';
-import type { InstallWorld } from './world.ts';
+import { InstallationCancelled, type InstallWorld } from './world.ts';
 
 /** What the setup action asks of the runner. */
 export interface SetupJob {
@@ -24,6 +24,7 @@ export async function setUp(job: SetupJob, world: InstallWorld): Promise<void> {
     job.setOutput('java-path', installation.java.path);
     job.setOutput('cache-hit', installation.cacheHit);
   } catch (error) {
-    job.setFailed(error instanceof UserError ? error.message : String(error instanceof Error ? error.stack : error));
+    const told = error instanceof UserError || error instanceof InstallationCancelled;
+    job.setFailed(told ? error.message : String(error instanceof Error ? error.stack : error));
   }
 }

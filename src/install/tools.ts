@@ -96,9 +96,9 @@ export async function provideTools(
       ...[...(java === null ? javaSearch.rejected : []), ...programSearch.rejected].map((each) => `${each}.`),
       attempt.why,
       commands === null
-        ? `Install ${still.join(', ')} with the package manager of this system before this step.`
-        : `Install it before this step: ${commands}`,
-      ...(java === null ? ['Java can also come from actions/setup-java.'] : []),
+        ? `Install ${still.join(', ')} with the package manager of this system ${world.wording.before}.`
+        : `Install it ${world.wording.before}: ${commands}`,
+      ...(java === null && world.wording.otherJava !== '' ? [world.wording.otherJava] : []),
     ];
     throw new UserError(lines.join('\n'));
   }
@@ -136,7 +136,7 @@ async function tryToInstall(
   const nothing = Promise.resolve();
   const manager = search.state === 'usable' ? search.installer.manager : search.manager;
   if (request.installDependencies === 'never') {
-    return { manager, why: 'Nothing was installed because install-dependencies is never.', saved: nothing };
+    return { manager, why: `Nothing was installed because ${world.wording.never}.`, saved: nothing };
   }
   if (search.state === 'unusable')
     return { manager, why: `Nothing could be installed: ${search.why}.`, saved: nothing };

@@ -18,22 +18,50 @@ export interface InstallWorld {
   readonly exec: Execute;
   readonly ask: Ask;
   readonly toolCache: ToolCache;
-  /** Follows no redirect; rejects when the connection breaks or nothing arrives for `stallMs` before the headers. */
+  /**
+   * Follows no redirect; rejects when the connection breaks, nothing arrives for `stallMs` before the headers, or the
+   * installation is cancelled.
+   */
   readonly get: (url: string, stallMs: number) => Promise<HttpAnswer>;
   /** null when the job has no cache service. */
   readonly cache: ActionsCache | null;
   readonly clock: Clock;
   readonly log: Log;
+  /** Aborted when the job or the person cancels; what is under way is then given up and tidied away. */
+  readonly cancelled: AbortSignal;
+  readonly wording: Wording;
+}
+
+/** What the person who asked for the installation wrote, for messages to them. */
+export interface Wording {
+  /** Names the place where a Maelstrom is: `maelstrom-path`. */
+  readonly path: string;
+  /** Why nothing is installed by a package manager; a sentence's part. */
+  readonly never: string;
+  /** When a person has to have done what a message asks for: `before this step`. */
+  readonly before: string;
+  /** Where else a Java may come from; a sentence, or empty. */
+  readonly otherJava: string;
+  /** How to say where an installation is kept: `XDG_CACHE_HOME to a directory`. */
+  readonly directories: string;
 }
 
 export interface ExecuteOptions {
+  /**
+   * What happens to it when the installation is cancelled: `kill` (the default) ends it at once; `ask` only asks it to
+   * end and waits no longer, for a package manager must not be killed between two files.
+   */
+  readonly whenCancelled?: 'kill' | 'ask';
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Milliseconds of wall clock after which the whole process group is killed. */
   readonly limitMs: number;
 }
 
-/** Runs a program without a shell and without stdin. Never rejects: a program that cannot be started has status 127. */
+/**
+ * Runs a program without a shell and without stdin. A program that cannot be started has status 127. Rejects only when
+ * the installation is cancelled, with InstallationCancelled.
+ */
 export type Execute = (argv: readonly string[], options: ExecuteOptions) => Promise<Execution>;
 
 export interface Execution {
@@ -80,13 +108,46 @@ export interface ActionsCache {
 export interface Clock {
   /** Milliseconds; only differences mean something. */
   now(): number;
+  /** Rejects when the installation is cancelled. */
   sleep(ms: number): Promise<void>;
 }
 
 export interface Log {
+  /** What a person who waits is told: something that takes seconds begins. */
+  progress(message: string): void;
   info(message: string): void;
   warning(message: string): void;
   debug(message: string): void;
+}
+
+/** The installation was given up because the job or the person cancelled it. */
+export class InstallationCancelled extends Error {
+  override readonly name = 'InstallationCancelled';
+
+  constructor() {
+    super('The installation was cancelled.');
+  }
+}
+
+/** @throws InstallationCancelled when it is. */
+export function unlessCancelled({ cancelled }: Pick<InstallWorld, 'cancelled'>): void {
+  if (cancelled.aborted) throw new InstallationCancelled();
+}
+
+/** The result of work that cannot be stopped; when the installation is cancelled, it is waited for no longer. */
+export async function orCancelled<T>(work: Promise<T>, { cancelled }: Pick<InstallWorld, 'cancelled'>): Promise<T> {
+  let giveUp = (): void => undefined;
+  const given = new Promise<never>((_, reject) => {
+    giveUp = () => reject(new InstallationCancelled());
+    if (cancelled.aborted) giveUp();
+    else cancelled.addEventListener('abort', giveUp, { once: true });
+  });
+  try {
+    return await Promise.race([work, given]);
+  } finally {
+    cancelled.removeEventListener('abort', giveUp);
+    work.catch(() => undefined);
+  }
 }
 
 /**

@@ -185,7 +185,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     explanation:
       'The Java virtual machine itself failed: it was given an option it does not know, could not get its memory, or crashed.',
     advice:
-      'Check JAVA_TOOL_OPTIONS and the memory that the machine has; the first line of the message names the trouble.',
+      'Check `java-options`, JAVA_TOOL_OPTIONS and the memory that the machine has; the first line of the message names the trouble.',
     outcome: 'error',
     match: [
       {
@@ -368,7 +368,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
     explanation:
       "Java's heap was too small for the run or its analysis. By default it is a quarter of the machine's memory.",
     advice:
-      'Give Java more (`JAVA_TOOL_OPTIONS=-Xmx4g`), lower the rate or the time limit; in kafka, use small, dense offsets.',
+      "Give Java more, up to some three quarters of the machine's memory: `java-options: -Xmx8g` in the workflow, or the variable `JAVA_TOOL_OPTIONS=-Xmx8g` on the command line (an -Xmx in `java-options` wins over it). Or lower the rate or the time limit; in kafka, use small, dense offsets.",
     match: [
       { in: 'exception', text: /java\.lang\.OutOfMemoryError/ },
       { in: 'stray', late: true, text: /^(?:Exception in thread .*|Exception: )?java\.lang\.OutOfMemoryError/ },

@@ -26,12 +26,13 @@ export function aWorld(programs: readonly string[] = [], changes: Partial<Instal
   for (const name of ['bin', 'tools', 'temp', 'root', 'home']) mkdirSync(path.join(directory, name));
   for (const name of programs) symlinkSync(programOfMachine(name), path.join(bin, name));
   const logged: string[] = [];
-  const real = runnerWorld();
+  const real = runnerWorld(new AbortController().signal);
   const world: InstallWorld = {
     ...real,
     root: path.join(directory, 'root'),
     cache: null,
     log: {
+      progress: (message) => logged.push(`progress: ${message}`),
       info: (message) => logged.push(`info: ${message}`),
       warning: (message) => logged.push(`warning: ${message}`),
       debug: () => {},

@@ -62,7 +62,7 @@ describe.skipIf(whyNot !== null)('provideTools with the real apt and the real ca
     const runner = { ...service.env, RUNNER_TEMP: path.join(test.directory, 'temp'), ...env };
     // The cache client reads them from the process.
     for (const [name, value] of Object.entries(runner)) vi.stubEnv(name, value);
-    const world: InstallWorld = { ...runnerWorld(), log: test.world.log };
+    const world: InstallWorld = { ...runnerWorld(new AbortController().signal), log: test.world.log };
     const tools = await provideTools(
       ['gnuplot', 'dot'],
       await searchJava(world),

@@ -4,11 +4,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { execute } from '../../src/install/execute.ts';
+import { execute as executeUntil } from '../../src/install/execute.ts';
+import type { ExecuteOptions } from '../../src/install/world.ts';
 import { processesOf } from '../../src/processes.ts';
 import { bundleEntry } from '../support/bundled-entry.ts';
 
 const LIMIT = { limitMs: 20_000 };
+const execute = (argv: readonly string[], options: ExecuteOptions) =>
+  executeUntil(argv, options, new AbortController().signal);
 
 describe('execute', () => {
   it('brings status and output, of which stdin is none', async () => {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
@@ -6,9 +6,12 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -16,8 +19,9 @@ import { DOWNLOAD_LIMITS } from '../../src/install/download.ts';
 import { type Installation, install } from '../../src/install/install.ts';
 import { writeLauncher } from '../../src/install/launcher.ts';
 import { type InstallInput, readInstallRequest } from '../../src/install/request.ts';
+import { runnerWorld } from '../../src/install/runner-world.ts';
 import { makeSealed } from '../../src/install/sealed-directory.ts';
-import type { InstallWorld } from '../../src/install/world.ts';
+import { InstallationCancelled, type InstallWorld } from '../../src/install/world.ts';
 import { type LoopbackServer, startLoopbackServer } from '../support/loopback-server.ts';
 import { buildRelease, type MaelstromRelease, whyNoRelease } from '../support/maelstrom-release.ts';
 import { aWorld, type TestWorld } from './a-world.ts';
@@ -223,6 +227,63 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
     }
   });
 
+  describe('when it is cancelled', () => {
+    const leftovers = () =>
+      readdirSync(test.directory, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('.staging-'));
+    /** Cancels an installation as soon as `begun`. */
+    const cancelOnce = async (begun: (cancel: () => void) => void): Promise<void> => {
+      const controller = new AbortController();
+      const { log, ...world } = test.world;
+      const real = runnerWorld(controller.signal);
+      const { exec, get, clock, cancelled } = real;
+      test = { ...test, world: { ...world, exec, get, clock, cancelled, log } };
+      begun(() => controller.abort());
+      await expect(run()).rejects.toThrow(InstallationCancelled);
+      expect(leftovers()).toEqual([]);
+    };
+
+    it('during the download, leaves nothing behind', async () => {
+      onMachineWith(EVERYTHING);
+      await cancelOnce((cancel) => {
+        server.handler = (_request, response) => {
+          response.writeHead(200, { 'content-length': release.tarball.length });
+          response.write(release.tarball.subarray(0, 100), () => setImmediate(cancel));
+        };
+      });
+    });
+
+    it('while the class archive is made, ends a JVM that does not end when asked', async () => {
+      onMachineWith(['sh', 'git', 'tar', 'bzip2', 'sleep']);
+      const java = execFileSync('which', ['java'], { encoding: 'utf8' }).trim();
+      const mark = path.join(test.directory, 'making');
+      test.script(
+        'java',
+        `case "$*" in *ArchiveClassesAtExit*) trap '' TERM; echo $$ > ${mark}; while :; do sleep 1; done;; esac\nexec ${java} "$@"`,
+      );
+      await run();
+      await cancelOnce((cancel) => {
+        const look = setInterval(() => {
+          if (!existsSync(mark) || readFileSync(mark, 'utf8') === '') return;
+          clearInterval(look);
+          cancel();
+        }, 20);
+      });
+      const pid = Number(readFileSync(mark, 'utf8'));
+      expect(() => process.kill(pid, 0)).toThrow(/ESRCH/);
+      expect(test.logged.join('\n')).not.toMatch(/No class archive could be made/);
+    });
+
+    it('by kill -9, leaves what the next installation sweeps, for other versions too', async () => {
+      onMachineWith(EVERYTHING);
+      // The number of a process that has ended.
+      const { pid } = spawnSync('true');
+      const name = `.staging-${pid}-${hostname()}-00000000-0000-4000-8000-000000000000`;
+      mkdirSync(path.join(tools(), 'maelstrom-classes', '0.1.0-java17-x', name), { recursive: true });
+      await run();
+      expect(leftovers()).toEqual([]);
+    });
+  });
+
   it('refuses Windows', async () => {
     onMachineWith([], { platform: 'win32' });
     await expect(run()).rejects.toThrow(/does not run on Windows\. Use a runner with Linux or macOS/);
@@ -232,9 +293,19 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
     const archiveOf = (installation: Installation) =>
       installation.javaOptions.find((option) => option.startsWith('-XX:SharedArchiveFile='))?.split('=')[1];
 
-    it('is lean by default, with a class archive that is made once', async () => {
+    it('is lean from the first run on, which makes no class archive: there may be no second one', async () => {
       onMachineWith(EVERYTHING);
+      expect((await run()).javaOptions).toEqual(['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto']);
+      expect(test.logged.join('\n')).not.toMatch(/class archive \(once/);
+    });
+
+    it('has a class archive from the second run on, made once and announced', async () => {
+      onMachineWith(EVERYTHING);
+      await run();
       const first = await run();
+      expect(test.logged).toContain(
+        'progress: Making the class archive (once, about 15 s): later runs start faster with it.',
+      );
       expect(first.javaOptions.slice(0, 3)).toEqual(['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto']);
       const archive = archiveOf(first) ?? expect.unreachable();
       expect(existsSync(archive)).toBe(true);
@@ -251,6 +322,7 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
 
     it('is started without a class archive that has been damaged', async () => {
       onMachineWith(EVERYTHING);
+      await run();
       const archive = archiveOf(await run()) ?? expect.unreachable();
       execFileSync('chmod', ['u+w', archive]);
       truncateSync(archive, 1000);
@@ -262,6 +334,7 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
 
     it('survives a class archive that is sealed and still kills it', async () => {
       onMachineWith(EVERYTHING);
+      await run();
       const archive = archiveOf(await run()) ?? expect.unreachable();
       const directory = path.dirname(archive);
       const { origin } = JSON.parse(readFileSync(path.join(directory, '.sealed.json'), 'utf8'));
@@ -300,6 +373,7 @@ exec ${java} "$@"`,
         'java',
         `case "$*" in *ArchiveClassesAtExit*) echo '::error::broken' >&2; exit 1;; esac\nexec ${java} "$@"`,
       );
+      await run();
       expect(archiveOf(await run())).toBeUndefined();
       expect(test.logged.join('\n')).toMatch(
         /info: No class archive could be made, so Maelstrom starts a little slower: the short run left none\.\n\| ::error::broken/,
@@ -312,17 +386,47 @@ exec ${java} "$@"`,
       expect(archiveOf(await run())).toBeUndefined();
     });
 
-    it('is given java-options instead of all that', async () => {
+    it('is given java-options after its own, and the archive stays in use', async () => {
       onMachineWith(EVERYTHING);
+      await run();
       const installation = await run({ 'java-options': '-Xmx64m' });
-      expect(installation).toMatchObject({ javaOptions: ['-Xmx64m'], heapBytes: 64 * 1024 ** 2 });
-      expect(installation.command.slice(1)).toEqual([
-        '-Djava.awt.headless=true',
-        '-Xmx64m',
-        '-jar',
-        installation.maelstrom.jar,
-      ]);
+      expect(archiveOf(installation)).toBeDefined();
+      expect(installation.javaOptions.at(-1)).toBe('-Xmx64m');
+      expect(installation.heapBytes).toBe(64 * 1024 ** 2);
+      const [java = '', ...rest] = installation.command;
+      expect(output([java, '-Xlog:class+load=info', ...rest], 'x').join('\n')).toMatch(
+        / Main source: shared objects file/,
+      );
+    });
+
+    it('lets a collector of java-options take the place of its own', async () => {
+      onMachineWith(EVERYTHING);
+      const { javaOptions } = await run({ 'java-options': '-XX:+UseParallelGC' });
+      expect(javaOptions).toEqual(['-XX:TieredStopAtLevel=1', '-Xshare:auto', '-XX:+UseParallelGC']);
+    });
+
+    it('is plain with none, to which java-options may add', async () => {
+      onMachineWith(EVERYTHING);
       expect((await run({ 'java-options': 'none' })).javaOptions).toEqual([]);
+      expect((await run({ 'java-options': 'none -Xmx64m' })).javaOptions).toEqual(['-Xmx64m']);
+    });
+
+    it('keeps its class archive when a given jar was touched, and never changes that jar', async () => {
+      onMachineWith(EVERYTHING);
+      const jar = path.join(test.directory, 'home', 'maelstrom.jar');
+      cpSync(path.join(release.directory, 'lib', 'maelstrom.jar'), jar);
+      const inputs = { 'maelstrom-path': jar, 'maelstrom-sha256': '' };
+      await run(inputs);
+      const archive = archiveOf(await run(inputs)) ?? expect.unreachable();
+      utimesSync(jar, 1_700_000_000, 1_700_000_000);
+      const again = await run(inputs);
+      expect(archiveOf(again)).toBe(archive);
+      expect(test.logged.filter((line) => line.includes('The class archive was made'))).toHaveLength(1);
+      expect(statSync(jar).mtimeMs).toBe(1_700_000_000_000);
+      const [java = '', ...rest] = again.command;
+      expect(output([java, '-Xlog:class+load=info', ...rest], 'x').join('\n')).toMatch(
+        / Main source: shared objects file/,
+      );
     });
 
     it('quotes itself when it does not know one of them', async () => {
