@@ -53,7 +53,7 @@ const NOT_AN_INPUT = [
   'ssh-private-key',
 ];
 
-export const OPTION_INPUTS: readonly string[] = SETTABLE_OPTIONS.filter((name) => !NOT_AN_INPUT.includes(name));
+const OPTION_INPUTS: readonly string[] = SETTABLE_OPTIONS.filter((name) => !NOT_AN_INPUT.includes(name));
 export const INPUT_NAMES: readonly string[] = [...OWN_INPUTS, ...OPTION_INPUTS];
 
 export type FailOn = 'unknown' | 'fail' | 'never';

@@ -7,7 +7,7 @@ import { inHashOrder } from './hash-order.ts';
 
 /** A key (name of a log) or a message, as a small integer; `valueOf` gives the value back. */
 export type Id = number;
-export interface Interner {
+interface Interner {
   readonly idOf: (value: Edn) => Id;
   readonly valueOf: (id: Id) => Edn;
 }

@@ -312,7 +312,7 @@ function kindsOf({ numberOf }: Numbering): (call: RegisterCall) => Kind {
   };
 }
 
-export function pairOf(value: Edn): readonly [Edn, Edn] {
+function pairOf(value: Edn): readonly [Edn, Edn] {
   const items = itemsOf(value) ?? [];
   return [items[0] ?? null, items[1] ?? null];
 }

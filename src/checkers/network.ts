@@ -3,7 +3,7 @@ import { record } from '../maelstrom/edn.ts';
 import { involvesClient, isClientOperation, type JournalEvent, type Operation } from '../maelstrom/history.ts';
 import { float32 } from './float32.ts';
 
-export interface MessageTally {
+interface MessageTally {
   readonly sends: number;
   readonly receives: number;
   /** Distinct messages; one that was lost has a send and no receive. */

@@ -7,7 +7,6 @@ import type { Wire } from './json.ts';
 import type { RunLog } from './log.ts';
 import { type PriorityQueue, priorityQueue, type Timed } from './priority-queue.ts';
 import { type Random, randomStream } from './random.ts';
-import type { RunJournal } from './run-journal.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /** A message under way. */
@@ -19,7 +18,7 @@ export interface Packet {
 }
 
 /** Whoever can be written to: a node, a service or a client. */
-export interface Endpoint {
+interface Endpoint {
   readonly id: string;
   /** Name of the thread that receives, for --log-net-recv. */
   readonly thread: string;
@@ -31,6 +30,14 @@ export interface Endpoint {
 /** A message that names a source or destination nobody has; the text is Maelstrom's assertion. */
 export class MessageRefused extends Error {
   override readonly name = 'MessageRefused';
+}
+
+/** Who is told what becomes of each message. */
+export interface NetworkListener {
+  sent(packet: Packet): void;
+  received(packet: Packet): void;
+  /** A partition swallowed it; Maelstrom's journal has no word for that, so only the diagram knows. */
+  dropped(packet: Packet): void;
 }
 
 export interface Network {
@@ -52,7 +59,7 @@ export interface NetworkParts {
   readonly options: Pick<TestOptions, 'latency' | 'logNetSend' | 'logNetRecv'>;
   readonly seed: number;
   readonly scheduler: Scheduler;
-  readonly journal: RunJournal;
+  readonly journal: NetworkListener;
   readonly log: RunLog;
 }
 

@@ -2,13 +2,9 @@
 import { countMessages, type NetworkCounts } from '../checkers/network.ts';
 import type { JournalEvent, MessageBody } from '../maelstrom/history.ts';
 import { createDiagram, type Diagram } from './message-diagram.ts';
-import type { Packet } from './network.ts';
+import type { NetworkListener, Packet } from './network.ts';
 
-export interface RunJournal {
-  sent(packet: Packet): void;
-  received(packet: Packet): void;
-  /** A partition swallowed it; Maelstrom's journal has no word for that, so only the diagram knows. */
-  dropped(packet: Packet): void;
+export interface RunJournal extends NetworkListener {
   counts(): NetworkCounts;
   diagram(): Diagram;
 }

@@ -11,7 +11,7 @@ export interface Artifacts {
   readonly read: (id: number, bytesAtMost: number) => Promise<Buffer>;
 }
 
-export interface ListedArtifact {
+interface ListedArtifact {
   readonly id: number;
   readonly name: string;
   /** As it was announced when it was uploaded. */

@@ -56,7 +56,7 @@ const wholeNumber = (text: string | undefined): number => {
 };
 
 /** A member deep in a payload; undefined where the way there breaks off. */
-export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
+function at(value: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>(
     (here, name) =>
       typeof here === 'object' && here !== null ? (here as Record<string | number, unknown>)[name] : undefined,
@@ -75,7 +75,7 @@ export function numberAt(value: unknown, ...path: readonly (string | number)[]):
 }
 
 /** The name of the repository's default branch; null when the event does not say. */
-export const defaultBranch = (context: WorkflowContext): string | null =>
+const defaultBranch = (context: WorkflowContext): string | null =>
   textAt(context.payload, 'repository', 'default_branch');
 
 /** Whether the run is of the default branch itself: its figures are what pull requests are measured against. */

@@ -20,6 +20,7 @@ export interface PublishedFiles {
   readonly runs: readonly Run[];
   /** The message diagram of the run that the verdict's reasons are about; null when there is none. */
   readonly messagesSvg: string | null;
+  /** The run's page as one file; nothing makes one yet. */
   readonly reportHtml?: string | null;
 }
 

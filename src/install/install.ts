@@ -44,7 +44,7 @@ export interface Installation {
   readonly timings: Readonly<Record<InstallPart | 'total', number>>;
 }
 
-export type InstallPart = 'maelstrom' | 'java' | 'tools' | 'classArchive' | 'saving';
+type InstallPart = 'maelstrom' | 'java' | 'tools' | 'classArchive' | 'saving';
 
 /**
  * Sees to it that Maelstrom can run: Maelstrom itself, Java, and the programs they start. Everything is worked on at

@@ -62,7 +62,7 @@ export interface ExecuteOptions {
  * Runs a program without a shell and without stdin. A program that cannot be started has status 127. Rejects only when
  * the installation is cancelled, with InstallationCancelled.
  */
-export type Execute = (argv: readonly string[], options: ExecuteOptions) => Promise<Execution>;
+type Execute = (argv: readonly string[], options: ExecuteOptions) => Promise<Execution>;
 
 export interface Execution {
   /** As a shell reports it: 128 + n for signal n. */
@@ -78,7 +78,7 @@ export interface Execution {
  * Asks a program, by its absolute path, something it answers at once, such as its version: there is no time limit. Never
  * rejects: a program that cannot be started has status 127.
  */
-export type Ask = (
+type Ask = (
   argv: readonly [file: string, ...args: string[]],
   env: Readonly<Record<string, string | undefined>>,
 ) => Promise<Answer>;
@@ -105,7 +105,7 @@ export interface ActionsCache {
   save(paths: readonly string[], key: string): Promise<void>;
 }
 
-export interface Clock {
+interface Clock {
   /** Milliseconds; only differences mean something. */
   now(): number;
   /** Rejects when the installation is cancelled. */

@@ -90,7 +90,7 @@ export function itemsOf(value: Edn | undefined): readonly Edn[] | undefined {
 }
 
 /** The map inside a record such as `#jepsen.history.Op{…}`, or the value itself. */
-export const untagged = (value: Edn | undefined): Edn | undefined => (isTagged(value) ? untagged(value.val) : value);
+const untagged = (value: Edn | undefined): Edn | undefined => (isTagged(value) ? untagged(value.val) : value);
 
 /** The value under the keyword `name` of a map (or of a tagged map); undefined when absent or when it is no map. */
 export function get(value: Edn | undefined, name: string): Edn | undefined {

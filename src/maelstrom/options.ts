@@ -5,11 +5,11 @@
 import { WORKLOADS, type Workload } from './workloads.ts';
 
 export const TOPOLOGIES = ['grid', 'line', 'total', 'tree', 'tree2', 'tree3', 'tree4'] as const;
-export type Topology = (typeof TOPOLOGIES)[number];
-export const LATENCY_DISTRIBUTIONS = ['constant', 'uniform', 'exponential'] as const;
-export type LatencyDistribution = (typeof LATENCY_DISTRIBUTIONS)[number];
+type Topology = (typeof TOPOLOGIES)[number];
+const LATENCY_DISTRIBUTIONS = ['constant', 'uniform', 'exponential'] as const;
+type LatencyDistribution = (typeof LATENCY_DISTRIBUTIONS)[number];
 /** Releases up to 0.2.4 know `partition` only; later Maelstrom and the embedded engine also kill and pause nodes. */
-export const NEMESES = ['kill', 'partition', 'pause'] as const;
+const NEMESES = ['kill', 'partition', 'pause'] as const;
 export type Nemesis = (typeof NEMESES)[number];
 const RELEASED_NEMESES = ['partition'] as const;
 

@@ -14,7 +14,7 @@ export interface Limit {
 
 export const LIMIT_UNITS = ['ms', 's', '%'] as const;
 /** Milliseconds, seconds, or hundredths of a fraction. */
-export type LimitUnit = (typeof LIMIT_UNITS)[number];
+type LimitUnit = (typeof LIMIT_UNITS)[number];
 
 const LIMITS_AT_MOST = 100;
 const CHARACTERS_AT_MOST = 20_000;

@@ -11,7 +11,7 @@ export interface Annotation {
 }
 
 /** GitHub keeps ten of each level for a step. */
-export const ANNOTATIONS_AT_MOST = 10;
+const ANNOTATIONS_AT_MOST = 10;
 
 /**
  * What a verdict says in the Files tab: one note for each reason with a source line; when no failure has one, one note

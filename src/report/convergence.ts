@@ -16,7 +16,7 @@ export const WRITES_AT_MOST = 6;
 const LOOKS_AT_MOST = 16;
 
 /** Milliseconds from the start after which nothing new is begun; a call may take some seconds more. */
-export const PATIENCE_MS = 45_000;
+const PATIENCE_MS = 45_000;
 
 /** Milliseconds from the start after which nothing is asked any more, not even by what was begun before. */
 export const SILENCE_AFTER_MS = 50_000;

@@ -34,7 +34,7 @@ export interface Row {
   readonly detail: Detail | null;
 }
 
-export interface Detail {
+interface Detail {
   /** The first failures, the one that caused the others in front. */
   readonly reasons: readonly Reason[];
   /** Failures beyond these. */
@@ -50,7 +50,7 @@ const readDetail: Reader<Detail> = record<Detail>({
   reproduce: optional(list(text(200), 40)),
 });
 
-export const LEG = /^[0-9a-f]{8,64}$/;
+const LEG = /^[0-9a-f]{8,64}$/;
 
 /** Reads a row, bounded in every part; its fields come in one order, so that equal rows are equal as JSON. */
 export const readRow: Reader<Row> = record<Row>({

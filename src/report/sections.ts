@@ -27,7 +27,7 @@ const worst = (outcomes: readonly Outcome[]): Outcome =>
   [...outcomes].sort((a, b) => OUTCOMES.indexOf(b) - OUTCOMES.indexOf(a))[0] ?? 'pass';
 
 /** One line on why a row does not pass. */
-export const whyLine = (row: Row): string =>
+const whyLine = (row: Row): string =>
   isContested(row)
     ? `${row.legs.length} jobs report under this key and hide one another: give each its own ${markdownCode('name')}`
     : markdownText(row.why, 200);
@@ -87,7 +87,7 @@ function figureCell(row: Row, figure: Figure): string {
 export const changeText = (change: Change): string =>
   change.verdict === 'same' ? change.text : `<sub>${change.text}${NBSP}${CHANGE_SIGNS[change.verdict]}</sub>`;
 
-export function artifactLinks(row: Row, place: Place): string {
+function artifactLinks(row: Row, place: Place): string {
   const link = (name: string, id: number | undefined): string[] =>
     id === undefined ? [] : [`[${name}](${artifactUrl(place, row.run.id, id)})`];
   const { messages, report, store } = row.artifacts;

@@ -4,7 +4,7 @@ import { list, type Reader, ShapeError } from './parse.ts';
 import { type Row, readRow } from './row.ts';
 
 /** Rows that a report holds at most; GitHub allows 256 legs in a matrix. */
-export const ROWS_AT_MOST = 300;
+const ROWS_AT_MOST = 300;
 
 /** Bytes that a state may unpack to. */
 const UNPACKED_AT_MOST = 4 * 1024 * 1024;

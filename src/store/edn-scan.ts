@@ -105,7 +105,7 @@ const PLUS = 43;
 const COMMA = 44;
 export const MINUS = 45;
 export const ZERO = 48;
-export const NINE = 57;
+const NINE = 57;
 export const COLON = 58;
 const SEMICOLON = 59;
 export const OPEN_VECTOR = 91;
@@ -374,7 +374,7 @@ function skipDispatch(s: Scanner, depth: number): void {
   }
 }
 
-export const SYMBOLIC: Readonly<Record<string, number>> = Object.assign(Object.create(null) as Record<string, number>, {
+const SYMBOLIC: Readonly<Record<string, number>> = Object.assign(Object.create(null) as Record<string, number>, {
   '##NaN': Number.NaN,
   '##Inf': Number.POSITIVE_INFINITY,
   '##-Inf': Number.NEGATIVE_INFINITY,
@@ -583,7 +583,7 @@ function skipChar(s: Scanner): void {
   replaceByValue(s, start, s.at, { char });
 }
 
-export function readChar(s: Scanner): string {
+function readChar(s: Scanner): string {
   const { text } = s;
   const start = s.at;
   if (start + 1 >= text.length) failCut(s, 'the text ends after \\');

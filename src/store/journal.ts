@@ -19,7 +19,7 @@ const MOST_STRIPES = 10_000;
 const DAMAGE_KEPT = 20;
 
 /** A stripe that can't be read to its end. What stands before was given to the visitor. */
-export interface JournalDamage {
+interface JournalDamage {
   readonly file: string;
   /** Byte at which the first unreadable event begins. */
   readonly offset: number;

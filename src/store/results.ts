@@ -28,7 +28,7 @@ import { openRegularFile } from './regular-file.ts';
 const LONGEST_RESULTS = 256 * 1024 * 1024;
 
 /** Whether a top-level value is all there. Of one that is `cut` the beginning can be had, of one that is `broken` nothing. */
-export type PartState = 'whole' | 'cut' | 'broken';
+type PartState = 'whole' | 'cut' | 'broken';
 
 /**
  * A results.edn, its parts not yet parsed.

@@ -133,7 +133,7 @@ async function readHistory(
 }
 
 /** Whether a file of the store is to blame, and not our own code. */
-export const isUnreadable = (error: unknown): boolean =>
+const isUnreadable = (error: unknown): boolean =>
   error instanceof UserError || (error instanceof Error && 'code' in error && typeof error.code === 'string');
 
 /** By the log, else by the directory: store/<workload>/<time>. */

@@ -1,7 +1,6 @@
 import { type Edn, isVector, itemsOf, keywordName } from '../maelstrom/edn.ts';
 import type { Operation, OperationType } from '../maelstrom/history.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
-import type { FirstRequest } from './messages.ts';
 import { brief } from './quote.ts';
 
 /** Which node a client's process talks to: worker i to node i mod n, and a worker's processes are i, i + c, i + 2c, …. */
@@ -28,9 +27,15 @@ export interface ErrorReplies extends Occurrences {
 }
 
 /** Requests without a reply. */
-export interface Timeouts extends Occurrences {
+interface Timeouts extends Occurrences {
   /** When each node's first one was asked for, in milliseconds since the start. */
   readonly askedAt: ReadonlyMap<string, number>;
+}
+
+/** The first request of the run's clients: what it asked for, and when by the history (milliseconds since the start). */
+export interface FirstRequest {
+  readonly f: string;
+  readonly at: number;
 }
 
 export interface HistoryFacts {

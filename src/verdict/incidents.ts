@@ -9,8 +9,7 @@ import {
 } from '../store/log.ts';
 import { CATALOGUE, type CatalogueEntry, type Circumstances, type Matcher } from './catalogue.ts';
 import { defined } from './finding.ts';
-import { SILENT } from './history-facts.ts';
-import type { FirstRequest } from './messages.ts';
+import { type FirstRequest, SILENT } from './history-facts.ts';
 
 /** How far a test came, by what it logged. */
 export const PHASES = [
@@ -42,7 +41,7 @@ export interface Incident {
 }
 
 /** What the test was run with, as far as the log shows it. */
-export interface LoggedOptions {
+interface LoggedOptions {
   readonly workload?: string;
   readonly nodes?: readonly string[];
   readonly concurrency?: number;

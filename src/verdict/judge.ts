@@ -55,7 +55,7 @@ export async function judgeRun(run: Run, expectations: Expectations): Promise<Ru
 }
 
 /** The pure part of a judgement: facts → verdict. */
-export function judgeFacts(
+function judgeFacts(
   run: Pick<Run, 'name' | 'faults' | 'engine' | 'durationMs'>,
   facts: RunFacts,
   { limits, base }: Expectations,

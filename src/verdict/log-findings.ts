@@ -13,7 +13,7 @@ import type { Evidence, Outcome } from './verdict.ts';
 const reached = (phase: Phase, wanted: Phase): boolean => PHASES.indexOf(phase) >= PHASES.indexOf(wanted);
 
 /** Whether something stopped the test from outside. A shell's words for that are 137 and 143. */
-export const wasKilled = ({ ending, exitCode }: Pick<RunFacts, 'ending' | 'exitCode'>): boolean =>
+const wasKilled = ({ ending, exitCode }: Pick<RunFacts, 'ending' | 'exitCode'>): boolean =>
   ending === 'killed-on-timeout' || exitCode === EXIT.sigkill || exitCode === EXIT.sigterm;
 
 /** Ctrl-C, as a shell reports it. */

@@ -2,6 +2,7 @@ import { CLIENT_TIMEOUT_MS } from '../maelstrom/contract.ts';
 import { isClientId, type JournalEvent, type JsonValue, type MessageBody } from '../maelstrom/history.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import { atTime } from './finding.ts';
+import type { FirstRequest } from './history-facts.ts';
 import { oneLine } from './quote.ts';
 import type { ExchangedMessage, Reason } from './verdict.ts';
 
@@ -35,12 +36,6 @@ export interface MessageReader {
   readonly see: (event: JournalEvent) => void;
   /** The reasons, those that asked with the messages around their first moment. `whole`: no event is missing. */
   readonly fill: (reasons: readonly Reason[], whole: boolean) => readonly Reason[];
-}
-
-/** The first request of the run's clients: what it asked for, and when by the history (milliseconds since the start). */
-export interface FirstRequest {
-  readonly f: string;
-  readonly at: number;
 }
 
 /**

@@ -34,7 +34,7 @@ export interface Cluster {
 }
 
 export type Body = Record<string, unknown>;
-export interface Message {
+interface Message {
   readonly src: string;
   readonly dest: string;
   readonly body: Body;

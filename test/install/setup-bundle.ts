@@ -30,7 +30,7 @@ export async function bundle(entry: 'setup' | 'engine'): Promise<Bundle> {
   };
 }
 
-export interface SetupRun {
+interface SetupRun {
   readonly status: number | null;
   /** stdout and stderr. */
   readonly log: string;

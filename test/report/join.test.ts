@@ -66,6 +66,53 @@ describe('the join of rows', () => {
     );
   });
 
+  it.each([
+    ['the later finish', { finishedAt: '2026-11-22T12:00:01Z' }],
+    [
+      'the higher attempt, though it ended earlier',
+      {
+        run: { id: 1001, number: 12, attempt: 2 },
+        finishedAt: '2026-11-22T11:00:00Z',
+      },
+    ],
+    [
+      'the higher id of two runs of one number, though its attempt is lower',
+      {
+        run: { id: 1002, number: 12, attempt: 0 },
+      },
+    ],
+    ['the higher number, though its id is lower', { run: { id: 1000, number: 13, attempt: 1 } }],
+  ])('keeps, of two rows of one key, %s', (_, winning) => {
+    const [lost, won] = [aRow({ outcome: 'fail' }), aRow({ outcome: 'pass', ...winning })];
+    expect(joinRows([lost, won])).toEqual([won]);
+    expect(joinRows([won, lost])).toEqual([won]);
+  });
+
+  it('keeps the details of a verdict that also came without them', () => {
+    const whole = aRow({ outcome: 'fail', reasons: [aReason()] });
+    const cut = { ...whole, detail: null };
+    expect(joinRows([whole, cut])).toEqual([whole]);
+    expect(joinRows([cut, whole])).toEqual([whole]);
+  });
+
+  it.each([
+    ['number', { id: 1000, number: 13, attempt: 1 }],
+    ['id', { id: 1002, number: 12, attempt: 1 }],
+    ['attempt', { id: 1001, number: 12, attempt: 2 }],
+  ])("drops other commits' rows than that of the run with the higher %s", (_, run) => {
+    const [old, current] = [
+      aRow({ key: 'old', headSha: 'f'.repeat(40) }),
+      aRow({ key: 'new', headSha: '0'.repeat(40), run }),
+    ];
+    expect(joinRows([old, current])).toEqual([current]);
+    expect(joinRows([current, old])).toEqual([current]);
+  });
+
+  it('remembers eight of the jobs that report under one key', () => {
+    const rows = Array.from({ length: 10 }, (_, index) => aRow({}, aLeg(index + 1)));
+    expect(joinRows(rows).map(({ legs }) => legs)).toEqual([[1, 2, 3, 4, 5, 6, 7, 8].map(aLeg)]);
+  });
+
   it('orders keys as people count', () => {
     expect(
       joinRows([aRow({ key: '10-x' }), aRow({ key: '9-x' }), aRow({ key: '3b' }), aRow({ key: '3a' })]).map(

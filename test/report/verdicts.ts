@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { Place } from '../../src/report/place.ts';
 import { type Row, toRow } from '../../src/report/row.ts';
 import type { ExchangedMessage, Reason, Verdict } from '../../src/verdict/verdict.ts';
 
 /** Small builders: a thing that is all right, and what the test wants to be different. */
-export const SHA = 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334';
+const SHA = 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334';
 
 export const aVerdict = (different: Partial<Verdict> = {}): Verdict => ({
   version: 1,
@@ -56,5 +55,3 @@ export const aPlace = (different: Partial<Place> = {}): Place => ({
 export const aLeg = (number: number): string => number.toString(16).padStart(16, '0');
 
 export const aRow = (different: Partial<Verdict> = {}, leg = aLeg(1)): Row => toRow(aVerdict(different), leg);
-
-export const golden = (name: string): string => readFileSync(new URL(`./golden/${name}`, import.meta.url), 'utf8');

@@ -35,16 +35,16 @@ export interface ServiceAnswer {
   readonly body?: string | Buffer;
 }
 
-export type Route = (request: ServiceRequest) => ServiceAnswer | Promise<ServiceAnswer>;
+type Route = (request: ServiceRequest) => ServiceAnswer | Promise<ServiceAnswer>;
 
-export interface BlobStore {
+interface BlobStore {
   /** Keyed by path, such as `/blobs/<id>`. Present only when the upload was committed. */
   readonly committed: Map<string, Buffer>;
   /** Blocks that wait for their list: path → block id → bytes. */
   readonly blocks: Map<string, Map<string, Buffer>>;
 }
 
-export interface CacheEntry {
+interface CacheEntry {
   readonly id: string;
   readonly key: string;
   readonly version: string;
@@ -57,8 +57,8 @@ export const CACHE_SERVICE = '/twirp/github.actions.results.api.v1.CacheService/
 export const ARTIFACT_SERVICE = '/twirp/github.actions.results.api.v1.ArtifactService/';
 
 /** The run and job that the token's scope names; the artifact client reads them out of it. */
-export const WORKFLOW_RUN_BACKEND_ID = 'ce7f54c7-61c7-4aae-887f-30da475f5f1a';
-export const WORKFLOW_JOB_RUN_BACKEND_ID = 'ca395085-040a-526b-2ce8-bdc85f692774';
+const WORKFLOW_RUN_BACKEND_ID = 'ce7f54c7-61c7-4aae-887f-30da475f5f1a';
+const WORKFLOW_JOB_RUN_BACKEND_ID = 'ca395085-040a-526b-2ce8-bdc85f692774';
 
 export async function startActionsService(): Promise<ActionsService> {
   const routes = new Map<string, Route>();

@@ -23,7 +23,7 @@ export interface GitHubService {
   readonly close: () => Promise<void>;
 }
 
-export interface StoredComment {
+interface StoredComment {
   readonly id: number;
   readonly issue: number;
   body: string;
@@ -32,7 +32,7 @@ export interface StoredComment {
   updatedAt: string;
 }
 
-export interface StoredPullRequest {
+interface StoredPullRequest {
   readonly number: number;
   headSha: string;
   readonly headRef: string;
@@ -50,7 +50,7 @@ export interface RunArtifact {
   readonly expired?: boolean;
 }
 
-export interface ApiRequest {
+interface ApiRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
@@ -59,7 +59,7 @@ export interface ApiRequest {
   readonly authorization: string | undefined;
 }
 
-export interface RecordedRequest extends ApiRequest {
+interface RecordedRequest extends ApiRequest {
   readonly at: number;
   status: number;
 }

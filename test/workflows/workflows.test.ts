@@ -42,7 +42,7 @@ describe('the workflows', () => {
     const uses = read(file).match(/^.*\buses: .*$/gm) ?? [];
     for (const line of uses.filter((each) => !each.startsWith('#'))) {
       expect(line).toMatch(
-        /uses: (\.\/|glomers\/maelstrom-action[/@]\S*v1$|[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$)/,
+        /uses: (\.\/|glomers\/maelstrom-action[/@]\S*v1$|[\w-]+\/[\w-]+(?:\/[\w-]+)?@[0-9a-f]{40} # v\d+\.\d+\.\d+$)/,
       );
     }
   });

@@ -60,7 +60,7 @@ const SHAPES: readonly { readonly type: string; readonly shape: CycleShape }[] =
   return bySeverity([...shapes.keys()]).map((type) => ({ type, shape: shapes.get(type) as CycleShape }));
 })();
 
-export const CYCLE_TYPES: ReadonlySet<string> = new Set(SHAPES.map(({ type }) => type));
+const CYCLE_TYPES: ReadonlySet<string> = new Set(SHAPES.map(({ type }) => type));
 
 /** A cycle in `steps`, where `hops` may be taken only between steps, rules the model out. */
 interface Refutation {

@@ -1,0 +1,50 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+
+const DOCUMENTS = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  ...readdirSync('docs').map((name) => `docs/${name}`),
+];
+const OURS = /^(?:src|test|docs|examples|scripts|bench|schema|setup|report|\.ci|\.github)\/[\w./-]*$/;
+const read = (file: string): string => readFileSync(file, 'utf8');
+
+/** Our own files and folders that a text names in `code`. */
+const named = (text: string): readonly string[] =>
+  [...text.matchAll(/`([^`\s]+)`/g)].map(([, quoted = '']) => quoted).filter((quoted) => OURS.test(quoted));
+
+/** Files that a text links to, relative to its own folder. */
+const linked = (text: string): readonly string[] =>
+  [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, target = '']) => target);
+
+describe('the documents', () => {
+  it.each(DOCUMENTS)('%s names only files that there are', (file) => {
+    expect(named(read(file)).filter((each) => !existsSync(each))).toEqual([]);
+  });
+
+  it.each(DOCUMENTS)('%s links only to files that there are', (file) => {
+    expect(linked(read(file)).filter((each) => !existsSync(path.join(path.dirname(file), each)))).toEqual([]);
+  });
+
+  it('CONTRIBUTING.md names npm scripts that there are', () => {
+    const { scripts } = JSON.parse(read('package.json'));
+    const run = [...read('CONTRIBUTING.md').matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name);
+    expect(run.filter((name) => !(name !== undefined && name in scripts))).toEqual([]);
+    expect(run.length).toBeGreaterThan(10);
+  });
+
+  it.each(readdirSync('.github/ISSUE_TEMPLATE').filter((name) => name !== 'config.yml'))(
+    'the issue form %s asks each thing once, and for something at all',
+    (name) => {
+      const form = parse(read(`.github/ISSUE_TEMPLATE/${name}`));
+      expect(form).toMatchObject({ name: expect.any(String), description: expect.any(String) });
+      const ids = form.body.map(({ id }: { readonly id: string }) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(form.body.some(({ validations }: { readonly validations?: object }) => validations)).toBe(true);
+    },
+  );
+});
