@@ -1,0 +1,1 @@
+export{n as checkWorkload}from"./analyze-e2pQDd7Q.js";

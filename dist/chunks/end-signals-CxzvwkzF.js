@@ -1,0 +1,1 @@
+import{constants as e}from"node:os";const t=[`SIGHUP`,`SIGINT`,`SIGQUIT`,`SIGTERM`],n=t=>128+e.signals[t];export{n,t};

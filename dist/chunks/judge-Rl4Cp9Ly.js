@@ -1,1 +1,0 @@
-export{n as judgeNothing}from"./judge-30DIIeyu.js";

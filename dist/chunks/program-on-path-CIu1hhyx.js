@@ -1,0 +1,1 @@
+import{accessSync as e,constants as t,statSync as n}from"node:fs";import r from"node:path";function i(e,t){return(t.PATH??``).split(r.delimiter).filter(r.isAbsolute).map(t=>r.join(t,e)).find(a)??null}function a(r){try{return e(r,t.X_OK),n(r).isFile()}catch{return!1}}export{i as n,a as t};

@@ -1,1 +1,0 @@
-export{t as runnerWorld}from"./runner-world-C7nV_qbM.js";

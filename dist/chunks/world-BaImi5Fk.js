@@ -1,1 +1,0 @@
-export{t as connectReportWorld}from"./world-DLxF1obO.js";

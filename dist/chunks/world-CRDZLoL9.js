@@ -1,0 +1,1 @@
+export{t as connectReportWorld}from"./world-Czt1wAcN.js";
