@@ -112,7 +112,7 @@ interface Clock {
   sleep(ms: number): Promise<void>;
 }
 
-export interface Log {
+interface Log {
   /** What a person who waits is told: something that takes seconds begins. */
   progress(message: string): void;
   info(message: string): void;

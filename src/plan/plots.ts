@@ -8,7 +8,7 @@ import { UserError } from '../user-error.ts';
  */
 export type Plots = 'summary' | 'all' | 'none';
 
-export const PLOTS: readonly Plots[] = ['summary', 'all', 'none'];
+const PLOTS: readonly Plots[] = ['summary', 'all', 'none'];
 export const DEFAULT_PLOTS: Plots = 'summary';
 
 /**
