@@ -18,6 +18,7 @@ describe('readInstallRequest', () => {
       },
       javaOptions: null,
       installDependencies: 'auto',
+      gnuplot: true,
     });
   });
 
