@@ -26,7 +26,9 @@ describe('the next free worker', () => {
   it('is the next one behind those that are busy, else one before them, else none', () => {
     const all = workers(4);
     const threads = threadsOf(all);
-    const setBusy = (...busy: number[]): void => all.forEach((worker, at) => (worker.busy = busy.includes(at)));
+    const setBusy = (...busy: number[]): void => {
+      for (const worker of all) worker.busy = busy.includes(worker.process);
+    };
     threads.advance();
     setBusy(1, 2);
     expect(threads.nextFree()).toBe(3);

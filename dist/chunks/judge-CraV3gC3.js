@@ -1,0 +1,1 @@
+export{n as judgeNothing}from"./judge-uj2CA4M2.js";
