@@ -463,6 +463,9 @@ const maximum = (batch: Batch): Offset => {
   return highest;
 };
 
+/** Entries up to which a Clojure map keeps them in the order of their making. */
+const ARRAY_MAP = 8;
+
 /**
  * The poll that was farthest behind: how long before it began the first offset that its process had not seen was known
  * to exist, at least. The first of equals, as Jepsen has it.
@@ -488,10 +491,19 @@ function worstRealtimeLag(known: KafkaHistory): EdnMap {
       }
       positions.set(op.process, before);
       const time = invokedAt.get(op.process) ?? op.time;
+      let farthest: Id[] = [];
+      let most = worst?.lag ?? -1;
       for (const [key, offset] of before) {
         const lag = Math.max(0, time - firstTimePast(heads.get(key) ?? [], offset));
-        if (worst === undefined || lag > worst.lag) worst = { time, process: op.process, key, lag };
+        if (lag > most) farthest = [];
+        else if (lag < most || farthest.length === 0) continue;
+        most = lag;
+        farthest.push(key);
       }
+      // Jepsen keeps the keys in a map: in their own order up to eight, by hash beyond.
+      const inOrder = before.size > ARRAY_MAP ? inHashOrder(farthest, known.interner.valueOf) : farthest;
+      const [key] = inOrder;
+      if (key !== undefined) worst = { time, process: op.process, key, lag: most };
     }
   }
   if (worst === undefined) return record({ time: float(0), lag: float(0) });

@@ -45,6 +45,9 @@ interface Worker {
 /** Milliseconds by which a timer or a busy machine may delay operations that are made up for; what is older is given up. */
 const CATCH_UP_MS = 50;
 
+/** As much of it as may be made up for behind an operation that found no free worker: our timers' grain, no more. */
+const TIMER_GRAIN_MS = 2;
+
 /**
  * Milliseconds by which Jepsen's interpreter is late with an operation that it has waited for, on two cores at rest; the
  * gap to the next one counts from there. Of 1,000 ordered operations a second 830 are made.
@@ -173,7 +176,7 @@ export function runOperations(parts: InterpreterParts): Promise<void> {
           return;
         }
         const gap = gaps.next() * 2 * meanGap;
-        due = Math.max(due, held ? time : time - CATCH_UP_MS) + gap + (gap > JEPSEN_LATE_MS ? JEPSEN_LATE_MS : 0);
+        due = Math.max(due, time - (held ? TIMER_GRAIN_MS : CATCH_UP_MS)) + gap + (gap > JEPSEN_LATE_MS ? JEPSEN_LATE_MS : 0);
         held = false;
         dispatch(offer.thread, offer.invocation);
       }

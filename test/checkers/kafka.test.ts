@@ -273,6 +273,18 @@ describe('the kafka checker', () => {
     );
   });
 
+  it.each([
+    [8, '0'],
+    // Beyond eight keys a Clojure map yields them as 9 3 4 8 7 5 6 1 0 2.
+    [10, '9'],
+  ])('names of %i keys that are equally far behind the one that Clojure has first: %s', (count, first) => {
+    const keys = Array.from({ length: count }, (_, at) => String(at));
+    const result = check(...assigns(1, ...keys), ...polls(1, {}), ...polls(1, {}));
+    expect(get(result, 'worst-realtime-lag')).toEqual(
+      record({ time: float(0.002), process: 1, key: first, lag: float(0) }),
+    );
+  });
+
   it('lists why operations are indeterminate, each reason once', () => {
     const lost = (error: Edn) => ({ ...(call(0, 'send', send('k', 1), 'info')[1] as Draft), error });
     const crash: Draft = { type: 'info', f: 'crash', error: 'not one of them' };

@@ -27,7 +27,7 @@ describe('the next free worker', () => {
     const all = workers(4);
     const threads = threadsOf(all);
     const setBusy = (...busy: number[]): void => {
-      for (const [at, worker] of all.entries()) worker.busy = busy.includes(at);
+      for (const worker of all) worker.busy = busy.includes(worker.process);
     };
     threads.advance();
     setBusy(1, 2);
