@@ -1,1 +1,0 @@
-export{t as install}from"./install-C_3zR2BS.js";

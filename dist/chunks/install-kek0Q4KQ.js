@@ -1,1 +1,0 @@
-export{t as install}from"./install-Bg5-U3ec.js";
