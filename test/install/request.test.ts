@@ -16,7 +16,7 @@ describe('readInstallRequest', () => {
         sha256: KNOWN_024,
         megabytes: 67,
       },
-      javaOptions: null,
+      javaOptions: { lean: true, added: [] },
       installDependencies: 'auto',
       gnuplot: true,
     });
@@ -98,13 +98,14 @@ describe('readInstallRequest', () => {
   });
 
   it('splits java-options as a shell does', () => {
-    expect(read({ 'java-options': ` -Xmx4g  -Da='b c' -Dd="e'f" -Dg="" ` }).javaOptions).toEqual([
+    expect(read({ 'java-options': ` -Xmx4g  -Da='b c' -Dd="e'f" -Dg="" ` }).javaOptions.added).toEqual([
       '-Xmx4g',
       '-Da=b c',
       "-Dd=e'f",
       '-Dg=',
     ]);
-    expect(read({ 'java-options': 'none' }).javaOptions).toEqual([]);
+    expect(read({ 'java-options': 'none' }).javaOptions).toEqual({ lean: false, added: [] });
+    expect(read({ 'java-options': 'none -Xmx4g' }).javaOptions).toEqual({ lean: false, added: ['-Xmx4g'] });
   });
 
   it.each(['Xmx4g', '-cp evil.jar', '-jar', '--class-path=x', '@file', '-Xmx1g test'])(
