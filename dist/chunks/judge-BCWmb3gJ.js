@@ -1,1 +1,0 @@
-export{t as judgeNothing}from"./judge-D_CWgg47.js";

@@ -1,0 +1,1 @@
+export{t as judgeNothing}from"./judge-C6pSw2pB.js";

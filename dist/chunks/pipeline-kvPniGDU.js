@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-C9oOO9r0.js";
