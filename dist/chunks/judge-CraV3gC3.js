@@ -1,1 +1,0 @@
-export{n as judgeNothing}from"./judge-uj2CA4M2.js";
