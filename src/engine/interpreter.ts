@@ -176,7 +176,10 @@ export function runOperations(parts: InterpreterParts): Promise<void> {
           return;
         }
         const gap = gaps.next() * 2 * meanGap;
-        due = Math.max(due, time - (held ? TIMER_GRAIN_MS : CATCH_UP_MS)) + gap + (gap > JEPSEN_LATE_MS ? JEPSEN_LATE_MS : 0);
+        due =
+          Math.max(due, time - (held ? TIMER_GRAIN_MS : CATCH_UP_MS)) +
+          gap +
+          (gap > JEPSEN_LATE_MS ? JEPSEN_LATE_MS : 0);
         held = false;
         dispatch(offer.thread, offer.invocation);
       }
