@@ -67,7 +67,7 @@ describe('execute in a process that is killed outright', () => {
   it('leaves nothing running, though it is deaf to SIGTERM', async () => {
     const program = "trap '' TERM; sleep 600 & echo $$ $! > ids.new && mv ids.new ids; wait";
     const words = JSON.stringify(['sh', '-c', program]);
-    const script = `(await import(${JSON.stringify(bundle)})).execute(${words}, { cwd: ${JSON.stringify(cwd)}, limitMs: 600_000 })`;
+    const script = `(await import(${JSON.stringify(bundle)})).execute(${words}, { cwd: ${JSON.stringify(cwd)}, limitMs: 600_000 }, new AbortController().signal)`;
     const parent = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' });
     const ids = await vi.waitFor(() => readFileSync(path.join(cwd, 'ids'), 'utf8').trim().split(' ').map(Number), {
       timeout: 30_000,
