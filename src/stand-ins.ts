@@ -8,6 +8,7 @@
  */
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { quoteForShell } from './quote-for-shell.ts';
 
 /** What gnuplot's stand-in is made for. */
 export interface Drawing {
@@ -83,5 +84,3 @@ function put(directory: string, name: string, body: string): void {
   writeFileSync(file, `#!/bin/sh\n# Stands in for ${name} where Maelstrom runs.\n${body}\n`);
   chmodSync(file, 0o755);
 }
-
-const quoteForShell = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;

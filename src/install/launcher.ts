@@ -1,5 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { quoteForShell } from '../quote-for-shell.ts';
 import { putMissingDot, putMissingGnuplot } from '../stand-ins.ts';
 import { utf8LocaleOf } from '../utf8-locale.ts';
 import type { Installation } from './install.ts';
@@ -31,5 +32,3 @@ async function standInsFor({ missing }: Installation, directory: string): Promis
   for (const { tool } of missing) (tool === 'dot' ? putMissingDot : putMissingGnuplot)(directory);
   return `export PATH="$PATH":${quoteForShell(directory)}\n`;
 }
-
-const quoteForShell = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;

@@ -1,3 +1,4 @@
+import { quoteForShell } from '../quote-for-shell.ts';
 import { troubleshootingUrl } from '../verdict/catalogue.ts';
 import { OUTCOMES, type Outcome, type Reason } from '../verdict/verdict.ts';
 import { sequenceDiagram } from './diagram.ts';
@@ -171,5 +172,4 @@ export const reproduceLine = (args: readonly string[]): string =>
     markdownFence([`node dist/cli.js run ${args.map(shellWord).join(' ')}`], 'sh', 2000),
   ].join('\n\n');
 
-const shellWord = (word: string): string =>
-  /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+const shellWord = (word: string): string => (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : quoteForShell(word));

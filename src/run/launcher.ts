@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { NodeProgram } from '../plan/node-program.ts';
+import { quoteForShell } from '../quote-for-shell.ts';
 import { UserError } from '../user-error.ts';
 
 /** What Maelstrom gets: one executable for `--bin`, and words for the node's argv. */
@@ -26,14 +27,18 @@ export function makeLauncher(program: NodeProgram, directory: string, nodePath: 
         `command: found ${JSON.stringify(operator)} in it; write one program and its arguments. For more, name a shell script as bin, and let it end in exec.`,
       );
     }
-    return script(directory, `cd ${quoted(workspace)}\nexec ${program.command} "$@"`, program.args);
+    return script(directory, `cd ${quoteForShell(workspace)}\nexec ${program.command} "$@"`, program.args);
   }
   if (program.by === 'itself') return { bin: program.path, args: program.args };
   const flags = [
     '--enable-source-maps',
     ...(program.by === 'node-types' ? typeStrippingFlags(nodePath, program.shown ?? program.path) : []),
   ];
-  return script(directory, `exec ${[nodePath, ...flags, program.path].map(quoted).join(' ')} "$@"`, program.args);
+  return script(
+    directory,
+    `exec ${[nodePath, ...flags, program.path].map(quoteForShell).join(' ')} "$@"`,
+    program.args,
+  );
 }
 
 function script(directory: string, body: string, args: readonly string[]): Launcher {
@@ -42,8 +47,6 @@ function script(directory: string, body: string, args: readonly string[]): Launc
   writeFileSync(bin, `#!/bin/sh\n${body}\n`, { mode: 0o755 });
   return { bin, args };
 }
-
-const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 
 /** Node.js strips types from 22.18 and 23.6 on its own, and from 22.6 when told to. */
 function typeStrippingFlags(nodePath: string, shown: string): readonly string[] {
