@@ -126,7 +126,12 @@ async function searchPath(request: PathRequest, world: InstallWorld): Promise<Ma
       await unpackable;
       // What came from a file on this machine has no business in the repository's cache.
       const local = { ...world, cache: null };
-      const made = await makeKept(kept, (content) => unpackRelease(given, content, world), local);
+      const made = await makeKept(kept, (content) => unpackRelease(given, content, world), local).catch((error) => {
+        if (!(error instanceof UserError)) throw error;
+        throw new UserError(
+          `${world.wording.path} is "${request.path}", which is taken for a tarball. Give an unpacked Maelstrom, its tarball or its jar. ${error.message}`,
+        );
+      });
       const maelstrom = await locate(kept, made.seal, version, 'path', world);
       return { maelstrom, wasKept: false, saved: made.saved };
     },

@@ -19,7 +19,7 @@ const FILE = 'maelstrom.jar';
 const STEADY_TIME = new Date('2000-01-01T00:00:00Z');
 
 /**
- * The JVM takes a class archive only for the jar of the same path, size and time (seen with 17 and 25). A jar in our
+ * The JVM takes a class archive only for the jar of the same path, size and time (seen with 17). A jar in our
  * tool cache gets a fixed time. One that the user has given is left alone and copied there, under its checksum: a
  * checkout or a download may give it another time for every job. null when there can be no copy.
  */
