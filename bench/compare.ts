@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
 import beyondChallenges from '../scripts/beyond-challenges.json';
 import { FILES } from '../src/maelstrom/contract.ts';
 import { isClientOperation } from '../src/maelstrom/history.ts';
+import { type EngineName, OPTION_SPECS, optionSpecsFor } from '../src/maelstrom/options.ts';
 import { CHALLENGES, resolveSubject } from '../src/plan/challenges.ts';
 import { splitWords } from '../src/plan/words.ts';
 import { processesOf } from '../src/processes.ts';
@@ -34,6 +35,7 @@ const SAMPLE_MS = 200;
 /** A bench that runs a test: words for `run` that choose it, and what it is called in the table. */
 interface Bench {
   readonly title: string;
+  readonly engine: EngineName;
   readonly words: readonly string[];
 }
 
@@ -77,8 +79,12 @@ async function main(): Promise<void> {
   if (process.platform !== 'linux') throw new UserError('compare reads /proc, which only Linux has.');
   if (!existsSync(CLI)) throw new UserError(`${CLI} is missing: run npm run bundle first.`);
   const benches: readonly Bench[] = [
-    { title: 'Maelstrom', words: ['--engine', 'maelstrom', '--maelstrom', path.resolve(values.maelstrom)] },
-    { title: 'embedded', words: [] },
+    {
+      title: 'Maelstrom',
+      engine: 'maelstrom',
+      words: ['--engine', 'maelstrom', '--maelstrom', path.resolve(values.maelstrom)],
+    },
+    { title: 'embedded', engine: 'embedded', words: [] },
   ];
   const [name, text] = values.broken
     ? (['broken nodes', await compareBroken(positionals, benches)] as const)
@@ -110,7 +116,10 @@ async function compareChallenges(
     const runs = benches.map((): Measured[] => []);
     // Alternating, so that what the machine does meanwhile meets both.
     for (let time = 0; time < repeat; time += 1) {
-      for (const [at, { words }] of benches.entries()) runs[at]?.push(await measure([...plan, ...words]));
+      for (const [at, { words }] of benches.entries()) {
+        await quiet();
+        runs[at]?.push(await measure([...plan, ...words]));
+      }
     }
     for (const [at, { title }] of benches.entries()) rows.push(rowOf(plan[0] ?? '', title, middle(runs[at] ?? [])));
   }
@@ -147,7 +156,7 @@ async function compareBroken(wanted: readonly string[], benches: readonly Bench[
       const words = [...testOf(name), '--bin', compile(name, compiled)];
       const told: string[] = [];
       for (const bench of benches) {
-        const { outcomes, reasons } = await measure([...words, ...bench.words]);
+        const { outcomes, reasons } = await measure([...knownTo(bench.engine, words), ...bench.words]);
         told.push(`${outcomes}: ${[...reasons].sort().join(', ')}`);
       }
       const equal = new Set(told).size === 1;
@@ -166,6 +175,13 @@ function testOf(name: string): readonly string[] {
   return splitWords(run, name);
 }
 
+/** Words of a test without the options that an engine lacks, each of which takes a value. */
+function knownTo(engine: EngineName, words: readonly string[]): readonly string[] {
+  const known = new Set(optionSpecsFor(engine).map(({ name }) => `--${name}`));
+  const foreign = OPTION_SPECS.map(({ name }) => `--${name}`).filter((name) => !known.has(name));
+  return words.filter((word, at) => !foreign.includes(word) && !foreign.includes(words[at - 1] ?? ''));
+}
+
 /** A node without an ending is run as it stands. */
 function compile(name: string, out: string): string {
   const source = path.join(BROKEN, name);
@@ -181,7 +197,6 @@ function compile(name: string, out: string): string {
 async function measure(words: readonly string[]): Promise<Measured> {
   const output = mkdtempSync(path.join(tmpdir(), 'compare-'));
   try {
-    await quiet();
     process.stderr.write(`run ${words.join(' ')}\n`);
     const cpuBefore = cpuOfChildren();
     const startedAt = performance.now();
