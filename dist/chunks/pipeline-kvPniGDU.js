@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-C9oOO9r0.js";

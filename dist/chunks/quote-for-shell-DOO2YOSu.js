@@ -1,0 +1,1 @@
+const e=e=>`'${e.replaceAll(`'`,`'\\''`)}'`;export{e as t};
