@@ -157,13 +157,16 @@ function newDirectory(plan: Plan, base: string, world: CliWorld): string {
   const name = plan.key.replace(/[^\w.-]+/g, '-').replace(/^\.+/, '');
   for (let attempt = 1; ; attempt += 1) {
     const directory = path.join(base, name, attempt === 1 ? time : `${time}-${attempt}`);
-    if (existsSync(directory)) continue;
     try {
-      mkdirSync(directory, { recursive: true });
+      mkdirSync(path.dirname(directory), { recursive: true });
+      // Not recursive: of two runs in the same second, one is told that it exists.
+      mkdirSync(directory);
+      return directory;
     } catch (error) {
-      throw new UserError(`--output: ${base} can't be written (${(error as Error).message}). Name another directory.`);
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code === 'EEXIST' && existsSync(directory)) continue;
+      throw new UserError(`--output: ${base} can't be written (${message}). Name another directory.`);
     }
-    return directory;
   }
 }
 

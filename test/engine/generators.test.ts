@@ -108,15 +108,16 @@ describe('the operations of a workload', () => {
     expect([...new Set(deltas('g-counter'))].sort()).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it('of lin-kv: one half of a group reads, the other writes once for two compare-and-sets', () => {
+  // As real runs of 0.2.4 with --concurrency 4n have it: 24 to 28 % reads, 25 % writes, 47 to 51 % compare-and-sets.
+  it('of lin-kv: as many workers as nodes only read, all others write once for two compare-and-sets', () => {
     const offered = operations('lin-kv', 1, 3000);
     for (const { thread, invocation } of offered) {
       const [key] = itemsOf(invocation.value) ?? [];
       expect(key).toBe(Math.floor(thread / 4));
-      expect(invocation.f === 'read').toBe(thread % 4 < 2);
+      expect(invocation.f === 'read').toBe(thread < 2);
     }
     const counts = counted(offered);
-    expect((counts.read ?? 0) / 3000).toBeCloseTo(0.5, 1);
+    expect((counts.read ?? 0) / 3000).toBeCloseTo(0.25, 1);
     expect((counts.cas ?? 0) / (counts.write ?? 1)).toBeCloseTo(2, 0);
   });
 

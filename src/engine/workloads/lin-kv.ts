@@ -60,7 +60,9 @@ interface KeyInUse {
 }
 
 /**
- * Groups of two workers a node work on one key each: the first half reads, the other writes and compares-and-sets.
+ * Groups of two workers a node work on one key each. As many workers as there are nodes only read, all others write and
+ * compare-and-set. Jepsen counts the readers from worker 0, not from the first of each group, so that with more than one
+ * group only the first one's key is read.
  */
 function linearizableRegisters({ options, stream }: GeneratorParts): OperationGenerator {
   const readers = options.nodes.length;
@@ -78,8 +80,9 @@ function linearizableRegisters({ options, stream }: GeneratorParts): OperationGe
 
   const offerFrom = (group: number, threads: Threads): Offer | undefined => {
     const first = group * size;
-    const reader = threads.nextFree(first, first + readers);
-    const writer = threads.nextFree(first + readers, first + size);
+    const writers = Math.max(first, readers);
+    const reader = first < writers ? threads.nextFree(first, writers) : undefined;
+    const writer = threads.nextFree(writers, first + size);
     if (reader === undefined && writer === undefined) return undefined;
     let use = inUse[group] as KeyInUse;
     const processes = Array.from({ length: size }, (_, at) => threads.processOf(first + at));

@@ -1,0 +1,27 @@
+/** Where `run` keeps what a run left. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bundleEntry } from '../support/bundled-entry.ts';
+
+let cli: string;
+const cwd = mkdtempSync(path.join(tmpdir(), 'cli-output-'));
+beforeAll(async () => {
+  cli = await bundleEntry('src/cli.ts', 'src/engine.ts');
+});
+afterAll(() => {
+  for (const directory of [path.dirname(cli), cwd]) rmSync(directory, { recursive: true, force: true });
+});
+
+it('keeps runs that start in the same second apart', async () => {
+  const words = ['run', 'echo', '--bin', path.resolve('test/fixtures/nodes/echo.js'), '--time-limit', '1'];
+  await Promise.all([1, 2, 3].map(() => promisify(execFile)(process.execPath, [cli, ...words], { cwd })));
+  const directories = readdirSync(path.join(cwd, 'store/1-echo'));
+  expect(directories).toHaveLength(3);
+  for (const name of directories) {
+    expect(readdirSync(path.join(cwd, 'store/1-echo', name)), name).toContain('verdict.json');
+  }
+});
