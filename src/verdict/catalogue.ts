@@ -457,7 +457,7 @@ const ENTRIES: readonly CatalogueEntry[] = [
   {
     id: 'stdout-not-json',
     chapter: 'node',
-    title: 'A node printed something on stdout that is no message',
+    title: 'A node printed something on stdout that is not a message',
     shows: ['Node n0 printed a line to STDOUT which was not well-formed JSON:'],
     explanation:
       'stdout is the network: each line on it must be one JSON message. After the first line that is not, Maelstrom stops reading that node for the rest of the run; all its later replies are lost, and its requests time out.',

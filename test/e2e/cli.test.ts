@@ -71,7 +71,7 @@ describe('run', () => {
     );
     const { status, out } = await start('run', 'echo', '--bin', 'echo.js', '--time-limit', '2');
     expect(status).not.toBe(0);
-    expect(out).toMatch(/node n0 printed something to stdout that is no message/);
+    expect(out).toMatch(/node n0 printed a line to stdout that is not a message/);
     expect(out).toMatch(/\[stdout-not-json\]/);
   });
 

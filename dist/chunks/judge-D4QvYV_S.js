@@ -1,0 +1,1 @@
+export{t as judgeNothing}from"./judge-UlmB0ZQ7.js";

@@ -1,1 +1,0 @@
-export{t as judgeNothing}from"./judge-C6pSw2pB.js";
