@@ -160,7 +160,9 @@ async function compareBroken(wanted: readonly string[], benches: readonly Bench[
         told.push(`${outcomes}: ${[...reasons].sort().join(', ')}`);
       }
       const equal = new Set(told).size === 1;
-      rows.push(`| ${[name.replace(/\.ts$/, ''), ...told, equal ? 'yes' : '**no**'].join(' | ')} |`);
+      const row = `| ${[name.replace(/\.ts$/, ''), ...told, equal ? 'yes' : '**no**'].join(' | ')} |`;
+      process.stderr.write(`${row}\n`);
+      rows.push(row);
     }
   } finally {
     rmSync(compiled, { recursive: true, force: true });
