@@ -6,7 +6,7 @@ export default defineConfig({
     exclude: ['test/e2e/**'],
     // Tests start real processes; on a small machine two at a time leave the nodes enough of it.
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
   },
 });

@@ -147,7 +147,7 @@ describe.concurrent('a run', () => {
     const bad = aNode(`const node = ${ECHO};
       node.on('echo', () => node.raw(${JSON.stringify(line)}));
       node.run();`);
-    const run = await test('echo', bad, '--rate', '1', '--lenient-stdout');
+    const run = await test('echo', bad, '--rate', '1', '--time-limit', '5', '--lenient-stdout');
     expect(run.console).toContain('n0 stdout - maelstrom.process Error!\n');
     expect(run.console).toContain(words);
   });
@@ -176,7 +176,7 @@ describe.concurrent('a run', () => {
         '--nemesis-interval',
         '0.3',
         '--time-limit',
-        '3',
+        '8',
         '--seed',
         '11',
       ],
