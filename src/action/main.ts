@@ -59,6 +59,8 @@ export async function runAction(world: ActionWorld): Promise<number> {
   const commentKey = inputs.commentKey ?? '';
   // Not needed before there is something to judge.
   const base = restoreBaseline(plan.key, commentKey, report);
+  // What it throws is thrown where it is waited for, not while Maelstrom is being installed.
+  base.catch(() => undefined);
   const { verdict, runs } = await testIt(plan, base, inputs, workspace, world);
   for (const run of runs) await printConsole(run, world);
   for (const line of renderTerminal(verdict).split('\n')) world.write(line);
