@@ -212,7 +212,8 @@ async function measure(words: readonly string[]): Promise<Measured> {
     const wallSeconds = (performance.now() - startedAt) / 1000;
     const peakMegabytes = peak();
     const cpuSeconds = cpuOfChildren() - cpuBefore;
-    if (!existsSync(json)) throw new UserError(`There is no verdict on ${words.join(' ')}: run it alone to see why.`);
+    if (!existsSync(json))
+      throw new UserError(`The command line left no verdict on ${words.join(' ')}. Run it alone to see why.`);
     const verdict = JSON.parse(readFileSync(json, 'utf8')) as Verdict;
     const { metrics } = verdict;
     return {

@@ -22,7 +22,7 @@ export interface ProcessGuard {
   killAll(): void;
 }
 
-export interface Watch extends ProcessGuard {
+export interface ProcessWatch extends ProcessGuard {
   /** Ends the watch; nothing is killed. */
   end(): void;
 }
@@ -109,7 +109,7 @@ export function watchProcesses(
   environment: NodeJS.ProcessEnv,
   mark: string | null,
   platform: NodeJS.Platform = process.platform,
-): Watch {
+): ProcessWatch {
   const marker = randomUUID();
   const marked = mark === null ? null : `${mark}=${marker}`;
   const groups = new Set<number>();

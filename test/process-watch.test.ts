@@ -5,11 +5,11 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type Watch, watchProcesses } from '../src/process-watch.ts';
+import { type ProcessWatch, watchProcesses } from '../src/process-watch.ts';
 import { processesOf } from '../src/processes.ts';
 import { bundleEntry } from './support/bundled-entry.ts';
 
-const watches: Watch[] = [];
+const watches: ProcessWatch[] = [];
 afterEach(() => {
   for (const watch of watches.splice(0)) {
     watch.killAll();
@@ -18,7 +18,7 @@ afterEach(() => {
 });
 
 /** A process with a child in a session of its own, both of them under watch. */
-async function aFamily(): Promise<{ watch: Watch; leader: ChildProcess; group: number; child: number }> {
+async function aFamily(): Promise<{ watch: ProcessWatch; leader: ChildProcess; group: number; child: number }> {
   const watch = watchProcesses(process.env, 'A_TEST');
   watches.push(watch);
   const program =

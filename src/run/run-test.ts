@@ -6,7 +6,7 @@ import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import { drainPipes } from '../drain-pipes.ts';
 import type { PlannedRun } from '../plan/plan.ts';
-import { type Watch as ProcessWatch, watchProcesses } from '../process-watch.ts';
+import { type ProcessWatch, watchProcesses } from '../process-watch.ts';
 import { signalAll } from '../processes.ts';
 import { environmentForRun, RUN_MARK } from './environment.ts';
 import type { Launcher } from './launcher.ts';
