@@ -16,10 +16,10 @@ import { FILES } from '../src/maelstrom/contract.ts';
 import { isClientOperation } from '../src/maelstrom/history.ts';
 import { type EngineName, OPTION_SPECS, optionSpecsFor } from '../src/maelstrom/options.ts';
 import { CHALLENGES, resolveSubject } from '../src/plan/challenges.ts';
-import { splitWords } from '../src/plan/words.ts';
-import { processesOf } from '../src/processes.ts';
+import { splitWords } from '../src/plan/split-words.ts';
+import { processesOf } from '../src/processes/process-table.ts';
 import { eachOperation } from '../src/store/history.ts';
-import { UserError } from '../src/user-error.ts';
+import { UserError } from '../src/text/user-error.ts';
 import type { Verdict } from '../src/verdict/verdict.ts';
 
 const DOCS = 'docs/engine.md';

@@ -8,10 +8,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { getIn, numberOf } from '../src/maelstrom/edn.ts';
-import { parseEdn } from '../src/store/edn-read.ts';
+import { parseEdn } from '../src/store/edn/edn-read.ts';
 import { eachOperation } from '../src/store/history.ts';
 import { eachJournalEvent } from '../src/store/journal.ts';
-import { UserError } from '../src/user-error.ts';
+import { UserError } from '../src/text/user-error.ts';
 
 const engine = path.resolve(process.argv[2] ?? 'dist/engine.js');
 const example = (name: string): string => path.resolve('dist/examples', `${name}.js`);

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { UserError } from '../src/user-error.ts';
+import { UserError } from '../src/text/user-error.ts';
 
 const ROUNDS = 5;
 const MESSAGES = 100_000;

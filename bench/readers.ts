@@ -6,11 +6,11 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseEDNString } from 'edn-data';
 import { FILES } from '../src/maelstrom/contract.ts';
-import { parseEdn } from '../src/store/edn-read.ts';
+import { parseEdn } from '../src/store/edn/edn-read.ts';
 import { eachOperation } from '../src/store/history.ts';
 import { eachJournalEvent } from '../src/store/journal.ts';
 import { readResults } from '../src/store/results.ts';
-import { UserError } from '../src/user-error.ts';
+import { UserError } from '../src/text/user-error.ts';
 
 /** Files are read again and again for this long, so that small ones can be measured too. */
 const MEASURED_MS = 1_000;

@@ -1,4 +1,5 @@
-// Holds src/ against the table of folders in docs/architecture.md, which says what each may import: npm run check:layout
+// Holds src/ against the two tables in docs/architecture.md, of the stages and of the rooms inside a stage, which say
+// what each may import: npm run check:layout
 //   npm run check:layout -- --report    also lists the files and functions that are long, which fails nothing
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,6 +10,9 @@ import { parseAst } from 'rolldown/parseAst';
 const DOCS = 'docs/architecture.md';
 const FILE_LINES = 400;
 const FUNCTION_LINES = 80;
+/** A line of a table of three columns, and of two, split at its bars. */
+const STAGE_CELLS = 5;
+const ROOM_CELLS = 4;
 /** In the header of a long file or function: why it is not two. */
 const EXCUSE = /\bOne idea: \S/;
 
@@ -26,7 +30,7 @@ function stagesOf(markdown) {
     const cells = line.split('|').map((cell) => cell.trim());
     const paths = quotedIn(cells[1] ?? '').filter((each) => each.startsWith('src/'));
     const imports = cells[3];
-    if (paths.length === 0 || imports === undefined) continue;
+    if (paths.length === 0 || cells.length !== STAGE_CELLS) continue;
     const above = stages.flatMap((stage) => stage.paths);
     const named = quotedIn(imports).map((each) => `src/${each}`);
     stages.push({
@@ -39,6 +43,18 @@ function stagesOf(markdown) {
   }
   return stages;
 }
+
+/**
+ * The rows of the table of rooms, in their order: the paths of each (`src/engine/net/`, `src/engine/engine-failure.ts`).
+ * A file imports its own room's files and, of its stage, those of the rooms above.
+ */
+const roomsOf = (markdown) =>
+  markdown
+    .split('\n')
+    .map((line) => line.split('|'))
+    .filter((cells) => cells.length === ROOM_CELLS)
+    .map((cells) => quotedIn(cells[1]).filter((each) => each.startsWith('src/')))
+    .filter((paths) => paths.length > 0);
 
 const quotedIn = (cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, quoted]) => quoted);
 
@@ -126,9 +142,10 @@ function circlesOf(sources) {
   return circles;
 }
 
+const holds = (each, file) => (each.endsWith('/') ? file.startsWith(each) : file === each);
+
 function brokenRules(stages, sources) {
-  const rowOf = (file) =>
-    stages.find((stage) => stage.paths.some((each) => (each.endsWith('/') ? file.startsWith(each) : file === each)));
+  const rowOf = (file) => stages.find((stage) => stage.paths.some((each) => holds(each, file)));
   const pathOf = (file) => rowOf(file)?.paths.find((each) => file === each || file.startsWith(each));
   const broken = [];
   for (const { paths, later } of stages) {
@@ -164,6 +181,27 @@ function brokenRules(stages, sources) {
   return broken;
 }
 
+function brokenRooms(rooms, stages, sources) {
+  const stageOf = (file) => stages.flatMap((stage) => stage.paths).find((each) => holds(each, file));
+  const roomOf = (file) => rooms.findIndex((paths) => paths.some((each) => holds(each, file)));
+  const divided = new Set(rooms.flat().map(stageOf));
+  const broken = rooms
+    .flat()
+    .filter((each) => !existsSync(path.join(root, each)))
+    .map((each) => `${DOCS} names the room ${each}, which does not exist.`);
+  for (const { file, imports } of sources) {
+    const stage = stageOf(file);
+    if (stage === undefined || !divided.has(stage)) continue;
+    const room = roomOf(file);
+    if (room === -1) broken.push(`${file} is in no room of ${stage}: put it into one, or add a row in ${DOCS}.`);
+    for (const imported of imports) {
+      if (room === -1 || stageOf(imported) !== stage || roomOf(imported) <= room) continue;
+      broken.push(`${file} imports ${imported}, whose room stands below its own in ${DOCS}.`);
+    }
+  }
+  return broken;
+}
+
 const stages = stagesOf(read(DOCS));
 const sources = readdirSync(path.join(root, 'src'), { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
@@ -172,6 +210,7 @@ const sources = readdirSync(path.join(root, 'src'), { recursive: true, withFileT
   .map(readSource);
 const broken = [
   ...(stages.length === 0 ? [`${DOCS} has no table of the folders of src/.`] : brokenRules(stages, sources)),
+  ...brokenRooms(roomsOf(read(DOCS)), stages, sources),
   ...circlesOf(sources).map((files) => `These files import one another in a circle: ${files.join(' → ')}.`),
 ];
 for (const sentence of broken) console.error(sentence);

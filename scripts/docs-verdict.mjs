@@ -13,7 +13,11 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 async function pages() {
   const directory = mkdtempSync(path.join(tmpdir(), 'docs-'));
   try {
-    const bundle = await rolldown({ input: path.join(root, 'src/verdict/docs.ts'), platform: 'node', cwd: root });
+    const bundle = await rolldown({
+      input: path.join(root, 'src/verdict/documentation.ts'),
+      platform: 'node',
+      cwd: root,
+    });
     const file = path.join(directory, 'docs.mjs');
     await bundle.write({ file, format: 'esm' });
     await bundle.close();

@@ -31,8 +31,8 @@ async function run(words) {
 async function reportFunctions() {
   const entry = path.join(root, 'scripts/glomers-report.ts');
   const text = ['headline', 'newsList', 'table']
-    .map((name) => `export { ${name} } from '../src/report/sections.ts';`)
-    .concat("export { toRow } from '../src/report/row.ts';")
+    .map((name) => `export { ${name} } from '../src/report/markdown/sections.ts';`)
+    .concat("export { toRow } from '../src/report/rows/row.ts';")
     .join('\n');
   const bundle = await rolldown({
     input: entry,

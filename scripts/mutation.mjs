@@ -1,7 +1,7 @@
 // Mutation testing by Stryker: changes a file in every small way and says which changes no test notices.
-//   npm run mutation -- src/report/join.ts            with test/report/join.test.ts
+//   npm run mutation -- src/report/rows/join.ts            with test/report/rows/join.test.ts
 //   npm run mutation -- src/report                    every file of a folder, with the tests of test/report
-//   npm run mutation -- src/report/join.ts TEST…      with these test files
+//   npm run mutation -- src/report/rows/join.ts TEST…      with these test files
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -11,7 +11,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const [subject, ...tests] = process.argv.slice(2).map((each) => path.relative(root, path.resolve(each)));
 
 function usageError() {
-  if (subject === undefined) return 'Name what to mutate: npm run mutation -- src/report/join.ts';
+  if (subject === undefined) return 'Name what to mutate: npm run mutation -- src/report/rows/join.ts';
   const missing = [subject, ...tests].find((each) => !existsSync(path.join(root, each)));
   if (missing !== undefined) return `There is no ${missing}.`;
   if (!subject.startsWith(`src${path.sep}`)) return `${subject} is not below src/; mutate a source file or a folder.`;

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
-import { runCli } from './cli/main.ts';
-import { END_SIGNALS, type EndSignal, statusOfSignal } from './end-signals.ts';
+import { runCli } from './cli/command-line.ts';
+import { END_SIGNALS, type EndSignal, statusOfSignal } from './processes/end-signals.ts';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const cancel = new AbortController();

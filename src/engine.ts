@@ -1,8 +1,8 @@
 /** The embedded engine as a program: `node engine.js test -w echo --bin ./node.js`. */
 import { writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { END_SIGNALS } from './end-signals.ts';
-import { runEngine } from './engine/main.ts';
+import { runEngine } from './engine/command-line.ts';
+import { END_SIGNALS } from './processes/end-signals.ts';
 
 process.exitCode = await runEngine(process.argv.slice(2), {
   cwd: process.cwd(),

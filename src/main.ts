@@ -2,9 +2,9 @@ import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
-import { runAction } from './action/main.ts';
-import { END_SIGNALS } from './end-signals.ts';
+import { runAction } from './action/run-action.ts';
 import { createCommands } from './github/workflow-commands.ts';
+import { END_SIGNALS } from './processes/end-signals.ts';
 
 const write = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -27,7 +27,7 @@ process.exitCode = await runAction({
   engineFile: path.join(path.dirname(fileURLToPath(import.meta.url)), 'engine.js'),
   version: packageJson.version,
   installWorld: async (cancelled) => (await import('./install/runner-world.ts')).runnerWorld(cancelled),
-  reportWorld: async (token) => (await import('./github/world.ts')).connectReportWorld(process.env, token),
+  reportWorld: async (token) => (await import('./github/report-world.ts')).connectReportWorld(process.env, token),
 });
 // A request of a cancelled installation may still be under way; the runner waits for no more than ten seconds in all.
 if (cancel.signal.aborted) process.exit();

@@ -1,11 +1,11 @@
 import path from 'node:path';
+import { withUtf8Locale } from './machine/utf8-locale.ts';
 import { FILES } from './maelstrom/contract.ts';
 import type { Plan } from './plan/plan.ts';
-import { makeLauncher } from './run/launcher.ts';
+import { makeLauncher } from './run/node-launcher.ts';
 import { makeProgress, type ProgressClock } from './run/progress.ts';
 import { engineTitle, type Run } from './run/run.ts';
 import { type EngineCommand, type RunWorld, runTest } from './run/run-test.ts';
-import { withUtf8Locale } from './utf8-locale.ts';
 import { judgePlan, judgeRun } from './verdict/judge.ts';
 import type { Metrics, RunVerdict, Verdict } from './verdict/verdict.ts';
 

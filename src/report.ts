@@ -1,7 +1,7 @@
-import { readReportInputs, reportRun } from './github/report-run.ts';
+import { readReportInputs, reportRun } from './action/report-action.ts';
+import { connectReportWorld } from './github/report-world.ts';
 import { createCommands } from './github/workflow-commands.ts';
-import { connectReportWorld } from './github/world.ts';
-import { UserError } from './user-error.ts';
+import { UserError } from './text/user-error.ts';
 
 try {
   const { token, ...inputs } = readReportInputs(process.env);

@@ -1,7 +1,7 @@
 import * as core from '@actions/core';
-import { END_SIGNALS } from './end-signals.ts';
+import { setUp } from './action/setup-action.ts';
 import { runnerWorld } from './install/runner-world.ts';
-import { setUp } from './install/set-up.ts';
+import { END_SIGNALS } from './processes/end-signals.ts';
 
 const cancel = new AbortController();
 for (const signal of END_SIGNALS) process.on(signal, () => cancel.abort());

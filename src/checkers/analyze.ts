@@ -3,20 +3,20 @@ import type { EdnMap } from '../maelstrom/edn.ts';
 import { record } from '../maelstrom/edn.ts';
 import type { Operation } from '../maelstrom/history.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
-import { type AvailabilityGoal, checkAvailability } from './availability.ts';
-import { checkSafely } from './checker-failure.ts';
-import { checkCounter } from './counter.ts';
-import { checkEcho } from './echo.ts';
-import { checkListAppend } from './elle/list-append.ts';
-import { checkRwRegister } from './elle/rw-register.ts';
-import { checkExceptions } from './exceptions.ts';
-import { checkKafka } from './kafka.ts';
-import { checkLinKv } from './lin-kv.ts';
-import { checkNetwork, type NetworkCounts } from './network.ts';
-import { checkSetFull } from './set-full.ts';
-import { checkStats } from './stats.ts';
-import { checkUniqueIds } from './unique-ids.ts';
-import { validityEdn, validityOf } from './validity.ts';
+import { checkCounter } from './check-counter.ts';
+import { checkEcho } from './check-echo.ts';
+import { checkSetFull } from './check-set-full.ts';
+import { checkUniqueIds } from './check-unique-ids.ts';
+import { checkListAppend } from './elle/check-list-append.ts';
+import { checkRwRegister } from './elle/check-rw-register.ts';
+import { type AvailabilityGoal, checkAvailability } from './every-test/check-availability.ts';
+import { checkExceptions } from './every-test/check-exceptions.ts';
+import { checkNetwork, type NetworkCounts } from './every-test/check-network.ts';
+import { checkStats } from './every-test/check-stats.ts';
+import { checkKafka } from './kafka/check-kafka.ts';
+import { checkLinKv } from './lin-kv/check-lin-kv.ts';
+import { checkSafely } from './result/checker-failure.ts';
+import { validityEdn, validityOf } from './result/validity.ts';
 
 /** What the judgement of a history hangs on besides the history. */
 export interface WorkloadOptions {

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { OPTION_SPECS } from '../maelstrom/options.ts';
-import { didYouMean } from '../nearest-name.ts';
 import type { OptionTexts } from '../plan/challenges.ts';
 import { isFlag, SETTABLE_OPTIONS } from '../plan/option-texts.ts';
-import { withAsciiDashes } from '../plan/words.ts';
-import { UserError } from '../user-error.ts';
+import { withAsciiDashes } from '../plan/split-words.ts';
+import { didYouMean } from '../text/nearest-name.ts';
+import { UserError } from '../text/user-error.ts';
 
 /** `flag` stands alone, `text` takes a value, `texts` may be given many times. */
 export type OwnOptions = Readonly<Record<string, 'flag' | 'text' | 'texts'>>;

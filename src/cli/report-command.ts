@@ -2,14 +2,14 @@ import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { FILES } from '../maelstrom/contract.ts';
 import { resolveSubject } from '../plan/challenges.ts';
-import { parseLimits } from '../plan/limits.ts';
+import { parseLimits } from '../plan/limit-grammar.ts';
 import type { Run } from '../run/run.ts';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../text/user-error.ts';
 import { judgePlan, judgeRun } from '../verdict/judge.ts';
 import { type CommandLine, readCommandLine, wholeNumber } from './arguments.ts';
+import type { CliWorld } from './cli-world.ts';
 import { EXIT_STATUS } from './exit-status.ts';
-import { OUTPUT_OPTIONS, writeVerdict } from './outputs.ts';
-import type { CliWorld } from './world.ts';
+import { OUTPUT_OPTIONS, writeVerdict } from './output-options.ts';
 
 const OWN_OPTIONS = {
   'exit-code': 'text',

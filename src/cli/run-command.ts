@@ -1,23 +1,23 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { programOnPath } from '../machine/program-on-path.ts';
 import type { EngineName } from '../maelstrom/options.ts';
-import { didYouMean } from '../nearest-name.ts';
 import { carryOut } from '../pipeline.ts';
 import { type NodeProgram, nodeProgram } from '../plan/node-program.ts';
 import { type Plan, planTest } from '../plan/plan.ts';
-import { DEFAULT_PLOTS, parsePlots } from '../plan/plots.ts';
-import { programOnPath } from '../program-on-path.ts';
-import { renderSummary } from '../report/summary.ts';
+import { DEFAULT_PLOTS, parsePlots } from '../plan/plots-option.ts';
+import { renderSummary } from '../report/markdown/summary.ts';
 import { SYSTEM_CLOCK } from '../run/progress.ts';
 import { engineTitle } from '../run/run.ts';
 import type { EngineCommand } from '../run/run-test.ts';
-import { UserError } from '../user-error.ts';
+import { didYouMean } from '../text/nearest-name.ts';
+import { UserError } from '../text/user-error.ts';
 import { judgeNothing } from '../verdict/judge.ts';
 import { type CommandLine, readCommandLine, wholeNumber } from './arguments.ts';
-import { embeddedEngine, maelstromEngine } from './engine-command.ts';
+import type { CliWorld } from './cli-world.ts';
+import { embeddedEngine, maelstromEngine } from './engine-choice.ts';
 import { EXIT_STATUS } from './exit-status.ts';
-import { LOCAL_PLACE, OUTPUT_OPTIONS, speakTo, verdictJson, writeVerdict, writeWhole } from './outputs.ts';
-import type { CliWorld } from './world.ts';
+import { LOCAL_PLACE, OUTPUT_OPTIONS, speakTo, verdictJson, writeVerdict, writeWhole } from './output-options.ts';
 
 const OWN_OPTIONS = {
   bin: 'text',

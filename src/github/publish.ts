@@ -1,19 +1,19 @@
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { annotationsOf } from '../report/annotations.ts';
-import type { CommentMode } from '../report/convergence.ts';
-import type { Place } from '../report/place.ts';
-import { type Row, toRow } from '../report/row.ts';
-import { renderSummary } from '../report/summary.ts';
-import { verdictJson } from '../report/verdict-json.ts';
+import type { Place } from '../report/markdown/links.ts';
+import { renderSummary } from '../report/markdown/summary.ts';
+import { type Row, toRow } from '../report/rows/row.ts';
+import { verdictJson } from '../report/rows/verdict-json.ts';
 import type { Run } from '../run/run.ts';
 import type { UploadedArtifact, Verdict } from '../verdict/verdict.ts';
-import { type LegName, legName, messagesFile, reportFile, storeFile, verdictFile } from './artifact-names.ts';
-import { ArtifactExists } from './artifacts.ts';
-import { agreeOnComment } from './comment-agreement.ts';
+import { type LegName, legName, messagesFile, reportFile, storeFile, verdictFile } from './artifacts/artifact-names.ts';
+import { ArtifactExists } from './artifacts/artifacts.ts';
+import { type ZipSource, zipTo } from './artifacts/zip.ts';
+import { agreeOnComment } from './comment/comment-agreement.ts';
+import type { CommentMode } from './comment/convergence.ts';
 import { type Found, findPullRequest } from './pull-request.ts';
-import type { ReportWorld } from './world.ts';
-import { type ZipSource, zipTo } from './zip.ts';
+import type { ReportWorld } from './report-world.ts';
 
 export interface PublishedFiles {
   /** In order; their stores and consoles are zipped together. */

@@ -1,7 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { programOnPath } from '../program-on-path.ts';
-import { UserError } from '../user-error.ts';
+import { programOnPath } from '../machine/program-on-path.ts';
+import { UserError } from '../text/user-error.ts';
+import { DOWNLOAD_LIMITS, type DownloadLimits } from './fetch/download.ts';
+import type { InstallRequest, JavaOptions } from './install-request.ts';
+import { type InstallWorld, seconds, temporaryDirectoryOf, toolCacheOf, unlessCancelled } from './install-world.ts';
+import { discard, sweepTool } from './kept/sealed-directory.ts';
 import {
   ARCHIVE_TOOL,
   type ClassArchive,
@@ -13,16 +17,12 @@ import {
   makeClassArchive,
   SERIAL_COLLECTOR,
   tryJvm,
-} from './class-archive.ts';
-import { DOWNLOAD_LIMITS, type DownloadLimits } from './download.ts';
-import { type Java, searchJava } from './java.ts';
-import { type Maelstrom, type Obtained, searchMaelstrom } from './maelstrom.ts';
-import type { Tool } from './packages.ts';
-import type { InstallRequest, JavaOptions } from './request.ts';
-import { discard, sweepTool } from './sealed-directory.ts';
-import { JAR_TOOL, type SteadyJar, steadyJar } from './steady-jar.ts';
-import { type MissingTool, provideTools, searchPrograms } from './tools.ts';
-import { type InstallWorld, seconds, temporaryDirectoryOf, toolCacheOf, unlessCancelled } from './world.ts';
+} from './maelstrom/class-archive.ts';
+import { type Maelstrom, type Obtained, searchMaelstrom } from './maelstrom/search-maelstrom.ts';
+import { JAR_TOOL, type SteadyJar, steadyJar } from './maelstrom/steady-jar.ts';
+import type { Tool } from './tools/package-managers.ts';
+import { type MissingTool, provideTools, searchPrograms } from './tools/provide-tools.ts';
+import { type Java, searchJava } from './tools/search-java.ts';
 
 /** Where the tools of a test are, and how Maelstrom is run. Plain data. */
 export interface Installation {

@@ -2,10 +2,7 @@ import { totalmem } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as core from '@actions/core';
 import { HttpClient } from '@actions/http-client';
-import { withUtf8Locale } from '../utf8-locale.ts';
-import { ask } from './ask.ts';
-import { execute } from './execute.ts';
-import { toolCache } from './tool-cache.ts';
+import { withUtf8Locale } from '../machine/utf8-locale.ts';
 import {
   type ActionsCache,
   type HttpAnswer,
@@ -13,7 +10,10 @@ import {
   orCancelled,
   unlessCancelled,
   type Wording,
-} from './world.ts';
+} from './install-world.ts';
+import { toolCache } from './kept/tool-cache.ts';
+import { ask } from './tools/ask-program.ts';
+import { execute } from './tools/execute.ts';
 
 /** How a workflow's author is spoken to. */
 const ACTION_WORDING: Wording = {

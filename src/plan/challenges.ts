@@ -1,6 +1,6 @@
 import { isWorkload, WORKLOADS, type Workload } from '../maelstrom/workloads.ts';
-import { didYouMean } from '../nearest-name.ts';
-import { UserError } from '../user-error.ts';
+import { didYouMean } from '../text/nearest-name.ts';
+import { UserError } from '../text/user-error.ts';
 
 /** Maelstrom's options by name without dashes, values as text: `{'node-count': '5', nemesis: 'partition'}`. */
 export type OptionTexts = Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { nearestNames } from '../nearest-name.ts';
-import { isExecutable } from '../program-on-path.ts';
-import { UserError } from '../user-error.ts';
+import { isExecutable } from '../machine/program-on-path.ts';
+import { nearestNames } from '../text/nearest-name.ts';
+import { UserError } from '../text/user-error.ts';
 
 /** How the user's node is started: an executable as it is, a script by Node, or a shell command line. */
 export type NodeProgram =

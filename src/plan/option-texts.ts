@@ -8,8 +8,8 @@ import {
   type TestOptions,
 } from '../maelstrom/options.ts';
 import { WORKLOADS } from '../maelstrom/workloads.ts';
-import { didYouMean } from '../nearest-name.ts';
-import { UserError } from '../user-error.ts';
+import { didYouMean } from '../text/nearest-name.ts';
+import { UserError } from '../text/user-error.ts';
 import type { OptionTexts } from './challenges.ts';
 
 /** Options of Maelstrom that are ours to set or mean nothing here: every run has its own --bin, and `repeat` counts runs. */

@@ -1,14 +1,14 @@
 import type { EngineName } from '../maelstrom/options.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../text/user-error.ts';
 import { type Challenge, type OptionTexts, resolveSubject } from './challenges.ts';
-import { type Limit, parseLimits } from './limits.ts';
+import { type Limit, parseLimits } from './limit-grammar.ts';
 import type { NodeProgram } from './node-program.ts';
 import { argumentsFor, checkCombination, checkExtraArgs } from './option-texts.ts';
-import type { Plots } from './plots.ts';
+import type { Plots } from './plots-option.ts';
 import { rowKey } from './row-key.ts';
+import { withAsciiDashes } from './split-words.ts';
 import { type TimeLimits, timeLimits } from './time-limits.ts';
-import { withAsciiDashes } from './words.ts';
 
 /** What a person asked for, once read from inputs or a command line; nothing in it is checked yet. */
 export interface PlanRequest {

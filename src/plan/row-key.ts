@@ -1,4 +1,4 @@
-import { UserError } from '../user-error.ts';
+import { UserError } from '../text/user-error.ts';
 
 const LENGTH_AT_MOST = 100;
 

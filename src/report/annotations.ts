@@ -1,6 +1,6 @@
 import { oneLine } from '../verdict/quote.ts';
 import type { Reason, SourceLocation, Verdict } from '../verdict/verdict.ts';
-import { rankedReasons } from './row.ts';
+import { rankedReasons } from './rows/row.ts';
 
 /** A note that GitHub shows at a line of the source in the Files tab, or at the step. */
 export interface Annotation {

@@ -1,4 +1,4 @@
-import { troubleshootingUrl } from '../verdict/catalogue.ts';
+import { troubleshootingUrl } from '../verdict/catalogue/catalogue.ts';
 import type { LimitResult, Reason, RunVerdict, Verdict } from '../verdict/verdict.ts';
 
 /** Untrusted text for a terminal: control and direction characters would move the cursor or hide words. */

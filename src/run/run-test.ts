@@ -4,15 +4,15 @@ import type { Socket } from 'node:net';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
-import { drainPipes } from '../drain-pipes.ts';
 import type { PlannedRun } from '../plan/plan.ts';
-import { type ProcessWatch, watchProcesses } from '../process-watch.ts';
-import { signalAll } from '../processes.ts';
+import { drainPipes } from '../processes/drain-pipes.ts';
+import { signalAll } from '../processes/process-table.ts';
+import { type ProcessWatch, watchProcesses } from '../processes/process-watch.ts';
 import { environmentForRun, RUN_MARK } from './environment.ts';
-import type { Launcher } from './launcher.ts';
-import { preparePlotting } from './plots.ts';
+import type { Launcher } from './node-launcher.ts';
+import { preparePlotting } from './plotting.ts';
 import type { Ending, EngineId, Run, Stopped } from './run.ts';
-import { type Watch, watchRun } from './watch.ts';
+import { type Watch, watchRun } from './run-watch.ts';
 
 /** The executable with Maelstrom's command line, such as `java … -jar maelstrom.jar` or `node engine.js`. */
 export interface EngineCommand {

@@ -1,8 +1,8 @@
 /** What history.txt knows better than history.edn: Maelstrom 0.2.3 writes some values into the latter as they were asked for. */
 import { isVector, itemsOf } from '../maelstrom/edn.ts';
 import type { Operation } from '../maelstrom/history.ts';
-import { UserError } from '../user-error.ts';
-import { EdnError, parseEdn } from './edn-read.ts';
+import { UserError } from '../text/user-error.ts';
+import { EdnError, parseEdn } from './edn/edn-read.ts';
 import { eachLine } from './lines.ts';
 
 const LONGEST_LINE = 16 * 1024 * 1024;

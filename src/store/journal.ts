@@ -2,9 +2,9 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JournalEvent } from '../maelstrom/history.ts';
-import { UserError } from '../user-error.ts';
-import { type Fressian, FressianError, fressianOf, MORE_BYTES, readEvent } from './fressian-read.ts';
-import { type FressianOutput, fressianOutput, type JournalValues, writeEvent } from './fressian-write.ts';
+import { UserError } from '../text/user-error.ts';
+import { type Fressian, FressianError, fressianOf, MORE_BYTES, readEvent } from './fressian/fressian-read.ts';
+import { type FressianOutput, fressianOutput, type JournalValues, writeEvent } from './fressian/fressian-write.ts';
 import { openRegularFile } from './regular-file.ts';
 
 /** Bytes that are held of all stripes together, and of each at least and at most; unless an event is longer. */

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../text/user-error.ts';
 
 /**
  * Opens a file of a store for reading. A store's content is untrusted: a link may point out of it, and opening a pipe would wait

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { Validity } from '../maelstrom/contract.ts';
 import { worseValidity } from '../maelstrom/contract.ts';
 import { type Edn, getIn, keywordName } from '../maelstrom/edn.ts';
-import { EdnError, parseEdn, type Span } from './edn-read.ts';
+import { EdnError, parseEdn, type Span } from './edn/edn-read.ts';
 import {
   BACKSLASH,
   CLOSE_LIST,
@@ -21,7 +21,7 @@ import {
   shown,
   skipBlank,
   skipForm,
-} from './edn-scan.ts';
+} from './edn/edn-scan.ts';
 import { openRegularFile } from './regular-file.ts';
 
 /** Bytes of a results.edn that are read; with many anomalies real ones reach some ten megabytes. */

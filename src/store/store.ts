@@ -1,7 +1,7 @@
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FILES } from '../maelstrom/contract.ts';
-import { UserError } from '../user-error.ts';
+import { UserError } from '../text/user-error.ts';
 import { openRegularFile } from './regular-file.ts';
 
 /** A plain file of a store. Its name is untrusted text: nodes, keys and anomalies have named it. */

@@ -1,8 +1,8 @@
 import { type Edn, get, keywordName, numberOf } from '../maelstrom/edn.ts';
 import type { Operation } from '../maelstrom/history.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
-import type { NodeOf } from './history-facts.ts';
-import type { Pictures } from './pictures.ts';
+import type { Pictures } from './checker-files.ts';
+import type { NodeOf } from './node-of-process.ts';
 import { duration } from './quote.ts';
 import type { Outcome, Reason } from './verdict.ts';
 

@@ -1,19 +1,19 @@
 import { FILES } from '../maelstrom/contract.ts';
 import type { EngineName } from '../maelstrom/options.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
-import type { Limit } from '../plan/limits.ts';
+import type { Limit } from '../plan/limit-grammar.ts';
 import type { Run } from '../run/run.ts';
-import { catalogueRank } from './catalogue.ts';
-import type { RunFacts } from './facts.ts';
+import { catalogueRank } from './catalogue/catalogue.ts';
 import { type Argument, defined } from './finding.ts';
-import { gatherFacts, opinionOn, readJournal } from './gather.ts';
-import { historyFindings } from './history-findings.ts';
-import { type JudgedLimit, judgeLimits, limitReasonId } from './limits.ts';
-import { endingFindings, incidentFindings, strayOptions, unexplainedEnd } from './log-findings.ts';
+import { historyFindings } from './findings/history-findings.ts';
+import { endingFindings, incidentFindings, strayOptions, unexplainedEnd } from './findings/log-findings.ts';
+import { resultsFindings } from './findings/results-findings.ts';
+import type { RunFacts } from './gather/facts.ts';
+import { gatherFacts, opinionOn, readJournal } from './gather/gather.ts';
+import { type JudgedLimit, judgeLimits, limitReasonId } from './judge-limits.ts';
 import { metricsOf } from './metrics.ts';
 import { oneLine } from './quote.ts';
 import { mergeById, REASONS_AT_MOST, reasonsOf } from './reasons.ts';
-import { resultsFindings } from './results-findings.ts';
 import {
   type LimitResult,
   type Metrics,

@@ -1,4 +1,4 @@
-import { catalogueEntry, catalogueRank } from './catalogue.ts';
+import { catalogueEntry, catalogueRank } from './catalogue/catalogue.ts';
 import { type Argument, defined } from './finding.ts';
 import { oneLine } from './quote.ts';
 import type { Outcome, Reason } from './verdict.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AnalysisOptions, analyze, checkWorkload } from '../../src/checkers/analyze.ts';
-import { validityOf } from '../../src/checkers/validity.ts';
+import { validityOf } from '../../src/checkers/result/validity.ts';
 import { type Edn, get, getIn, keyword, keywordName, record } from '../../src/maelstrom/edn.ts';
 import type { Operation } from '../../src/maelstrom/history.ts';
 import { WORKLOADS } from '../../src/maelstrom/workloads.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../src/checkers/analyze.ts';
-import { countMessages } from '../../src/checkers/network.ts';
-import { validityOf } from '../../src/checkers/validity.ts';
+import { countMessages } from '../../src/checkers/every-test/check-network.ts';
+import { validityOf } from '../../src/checkers/result/validity.ts';
 import {
   type Edn,
   type EdnMap,
@@ -15,7 +15,7 @@ import {
   keywordName,
 } from '../../src/maelstrom/edn.ts';
 import type { Workload } from '../../src/maelstrom/workloads.ts';
-import { parseEdn } from '../../src/store/edn-read.ts';
+import { parseEdn } from '../../src/store/edn/edn-read.ts';
 import { loadHistory } from '../../src/store/history.ts';
 import { eachJournalEvent } from '../../src/store/journal.ts';
 

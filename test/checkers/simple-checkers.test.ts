@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkAvailability } from '../../src/checkers/availability.ts';
-import { failureResult } from '../../src/checkers/checker-failure.ts';
-import { checkEcho } from '../../src/checkers/echo.ts';
-import { compareValues, identityOf, orderValues } from '../../src/checkers/edn-value.ts';
-import { checkExceptions } from '../../src/checkers/exceptions.ts';
-import { float32 } from '../../src/checkers/float32.ts';
-import { clojureHash, inHashOrder } from '../../src/checkers/hash-order.ts';
-import { checkNetwork, countMessages } from '../../src/checkers/network.ts';
-import { checkStats } from '../../src/checkers/stats.ts';
-import { checkUniqueIds } from '../../src/checkers/unique-ids.ts';
+import { checkEcho } from '../../src/checkers/check-echo.ts';
+import { checkUniqueIds } from '../../src/checkers/check-unique-ids.ts';
+import { compareValues, identityOf, orderValues } from '../../src/checkers/clojure/edn-equality.ts';
+import { float32 } from '../../src/checkers/clojure/float32.ts';
+import { clojureHash, inHashOrder } from '../../src/checkers/clojure/hash-order.ts';
+import { checkAvailability } from '../../src/checkers/every-test/check-availability.ts';
+import { checkExceptions } from '../../src/checkers/every-test/check-exceptions.ts';
+import { checkNetwork, countMessages } from '../../src/checkers/every-test/check-network.ts';
+import { checkStats } from '../../src/checkers/every-test/check-stats.ts';
+import { failureResult } from '../../src/checkers/result/checker-failure.ts';
 import { type Edn, type EdnMap, float, get, getIn, keyword, list, record, set } from '../../src/maelstrom/edn.ts';
 import { aHistory, call, type Draft, validity } from './histories.ts';
 

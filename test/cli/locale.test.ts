@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withUtf8Locale } from '../../src/utf8-locale.ts';
+import { withUtf8Locale } from '../../src/machine/utf8-locale.ts';
 import { bundleEntry } from '../support/bundled-entry.ts';
 import { whyNoRelease } from '../support/maelstrom-release.ts';
 

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { maelstromEngine } from '../../src/cli/engine-command.ts';
-import type { CliWorld } from '../../src/cli/world.ts';
+import type { CliWorld } from '../../src/cli/cli-world.ts';
+import { maelstromEngine } from '../../src/cli/engine-choice.ts';
 
 const cwd = realpathSync(mkdtempSync(path.join(tmpdir(), 'cli-maelstrom-')));
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import MarkdownIt from 'markdown-it';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { programOnPath } from '../../src/program-on-path.ts';
+import { programOnPath } from '../../src/machine/program-on-path.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const chromium = programOnPath('chromium', process.env) ?? programOnPath('google-chrome', process.env);
@@ -67,7 +67,7 @@ describe.skipIf(whyNot !== null)(`what people look at${whyNot === null ? '' : ` 
   it.each(['comment.md', 'comment-all-pass.md', 'summary-crash.md', 'summary-limit.md', 'summary-joined.md'])(
     '%s is drawn in a browser, diagrams included',
     async (name) => {
-      const markdown = readFileSync(path.join(root, 'test/report/golden', name), 'utf8');
+      const markdown = readFileSync(path.join(root, 'test/report/markdown/golden', name), 'utf8');
       const page = path.join(directory, 'page.html');
       writeFileSync(page, pageOf(markdown));
       const dom = await browse(page, '--dump-dom');

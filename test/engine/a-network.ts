@@ -1,9 +1,10 @@
 /** A network with a clock of its own, whose journal is an array. */
-import type { Wire } from '../../src/engine/json.ts';
-import { createRunLog } from '../../src/engine/log.ts';
-import { createNetwork, type Network, type Packet } from '../../src/engine/network.ts';
-import { createRunJournal } from '../../src/engine/run-journal.ts';
-import type { Scheduler } from '../../src/engine/scheduler.ts';
+
+import type { Scheduler } from '../../src/engine/clock/scheduler.ts';
+import { createNetwork, type Network, type Packet } from '../../src/engine/net/network.ts';
+import { createRunJournal } from '../../src/engine/net/run-journal.ts';
+import { createRunLog } from '../../src/engine/output/run-log.ts';
+import type { Wire } from '../../src/engine/wire/wire-json.ts';
 import type { JournalEvent } from '../../src/maelstrom/history.ts';
 import type { TestOptions } from '../../src/maelstrom/options.ts';
 

@@ -2,10 +2,10 @@
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type EngineWorld, runEngine } from '../../src/engine/main.ts';
+import { type EngineWorld, runEngine } from '../../src/engine/command-line.ts';
 import type { Edn } from '../../src/maelstrom/edn.ts';
 import { get } from '../../src/maelstrom/edn.ts';
-import { parseEdn } from '../../src/store/edn-read.ts';
+import { parseEdn } from '../../src/store/edn/edn-read.ts';
 
 export const NODES = path.resolve(import.meta.dirname, '../fixtures/nodes');
 export const node = (name: string): string => path.join(NODES, name);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Invocation, OperationGenerator, Threads } from '../../src/engine/generator.ts';
-import { randomStream } from '../../src/engine/random.ts';
+import { randomStream } from '../../src/engine/clock/random.ts';
+import type { Invocation, OperationGenerator, Threads } from '../../src/engine/workloads/generator.ts';
 import { ENGINE_WORKLOADS } from '../../src/engine/workloads/workloads.ts';
 import { itemsOf, keyword, keywordName } from '../../src/maelstrom/edn.ts';
 import type { Operation } from '../../src/maelstrom/history.ts';
 import { parseTestArguments, type TestOptions } from '../../src/maelstrom/options.ts';
 import { WORKLOADS, type Workload } from '../../src/maelstrom/workloads.ts';
-import { printEdn } from '../../src/store/edn-print.ts';
+import { printEdn } from '../../src/store/edn/edn-print.ts';
 
 function options(workload: Workload, ...more: string[]): TestOptions {
   const words = ['-w', workload, '--bin', 'x', '--node-count', '2', '--concurrency', '4n', ...more];

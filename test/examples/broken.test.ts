@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { splitWords } from '../../src/plan/words.ts';
-import { CATALOGUE, catalogueEntry } from '../../src/verdict/catalogue.ts';
+import { splitWords } from '../../src/plan/split-words.ts';
+import { CATALOGUE, catalogueEntry } from '../../src/verdict/catalogue/catalogue.ts';
 import { compile, temporaryDirectory } from './cluster.ts';
 import { buildCommandLine, judged } from './command-line.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { restoreBaseline, saveBaseline } from '../../src/github/baseline.ts';
-import { connectReportWorld } from '../../src/github/world.ts';
+import { connectReportWorld } from '../../src/github/report-world.ts';
 
 /** Saves the verdict of a file, or restores the figures of its key. */
 const verdict = JSON.parse(readFileSync(process.env['LEG'] ?? '', 'utf8'));

@@ -22,7 +22,7 @@ describe('the report', () => {
     };
     load([...chunks.values()].find((chunk) => chunk.isEntry)?.fileName ?? '');
     const modules = [...eager].flatMap((name) => chunks.get(name)?.moduleIds ?? []);
-    expect(modules.some((id) => id.includes('report-run.ts'))).toBe(true);
+    expect(modules.some((id) => id.includes('report-action.ts'))).toBe(true);
     expect(modules.filter((id) => /@azure|@actions\/(artifact|cache)/.test(id))).toEqual([]);
     const all = [...chunks.values()].flatMap((chunk) => chunk.moduleIds);
     expect(all.some((id) => id.includes('@azure/storage-blob'))).toBe(true);

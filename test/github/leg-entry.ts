@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { publish } from '../../src/github/publish.ts';
-import { connectReportWorld } from '../../src/github/world.ts';
+import { connectReportWorld } from '../../src/github/report-world.ts';
 
 /** What main.js does once a verdict is there; `LEG` is a JSON file with the arguments of `publish`. */
 const { verdict, files, options } = JSON.parse(readFileSync(process.env['LEG'] ?? '', 'utf8'));

@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WRITES_AT_MOST } from '../../src/report/convergence.ts';
-import { decodeState } from '../../src/report/state.ts';
+import { WRITES_AT_MOST } from '../../src/github/comment/convergence.ts';
+import { decodeState } from '../../src/report/markdown/comment-state.ts';
 import { chanceFrom } from '../report/schedules.ts';
 import { bundleEntry } from '../support/bundled-entry.ts';
 import { badGateway, secondaryLimit } from '../support/github-api.ts';

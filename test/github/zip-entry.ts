@@ -1,4 +1,4 @@
-import { zipTo } from '../../src/github/zip.ts';
+import { zipTo } from '../../src/github/artifacts/zip.ts';
 
 /** Zips a file in a process of its own and tells how much memory that took. */
 const [, , source = '', target = ''] = process.argv;

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { InstallWorld } from '../../src/install/install-world.ts';
 import { runnerWorld } from '../../src/install/runner-world.ts';
-import type { InstallWorld } from '../../src/install/world.ts';
-import { programOnPath } from '../../src/program-on-path.ts';
+import { programOnPath } from '../../src/machine/program-on-path.ts';
 
 export interface TestWorld {
   readonly world: InstallWorld;

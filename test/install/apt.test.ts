@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { searchJava } from '../../src/install/java.ts';
+import type { InstallWorld } from '../../src/install/install-world.ts';
 import { runnerWorld } from '../../src/install/runner-world.ts';
-import { provideTools } from '../../src/install/tools.ts';
-import type { InstallWorld } from '../../src/install/world.ts';
-import { programOnPath } from '../../src/program-on-path.ts';
+import { provideTools } from '../../src/install/tools/provide-tools.ts';
+import { searchJava } from '../../src/install/tools/search-java.ts';
+import { programOnPath } from '../../src/machine/program-on-path.ts';
 import { type ActionsService, startActionsService } from '../support/actions-service.ts';
 import { aWorld, type TestWorld } from './a-world.ts';
 

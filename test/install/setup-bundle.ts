@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
-import type { SetupOutput } from '../../src/install/set-up.ts';
+import type { SetupOutput } from '../../src/action/setup-action.ts';
 
 /** A program as users get it, bundled from an entry point in `src/`. */
 export interface Bundle {

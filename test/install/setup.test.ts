@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openSealed } from '../../src/install/sealed-directory.ts';
-import { programOnPath } from '../../src/program-on-path.ts';
+import { openSealed } from '../../src/install/kept/sealed-directory.ts';
+import { programOnPath } from '../../src/machine/program-on-path.ts';
 import { type ActionsService, CACHE_SERVICE, startActionsService } from '../support/actions-service.ts';
 import { type LoopbackServer, startLoopbackServer } from '../support/loopback-server.ts';
 import { buildRelease, type MaelstromRelease, whyNoRelease } from '../support/maelstrom-release.ts';

@@ -3,7 +3,7 @@ import { parseArguments } from '../../src/maelstrom/options.ts';
 import { CHALLENGES, resolveSubject } from '../../src/plan/challenges.ts';
 import { checkCombination } from '../../src/plan/option-texts.ts';
 import { type PlanRequest, planTest } from '../../src/plan/plan.ts';
-import { UserError } from '../../src/user-error.ts';
+import { UserError } from '../../src/text/user-error.ts';
 
 const aRequest = (over: Partial<PlanRequest> = {}): PlanRequest => ({
   challenge: '1-echo',

@@ -9,10 +9,10 @@ import {
   type StandingComment,
   startLeg,
   step,
-} from '../../src/report/convergence.ts';
-import type { Place } from '../../src/report/place.ts';
-import type { Row } from '../../src/report/row.ts';
-import { decodeState } from '../../src/report/state.ts';
+} from '../../src/github/comment/convergence.ts';
+import { decodeState } from '../../src/report/markdown/comment-state.ts';
+import type { Place } from '../../src/report/markdown/links.ts';
+import type { Row } from '../../src/report/rows/row.ts';
 
 /** A number from 0 to 1 for each call; the same ones for the same seed. (mulberry32) */
 export function chanceFrom(seed: number): () => number {

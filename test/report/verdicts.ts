@@ -1,5 +1,5 @@
-import type { Place } from '../../src/report/place.ts';
-import { type Row, toRow } from '../../src/report/row.ts';
+import type { Place } from '../../src/report/markdown/links.ts';
+import { type Row, toRow } from '../../src/report/rows/row.ts';
 import type { ExchangedMessage, Reason, Verdict } from '../../src/verdict/verdict.ts';
 
 /** Small builders: a thing that is all right, and what the test wants to be different. */

@@ -10,15 +10,16 @@ const SCRIPT = path.resolve('scripts/check-layout.mjs');
 const TABLE = `
 | folder | what | imports |
 |---|---|---|
-| \`src/user-error.ts\` | an error | nothing; all import it |
+| \`src/text/user-error.ts\` | an error | nothing; all import it |
 | \`src/plan/\` | inputs → Plan | nothing |
 | \`src/verdict/\` | Plan → Verdict | \`plan/\` |
 | \`src/main.ts\` | the entry point | all above |
 `;
 const FILES: Readonly<Record<string, string>> = {
   'docs/architecture.md': TABLE,
-  'src/user-error.ts': 'export class UserError extends Error {}\n',
-  'src/plan/plan.ts': "import { UserError } from '../user-error.ts';\nexport const plan = () => new UserError();\n",
+  'src/text/user-error.ts': 'export class UserError extends Error {}\n',
+  'src/plan/plan.ts':
+    "import { UserError } from '../text/user-error.ts';\nexport const plan = () => new UserError();\n",
   'src/verdict/judge.ts': "import { plan } from '../plan/plan.ts';\nexport const judge = () => plan();\n",
   'src/main.ts': "const { judge } = await import('./verdict/judge.ts');\njudge();\n",
 };
@@ -82,6 +83,24 @@ describe('the check of the layout', () => {
     expect(stderr).toContain('lets src/plan/ import src/verdict/, which is not a row above it');
     expect(stderr).toContain('names src/gone/, which does not exist');
     expect(stderr).toContain('says that src/gone/ imports src/verdict/, but no file there does');
+  });
+
+  it('names a file that imports a room below its own, is in no room, and a room that does not exist', () => {
+    const rooms = `${TABLE}
+| room | what |
+|---|---|
+| \`src/plan/limits/\` | limits |
+| \`src/plan/plan.ts\`, \`src/plan/gone.ts\` | the plan |
+`;
+    const { status, stderr } = check({
+      'docs/architecture.md': rooms,
+      'src/plan/limits/limit.ts': "import type { plan } from '../plan.ts';\nexport type Plan = typeof plan;\n",
+      'src/plan/stray.ts': 'export const stray = 1;\n',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toContain('src/plan/limits/limit.ts imports src/plan/plan.ts, whose room stands below its own');
+    expect(stderr).toContain('src/plan/stray.ts is in no room of src/plan/');
+    expect(stderr).toContain('names the room src/plan/gone.ts, which does not exist');
   });
 
   it('names the files of a circle, of types too', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Edn } from '../../src/maelstrom/edn.ts';
 import { keyword, list, set, tagged } from '../../src/maelstrom/edn.ts';
-import { printEdn } from '../../src/store/edn-print.ts';
+import { printEdn } from '../../src/store/edn/edn-print.ts';
 
 const first = fc.constantFrom(...'abcxyzGPL*!?$%&=<>_');
 const rest = fc.string({ unit: fc.constantFrom(..."abcXYZ019.*+!-_?$%&=<>:#'"), maxLength: 8 });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keyword, list, record } from '../../src/maelstrom/edn.ts';
 import type { Operation } from '../../src/maelstrom/history.ts';
-import { EdnError } from '../../src/store/edn-read.ts';
+import { EdnError } from '../../src/store/edn/edn-read.ts';
 import {
   eachOperation,
   loadHistory,

@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { getIn } from '../../src/maelstrom/edn.ts';
 import type { JournalEvent, JsonValue } from '../../src/maelstrom/history.ts';
-import { parseEdn } from '../../src/store/edn-read.ts';
+import { parseEdn } from '../../src/store/edn/edn-read.ts';
 import { eachJournalEvent, type JournalReading, JournalWriter } from '../../src/store/journal.ts';
-import { UserError } from '../../src/user-error.ts';
+import { UserError } from '../../src/text/user-error.ts';
 import { temporaryDirectory } from './temporary.ts';
 
 const dir = await temporaryDirectory();

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eachLine } from '../../src/store/lines.ts';
-import { UserError } from '../../src/user-error.ts';
+import { UserError } from '../../src/text/user-error.ts';
 import { temporaryDirectory } from './temporary.ts';
 
 const dir = await temporaryDirectory();

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { get, keyword, list, record } from '../../src/maelstrom/edn.ts';
-import { printEdnPretty } from '../../src/store/edn-print.ts';
-import { parseEdn } from '../../src/store/edn-read.ts';
+import { printEdnPretty } from '../../src/store/edn/edn-print.ts';
+import { parseEdn } from '../../src/store/edn/edn-read.ts';
 import { readResults, resultsOf } from '../../src/store/results.ts';
-import { UserError } from '../../src/user-error.ts';
+import { UserError } from '../../src/text/user-error.ts';
 import { damaged } from './edn-values.ts';
 import { temporaryDirectory } from './temporary.ts';
 

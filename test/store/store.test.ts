@@ -2,7 +2,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openStore, type Store } from '../../src/store/store.ts';
-import { UserError } from '../../src/user-error.ts';
+import { UserError } from '../../src/text/user-error.ts';
 import { temporaryDirectory } from './temporary.ts';
 
 const dir = await temporaryDirectory();

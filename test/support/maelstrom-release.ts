@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { programOnPath } from '../../src/program-on-path.ts';
+import { programOnPath } from '../../src/machine/program-on-path.ts';
 
 /** A tarball with the layout of Maelstrom's release, whose jar really runs. */
 export interface MaelstromRelease {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { catalogueEntry } from '../../src/verdict/catalogue.ts';
+import { catalogueEntry } from '../../src/verdict/catalogue/catalogue.ts';
 import { LINE_AT_MOST, LINES_AT_MOST } from '../../src/verdict/quote.ts';
 import { disguisedConsole, fixtureCase, fixtureCases, idsOf, judgeFixture } from './fixtures.ts';
 

@@ -5,6 +5,13 @@ import type { Edn, EdnMap } from '../../maelstrom/edn.ts';
 import { keyword, list, record, set } from '../../maelstrom/edn.ts';
 import { type Operation, operationEdn } from '../../maelstrom/history.ts';
 import {
+  anomaliesProhibitedBy,
+  bySeverity,
+  impliedAnomalies,
+  modelsImplying,
+  modelsRuledOutBy,
+} from './consistency-models.ts';
+import {
   ANY,
   components,
   extension,
@@ -14,7 +21,6 @@ import {
   relationsBetween,
   subgraph,
 } from './graph.ts';
-import { anomaliesProhibitedBy, bySeverity, impliedAnomalies, modelsImplying, modelsRuledOutBy } from './models.ts';
 import { type Budget, BudgetSpent, type CycleShape, findCycle, searchGraph } from './path-search.ts';
 
 /** What is known of a pair of operations, as a step of a cycle: `:type` and what belongs to it. */

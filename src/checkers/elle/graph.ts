@@ -1,6 +1,6 @@
 /** Directed graphs over numbered vertices whose edges carry a set of relations, packed into typed arrays. */
 
-import { CheckerFailure } from '../checker-failure.ts';
+import { CheckerFailure } from '../result/checker-failure.ts';
 
 /** Why one transaction must come before another; a set of these is a bit mask. */
 export const RELATIONS = { ww: 1, wr: 2, rw: 4, process: 8, realtime: 16 } as const;

@@ -3,7 +3,7 @@
  * each vertex in turn. Paths multiply, so the work is counted and given up when a budget is spent.
  */
 
-import { inTrieOrder, operationHash } from '../hash-order.ts';
+import { inTrieOrder, operationHash } from '../clojure/hash-order.ts';
 import { type Graph, RELATIONS, relationsBetween, subgraph } from './graph.ts';
 
 /** What the edges of a cycle must be. Masks are of RELATIONS. */

@@ -2,8 +2,8 @@
 import type { Edn, EdnMap } from '../../maelstrom/edn.ts';
 import { isVector, itemsOf, keywordName, record } from '../../maelstrom/edn.ts';
 import { type Operation, operationEdn } from '../../maelstrom/history.ts';
-import { CheckerFailure } from '../checker-failure.ts';
-import { type Identity, identityOf, sameValue } from '../edn-value.ts';
+import { type Identity, identityOf, sameValue } from '../clojure/edn-equality.ts';
+import { CheckerFailure } from '../result/checker-failure.ts';
 
 /** One read or write of a transaction. */
 export interface MicroOperation {

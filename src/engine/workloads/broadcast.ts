@@ -1,9 +1,9 @@
 import type { TestOptions } from '../../maelstrom/options.ts';
-import { wireEdn } from '../clojure-text.ts';
-import { forAnyThread, type Invocation, mixed, onceForEachThread } from '../generator.ts';
-import type { Wire } from '../json.ts';
-import { anything, listOf, rpc } from '../rpc-schema.ts';
-import { type EngineWorkload, failed } from '../workload.ts';
+import { anything, listOf, rpc } from '../net/rpc-schema.ts';
+import { wireEdn } from '../wire/clojure-text.ts';
+import type { Wire } from '../wire/wire-json.ts';
+import { forAnyThread, type Invocation, mixed, onceForEachThread } from './generator.ts';
+import { type EngineWorkload, failed } from './workload.ts';
 
 const TOPOLOGY = rpc('topology');
 const BROADCAST = rpc('broadcast');

@@ -1,8 +1,8 @@
-import { wireEdn } from '../clojure-text.ts';
-import { forAnyThread, type Invocation, mixed, onceForEachThread } from '../generator.ts';
-import type { Wire } from '../json.ts';
-import { integer, rpc } from '../rpc-schema.ts';
-import { type EngineWorkload, uncaught } from '../workload.ts';
+import { integer, rpc } from '../net/rpc-schema.ts';
+import { wireEdn } from '../wire/clojure-text.ts';
+import type { Wire } from '../wire/wire-json.ts';
+import { forAnyThread, type Invocation, mixed, onceForEachThread } from './generator.ts';
+import { type EngineWorkload, uncaught } from './workload.ts';
 
 const ADD = rpc('add');
 const READ = rpc('read', { value: integer });

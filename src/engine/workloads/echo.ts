@@ -1,7 +1,7 @@
-import { bodyEdn } from '../clojure-text.ts';
-import { forAnyThread } from '../generator.ts';
-import { anything, rpc } from '../rpc-schema.ts';
-import { type EngineWorkload, failed } from '../workload.ts';
+import { anything, rpc } from '../net/rpc-schema.ts';
+import { bodyEdn } from '../wire/clojure-text.ts';
+import { forAnyThread } from './generator.ts';
+import { type EngineWorkload, failed } from './workload.ts';
 
 const ECHO = rpc('echo', { echo: anything });
 

@@ -1,13 +1,13 @@
 import { type Edn, entriesOf, itemsOf, keyword, keywordName, record } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/history.ts';
-import { printEdn } from '../../store/edn-print.ts';
-import type { Client } from '../client.ts';
-import { wireEdn } from '../clojure-text.ts';
-import type { GeneratorParts, Invocation, OperationGenerator } from '../generator.ts';
-import type { Wire, WireObject } from '../json.ts';
-import { anything, integer, listOf, mapOf, named, rpc, string, tuple } from '../rpc-schema.ts';
-import { type EngineWorkload, failed, type Session } from '../workload.ts';
-import { type Step, transactions } from './transactions.ts';
+import { printEdn } from '../../store/edn/edn-print.ts';
+import type { Client } from '../net/client.ts';
+import { anything, integer, listOf, mapOf, named, rpc, string, tuple } from '../net/rpc-schema.ts';
+import { wireEdn } from '../wire/clojure-text.ts';
+import type { Wire, WireObject } from '../wire/wire-json.ts';
+import type { GeneratorParts, Invocation, OperationGenerator } from './generator.ts';
+import { type Step, transactions } from './txn-generator.ts';
+import { type EngineWorkload, failed, type Session } from './workload.ts';
 
 const KEY = named(string, 'key');
 const OFFSET = named(integer, 'offset');

@@ -1,11 +1,11 @@
 import type { Edn } from '../../maelstrom/edn.ts';
-import { wireEdn } from '../clojure-text.ts';
+import type { Random } from '../clock/random.ts';
 import { EngineFailure, exceptionInfo } from '../engine-failure.ts';
-import type { GeneratorParts, Invocation, Offer, OperationGenerator, Threads } from '../generator.ts';
-import type { Wire, WireObject } from '../json.ts';
-import type { Random } from '../random.ts';
-import { anything, rpc } from '../rpc-schema.ts';
-import { type EngineWorkload, failed } from '../workload.ts';
+import { anything, rpc } from '../net/rpc-schema.ts';
+import { wireEdn } from '../wire/clojure-text.ts';
+import type { Wire, WireObject } from '../wire/wire-json.ts';
+import type { GeneratorParts, Invocation, Offer, OperationGenerator, Threads } from './generator.ts';
+import { type EngineWorkload, failed } from './workload.ts';
 
 const READ = rpc('read', { value: anything });
 const WRITE = rpc('write');

@@ -1,10 +1,10 @@
 import { type Edn, keyword, keywordName } from '../../maelstrom/edn.ts';
-import { wireEdn } from '../clojure-text.ts';
-import { forAnyThread, type GeneratorParts } from '../generator.ts';
-import type { Wire } from '../json.ts';
-import { anything, either, exactly, listOf, rpc, type Schema, tuple } from '../rpc-schema.ts';
-import { type EngineWorkload, failed } from '../workload.ts';
-import { transactions } from './transactions.ts';
+import { anything, either, exactly, listOf, rpc, type Schema, tuple } from '../net/rpc-schema.ts';
+import { wireEdn } from '../wire/clojure-text.ts';
+import type { Wire } from '../wire/wire-json.ts';
+import { forAnyThread, type GeneratorParts } from './generator.ts';
+import { transactions } from './txn-generator.ts';
+import { type EngineWorkload, failed } from './workload.ts';
 
 /** list-append and rw-register differ in the name of a write and in what a read returns. */
 const transactional = (write: 'append' | 'w', read: Schema): EngineWorkload => {

@@ -1,8 +1,8 @@
-import { wireEdn } from '../clojure-text.ts';
-import { forAnyThread, type Invocation } from '../generator.ts';
-import type { Wire } from '../json.ts';
-import { anything, rpc } from '../rpc-schema.ts';
-import { type EngineWorkload, failed } from '../workload.ts';
+import { anything, rpc } from '../net/rpc-schema.ts';
+import { wireEdn } from '../wire/clojure-text.ts';
+import type { Wire } from '../wire/wire-json.ts';
+import { forAnyThread, type Invocation } from './generator.ts';
+import { type EngineWorkload, failed } from './workload.ts';
 
 const GENERATE = rpc('generate', { id: anything });
 const INVOCATION: Invocation = { f: 'generate', value: null };

@@ -1,5 +1,4 @@
 import type { Workload } from '../../maelstrom/workloads.ts';
-import type { EngineWorkload } from '../workload.ts';
 import { broadcast } from './broadcast.ts';
 import { gCounter, pnCounter } from './counter.ts';
 import { echo } from './echo.ts';
@@ -8,6 +7,7 @@ import { kafka } from './kafka.ts';
 import { linKv } from './lin-kv.ts';
 import { txnListAppend, txnRwRegister } from './txn.ts';
 import { uniqueIds } from './unique-ids.ts';
+import type { EngineWorkload } from './workload.ts';
 
 export const ENGINE_WORKLOADS: Readonly<Record<Workload, EngineWorkload>> = {
   broadcast,

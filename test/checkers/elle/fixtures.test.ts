@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkWorkload } from '../../../src/checkers/analyze.ts';
 import { type Edn, entriesOf, get, isMap, isSet, isTagged, itemsOf, keywordName } from '../../../src/maelstrom/edn.ts';
 import type { Workload } from '../../../src/maelstrom/workloads.ts';
-import { parseEdn } from '../../../src/store/edn-read.ts';
+import { parseEdn } from '../../../src/store/edn/edn-read.ts';
 import { loadHistory } from '../../../src/store/history.ts';
 
 /** A value without the order of maps, sets and of the cases of one anomaly; operations by their index. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkListAppend } from '../../../src/checkers/elle/list-append.ts';
+import { checkListAppend } from '../../../src/checkers/elle/check-list-append.ts';
 import { get, getIn, itemsOf, keywordName } from '../../../src/maelstrom/edn.ts';
 import type { Operation } from '../../../src/maelstrom/history.ts';
 import { concurrently, historyOf, judge, type Micro, oneByOne, type Txn, typesOf } from './transactions.ts';

@@ -1,6 +1,6 @@
 /** Histories of transactions, written short, and what Elle's checkers make of them. */
-import { checkListAppend } from '../../../src/checkers/elle/list-append.ts';
-import { checkRwRegister } from '../../../src/checkers/elle/rw-register.ts';
+import { checkListAppend } from '../../../src/checkers/elle/check-list-append.ts';
+import { checkRwRegister } from '../../../src/checkers/elle/check-rw-register.ts';
 import { type Edn, type EdnMap, entriesOf, get, itemsOf, keyword, keywordName } from '../../../src/maelstrom/edn.ts';
 import type { Operation, OperationType } from '../../../src/maelstrom/history.ts';
 import { validity } from '../histories.ts';

@@ -1,0 +1,1 @@
+export{t as install}from"./install-C2d4z_rz.js";

@@ -1,0 +1,1 @@
+export{t as judgeNothing}from"./judge-ChsKr3Zu.js";

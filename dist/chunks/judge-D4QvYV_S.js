@@ -1,1 +1,0 @@
-export{t as judgeNothing}from"./judge-UlmB0ZQ7.js";

@@ -1,0 +1,1 @@
+export{t as connectReportWorld}from"./report-world-BLDdnGC5.js";

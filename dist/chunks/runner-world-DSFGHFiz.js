@@ -1,0 +1,1 @@
+export{t as runnerWorld}from"./runner-world-BnYMjxLQ.js";

@@ -1,1 +1,0 @@
-export{t as runnerWorld}from"./runner-world-D3j1a8Qs.js";

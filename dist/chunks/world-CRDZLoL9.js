@@ -1,1 +1,0 @@
-export{t as connectReportWorld}from"./world-Czt1wAcN.js";

@@ -1,0 +1,211 @@
+import { createReadStream, existsSync, statSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { PublishedFiles } from '../github/publish.ts';
+import type { ReportWorld } from '../github/report-world.ts';
+import type { WorkflowCommands } from '../github/workflow-commands.ts';
+import type { InstallWorld } from '../install/install-world.ts';
+import { programOnPath } from '../machine/program-on-path.ts';
+import { FILES } from '../maelstrom/contract.ts';
+import type { CarriedOut } from '../pipeline.ts';
+import { type Plan, planTest } from '../plan/plan.ts';
+import { renderTerminal } from '../report/terminal.ts';
+import { SYSTEM_CLOCK } from '../run/progress.ts';
+import type { Run } from '../run/run.ts';
+import type { EngineCommand } from '../run/run-test.ts';
+import { UserError } from '../text/user-error.ts';
+import type { Metrics, Outcome, Verdict } from '../verdict/verdict.ts';
+import { type ActionInputs, type FailOn, readInputs } from './run-inputs.ts';
+
+/** What the action touches; connections are made when they are first needed, so that a bad input fails at once. */
+export interface ActionWorld {
+  readonly env: NodeJS.ProcessEnv;
+  readonly commands: WorkflowCommands;
+  readonly write: (line: string) => void;
+  readonly setOutput: (name: string, value: string) => void;
+  readonly now: () => Date;
+  /** Aborted when the job is cancelled. */
+  readonly cancelled: AbortSignal;
+  readonly execPath: string;
+  readonly engineFile: string;
+  readonly version: string;
+  readonly installWorld: (cancelled: AbortSignal) => Promise<InstallWorld>;
+  readonly reportWorld: (token: string) => Promise<ReportWorld>;
+}
+
+/** The whole job; gives the exit status. */
+export async function runAction(world: ActionWorld): Promise<number> {
+  const workspace = world.env['GITHUB_WORKSPACE'] || process.cwd();
+  let inputs: ActionInputs;
+  let plan: Plan;
+  try {
+    inputs = readInputs(world.env, workspace);
+    plan = planTest(inputs.request);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    world.commands.error(error.message, 'Maelstrom');
+    world.setOutput('outcome', 'error');
+    world.setOutput('passed', 'false');
+    return 1;
+  }
+  // What only a run needs is loaded from here on, so that a bad input fails at once.
+  for (const warning of [...inputs.warnings, ...plan.warnings]) world.commands.warning(warning, 'Maelstrom');
+
+  const [report, { restoreBaseline, saveBaseline }] = await Promise.all([
+    world.reportWorld(inputs.token),
+    import('../github/baseline.ts'),
+  ]);
+  const commentKey = inputs.commentKey ?? '';
+  // Not needed before there is something to judge.
+  const base = restoreBaseline(plan.key, commentKey, report);
+  // What it throws is thrown where it is waited for, not while Maelstrom is being installed.
+  base.catch(() => undefined);
+  const { verdict, runs } = await testIt(plan, base, inputs, workspace, world);
+  for (const run of runs) await printConsole(run, world);
+  for (const line of renderTerminal(verdict).split('\n')) world.write(line);
+  const published = await publishIt(verdict, runs, inputs, report, world);
+  await saveBaseline(verdict, commentKey, report);
+  return conclude(published.outcome, inputs.failOn, world.commands);
+}
+
+/** Installation → run → store → verdict. What cannot be installed is a verdict too, so that its row says why. */
+async function testIt(
+  plan: Plan,
+  restored: Promise<Metrics | null>,
+  inputs: ActionInputs,
+  workspace: string,
+  world: ActionWorld,
+): Promise<CarriedOut> {
+  let engine: EngineCommand;
+  try {
+    engine = await soonAfterCancel(engineFor(plan, inputs, world), world.cancelled);
+  } catch (error) {
+    const { judgeNothing } = await import('../verdict/judge.ts');
+    if (world.cancelled.aborted) {
+      const detail = 'The job was cancelled during the installation.';
+      return { verdict: judgeNothing(plan, { id: 'cancelled', detail }, world.now()), runs: [] };
+    }
+    if (!(error instanceof UserError)) world.write(String(error instanceof Error ? error.stack : error));
+    const message = error instanceof Error ? error.message : String(error);
+    return { verdict: judgeNothing(plan, { id: 'installation-failed', detail: message }, world.now()), runs: [] };
+  }
+  const base = await restored;
+  const directory = await mkdtemp(path.join(world.env['RUNNER_TEMP'] || workspace, 'maelstrom-'));
+  const started = SYSTEM_CLOCK.now();
+  const say = (text: string): void =>
+    world.write(`${((SYSTEM_CLOCK.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}`);
+  const { carryOut } = await import('../pipeline.ts');
+  world.commands.stop();
+  try {
+    return await carryOut(plan, engine, directory, {
+      env: world.env,
+      cancelled: world.cancelled,
+      workspace,
+      nodePath: programOnPath('node', world.env) ?? world.execPath,
+      now: world.now,
+      say,
+      onProgress: say,
+      clock: SYSTEM_CLOCK,
+      ...(base === null ? {} : { base }),
+    });
+  } finally {
+    world.commands.resume();
+  }
+}
+
+/** Milliseconds that a cancelled installation has to tidy up; the runner waits for no more than ten seconds in all. */
+const TIDY_UP_MS = 3_000;
+
+/** Waits for an installation to end; once the job is cancelled, no longer than it should take to tidy up. */
+function soonAfterCancel<T>(work: Promise<T>, cancelled: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let timer: NodeJS.Timeout | undefined;
+    const give = (): void => {
+      timer = setTimeout(() => reject(new Error('The installation did not end when it was cancelled.')), TIDY_UP_MS);
+    };
+    if (cancelled.aborted) give();
+    cancelled.addEventListener('abort', give, { once: true });
+    work.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      cancelled.removeEventListener('abort', give);
+    });
+  });
+}
+
+async function engineFor(plan: Plan, inputs: ActionInputs, world: ActionWorld): Promise<EngineCommand> {
+  if (plan.engine === 'embedded') {
+    return { id: { name: 'embedded', version: world.version }, file: world.execPath, args: [world.engineFile] };
+  }
+  const [{ install }, installWorld] = await Promise.all([
+    import('../install/install.ts'),
+    world.installWorld(world.cancelled),
+  ]);
+  const { command, maelstrom } = await world.commands.group('Installation', () =>
+    install(inputs.install, installWorld),
+  );
+  const [file = '', ...args] = command;
+  return { id: { name: 'maelstrom', version: maelstrom.version }, file, args };
+}
+
+/** Bytes of a console that are printed; the whole of it is in the store's artifact. */
+const PRINTED_AT_MOST = 8 * 1024 * 1024;
+
+/** The console, folded; it holds what nodes print, so nothing in it may be a command. */
+async function printConsole(run: Run, { commands, write }: ActionWorld): Promise<void> {
+  if (run.console === null) return;
+  const { size } = statSync(run.console);
+  write(`::group::Console of the ${run.name}`);
+  commands.stop();
+  const lines = createInterface({
+    input: createReadStream(run.console, { end: PRINTED_AT_MOST }),
+    crlfDelay: Infinity,
+  });
+  for await (const line of lines) write(line);
+  commands.resume();
+  if (size > PRINTED_AT_MOST) write(`(${size - PRINTED_AT_MOST} more bytes are in the store's artifact)`);
+  write('::endgroup::');
+}
+
+async function publishIt(
+  verdict: Verdict,
+  runs: readonly Run[],
+  inputs: ActionInputs,
+  report: ReportWorld,
+  world: ActionWorld,
+): Promise<Verdict> {
+  const { publish } = await import('../github/publish.ts');
+  const published = await publish(
+    verdict,
+    filesOf(verdict, runs),
+    {
+      // A cancelled job has seconds left, and nothing to say that its reviewer does not know.
+      comment: world.cancelled.aborted ? 'never' : inputs.comment,
+      commentKey: inputs.commentKey ?? '',
+      artifacts: inputs.artifacts,
+      ...(inputs.retentionDays === undefined ? {} : { retentionDays: inputs.retentionDays }),
+      compressionLevel: inputs.compressionLevel,
+      matrix: inputs.request.matrix === null ? '' : JSON.stringify(inputs.request.matrix),
+    },
+    report,
+  );
+  return published.verdict;
+}
+
+/** messages.svg is that of the run that the reasons are about: the one that did not pass, else the first. */
+function filesOf(verdict: Verdict, runs: readonly Run[]): PublishedFiles {
+  const failed = verdict.runs.findIndex(({ outcome }) => outcome !== 'pass');
+  const store = runs[Math.max(failed, 0)]?.store ?? null;
+  const svg = store === null ? null : path.join(store, FILES.messages);
+  return { runs, messagesSvg: svg !== null && existsSync(svg) ? svg : null };
+}
+
+function conclude(outcome: Outcome, failOn: FailOn, commands: WorkflowCommands): number {
+  if (outcome === 'pass') return 0;
+  if (outcome === 'error' || failOn === 'unknown') return 1;
+  if (failOn === 'never' || outcome === 'unknown') {
+    commands.warning(`The outcome is ${outcome}; fail-on: ${failOn} lets the step pass.`, 'Maelstrom');
+    return 0;
+  }
+  return 1;
+}

@@ -1,0 +1,182 @@
+import { type InstallRequest, readInstallRequest } from '../install/install-request.ts';
+import type { EngineName } from '../maelstrom/options.ts';
+import type { OptionTexts } from '../plan/challenges.ts';
+import { type NodeProgram, nodeProgram } from '../plan/node-program.ts';
+import { SETTABLE_OPTIONS } from '../plan/option-texts.ts';
+import type { PlanRequest } from '../plan/plan.ts';
+import { parsePlots } from '../plan/plots-option.ts';
+import { parseMatrix } from '../plan/row-key.ts';
+import { splitWords, withAsciiDashes } from '../plan/split-words.ts';
+import { didYouMean } from '../text/nearest-name.ts';
+import { UserError } from '../text/user-error.ts';
+
+/** Inputs that are no options of Maelstrom; with those that are, the whole of action.yml. */
+const OWN_INPUTS = [
+  'challenge',
+  'name',
+  'bin',
+  'args',
+  'command',
+  'faults',
+  'repeat',
+  'limits',
+  'fail-on',
+  'timeout',
+  'plots',
+  'extra-args',
+  'engine',
+  'maelstrom-version',
+  'maelstrom-sha256',
+  'maelstrom-url',
+  'maelstrom-path',
+  'java-options',
+  'install-dependencies',
+  'comment',
+  'comment-key',
+  'artifacts',
+  'retention-days',
+  'compression-level',
+  'github-token',
+  'matrix',
+] as const;
+
+/** Options that only make sense where a person logs in to machines; they stay off the action. */
+const NOT_AN_INPUT = [
+  'no-ssh',
+  'nodes-file',
+  'username',
+  'password',
+  'node',
+  'logging-json',
+  'leave-db-running',
+  'strict-host-key-checking',
+  'ssh-private-key',
+];
+
+const OPTION_INPUTS: readonly string[] = SETTABLE_OPTIONS.filter((name) => !NOT_AN_INPUT.includes(name));
+export const INPUT_NAMES: readonly string[] = [...OWN_INPUTS, ...OPTION_INPUTS];
+
+export type FailOn = 'unknown' | 'fail' | 'never';
+
+export interface ActionInputs {
+  readonly request: PlanRequest;
+  readonly failOn: FailOn;
+  readonly install: InstallRequest;
+  readonly comment: 'always' | 'on-failure' | 'never';
+  readonly commentKey?: string;
+  readonly artifacts: 'all' | 'on-failure' | 'none';
+  readonly retentionDays?: number;
+  readonly compressionLevel: number;
+  readonly token: string;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Reads what the runner passes as `INPUT_*`; an empty input is one that was not given.
+ * @throws UserError naming the input, what was found, and what to write.
+ */
+export function readInputs(env: NodeJS.ProcessEnv, workspace: string): ActionInputs {
+  refuseUnknown(env);
+  const text = (name: (typeof OWN_INPUTS)[number]): string | undefined => inputText(env, name);
+  const args = splitWords(text('args') ?? '', 'args').map(withAsciiDashes);
+  const seconds = numberIn('timeout', text('timeout'), 1, 86_400);
+  const retentionDays = numberIn('retention-days', text('retention-days'), 1, 400);
+  const challenge = text('challenge');
+  const name = text('name');
+  const engine = oneOf<EngineName>('engine', text('engine') ?? 'maelstrom', ['maelstrom', 'embedded']);
+  const plots = parsePlots('plots', text('plots'), engine);
+  return {
+    request: {
+      ...(challenge === undefined ? {} : { challenge }),
+      ...(name === undefined ? {} : { name }),
+      engine,
+      node: nodeFrom(
+        text('bin'),
+        text('command'),
+        args.map(({ word }) => word),
+        workspace,
+      ),
+      options: optionsFrom(env),
+      extraArgs: splitWords(text('extra-args') ?? '', 'extra-args'),
+      faults: flag('faults', text('faults')),
+      repeat: numberIn('repeat', text('repeat'), 1, 100) ?? 1,
+      limits: text('limits') ?? '',
+      ...(seconds === undefined ? {} : { hardLimitSeconds: seconds }),
+      plots,
+      matrix: parseMatrix(text('matrix') ?? ''),
+    },
+    failOn: oneOf<FailOn>('fail-on', text('fail-on') ?? 'unknown', ['unknown', 'fail', 'never']),
+    install: { ...readInstallRequest((input) => text(input) ?? ''), gnuplot: plots !== 'none' },
+    comment: oneOf('comment', text('comment') ?? 'always', ['always', 'on-failure', 'never']),
+    ...given('commentKey', text('comment-key')),
+    artifacts: oneOf('artifacts', text('artifacts') ?? 'all', ['all', 'on-failure', 'none']),
+    ...(retentionDays === undefined ? {} : { retentionDays }),
+    compressionLevel: numberIn('compression-level', text('compression-level'), 0, 9) ?? 6,
+    token: text('github-token') ?? '',
+    warnings: args.flatMap(({ warning }) => (warning === undefined ? [] : [`args: ${warning}`])),
+  };
+}
+
+const given = <K extends string>(key: K, value: string | undefined): { readonly [key in K]?: string } =>
+  (value === undefined ? {} : { [key]: value }) as { readonly [key in K]?: string };
+
+function inputText(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const value = env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`]?.trim();
+  return value === undefined || value === '' ? undefined : value;
+}
+
+function refuseUnknown(env: NodeJS.ProcessEnv): void {
+  const known = new Set(INPUT_NAMES.map((name) => `INPUT_${name.toUpperCase()}`));
+  for (const variable of Object.keys(env)) {
+    if (!variable.startsWith('INPUT_') || known.has(variable)) continue;
+    const name = variable.slice('INPUT_'.length).toLowerCase();
+    throw new UserError(`There is no input "${name}".${didYouMean(name, INPUT_NAMES)}`);
+  }
+}
+
+function optionsFrom(env: NodeJS.ProcessEnv): OptionTexts {
+  const options: Record<string, string> = {};
+  for (const name of OPTION_INPUTS) {
+    const value = inputText(env, name);
+    if (value !== undefined) options[name] = value;
+  }
+  return options;
+}
+
+function nodeFrom(
+  bin: string | undefined,
+  command: string | undefined,
+  args: readonly string[],
+  workspace: string,
+): NodeProgram {
+  if (bin !== undefined && command !== undefined)
+    throw new UserError('bin and command both name the node; leave one out.');
+  if (command !== undefined) return { kind: 'command', command, args };
+  if (bin !== undefined) return nodeProgram(bin, args, workspace);
+  throw new UserError(
+    'bin: found nothing; write the path of your compiled node, such as dist/echo.js (or use command).',
+  );
+}
+
+function oneOf<T extends string>(name: string, value: string, choices: readonly T[]): T {
+  const choice = choices.find((each) => each === value);
+  if (choice === undefined) {
+    throw new UserError(`${name}: found "${value}"; write ${choices.join(', ')}.`);
+  }
+  return choice;
+}
+
+function flag(name: string, value: string | undefined): boolean {
+  if (value === undefined || /^(false|no|off|0)$/i.test(value)) return false;
+  if (/^(true|yes|on|1)$/i.test(value)) return true;
+  throw new UserError(`${name}: found "${value}"; write true or false.`);
+}
+
+function numberIn(name: string, value: string | undefined, from: number, to: number): number | undefined {
+  if (value === undefined) return undefined;
+  const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+  if (!(number >= from && number <= to)) {
+    throw new UserError(`${name}: found "${value}"; write a whole number from ${from} to ${to}.`);
+  }
+  return number;
+}

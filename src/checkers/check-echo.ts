@@ -1,0 +1,26 @@
+import type { Edn, EdnMap } from '../maelstrom/edn.ts';
+import { get, list, record } from '../maelstrom/edn.ts';
+import type { Operation } from '../maelstrom/history.ts';
+import { sameValue } from './clojure/edn-equality.ts';
+
+/**
+ * Every reply must hold what was sent (maelstrom/workload/echo.clj). Operations that timed out don't count, and
+ * neither do those without a completion; a definite error does, since it is no echo.
+ */
+export function checkEcho(history: readonly Operation[]): EdnMap {
+  const invocations = new Map<Operation['process'], Operation>();
+  const errors: Edn[] = [];
+  for (const op of history) {
+    if (op.type === 'invoke') {
+      invocations.set(op.process, op);
+      continue;
+    }
+    const invocation = invocations.get(op.process);
+    invocations.delete(op.process);
+    if (op.type === 'info' || invocation === undefined) continue;
+    if (!sameValue(invocation.value, get(op.value, 'echo') ?? null)) {
+      errors.push(['Expected a message with :echo', invocation.value, 'But received', op.value]);
+    }
+  }
+  return record({ 'valid?': errors.length === 0, errors: list(errors) });
+}

@@ -1,0 +1,191 @@
+/** The engine's command line: Maelstrom's, as far as a test bench needs it. */
+import { randomInt } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { EXIT, SERVICES, type Validity } from '../maelstrom/contract.ts';
+import {
+  OPTION_SPECS,
+  parseArguments,
+  parseTestArguments,
+  type TestArguments,
+  type TestOptions,
+} from '../maelstrom/options.ts';
+import { type EndSignal, statusOfSignal } from '../processes/end-signals.ts';
+import { watchProcesses } from '../processes/process-watch.ts';
+import { UserError } from '../text/user-error.ts';
+import { createRunLog, type RunLog } from './output/run-log.ts';
+import { printTestOptions } from './output/test-map.ts';
+import { analyzeRun } from './run/analyze-run.ts';
+import { runTest, thrownText } from './run/test-run.ts';
+
+/** The outside, as the engine sees it. */
+export interface EngineWorld {
+  /** Where store/ is made and --bin is looked for. */
+  readonly cwd: string;
+  /** Where nodes run. */
+  readonly temporaryDirectory: string;
+  /** Of the nodes. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Prints; what was printed is out when it returns. */
+  readonly write: (text: string) => void;
+  /** Calls back when the engine is asked to end; returns how to stop listening. */
+  readonly onSignal: (listener: (signal: EndSignal) => void) => () => void;
+  /** Calls back for an error that nobody has caught; returns how to stop listening. */
+  readonly onUncaught: (listener: (error: unknown) => void) => () => void;
+  /** Calls back when the process ends, however it ends; returns how to stop listening. */
+  readonly onExit: (listener: () => void) => () => void;
+  /** Ends the process at once. */
+  readonly exit: (status: number) => void;
+}
+
+/** The name of the variable by which nodes and what they start are known. */
+const NODES_MARK = 'MAELSTROM_ENGINE_NODES';
+
+/** Runs one command; resolves with the exit status. */
+export async function runEngine(argv: readonly string[], world: EngineWorld): Promise<number> {
+  const [command, ...words] = argv;
+  if (command === 'test') return testCommand(argv, words, world);
+  if (command === 'analyze') return analyzeCommand(words, world);
+  world.write('Usage: lein run -- COMMAND [OPTIONS ...]\nCommands: analyze, test\n');
+  return command === '--help' || command === '-h' ? EXIT.valid : EXIT.badArguments;
+}
+
+async function testCommand(argv: readonly string[], words: readonly string[], world: EngineWorld): Promise<number> {
+  const parsed = readArguments(words, world);
+  if (parsed.kind === 'help') {
+    world.write(helpText());
+    return EXIT.valid;
+  }
+  const errors = parsed.kind === 'errors' ? parsed.errors : problemsOf(parsed.options);
+  if (parsed.kind === 'errors' || errors.length > 0) {
+    world.write(`${errors.join('\n')}\n`);
+    return EXIT.badArguments;
+  }
+  const { options } = parsed;
+  const seed = options.seed ?? randomInt(2 ** 32);
+  const log = createRunLog(world.write);
+  const watch = watchProcesses(world.environment, NODES_MARK);
+  let save: (() => void) | undefined;
+  const endEarly = (status: number): void => {
+    watch.killAll();
+    try {
+      save?.();
+    } catch {
+      // Nothing can be written any more, which may be why the end came early.
+    }
+    log.closeFile();
+    world.exit(status);
+  };
+  const stopListening = [
+    world.onSignal((signal) => {
+      log.info('Jepsen shutdown hook', 'jepsen.core', 'Downloading DB logs before JVM shutdown...');
+      endEarly(statusOfSignal(signal));
+    }),
+    world.onUncaught((error) => endEarly(giveUp(error, log))),
+    world.onExit(watch.killAll),
+  ];
+  try {
+    log.info('main', 'jepsen.cli', `Test options:\n ${printTestOptions(options, argv, seed)}\n`);
+    for (let count = 0; count < options.testCount; count += 1) {
+      const validity = await runTest(options, argv, seed + count, {
+        cwd: world.cwd,
+        nodeDirectory: world.temporaryDirectory,
+        log,
+        guard: watch,
+        onEarlyEnd: (given) => {
+          save = given;
+        },
+      });
+      if (validity !== true) return exitOf(validity);
+    }
+    return EXIT.valid;
+  } catch (error) {
+    return giveUp(error, log);
+  } finally {
+    log.flush();
+    watch.killAll();
+    watch.end();
+    for (const stop of stopListening) stop();
+  }
+}
+
+function readArguments(words: readonly string[], world: EngineWorld): TestArguments {
+  try {
+    return parseTestArguments(words, 'embedded', (file) => readFileSync(resolve(world.cwd, file), 'utf8'));
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (path === undefined) throw error;
+    return {
+      kind: 'errors',
+      errors: [`--nodes-file: ${path} can't be read (${code}). Name a file with one node a line.`],
+    };
+  }
+}
+
+const ANALYZE_USAGE =
+  'Usage: analyze DIR [OPTIONS ...]\nDIR is the directory of a run, such as store/latest. Options are those of test; what is not given is taken from the run.';
+
+async function analyzeCommand(words: readonly string[], world: EngineWorld): Promise<number> {
+  const { given, arguments: directories, errors } = parseArguments(words, 'embedded');
+  const [directory, ...more] = directories;
+  if (given.help === true) {
+    world.write(`${ANALYZE_USAGE}\n`);
+    return EXIT.valid;
+  }
+  if (errors.length > 0 || directory === undefined || more.length > 0) {
+    world.write(`${errors.length > 0 ? errors.join('\n') : ANALYZE_USAGE}\n`);
+    return EXIT.badArguments;
+  }
+  const log = createRunLog(world.write);
+  try {
+    return exitOf(await analyzeRun(given, resolve(world.cwd, directory), log));
+  } catch (error) {
+    if (!(error instanceof UserError)) return giveUp(error, log);
+    log.flush();
+    world.write(`${error.message}\n`);
+    return EXIT.badArguments;
+  } finally {
+    log.flush();
+  }
+}
+
+const exitOf = (validity: Validity): number =>
+  validity === 'unknown' ? EXIT.unknown : validity ? EXIT.valid : EXIT.invalid;
+
+function giveUp(error: unknown, log: RunLog): number {
+  log.error('main', 'jepsen.cli', "Oh jeez, I'm sorry, Jepsen broke. Here's why:", thrownText(error));
+  return EXIT.crashed;
+}
+
+/** What the parser lets pass and no test can run with. */
+function problemsOf({ nodes, concurrency }: TestOptions): readonly string[] {
+  const problems: string[] = [];
+  const taken: readonly string[] = SERVICES;
+  for (const node of new Set(nodes)) {
+    const why =
+      node === '' || /[/\0]/.test(node) || node === '.' || node === '..'
+        ? 'A node is named by letters and digits; its log file is named after it.'
+        : /^c\d+$/.test(node)
+          ? 'c and a number are names of clients.'
+          : taken.includes(node)
+            ? 'That is the name of a service.'
+            : nodes.indexOf(node) !== nodes.lastIndexOf(node)
+              ? 'It is there twice.'
+              : undefined;
+    if (why !== undefined) problems.push(`Node name ${JSON.stringify(node)} can't be used: ${why}`);
+  }
+  if (concurrency < 1) problems.push('--concurrency must be at least 1: without workers nothing is tested.');
+  return problems;
+}
+
+function helpText(): string {
+  const rows = OPTION_SPECS.map(({ name, short, argument, shownDefault, description }) => [
+    `${short === undefined ? '    ' : `-${short}, `}--${name}${argument === undefined ? '' : ` ${argument}`}`,
+    shownDefault,
+    description,
+  ]);
+  const width = (column: number): number => Math.max(...rows.map((row) => (row[column] as string).length));
+  const [first, second] = [width(0), width(1)];
+  const lines = rows.map(([a = '', b = '', c = '']) => `  ${a.padEnd(first)}  ${b.padEnd(second)}  ${c}`);
+  return `Usage: test [OPTIONS ...] [NODE_ARGUMENT ...]\n\n${lines.join('\n')}\n`;
+}

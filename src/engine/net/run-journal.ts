@@ -1,0 +1,34 @@
+/** What the network did: written to net-journal/ as it happens, counted, and its beginning kept for messages.svg. */
+import { countMessages, type NetworkCounts } from '../../checkers/every-test/check-network.ts';
+import type { JournalEvent, MessageBody } from '../../maelstrom/history.ts';
+import { createDiagram, type Diagram } from '../output/messages-svg.ts';
+import type { NetworkListener, Packet } from './network.ts';
+
+export interface RunJournal extends NetworkListener {
+  counts(): NetworkCounts;
+  diagram(): Diagram;
+}
+
+/** `write` takes every event in order: to the files of net-journal/ or, in tests, into an array. */
+export function createRunJournal(nanoseconds: () => number, write: (event: JournalEvent) => void): RunJournal {
+  const counter = countMessages();
+  const diagram = createDiagram();
+  let nextId = 0;
+
+  const record = (type: JournalEvent['type'], packet: Packet): void => {
+    // The body is JSON that the network itself has parsed; its exact numbers are the writer's concern.
+    const message = packet as Packet & { body: MessageBody };
+    const event: JournalEvent = { id: nextId++, time: nanoseconds(), type, message };
+    write(event);
+    counter.add(event);
+    diagram.add(event);
+  };
+
+  return {
+    sent: (packet) => record('send', packet),
+    received: (packet) => record('recv', packet),
+    dropped: (packet) => diagram.drop(packet.id),
+    counts: counter.counts,
+    diagram: () => diagram,
+  };
+}

@@ -1,0 +1,35 @@
+/** independent/<key>/: the history and the judgement of each of lin-kv's keys, for those who look into one. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { FILES } from '../../maelstrom/contract.ts';
+import { type Edn, type EdnMap, entriesOf, getIn, isMap, itemsOf } from '../../maelstrom/edn.ts';
+import type { Operation } from '../../maelstrom/history.ts';
+import { printEdn, printEdnPretty } from '../../store/edn/edn-print.ts';
+import { printOperation } from '../../store/history.ts';
+
+/** `results` is the whole of results.edn. Operations stand with their own value instead of `[key value]`. */
+export function writeIndependentFiles(directory: string, history: readonly Operation[], results: EdnMap): void {
+  const judged = entriesOf(getIn(results, 'workload', 'results'));
+  if (judged.length === 0) return;
+  const lines = new Map<string, string[]>();
+  for (const operation of history) {
+    if (operation.process === 'nemesis') continue;
+    const [key = null, value = null] = itemsOf(operation.value) ?? [];
+    const name = printEdn(key);
+    const ofKey = lines.get(name) ?? [];
+    ofKey.push(printOperation({ ...operation, value }));
+    lines.set(name, ofKey);
+  }
+  for (const [key, result] of judged) {
+    // Keys are the numbers that the generator counted up; anything else must not become a path.
+    const name = keyName(key);
+    if (name === undefined || !isMap(result)) continue;
+    const place = join(directory, FILES.independent, name);
+    mkdirSync(place, { recursive: true });
+    writeFileSync(join(place, FILES.results), printEdnPretty(result));
+    writeFileSync(join(place, FILES.history), (lines.get(name) ?? []).map((line) => `${line}\n`).join(''));
+  }
+}
+
+const keyName = (key: Edn): string | undefined =>
+  typeof key === 'number' && Number.isInteger(key) ? String(key) : undefined;

@@ -1,0 +1,65 @@
+/** store/<workload>/<time>/ and the links to it (jepsen/store.clj). */
+import { lstatSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../../text/user-error.ts';
+import { directoryTime } from './run-log.ts';
+
+export interface RunDirectory {
+  readonly path: string;
+  /** The start, which the directory is named after. */
+  readonly start: Date;
+  /** Points `latest` and `<workload>/latest` here. */
+  linkLatest(): void;
+}
+
+/** Makes a fresh directory below `cwd`, and points `store/current` at it. */
+export function makeRunDirectory(cwd: string, workload: string): RunDirectory {
+  const store = join(cwd, 'store');
+  const ofWorkload = join(store, workload);
+  try {
+    // One by one: told to make the parents too, Node.js tries forever where none can be made, as below /proc.
+    makeOnce(store);
+    makeOnce(ofWorkload);
+    for (let start = new Date(); ; start = new Date(start.getTime() + 1)) {
+      const time = directoryTime(start);
+      const path = join(ofWorkload, time);
+      // Two tests may start within a millisecond of each other.
+      if (!makeOnce(path)) continue;
+      const target = `${workload}/${time}`;
+      link(target, join(store, 'current'));
+      return {
+        path,
+        start,
+        linkLatest() {
+          link(target, join(store, 'latest'));
+          link(time, join(ofWorkload, 'latest'));
+        },
+      };
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UserError(
+      `The test's files can't be written below ${store} (${code}). Start the engine in a directory where you may write.`,
+    );
+  }
+}
+
+function makeOnce(path: string): boolean {
+  try {
+    mkdirSync(path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Replaces a link in one step, so that nobody finds none; a real directory in its place is left alone. */
+function link(target: string, path: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isSymbolicLink()) return;
+  const fresh = `${path}.${process.pid}`;
+  rmSync(fresh, { force: true });
+  symlinkSync(target, fresh);
+  renameSync(fresh, path);
+}

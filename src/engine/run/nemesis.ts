@@ -1,0 +1,192 @@
+/** Faults: when they come, what they hit, and carrying them out (jepsen.nemesis.combined, maelstrom/nemesis.clj). */
+import { type Edn, type EdnMap, keyword, set } from '../../maelstrom/edn.ts';
+import type { TestOptions } from '../../maelstrom/options.ts';
+import { type Random, randomStream } from '../clock/random.ts';
+import type { Network } from '../net/network.ts';
+import type { NodeProcess } from '../node/node-process.ts';
+
+/** For every node, whom it no longer hears. */
+export type Grudge = ReadonlyMap<string, readonly string[]>;
+
+export const PARTITION_TARGETS = ['one', 'minority-third', 'majority', 'majorities-ring'] as const;
+export type PartitionTarget = (typeof PARTITION_TARGETS)[number];
+export const NODE_TARGETS = [null, 'one', 'minority-third', 'minority', 'majority', 'all'] as const;
+export type NodeTarget = (typeof NODE_TARGETS)[number];
+
+export type Fault =
+  | { readonly f: 'start-partition'; readonly target: PartitionTarget; readonly grudge: Grudge }
+  | { readonly f: 'stop-partition' }
+  | { readonly f: 'kill' | 'pause'; readonly target: NodeTarget; readonly nodes: readonly string[] }
+  | { readonly f: 'start' | 'resume'; readonly target: 'all'; readonly nodes: readonly string[] };
+
+export interface ScheduledFault {
+  /** Milliseconds since the start. */
+  readonly at: number;
+  readonly fault: Fault;
+}
+
+type FaultPlan = Pick<TestOptions, 'nemesis' | 'nemesisInterval' | 'nodes'>;
+
+/**
+ * All faults of a test in order, without end: a pure function of its arguments. Each kind begins and ends in turn, at
+ * gaps drawn uniformly between nothing and twice the interval; the first comes at once.
+ */
+export function* faultSchedule(plan: FaultPlan, seed: number): Generator<ScheduledFault, void> {
+  const partitions = plan.nemesis.includes('partition') ? partitionFaults(plan, randomStream(seed, 'partition')) : null;
+  const processes = plan.nemesis.some((kind) => kind !== 'partition')
+    ? processFaults(plan, randomStream(seed, 'process faults'))
+    : null;
+  let a = partitions?.next().value ?? null;
+  let b = processes?.next().value ?? null;
+  while (a !== null || b !== null) {
+    if (a !== null && (b === null || a.at <= b.at)) {
+      yield a;
+      a = partitions?.next().value ?? null;
+    } else if (b !== null) {
+      yield b;
+      b = processes?.next().value ?? null;
+    }
+  }
+}
+
+/** What ends every fault before the last reads. */
+export function finalFaults({ nemesis, nodes }: FaultPlan): readonly Fault[] {
+  const faults: Fault[] = [];
+  if (nemesis.includes('partition')) faults.push({ f: 'stop-partition' });
+  if (nemesis.includes('pause')) faults.push({ f: 'resume', target: 'all', nodes });
+  if (nemesis.includes('kill')) faults.push({ f: 'start', target: 'all', nodes });
+  return faults;
+}
+
+function* partitionFaults({ nodes, nemesisInterval }: FaultPlan, random: Random): Generator<ScheduledFault, never> {
+  for (let at = 0, start = true; ; start = !start) {
+    if (start) {
+      const target = random.pick(PARTITION_TARGETS);
+      yield { at, fault: { f: 'start-partition', target, grudge: grudgeFor(target, nodes, random) } };
+    } else yield { at, fault: { f: 'stop-partition' } };
+    at += random.next() * 2000 * nemesisInterval;
+  }
+}
+
+function* processFaults(
+  { nodes, nemesis, nemesisInterval }: FaultPlan,
+  random: Random,
+): Generator<ScheduledFault, never> {
+  const kinds = (['pause', 'kill'] as const).filter((kind) => nemesis.includes(kind));
+  const active = { pause: false, kill: false };
+  for (let at = 0; ; at += random.next() * 2000 * nemesisInterval) {
+    const kind = random.pick(kinds);
+    if (active[kind]) yield { at, fault: { f: kind === 'kill' ? 'start' : 'resume', target: 'all', nodes } };
+    else {
+      const target = random.pick(NODE_TARGETS);
+      yield { at, fault: { f: kind, target, nodes: pickNodes(target, nodes, random) } };
+    }
+    active[kind] = !active[kind];
+  }
+}
+
+const majorityOf = (count: number): number => Math.floor(count / 2) + 1;
+/** The largest number strictly below a third. */
+const minorityThirdOf = (count: number): number => Math.floor((count - 1) / 3);
+
+export function pickNodes(target: NodeTarget, nodes: readonly string[], random: Random): readonly string[] {
+  if (target === 'all') return nodes;
+  if (target === 'one') return [random.pick(nodes)];
+  const shuffled = random.shuffle(nodes);
+  if (target === null) return shuffled.slice(0, 1 + random.below(nodes.length));
+  if (target === 'minority') return shuffled.slice(0, majorityOf(nodes.length) - 1);
+  if (target === 'majority') return shuffled.slice(0, majorityOf(nodes.length));
+  return shuffled.slice(0, minorityThirdOf(nodes.length));
+}
+
+export function grudgeFor(target: PartitionTarget, nodes: readonly string[], random: Random): Grudge {
+  if (target === 'one') {
+    const loner = random.pick(nodes);
+    return betweenComponents([[loner], nodes.filter((node) => node !== loner)]);
+  }
+  if (target === 'majorities-ring')
+    return nodes.length <= 5 ? perfectRing(nodes, random) : stochasticRing(nodes, random);
+  const shuffled = random.shuffle(nodes);
+  const size = target === 'majority' ? Math.floor(nodes.length / 2) : minorityThirdOf(nodes.length);
+  return betweenComponents([shuffled.slice(0, size), shuffled.slice(size)]);
+}
+
+function betweenComponents(components: readonly (readonly string[])[]): Grudge {
+  const all = components.flat();
+  const grudge = new Map<string, readonly string[]>();
+  for (const component of components) {
+    const others = all.filter((node) => !component.includes(node));
+    for (const node of component) grudge.set(node, others);
+  }
+  return grudge;
+}
+
+/** Nodes on a ring in random order; the middle of every run of a majority hears that run only. */
+function perfectRing(nodes: readonly string[], random: Random): Grudge {
+  const ring = random.shuffle(nodes);
+  const size = majorityOf(ring.length);
+  const grudge = new Map<string, readonly string[]>();
+  ring.forEach((_, from) => {
+    const heard = Array.from({ length: size }, (_, step) => ring[(from + step) % ring.length] as string);
+    grudge.set(
+      heard[Math.floor(size / 2)] as string,
+      nodes.filter((node) => !heard.includes(node)),
+    );
+  });
+  return grudge;
+}
+
+/** For larger clusters: links the two least connected nodes that are not linked yet until each hears a majority. */
+function stochasticRing(nodes: readonly string[], random: Random): Grudge {
+  const heard = new Map(nodes.map((node) => [node, new Set([node])]));
+  const degree = (node: string): number => heard.get(node)?.size ?? 0;
+  for (;;) {
+    const byDegree = random.shuffle(nodes).sort((a, b) => degree(a) - degree(b));
+    const [least] = byDegree;
+    if (least === undefined || degree(least) >= majorityOf(nodes.length)) break;
+    const partner = byDegree.find((node) => !heard.get(least)?.has(node));
+    if (partner === undefined) break;
+    heard.get(least)?.add(partner);
+    heard.get(partner)?.add(least);
+  }
+  return new Map(nodes.map((node) => [node, nodes.filter((other) => !heard.get(node)?.has(other))]));
+}
+
+/** The value with which a fault's invocation stands in the history. */
+export function faultValue(fault: Fault): Edn {
+  if (fault.f === 'stop-partition') return null;
+  return fault.target === null ? null : keyword(fault.target);
+}
+
+/** Carries a fault out; resolves with the value of its completion. `restart` starts a killed node and waits for its init. */
+export async function applyFault(
+  fault: Fault,
+  network: Network,
+  nodes: ReadonlyMap<string, NodeProcess>,
+  restart: (node: NodeProcess) => Promise<void>,
+): Promise<Edn> {
+  if (fault.f === 'start-partition') {
+    for (const [node, others] of fault.grudge) network.cut(node, others);
+    return [keyword('isolated'), grudgeEdn(fault.grudge)];
+  }
+  if (fault.f === 'stop-partition') {
+    network.heal();
+    return keyword('network-healed');
+  }
+  const done = { kill: 'killed', start: 'started', pause: 'paused', resume: 'resumed' }[fault.f];
+  await Promise.all(
+    fault.nodes.map(async (id) => {
+      const node = nodes.get(id);
+      if (node === undefined) return;
+      if (fault.f === 'kill') await node.kill();
+      else if (fault.f === 'start') await restart(node);
+      else if (fault.f === 'pause') node.pause();
+      else node.resume();
+    }),
+  );
+  return { map: fault.nodes.map((id) => [id, keyword(done)] as const) };
+}
+
+const grudgeEdn = (grudge: Grudge): EdnMap => ({
+  map: [...grudge].map(([node, others]) => [node, set(others)] as const),
+});

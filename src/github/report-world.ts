@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
+import { createApi, type GitHubApi, type Pause } from './api.ts';
+import { type Artifacts, connectArtifacts } from './artifacts/artifacts.ts';
+import { type BaselineWorld, connectCache } from './baseline.ts';
+import { readContext, type WorkflowContext } from './context.ts';
+import { createCommands, type WorkflowCommands } from './workflow-commands.ts';
+
+/** Everything that a report touches. */
+export interface ReportWorld extends BaselineWorld {
+  /** null: there is no token. */
+  readonly api: GitHubApi | null;
+  /** Connects when it is first needed; rejects where there is no artifact service. */
+  readonly artifacts: () => Promise<Artifacts>;
+  readonly commands: WorkflowCommands;
+  readonly setOutput: (name: string, value: string) => void;
+  /** Appends Markdown to the step's summary. */
+  readonly summarize: (markdown: string) => void;
+  readonly clock: Pause;
+  /** Fetches a signed address without credentials; rejects as soon as more bytes arrive. */
+  readonly fetchBounded: (address: string, bytesAtMost: number) => Promise<Buffer>;
+}
+
+/** The world of a GitHub Actions job. */
+export function connectReportWorld(env: NodeJS.ProcessEnv, token: string): ReportWorld {
+  const context = readContext(env);
+  const tempDir = env.RUNNER_TEMP ?? tmpdir();
+  const log = (line: string): void => {
+    process.stdout.write(`${line}\n`);
+  };
+  const clock: Pause = {
+    now: () => Date.now(),
+    sleep: async (ms, end) => {
+      await setTimeout(ms, undefined, { signal: end }).catch(() => undefined);
+    },
+    random: Math.random,
+  };
+  let artifacts: Promise<Artifacts> | null = null;
+  return {
+    context,
+    api: token === '' ? null : createApi(token, context.apiUrl, clock.now),
+    artifacts: () => {
+      artifacts ??= connectArtifacts(env, tempDir, (id) => artifactUrlOf(context, id));
+      return artifacts;
+    },
+    cache: () => connectCache(env),
+    commands: createCommands(log),
+    setOutput: (name, value) => appendTo(env['GITHUB_OUTPUT'], outputLines(name, value)),
+    summarize: (markdown) => appendTo(env['GITHUB_STEP_SUMMARY'], markdown),
+    log,
+    clock,
+    fetchBounded,
+    tempDir,
+  };
+}
+
+/** The runner's files; outside of a runner there are none. */
+function appendTo(file: string | undefined, text: string): void {
+  if (file) appendFileSync(file, text);
+}
+
+/** The value stands between delimiters that it cannot know. */
+function outputLines(name: string, value: string): string {
+  const delimiter = `end-${randomUUID()}`;
+  return `${name}<<${delimiter}\n${value}\n${delimiter}\n`;
+}
+
+const artifactUrlOf = (context: WorkflowContext, id: number): string =>
+  `${context.serverUrl}/${context.repository}/actions/runs/${context.runId}/artifacts/${id}`;
+
+async function fetchBounded(address: string, bytesAtMost: number): Promise<Buffer> {
+  const answer = await fetch(address, { signal: AbortSignal.timeout(30_000) });
+  if (!answer.ok || answer.body === null) throw new Error(`its download was answered with ${answer.status}`);
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of answer.body) {
+    size += chunk.byteLength;
+    if (size > bytesAtMost) throw new Error(`it has more than ${bytesAtMost} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,112 @@
+import { type Row, toRow } from '../../report/rows/row.ts';
+import { parseVerdict, VERDICT_BYTES_AT_MOST } from '../../report/rows/verdict-json.ts';
+import { parseVerdictFile } from '../artifacts/artifact-names.ts';
+import type { Artifacts } from '../artifacts/artifacts.ts';
+import type { ReportWorld } from '../report-world.ts';
+
+/** What a look at a run's verdicts brings. */
+export interface VerdictsSeen {
+  /** Verdicts of this run that others left and that were read, in this look or an earlier one. */
+  readonly rows: readonly Row[];
+  /** How many verdicts of this run there are that neither a comment carries nor this leg has read. */
+  readonly unread: number;
+}
+
+/** The run's verdicts among its artifacts. */
+export interface Verdicts {
+  /** Reads those that are neither among `carried` nor read before, if it is told to; for some seconds at most. */
+  readonly look: (carried: readonly Row[], reading: boolean) => Promise<VerdictsSeen>;
+}
+
+export const NO_VERDICTS: Verdicts = { look: async () => ({ rows: [], unread: 0 }) };
+
+/** Verdicts that are read at a time. */
+const TOGETHER = 8;
+
+/** Milliseconds after which a look goes on with what was read so far. */
+const READING_MS = 5_000;
+
+/** How often one that cannot be read is tried. */
+const TRIES = 3;
+
+/** `silence`: the clock's time from which on nothing is asked any more. */
+export function runVerdicts(own: readonly Row[], world: ReportWorld, silence = Number.POSITIVE_INFINITY): Verdicts {
+  const { clock, context } = world;
+  const read = new Map<number, Row | null>();
+  const reading = new Map<number, Promise<void>>();
+  const failures = new Map<number, number>();
+
+  const readOne = async (service: Artifacts, { id, leg }: Unread): Promise<void> => {
+    try {
+      read.set(id, rowOf(await service.read(id, VERDICT_BYTES_AT_MOST), leg, world));
+    } catch (error) {
+      const failed = (failures.get(id) ?? 0) + 1;
+      failures.set(id, failed);
+      if (failed < TRIES) return;
+      read.set(id, null);
+      world.log(`A verdict among the artifacts could not be read: ${messageOf(error)}`);
+    } finally {
+      reading.delete(id);
+    }
+  };
+
+  /** Each leg in an order of its own, so that they read for one another. */
+  const readSome = async (service: Artifacts, unread: readonly Unread[]): Promise<void> => {
+    const end = Math.min(clock.now() + READING_MS, silence);
+    const queue = shuffled(unread, clock.random).filter(({ id }) => !reading.has(id));
+    const work = async (): Promise<void> => {
+      for (let next = queue.shift(); next !== undefined && clock.now() < end; next = queue.shift()) {
+        const one = readOne(service, next);
+        reading.set(next.id, one);
+        await one;
+      }
+    };
+    const workers = Promise.all([...reading.values(), ...Array.from({ length: TOGETHER }, work)]);
+    const late = new AbortController();
+    await Promise.race([workers, clock.sleep(Math.max(0, end - clock.now()), late.signal)]);
+    late.abort();
+  };
+
+  return {
+    look: async (carried, isReading) => {
+      const service = await world.artifacts();
+      if (clock.now() >= silence) throw new Error('there was no time left');
+      const known = [...own, ...carried].filter((row) => row.run.id === context.runId && isWhole(row));
+      const listed = (await service.list()).flatMap(({ id, name, size }): Unread[] => {
+        const of = parseVerdictFile(name);
+        if (of === null || size > VERDICT_BYTES_AT_MOST) return [];
+        const isKnown = known.some((row) => row.run.attempt >= of.attempt && row.legs.includes(of.leg));
+        return isKnown ? [] : [{ id, leg: of.leg }];
+      });
+      const unread = (): readonly Unread[] => listed.filter(({ id }) => !read.has(id));
+      if (isReading) await readSome(service, unread());
+      return { rows: [...read.values()].filter((row) => row !== null), unread: unread().length };
+    },
+  };
+}
+
+interface Unread {
+  readonly id: number;
+  readonly leg: string;
+}
+
+function shuffled<T>(items: readonly T[], random: () => number): T[] {
+  return items
+    .map((item) => ({ item, place: random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ item }) => item);
+}
+
+/** Rows without their details, which a comment had no room for, are read again. */
+const isWhole = (row: Row): boolean => row.outcome === 'pass' || row.detail !== null;
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+function rowOf(bytes: Buffer, leg: string, world: ReportWorld): Row | null {
+  try {
+    return toRow(parseVerdict(bytes.toString('utf8')), leg);
+  } catch (error) {
+    world.log(`A verdict among the artifacts was left out: ${messageOf(error)}`);
+    return null;
+  }
+}

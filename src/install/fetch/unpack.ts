@@ -1,0 +1,64 @@
+import { lstat, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { UserError } from '../../text/user-error.ts';
+import { type InstallWorld, printable, quoteOutput } from '../install-world.ts';
+import { walk } from './walk.ts';
+
+/** Milliseconds; a release takes some seven seconds. */
+const UNPACK_LIMIT_MS = 10 * 60_000;
+
+/**
+ * Unpacks a tarball, however it is compressed, into a directory that nobody else looks at yet. Every tar keeps what it
+ * writes inside by default (GNU's refuses `..`, cuts a leading slash off and makes doubtful links last; bsdtar and
+ * BusyBox are alike); an archive that tries to leave is then refused as a whole, from the names tar printed and the
+ * links it made.
+ */
+export async function unpack(tarball: string, directory: string, world: InstallWorld): Promise<void> {
+  const done = await world.exec(['tar', '-xvo', '-f', tarball, '-C', directory], {
+    env: { ...world.env, LC_ALL: 'C' },
+    limitMs: UNPACK_LIMIT_MS,
+  });
+  const what = `The tarball ${path.basename(tarball)}`;
+  const leaving = nameThatLeaves(`${done.stdout}\n${done.stderr}`) ?? (await linkThatLeaves(directory));
+  if (leaving !== null) {
+    throw new UserError(
+      `${what} has an entry that leaves the directory it is unpacked in: ${JSON.stringify(printable(leaving).slice(0, 200))}. Nothing of it was installed; do not use this file.`,
+    );
+  }
+  if (done.exitCode !== 0 || done.truncated) {
+    const cause = done.timedOut
+      ? `tar took longer than ${UNPACK_LIMIT_MS / 1000} s`
+      : `tar ended with status ${done.exitCode}`;
+    throw new UserError(`${what} could not be unpacked: ${cause}.\n${quoteOutput(done.stderr)}`);
+  }
+}
+
+/** bsdtar prints `x name`, and to stderr; GNU tar says `Member name contains '..'` after the name. */
+function nameThatLeaves(output: string): string | null {
+  for (const line of output.split('\n')) {
+    const name = line.replace(/^x /, '').replace(/^tar: /, '');
+    if (name.startsWith('/') || /^(.*\/)?\.\.(\/|:|$)/.test(name)) return name.replace(/: .*$/, '');
+  }
+  return null;
+}
+
+/** Symbolic links that point out or nowhere, hard links to what is outside, and devices. */
+async function linkThatLeaves(directory: string): Promise<string | null> {
+  const root = await realpath(directory);
+  const names = new Map<number, { readonly file: string; readonly links: number; found: number }>();
+  for await (const { name, dirent } of walk(root)) {
+    const file = path.join(root, name);
+    if (dirent.isSymbolicLink()) {
+      const target = await realpath(file).catch(() => null);
+      if (target === null || !target.startsWith(root + path.sep)) return name;
+    } else if (dirent.isFile()) {
+      const { ino, nlink } = await lstat(file);
+      const seen = names.get(ino) ?? { file: name, links: nlink, found: 0 };
+      seen.found += 1;
+      names.set(ino, seen);
+    } else if (!dirent.isDirectory()) {
+      return name;
+    }
+  }
+  return [...names.values()].find(({ links, found }) => found < links)?.file ?? null;
+}

@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { rename, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type InstallWorld, quoteOutput, seconds, temporaryDirectoryOf, unlessCancelled } from '../install-world.ts';
+import {
+  fromActionsCache,
+  inToolCache,
+  type KeptDirectory,
+  makeKept,
+  messageOf,
+  placeOf,
+  prune,
+} from '../kept/kept-directory.ts';
+import { type Java, OLDEST_JAVA_WITH_CLASS_ARCHIVE } from '../tools/search-java.ts';
+import type { Maelstrom } from './search-maelstrom.ts';
+
+/**
+ * The JVM runs Maelstrom with these, and `java-options` adds to them; docs/install.md has the measurements. The fast
+ * compiler alone and the serial collector halve the processor time and the memory, so that the nodes under test get
+ * more of the machine; latencies stay the same.
+ */
+export const SERIAL_COLLECTOR = '-XX:+UseSerialGC';
+export const LEAN_JAVA_OPTIONS: readonly string[] = ['-XX:TieredStopAtLevel=1', SERIAL_COLLECTOR, '-Xshare:auto'];
+
+export const HEADLESS = '-Djava.awt.headless=true';
+
+export const ARCHIVE_TOOL = 'maelstrom-classes';
+const FILE = 'classes.jsa';
+/** Milliseconds for the short run; it takes some fifteen seconds. */
+const SHORT_RUN_LIMIT_MS = 90_000;
+
+export interface ClassArchive {
+  readonly file: string;
+  readonly saved: Promise<void>;
+}
+
+/** Whether this Java takes one, and these `java-options` leave it its use. */
+export const canHaveClassArchive = (java: Java, options: readonly string[]): boolean =>
+  java.feature >= OLDEST_JAVA_WITH_CLASS_ARCHIVE &&
+  !options.some((option) => /^-Xshare:|^-XX:(SharedArchiveFile|ArchiveClassesAtExit)=/.test(option));
+
+/**
+ * Where the archive of Maelstrom's loaded classes is or belongs. The JVM accepts it only for the jar of the same path
+ * and time, and for the same build.
+ */
+export async function classArchiveFor(maelstrom: Maelstrom, java: Java, world: InstallWorld): Promise<KeptDirectory> {
+  const { mtimeMs } = await stat(maelstrom.jar);
+  const parts = [
+    maelstrom.jarSha256,
+    maelstrom.jar,
+    // Always the same, unless the tool cache is somebody else's.
+    Math.floor(mtimeMs / 1000),
+    java.path,
+    java.build,
+    ...LEAN_JAVA_OPTIONS,
+  ];
+  const key = createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 32);
+  return {
+    what: 'The class archive',
+    tool: ARCHIVE_TOOL,
+    version: `${maelstrom.version ?? '0.0.0'}-java${java.feature}-${key}`,
+    origin: key,
+    cacheKey: `maelstrom-classes-${key}-${world.platform}-${world.arch}`,
+  };
+}
+
+/** The archive from the caches, if one is there and whole. */
+export async function findClassArchive(kept: KeptDirectory, world: InstallWorld): Promise<string | null> {
+  const there = (await inToolCache(kept, world)) ?? (await fromActionsCache(kept, world));
+  return there !== null ? path.join(placeOf(kept, world), FILE) : null;
+}
+
+/**
+ * Makes the archive by a short run of Maelstrom's echo workload on a node of our own, whose result does not matter.
+ * Returns null, and says why, when there is none after it: a test runs as well without, only slower.
+ */
+export async function makeClassArchive(
+  kept: KeptDirectory,
+  jar: string,
+  java: Java,
+  world: InstallWorld,
+): Promise<ClassArchive | null> {
+  const begun = world.clock.now();
+  world.log.progress('Making the class archive (once, about 15 s): later runs start faster with it.');
+  try {
+    const { saved } = await makeKept(
+      kept,
+      async (content, scratch) => {
+        const archive = path.join(scratch, FILE);
+        const node = path.join(scratch, 'echo.mjs');
+        await writeFile(node, ECHO_NODE);
+        const run = await world.exec(
+          [
+            java.path,
+            HEADLESS,
+            ...LEAN_JAVA_OPTIONS,
+            `-XX:ArchiveClassesAtExit=${archive}`,
+            '-jar',
+            jar,
+            'test',
+            ...['-w', 'echo', '--bin', world.nodePath, '--node-count', '1', '--time-limit', '1', '--rate', '10'],
+            node,
+          ],
+          { cwd: scratch, env: world.env, limitMs: SHORT_RUN_LIMIT_MS },
+        );
+        if (run.timedOut) throw new Error(`the short run took longer than ${SHORT_RUN_LIMIT_MS / 1000} s`);
+        await rename(archive, path.join(content, FILE)).catch(() => {
+          throw new Error(`the short run left none.\n${quoteOutput(`${run.stdout}\n${run.stderr}`, 5)}`);
+        });
+      },
+      world,
+    );
+    world.log.info(`The class archive was made in ${seconds(world.clock.now() - begun)}.`);
+    await prune(ARCHIVE_TOOL, world);
+    return { file: path.join(placeOf(kept, world), FILE), saved };
+  } catch (error) {
+    unlessCancelled(world);
+    const message = error instanceof Error ? error.message : messageOf(error);
+    world.log.info(`No class archive could be made, so Maelstrom starts a little slower: ${message}`);
+    return null;
+  }
+}
+
+export type JvmStart =
+  /** `heapBytes` is the most the heap grows to; null when this JVM does not say. */
+  { readonly starts: true; readonly heapBytes: number | null } | { readonly starts: false; readonly said: string };
+
+/**
+ * Starts the JVM once with everything but Maelstrom: an option it does not know, or a class archive that kills it (a
+ * cut-off one does), shows here and not in a test.
+ */
+export async function tryJvm(
+  java: Java,
+  options: readonly string[],
+  jar: string,
+  world: InstallWorld,
+): Promise<JvmStart> {
+  const { exitCode, stdout, stderr } = await world.exec(
+    [java.path, HEADLESS, ...options, '-XX:+PrintFlagsFinal', '-cp', jar, '-version'],
+    { cwd: temporaryDirectoryOf(world), env: world.env, limitMs: 20_000 },
+  );
+  const complaint = /^.*\[warning\]\[cds.*$/m.exec(stdout)?.[0];
+  if (exitCode !== 0) return { starts: false, said: quoteOutput(`${stdout.slice(-2000)}\n${stderr}`, 4) };
+  if (complaint !== undefined) return { starts: false, said: quoteOutput(complaint) };
+  const heap = /\bMaxHeapSize\s*=\s*(\d+)/.exec(stdout)?.[1];
+  return { starts: true, heapBytes: heap === undefined ? null : Number(heap) };
+}
+
+/** Answers init and echo, and ends with its stdin. */
+const ECHO_NODE = `import { createInterface } from 'node:readline';
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { src, dest, body } = JSON.parse(line);
+  const reply = body.type === 'init' ? { type: 'init_ok' } : { type: 'echo_ok', msg_id: body.msg_id, echo: body.echo };
+  process.stdout.write(JSON.stringify({ src: dest, dest: src, body: { ...reply, in_reply_to: body.msg_id } }) + '\\n');
+}
+`;

@@ -1,0 +1,23 @@
+import { getExecOutput } from '@actions/exec';
+import type { Answer } from '../install-world.ts';
+
+/** Asks by @actions/exec, which runs a program and collects what it prints, but sets no limit to its time. */
+export async function ask(
+  argv: readonly [file: string, ...args: string[]],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Answer> {
+  const [file, ...args] = argv;
+  const given = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  try {
+    // The first parameter is a command line, from which words are split.
+    const { exitCode, stdout, stderr } = await getExecOutput(`"${file.replaceAll('"', '\\"')}"`, args, {
+      env: Object.fromEntries(given),
+      silent: true,
+      ignoreReturnCode: true,
+    });
+    // What a signal ended has none.
+    return { exitCode: (exitCode as number | null) ?? 128, stdout, stderr };
+  } catch (error) {
+    return { exitCode: 127, stdout: '', stderr: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,56 @@
+import type { ExchangedMessage, Metrics } from '../../verdict/verdict.ts';
+import { metricOf, QUANTILES } from '../figures.ts';
+import { mermaidText } from './escape.ts';
+
+/** Participants of a diagram; more would not be readable. */
+const PARTICIPANTS_AT_MOST = 8;
+
+/**
+ * A Mermaid sequence diagram of the messages around a failure, in the order they were sent; a cross is a message that
+ * was never received. Null without messages.
+ */
+export function sequenceDiagram(messages: readonly ExchangedMessage[], atMost = 16): string | null {
+  const names = [...new Set(messages.flatMap((message) => [message.src, message.dest]))].slice(0, PARTICIPANTS_AT_MOST);
+  const ids = new Map(names.map((name, index) => [name, `p${index}`]));
+  const shown = [...messages]
+    .sort((a, b) => a.sentAt - b.sentAt || a.id - b.id)
+    .filter((message) => ids.has(message.src) && ids.has(message.dest))
+    .slice(0, atMost);
+  if (shown.length === 0) return null;
+  const participants = names
+    .filter((name) => shown.some((message) => message.src === name || message.dest === name))
+    .map((name) => `  participant ${ids.get(name)} as ${mermaidText(name, 24)}`);
+  const arrows = shown.map((message) => {
+    const arrow = message.receivedAt === null ? '-x' : '->>';
+    const label = [message.type, message.label].filter((part) => part !== '').join(' ');
+    return `  ${ids.get(message.src)}${arrow}${ids.get(message.dest)}: ${mermaidText(label)} (${Math.round(message.sentAt)} ms)`;
+  });
+  return fenced(['%%{init: {"sequence": {"mirrorActors": false}}}%%', 'sequenceDiagram', ...participants, ...arrows]);
+}
+
+/** Small, and in colours that can be seen on a light and on a dark page. */
+const CHART_STYLE =
+  '%%{init: {"xyChart": {"width": 640, "height": 280}, "themeVariables": {"xyChart": {"plotColorPalette": "#4493f8, #f0883e"}}}}%%';
+
+/** A bar for each quantile of the stable latencies, the base branch's as a line. Null for a run without any. */
+export function latencyChart(metrics: Metrics, base: Metrics | undefined): string | null {
+  const prefix = 'workload.stable-latencies.';
+  const values = QUANTILES.map(([quantile]) => metricOf(metrics, prefix + quantile));
+  if (values.some((value) => value === null) || values.every((value) => value === 0)) return null;
+  const before = QUANTILES.map(([quantile]) => metricOf(base, prefix + quantile));
+  const highest = Math.max(1, ...values.map(Number), ...before.map(Number));
+  return fenced([
+    CHART_STYLE,
+    'xychart-beta',
+    `  title "Stable latency in ms${before.includes(null) ? '' : ' (line: base branch)'}"`,
+    `  x-axis [${QUANTILES.map(([, name]) => `"${name}"`).join(', ')}]`,
+    `  y-axis "ms" 0 --> ${chartNumber(highest * 1.1)}`,
+    `  bar [${values.map((value) => chartNumber(value ?? 0)).join(', ')}]`,
+    ...(before.includes(null) ? [] : [`  line [${before.map((value) => chartNumber(value ?? 0)).join(', ')}]`]),
+  ]);
+}
+
+/** Mermaid's numbers have no exponent. */
+const chartNumber = (value: number): string => String(Math.round(Math.min(Math.max(value, 0), 1e12) * 100) / 100);
+
+const fenced = (lines: readonly string[]): string => ['```mermaid', ...lines, '```'].join('\n');

@@ -1,0 +1,61 @@
+import { worstOutcome } from '../../verdict/verdict.ts';
+import type { Row } from './row.ts';
+
+/**
+ * The rows of a report, one for each key. Order, grouping and repetition of what is joined do not matter: of two rows
+ * of one key the higher run number stands, then the higher attempt, then the later finish. Rows of another commit than
+ * the newest run's are dropped (SHAs have no order, run numbers do).
+ */
+export function joinRows(...sets: readonly (readonly Row[])[]): readonly Row[] {
+  const rows = sets.flat();
+  const [first, ...others] = rows;
+  if (first === undefined) return [];
+  const newest = others.reduce(
+    (top, row) => ((compareRuns(row, top) || compareTexts(row.headSha, top.headSha)) > 0 ? row : top),
+    first,
+  );
+  const byKey = new Map<string, Row>();
+  for (const row of rows) {
+    if (row.headSha !== newest.headSha) continue;
+    const other = byKey.get(row.key);
+    byKey.set(row.key, other === undefined ? row : joinPair(row, other));
+  }
+  return [...byKey.values()].sort(compareKeys);
+}
+
+function joinPair(a: Row, b: Row): Row {
+  const order = compareRows(a, b);
+  const winner = order >= 0 ? a : b;
+  if (compareRuns(a, b) !== 0) return winner;
+  const legs = [...new Set([...a.legs, ...b.legs])].sort().slice(0, 8);
+  return legs.length === winner.legs.length ? winner : { ...winner, legs };
+}
+
+/** Run number, attempt; then the run's id, for two workflows that share a report. */
+function compareRuns(a: Row, b: Row): number {
+  return a.run.number - b.run.number || a.run.id - b.run.id || a.run.attempt - b.run.attempt;
+}
+
+function compareRows(a: Row, b: Row): number {
+  return (
+    compareRuns(a, b) ||
+    compareTexts(a.finishedAt, b.finishedAt) ||
+    // The same verdict, once with its details and once without.
+    Number(a.detail !== null) - Number(b.detail !== null) ||
+    compareTexts(JSON.stringify({ ...a, legs: [] }), JSON.stringify({ ...b, legs: [] }))
+  );
+}
+
+const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const collator = new Intl.Collator('en', { numeric: true });
+
+/** `2-unique-ids` before `10-…`; ties by code units, so that the order is total. */
+const compareKeys = (a: Row, b: Row): number => collator.compare(a.key, b.key) || compareTexts(a.key, b.key);
+
+/** Whether several jobs of one attempt reported under this row's key, so that one hides the others. */
+export const isContested = (row: Row): boolean => row.legs.length > 1;
+
+/** A row as people should take it: a contested one is an error, whatever its winner says. */
+export const outcomeOf = (row: Row): Row['outcome'] =>
+  isContested(row) ? worstOutcome([row.outcome, 'error']) : row.outcome;

@@ -1,0 +1,192 @@
+import type {
+  Evidence,
+  ExchangedMessage,
+  LimitResult,
+  Reason,
+  RunVerdict,
+  SecondOpinion,
+  SourceLocation,
+  UploadedArtifact,
+  Verdict,
+} from '../../verdict/verdict.ts';
+import {
+  finite,
+  list,
+  matching,
+  nullable,
+  numbers,
+  oneOf,
+  optional,
+  outcome,
+  type Reader,
+  record,
+  ShapeError,
+  text,
+  truth,
+  whole,
+} from './shape-readers.ts';
+
+/** Bytes of a verdict's JSON that are looked at; ours have some tens of kilobytes at most. */
+export const VERDICT_BYTES_AT_MOST = 1024 * 1024;
+
+export const isoTime = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/, 'a time such as 2026-01-31T12:00:00Z');
+export const sha = matching(/^[0-9a-f]{40}([0-9a-f]{24})?$/, 'a commit');
+const reasonId = matching(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'an id such as node-crashed');
+
+const location: Reader<SourceLocation> = record<SourceLocation>({
+  file: text(500),
+  line: whole,
+  column: optional(whole),
+});
+
+const evidence: Reader<Evidence> = record<Evidence>({
+  source: text(200),
+  line: optional(whole),
+  text: text(600),
+});
+
+const message: Reader<ExchangedMessage> = record<ExchangedMessage>({
+  id: finite,
+  src: text(60),
+  dest: text(60),
+  type: text(60),
+  label: text(200),
+  sentAt: finite,
+  receivedAt: nullable(finite),
+});
+
+export interface ReasonBounds {
+  readonly detail: number;
+  readonly advice: number;
+  readonly evidence: number;
+  readonly messages: number;
+}
+
+/** A reason with texts of so many characters and lists of so many items. */
+export const reasonWithin = (bounds: ReasonBounds): Reader<Reason> =>
+  record<Reason>({
+    id: reasonId,
+    severity: oneOf(['failure', 'warning']),
+    title: text(200),
+    detail: text(bounds.detail),
+    node: optional(text(60)),
+    location: optional(location),
+    evidence: optional(list(evidence, bounds.evidence)),
+    advice: optional(text(bounds.advice)),
+    under: optional(reasonId),
+    firstAt: optional(finite),
+    messages: optional(list(message, bounds.messages)),
+  });
+
+const reason = reasonWithin({ detail: 4000, advice: 2000, evidence: 20, messages: 60 });
+
+export const limit: Reader<LimitResult> = record<LimitResult>({
+  expression: text(200),
+  actual: nullable(finite),
+  met: nullable(truth),
+});
+
+export const engine = record<Verdict['engine']>({
+  name: oneOf(['maelstrom', 'embedded']),
+  version: nullable(text(40)),
+});
+
+const secondOpinion: Reader<SecondOpinion> = record<SecondOpinion>({
+  by: text(100),
+  valid: (value, at) => (value === 'unknown' ? value : truth(value, at)),
+  detail: text(1000),
+});
+
+const artifact: Reader<UploadedArtifact> = record<UploadedArtifact>({ id: whole, url: text(500) });
+
+const run: Reader<RunVerdict> = record<RunVerdict>({
+  name: text(100),
+  faults: truth,
+  workload: optional(text(60)),
+  outcome,
+  reasons: list(reason, 40),
+  metrics: numbers(200),
+  limits: list(limit, 40),
+  engine,
+  exitCode: nullable(finite),
+  durationMs: nullable(finite),
+  summary: text(400),
+  damaged: list(text(300), 40),
+  secondOpinion: optional(secondOpinion),
+});
+
+export const workflowRun = record<NonNullable<Verdict['run']>>({ id: whole, number: whole, attempt: whole });
+
+const verdict: Reader<Verdict> = record<Verdict>({
+  version: (value, at) => {
+    if (value === 1) return 1;
+    throw new ShapeError(`${at} is not 1, the only version that this release can read`);
+  },
+  key: text(100),
+  title: text(200),
+  challenge: optional(text(100)),
+  workload: nullable(text(60)),
+  outcome,
+  reasons: list(reason, 40),
+  metrics: numbers(200),
+  limits: list(limit, 40),
+  runs: list(run, 40),
+  engine,
+  exitCode: nullable(finite),
+  durationMs: nullable(finite),
+  finishedAt: isoTime,
+  reproduce: optional(list(text(300), 100)),
+  run: optional(workflowRun),
+  headSha: optional(sha),
+  base: optional(record<NonNullable<Verdict['base']>>({ metrics: numbers(200) })),
+  artifacts: optional(
+    record<NonNullable<Verdict['artifacts']>>({
+      store: optional(artifact),
+      messages: optional(artifact),
+      report: optional(artifact),
+    }),
+  ),
+});
+
+/**
+ * Reads a verdict that was made elsewhere: every text is cut, every list bounded, every unknown field dropped.
+ * @throws ShapeError saying what was wrong and where.
+ */
+export function parseVerdict(json: string): Verdict {
+  if (json.length > VERDICT_BYTES_AT_MOST) throw new ShapeError(`it is larger than ${VERDICT_BYTES_AT_MOST} bytes`);
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw new ShapeError('it is not JSON');
+  }
+  return verdict(value, 'verdict');
+}
+
+/**
+ * A verdict as JSON that `parseVerdict` reads back, of at most so many bytes: when it is larger, messages go first,
+ * then evidence, then all but the first reasons. What it came to and its figures always stay.
+ */
+export function verdictJson(made: Verdict, bytesAtMost: number = VERDICT_BYTES_AT_MOST / 2): string {
+  const bounded = verdict(JSON.parse(JSON.stringify(made)), 'verdict');
+  const lighter: readonly ((reason: Reason) => Reason)[] = [
+    (each) => each,
+    ({ messages: _messages, ...rest }) => rest,
+    ({ messages: _messages, evidence: _evidence, ...rest }) => rest,
+  ];
+  for (const lighten of lighter) {
+    const json = JSON.stringify(withReasons(bounded, (reasons) => reasons.map(lighten)));
+    if (Buffer.byteLength(json) <= bytesAtMost) return json;
+  }
+  return JSON.stringify(
+    withReasons({ ...bounded, runs: bounded.runs.slice(0, 5) }, (reasons) =>
+      reasons.slice(0, 3).map(({ messages: _messages, evidence: _evidence, ...rest }) => rest),
+    ),
+  );
+}
+
+const withReasons = (made: Verdict, change: (reasons: readonly Reason[]) => readonly Reason[]): Verdict => ({
+  ...made,
+  reasons: change(made.reasons),
+  runs: made.runs.map((each) => ({ ...each, reasons: change(each.reasons) })),
+});

@@ -1,0 +1,144 @@
+import { lstatSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import type { TimeLimits } from '../plan/time-limits.ts';
+import { cpuTimeOf } from '../processes/cpu-time.ts';
+import type { Stopped } from './run.ts';
+
+/** Looks after the time limits of one run. */
+export interface Watch {
+  /** A line that the engine printed. */
+  readonly line: (line: string) => void;
+  /** Gives why the run is to be ended, once it is. */
+  readonly reached: Promise<Stopped>;
+  /** The run is over: nothing is reached any more. */
+  readonly end: () => void;
+}
+
+/** The test runner's own words, so that a node which writes the same to a logged stderr does not begin the analysis. */
+const RUN_COMPLETE = /^INFO \[[^\]]*\] jepsen test runner - jepsen\.core Run complete, writing/;
+
+/** Milliseconds between two looks at an analysis. */
+const LOOK_EVERY_MS = 5_000;
+/** Milliseconds of processor time that count as progress. A JVM that waits for ever uses less in a minute. */
+const CPU_PROGRESS_MS = 1_000;
+/** Files of a store that are looked at. */
+const FILES_AT_MOST = 20_000;
+
+/**
+ * Watches a run from its start on. Processor time is a sign of life only in the analysis: before that, a thread of
+ * Maelstrom that reads from a node which it hears no more keeps a whole core busy.
+ * @param pid the engine's process, whose descendants count too
+ * @param store the directory `store`, whether it is there or not
+ */
+export function watchRun(pid: number, limits: TimeLimits, store: string): Watch {
+  const startedAt = performance.now();
+  let analysis: Analysis | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let ended = false;
+  let reach: (stopped: Stopped) => void = () => undefined;
+  const reached = new Promise<Stopped>((resolve) => {
+    reach = resolve;
+  });
+
+  const look = (): void => {
+    clearTimeout(timer);
+    const now = performance.now();
+    const limit = nextLimit(limits, now - startedAt, analysis?.seen(now) ?? null);
+    if (limit.inMs <= 0) reach(limit.stopped);
+    else timer = setTimeout(look, analysis === null ? limit.inMs : Math.min(limit.inMs, LOOK_EVERY_MS));
+  };
+  look();
+  return {
+    line(line) {
+      if (analysis !== null) return analysis.output();
+      if (ended || !RUN_COMPLETE.test(line)) return;
+      analysis = watchAnalysis(pid, store);
+      look();
+    },
+    reached,
+    end() {
+      ended = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** The limit that comes first from here on, and what will be said of a run that runs into it. */
+function nextLimit(
+  limits: TimeLimits,
+  elapsedMs: number,
+  analysis: Stopped['analysis'],
+): { readonly inMs: number; readonly stopped: Stopped } {
+  const limit = (name: Stopped['limit'], limitMs: number, spentMs: number) => ({
+    inMs: limitMs - spentMs,
+    stopped: { limit: name, limitMs, analysis },
+  });
+  if (limits.kind === 'whole') return limit('timeout', limits.ms, elapsedMs);
+  if (analysis === null) return limit('run', limits.runMs, elapsedMs);
+  const bound = limit('analysis', limits.analysisMs, analysis.ms);
+  const idle = limit('no-progress', limits.idleMs, analysis.quietMs);
+  return idle.inMs < bound.inMs ? idle : bound;
+}
+
+interface Analysis {
+  readonly output: () => void;
+  /** Looks for progress, and says what there was until now. */
+  readonly seen: (now: number) => NonNullable<Stopped['analysis']>;
+}
+
+/** An analysis makes progress when it prints, when files of the store change, and when it uses a processor. */
+function watchAnalysis(pid: number, store: string): Analysis {
+  const begunAt = performance.now();
+  const cpuAtStart = cpuTimeOf(pid);
+  let progressAt = begunAt;
+  let cpuAtProgress = cpuAtStart ?? 0;
+  let filesAtProgress = stateOf(store);
+  return {
+    output: () => {
+      progressAt = performance.now();
+    },
+    seen(now) {
+      const cpu = cpuTimeOf(pid);
+      const files = stateOf(store);
+      // Where processor time can't be told, a silent analysis may well be at work.
+      if (cpu === null || cpu - cpuAtProgress >= CPU_PROGRESS_MS || files !== filesAtProgress) {
+        progressAt = now;
+        cpuAtProgress = cpu ?? cpuAtProgress;
+        filesAtProgress = files;
+      }
+      return {
+        ms: now - begunAt,
+        quietMs: Math.max(0, now - progressAt),
+        cpuMs: cpu === null || cpuAtStart === null ? null : cpu - cpuAtStart,
+      };
+    },
+  };
+}
+
+/** Something that changes when a file is added, grows or is written anew. */
+function stateOf(store: string): string {
+  const queue = [store];
+  let count = 0;
+  let bytes = 0;
+  let newest = 0;
+  for (let directory = queue.pop(); directory !== undefined && count < FILES_AT_MOST; directory = queue.pop()) {
+    for (const name of namesIn(directory)) {
+      const file = path.join(directory, name);
+      const stat = lstatSync(file, { throwIfNoEntry: false });
+      if (stat === undefined) continue;
+      if (stat.isDirectory()) queue.push(file);
+      count += 1;
+      bytes += stat.size;
+      newest = Math.max(newest, stat.mtimeMs);
+    }
+  }
+  return `${count} ${bytes} ${newest}`;
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return []; // not there yet, or not to be read
+  }
+}

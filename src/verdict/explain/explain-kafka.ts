@@ -1,0 +1,142 @@
+import { sameValue } from '../../checkers/clojure/edn-equality.ts';
+import { type Edn, entriesOf, get, itemsOf, keywordName, numberOf } from '../../maelstrom/edn.ts';
+import { type Pictures, seeFile } from '../checker-files.ts';
+import {
+  anomalyId,
+  atTime,
+  defined,
+  type Explain,
+  type Finding,
+  fromResults,
+  nodeOrProcess,
+  quotedOperation,
+} from '../finding.ts';
+import type { NodeOf } from '../node-of-process.ts';
+import { brief, count, oneLine, quoteLines, someOf } from '../quote.ts';
+
+const KINDS_AT_MOST = 40;
+const SHOWN = 6;
+
+/** One finding for each kind of error that Maelstrom does not allow: key, offset and values of its first examples. */
+export const explainKafka: Explain = (results, { nodeOf, pictures }) => {
+  const types = (itemsOf(get(results, 'bad-error-types')) ?? []).flatMap((type) => keywordName(type) ?? []);
+  return fromResults(
+    types.slice(0, KINDS_AT_MOST).map((type) => {
+      const found = get(results, type);
+      return type === 'unseen' ? unseenFinding(found, pictures) : errorFinding(type, found, nodeOf, pictures);
+    }),
+  );
+};
+
+function unseenFinding(found: Edn | undefined, pictures: Pictures): Finding {
+  const missing = entriesOf(get(found, 'unseen'));
+  const messages = entriesOf(get(found, 'messages'));
+  const total = missing.reduce((sum, [, of]) => sum + (numberOf(of) ?? 0), 0);
+  const lines = missing.slice(0, SHOWN).map(([key, of]) => {
+    const values = itemsOf(messages.find(([other]) => brief(other) === brief(key))?.[1]) ?? [];
+    return `${values.length === 0 ? count(numberOf(of) ?? 0, 'message') : `message ${someOf(values)}`} of key ${brief(key)}: acknowledged, never polled`;
+  });
+  const time = numberOf(get(found, 'time'));
+  return {
+    id: 'anomaly-unseen',
+    detail: `${count(total, 'acknowledged message')} of ${count(missing.length, 'key')} ${total === 1 ? 'was' : 'were'} never polled. For example, ${lines[0] ?? 'none is named'}.${seeFile(logPicture(missing[0]?.[0], pictures))}`,
+    evidence: quoteLines('results.edn', lines),
+    ...(time === undefined ? {} : { firstAt: time / 1e6 }),
+  };
+}
+
+function errorFinding(type: string, found: Edn | undefined, nodeOf: NodeOf, pictures: Pictures): Finding {
+  const errors = itemsOf(get(found, 'errs')) ?? itemsOf(found) ?? [];
+  const total = numberOf(get(found, 'count')) ?? errors.length;
+  const lines = errors.slice(0, SHOWN).map((error) => errorLine(type, error, nodeOf));
+  const [first] = errors;
+  const op = quotedOperation(get(first, 'op') ?? itemsOf(get(first, 'ops'))?.at(-1) ?? get(first, 'reader'));
+  const name = oneLine(type, 60);
+  return defined({
+    id: anomalyId(type),
+    detail: `${count(total, 'case')} of ${name}.${lines[0] === undefined ? '' : ` First: ${lines[0]}.`}${seeFile(logPicture(get(first, 'key'), pictures))}`,
+    evidence: quoteLines('results.edn', lines),
+    node: op.process === undefined ? undefined : nodeOf(op.process),
+    firstAt: op.at,
+  });
+}
+
+/** Keys are strings in a history; the file is named by the key alone. */
+const logPicture = (key: Edn | undefined, { ofLog }: Pictures): string | undefined =>
+  key === undefined ? undefined : ofLog(typeof key === 'string' ? key : brief(key));
+
+/** What one example of an error says, in a sentence without its end. */
+function errorLine(type: string, error: Edn, nodeOf: NodeOf): string {
+  const key = `key ${brief(get(error, 'key'))}`;
+  const value = brief(get(error, 'value'));
+  const [earlier, later] = itemsOf(get(error, 'values')) ?? [];
+  const skipped = itemsOf(get(error, 'skipped')) ?? [];
+  const leftOut = skipped.length === 0 ? '' : `, and left out ${someOf(skipped)}`;
+  const [first, second] = [get(error, 'op'), ...(itemsOf(get(error, 'ops')) ?? [])]
+    .filter((op) => op !== undefined)
+    .map((op) => placeOf(op, nodeOf));
+  switch (type) {
+    case 'inconsistent-offsets':
+      return `offset ${brief(get(error, 'offset'))} of ${key} holds different messages: ${someOf(itemsOf(get(error, 'values')) ?? [])}`;
+    case 'duplicate': {
+      const offsets = itemsOf(get(error, 'offsets'));
+      const times = count(numberOf(get(error, 'count')) ?? 2, 'time');
+      return `message ${value} of ${key} stands in the log ${times}${offsets === undefined ? '' : `, at offsets ${someOf(offsets)}`}`;
+    }
+    case 'lost-write': {
+      const writer = get(error, 'writer');
+      const offset = offsetSent(writer, get(error, 'key'), get(error, 'value'));
+      return `message ${value} of ${key} was acknowledged${offset === undefined ? '' : ` with offset ${brief(offset)}`}${
+        writer === undefined ? '' : ` (${placeOf(writer, nodeOf)})`
+      }, and no poll returned it, though later ones were returned`;
+    }
+    case 'int-nonmonotonic-poll':
+      if (earlier === undefined || later === undefined) break;
+      return sameValue(earlier, later)
+        ? `one poll returned message ${brief(later)} of ${key} twice (${first})`
+        : `one poll of ${key} returned ${brief(later)} after ${brief(earlier)} (${first})`;
+    case 'int-poll-skip':
+      if (earlier === undefined || later === undefined) break;
+      return `one poll of ${key} returned ${brief(earlier)}, then ${brief(later)}${leftOut} (${first})`;
+    case 'nonmonotonic-poll':
+      if (earlier === undefined || later === undefined || second === undefined) break;
+      return `a client's poll of ${key} ended with ${brief(earlier)} (${first}), and its next one began with ${brief(later)} (${second})`;
+    case 'poll-skip':
+      if (second === undefined) break;
+      return `a client polled ${key} (${first}) and polled again (${second})${leftOut}`;
+  }
+  return otherLine(error, nodeOf);
+}
+
+/** `send at n0 at 1.8 s` */
+function placeOf(operation: Edn | undefined, nodeOf: NodeOf): string {
+  const { process, at, f } = quotedOperation(operation);
+  return `${f ?? 'operation'} at ${nodeOrProcess(nodeOf, process)}${atTime(at)}`;
+}
+
+/** What an error of no known kind holds: `key "8": value 3, 4 (send at n0 at 1.8 s)`. */
+function otherLine(error: Edn, nodeOf: NodeOf): string {
+  const key = get(error, 'key');
+  const value = get(error, 'value');
+  const values = itemsOf(get(error, 'values'));
+  const parts = [
+    ...(value === undefined ? [] : [`value ${brief(value)}`]),
+    ...(values === undefined ? [] : [`values ${someOf(values)}`]),
+  ];
+  const where = [get(error, 'op'), ...(itemsOf(get(error, 'ops')) ?? []), get(error, 'reader'), get(error, 'writer')]
+    .filter((operation) => operation !== undefined)
+    .slice(0, 3)
+    .map((operation) => placeOf(operation, nodeOf));
+  const told = parts.length === 0 ? (where.length === 0 ? brief(error, 200) : '') : parts.join(', ');
+  return `${key === undefined ? '' : `key ${brief(key)}: `}${told}${where.length === 0 ? '' : `${told === '' ? '' : ' '}(${where.join('; ')})`}`;
+}
+
+/** The offset at which an acknowledged send put a value: its operation ends as `[:send "8" [5 6]]`. */
+function offsetSent(writer: Edn | undefined, key: Edn | undefined, value: Edn | undefined): Edn | undefined {
+  for (const operation of itemsOf(get(writer, 'value')) ?? []) {
+    const [f, sentTo, sent] = itemsOf(operation) ?? [];
+    const [offset, message] = itemsOf(sent) ?? [];
+    if (keywordName(f) === 'send' && sameValue(sentTo, key) && sameValue(message, value)) return offset;
+  }
+  return undefined;
+}

@@ -1,0 +1,89 @@
+import { sameValue } from '../../checkers/clojure/edn-equality.ts';
+import { type Edn, entriesOf, get, itemsOf } from '../../maelstrom/edn.ts';
+import { seeFile } from '../checker-files.ts';
+import {
+  atTime,
+  type Explain,
+  type Finding,
+  fromResults,
+  nodeOrProcess,
+  type QuotedOperation,
+  quotedOperation,
+} from '../finding.ts';
+import type { NodeOf } from '../node-of-process.ts';
+import { brief, count, oneLine, quoteLines, someOf } from '../quote.ts';
+
+const SHOWN_KEYS = 4;
+
+/** The operation at which a key's history stops being linearizable, and what stood before it. */
+export const explainLinKv: Explain = (results, { nodeOf, pictures }) => {
+  const byKey = entriesOf(get(results, 'results'));
+  const listed = itemsOf(get(results, 'failures')) ?? [];
+  const failures =
+    listed.length > 0 ? listed : byKey.filter(([, of]) => get(of, 'valid?') === false).map(([key]) => key);
+  const [firstKey] = failures;
+  if (firstKey === undefined) return fromResults([]);
+  const stories = failures.slice(0, SHOWN_KEYS).map((key) => {
+    const [, result] = byKey.find(([other]) => sameValue(other, key)) ?? [];
+    return storyOf(key, get(result, 'linearizable'), nodeOf);
+  });
+  const [first] = stories;
+  const finding: Finding = {
+    id: 'not-linearizable',
+    detail: `The history of ${count(failures.length, 'key')} (${someOf(failures)}) has no valid order. ${first?.summary ?? ''}${seeFile(pictures.ofKey(brief(firstKey)))}`,
+    evidence: quoteLines(
+      'results.edn',
+      stories.flatMap(({ lines }) => lines),
+    ),
+    ...(first?.at === undefined ? {} : { firstAt: first.at }),
+    ...(first?.node === undefined ? {} : { node: first.node }),
+  };
+  return fromResults([finding]);
+};
+
+interface Story {
+  readonly summary: string;
+  readonly lines: readonly string[];
+  readonly at?: number;
+  readonly node?: string;
+}
+
+function storyOf(key: Edn, result: Edn | undefined, nodeOf: NodeOf): Story {
+  const culprit = quotedOperation(get(result, 'op'));
+  const before = quotedOperation(get(result, 'previous-ok'));
+  const said = (operation: QuotedOperation): string =>
+    `${describe(operation)} (${nodeOrProcess(nodeOf, operation.process)}${atTime(operation.at)})`;
+  if (culprit.f === undefined) return { summary: `Key ${brief(key)}: no details are given.`, lines: [] };
+  const whys = [
+    ...new Set(
+      (itemsOf(get(result, 'final-paths')) ?? [])
+        .flatMap((path) => itemsOf(path)?.at(-1) ?? [])
+        .map((step) => get(get(step, 'model'), 'msg'))
+        .filter((message): message is string => typeof message === 'string'),
+    ),
+  ];
+  const lines = [
+    ...(before.f === undefined ? [] : [`key ${brief(key)}: up to ${said(before)} all is well`]),
+    `key ${brief(key)}: then ${said(culprit)} fits no order`,
+    ...whys.slice(0, 3).map((why) => `key ${brief(key)}: ${why}`),
+  ];
+  const node = culprit.process === undefined ? undefined : nodeOf(culprit.process);
+  return {
+    summary: `Key ${brief(key)}: ${said(culprit)} fits no order${before.f === undefined ? '' : ` after ${said(before)}`}${
+      whys[0] === undefined ? '' : ` (${oneLine(whys[0])})`
+    }.${isNumberAsText(culprit.value) ? ' What was read is a string; numbers were written.' : ''}`,
+    lines,
+    ...(culprit.at === undefined ? {} : { at: culprit.at }),
+    ...(node === undefined ? {} : { node }),
+  };
+}
+
+const isNumberAsText = (value: Edn | undefined): boolean => typeof value === 'string' && /^-?\d+$/.test(value);
+
+function describe({ f, value }: QuotedOperation): string {
+  if (f === 'cas') {
+    const [from, to] = itemsOf(value) ?? [];
+    return `cas ${brief(from)} → ${brief(to)}`;
+  }
+  return `${f} ${brief(value)}`;
+}

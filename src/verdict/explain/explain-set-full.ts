@@ -1,0 +1,106 @@
+import { sameValue } from '../../checkers/clojure/edn-equality.ts';
+import { type Edn, get, itemsOf, numberOf } from '../../maelstrom/edn.ts';
+import { atTime, type Explain, type Finding, nodeOrProcess } from '../finding.ts';
+import { brief, count, quoteLines, someOf } from '../quote.ts';
+
+const FOLLOWED = 6;
+const NODES_AT_MOST = 200;
+
+/** Somebody who did something with a value, and when (milliseconds). */
+interface Moment {
+  readonly node: string;
+  readonly at: number;
+}
+
+/** A lost value's life, as far as clients saw it. */
+interface Followed {
+  readonly element: Edn;
+  acknowledged?: Moment;
+  lastSeen?: Moment;
+  /** The first successful read after the last that still had it. */
+  missedBy?: Moment;
+  /** Nodes whose reads showed it. */
+  readonly shownBy: Set<string>;
+  /** A read holds it as text: a key of an object, or a message that was turned into a string. */
+  asText?: boolean;
+}
+
+/** Broadcast and g-set: which values were lost, where they were acknowledged and where they were last seen. */
+export const explainSetFull: Explain = (results, { nodeOf }) => {
+  const lost = itemsOf(get(results, 'lost')) ?? [];
+  const lostCount = numberOf(get(results, 'lost-count')) ?? lost.length;
+  const followed = lost.slice(0, FOLLOWED).map((element): Followed => ({ element, shownBy: new Set() }));
+  const readers = new Set<string>();
+  return {
+    see: ({ type, f, value, process, time }) => {
+      if (type !== 'ok' || followed.length === 0) return;
+      const moment: Moment = { node: nodeOrProcess(nodeOf, process), at: time / 1e6 };
+      if (f === 'broadcast' || f === 'add') {
+        const one = followed.find(({ element }) => sameValue(element, value));
+        if (one !== undefined) one.acknowledged ??= moment;
+      } else if (f === 'read') {
+        const items = itemsOf(value) ?? [];
+        if (readers.size < NODES_AT_MOST) readers.add(moment.node);
+        for (const one of followed) {
+          if (typeof one.element === 'number' && items.includes(String(one.element))) one.asText = true;
+          if (
+            items.includes(one.element) ||
+            (typeof one.element === 'object' && items.some((item) => sameValue(item, one.element)))
+          ) {
+            one.lastSeen = moment;
+            if (one.shownBy.size < NODES_AT_MOST) one.shownBy.add(moment.node);
+            delete one.missedBy;
+          } else if (one.acknowledged !== undefined || one.lastSeen !== undefined) {
+            one.missedBy ??= moment;
+          }
+        }
+      }
+    },
+    findings: () => {
+      if (lostCount === 0) return nothingStable(results);
+      const lines = followed.map((one) => lifeOf(one, readers.size));
+      const [first] = followed;
+      const attempted = numberOf(get(results, 'attempt-count'));
+      const finding: Finding = {
+        id: 'lost-values',
+        detail: `${count(lostCount, 'value')}${attempted === undefined ? '' : ` of ${attempted}`} ${
+          lostCount === 1 ? 'was' : 'were'
+        } lost: ${someOf(lost, lostCount)}.${lines[0] === undefined ? '' : ` ${lines[0]}`}${
+          followed.some(({ asText }) => asText === true)
+            ? ` Reads do hold ${JSON.stringify(String(followed.find(({ asText }) => asText)?.element))}, a string, which is not the number.`
+            : ''
+        }`,
+        evidence: quoteLines('history.edn', lines),
+        ...(first?.missedBy === undefined ? {} : { node: first.missedBy.node, firstAt: first.missedBy.at }),
+      };
+      return [finding];
+    },
+  };
+};
+
+function lifeOf({ element, acknowledged, lastSeen, missedBy, shownBy }: Followed, readers: number): string {
+  const parts = [
+    acknowledged === undefined
+      ? 'never acknowledged'
+      : `acknowledged by ${acknowledged.node}${atTime(acknowledged.at)}`,
+    lastSeen === undefined ? 'seen in no read' : `last seen in a read from ${lastSeen.node}${atTime(lastSeen.at)}`,
+    ...(missedBy === undefined ? [] : [`missing from the read from ${missedBy.node}${atTime(missedBy.at)}`]),
+    ...(shownBy.size === 1 && readers > 1 ? ['never shown by any other node'] : []),
+  ];
+  return `Value ${brief(element, 40)}: ${parts.join(', ')}.`;
+}
+
+function nothingStable(results: Edn | undefined): readonly Finding[] {
+  if (get(results, 'error') !== undefined || numberOf(get(results, 'stable-count')) !== 0) return [];
+  const never = itemsOf(get(results, 'never-read')) ?? [];
+  const attempted = numberOf(get(results, 'attempt-count')) ?? 0;
+  if (attempted === 0) return [];
+  return [
+    {
+      id: 'nothing-stable',
+      detail: `${count(attempted, 'value')} ${attempted === 1 ? 'was' : 'were'} sent, and not one was read back afterwards${
+        never.length === 0 ? '' : ` (never read: ${someOf(never)})`
+      }.`,
+    },
+  ];
+}

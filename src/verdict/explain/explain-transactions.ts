@@ -1,0 +1,179 @@
+import { type Edn, entriesOf, get, isKeyword, isSet, itemsOf, keywordName, numberOf } from '../../maelstrom/edn.ts';
+import { catalogueRank } from '../catalogue/catalogue.ts';
+import { seeFile } from '../checker-files.ts';
+import {
+  anomalyId,
+  atTime,
+  defined,
+  type Explain,
+  type Finding,
+  fromResults,
+  nodeOrProcess,
+  quotedOperation,
+} from '../finding.ts';
+import type { NodeOf } from '../node-of-process.ts';
+import { brief, count, microOperation, oneLine, quoteLines, someOf } from '../quote.ts';
+
+const KINDS_AT_MOST = 40;
+
+/** txn-list-append, txn-rw-register: one finding for each kind of anomaly, its first example told step by step. */
+export const explainTransactions: Explain = (results, { nodeOf, pictures }) => {
+  const anomalies = entriesOf(get(results, 'anomalies'));
+  const listed = (itemsOf(get(results, 'anomaly-types')) ?? []).flatMap((type) => keywordName(type) ?? []);
+  const rank = (type: string): number => catalogueRank(anomalyId(type));
+  const types = [...(listed.length > 0 ? listed : anomalies.flatMap(([type]) => keywordName(type) ?? []))].sort(
+    (a, b) => rank(a) - rank(b),
+  );
+  const violated = [...(itemsOf(get(results, 'not')) ?? [])].flatMap((model) => keywordName(model) ?? []);
+  const findings = types.slice(0, KINDS_AT_MOST).map((type, index): Finding => {
+    const found = anomalies.find(([name]) => keywordName(name) === type)?.[1];
+    const examples = itemsOf(found) ?? [];
+    const example = exampleOf(examples[0], nodeOf);
+    const models =
+      violated.length === 0 || index > 0 ? '' : ` The history is not ${violated.slice(0, 5).join(', not ')}.`;
+    return defined({
+      id: anomalyId(type),
+      detail: `${examples.length === 0 ? 'Elle reports' : `${count(examples.length, 'example')} of`} ${oneLine(type, 60)}.${example.summary === '' ? '' : ` ${example.summary}`}${models}${seeFile(pictures.ofAnomaly(type))}`,
+      evidence: quoteLines('results.edn', example.lines),
+      node: example.node,
+      firstAt: example.at,
+    });
+  });
+  return fromResults(findings);
+};
+
+interface Example {
+  readonly summary: string;
+  readonly lines: readonly string[];
+  readonly node?: string | undefined;
+  readonly at?: number | undefined;
+}
+
+function exampleOf(example: Edn | undefined, nodeOf: NodeOf): Example {
+  const cycle = itemsOf(get(example, 'cycle'));
+  if (cycle !== undefined && cycle.length > 1) return cycleExample(cycle, itemsOf(get(example, 'steps')) ?? [], nodeOf);
+  const op = get(example, 'op');
+  if (op !== undefined) return readExample(example, op, nodeOf);
+  const values = itemsOf(get(example, 'values'));
+  const key = brief(get(example, 'key'));
+  if (values !== undefined) {
+    const lines = values.slice(0, 4).map((value) => `key ${key} was read as ${brief(value)}`);
+    return {
+      summary: `Key ${key} was read as ${values
+        .slice(0, 2)
+        .map((value) => brief(value))
+        .join(' and as ')}.`,
+      lines,
+    };
+  }
+  const transactions = itemsOf(get(example, 'txns'));
+  if (transactions !== undefined) {
+    const told = transactions.slice(0, 4).map((transaction, index) => tell(transaction, index, nodeOf));
+    return {
+      summary: `${count(transactions.length, 'transaction')} read ${brief(get(example, 'value'))} from key ${key} and each wrote over it.`,
+      lines: told.map(({ line }) => line),
+      ...member(told[1] ?? told[0]),
+    };
+  }
+  const component = get(example, 'scc');
+  if (component !== undefined) {
+    const size = numberOf(get(example, 'scc-size')) ?? itemsOf(component)?.length ?? 0;
+    const about = key === 'null' ? '' : `Key ${key}: `;
+    const members = isSet(component) ? ` (${someOf(component.set)})` : '';
+    return { summary: `${about}${size} of them form a circle${members}.`, lines: [] };
+  }
+  return example === undefined ? { summary: '', lines: [] } : { summary: '', lines: [brief(example, 250)] };
+}
+
+/** `T1 (n0 at 1.5 s): read 8 → 2, write 8 = 3` */
+function tell(
+  transaction: Edn,
+  index: number,
+  nodeOf: NodeOf,
+): { readonly line: string; readonly node: string | undefined; readonly at: number | undefined } {
+  const { process, at, value, type } = quotedOperation(transaction);
+  const operations = (itemsOf(value) ?? []).map(microOperation).join(', ');
+  const failed = type === 'fail' ? ', refused' : type === 'info' ? ', never answered' : '';
+  return {
+    line: `T${index + 1} (${nodeOrProcess(nodeOf, process)}${atTime(at)}${failed}): ${operations}`,
+    node: process === undefined ? undefined : nodeOf(process),
+    at,
+  };
+}
+
+const member = (told: { readonly node: string | undefined; readonly at: number | undefined } | undefined) => ({
+  node: told?.node,
+  at: told?.at,
+});
+
+const TRANSACTIONS_SHOWN = 8;
+
+/** A cycle is T1 → T2 → … → T1, with one step between each two. */
+function cycleExample(cycle: readonly Edn[], steps: readonly Edn[], nodeOf: NodeOf): Example {
+  const size = cycle.length - 1;
+  const names = nameTransactions(cycle.slice(0, size));
+  const distinct = [...new Set(names)];
+  const told = distinct
+    .slice(0, TRANSACTIONS_SHOWN)
+    .map((number) => tell(cycle[names.indexOf(number)] ?? null, number - 1, nodeOf));
+  const sentences = steps
+    .slice(0, TRANSACTIONS_SHOWN)
+    .map((step, index) => stepSentence(step, `T${names[index] ?? 1}`, `T${names[(index + 1) % size] ?? 1}`));
+  return {
+    summary: `${count(distinct.length, 'transaction')} in a circle: ${sentences.join('; ')}.`,
+    lines: [...told.map(({ line }) => line), ...sentences],
+    ...member(told[0]),
+  };
+}
+
+/** Numbers from 1 by first appearance: a cycle may pass through a transaction more than once. */
+function nameTransactions(transactions: readonly Edn[]): readonly number[] {
+  const known: string[] = [];
+  return transactions.map((transaction) => {
+    const index = brief(get(transaction, 'index') ?? transaction, 300);
+    if (!known.includes(index)) known.push(index);
+    return known.indexOf(index) + 1;
+  });
+}
+
+function stepSentence(step: Edn, from: string, to: string): string {
+  const key = brief(get(step, 'key'), 30);
+  const value = brief(get(step, 'value'), 40);
+  const next = brief(get(step, "value'"), 40);
+  switch (keywordName(get(step, 'type'))) {
+    case 'wr':
+      return `${to} read ${value} from key ${key}, which ${from} wrote`;
+    case 'ww':
+      return `${to} wrote ${next} to key ${key} after ${from} wrote ${value}`;
+    case 'rw':
+      return `${from} read key ${key}${value === 'null' || isKeyword(get(step, 'value')) ? ' as empty' : ` at ${value}`}, before ${to} wrote ${next}`;
+    case 'realtime':
+      return `${from} ended before ${to} began`;
+    case 'process':
+      return `the same client ran ${from} before ${to}`;
+    default:
+      return `${from} comes before ${to} (${brief(get(step, 'type'), 30)})`;
+  }
+}
+
+/** internal, G1a, G1b, …: one read that should have been another. */
+function readExample(example: Edn | undefined, op: Edn, nodeOf: NodeOf): Example {
+  const reader = tell(op, 0, nodeOf);
+  const writer = get(example, 'writer');
+  const expected = get(example, 'expected');
+  const mop = get(example, 'mop');
+  const writerTold = writer === undefined ? undefined : tell(writer, 1, nodeOf);
+  const rest = [
+    ...(writerTold === undefined ? [] : [`T2 had written it: ${writerTold.line.replace(/^T2 /, '')}`]),
+    ...(expected === undefined ? [] : [`expected was ${brief(expected)}`]),
+  ];
+  return {
+    summary: `T1 did ${microOperation(mop)}${expected === undefined ? '' : `, where ${brief(expected)} was to be expected`}${
+      writerTold === undefined
+        ? ''
+        : `; that value comes from T2${quotedOperation(writer).type === 'fail' ? ', which was refused' : ''}`
+    }.`,
+    lines: [reader.line, ...rest],
+    ...member(reader),
+  };
+}

@@ -1,0 +1,181 @@
+import { get, getIn, itemsOf, numberOf } from '../../maelstrom/edn.ts';
+import type { Operation } from '../../maelstrom/history.ts';
+import { RPC_ERRORS } from '../../maelstrom/rpc-errors.ts';
+import { type Argument, atTime, defined, quotedOperation } from '../finding.ts';
+import type { RunFacts } from '../gather/facts.ts';
+import { type ErrorReplies, failureOf, type Occurrences } from '../gather/history-facts.ts';
+import { nodeOfProcess } from '../node-of-process.ts';
+import { brief, count, oneLine, quoteLines } from '../quote.ts';
+import { malformedReply } from './malformed-reply.ts';
+
+const SHOWN = 8;
+
+/** Requests without a reply, error replies, exceptions in clients. */
+export function historyFindings(facts: RunFacts): readonly Argument[] {
+  const { history } = facts;
+  if (history === null) return [...loggedTimeouts(facts), ...quotedExceptions(facts)];
+  return [
+    ...timeoutFinding(history.timeouts, facts),
+    ...errorFinding(history.errorReplies, facts),
+    ...exceptionFinding(history.exceptions, facts),
+    ...hugeOffsetFinding(facts),
+  ];
+}
+
+/** Told of a run that came to its end all the same; one that did not has words of its own. */
+function hugeOffsetFinding({ history, results }: RunFacts): readonly Argument[] {
+  const offset = history?.hugeOffset ?? null;
+  if (offset === null || results?.valid !== true) return [];
+  return [{ id: 'huge-offsets', detail: `An offset is ${offset}, far more than there are messages.` }];
+}
+
+/** `10 at n0, 2 at n1`; empty when no node is known. */
+function byNodeText(byNode: ReadonlyMap<string, number>): string {
+  const parts = [...byNode].sort(([, a], [, b]) => b - a).slice(0, SHOWN);
+  return parts.map(([node, times]) => `${times} at ${node}`).join(', ');
+}
+
+function timeoutFinding(timeouts: Occurrences | null, facts: RunFacts): readonly Argument[] {
+  if (timeouts === null) return [];
+  const { first, byNode } = timeouts;
+  const where = byNodeText(byNode);
+  const at = first.time / 1e6;
+  const faults = facts.history?.faults === true ? ' Faults were at work; nodes that are cut off may time out.' : '';
+  const node = busiest(byNode);
+  return [
+    defined({
+      id: 'timeouts',
+      detail: `${count(timeouts.count, 'request')} ${timeouts.count === 1 ? 'was' : 'were'} never answered${where === '' ? '' : ` (${where})`}. The client of the first one, ${request(first)}, gave up${atTime(at)}.${faults}`,
+      node,
+      firstAt: at,
+      ...locationAt(node, facts),
+    }),
+  ];
+}
+
+/** `add 3`, `read` */
+const request = ({ f, value }: Operation): string =>
+  value === null ? oneLine(f, 40) : `${oneLine(f, 40)} ${brief(value, 60)}`;
+
+const busiest = (byNode: ReadonlyMap<string, number>): string | undefined =>
+  [...byNode].sort(([, a], [, b]) => b - a)[0]?.[0];
+
+const locationAt = (node: string | undefined, facts: RunFacts): Pick<Argument, 'location'> => {
+  const location = node === undefined ? undefined : facts.stacks.get(node)?.location;
+  return location === undefined ? {} : { location };
+};
+
+/** A run that was killed leaves no history; its log counts timeouts all the same. */
+function loggedTimeouts(facts: RunFacts): readonly Argument[] {
+  const { timeouts, options } = facts.log;
+  const [first] = timeouts;
+  if (first === undefined) return [];
+  const nodeOf = nodeOfProcess(facts.nodes, options.concurrency);
+  const byNode = new Map<string, number>();
+  for (const { process } of timeouts) {
+    const node = nodeOf(process);
+    if (node !== undefined) byNode.set(node, (byNode.get(node) ?? 0) + 1);
+  }
+  const where = byNodeText(byNode);
+  return [
+    defined({
+      id: 'timeouts',
+      detail: `${count(timeouts.length, 'request')} ${timeouts.length === 1 ? 'was' : 'were'} never answered${where === '' ? '' : ` (${where})`}.`,
+      node: busiest(byNode),
+      firstAt: first.at ?? undefined,
+    }),
+  ];
+}
+
+/** Answers that a transactional workload foresees: to abort is allowed, and a pass needs no warning of it. */
+const ABORTS = ['txn-conflict', 'abort'];
+
+function errorFinding(errors: readonly ErrorReplies[], facts: RunFacts): readonly Argument[] {
+  const total = errors.reduce((sum, { count: times }) => sum + times, 0);
+  const [most] = errors;
+  if (most === undefined) return [];
+  const transactional = facts.workload?.startsWith('txn-') === true;
+  const results = facts.results?.valid;
+  if (transactional && results === true && errors.every(({ name }) => ABORTS.includes(name))) return [];
+  const first = errors.reduce((earliest, error) => (error.first.time < earliest.first.time ? error : earliest));
+  const lines = errors.slice(0, SHOWN).map((error) => {
+    const { name, text, count: times, byNode } = error;
+    const where = byNodeText(byNode);
+    return `${count(times, 'time')} ${codeOf(name)}${text === '' ? '' : ` ${brief(text, 160)}`}${where === '' ? '' : ` (${where})`}`;
+  });
+  const node = busiest(first.byNode);
+  return [
+    defined({
+      id: 'error-replies',
+      detail: `${count(total, 'operation')} ended with an error reply: ${lines[0]}. The first was ${request(first.first)}${atTime(first.first.time / 1e6)}.`,
+      evidence: quoteLines('history.edn', lines),
+      node,
+      firstAt: first.first.time / 1e6,
+      ...locationAt(node, facts),
+    }),
+  ];
+}
+
+/** `temporarily-unavailable (11)` */
+export function codeOf(name: string): string {
+  const kind = RPC_ERRORS.find((known) => known.name === name);
+  return kind === undefined ? oneLine(name, 60) : `${name} (${kind.code})`;
+}
+
+/** Exceptions that the log has not told yet: a malformed reply is known from its text too. */
+function exceptionFinding(exceptions: Occurrences | null, facts: RunFacts): readonly Argument[] {
+  if (exceptions === null) return [];
+  const failure = failureOf(exceptions.first);
+  const text = failure.kind === 'exception' ? failure.text : '';
+  return brokenOff(facts, {
+    times: exceptions.count,
+    text,
+    at: exceptions.first.time / 1e6,
+    node: busiest(exceptions.byNode),
+    source: 'history.edn',
+  });
+}
+
+/** Without a history, `:exceptions` of the results has one example of each class. */
+function quotedExceptions(facts: RunFacts): readonly Argument[] {
+  const classes = itemsOf(get(facts.results?.part('exceptions'), 'exceptions')) ?? [];
+  const [first] = classes;
+  if (first === undefined) return [];
+  const example = get(first, 'example');
+  const message = get(itemsOf(getIn(example, 'exception', 'via'))?.[0], 'message') ?? get(example, 'error');
+  const { at } = quotedOperation(example);
+  const times = classes.reduce<number>((sum, one) => sum + (numberOf(get(one, 'count')) ?? 0), 0);
+  return brokenOff(facts, {
+    times,
+    text: typeof message === 'string' ? message : '',
+    at,
+    node: undefined,
+    source: 'results.edn',
+  });
+}
+
+interface BrokenOff {
+  readonly times: number;
+  readonly text: string;
+  readonly at: number | undefined;
+  readonly node: string | undefined;
+  readonly source: string;
+}
+
+function brokenOff(facts: RunFacts, { times, text, at, node, source }: BrokenOff): readonly Argument[] {
+  if (facts.log.incidents.some(({ id }) => id === 'malformed-reply')) return [];
+  const malformed = malformedReply(text);
+  const operations = `${count(times, 'operation')} ended in an exception${atTime(at)}`;
+  return [
+    defined({
+      id: malformed === undefined ? 'client-exceptions' : 'malformed-reply',
+      detail:
+        malformed === undefined
+          ? `${operations}${text === '' ? '' : `: ${oneLine(text)}`}.`
+          : `${operations}: ${malformed.sentence}`,
+      evidence: quoteLines(source, text.split('\n')),
+      node: malformed?.node ?? node,
+      firstAt: at,
+    }),
+  ];
+}

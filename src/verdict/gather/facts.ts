@@ -1,0 +1,79 @@
+import type { Validity } from '../../maelstrom/contract.ts';
+import type { Edn } from '../../maelstrom/edn.ts';
+import type { Workload } from '../../maelstrom/workloads.ts';
+import type { Ending, Stopped } from '../../run/run.ts';
+import type { Finding } from '../finding.ts';
+import type { ResultParts } from '../metrics.ts';
+import type { SourceLocation } from '../verdict.ts';
+import type { HistoryFacts } from './history-facts.ts';
+import type { LogFacts } from './log-facts.ts';
+
+export const CHECKERS = ['perf', 'timeline', 'exceptions', 'stats', 'availability', 'net', 'workload'] as const;
+export type CheckerName = (typeof CHECKERS)[number];
+
+/** results.edn, as far as it can be read. */
+export interface ResultsFacts {
+  /** `:valid?` of the whole; undefined when it is absent or no validity. */
+  readonly valid: Validity | undefined;
+  readonly part: ResultParts;
+  /** What is wrong with the file, in words; empty for a whole one. */
+  readonly problems: readonly string[];
+}
+
+/** The file that Maelstrom was told to run, looked at here and now. */
+export type ProgramFacts =
+  | { readonly state: 'unseen' }
+  | { readonly state: 'absent' }
+  /** Its first line, without line end. */
+  | { readonly state: 'present'; readonly firstLine: string; readonly crlf: boolean };
+
+/** Everything about a run that a judgement needs: gathered from its files, bounded in size, no longer tied to them. */
+export interface RunFacts {
+  readonly ending: Ending;
+  /** Which limit a run was killed by; undefined when it was none of ours. */
+  readonly stopped: Stopped | undefined;
+  readonly exitCode: number | null;
+  /** Whether there is a run directory. */
+  readonly hasStore: boolean;
+  readonly workload: Workload | null;
+  /** The workload that the store itself tells of. */
+  readonly storedWorkload: string | null;
+  readonly results: ResultsFacts | null;
+  readonly history: HistoryFacts | null;
+  /** What the workload's results mean, with the history's help. */
+  readonly explained: readonly Finding[];
+  readonly log: LogFacts;
+  /** Nodes' ids in order; empty when nothing tells them. */
+  readonly nodes: readonly string[];
+  /** What Elle wrote of anomalies before it broke off, worst kind first; empty when results.edn holds all of them. */
+  readonly writtenAnomalies: readonly WrittenAnomaly[];
+  /** Pictures by gnuplot in the store. */
+  readonly plotsDrawn: number;
+  /** messages.svg does not reach the end of the run. */
+  readonly drawingTruncated: boolean;
+  readonly program: ProgramFacts;
+  /** The first stack trace in each node's log that points into the workspace, and what it is about. */
+  readonly stacks: ReadonlyMap<string, NodeStack>;
+  /** Files that are cut off or unreadable, by their names in the store, results.edn left out. */
+  readonly damaged: readonly string[];
+}
+
+/** A kind of anomaly, and the first lines of elle/<type>.txt: Elle's words for its first example. */
+export interface WrittenAnomaly {
+  readonly type: string;
+  readonly file: string;
+  readonly lines: readonly string[];
+}
+
+export interface NodeStack {
+  readonly error: string | undefined;
+  readonly location: SourceLocation | undefined;
+}
+
+/** `:valid?` as a checker wrote it. */
+export function validityOf(value: Edn | undefined): Validity | undefined {
+  if (value === true || value === false) return value;
+  return typeof value === 'object' && value !== null && 'key' in value && value.key === 'unknown'
+    ? 'unknown'
+    : undefined;
+}

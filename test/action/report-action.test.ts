@@ -1,0 +1,230 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parseExpectation } from '../../src/action/report-action.ts';
+import { legName, messagesFile, storeFile, verdictFile } from '../../src/github/artifacts/artifact-names.ts';
+import { decodeState } from '../../src/report/markdown/comment-state.ts';
+import type { Verdict } from '../../src/verdict/verdict.ts';
+import { aReason, aVerdict } from '../report/verdicts.ts';
+import { bundleEntry } from '../support/bundled-entry.ts';
+import type { RunArtifact } from '../support/github-api.ts';
+import { HEAD_SHA, REPOSITORY, type StepResult, startWorkflowRun, type WorkflowRun } from '../support/workflow-run.ts';
+
+let leg: string;
+let report: string;
+let run: WorkflowRun;
+beforeAll(async () => {
+  leg = await bundleEntry('test/github/leg-entry.ts');
+  report = await bundleEntry('src/report.ts');
+});
+afterAll(() => {
+  for (const file of [leg, report]) rmSync(path.dirname(file), { recursive: true, force: true });
+});
+beforeEach(async () => {
+  run = await startWorkflowRun();
+});
+afterEach(async () => {
+  expect(run.github.problems).toEqual([]);
+  await run.close();
+});
+
+let legs = 0;
+async function leaveVerdict(verdict: Verdict): Promise<void> {
+  legs += 1;
+  const file = path.join(run.directory, `leg-${legs}.json`);
+  const options = { comment: 'never', commentKey: '', artifacts: 'all', compressionLevel: 6, matrix: '' };
+  writeFileSync(file, JSON.stringify({ verdict, files: { runs: [], messagesSvg: null }, options }));
+  expect((await run.step(leg, { env: { LEG: file, TOKEN: 'ghs_leg' } })).status).toBe(0);
+}
+
+const INPUTS = { 'INPUT_GITHUB-TOKEN': 'ghs_report', INPUT_COMMENT: 'always' };
+
+describe('the last job of a matrix', () => {
+  const join = (inputs: Readonly<Record<string, string>> = {}): Promise<StepResult> =>
+    run.step(report, { job: 'report', env: { ...INPUTS, ...inputs } });
+
+  it('joins what the legs left into one comment and one outcome', async () => {
+    await leaveVerdict(aVerdict());
+    await leaveVerdict(aVerdict({ key: '2-unique-ids' }));
+    const { status, stdout, outputs, summary } = await join({ INPUT_EXPECT: '2' });
+    expect([status, stdout.match(/::error.*/g)]).toEqual([0, null]);
+    expect(outputs).toMatchObject({ outcome: 'pass', passed: 'true', total: '2' });
+    expect(outputs['comment-url']).toContain('/pull/7#issuecomment-');
+    expect(run.github.comments).toHaveLength(1);
+    expect(run.github.comments[0]?.body).toContain('all 2 pass');
+    expect(summary).toContain('all 2 pass');
+  });
+
+  it('fails when a row fails, and names it', async () => {
+    await leaveVerdict(aVerdict());
+    await leaveVerdict(
+      aVerdict({ key: '2-unique-ids', outcome: 'fail', reasons: [aReason({ title: 'An id twice' })] }),
+    );
+    const { status, stdout, outputs } = await join();
+    expect(status).toBe(1);
+    expect(stdout).toContain(
+      '::error title=Maelstrom report::1 of 2 rows do not pass: 2-unique-ids (fail: An id twice)',
+    );
+    expect(outputs).toMatchObject({ outcome: 'fail', passed: 'false' });
+  });
+
+  it('fails when an expected row is missing, by number or by key', async () => {
+    await leaveVerdict(aVerdict());
+    const counted = await join({ INPUT_EXPECT: '14' });
+    expect(counted.status).toBe(1);
+    expect(counted.stdout).toContain('1 of 14 expected rows are there: 1-echo.');
+    const named = await join({ INPUT_EXPECT: '1-echo\n2-unique-ids, 4-grow-only-counter' });
+    expect(named.status).toBe(1);
+    expect(named.stdout).toContain('without a verdict: 2-unique-ids, 4-grow-only-counter.');
+  });
+
+  it('fails when no leg left anything', async () => {
+    const { status, stdout, outputs } = await join();
+    expect(status).toBe(1);
+    expect(stdout).toContain('No verdict was found in this run');
+    expect(outputs['outcome']).toBe('error');
+    expect(run.github.comments).toEqual([]);
+  });
+
+  it('fails for an undecided row only when it is told so', async () => {
+    await leaveVerdict(aVerdict({ outcome: 'unknown', reasons: [aReason()] }));
+    expect((await join()).status).toBe(1);
+    expect((await join({ 'INPUT_FAIL-ON': 'fail' })).status).toBe(0);
+  });
+
+  it('says what to write for an input that it cannot read', async () => {
+    const { status, stdout } = await join({ INPUT_EXPECT: '-3' });
+    expect(status).toBe(1);
+    expect(stdout).toContain('expect: found "-3"; write a number of rows, or their keys');
+  });
+});
+
+describe('what is expected', () => {
+  it('is a number or a list of keys', () => {
+    expect(parseExpectation('')).toBeNull();
+    expect(parseExpectation('14')).toEqual({ kind: 'count', count: 14 });
+    expect(parseExpectation('1-echo, 3d\n')).toEqual({ kind: 'keys', keys: ['1-echo', '3d'] });
+  });
+});
+
+describe('the report on the run of a fork', () => {
+  const other = (different: Readonly<Record<string, unknown>> = {}) => ({
+    name: 'workflow_run',
+    payload: {
+      workflow_run: {
+        id: 500,
+        name: 'Maelstrom',
+        run_number: 33,
+        run_attempt: 1,
+        event: 'pull_request',
+        head_sha: HEAD_SHA,
+        head_branch: 'topic',
+        head_repository: { full_name: 'someone/gossip', owner: { login: 'someone' } },
+        ...different,
+      },
+      repository: { default_branch: 'main', full_name: REPOSITORY },
+    },
+  });
+  const after = (event = other()): Promise<StepResult> =>
+    run.step(report, {
+      job: 'report',
+      event,
+      env: { ...INPUTS, GITHUB_SHA: 'e'.repeat(40), GITHUB_REF: 'refs/heads/main' },
+    });
+
+  const name = legName('1-echo', '', 'test', 1);
+  const artifact = (id: number, file: string, content: string | Buffer, size?: number): RunArtifact => {
+    const bytes = Buffer.from(content);
+    return { id, name: file, content: bytes, size: size ?? bytes.length };
+  };
+  const forked = (...artifacts: readonly RunArtifact[]): void => {
+    run.github.artifacts.set(500, artifacts);
+    run.github.pullRequests.splice(0, 1, {
+      number: 7,
+      headSha: HEAD_SHA,
+      headRef: 'topic',
+      headRepository: 'someone/gossip',
+      baseRef: 'main',
+      state: 'open',
+    });
+  };
+
+  it('comments on the pull request that the API finds, and believes no number or address of the verdict', async () => {
+    const claimed = aVerdict({
+      outcome: 'fail',
+      reasons: [aReason({ location: { file: '../../../etc/passwd', line: 1 } })],
+      run: { id: 1, number: 999_999, attempt: 77 },
+      headSha: 'f'.repeat(40),
+      finishedAt: '2099-01-01T00:00:00Z',
+      artifacts: { store: { id: 666, url: 'https://evil.example/' } },
+      base: { metrics: { 'net.servers.msgs-per-op': 1 } },
+    });
+    forked(
+      artifact(1, verdictFile(name), JSON.stringify(claimed)),
+      artifact(2, storeFile(name), 'PK'),
+      artifact(3, messagesFile(name), '<svg/>'),
+    );
+    const { status, outputs } = await after();
+    expect(status).toBe(0);
+    expect(outputs['comment-url']).toContain('/octo/gossip/pull/7#issuecomment-');
+    const [row] = decodeState(run.github.comments[0]?.body ?? '');
+    expect(row).toMatchObject({
+      run: { id: 500, number: 33, attempt: 1 },
+      headSha: HEAD_SHA,
+      artifacts: { store: 2, messages: 3 },
+    });
+    expect(row?.base).toBeUndefined();
+    expect(run.github.comments[0]?.body).not.toContain('evil.example');
+    expect(run.github.comments[0]?.body).not.toMatch(/\/blob\/(?!v1\/docs\/troubleshooting\.md#)/);
+    expect(run.github.comments[0]?.body).toContain('https://github.com/octo/gossip/actions/runs/500/artifacts/2');
+  });
+
+  it('leaves out what is no verdict, however small it claims to be', async () => {
+    const leg = (number: number) => verdictFile({ ...name, leg: number.toString(16).padStart(16, '0') });
+    forked(
+      artifact(1, leg(1), 'not json'),
+      artifact(2, leg(2), '{"version":2}'),
+      artifact(3, leg(3), Buffer.alloc(3_000_000, 32), 10),
+      artifact(4, '../../maelstrom-verdict-0000000000000001-1.json', JSON.stringify(aVerdict())),
+      artifact(5, verdictFile({ ...name, attempt: 9 }), JSON.stringify(aVerdict({ key: 'from the future' }))),
+      artifact(6, verdictFile(name), JSON.stringify(aVerdict())),
+    );
+    const { status, stdout } = await after();
+    expect(status).toBe(0);
+    expect(decodeState(run.github.comments[0]?.body ?? '').map((row) => row.key)).toEqual(['1-echo']);
+    expect(stdout).toContain('was left out: it is not JSON');
+    expect(stdout).toContain('was left out: verdict.version is not 1');
+    expect(stdout).toContain('was left out: it has more than');
+  });
+
+  it('does nothing for a run of the repository itself, or of another event', async () => {
+    const own = await after(other({ head_repository: { full_name: REPOSITORY, owner: { login: 'octo' } } }));
+    expect([own.status, own.stdout.includes('its own jobs have commented')]).toEqual([0, true]);
+    const push = await after(other({ event: 'push' }));
+    expect([push.status, push.stdout.includes('not of a pull request')]).toEqual([0, true]);
+    expect(run.github.requests).toEqual([]);
+  });
+
+  it('does not comment when the pull request has moved on', async () => {
+    forked(artifact(1, verdictFile(name), JSON.stringify(aVerdict())));
+    const pull = run.github.pullRequests[0];
+    if (pull !== undefined) pull.headSha = 'd'.repeat(40);
+    const { status, stdout } = await after();
+    expect(status).toBe(0);
+    expect(stdout).toContain('No comment: No open pull request of someone:topic has the commit a1b2c3d');
+    expect(run.github.comments).toEqual([]);
+  });
+
+  it('names the permissions that it lacks', async () => {
+    forked(artifact(1, verdictFile(name), JSON.stringify(aVerdict())));
+    run.github.token.readActions = false;
+    const { status, stdout } = await after();
+    expect(status).toBe(1);
+    expect(stdout).toContain('permissions:%0A  actions: read%0A  pull-requests: write');
+    run.github.token.readActions = true;
+    run.github.token.write = false;
+    const unable = await after();
+    expect(unable.status).toBe(1);
+    expect(unable.stdout).toContain('pull-requests: write');
+  });
+});

@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { INPUT_NAMES, readInputs } from '../../src/action/run-inputs.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+interface Described {
+  readonly description: string;
+  readonly default?: string;
+}
+const action: { readonly inputs: Record<string, Described>; readonly outputs: Record<string, Described> } = parse(
+  readFileSync(path.join(root, 'action.yml'), 'utf8'),
+);
+
+/** The environment that the runner makes of `with:` and the defaults; expressions are the runner's to fill in. */
+function runnerEnv(given: Record<string, string>): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = {};
+  for (const [name, { default: standard = '' }] of Object.entries(action.inputs)) {
+    env[`INPUT_${name.toUpperCase()}`] = standard.startsWith('${{') ? '' : standard;
+  }
+  for (const [name, value] of Object.entries(given)) env[`INPUT_${name.toUpperCase()}`] = value;
+  return env;
+}
+
+const read = (given: Record<string, string>) => readInputs(runnerEnv(given), root);
+
+describe('the inputs', () => {
+  it('are those of action.yml', () => {
+    expect([...INPUT_NAMES].sort()).toEqual(Object.keys(action.inputs).sort());
+  });
+
+  it('each have a description, and so do the outputs', () => {
+    for (const { description } of [...Object.values(action.inputs), ...Object.values(action.outputs)]) {
+      expect(description).toMatch(/\w.*[.!]?$/s);
+    }
+  });
+
+  it('become a request with the defaults of action.yml', () => {
+    expect(read({ challenge: '3d', command: 'node x', 'time-limit': '5', args: '-v "a b"' })).toMatchObject({
+      request: {
+        challenge: '3d',
+        engine: 'maelstrom',
+        options: { 'time-limit': '5' },
+        node: { kind: 'command', command: 'node x', args: ['-v', 'a b'] },
+        repeat: 1,
+        faults: false,
+        matrix: null,
+      },
+      failOn: 'unknown',
+      comment: 'always',
+      artifacts: 'all',
+      compressionLevel: 6,
+    });
+  });
+
+  it.each<[Record<string, string>, RegExp]>([
+    [{ 'time-limt': '5' }, /There is no input "time-limt"\. Did you mean "time-limit"/],
+    [{}, /bin: found nothing; write the path/],
+    [{ bin: 'a.js', command: 'b' }, /bin and command both name the node/],
+    [{ bin: 'dist/nothing-here.js' }, /bin: there is no file "dist\/nothing-here\.js"/],
+    [{ command: 'x', engine: 'jvm' }, /engine: found "jvm"; write maelstrom, embedded/],
+    [{ command: 'x', 'fail-on': 'always' }, /fail-on: found "always"; write unknown, fail, never/],
+    [{ command: 'x', repeat: 'two' }, /repeat: found "two"; write a whole number/],
+    [{ command: 'x', matrix: '{' }, /matrix: found "\{"/],
+    [{ command: 'x', args: '"open' }, /args: the quote " at character 1 is never closed/],
+    [{ command: 'x', faults: 'perhaps' }, /faults: found "perhaps"; write true or false/],
+    [{ command: 'x', 'retention-days': '0' }, /retention-days: found "0"/],
+  ])('%j are refused in a sentence', (given, message) => {
+    expect(() => read(given)).toThrow(message);
+  });
+});

@@ -1,0 +1,230 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { randomStream } from '../../../src/engine/clock/random.ts';
+import {
+  type Fault,
+  faultSchedule,
+  finalFaults,
+  grudgeFor,
+  NODE_TARGETS,
+  PARTITION_TARGETS,
+  pickNodes,
+  type ScheduledFault,
+} from '../../../src/engine/run/nemesis.ts';
+import type { Nemesis } from '../../../src/maelstrom/options.ts';
+
+const nodesOf = (count: number): string[] => Array.from({ length: count }, (_, at) => `n${at}`);
+
+function schedule(nemesis: readonly Nemesis[], seed: number, length = 40, count = 5): ScheduledFault[] {
+  const faults: ScheduledFault[] = [];
+  for (const fault of faultSchedule({ nemesis, nemesisInterval: 10, nodes: nodesOf(count) }, seed)) {
+    faults.push(fault);
+    if (faults.length === length) break;
+  }
+  return faults;
+}
+
+/** As text, grudges included. */
+const text = (faults: readonly ScheduledFault[]): string =>
+  JSON.stringify(faults, (_, value) => (value instanceof Map ? [...value] : value));
+
+describe('the fault schedule', () => {
+  it('is the same to the byte for the same seed', () => {
+    const kinds: readonly (readonly Nemesis[])[] = [['partition'], ['kill'], ['pause'], ['kill', 'partition', 'pause']];
+    fc.assert(
+      fc.property(fc.nat(), fc.constantFrom(...kinds), (seed, nemesis) => {
+        expect(text(schedule(nemesis, seed))).toBe(text(schedule(nemesis, seed)));
+        expect(text(schedule(nemesis, seed))).not.toBe(text(schedule(nemesis, seed + 1)));
+      }),
+    );
+  });
+
+  it('is empty without a nemesis', () => {
+    expect(schedule([], 1)).toEqual([]);
+  });
+
+  it('begins at once, goes on in order, and with the interval as its mean gap', () => {
+    const faults = schedule(['partition'], 3, 2000);
+    expect(faults[0]?.at).toBe(0);
+    const gaps = faults.slice(1).map(({ at }, index) => at - (faults[index]?.at ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...gaps)).toBeLessThan(20_000);
+    expect(gaps.reduce((a, b) => a + b) / gaps.length / 10_000).toBeCloseTo(1, 1);
+  });
+
+  it('ends each fault of a kind before it begins the next', () => {
+    const ends: Partial<Record<Fault['f'], Fault['f']>> = {
+      'start-partition': 'stop-partition',
+      kill: 'start',
+      pause: 'resume',
+    };
+    const faults = schedule(['kill', 'partition', 'pause'], 9, 300).map(({ fault }) => fault.f);
+    for (const [begin, end] of Object.entries(ends)) {
+      const kind = faults.filter((f) => f === begin || f === end);
+      expect(kind).toEqual(kind.map((_, at) => (at % 2 === 0 ? begin : end)));
+    }
+  });
+
+  it('leaves nothing broken before the last operations', () => {
+    const nodes = nodesOf(3);
+    expect(finalFaults({ nemesis: ['kill', 'partition', 'pause'], nemesisInterval: 10, nodes })).toEqual([
+      { f: 'stop-partition' },
+      { f: 'resume', target: 'all', nodes },
+      { f: 'start', target: 'all', nodes },
+    ]);
+    expect(finalFaults({ nemesis: [], nemesisInterval: 10, nodes })).toEqual([]);
+  });
+});
+
+describe('a partition', () => {
+  const partition = fc.record({
+    seed: fc.nat(),
+    count: fc.integer({ min: 1, max: 25 }),
+    target: fc.constantFrom(...PARTITION_TARGETS),
+  });
+
+  it('names every node and keeps it on speaking terms with itself', () => {
+    fc.assert(
+      fc.property(partition, ({ seed, count, target }) => {
+        const nodes = nodesOf(count);
+        const grudge = grudgeFor(target, nodes, randomStream(seed, 'x'));
+        expect([...grudge.keys()].sort()).toEqual([...nodes].sort());
+        for (const [node, others] of grudge) {
+          expect(others).not.toContain(node);
+          expect(new Set(others).size).toBe(others.length);
+        }
+      }),
+    );
+  });
+
+  it('splits into two parts of the size that its name says', () => {
+    fc.assert(
+      fc.property(partition, ({ seed, count, target }) => {
+        fc.pre(target !== 'majorities-ring');
+        const grudge = grudgeFor(target, nodesOf(count), randomStream(seed, 'x'));
+        const smaller = { one: 1, majority: Math.floor(count / 2), 'minority-third': Math.floor((count - 1) / 3) }[
+          target as 'one'
+        ];
+        const parts = new Map<string, number>();
+        for (const [node, others] of grudge) {
+          const part = nodesOf(count)
+            .filter((other) => !others.includes(other))
+            .sort()
+            .join();
+          expect(part.split(',')).toContain(node);
+          parts.set(part, (parts.get(part) ?? 0) + 1);
+        }
+        const sizes = [...parts.values()].sort((a, b) => a - b);
+        expect(sizes).toEqual([smaller, count - smaller].filter((size) => size > 0).sort((a, b) => a - b));
+      }),
+    );
+  });
+
+  it('into a ring of majorities lets every node hear a majority', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 1, max: 25 }), (seed, count) => {
+        const grudge = grudgeFor('majorities-ring', nodesOf(count), randomStream(seed, 'x'));
+        for (const others of grudge.values()) {
+          expect(count - others.length).toBeGreaterThanOrEqual(Math.floor(count / 2) + 1);
+        }
+        if (count === 5) {
+          const majorities = [...grudge.values()].map((others) => [...others].sort().join());
+          expect(new Set(majorities).size).toBe(5);
+        }
+      }),
+    );
+  });
+});
+
+/** Chi-square of counts against equal chances. */
+function chiSquare(counts: readonly number[]): number {
+  const expected = counts.reduce((a, b) => a + b) / counts.length;
+  return counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
+}
+
+const countsOf = <T>(values: readonly T[], kinds: readonly T[]): number[] =>
+  kinds.map((kind) => values.filter((value) => value === kind).length);
+
+/** Bounds of chi-square that chance exceeds once in ten thousand, by degrees of freedom. */
+const RARE: Readonly<Record<number, number>> = { 3: 21.1, 4: 23.5, 9: 33.7 };
+
+describe('partitions over many seeds (jepsen.nemesis.combined 0.3.7 draws each time afresh, all four alike)', () => {
+  const SEEDS = 4000;
+  const partitions = Array.from({ length: SEEDS }, (_, seed) =>
+    schedule(['partition'], seed, 5).flatMap(({ fault }) => (fault.f === 'start-partition' ? [fault] : [])),
+  );
+
+  it.each([0, 1, 2])('have every shape as often, as the one of number %i of a run', (at) => {
+    const targets = partitions.map((each) => each[at]?.target);
+    expect(chiSquare(countsOf(targets, PARTITION_TARGETS))).toBeLessThan(RARE[3] as number);
+  });
+
+  it('follow each other without memory', () => {
+    for (const before of PARTITION_TARGETS) {
+      const after = partitions.flatMap(([first, second]) => (first?.target === before ? [second?.target] : []));
+      expect(chiSquare(countsOf(after, PARTITION_TARGETS))).toBeLessThan(RARE[3] as number);
+    }
+  });
+
+  it('isolate every node and every pair of five as often', () => {
+    const faults = partitions.flat();
+    const smallest = (target: string): string[] =>
+      faults
+        .filter((fault) => fault.target === target)
+        .map(({ grudge }) => {
+          const most = Math.max(...[...grudge.values()].map((others) => others.length));
+          return [...grudge.keys()]
+            .filter((node) => grudge.get(node)?.length === most)
+            .sort()
+            .join();
+        });
+    const nodes = nodesOf(5);
+    const pairs = nodes.flatMap((a, at) => nodes.slice(at + 1).map((b) => `${a},${b}`));
+    expect(chiSquare(countsOf(smallest('one'), nodes))).toBeLessThan(RARE[4] as number);
+    // A third of five, rounded down below it, is one node too.
+    expect(chiSquare(countsOf(smallest('minority-third'), nodes))).toBeLessThan(RARE[4] as number);
+    expect(chiSquare(countsOf(smallest('majority'), pairs))).toBeLessThan(RARE[9] as number);
+  });
+
+  it('cut a link in both directions among five nodes, rings included', () => {
+    for (const { grudge } of partitions.flat()) {
+      for (const [node, others] of grudge) {
+        for (const other of others) expect(grudge.get(other)).toContain(node);
+      }
+    }
+  });
+
+  it('come at gaps that are uniform between nothing and twice the interval', () => {
+    const gaps = Array.from({ length: 400 }, (_, seed) => schedule(['partition'], seed, 2)[1]?.at ?? 0);
+    const tenths = gaps.map((gap) => Math.floor(gap / 2000));
+    expect(chiSquare(countsOf(tenths, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]))).toBeLessThan(RARE[9] as number);
+  });
+});
+
+describe('the nodes of a fault', () => {
+  it('are as many as its target says', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(),
+        fc.integer({ min: 1, max: 25 }),
+        fc.constantFrom(...NODE_TARGETS),
+        (seed, count, target) => {
+          const picked = pickNodes(target, nodesOf(count), randomStream(seed, 'x'));
+          expect(new Set(picked).size).toBe(picked.length);
+          const majority = Math.floor(count / 2) + 1;
+          if (target === null) expect(picked.length).toBeGreaterThanOrEqual(1);
+          else {
+            const sizes = {
+              one: 1,
+              'minority-third': Math.floor((count - 1) / 3),
+              minority: majority - 1,
+              majority,
+              all: count,
+            };
+            expect(picked.length).toBe(sizes[target]);
+          }
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { splitWords, withAsciiDashes } from '../../src/plan/split-words.ts';
+
+describe('splitWords', () => {
+  it('splits at blanks and keeps quoted text together', () => {
+    expect(splitWords(`a  "b c"\n'd "e"' f\\ g ""`, 'args')).toEqual(['a', 'b c', 'd "e"', 'f g', '']);
+  });
+
+  it('leaves what a shell would expand as it stands', () => {
+    expect(splitWords('$HOME *.js | x', 'args')).toEqual(['$HOME', '*.js', '|', 'x']);
+  });
+
+  it('names the input and the place of a quote that is never closed', () => {
+    expect(() => splitWords('--name "x y', 'extra-args')).toThrow(
+      /^extra-args: the quote " at character 8 is never closed/,
+    );
+  });
+
+  it('gives back any words that were quoted', () => {
+    const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary' })), (words) => {
+        expect(splitWords(words.map(quoted).join(' '), 'args')).toEqual(words);
+      }),
+    );
+  });
+});
+
+describe('withAsciiDashes', () => {
+  it.each([
+    ['\u2013-nemesis', '--nemesis'],
+    ['\u2014nemesis', '--nemesis'],
+    ['\u2013w', '-w'],
+    ['\u2212\u2212rate', '--rate'],
+    ['-\u2010rate=5', '--rate=5'],
+  ])('mends %s with a warning that names both', (given, mended) => {
+    const { word, warning } = withAsciiDashes(given);
+    expect(word).toBe(mended);
+    expect(warning).toContain(`"${given}"`);
+    expect(warning).toContain(`"${mended}"`);
+  });
+
+  it.each(['--nemesis', '-w', 'partition', '\u20135', '\u2014', 'a\u2013b', '\u2013\u2013\u2013\u2013x'])(
+    'leaves %s alone',
+    (word) => {
+      expect(withAsciiDashes(word)).toEqual({ word });
+    },
+  );
+});

@@ -1,0 +1,154 @@
+/** What belongs to a watch, by group, descent and mark; a shell and real processes. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { processesOf } from '../../src/processes/process-table.ts';
+import { type ProcessWatch, watchProcesses } from '../../src/processes/process-watch.ts';
+import { bundleEntry } from '../support/bundled-entry.ts';
+
+const watches: ProcessWatch[] = [];
+afterEach(() => {
+  for (const watch of watches.splice(0)) {
+    watch.killAll();
+    watch.end();
+  }
+});
+
+/** A process with a child in a session of its own, both of them under watch. */
+async function aFamily(): Promise<{ watch: ProcessWatch; leader: ChildProcess; group: number; child: number }> {
+  const watch = watchProcesses(process.env, 'A_TEST');
+  watches.push(watch);
+  const program =
+    "const c = require('node:child_process').spawn('sleep', ['600'], { detached: true, stdio: 'ignore' }); c.unref(); console.log(c.pid); setInterval(() => {}, 1000);";
+  const leader = spawn(process.execPath, ['-e', program], {
+    detached: true,
+    env: watch.environment,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const group = leader.pid as number;
+  watch.add(group);
+  const [line] = (await once(leader.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
+  return { watch, leader, group, child: Number(line.toString()) };
+}
+
+const there = (pids: readonly number[]): readonly number[] =>
+  pids.filter((pid) => processesOf([pid], null).includes(pid));
+
+describe('a watch', () => {
+  it('signals what a process started in a session of its own too', async () => {
+    const { watch, leader, group, child } = await aFamily();
+    expect(processesOf([group], null).toSorted()).toEqual([group, child].toSorted());
+    const ended = once(leader, 'exit');
+    watch.signal(group, 'SIGKILL');
+    await ended;
+    await expect.poll(() => processesOf([child], null), { timeout: 10_000 }).toEqual([]);
+  });
+
+  it.runIf(process.platform === 'linux')('ends daemons whose parent is gone, when all is to end', async () => {
+    const { watch, leader, group, child } = await aFamily();
+    const ended = once(leader, 'exit');
+    process.kill(group, 'SIGKILL');
+    await ended;
+    watch.remove(group);
+    expect(processesOf([child], null)).toEqual([child]);
+    expect(watch.processes()).toEqual([child]);
+    watch.killAll();
+    expect(processesOf([child], null)).toEqual([]);
+  });
+
+  it('knows its own processes only', async () => {
+    const [first, second] = [await aFamily(), await aFamily()];
+    first.watch.killAll();
+    expect(processesOf([second.group], null).toSorted()).toEqual([second.group, second.child].toSorted());
+    expect(processesOf([process.pid], null)).not.toContain(process.pid);
+  });
+});
+
+let bundle: string;
+beforeAll(async () => {
+  bundle = await bundleEntry('src/processes/process-watch.ts');
+});
+afterAll(() => rmSync(path.dirname(bundle), { recursive: true, force: true }));
+
+/** Starts what it is told about, one program in each form that a process can hide in, and prints their ids. */
+const WATCHING = `
+const { spawn, execFileSync } = await import('node:child_process');
+const { watchProcesses } = await import(process.argv[1]);
+const [, , mark, platform, then] = process.argv;
+const watch = watchProcesses(process.env, mark === '' ? null : mark, platform);
+const start = (program) => {
+  const child = spawn('/bin/sh', ['-c', program], { detached: true, env: watch.environment, stdio: ['ignore', 'pipe', 'ignore'] });
+  watch.add(child.pid);
+  return new Promise((resolve) => child.stdout.once('data', (text) => resolve(String(text).trim())));
+};
+const DETACH = "const d = require('node:child_process').spawn('sleep', ['600'], { detached: true, stdio: 'ignore' }); d.unref(); console.log(d.pid);";
+const node = (more) => '"' + process.execPath + '" -e "' + DETACH + more + '"';
+const group = await start("trap '' TERM HUP; sleep 600 & echo $$ $!; wait");
+const session = await start('exec ' + node('setInterval(() => {}, 1000)'));
+const daemon = await start(node('') + '; exec sleep 600');
+const [given] = (await start('sleep 600 & echo $$; wait')).split(' ');
+watch.remove(Number(given));
+console.log(JSON.stringify({ group: group.split(' ').map(Number), session: Number(session), daemon: Number(daemon), given: Number(given) }));
+if (then === 'end') watch.end();
+setInterval(() => {}, 1000);
+`;
+
+interface Hidden {
+  /** A shell that is deaf to SIGTERM, and its child. */
+  readonly group: readonly number[];
+  /** A child in a session of its own, of a program that lives. */
+  readonly session: number;
+  /** One whose parent is gone. */
+  readonly daemon: number;
+  /** A group that was taken back. */
+  readonly given: number;
+}
+
+async function killed(mark: string, platform: NodeJS.Platform, then: 'end' | '' = ''): Promise<Hidden> {
+  const watching = spawn(process.execPath, ['--input-type=module', '-e', WATCHING, bundle, mark, platform, then], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = (await once(createInterface({ input: watching.stdout }), 'line')) as [string];
+  const hidden: Hidden = JSON.parse(line);
+  const all = [...hidden.group, hidden.session, hidden.daemon, hidden.given];
+  started.push(...all);
+  expect(there(all)).toEqual(all);
+  const ended = once(watching, 'exit');
+  watching.kill('SIGKILL');
+  await ended;
+  return hidden;
+}
+
+const started: number[] = [];
+afterEach(() => {
+  for (const pid of there(started.splice(0))) process.kill(pid, 'SIGKILL');
+});
+
+describe('when the watching process is killed outright', () => {
+  it.runIf(process.platform === 'linux')('all is gone that it has not taken back, daemons too', async () => {
+    const { group, session, daemon, given } = await killed('A_TEST', 'linux');
+    await expect.poll(() => there([...group, session, daemon]), { timeout: 20_000 }).toEqual([]);
+    // It carries the mark; what is taken back has ended, so nothing of it may be there.
+    await expect.poll(() => there([given]), { timeout: 20_000 }).toEqual([]);
+  });
+
+  it.each<NodeJS.Platform>(process.platform === 'linux' ? ['linux', 'darwin'] : ['darwin'])(
+    'without a mark, groups and their descendants are gone (as on %s)',
+    async (platform) => {
+      const { group, session, daemon, given } = await killed('', platform);
+      await expect.poll(() => there([...group, session]), { timeout: 20_000 }).toEqual([]);
+      expect(there([daemon, given])).toEqual([daemon, given]);
+    },
+  );
+
+  it('nothing is ended once the watch is over', async () => {
+    const { group, session, daemon, given } = await killed('A_TEST', process.platform, 'end');
+    // Another watch ends all of its own meanwhile, so the first had the time, too.
+    const other = await killed('B_TEST', process.platform);
+    await expect.poll(() => there(other.group), { timeout: 20_000 }).toEqual([]);
+    expect(there([...group, session, daemon, given])).toEqual([...group, session, daemon, given]);
+  });
+});

@@ -1,0 +1,204 @@
+import MarkdownIt from 'markdown-it';
+import { describe, expect, it } from 'vitest';
+import { COMMENT_BYTES_AT_MOST, renderComment } from '../../../src/report/markdown/comment.ts';
+import { decodeState, markerOf } from '../../../src/report/markdown/comment-state.ts';
+import { byteLength } from '../../../src/report/markdown/escape.ts';
+import { joinRows } from '../../../src/report/rows/join.ts';
+import { type Row, toRow } from '../../../src/report/rows/row.ts';
+import { parseVerdict, verdictJson } from '../../../src/report/rows/verdict-json.ts';
+import type { Verdict } from '../../../src/verdict/verdict.ts';
+import { HOSTILE } from '../hostile.ts';
+import { fourteen } from '../matrix-of-fourteen.ts';
+import { chanceFrom } from '../schedules.ts';
+import { aLeg, aMessage, aPlace, aReason, aRow, aVerdict } from '../verdicts.ts';
+
+const place = aPlace({ baseName: 'main' });
+const rows = joinRows(fourteen.map((verdict, index) => toRow(verdict, aLeg(index))));
+const markdown = new MarkdownIt({ html: true, linkify: true });
+
+/** Without the state, which is compressed: other versions of zlib may write other bytes. */
+const readable = (body: string): string => body.replace(/(action-state v1 )[A-Za-z0-9+/=]+/, '$1…');
+
+/** The catalogue's page; the anchor is of an id that the catalogue has. */
+const TROUBLESHOOTING = 'https://github.com/glomers/maelstrom-action/blob/v1/docs/troubleshooting.md#';
+
+describe('the comment', () => {
+  it('looks as it was looked at', async () => {
+    await expect(readable(renderComment(rows, place))).toMatchFileSnapshot('golden/comment.md');
+  });
+
+  it('is short when all is well', async () => {
+    const passing = rows.filter((row) => row.outcome === 'pass' && row.warnings.length === 0);
+    await expect(readable(renderComment(passing, place))).toMatchFileSnapshot('golden/comment-all-pass.md');
+  });
+
+  it('carries the rows it was made of, and they give the same comment', () => {
+    const body = renderComment(rows, place);
+    expect(body.startsWith(`${markerOf('Maelstrom')}\n`)).toBe(true);
+    expect(decodeState(body)).toEqual(rows);
+    expect(renderComment(decodeState(body), place)).toBe(body);
+  });
+
+  it('gives each pass one line, and each other row one folded section', () => {
+    const body = renderComment(rows, place);
+    expect(body.match(/^\| (✅|❌|💥)/gm)).toHaveLength(14);
+    expect(body.match(/^<details>/gm)).toHaveLength(2);
+    expect(body).toContain('/blob/a1b2c3d4e5f60718293a4b5c6d7e8f9001122334/src/echo.ts#L31');
+  });
+
+  it('links to the source in the fork that has it, and to none when that fork is gone', () => {
+    const fork = renderComment(rows, aPlace({ headRepository: 'someone/gossip' }));
+    expect(fork).toContain('https://github.com/someone/gossip/blob/');
+    expect(fork).not.toContain('#L29-L33');
+    expect(renderComment(rows, aPlace({ headRepository: null }))).not.toMatch(
+      /\/blob\/(?!v1\/docs\/troubleshooting\.md#)/,
+    );
+  });
+});
+
+/** A row with as much detail as a row can have. */
+const fullRow = (index: number, outcome: 'fail' | 'unknown'): Row =>
+  aRow(
+    {
+      key: `leg ${index}`,
+      outcome,
+      reasons: Array.from({ length: 3 }, (_, reason) =>
+        aReason({
+          title: `Reason ${reason} of ${index}`,
+          detail: noise(1200, index + reason),
+          evidence: [{ source: 'console', text: noise(600, index) }],
+          messages: Array.from({ length: 16 }, (_, id) => aMessage({ id, sentAt: id, label: noise(100, id + index) })),
+        }),
+      ),
+    },
+    aLeg(index),
+  );
+
+/** Text that does not compress well. */
+function noise(length: number, seed: number): string {
+  const chance = chanceFrom(seed);
+  return Array.from({ length }, () => Math.floor(chance() * 36).toString(36)).join('');
+}
+
+describe('a comment that would be too long', () => {
+  it.each([1, 5, 12, 40, 120, 300])('fits with %i rows full of details, at whole sections', (count) => {
+    const many = joinRows(
+      Array.from({ length: count }, (_, index) => fullRow(index, index % 2 === 0 ? 'fail' : 'unknown')),
+    );
+    const body = renderComment(many, place);
+    expect(byteLength(body)).toBeLessThanOrEqual(COMMENT_BYTES_AT_MOST);
+    expect(body.match(/^```\w+$/gm)?.length ?? 0).toBe(body.match(/^```$/gm)?.length ?? 0);
+    expect(body.match(/<details>/g)?.length ?? 0).toBe(body.match(/<\/details>/g)?.length ?? 0);
+    expect(body.trimEnd()).toMatch(/ -->$/);
+    expect(renderComment(decodeState(body), place)).toBe(body);
+    expect(decodeState(body).map((row) => row.key)).toEqual(many.map((row) => row.key));
+  });
+
+  it('drops details of undecided rows before those of failures, and says where they are', () => {
+    const many = joinRows(
+      Array.from({ length: 40 }, (_, index) => fullRow(index, index % 2 === 0 ? 'unknown' : 'fail')),
+    );
+    const kept = decodeState(renderComment(many, place)).filter((row) => row.detail !== null);
+    const lost = decodeState(renderComment(many, place)).filter((row) => row.detail === null);
+    expect(lost.length).toBeGreaterThan(0);
+    expect(new Set(kept.map((row) => row.outcome))).toContain('fail');
+    if (lost.some((row) => row.outcome === 'fail'))
+      expect(new Set(kept.map((row) => row.outcome))).toEqual(new Set(['fail']));
+    expect(renderComment(many, place)).toContain(
+      '[summary of the run](https://github.com/octo/gossip/actions/runs/1001)',
+    );
+  });
+
+  it('has a place for hundreds of rows with the longest names, and counts those it leaves out', () => {
+    const many = joinRows(
+      Array.from({ length: 300 }, (_, index) =>
+        aRow(
+          {
+            key: `${noise(95, index)} ${index}`,
+            title: noise(120, index),
+            outcome: index % 3 === 0 ? 'fail' : 'pass',
+            reasons: index % 3 === 0 ? [aReason({ title: noise(200, index) })] : [],
+          },
+          aLeg(index),
+        ),
+      ),
+    );
+    const body = renderComment(many, place);
+    expect(byteLength(body)).toBeLessThanOrEqual(COMMENT_BYTES_AT_MOST);
+    expect(body).toContain('200 of 300 pass');
+    expect(body).toMatch(/\d+ more rows are in the \[summary of the run\]\(https/);
+  });
+});
+
+describe('a hostile verdict', () => {
+  const hostile = (text: string): Verdict =>
+    parseVerdict(
+      verdictJson(
+        aVerdict({
+          key: text,
+          title: text,
+          workload: text,
+          outcome: 'fail',
+          engine: { name: 'maelstrom', version: text },
+          reasons: [
+            aReason({
+              title: text,
+              detail: text,
+              node: text,
+              location: { file: text, line: 3 },
+              evidence: [{ source: text, line: 1, text }],
+              advice: text,
+              messages: [aMessage({ src: text, dest: text, type: text, label: text })],
+            }),
+            aReason({ title: text }),
+          ],
+          limits: [{ expression: text, actual: 1, met: false }],
+          reproduce: ['1-echo', '--bin', text],
+          artifacts: { store: { id: 1, url: text } },
+        }),
+      ),
+    );
+  const innocent = 'n0';
+  const shape = (html: string): readonly string[] =>
+    (html.match(/<\/?[a-z][a-z0-9]*/gi) ?? []).filter((tag) => tag !== '<p' && tag !== '</p');
+
+  it.each(HOSTILE.map((text, index) => [index, text.slice(0, 40), text] as const))(
+    '(%i: %j) changes nothing but its own text',
+    (_, __, text) => {
+      const render = (bad: string): string =>
+        renderComment(joinRows([aRow(), toRow(hostile(bad), aLeg(2)), aRow({ key: '9-after' }, aLeg(3))]), place);
+      const [body, plain] = [render(text), render(innocent)];
+      const html = markdown.render(body);
+      const harmless = markdown.render(plain);
+      // The same elements in the same order; only a source line that no path names is no link.
+      const unlinked = (tags: readonly string[]): readonly string[] =>
+        tags.filter((tag) => tag !== '<a' && tag !== '</a');
+      expect(unlinked(shape(html))).toEqual(unlinked(shape(harmless)));
+      const links = [...html.matchAll(/href="([^"]*)"/g)].map((found) => found[1] ?? '');
+      expect(
+        links.filter(
+          (link) => !(link.startsWith('https://github.com/octo/gossip/') || link.startsWith(TROUBLESHOOTING)),
+        ),
+      ).toEqual([]);
+      expect(html).not.toMatch(/<(img|script|h1|iframe)/);
+      // Within a fence nothing has a meaning but the fence.
+      const unfenced = body.replace(/^(`{3,})\w*\n[\s\S]*?\n\1$/gm, '');
+      expect(unfenced.match(/<!--/g)).toHaveLength(2);
+      expect(unfenced).not.toMatch(/@(everyone|octo)/);
+      expect(body).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200f\u0000-\u0008\u001b]/);
+      const others = (text: string): readonly string[] => text.split('\n').filter((line) => /^\| ✅/.test(line));
+      expect(others(body)).toEqual(others(plain));
+      expect(decodeState(body)).toHaveLength(3);
+      expect(renderComment(decodeState(body), place)).toBe(body);
+    },
+  );
+
+  it('of five megabytes is cut down before anything is made of it', () => {
+    const large = aVerdict({
+      outcome: 'fail',
+      reasons: [aReason({ title: 'x'.repeat(5_000_000), detail: '<'.repeat(5_000_000) })],
+    });
+    expect(byteLength(renderComment([toRow(large, aLeg(1))], place))).toBeLessThan(20_000);
+    expect(byteLength(verdictJson(large))).toBeLessThan(20_000);
+  });
+});

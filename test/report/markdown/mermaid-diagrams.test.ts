@@ -1,0 +1,91 @@
+import { JSDOM } from 'jsdom';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { latencyChart, sequenceDiagram } from '../../../src/report/markdown/mermaid-diagrams.ts';
+import { HOSTILE } from '../hostile.ts';
+import { fourteen } from '../matrix-of-fourteen.ts';
+import { aMessage } from '../verdicts.ts';
+
+/** The real parser, which wants a page around it. */
+let parse: (text: string) => Promise<{ readonly diagramType: string }>;
+beforeAll(async () => {
+  const { window } = new JSDOM('');
+  Object.assign(globalThis, { window, document: window.document });
+  const { default: mermaid } = await import('mermaid');
+  parse = (text) => mermaid.parse(text);
+});
+
+const unfenced = (markdown: string | null): string => {
+  const found = /^```mermaid\n([^`]*)\n```$/.exec(markdown ?? '');
+  if (found?.[1] === undefined) throw new Error(`no diagram: ${markdown}`);
+  return found[1];
+};
+
+describe('a sequence diagram', () => {
+  it('is what Mermaid takes for one', async () => {
+    for (const { reasons } of fourteen) {
+      for (const { messages } of reasons) {
+        if (messages !== undefined) {
+          expect(await parse(unfenced(sequenceDiagram(messages)))).toMatchObject({ diagramType: 'sequence' });
+        }
+      }
+    }
+  });
+
+  it('is one whatever nodes and messages are called', async () => {
+    for (const text of HOSTILE) {
+      const diagram = unfenced(
+        sequenceDiagram([
+          aMessage({
+            src: text.slice(0, 60),
+            dest: `${text.slice(0, 50)} 2`,
+            type: text.slice(0, 60),
+            label: text.slice(0, 200),
+          }),
+        ]),
+      );
+      expect(diagram.split('\n'), text.slice(0, 60)).toHaveLength(5);
+      expect(await parse(diagram), text.slice(0, 60)).toMatchObject({ diagramType: 'sequence' });
+    }
+  });
+
+  it('has the messages in the order they were sent, crosses for those never received', () => {
+    const diagram = unfenced(
+      sequenceDiagram([
+        aMessage({ id: 2, src: 'n0', dest: 'n1', type: 'gossip', label: '', sentAt: 20, receivedAt: null }),
+        aMessage({ id: 1, src: 'c1', dest: 'n0', type: 'add', label: '7', sentAt: 10.4 }),
+      ]),
+    );
+    expect(diagram.split('\n').slice(-2)).toEqual(['  p2->>p0: add 7 (10 ms)', '  p0-xp1: gossip (20 ms)']);
+  });
+
+  it('is bounded in messages and participants, and is none without messages', () => {
+    const many = Array.from({ length: 500 }, (_, id) =>
+      aMessage({ id, src: `n${id % 40}`, dest: `n${(id + 1) % 40}`, sentAt: id }),
+    );
+    expect(unfenced(sequenceDiagram(many)).split('\n').length).toBeLessThanOrEqual(2 + 8 + 16);
+    expect(sequenceDiagram([])).toBeNull();
+  });
+});
+
+describe('a chart of latencies', () => {
+  const metrics = (values: readonly number[]) =>
+    Object.fromEntries(
+      ['0', '0.5', '0.95', '0.99', '1'].map((q, index) => [`workload.stable-latencies.${q}`, values[index] ?? 0]),
+    );
+
+  it('is what Mermaid takes for one, with and without a baseline', async () => {
+    for (const base of [undefined, metrics([0, 10, 20, 30, 40])]) {
+      for (const values of [
+        [0, 187, 301.5, 388, 412],
+        [0, 1, 2, 3, 1e300],
+      ]) {
+        expect(await parse(unfenced(latencyChart(metrics(values), base)))).toMatchObject({ diagramType: 'xychart' });
+      }
+    }
+  });
+
+  it('is left out for a run without latencies', () => {
+    expect(latencyChart({ 'net.servers.msgs-per-op': 1 }, undefined)).toBeNull();
+    expect(latencyChart(metrics([0, 0, 0, 0, 0]), undefined)).toBeNull();
+  });
+});

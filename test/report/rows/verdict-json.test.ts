@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+import Ajv from 'ajv';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseVerdict, verdictJson } from '../../../src/report/rows/verdict-json.ts';
+import { fourteen } from '../matrix-of-fourteen.ts';
+import { aMessage, aReason, aVerdict } from '../verdicts.ts';
+
+describe('a verdict as JSON', () => {
+  it('comes back as it was', () => {
+    for (const verdict of fourteen) {
+      expect(JSON.stringify(parseVerdict(verdictJson(verdict)))).toBe(verdictJson(verdict));
+      expect(parseVerdict(verdictJson(verdict))).toMatchObject({
+        key: verdict.key,
+        outcome: verdict.outcome,
+        metrics: { ...verdict.metrics },
+      });
+    }
+  });
+
+  it('loses messages first, then evidence, then reasons, when it would be too large', () => {
+    const reasons = Array.from({ length: 30 }, () =>
+      aReason({
+        evidence: Array.from({ length: 20 }, () => ({ source: 'console', text: 'e'.repeat(600) })),
+        messages: Array.from({ length: 60 }, () => aMessage({ label: 'm'.repeat(200) })),
+      }),
+    );
+    const verdict = aVerdict({ outcome: 'fail', reasons });
+    const at = (bytes: number) => parseVerdict(verdictJson(verdict, bytes)).reasons;
+    expect(at(1_000_000)[0]?.messages).toHaveLength(60);
+    expect(at(500_000)[0]?.messages).toBeUndefined();
+    expect(at(500_000)[0]?.evidence).toHaveLength(20);
+    expect(at(100_000)[0]?.evidence).toBeUndefined();
+    expect(at(1000)).toHaveLength(3);
+  });
+});
+
+describe('a verdict that others wrote', () => {
+  it('is refused with the place and what should have been there', () => {
+    const refused = (change: object): string => {
+      try {
+        parseVerdict(JSON.stringify({ ...aVerdict(), ...change }));
+      } catch (error) {
+        return String(error);
+      }
+      return 'accepted';
+    };
+    expect(refused({ version: 2 })).toBe(
+      'ShapeError: verdict.version is not 1, the only version that this release can read',
+    );
+    expect(refused({ outcome: 'great' })).toBe(
+      'ShapeError: verdict.outcome is not one of pass, unknown, fail, timeout, crash, error',
+    );
+    expect(refused({ reasons: [{ ...aReason(), location: { file: 'a', line: 'x' } }] })).toBe(
+      'ShapeError: verdict.reasons[0].location.line is not a whole number',
+    );
+    expect(refused({ headSha: 'main' })).toBe('ShapeError: verdict.headSha is not a commit');
+    expect(refused({ finishedAt: 'now' })).toContain('verdict.finishedAt is not a time');
+    expect(refused({ extra: 1 })).toBe('accepted');
+  });
+
+  it('never gives anything but a verdict or a refusal', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.json(),
+          fc.string(),
+          fc.jsonValue().map((value) => JSON.stringify({ ...aVerdict(), reasons: value, metrics: value })),
+        ),
+        (json) => {
+          try {
+            expect(parseVerdict(json).version).toBe(1);
+          } catch (error) {
+            expect((error as Error).name).toBe('ShapeError');
+          }
+        },
+      ),
+    );
+  });
+
+  it('cannot reach a prototype by a metric’s name', () => {
+    const json = JSON.stringify(aVerdict()).replace('"stats.count"', '"__proto__"');
+    expect(Object.keys(parseVerdict(json).metrics)).not.toContain('__proto__');
+    expect(({} as Record<string, unknown>)['stats.count']).toBeUndefined();
+  });
+
+  it('is what the published schema describes', () => {
+    const schema = new URL('../../../schema/verdict.schema.json', import.meta.url);
+    const validate = new Ajv({ strict: false, validateFormats: false }).compile({
+      ...JSON.parse(readFileSync(schema, 'utf8')),
+      $schema: undefined,
+    });
+    for (const verdict of fourteen) {
+      expect(validate(JSON.parse(verdictJson(verdict))), JSON.stringify(validate.errors)).toBe(true);
+    }
+  });
+});

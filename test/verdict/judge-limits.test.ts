@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { parseLimits } from '../../src/plan/limit-grammar.ts';
+import { judgeLimits, limitReasonId } from '../../src/verdict/judge-limits.ts';
+import { fixtureCase, idsOf, judgeFixture } from './fixtures.ts';
+
+const metrics = {
+  'net.servers.msgs-per-op': 24.5,
+  'workload.stable-latencies.1': 480,
+  'workload.worst-realtime-lag.lag': 0.25,
+  'availability.ok-fraction': 0.995,
+};
+const met = (text: string, base?: Readonly<Record<string, number>>): readonly (boolean | null)[] =>
+  judgeLimits(parseLimits(text), metrics, base).map((limit) => limit.met);
+
+describe('judgeLimits', () => {
+  it.each([
+    ['net.servers.msgs-per-op < 30', true],
+    ['net.servers.msgs-per-op < 24.5', false],
+    ['net.servers.msgs-per-op <= 24.5', true],
+    ['net.servers.msgs-per-op > 24.5', false],
+    ['net.servers.msgs-per-op >= 24.5', true],
+    ['net.servers.msgs-per-op = 24.5', true],
+    ['workload.stable-latencies.1 <= 480 ms', true],
+    ['workload.stable-latencies.1 < 0.48 s', false],
+    ['workload.stable-latencies.1 < 0.5 s', true],
+    ['workload.worst-realtime-lag.lag < 300 ms', true],
+    ['availability.ok-fraction >= 99 %', true],
+    ['availability.ok-fraction >= 99.9%', false],
+    ['net.servers.msgs-per-op < 30 ms', false],
+    ['stats.count > 0', false],
+    ['no.such-metric < 3', false],
+    ['constructor < 3', false],
+  ])('%s is met: %s', (text, expected) => {
+    expect(met(text)).toEqual([expected]);
+  });
+
+  it('compares with the base branch, and leaves open what it has no base for', () => {
+    const base = { 'net.servers.msgs-per-op': 23 };
+    expect(met('net.servers.msgs-per-op <= base * 1.1; net.servers.msgs-per-op <= base', base)).toEqual([true, false]);
+    expect(met('net.servers.msgs-per-op <= base')).toEqual([null]);
+    expect(met('availability.ok-fraction >= base', base)).toEqual([null]);
+    expect(met('stats.count >= base')).toEqual([false]);
+  });
+
+  it('names its reasons by the metric', () => {
+    const ids = judgeLimits(
+      parseLimits('net.servers.msgs-per-op<1;workload.stable-latencies.0.5<1;a.b<1;stats.by-f.read.ok-count<0'),
+      metrics,
+      {},
+    ).map(limitReasonId);
+    expect(ids).toEqual(['limit-msgs-per-op', 'limit-stable-latencies', 'limit-unknown-metric', 'limit-ok-count']);
+  });
+});
+
+describe('limits in a verdict', () => {
+  const judge = (name: string, text: string, base?: Readonly<Record<string, number>>) =>
+    judgeFixture(
+      fixtureCase(`runs/${name}`),
+      {},
+      { limits: parseLimits(text), ...(base === undefined ? {} : { base }) },
+    );
+
+  it('let a run pass that keeps them', async () => {
+    const verdict = await judge(
+      'broadcast-25-pass',
+      'net.servers.msgs-per-op < 30\nworkload.stable-latencies.0.5 < 400',
+    );
+    expect(verdict).toMatchObject({ outcome: 'pass', reasons: [], limits: [{ met: true }, { met: true }] });
+  });
+
+  it('fail a valid run that breaks them', async () => {
+    const verdict = await judge('broadcast-25-too-many-messages', 'net.servers.msgs-per-op < 30');
+    expect(verdict.outcome).toBe('fail');
+    expect(verdict.limits).toMatchObject([{ expression: 'net.servers.msgs-per-op < 30', met: false }]);
+    expect(verdict.reasons).toMatchObject([{ id: 'limit-msgs-per-op', severity: 'failure' }]);
+    expect(verdict.reasons[0]?.title).toContain('net.servers.msgs-per-op');
+  });
+
+  it('tell two broken limits on one number as one reason', async () => {
+    const verdict = await judge(
+      'broadcast-stale',
+      'workload.stable-latencies.0.5 < 400; workload.stable-latencies.1 < 600',
+    );
+    expect(idsOf(verdict)).toEqual(['limit-stable-latencies']);
+    expect(verdict.reasons[0]?.detail).toContain('workload.stable-latencies.1 < 600');
+  });
+
+  it('fail a run for a metric that nobody has, and list those that it has', async () => {
+    const verdict = await judge('echo-pass', 'net.servers.msgs-per-opp < 30');
+    expect(verdict.outcome).toBe('fail');
+    expect(verdict.reasons).toMatchObject([{ id: 'limit-unknown-metric' }]);
+    expect(verdict.reasons[0]?.detail).toContain('net.servers.msgs-per-op,');
+  });
+
+  it('warn of a limit on the base branch without one', async () => {
+    const verdict = await judge('echo-pass', 'stats.count >= base');
+    expect(verdict).toMatchObject({
+      outcome: 'pass',
+      reasons: [{ id: 'limit-undecided', severity: 'warning' }],
+      limits: [{ met: null }],
+    });
+  });
+
+  it('do not turn a run that was not decided, or never judged, into a failed one', async () => {
+    expect((await judge('echo-no-operations', 'net.servers.msgs-per-op < 30')).outcome).toBe('unknown');
+    const crash = await judge('echo-crash-at-start', 'net.servers.msgs-per-op < 30');
+    expect(crash.outcome).toBe('crash');
+    expect(idsOf(crash)).toEqual(['node-crashed']);
+    expect(crash.limits).toEqual([{ expression: 'net.servers.msgs-per-op < 30', actual: null, met: false }]);
+  });
+});
