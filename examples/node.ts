@@ -509,7 +509,7 @@ function log(...parts: unknown[]): void {
   stderr.write(`${format(...parts.map((part) => (part instanceof Error ? describeError(part) : part)))}\n`);
 }
 
-/** An error that nobody caught: says where it came from and ends the process with status 1. */
+/** An uncaught error: says where it came from and ends the process with status 1. */
 function die(error: unknown): void {
   // Half a second for stderr's reader, then we are gone in any case.
   setTimeout(() => process.exit(1), 500);

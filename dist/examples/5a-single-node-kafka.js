@@ -495,7 +495,7 @@ function log(...parts) {
 	}
 	stderr.write(`${format(...parts.map((part) => part instanceof Error ? describeError(part) : part))}\n`);
 }
-/** An error that nobody caught: says where it came from and ends the process with status 1. */
+/** An uncaught error: says where it came from and ends the process with status 1. */
 function die(error) {
 	setTimeout(() => process.exit(1), 500);
 	process.stderr.write(`Uncaught ${describeError(error)}\n`, () => process.exit(1));
