@@ -214,11 +214,12 @@ function createNode() {
 					...body,
 					msg_id: messageId
 				});
-				const patience = Math.min(wait, endsAt - performance.now());
+				const left = endsAt - performance.now();
+				const isLast = left <= wait;
 				timer = setTimeout(() => {
-					if (performance.now() < endsAt - 1) attempt();
-					else giveUp(new RpcError("timeout", `${dest} did not answer ${String(body.type)} in time`));
-				}, patience);
+					if (isLast) giveUp(new RpcError("timeout", `${dest} did not answer ${String(body.type)} in time`));
+					else attempt();
+				}, Math.min(wait, left));
 				wait = Math.min(wait * 2, timeout * 8) * (.9 + .2 * Math.random());
 			};
 			attempt();
