@@ -2,9 +2,10 @@ import { dirname, join } from 'node:path';
 import { type Edn, keyword, keywordName } from '../maelstrom/edn.ts';
 import { type Operation, type OperationType, operationMap } from '../maelstrom/history.ts';
 import { FILES } from '../maelstrom/store-files.ts';
+import { type Cursor, failAt, failCut, OPEN_MAP, readingCursor } from './edn/edn-cursor.ts';
+import { EdnError, type Place, shown } from './edn/edn-error.ts';
 import { printEdn } from './edn/edn-print.ts';
-import { EdnError, eachEntry, type Place, readForm } from './edn/edn-read.ts';
-import { failAt, failCut, OPEN_MAP, type Scanner, scannerOf, shown, skipBlank } from './edn/edn-scan.ts';
+import { eachEntry, readForm, skipBlank } from './edn/edn-read.ts';
 import { restoreLostValues } from './history-text.ts';
 import { eachLine } from './lines.ts';
 
@@ -42,7 +43,7 @@ const TYPES = new Map<Edn, OperationType>(
  * `:time`, `:type`, `:process` or `:f`. A missing `:value` is nil.
  */
 export function parseOperation(line: string, where: Place | string = {}): Operation {
-  const s = scannerOf(line, typeof where === 'string' ? { file: where } : where);
+  const s = readingCursor(line, typeof where === 'string' ? { file: where } : where);
   skipBlank(s, 0);
   if (s.at >= line.length) failCut(s, 'an operation should stand here');
   const start = s.at;
@@ -98,7 +99,7 @@ const integerOf = (value: Edn): number | undefined =>
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-function wrong(s: Scanner, keyAt: number, name: string, expected: string): never {
+function wrong(s: Cursor, keyAt: number, name: string, expected: string): never {
   return failAt(s, keyAt, `the operation's :${name} is not ${expected}`);
 }
 
@@ -117,7 +118,9 @@ export async function eachOperation(file: string, visit: (operation: Operation) 
   };
   await eachLine(file, LONGEST_LINE, (line, number, whole) => {
     if (!whole) {
-      damaged(new EdnError(`the line is longer than ${LONGEST_LINE} bytes`, '', 0, { file, line: number }));
+      damaged(
+        new EdnError(`the line is longer than ${LONGEST_LINE} bytes`, { file, line: number, column: 1, offset: 0 }),
+      );
       return;
     }
     if (line === '' || line === '\r') return;

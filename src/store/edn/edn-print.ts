@@ -10,12 +10,7 @@ import {
   isTagged,
   isVector,
 } from '../../maelstrom/edn.ts';
-
-/**
- * Nesting that is printed and read. What Maelstrom writes stays under 30; a value of a hostile node may be nested as
- * deep as its line is long, and would end the process in a stack overflow.
- */
-export const MAX_DEPTH = 500;
+import { MAX_DEPTH } from './edn-bounds.ts';
 
 /** A value nested deeper than `MAX_DEPTH`, which no EDN file of ours may hold. */
 export class EdnTooDeep extends Error {
@@ -126,7 +121,7 @@ function printInline(value: Edn, depth: number): string {
   if (brackets !== undefined) return brackets.open + brackets.items.map(inner).join(' ') + brackets.close;
   if (isMap(value)) return `{${value.map.map(([key, entry]) => `${inner(key)} ${inner(entry)}`).join(', ')}}`;
   if (isTagged(value)) return `#${value.tag}${afterTag(value.val)}${inner(value.val)}`;
-  throw new TypeError('printEdn was given something that is no EDN value');
+  throw new TypeError('printEdn was given something that is not an EDN value');
 }
 
 /**
@@ -208,7 +203,7 @@ export function printEdnPretty(value: Edn): string {
         inner(node.val);
       });
     } else {
-      throw new TypeError('printEdnPretty was given something that is no EDN value');
+      throw new TypeError('printEdnPretty was given something that is not an EDN value');
     }
   };
   visit(value, 0);
