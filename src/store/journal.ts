@@ -3,14 +3,18 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JournalEvent } from '../maelstrom/history.ts';
 import { UserError } from '../text/user-error.ts';
-import { type Fressian, FressianError, fressianOf, MORE_BYTES, readEvent } from './fressian/fressian-read.ts';
+import { type Fressian, FressianError, fressianOf, MORE_BYTES } from './fressian/fressian-read.ts';
 import { type FressianOutput, fressianOutput, type JournalValues, writeEvent } from './fressian/fressian-write.ts';
+import { readEvent } from './fressian/journal-event.ts';
 import { openRegularFile } from './regular-file.ts';
 
 /** Bytes that are held of all stripes together, and of each at least and at most; unless an event is longer. */
 const WINDOWS = 32 * 1024 * 1024;
 const SMALLEST_WINDOW = 4 * 1024;
 const LARGEST_WINDOW = 64 * 1024;
+/** Characters of names that are remembered of all stripes together, and of each at least. */
+const NAMES = 64 * 1024 * 1024;
+const FEWEST_NAMES = 64 * 1024;
 /** Bytes of one event that are read; Maelstrom's own messages have a few hundred. */
 const LONGEST_EVENT = 32 * 1024 * 1024;
 /** Files of a journal that are read: Maelstrom writes one per thread, some five per node. */
@@ -95,7 +99,7 @@ export async function eachJournalEvent(dir: string, visit: (event: JournalEvent)
 const stripeOf = (file: string, stripes: number): Stripe => ({
   file,
   window: Math.min(LARGEST_WINDOW, Math.max(SMALLEST_WINDOW, Math.floor(WINDOWS / stripes))),
-  fressian: fressianOf(Buffer.alloc(0)),
+  fressian: fressianOf(Buffer.alloc(0), Math.max(FEWEST_NAMES, Math.floor(NAMES / stripes))),
   windowAt: 0,
   readTo: 0,
   ended: false,

@@ -1,4 +1,4 @@
-import type { EngineName } from '../maelstrom/options.ts';
+import type { EngineName } from '../maelstrom/engine-name.ts';
 import { FILES } from '../maelstrom/store-files.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import type { Limit } from '../plan/limit-grammar.ts';

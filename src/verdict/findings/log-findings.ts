@@ -1,5 +1,5 @@
 import { EXIT } from '../../maelstrom/exit.ts';
-import { OPTION_SPECS } from '../../maelstrom/options.ts';
+import { OPTION_SPECS } from '../../maelstrom/option-specs.ts';
 import { SERVICES } from '../../maelstrom/services.ts';
 import { CLIENT_TIMEOUT_MS, INIT_TIMEOUT_MS } from '../../maelstrom/timeouts.ts';
 import type { Stopped } from '../../run/run.ts';
