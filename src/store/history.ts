@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { type Edn, keyword, keywordName } from '../maelstrom/edn.ts';
+import { caseOf, type Edn, type EdnCases, keyword, keywordName } from '../maelstrom/edn.ts';
 import { type Operation, type OperationType, operationMap } from '../maelstrom/history.ts';
 import { FILES } from '../maelstrom/store-files.ts';
 import { type Cursor, failAt, failCut, OPEN_MAP, readingCursor } from './edn/edn-cursor.ts';
@@ -163,21 +163,25 @@ export function printHistoryLine(operation: Operation): string {
 }
 
 /** As Clojure's `print`: like printEdn, with strings and characters as they are. */
-function printForPeople(value: Edn): string {
-  return printEdn(withBareTexts(value));
-}
+const printForPeople = (value: Edn): string => printEdn(withBareTexts(value));
 
 /** Texts become symbols, which print as they are. */
-function withBareTexts(value: Edn): Edn {
-  if (typeof value === 'string') return { sym: value };
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(withBareTexts);
-  const node = value as Exclude<Edn, null | boolean | number | bigint | string | readonly Edn[]>;
-  if ('char' in node) return { sym: node.char };
-  if ('list' in node) return { list: node.list.map(withBareTexts) };
-  if ('set' in node) return { set: node.set.map(withBareTexts) };
-  if ('map' in node)
-    return { map: node.map.map(([key, entry]) => [withBareTexts(key), withBareTexts(entry)] as const) };
-  if ('tag' in node) return { tag: node.tag, val: withBareTexts(node.val) };
-  return node;
-}
+const withBareTexts = (value: Edn): Edn => caseOf(value, BARE_TEXTS, undefined);
+
+const same = (value: Edn): Edn => value;
+const BARE_TEXTS: EdnCases<undefined, Edn> = {
+  nil: same,
+  boolean: same,
+  number: same,
+  bigint: same,
+  keyword: same,
+  symbol: same,
+  float: same,
+  string: (sym) => ({ sym }),
+  char: ({ char }) => ({ sym: char }),
+  vector: (items) => items.map(withBareTexts),
+  list: ({ list }) => ({ list: list.map(withBareTexts) }),
+  set: ({ set }) => ({ set: set.map(withBareTexts) }),
+  map: ({ map }) => ({ map: map.map(([key, entry]) => [withBareTexts(key), withBareTexts(entry)] as const) }),
+  tagged: ({ tag, val }) => ({ tag, val: withBareTexts(val) }),
+};

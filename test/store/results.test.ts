@@ -112,7 +112,7 @@ describe('resultsOf', () => {
   });
 
   it('does not believe a true that the checkers contradict', () => {
-    expect(read('{:net {:valid? true}, :seed 7, :valid? true}')).toMatchObject({ valid: true, problems: [] });
+    expect(read('{:stats {:valid? true}, :seed 7, :valid? true}')).toMatchObject({ valid: true, problems: [] });
     for (const stats of ['{:valid? :unknown}', '{:valid? truf}', '{:vali? true}', '7']) {
       const { valid, problems } = read(`{:stats ${stats}, :valid? true}`);
       expect(valid).toBeUndefined();

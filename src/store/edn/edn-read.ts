@@ -188,14 +188,23 @@ export function eachEntry(
   checkDepth(c, depth);
   const { text } = c;
   const start = c.at;
-  const seen = newSeen();
+  const keywords: Edn[] = [];
+  let others: Seen | undefined;
   c.at += 1;
   for (;;) {
     skipBlank(c, depth);
     if (passClose(c, start, CLOSE_MAP, 'map')) return;
     const keyAt = c.at;
     const key = readForm(c, depth + 1);
-    checkNew(c, seen, keyAt, 'a key of the map');
+    // Keywords are shared, so that the usual few need no comparison of texts.
+    const isShared = isKeyword(key);
+    if (isShared && keywords.includes(key)) failTwice(c, keyAt, A_KEY);
+    if (isShared && keywords.length < FEW_KEYWORDS) {
+      keywords.push(key);
+    } else {
+      others ??= newSeen();
+      checkNew(c, others, keyAt, A_KEY);
+    }
     const keyEnd = c.at;
     skipBlank(c, depth);
     if (text.charCodeAt(c.at) === CLOSE_MAP)
@@ -204,6 +213,9 @@ export function eachEntry(
     readValue(key, keyAt, keyEnd);
   }
 }
+
+const A_KEY = 'a key of the map';
+const FEW_KEYWORDS = 16;
 
 /** Keys of one map or elements of one set that are atoms, by their text. */
 interface Seen {
