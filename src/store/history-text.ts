@@ -6,6 +6,8 @@ import { EdnError, parseEdn } from './edn/edn-read.ts';
 import { eachLine } from './lines.ts';
 
 const LONGEST_LINE = 16 * 1024 * 1024;
+/** Process, type, f and value; an error may follow. */
+const COLUMNS = 4;
 
 /**
  * Operations whose generator gave them keys of their own (jepsen.tests.kafka's final assign and polls) stand in 0.2.3's
@@ -34,7 +36,7 @@ export async function restoreLostValues(history: readonly Operation[], textFile:
       const position = positions.get(number - 1) ?? -1;
       const operation = history[position];
       if (!whole || operation === undefined || !hasGeneratorKeys(operation)) return;
-      const [process, type, f, value] = line.split('\t');
+      const [process, type, f, value] = line.split('\t', COLUMNS);
       const { process: itsProcess, type: itsType, f: itsF } = operation;
       if (process !== String(itsProcess) || type !== `:${itsType}` || f !== `:${itsF}` || value === undefined) return;
       try {

@@ -98,7 +98,7 @@ describe('scanRoot', () => {
     expect(parts).toHaveLength(20_000);
     expect(problems).toHaveLength(21);
     expect(problems[1]).toBe('EDN:2:6: the key ":a" has no value');
-    expect(problems[20]).toBe('EDN:20000:9: 19980 more problems, the last of them here');
+    expect(problems[20]).toBe('EDN:20000:10: 19980 more problems, the last of them here');
   });
 
   it('reads a hundred thousand keys', () => {

@@ -81,7 +81,7 @@ export function openedAt(c: Cursor, start: number): string {
 }
 
 const TAB = 9;
-const NEWLINE = 10;
+export const NEWLINE = 10;
 const RETURN = 13;
 export const SPACE = 32;
 export const QUOTE = 34;

@@ -37,6 +37,7 @@ export function endByBrackets(text: string, start: number): number | undefined {
     if (code === QUOTE) {
       for (at += 1; at < text.length && text.charCodeAt(at) !== QUOTE; at++)
         if (text.charCodeAt(at) === BACKSLASH) at += 1;
+      if (at >= text.length) return undefined;
     } else if (code === BACKSLASH) {
       at += 1;
     } else if (close !== undefined) {
