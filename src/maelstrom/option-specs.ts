@@ -228,7 +228,7 @@ export const OPTION_SPECS: readonly OptionSpec[] = [
     'lenient-stdout',
     undefined,
     'false',
-    'Go on reading the stdout of a node after a line that is no message; Maelstrom stops.',
+    'Go on reading the stdout of a node after a line that is not a message; Maelstrom stops.',
     text,
     { scope: 'embedded' },
   ),

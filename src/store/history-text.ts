@@ -1,4 +1,4 @@
-/** What history.txt knows better than history.edn: Maelstrom 0.2.3 writes some values into the latter as they were asked for. */
+/** Values that only history.txt has: Maelstrom 0.2.3 writes some of them into history.edn as they were asked for. */
 import { isVector, itemsOf } from '../maelstrom/edn.ts';
 import type { Operation } from '../maelstrom/history.ts';
 import { UserError } from '../text/user-error.ts';
@@ -23,8 +23,8 @@ const isPollWithoutResult = (op: Operation): boolean =>
   (itemsOf(op.value)?.some((micro) => isVector(micro) && micro.length === 1) ?? false);
 
 /**
- * The history with the values that were lost taken from history.txt beside it, whose lines stand in the same order. A
- * history that lost nothing, a file that is missing or can't be read, and lines that don't match leave everything as it is.
+ * The history with its lost values taken from the history.txt beside it, which has the same order. Nothing changes when the
+ * history lost no value, when the file is missing or can't be read, or where a line does not match.
  */
 export async function restoreLostValues(history: readonly Operation[], textFile: string): Promise<Operation[]> {
   const restored = [...history];

@@ -18,13 +18,13 @@ const DAMAGE_KEPT = 20;
 export interface HistoryReading {
   /** Operations that were given to the visitor. */
   readonly operations: number;
-  /** Lines that are no operation. The last line of a file that was cut off is one of them. */
+  /** Lines that are not operations. The last line of a file that was cut off is one of them. */
   readonly damagedLines: number;
   /** The first of these, each with file, line and column. */
   readonly damage: readonly EdnError[];
 }
 
-/** Keywords are shared objects, so that they are told apart without comparing texts. */
+/** Keywords are shared objects, so comparing them needs no comparison of texts. */
 const INDEX = keyword('index');
 const TIME = keyword('time');
 const TYPE = keyword('type');
@@ -39,8 +39,8 @@ const TYPES = new Map<Edn, OperationType>(
 );
 
 /**
- * One line of history.edn. Throws `EdnError` for a text that is no operation: not one EDN map, or without a sound `:index`,
- * `:time`, `:type`, `:process` or `:f`. A missing `:value` is nil.
+ * One line of history.edn. Throws `EdnError` for a text that is not an operation: one EDN map with a sound `:index`, `:time`,
+ * `:type`, `:process` and `:f`. A missing `:value` is nil.
  */
 export function parseOperation(line: string, where: Place | string = {}): Operation {
   const s = readingCursor(line, typeof where === 'string' ? { file: where } : where);
@@ -105,8 +105,7 @@ function wrong(s: Cursor, keyAt: number, name: string, expected: string): never 
 
 /**
  * Calls `visit` for each operation of a history.edn, in its order, and keeps none. A line that can't be read is left out and
- * reported, and what follows is read: a cut file yields all that came before. Rejects with the system's error when the file can't
- * be opened or read.
+ * reported; the lines after it are read. Rejects with the system's error when the file can't be opened or read.
  */
 export async function eachOperation(file: string, visit: (operation: Operation) => void): Promise<HistoryReading> {
   let operations = 0;
@@ -139,8 +138,8 @@ export async function eachOperation(file: string, visit: (operation: Operation) 
 }
 
 /**
- * All operations of a history.edn. Damaged lines are left out; `onDamage` gets to know them (see `eachOperation`, which says
- * how many there were). Values that 0.2.3 failed to write come from the history.txt beside it.
+ * All operations of a history.edn. Damaged lines are left out; `onDamage` gets the first of them (see `eachOperation`, which also
+ * counts them). Values that 0.2.3 failed to write come from the history.txt beside it.
  */
 export async function loadHistory(file: string, onDamage?: (error: EdnError) => void): Promise<Operation[]> {
   const history: Operation[] = [];

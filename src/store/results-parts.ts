@@ -141,7 +141,7 @@ function passValue(c: Cursor): Span | undefined {
   return c.text.charCodeAt(start) === HASH ? entrySpan(c.text, { start, end: c.at }, ['valid?']) : undefined;
 }
 
-/** The span of the value under a path of keyword names in a well-formed map, tagged or not; undefined when there is none. */
+/** The span of the value under a path of keyword names in a well-formed map, tagged or not; undefined when a name is missing. */
 export function entrySpan(text: string, span: Span, path: readonly string[]): Span | undefined {
   let here: Span | undefined = span;
   for (const name of path) {

@@ -55,10 +55,10 @@ export const { value: anyEdn } = fc.letrec<{ value: Edn }>((tie) => ({
 }));
 
 const layout = fc.constantFrom(' ', ' ', '\n  ', ', ', '\n', '\t', ' ,,\r\n');
-/** Separates as comments and the like do; nothing that Clojure prints. */
+/** What EDN also allows between forms, and Clojure never prints. */
 const oddLayout = fc.constantFrom(' ;"note\n', '\f', ' #_ 1 ', ' #_#_ :a [2] ');
 
-/** Texts of atoms as `pr` prints them, those that no value of ours is printed as among them. */
+/** Texts of atoms as `pr` prints them, and some that Clojure reads but our printer never writes. */
 const atomText = fc.oneof(
   { weight: 4, arbitrary: atom.map(printEdn) },
   {

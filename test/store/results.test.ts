@@ -201,7 +201,7 @@ describe('readResults', () => {
     expect(edn.given).toEqual(['false', '"short"']);
   });
 
-  it('notices bytes that are no UTF-8', async () => {
+  it('notices bytes that are not UTF-8', async () => {
     const file = join(dir, 'latin1.edn');
     await writeFile(file, Buffer.from('{:a "\xe9", :valid? true}', 'latin1'));
     expect(await readResults(file)).toMatchObject({ valid: undefined, bytes: 22, problems: [{ line: 1, column: 6 }] });

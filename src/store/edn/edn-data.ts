@@ -1,7 +1,7 @@
 /**
- * What edn-data is trusted with: the values of results.edn. It takes any text for EDN, so that it is only given what our
- * reader has checked; and it misreads some forms, so that a value which holds one of them is read by ours. Property tests hold the
- * two against each other.
+ * edn-data has one task here: it parses the values of results.edn. It refuses almost nothing, so it only gets text that our
+ * reader has checked. It misreads some forms, so our reader reads the values that hold one of them. Property tests compare the
+ * two readers.
  *
  * These forms edn-data 1.2.2 misreads: integers beyond ±2^53 (rounded), `-0`, ratios, hexadecimal, octal and other radixes (symbols),
  * integers with N (always a bigint) and with M (rounded), ##Inf and its like (a tag of the next value), characters (`\(` opens a

@@ -13,7 +13,7 @@ import {
 } from '../../maelstrom/edn.ts';
 import { MAX_DEPTH } from './edn-bounds.ts';
 
-/** A value nested deeper than `MAX_DEPTH`, which no EDN file of ours may hold. */
+/** A value is nested deeper than `MAX_DEPTH`. No file that we write may hold it. */
 export class EdnTooDeep extends Error {
   override readonly name = 'EdnTooDeep';
   constructor() {

@@ -9,7 +9,7 @@ import { readByEdnData } from '../../../src/store/edn/edn-data.ts';
 import { parseEdn, readForm, skipBlank } from '../../../src/store/edn/edn-read.ts';
 import { anyEdnText } from '../edn-values.ts';
 
-/** Whether our reader says that edn-data misreads a text of one form. */
+/** Whether our reader keeps a text of one form from edn-data. */
 function isMisread(text: string): boolean {
   const c = checkingCursor(text);
   skipBlank(c, 0);
@@ -63,7 +63,7 @@ const fixtures = RUNS.flatMap((runs) =>
 );
 
 describe('readByEdnData', () => {
-  it('agrees with our reader on whatever that does not call misread', () => {
+  it('agrees with our reader on all texts that our reader does not keep from it', () => {
     let trusted = 0;
     fc.assert(
       fc.property(anyEdnText, (text) => {
