@@ -5,11 +5,10 @@ import type { Workload } from '../../src/maelstrom/workloads.ts';
 import type { Run, Stopped } from '../../src/run/run.ts';
 import { parseEdn } from '../../src/store/edn/edn-read.ts';
 import { parseOperation } from '../../src/store/history.ts';
+import { becauseOf } from '../../src/verdict/catalogue/malformed-reply.ts';
 import { picturesOf } from '../../src/verdict/checker-files.ts';
 import { explainWorkload } from '../../src/verdict/explain/explain-workload.ts';
 import type { Finding } from '../../src/verdict/finding.ts';
-import { becauseOf } from '../../src/verdict/findings/malformed-reply.ts';
-import { readMessages } from '../../src/verdict/gather/journal-facts.ts';
 import { nodeOfProcess } from '../../src/verdict/node-of-process.ts';
 import type { RunVerdict } from '../../src/verdict/verdict.ts';
 import { fixtureCase, judgeFixture, scratchDirectory } from './fixtures.ts';
@@ -42,7 +41,7 @@ function explain(workload: Workload, results: string, ...history: readonly strin
     nodeOf: nodeOfProcess(['n0', 'n1'], 2),
     pictures: picturesOf(null),
   });
-  for (const [index, line] of history.entries()) explainer.see(parseOperation(`{:index ${index}, ${line}}`));
+  for (const [index, line] of history.entries()) explainer.visit(parseOperation(`{:index ${index}, ${line}}`));
   return explainer.findings();
 }
 
@@ -345,27 +344,6 @@ describe('files beside the results', () => {
     expect(reason?.detail).toContain('Key 0: read 1 (client process 1 at 770 ms) fits no order');
     expect(reason?.severity).toBe('warning');
   });
-
-  it('are said not to show what happened after they end', () => {
-    const at = (id: number, ms: number) => ({
-      id,
-      type: 'send' as const,
-      time: (5_000 + ms) * 1e6,
-      message: { id, src: 'c1', dest: 'n0', body: { type: 'read', msg_id: id } },
-    });
-    const reason = { id: 'lost-values', severity: 'failure' as const, title: '', detail: 'Lost.', node: 'n0' };
-    const fill = (firstAt: number, truncated: boolean) => {
-      const late = { ...reason, firstAt };
-      const reader = readMessages([late], 'broadcast', { f: 'read', at: 0 }, truncated);
-      for (let id = 0; id < 10_010; id++) reader.see(at(id, id / 10));
-      return reader.fill([late], true)[0]?.detail;
-    };
-    expect(fill(1_000.5, true)).toBe(
-      'Lost. messages.svg does not show this: it ends with its first 10000 events at 1 s.',
-    );
-    expect(fill(1_000.5, false)).toBe('Lost.');
-    expect(fill(500, true)).toBe('Lost.');
-  });
 });
 
 describe('keys of lin-kv that could not be decided', () => {
@@ -463,25 +441,6 @@ describe('why a reply is malformed', () => {
   ])('is told in words: %s', (why, words) => {
     const text = `Malformed RPC response. Maelstrom sent node n0 the following request:\n\n{}\n... but instead received\n\n{}\n\nThis is malformed because:\n\n${why}\n\nSee doc/protocol.md`;
     expect(becauseOf(text)).toBe(`: ${words}`);
-  });
-});
-
-describe('a node that did not answer init', () => {
-  const timeout = { id: 'init-timeout', severity: 'failure' as const, title: '', detail: 'No answer.', node: 'n0' };
-
-  it('is told by what it sent instead', () => {
-    const reader = readMessages([timeout], 'echo', null, false);
-    const message = { id: 1, src: 'n0', dest: 'c0', body: { type: 'init_ok' } };
-    reader.see({ id: 1, type: 'send', time: 5, message });
-    expect(reader.fill([timeout], true)[0]?.detail).toBe(
-      'No answer. What it sent was {"type":"init_ok"}: its in_reply_to must be the msg_id of init.',
-    );
-  });
-
-  it('is said to have sent nothing only when the journal is whole', () => {
-    const reader = readMessages([timeout], 'echo', null, false);
-    expect(reader.fill([timeout], true)[0]?.detail).toBe('No answer. It sent no message at all.');
-    expect(reader.fill([timeout], false)[0]?.detail).toBe('No answer.');
   });
 });
 

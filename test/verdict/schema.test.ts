@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parseLimits } from '../../src/plan/limit-grammar.ts';
-import { judgeNothing, judgePlan } from '../../src/verdict/judge.ts';
+import { judgeNothing, judgePlan } from '../../src/verdict/judge-plan.ts';
 import { fixtureCases, judgeFixture } from './fixtures.ts';
 
 const schema = JSON.parse(

@@ -11,7 +11,7 @@ export const explainCounter: Explain = (results, { nodeOf }) => {
   let unknown = 0;
   let sum = 0;
   return {
-    see: ({ type, f, value }) => {
+    visit: ({ type, f, value }) => {
       if (f !== 'add') return;
       if (type === 'ok') {
         acknowledged += 1;

@@ -1,12 +1,13 @@
 import { get, getIn, itemsOf, numberOf } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/history.ts';
 import { RPC_ERRORS } from '../../maelstrom/rpc-errors.ts';
+import { malformedReply } from '../catalogue/malformed-reply.ts';
 import { type Argument, atTime, defined, quotedOperation } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
-import { type ErrorReplies, failureOf, type Occurrences } from '../gather/history-facts.ts';
+import type { ErrorReplies, Occurrences } from '../gather/history-facts.ts';
+import { failureOf } from '../gather/operation-failure.ts';
 import { nodeOfProcess } from '../node-of-process.ts';
 import { brief, count, oneLine, quoteLines } from '../quote.ts';
-import { malformedReply } from './malformed-reply.ts';
 
 const SHOWN = 8;
 

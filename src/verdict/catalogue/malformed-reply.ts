@@ -1,3 +1,4 @@
+import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
 import { EdnError, parseEdn } from '../../store/edn/edn-read.ts';
 import { brief, oneLine } from '../quote.ts';
 
@@ -69,9 +70,9 @@ export function malformedReply(
   text: string,
   moment = '',
 ): { readonly sentence: string; readonly node: string | undefined } | undefined {
-  const head = /Malformed RPC response\. Maelstrom sent node (.{1,200}?) the following request/.exec(text);
+  const head = EXCEPTIONS.malformedReply.exec(text);
   if (head === null) return undefined;
-  const node = oneLine(head[1] ?? '', 60);
+  const node = oneLine(head.groups?.['node'] ?? '', 60);
   return {
     node,
     sentence: `${node} answered ${requestOf(text) === undefined ? 'a request' : asJson(requestOf(text) ?? '', 120)}${moment} with ${replyOf(text) === undefined ? 'something else' : asJson(replyOf(text) ?? '', 200)}. This is malformed${becauseOf(text)}.`,
