@@ -1,5 +1,5 @@
 import { CHECKERS } from '../../maelstrom/checker-names.ts';
-import { type Edn, entriesOf, get, getIn, numberOf } from '../../maelstrom/edn.ts';
+import { type Edn, entriesOf, get, getIn, isMap, numberOf } from '../../maelstrom/edn.ts';
 import { EXIT } from '../../maelstrom/exit.ts';
 import { type Validity, validityOf, worseValidity } from '../../maelstrom/validity.ts';
 import { WORK } from '../../maelstrom/workloads.ts';
@@ -14,7 +14,8 @@ export function damageFindings({ exitCode }: RunFacts, { problems, part, valid }
     ...problems,
     ...(valid === undefined ? ['it has no :valid? of its own'] : []),
     ...(missing.length === 0 ? [] : [`it lacks a verdict of ${missing.map((name) => `:${name}`).join(', ')}`]),
-    ...sumProblems(part('stats'), part('net')),
+    ...statsProblems(part('stats')),
+    ...netProblems(part('net')),
   ];
   if (all.length === 0) return [];
   const detail = `results.edn is damaged: ${all
@@ -25,27 +26,33 @@ export function damageFindings({ exitCode }: RunFacts, { problems, part, valid }
   return [{ id: 'damaged-results', detail, argues: exitCode === EXIT.invalid || valid === false ? 'fail' : 'unknown' }];
 }
 
-/** Counts that no checker could have written side by side. */
-function sumProblems(stats: Edn | undefined, net: Edn | undefined): readonly string[] {
-  const adds = (of: Edn | undefined): boolean => {
-    const [total, ...parts] = ['count', 'ok-count', 'fail-count', 'info-count'].map((key) => numberOf(get(of, key)));
-    return total === undefined || total === parts.reduce<number>((sum, part) => sum + (part ?? 0), 0);
-  };
-  const kinds = entriesOf(get(stats, 'by-f'));
-  const whole = numberOf(get(stats, 'count'));
-  const inKinds = kinds.reduce((sum, [, of]) => sum + (numberOf(get(of, 'count')) ?? 0), 0);
-  const sent = numberOf(getIn(net, 'all', 'send-count'));
-  const ends = ['clients', 'servers'].map((end) => numberOf(getIn(net, end, 'send-count')));
-  return [
-    ...(adds(stats) && kinds.every(([, of]) => adds(of)) && (whole === undefined || whole === inKinds)
-      ? []
-      : ['the counts in :stats do not add up']),
-    ...(sent === undefined ||
-    ends.includes(undefined) ||
-    sent === ends.reduce<number>((sum, end) => sum + (end ?? 0), 0)
-      ? []
-      : ['the counts in :net do not add up']),
-  ];
+const STATS_COUNTS = ['count', 'ok-count', 'fail-count', 'info-count'];
+
+/** A pass rests on the counts of operations, so they must all be there and add up. A checker that broke off has none. */
+function statsProblems(stats: Edn | undefined): readonly string[] {
+  if (typeof validityOf(get(stats, 'valid?')) !== 'boolean') return [];
+  const lacking = STATS_COUNTS.filter((key) => numberOf(get(stats, key)) === undefined);
+  if (!isMap(get(stats, 'by-f'))) lacking.push('by-f');
+  if (lacking.length > 0) return [`:stats lacks ${lacking.map((key) => `:${key}`).join(', ')}`];
+  const kinds = entriesOf(get(stats, 'by-f')).map(([, of]) => of);
+  const inKinds = kinds.reduce<number>((sum, of) => sum + (numberOf(get(of, 'count')) ?? Number.NaN), 0);
+  return [stats, ...kinds].every(addsUp) && inKinds === numberOf(get(stats, 'count'))
+    ? []
+    : ['the counts in :stats do not add up'];
+}
+
+/** Whether all operations are those that succeeded, failed and stayed open. */
+function addsUp(counts: Edn | undefined): boolean {
+  const [total, ...parts] = STATS_COUNTS.map((key) => numberOf(get(counts, key)) ?? Number.NaN);
+  return total === parts.reduce((sum, part) => sum + part, 0);
+}
+
+/** All messages are those of clients and those of servers. */
+function netProblems(net: Edn | undefined): readonly string[] {
+  const [all, clients, servers] = ['all', 'clients', 'servers'].map((end) => numberOf(getIn(net, end, 'send-count')));
+  return all === undefined || clients === undefined || servers === undefined || all === clients + servers
+    ? []
+    : ['the counts in :net do not add up'];
 }
 
 /** The validity that the exit status tells; undefined for a status that says nothing of it. */

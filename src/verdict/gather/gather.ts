@@ -15,6 +15,7 @@ import { explainWorkload } from '../explain/explain-workload.ts';
 import { nodeOfProcess } from '../node-of-process.ts';
 import { unlessUnreadable } from './damage.ts';
 import type { ResultsFacts, RunFacts } from './facts.ts';
+import { endsEarly } from './history-end.ts';
 import { readHistoryFacts } from './history-facts.ts';
 import { type LogFacts, readLog } from './log-facts.ts';
 import { nodeLogsOf, nodeStacks } from './node-logs.ts';
@@ -43,6 +44,8 @@ export async function gatherFacts(
     history.visit(operation);
     explainer.visit(operation);
   });
+  const historyFacts = hasHistory ? history.facts() : null;
+  if (historyFacts !== null && endsEarly(historyFacts, results?.part('stats'))) damaged.push(FILES.history);
   return {
     ending: run.ending,
     stopped: run.stopped,
@@ -51,7 +54,7 @@ export async function gatherFacts(
     workload,
     storedWorkload,
     results,
-    history: hasHistory ? history.facts() : null,
+    history: historyFacts,
     explained: explainer.findings(),
     log,
     nodes,
