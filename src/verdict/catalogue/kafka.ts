@@ -96,7 +96,7 @@ export const KAFKA_ANOMALIES: readonly Anomaly[] = [
     chapter: 'kafka',
     title: 'Messages of one transaction do not stand together',
     explanation:
-      'Between two sends of one transaction stands a message of somebody else (int-send-skip). Maelstrom allows it.',
+      'A message of another client stands between two sends of one transaction (int-send-skip). Maelstrom allows it.',
     advice: LOG,
     causes: MUTES,
   },

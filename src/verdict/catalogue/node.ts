@@ -70,7 +70,7 @@ const MUTING: readonly CatalogueEntry[] = [
     title: 'A node sent a message to a node that does not exist',
     shows: ['Assert failed: Invalid dest for message … :dest "n9"'],
     explanation:
-      'The `dest` of a message is no node, client or service of this test. Maelstrom stops reading the node that sent it for the rest of the run.',
+      'The `dest` of a message is not a node, client or service of this test. Maelstrom stops reading the node that sent it for the rest of the run.',
     advice:
       'Take node ids from `node_ids` in init (there is no n3 among three nodes: they are n0, n1, n2), and services by their names: lin-kv, seq-kv, lww-kv, lin-tso.',
     mutes: true,
@@ -125,7 +125,7 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
     title: 'A node ended by itself',
     shows: ['Node n0 crashed with exit status 1. Before crashing, it wrote to STDOUT:'],
     explanation:
-      "A node must live until the test ends. This one ended before, with whatever status (0 too: then nothing kept it alive, for instance because it no longer reads stdin). Maelstrom notices only at the end, so requests after the node's death time out.",
+      "A node must live until the test ends. This one ended before that. Status 0 means that nothing kept it alive, for instance because it no longer reads stdin. Maelstrom notices only at the end, so requests after the node's death time out.",
     advice:
       "Read the node's stderr: an uncaught exception or a rejected promise ends a Node.js process. Keep reading stdin (`process.stdin` or readline) to stay alive.",
     outcome: 'crash',
@@ -235,7 +235,7 @@ export const UNSUCCESSFUL_REQUESTS: readonly CatalogueEntry[] = [
     explanation:
       'A client waits 5 seconds for a reply (in lin-kv 1 second, or ten times the latency) and then gives up. Whether the operation took effect is unknown, so most checkers do not count it.',
     advice:
-      'Look first for what silenced the node: text on stdout, a malformed message, a crash. Else: is there a type of message without a handler, a promise that is never awaited, a lock that is never released?',
+      'Look first for what silenced the node: text on stdout, a malformed message, a crash. If nothing did: is there a type of message without a handler, a promise that is never awaited, a lock that is never released?',
     causes: NODE_TROUBLE,
     toldAtTimeout: true,
   },
@@ -244,7 +244,7 @@ export const UNSUCCESSFUL_REQUESTS: readonly CatalogueEntry[] = [
     chapter: 'node',
     title: 'Offsets are huge',
     explanation:
-      "Maelstrom's own kafka checker makes a list as long as the largest offset of each key. With timestamps as offsets its analysis does not come to an end, or runs out of memory; the embedded engine's checker does not mind.",
+      "Maelstrom's own kafka checker makes a list as long as the largest offset of each key. With timestamps as offsets its analysis does not come to an end, or runs out of memory. The embedded engine's checker copes with them.",
     advice: 'Use small, dense offsets (0, 1, 2, …).',
   },
   {

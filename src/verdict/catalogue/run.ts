@@ -29,7 +29,7 @@ export const STOPPED: readonly CatalogueEntry[] = [
     title: 'The analysis of the test did not end',
     shows: ['The last line is `Analyzing...`.'],
     explanation:
-      'The operations were over, but a checker did not finish. By default an analysis is ended when it prints nothing, writes nothing and uses no processor for 1 minute, and after 10 minutes in any case; one that huge offsets of kafka (such as timestamps) keep busy goes on for ever.',
+      'The operations were over, but a checker did not finish. By default an analysis is ended when it prints nothing, writes nothing and uses no processor for 1 minute, and after 10 minutes in any case. Huge kafka offsets (such as timestamps) would keep it busy for ever.',
     advice:
       'Lower the rate or the time limit, so that there is less to check; or give the run more time with `timeout`.',
     outcome: 'timeout',
@@ -43,7 +43,7 @@ export const STOPPED: readonly CatalogueEntry[] = [
     explanation:
       "Java's heap was too small for the run or its analysis. By default it is a quarter of the machine's memory.",
     advice:
-      "Give Java more, up to some three quarters of the machine's memory: `java-options: -Xmx8g` in the workflow, or the variable `JAVA_TOOL_OPTIONS=-Xmx8g` on the command line (an -Xmx in `java-options` wins over it). Or lower the rate or the time limit; in kafka, use small, dense offsets.",
+      "Give Java more, up to about three quarters of the machine's memory: `java-options: -Xmx8g` in the workflow, or the variable `JAVA_TOOL_OPTIONS=-Xmx8g` on the command line (an -Xmx in `java-options` wins over it). Or lower the rate or the time limit; in kafka, use small, dense offsets.",
     match: [
       { in: 'exception', text: /java\.lang\.OutOfMemoryError/ },
       { in: 'stray', late: true, text: /^(?:Exception in thread .*|Exception: )?java\.lang\.OutOfMemoryError/ },
@@ -72,7 +72,7 @@ export const NEVER_RAN: readonly CatalogueEntry[] = [
     chapter: 'run',
     title: 'No test ran',
     explanation:
-      'There is no store and no sign of a test: only help or nothing was printed. A status of 0 alone is no pass.',
+      'There is no store and no sign of a test: Maelstrom printed its help, or nothing. Status 0 alone is not a pass.',
     advice: 'Check the command line: the first word after `maelstrom` must be `test`, without `--help`.',
     outcome: 'error',
   },

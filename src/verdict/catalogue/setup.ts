@@ -77,7 +77,7 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     shows: ['exec: java: not found'],
     explanation: 'Maelstrom is a Java program, and there is no `java` on the PATH.',
     advice:
-      'Install Java 17 or 21 (in a workflow: actions/setup-java before this step), or run on the embedded engine, which needs none.',
+      'Install Java 17 or 21 (in a workflow: actions/setup-java before this step), or run on the embedded engine, which does not need Java.',
     outcome: 'error',
     match: [
       {
@@ -92,7 +92,8 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     title: 'This Java is too old for Maelstrom',
     shows: ['UnsupportedClassVersionError: … class file version 55.0 … up to 52.0'],
     explanation: 'Maelstrom needs Java 11 or newer.',
-    advice: 'Install Java 17 or 21 and see that it comes first on the PATH; Maelstrom does not look at JAVA_HOME.',
+    advice:
+      'Install Java 17 or 21 and make sure that it comes first on the PATH; Maelstrom does not look at JAVA_HOME.',
     outcome: 'error',
     match: [
       { in: 'stray', text: /UnsupportedClassVersionError|compiled by a more recent version of the Java Runtime/ },
@@ -121,7 +122,7 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     chapter: 'setup',
     title: 'The downloaded Maelstrom is not an archive',
     shows: ['bzip2: (stdin) is not a bzip2 file', 'tar (child): bzip2: Cannot exec'],
-    explanation: 'What was downloaded is no bzip2 archive (often an error page), or bzip2 is not installed.',
+    explanation: 'The download is not a bzip2 archive (often it is an error page), or bzip2 is not installed.',
     advice: 'Download with `curl --fail --location`, check the SHA-256, and install bzip2.',
     outcome: 'error',
     match: [{ in: 'stray', text: /is not a bzip2 file|bzip2: Cannot exec|tar: .*Cannot exec/ }],
@@ -173,7 +174,7 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     title: "The node's file may not be executed",
     shows: ['Cannot run program "…" (in directory "/tmp"): error=13, Permission denied'],
     explanation:
-      'The file has no executable bit, is a directory, or lies on a disk mounted noexec. No program of yours ran.',
+      'The file has no executable bit, is a directory, or lies on a disk mounted noexec. Your program never ran.',
     advice:
       '`chmod +x` it (artifacts lose the bit on download), or pass the `.js` file as `bin` and let the launcher start node.',
     outcome: 'error',
@@ -257,7 +258,7 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     explanation:
       'Maelstrom keeps what it records in `store/` below the directory that it is started in, and may not write there. No node was judged.',
     advice:
-      'Start the test in a directory that belongs to you; one that a container made as root, or that is mounted read-only, does not do.',
+      'Start the test in a directory that belongs to you and is not mounted read-only. A container may have made this one as root.',
     outcome: 'error',
     match: [
       {
@@ -288,7 +289,7 @@ export const MISREAD_OPTIONS: readonly CatalogueEntry[] = [
     title: 'An option was taken for an argument of the node',
     explanation:
       'A word in the command line begins with a typographic dash (it was copied from a web page). Maelstrom hands such words to the node, and the option has no effect.',
-    advice: 'Type the dashes of that option anew: `--nemesis partition`.',
+    advice: 'Type the dashes of that option again: `--nemesis partition`.',
   },
 ];
 

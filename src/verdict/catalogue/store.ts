@@ -15,7 +15,8 @@ export const STORE_FAULTS: readonly CatalogueEntry[] = [
     id: 'damaged-results',
     chapter: 'store',
     title: 'results.edn is damaged',
-    explanation: 'The file is cut off, is not EDN, or contradicts itself, so that its word cannot be trusted.',
+    explanation:
+      'The file is cut off, is not EDN, lacks counts that every run has, or contradicts itself. A pass needs results that are whole.',
     advice: 'Run the test again; when an artifact was downloaded, download it again.',
     outcome: 'unknown',
   },
@@ -23,7 +24,7 @@ export const STORE_FAULTS: readonly CatalogueEntry[] = [
     id: 'results-disagree',
     chapter: 'store',
     title: 'Exit status, results and history contradict each other',
-    explanation: 'They are not of the same run, or one of them was changed.',
+    explanation: 'They do not belong to the same run, or one of them was changed.',
     advice:
       'Judge a run with its own console and exit status. With --test-count several runs share one status: use `repeat` instead.',
     outcome: 'unknown',
@@ -33,7 +34,7 @@ export const STORE_FAULTS: readonly CatalogueEntry[] = [
     chapter: 'store',
     title: 'Parts of the store are damaged',
     explanation:
-      'Some files of the run are cut off or unreadable. The results are whole, so the outcome stands; details may be missing.',
-    advice: 'Usually a run that was killed; run it again when details matter.',
+      'Some files beside results.edn are cut off or unreadable, or history.edn lacks operations that the results count. They do not change the outcome; details may be missing.',
+    advice: 'This is usually a run that was killed. Run it again when details matter.',
   },
 ];

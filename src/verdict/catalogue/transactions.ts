@@ -25,7 +25,7 @@ export const TRANSACTION_ANOMALIES: readonly Anomaly[] = [
   {
     type: 'cyclic-versions',
     chapter: 'transactions',
-    title: 'The versions of a key go round in a circle',
+    title: 'The versions of a key form a cycle',
     explanation:
       'By what transactions read and then wrote, one version of a key comes both before and after another (cyclic-versions).',
     advice: ORDER,
@@ -56,7 +56,7 @@ export const TRANSACTION_ANOMALIES: readonly Anomaly[] = [
     chapter: 'transactions',
     title: 'A write was built on an aborted one',
     explanation: 'A committed transaction wrote on top of a value of one that was aborted (dirty-update).',
-    advice: 'When a transaction is aborted, none of its writes may stay behind.',
+    advice: 'When a transaction is aborted, undo all of its writes.',
   },
   {
     type: 'G1a',
@@ -64,8 +64,7 @@ export const TRANSACTION_ANOMALIES: readonly Anomaly[] = [
     title: 'A value of a failed operation was read (aborted read)',
     explanation:
       'A transaction or poll saw a value whose write was answered with an error that says it did not happen (G1a).',
-    advice:
-      'When a write is refused or aborted, none of it may stay behind: undo it, or apply writes only when all can succeed.',
+    advice: 'When a write is refused or aborted, undo all of it, or apply writes only when all of them can succeed.',
   },
   {
     type: 'G1b',
@@ -77,9 +76,9 @@ export const TRANSACTION_ANOMALIES: readonly Anomaly[] = [
   {
     type: 'G1c',
     chapter: 'transactions',
-    title: 'Transactions saw each other in a circle',
+    title: 'Transactions depend on each other in a cycle',
     explanation:
-      'Each of several transactions depends on writes of the next, round to the first: they cannot have happened one after another (G1c).',
+      'Each of several transactions depends on writes of the next, and the last on the first: they cannot have happened one after another (G1c).',
     advice: ISOLATION,
   },
   {
@@ -87,13 +86,13 @@ export const TRANSACTION_ANOMALIES: readonly Anomaly[] = [
     chapter: 'transactions',
     title: 'An update was lost',
     explanation:
-      'Two transactions read the same version and both replaced it; one of the writes might as well not have been (lost-update).',
+      'Two transactions read the same version and both replaced it, so one of the writes had no effect (lost-update).',
     advice: 'Write only if the version read is still the current one (`cas`), and abort with error 30 otherwise.',
   },
   {
     type: 'G-single',
     chapter: 'transactions',
-    title: 'A transaction read a state in which another was half there (read skew)',
+    title: 'A transaction saw only a part of another one (read skew)',
     explanation:
       'A cycle with exactly one step where a read missed a write (G-single): part of what a transaction saw is from before another one, part from after it.',
     advice: ISOLATION,
@@ -101,7 +100,7 @@ export const TRANSACTION_ANOMALIES: readonly Anomaly[] = [
   {
     type: 'G-nonadjacent',
     chapter: 'transactions',
-    title: 'Transactions missed writes of each other, not next to each other (long fork)',
+    title: 'Transactions missed writes of each other, in steps that are not adjacent (long fork)',
     explanation:
       'A cycle with several steps where a read missed a write, no two in a row (G-nonadjacent). Snapshot isolation forbids it.',
     advice: ISOLATION,
@@ -125,7 +124,7 @@ export const TRANSACTION_ANOMALIES: readonly Anomaly[] = [
   {
     type: 'cycle-exists',
     chapter: 'transactions',
-    title: 'There is a cycle of transactions that was not shown',
+    title: 'A cycle of transactions exists, but it is not shown',
     explanation: 'Elle knows that a forbidden cycle exists but found no small example of it.',
     advice: 'A smaller run (less rate, fewer keys) usually yields an example.',
   },

@@ -2,16 +2,7 @@ import { isLine, MILESTONES } from '../../maelstrom/log-lines.ts';
 import type { LogRecord } from '../../store/jepsen-log.ts';
 
 /** How far a test came, by what it logged. */
-const PHASES = [
-  'nothing',
-  'options',
-  'setup',
-  'running',
-  'complete',
-  'teardown',
-  'analysis',
-  'analyzed',
-] as const;
+const PHASES = ['nothing', 'options', 'setup', 'running', 'complete', 'teardown', 'analysis', 'analyzed'] as const;
 export type Phase = (typeof PHASES)[number];
 
 export const hasReached = (phase: Phase, wanted: Phase): boolean => PHASES.indexOf(phase) >= PHASES.indexOf(wanted);
