@@ -74,7 +74,8 @@ function refusedEchoes(part: Edn, { history }: RunFacts): readonly Argument[] {
   if (errors.length === 0) return [];
   // The history's own finding has the words.
   const isTold = history !== null && history.errorReplies.length > 0;
-  const detail = isTold ? '' : `${count(errors.length, 'echo', 'echoes')} were answered with an error.`;
+  const were = errors.length === 1 ? 'was' : 'were';
+  const detail = isTold ? '' : `${count(errors.length, 'echo', 'echoes')} ${were} answered with an error.`;
   return [{ id: 'error-replies', detail, argues: 'fail' }];
 }
 

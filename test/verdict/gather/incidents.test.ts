@@ -50,7 +50,7 @@ const ROWS: readonly Row[] = [
     'error',
     ['java-failed'],
   ],
-  ['a status that nobody knows', running(), 139, 'crash', ['java-failed']],
+  ['an unknown status', running(), 139, 'crash', ['java-failed']],
   ['status 1 and nothing else', '', 1, 'error', ['not-started']],
   ['status 254 and nothing else', '', 254, 'error', ['bad-arguments']],
   ['status 126 and nothing else', 'sh: ./maelstrom: Permission denied\n', 126, 'error', ['not-started']],
@@ -153,13 +153,7 @@ const ROWS: readonly Row[] = [
     'crash',
     ['topology-failed'],
   ],
-  [
-    'an exception that nobody knows',
-    running(crashed('java.lang.IllegalStateException: well')),
-    255,
-    'crash',
-    ['test-crashed'],
-  ],
+  ['an unknown exception', running(crashed('java.lang.IllegalStateException: well')), 255, 'crash', ['test-crashed']],
   [
     'a node is killed by the system',
     running(nodeCrash(137, 'started')),
