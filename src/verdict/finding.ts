@@ -13,12 +13,12 @@ export type Finding = Omit<Reason, 'severity' | 'title' | 'advice' | 'under'> & 
   readonly advice?: string;
 };
 
-/** A finding, and the outcome that it speaks for; without one it is told and decides nothing. */
+/** A finding and the outcome that it argues for; without one it is reported and decides nothing. */
 export type Argument = Finding & { readonly argues?: Outcome };
 
 /**
  * Who makes findings, best informed first: of two that tell of the same reason and of which neither alone decides, the first in
- * this list has the word.
+ * this list leads.
  */
 export const FINDERS = [
   /** Our own side: never started, cancelled, killed. */
@@ -34,7 +34,7 @@ export const FINDERS = [
 ] as const;
 export type Findings = Readonly<Record<(typeof FINDERS)[number], readonly Argument[]>>;
 
-/** What explains a workload's own failure. It watches the history once, front to back, and holds little of it. */
+/** Explains a workload's own failure. It visits the history once, front to back, and holds little of it. */
 export interface Explainer {
   readonly visit: (operation: Operation) => void;
   readonly findings: () => readonly Finding[];

@@ -17,7 +17,7 @@ export interface PlanFacts {
 export const measuredRun = <R extends Pick<RunVerdict, 'faults'>>(runs: readonly R[]): R | undefined =>
   runs.find(({ faults }) => !faults) ?? runs[0];
 
-/** The verdict of a plan out of those of its runs: the worst outcome, and the reasons of all. */
+/** Joins the verdicts of a plan's runs: the worst outcome, and the reasons of all. */
 export function judgePlan(plan: PlanFacts, runs: readonly RunVerdict[], now: Date): Verdict {
   if (runs.length === 0) return judgeNothing(plan, { id: 'not-started', detail: 'No run was started.' }, now);
   const outcome = worstOutcome(runs.map((run) => run.outcome));
@@ -63,7 +63,7 @@ function blankVerdict(plan: PlanFacts, now: Date): Verdict {
   };
 }
 
-/** Reasons of all runs, the worst run's first; the same id is told once. */
+/** Reasons of all runs, the worst run's first; each id once. */
 function planReasons(runs: readonly RunVerdict[]): readonly Reason[] {
   const worstFirst = [...runs].sort((a, b) => OUTCOMES.indexOf(b.outcome) - OUTCOMES.indexOf(a.outcome));
   const byId = new Map<string, Reason>();

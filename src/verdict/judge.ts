@@ -23,7 +23,7 @@ import type { Metrics, RunVerdict } from './verdict.ts';
 export interface Expectations {
   /** null: the store tells. */
   readonly workload: Workload | null;
-  /** Source files are named relative to it; without one no place in the source is told. */
+  /** Source files are named relative to it; without one no place in the source is reported. */
   readonly workspace?: string;
   readonly limits: readonly Limit[];
   /** Metrics of the base branch, for limits that refer to them. */

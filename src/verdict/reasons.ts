@@ -19,9 +19,9 @@ export const onlyReason = (finding: Argument, outcome: Outcome): readonly Reason
 function mergeById(findings: Findings, deciding: ReadonlySet<Argument>): readonly Argument[] {
   const byId = new Map<string, Argument[]>();
   for (const finding of FINDERS.flatMap((finder) => findings[finder])) {
-    const { argues, ...told } = finding;
-    const heard: Argument = deciding.has(finding) && argues !== undefined ? { ...told, argues } : told;
-    byId.set(heard.id, [...(byId.get(heard.id) ?? []), heard]);
+    const { argues, ...rest } = finding;
+    const counted: Argument = deciding.has(finding) && argues !== undefined ? { ...rest, argues } : rest;
+    byId.set(counted.id, [...(byId.get(counted.id) ?? []), counted]);
   }
   return [...byId.values()].map(mergeAlike);
 }

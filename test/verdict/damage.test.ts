@@ -218,7 +218,7 @@ describe('a history that was cut off', () => {
     );
   });
 
-  it('is told apart from one of another run, which holds what the results do not count', async () => {
+  it('differs from one of another run, which holds operations that the results do not count', async () => {
     const one = fixtureCase('runs/echo-pass');
     const run = aCopy(one, { exitCode: 0 });
     const file = path.join(run.store, 'history.edn');
@@ -241,7 +241,7 @@ describe('damage to other files', () => {
     expect(verdict.reasons).toMatchObject([{ id: 'damaged-store', severity: 'warning' }]);
   });
 
-  it('is told of a journal that was cut off, of a drawing, and of what is no file', async () => {
+  it('is reported for a cut journal, a cut drawing, and what is not a file', async () => {
     const one = fixtureCase('runs/broadcast-lost');
     const run = aCopy(one, { exitCode: 1 });
     const stripe = path.join(run.store, 'net-journal', '0.fressian');

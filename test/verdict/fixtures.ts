@@ -12,7 +12,7 @@ export interface FixtureCase {
   readonly directory: string;
   readonly exitCode: number;
   readonly outcome: Outcome;
-  /** Ids of reasons that must be told; of a pass they are warnings. */
+  /** Ids of reasons that the verdict must have; those of a pass are warnings. */
   readonly reasons: readonly string[];
   readonly workload: Workload | null;
 }

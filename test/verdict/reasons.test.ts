@@ -152,7 +152,7 @@ describe('findings of the same reason', () => {
     expect(merged(findings)).toMatchObject({ detail: 'history', severity: 'failure' });
   });
 
-  it('do not decide by an argument that nobody asked for', () => {
+  it('do not decide by what they argue for unless they were asked', () => {
     const finding = aFinding('x', { argues: 'crash' });
     const [reason] = reasonsOf({ ...NONE, log: [finding] }, { outcome: 'fail', deciding: new Set() });
     expect(reason?.severity).toBe('warning');

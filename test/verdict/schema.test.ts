@@ -30,7 +30,7 @@ describe('schema/verdict.schema.json', () => {
     expect(problemsOf(judgePlan({ workload: null }, [], now))).toEqual([]);
   });
 
-  it('refuses what is no verdict', () => {
+  it('refuses what is not a verdict', () => {
     const verdict = judgeNothing({ workload: 'echo' }, { id: 'not-started', detail: '' }, now);
     for (const wrong of [
       { ...verdict, outcome: 'good' },

@@ -11,7 +11,7 @@ import { OTHER_ANOMALY, TRANSACTION_ANOMALIES } from './transactions.ts';
 const ANOMALIES: readonly Anomaly[] = [...TRANSACTION_ANOMALIES, ...KAFKA_ANOMALIES];
 
 /**
- * Every reason, in the order in which reasons are told: what keeps a test from starting first, limits last. Families
+ * Every reason, in the order in which reasons are reported: what keeps a test from starting first, limits last. Families
  * (`anomaly-*`, `limit-*`, `no-successful-*`) have one entry, and known anomalies one each.
  */
 export const CATALOGUE: readonly CatalogueEntry[] = [
@@ -64,7 +64,7 @@ function knownAnomaly(type: string): { readonly anomaly: Anomaly; readonly order
 const ranks = new Map(CATALOGUE.map(({ id }, rank) => [id, rank]));
 const families = CATALOGUE.filter(({ id }) => id.endsWith('*'));
 
-/** Where an id stands in the catalogue: its entry there, and whether it only is a variant of it (`anomaly-G1c-realtime`). */
+/** Where an id stands in the catalogue: its entry there, and whether it is only a variant of it (`anomaly-G1c-realtime`). */
 interface Place {
   readonly entry: CatalogueEntry;
   readonly rank: number;
@@ -97,19 +97,19 @@ function placeOf(id: string): Place | undefined {
   );
 }
 
-/** The entry of an id; those of a family (`limit-msgs-per-op`) share one. Undefined for an id that is not ours. */
+/** The entry of an id; those of a family (`limit-msgs-per-op`) share one. Undefined for an unknown id. */
 export function catalogueEntry(id: string): CatalogueEntry | undefined {
   const place = placeOf(id);
   return place?.variant ?? place?.entry;
 }
 
-/** The place of an id in the order of telling; unknown ids last. */
+/** The place of an id in the order of reports; unknown ids last. */
 export const catalogueRank = (id: string): number => placeOf(id)?.rank ?? CATALOGUE.length;
 
-/** The heading in docs/troubleshooting.md that an id leads to; empty for an id that is not ours. */
+/** The heading in docs/troubleshooting.md that an id leads to; empty for an unknown id. */
 export const troubleshootingAnchor = (id: string): string => headingAnchor(placeOf(id)?.entry.id ?? '');
 
-/** Where an id is explained, for a link in a report; undefined for an id that is not ours. */
+/** Where an id is explained, for a link in a report; undefined for an unknown id. */
 export function troubleshootingUrl(id: string): string | undefined {
   const anchor = troubleshootingAnchor(id);
   return anchor === ''

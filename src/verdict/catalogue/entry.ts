@@ -40,7 +40,7 @@ export interface CatalogueEntry {
   readonly title: string;
   /** Lines that show it, as they stand on the console or in a file. */
   readonly shows?: readonly string[];
-  /** What happened, for somebody who meets it for the first time. */
+  /** What happened, for a reader who meets it for the first time. */
   readonly explanation: string;
   readonly advice: string;
   /** The outcome that it sets by itself. Without one it decides nothing, or the results decide. */
@@ -92,7 +92,7 @@ export interface NodeDeath {
   readonly errorsElsewhere: readonly string[];
 }
 
-/** A kind of anomaly, as Elle or Maelstrom's kafka checker names it. Each list of them is in the order of telling, worst first. */
+/** A kind of anomaly, as Elle or Maelstrom's kafka checker names it. Lists of them begin with the worst and are reported in that order. */
 export interface Anomaly extends Pick<CatalogueEntry, 'title' | 'explanation' | 'advice' | 'causes'> {
   readonly type: string;
   readonly chapter: 'transactions' | 'kafka';

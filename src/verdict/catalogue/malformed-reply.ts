@@ -55,14 +55,14 @@ function withinField(why: string): string | undefined {
 export function becauseOf(text: string): string {
   const why = section(text, 'This is malformed because:', 'See doc/protocol.md');
   if (why === undefined || why === '') return '';
-  const told = [...why.matchAll(FAULT)].slice(0, 6).map(([, field = '', fault = '', wanted = '', found = '']) => {
+  const faults = [...why.matchAll(FAULT)].slice(0, 6).map(([, field = '', fault = '', wanted = '', found = '']) => {
     if (fault === 'missing-required-key') return `${field} is missing`;
     if (fault === 'disallowed-key') return `${field} does not belong there`;
     const literal = /^= ("[^"]*")$/.exec(wanted)?.[1];
     const kind = literal ?? KINDS[wanted];
     return `${field} is ${found === 'nil' ? 'null' : found}${kind === undefined ? `, which is wrong: ${fault}` : `, not ${kind}`}`;
   });
-  return `: ${told.length > 0 ? told.join(', ') : (withinField(why) ?? oneLine(why, WHY_AT_MOST))}`;
+  return `: ${faults.length > 0 ? faults.join(', ') : (withinField(why) ?? oneLine(why, WHY_AT_MOST))}`;
 }
 
 /** Maelstrom's exception about a reply of the wrong form, in a sentence; undefined for any other text. */

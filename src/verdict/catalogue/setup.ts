@@ -75,7 +75,7 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     chapter: 'setup',
     title: 'Java is not installed',
     shows: ['exec: java: not found'],
-    explanation: 'Maelstrom is a Java program, and there is no `java` on the PATH.',
+    explanation: 'Maelstrom is a Java program, and `java` is not on the PATH.',
     advice:
       'Install Java 17 or 21 (in a workflow: actions/setup-java before this step), or run on the embedded engine, which does not need Java.',
     outcome: 'error',
@@ -161,7 +161,7 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     chapter: 'setup',
     title: "The node's file does not exist",
     shows: ['Cannot run program "…" (in directory "/tmp"): error=2, No such file or directory'],
-    explanation: 'Maelstrom was told to run a file that is not there.',
+    explanation: 'Maelstrom was to run a file that does not exist.',
     advice:
       'Build before the test (`tsc`, or your bundler), and check the path: it is relative to the directory that the step runs in, and PATH is not searched.',
     outcome: 'error',

@@ -93,7 +93,7 @@ export function brokenOffFindings(
   if (id !== 'out-of-memory') return [finding];
   return [
     finding,
-    { id: 'checker-error', detail: `The checker :${name} broke off for want of memory.`, argues: 'unknown' },
+    { id: 'checker-error', detail: `The checker :${name} broke off because memory ran out.`, argues: 'unknown' },
   ];
 }
 

@@ -8,11 +8,11 @@ import { oneLine, quoteLines } from '../quote.ts';
 import { errorHint, lastError } from './last-words.ts';
 import { programFindings } from './program-findings.ts';
 
-/** Incidents of the log, told in words; several nodes with the same trouble become one. */
+/** Incidents of the log in words. The same trouble at several nodes is one finding. */
 export function incidentFindings(facts: RunFacts): readonly Argument[] {
   const byId = new Map<string, Incident[]>();
   for (const incident of facts.log.incidents) {
-    // Once the clients are done, nobody waits for a message, and what muted its sender harms nobody.
+    // Once the clients are done, no client waits for a message, and a muted node does no harm.
     if (catalogueEntry(incident.id)?.mutes === true && hasReached(incident.phase, 'complete')) continue;
     const known = byId.get(incident.id);
     if (known === undefined) byId.set(incident.id, [incident]);

@@ -1,6 +1,6 @@
 /**
  * What a Node.js program says on stderr when it ends before it does any work, or without a stack trace of its own, and what to
- * do about it. The first that matches is told.
+ * do about it. The first that matches is used.
  */
 const KNOWN: readonly (readonly [RegExp, string])[] = [
   [

@@ -12,7 +12,7 @@ import { failedKinds, missingWork } from './work-findings.ts';
 /** What results.edn says, checker by checker, and whether it can be believed. */
 export function resultsFindings(facts: RunFacts): readonly Argument[] {
   const { results } = facts;
-  // What single keys of lin-kv came to before the analysis broke off decides nothing, and tells much.
+  // The judgements of single keys of lin-kv before the analysis broke off decide nothing, but they say what is wrong.
   const early = results?.part('workload') === undefined ? facts.explained : [];
   if (results === null) return early;
   const checkers = CHECKERS.flatMap((name) => checkerFindings(name, facts, results));
@@ -57,7 +57,7 @@ function plotFinding(part: Edn): Argument | undefined {
   };
 }
 
-/** What the workload's own checker found, told by the first who can tell it. */
+/** What the workload's own checker found, in the most specific words there are. */
 function workloadFindings(part: Edn, valid: Exclude<Validity, true>, facts: RunFacts): readonly Argument[] {
   if (facts.explained.length > 0) return facts.explained.map((finding) => ({ ...finding, argues: outcomeOf(valid) }));
   const refused = facts.workload === 'echo' ? refusedEchoes(part, facts) : [];

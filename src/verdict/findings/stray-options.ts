@@ -6,8 +6,8 @@ import { brief } from '../quote.ts';
 const OPTION_NAMES = new Set(OPTION_SPECS.map(({ name }) => name));
 
 /**
- * Words that the node was given although they name an option: a typographic dash, copied from a web page, is none to
- * Maelstrom. A JVM with another encoding makes `?` or U+FFFD of it.
+ * Words that the node was given although they name an option. Maelstrom does not take a typographic dash, copied from a web
+ * page, for a dash. A JVM with another encoding makes `?` or U+FFFD of it.
  */
 export function strayOptions({ log }: RunFacts): readonly Argument[] {
   const strays = (log.options.args ?? []).filter((word) => {

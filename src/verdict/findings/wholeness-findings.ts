@@ -83,7 +83,7 @@ export function contradictions(facts: RunFacts, results: ResultsFacts, isExplain
   }
   says.push(...countContradictions(facts, results.part('stats')));
   if (says.length === 0) return [];
-  // An exit status of 1 is Maelstrom's own word for invalid; the rest is nobody's word for anything.
+  // An exit status of 1 is Maelstrom's own word for invalid; no other contradiction says that the run failed.
   const argues: Outcome = status === false && !isExplained ? 'fail' : 'unknown';
   return [
     {

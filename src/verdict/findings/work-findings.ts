@@ -24,7 +24,7 @@ export function missingWork(facts: RunFacts, results: ResultsFacts): readonly Ar
   }
   return WORK[workload].flatMap((f) => {
     const counts = getIn(stats, 'by-f', f);
-    // Those that Maelstrom itself calls invalid are told as failures already.
+    // Those that Maelstrom itself calls invalid are reported as failures already.
     if (get(counts, 'valid?') === false || (numberOf(get(counts, 'ok-count')) ?? 0) > 0) return [];
     return [neverSucceeded(f, counts, 'unknown', facts)];
   });

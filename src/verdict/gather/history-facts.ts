@@ -195,7 +195,7 @@ function countError(
   { name, text }: Extract<Failure, { readonly kind: 'error' }>,
   node: string | undefined,
 ): void {
-  // Texts may hold a number or a key that differs every time: kinds are told apart by name once there are many.
+  // Texts may hold a number or a key that differs every time: once there are many, kinds are distinguished by name alone.
   const key = errors.size < KINDS_AT_MOST ? `${name} ${text}` : name;
   const known = errors.get(key);
   errors.set(key, { ...oneMore(known ?? null, operation, node), name, text: known?.text ?? text });

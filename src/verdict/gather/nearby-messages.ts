@@ -55,7 +55,7 @@ function sceneOf({ id, node, firstAt }: Reason, workload: Workload | null): Scen
     : { reason: id, node, at: momentOf(id, firstAt, workload), before: [], after: [] };
 }
 
-/** When what is told happened. Of a request that nobody answered, that is when it was sent. */
+/** When the trouble began: for a request without an answer, when it was sent. */
 function momentOf(id: string, firstAt: number, workload: Workload | null): number {
   if (catalogueEntry(id)?.toldAtTimeout !== true) return firstAt;
   return Math.max(0, firstAt - (workload === 'lin-kv' ? LIN_KV_TIMEOUT_MS : CLIENT_TIMEOUT_MS));

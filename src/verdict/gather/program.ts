@@ -3,22 +3,22 @@ import path from 'node:path';
 import type { Incident } from './incidents.ts';
 import { readInWorkspace, workspaceFile } from './source-location.ts';
 
-/** The file that Maelstrom was told to run, looked at here and now. */
+/** The file that Maelstrom was to run, as it is on this machine now. */
 export type ProgramFacts =
   | { readonly state: 'unseen' }
   | { readonly state: 'absent' }
   /** Its first line, without line end. */
   | { readonly state: 'present'; readonly firstLine: string; readonly crlf: boolean };
 
-/** Looks at the program that was to be run: a file that cannot be started is told apart from one that is not there. */
+/** Looks at the program that was not found: the file may be there, and only its interpreter missing. */
 export function programOf(incidents: readonly Incident[], workspace: string | undefined): ProgramFacts {
   const failed = incidents.find(({ id }) => id === 'missing-bin');
   const named = failed === undefined ? undefined : /Cannot run program "([^"]*)"/.exec(failed.lines.join('\n'))?.[1];
-  // The name comes from a log, which may be anybody's: nothing outside of the workspace is looked at.
+  // The name comes from a log, which is untrusted: only files in the workspace are looked at.
   const file = named === undefined || workspace === undefined ? undefined : workspaceFile(named, workspace);
   if (file === undefined) return { state: 'unseen' };
   const text = readInWorkspace(file, PROGRAM_AT_MOST);
-  // A run from another machine left neither the file nor its directory; a directory that only stands for it tells nothing.
+  // The run may come from another machine; only where the directory exists does a missing file mean something.
   if (text === undefined) return isDirectory(path.dirname(named ?? '')) ? { state: 'absent' } : { state: 'unseen' };
   const [line = ''] = text.split('\n', 1);
   return { state: 'present', firstLine: line.replace(/\r$/, ''), crlf: line.endsWith('\r') };

@@ -17,14 +17,14 @@ describe('why a reply is malformed', () => {
     ],
     ['{:txn (not (some-new-check? 1))}', 'txn is 1, which is wrong: (not (some-new-check? 1))'],
     ['(not (map? 5))', '(not (map? 5))'],
-  ])('is told in words: %s', (why, words) => {
+  ])('is reported in words: %s', (why, words) => {
     const text = `Malformed RPC response. Maelstrom sent node n0 the following request:\n\n{}\n... but instead received\n\n{}\n\nThis is malformed because:\n\n${why}\n\nSee doc/protocol.md`;
     expect(becauseOf(text)).toBe(`: ${words}`);
   });
 });
 
 describe('replies of the wrong form', () => {
-  it('are told by the fields that are wrong', async () => {
+  it('are reported by the fields that are wrong', async () => {
     expect((await reasonOf('runs/echo-extra-key', 'malformed-reply'))?.detail).toContain(
       'served_by does not belong there',
     );

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { crashed, judgeConsole, running, unreadable } from '../a-console.ts';
 
 describe('errors that answer init and topology', () => {
-  it('are told by name, code and text', async () => {
+  it('are reported by name, code and text', async () => {
     const error =
       'clojure.lang.ExceptionInfo: throw+: {:type :rpc-error, :code 13, :name :crash, :definite? false, :body {:type "error", :code 13, :text "no disk", :in_reply_to 1}}';
     const init = await judgeConsole(

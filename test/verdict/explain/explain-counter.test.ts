@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { explain } from './explain.ts';
 
 describe('counters', () => {
-  it('are told with what was read and what should have been read', () => {
+  it('are reported with what was read and what should have been read', () => {
     const [finding] = explain(
       'pn-counter',
       '{:valid? false, :errors (#jepsen.history.Op{:index 9, :time 5000000000, :type :ok, :process 1, :f :read, :value 3}), :acceptable ([5 6] [9 9])}',
@@ -17,7 +17,7 @@ describe('counters', () => {
   const read = (process: number, value: number, time = ', :time 5000000000') =>
     `#jepsen.history.Op{:index 9${time}, :type :ok, :process ${process}, :f :read, :value ${value}}`;
 
-  it('are told by the first wrong read; only additions count', () => {
+  it('are reported by the first wrong read; only additions count', () => {
     const [finding] = explain(
       'g-counter',
       `{:valid? false, :errors [${read(0, 1)} ${read(1, 2)}], :acceptable ([7 7])}`,
@@ -34,7 +34,7 @@ describe('counters', () => {
     expect(finding?.evidence).toHaveLength(2);
   });
 
-  it('are told without a history, a time or a range', () => {
+  it('are reported without a history, a time or a range', () => {
     const [finding] = explain('g-counter', `{:errors [${read(0, 1, '')}]}`);
     expect(finding?.detail).toBe('1 final read is wrong: n0 read 1; it should be something else.');
     expect(finding).not.toHaveProperty('firstAt');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { explain } from './explain.ts';
 
 describe('anomalies of kafka', () => {
-  it('are told by key, offset and value', () => {
+  it('are reported by key, offset and value', () => {
     const sent =
       '#jepsen.history.Op{:index 3, :time 2000000000, :type :ok, :process 1, :f :send, :value [[:send "8" [3 4]]]}';
     const results = `{:valid? false, :bad-error-types (:inconsistent-offsets :lost-write :precommitted-read :unseen :G1a),

@@ -3,12 +3,12 @@ import { reasonOf } from '../fixtures.ts';
 import { explain } from './explain.ts';
 
 describe('a history that is not linearizable', () => {
-  it('is told by the operation that fits no order', async () => {
+  it('is reported by the operation that fits no order', async () => {
     const reason = await reasonOf('runs/lin-kv-not-linearizable', 'not-linearizable');
     expect(reason?.detail).toMatch(/Key 0: read 1 \(n?.*\) fits no order after write 4 .*can't read 1 from register 4/);
   });
 
-  it('is told of each key that failed, named or not', () => {
+  it('is reported of each key that failed, named or not', () => {
     const failed =
       '{:linearizable {:valid? false, :op {:process 1, :f :cas, :value [1 2], :time 1000000000}}, :valid? false}';
     const [finding] = explain('lin-kv', `{:valid? false, :results {0 {:valid? true}, "k" ${failed}}, :failures []}`);
@@ -16,7 +16,7 @@ describe('a history that is not linearizable', () => {
     expect(finding?.detail).toContain('cas 1 → 2 (n1 at 1 s) fits no order');
   });
 
-  it('is told by a number that became a string', () => {
+  it('is reported by a number that became a string', () => {
     const failed =
       '{:linearizable {:valid? false, :op {:process 1, :f :read, :value "4", :time 1000000000}}, :valid? false}';
     const [finding] = explain('lin-kv', `{:valid? false, :results {0 ${failed}}, :failures [0]}`);
@@ -26,7 +26,7 @@ describe('a history that is not linearizable', () => {
   const op = (f: string, value: string, process: number, seconds: number) =>
     `{:process ${process}, :f :${f}, :value ${value}, :time ${seconds}000000000}`;
 
-  it('is told with what stood before, and why nothing fits', () => {
+  it('is reported with what stood before, and why nothing fits', () => {
     const linearizable = `{:valid? false, :op ${op('read', '1', 1, 3)}, :previous-ok ${op('write', '2', 0, 2)}, :final-paths #{[{:op 1} {:model {:msg "can't read 1 from register 2"}}] [{:model {:value 2}}]}}`;
     const [finding] = explain('lin-kv', `{:results {0 {:linearizable ${linearizable}, :valid? false}}, :failures [0]}`);
     expect(finding).toMatchObject({ id: 'not-linearizable', node: 'n1', firstAt: 3000 });
@@ -40,7 +40,7 @@ describe('a history that is not linearizable', () => {
     ]);
   });
 
-  it('is told of keys without details, and quotes four at most', () => {
+  it('is reported of keys without details, and quotes four at most', () => {
     const [bare] = explain('lin-kv', '{:results {}, :failures [7]}');
     expect(bare?.detail).toBe('The history of 1 key (7) has no valid order. Key 7: no details are given.');
     expect(bare).not.toHaveProperty('node');
@@ -50,7 +50,7 @@ describe('a history that is not linearizable', () => {
     expect(explain('lin-kv', all)[0]?.evidence).toHaveLength(4);
   });
 
-  it('is not told of a valid history', () => {
+  it('is not reported for a valid history', () => {
     expect(explain('lin-kv', '{:results {0 {:valid? true}}, :failures []}')).toEqual([]);
     expect(explain('lin-kv', '{}')).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { reasonOf } from '../fixtures.ts';
 import { explain } from './explain.ts';
 
 describe('lost values', () => {
-  it('are told with where they were acknowledged, last seen and first missed', () => {
+  it('are reported with where they were acknowledged, last seen and first missed', () => {
     const [finding] = explain(
       'broadcast',
       '{:valid? false, :lost-count 2, :lost (7 8), :attempt-count 9}',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { explain } from './explain.ts';
 
 describe('anomalies', () => {
-  it('of a cycle are told step by step', () => {
+  it('of a cycle are reported step by step', () => {
     const op = (index: number, process: number, value: string): string =>
       `#jepsen.history.Op{:index ${index}, :time ${index}000000000, :type :ok, :process ${process}, :f :txn, :value ${value}}`;
     const [one, two] = [op(3, 0, '[[:append 9 7] [:r 8 [1]]]'), op(5, 1, '[[:append 8 2] [:r 9 nil]]')];
@@ -20,7 +20,7 @@ describe('anomalies', () => {
   });
 
   it.each([
-    ['cyclic-versions', '{:key 3, :scc #{1 2}, :sources [:initial-state]}', 'Key 3: 2 of them form a circle'],
+    ['cyclic-versions', '{:key 3, :scc #{1 2}, :sources [:initial-state]}', 'Key 3: 2 of them form a cycle'],
     ['lost-update', '{:key 3, :value 1, :txns [{:index 1} {:index 2}]}', '2 transactions read 1 from key 3'],
     [
       'duplicate-elements',
@@ -30,7 +30,7 @@ describe('anomalies', () => {
     [
       'PL-2-cycle-exists',
       '{:type :PL-2-cycle-exists, :not :read-committed, :scc-size 9, :scc #{4 5}}',
-      '9 of them form a circle',
+      '9 of them form a cycle',
     ],
     ['a-new-one', '{:surprise "yes"}', '1 example of a-new-one'],
   ])('of type %s have their own words', (type, example, part) => {

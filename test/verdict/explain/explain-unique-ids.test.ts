@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { explain } from './explain.ts';
 
 describe('duplicate ids', () => {
-  it('are told with who generated them and when', () => {
+  it('are reported with who generated them and when', () => {
     const [finding] = explain(
       'unique-ids',
       '{:valid? false, :duplicated-count 2, :duplicated {[1 "a"] 3, 5 2}}',

@@ -40,7 +40,7 @@ describe('an analysis that did not end', () => {
     );
   });
 
-  it('is told by what it did last, and by the plots that it drew', async () => {
+  it('is reported by what it did last, and by the plots that it drew', async () => {
     const plots = Object.fromEntries(Array.from({ length: 12 }, (_, key) => [`realtime-lag-key/${key}.png`, '']));
     const history = path.join(fixtureCase('runs/kafka-pass').directory, 'run', 'history.edn');
     const verdict = await judgeWith(

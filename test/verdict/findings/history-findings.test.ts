@@ -65,7 +65,7 @@ describe('requests without a reply', () => {
 describe('error replies', () => {
   const abort = ended(1, 0, '[:txn-conflict "no"]');
 
-  it('are told by code and text, the most frequent first, the first one with its place', () => {
+  it('are reported by code and text, the most frequent first, the first one with its place', () => {
     const lines = [
       ended(1, 1, '[:abort "a"]'),
       ended(2, 0, '[:crash "b"]'),
@@ -104,7 +104,7 @@ describe('exceptions', () => {
   const malformed =
     '"indeterminate: Malformed RPC response. Maelstrom sent node n0 the following request:\\n\\n{:type \\"add\\"}\\n\\nAnd expected a response\\n\\n... but instead received\\n\\n{:type \\"add\\"}\\n\\nThis is malformed because:\\n\\n{:type (not (= \\"add_ok\\" \\"add\\"))}\\n\\nSee doc/protocol.md"';
 
-  it('are told by their text', () => {
+  it('are reported by their text', () => {
     expect(findings([ended(2, 1, '"odd thing"'), ended(3, 1, '"other"')])).toEqual([
       {
         id: 'client-exceptions',
@@ -132,7 +132,7 @@ describe('exceptions', () => {
     expect(findings([ended(2, 1, malformed)], { log })).toEqual([]);
   });
 
-  it('are told by the results where there is no history', () => {
+  it('are reported by the results where there is no history', () => {
     const results = someResults(
       '{:exceptions {:valid? true, :exceptions [{:count 2, :example {:time 3000000000, :exception {:via [{:message "odd"}]}}} {:count 1, :example {}}]}}',
     );
@@ -154,7 +154,7 @@ describe('exceptions', () => {
 describe('huge offsets', () => {
   const lines = [':time 1, :type :ok, :process 0, :f :send, :value [[:send "1" [99999999 1]]]'];
 
-  it('are told of a run that came through', () => {
+  it('are reported for a run that came through', () => {
     const of = (valid: string) => findings(lines, { workload: 'kafka', results: someResults(`{:valid? ${valid}}`) });
     expect(of('true')).toEqual([
       { id: 'huge-offsets', detail: 'An offset is 99999999, far more than there are messages.' },

@@ -19,7 +19,7 @@ describe('keys of lin-kv that could not be decided', () => {
     expect(verdict.secondOpinion?.valid).toBe(true);
   });
 
-  it('are told with the exception that the checker met', async () => {
+  it('are reported with the exception that the checker met', async () => {
     const verdict = await judgeKey(
       '{:linearizable {:valid? :unknown, :error {:via [{:type java.lang.StackOverflowError, :message "deep"}], :trace []}}, :valid? :unknown}',
     );
