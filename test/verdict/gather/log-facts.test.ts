@@ -1,8 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { type LogFacts, readLog } from '../../../src/verdict/gather/log-facts.ts';
 import { judgeRun } from '../../../src/verdict/judge.ts';
-import { FRAMES, info, judgeConsole, running, unreadable } from '../a-console.ts';
+import { crashed, FRAMES, info, judgeConsole, running, unreadable } from '../a-console.ts';
 import { anExpectation, aRun, idsOf, scratchDirectory } from '../fixtures.ts';
 
 describe('when things happened', () => {
@@ -37,5 +38,95 @@ describe('when things happened', () => {
     expect(idsOf(verdict)).toEqual(['missing-git']);
     expect(verdict.workload).toBe('echo');
     rmSync(store, { recursive: true });
+  });
+});
+
+describe('readLog', () => {
+  const FILLER = Array.from({ length: 200 }, (_, index) => `line ${index}`);
+
+  /** What is read of a log that came as far as its clients, two seconds after it began. */
+  function read(...later: readonly string[]): LogFacts {
+    const reader = readLog(null);
+    for (const [index, line] of running(...later)
+      .split('\n')
+      .entries())
+      reader.read(line, index + 1);
+    return reader.end();
+  }
+  const memory = 'java.lang.OutOfMemoryError: Java heap space';
+  const warning = (second: number) =>
+    info(second, 'jepsen worker 0', `jepsen.generator.interpreter Process 0 crashed\n${memory}\n${FRAMES}`);
+
+  it('keeps one incident of an id and node: when it first happened, and that it ended the test', () => {
+    const [incident, ...others] = read(warning(4), warning(5), crashed(memory)).incidents;
+    expect(others).toEqual([]);
+    expect(incident).toMatchObject({ id: 'out-of-memory', at: 2000, fatal: true, phase: 'running' });
+    expect(read(warning(4)).incidents).toMatchObject([{ fatal: false }]);
+  });
+
+  it('keeps incidents of different nodes apart', () => {
+    const said = 'clojure.lang.ExceptionInfo: Malformed network message. Node';
+    const facts = read(
+      unreadable(3, 'n0', `${said} n0 tried to send`),
+      unreadable(4, 'n1', `${said} n1 tried to send`),
+    );
+    expect(facts.incidents.map(({ id, node }) => [id, node])).toEqual([
+      ['malformed-message', 'n0'],
+      ['malformed-message', 'n1'],
+    ]);
+  });
+
+  it('begins anew with a second test of the same command', () => {
+    const again = info(9, 'jepsen test runner', 'jepsen.core Running test:\n{:workload :kafka}');
+    const analyzed = info(8, 'jepsen test runner', 'jepsen.core Analysis complete');
+    expect(read(analyzed).phase).toBe('analyzed');
+    const second = read(analyzed, again);
+    expect(second.phase).toBe('options');
+    expect(second.options).toMatchObject({ workload: 'kafka', nodes: ['n0', 'n1'] });
+  });
+
+  it('never goes back otherwise', () => {
+    expect(read(info(8, 'x', 'jepsen.core Analyzing...'), info(9, 'x', 'jepsen.db Setting up DB')).phase).toBe(
+      'analysis',
+    );
+  });
+
+  it('knows the line of what it quotes, unless the record was too long to keep', () => {
+    const line = (...body: readonly string[]) =>
+      read(info(3, 'x', `jepsen.cli Trouble\n${[memory, ...body].join('\n')}\n${FRAMES}`)).incidents[0]?.line;
+    const number = running().split('\n').length + 1;
+    expect(line('a')).toBe(number);
+    expect(line(...FILLER)).toBeNull();
+  });
+
+  it('reads the first request of a client, after the start and of its own name', () => {
+    const op = (second: number, process: string, f: string, type = ':invoke') =>
+      info(second, 'jepsen worker 0', `jepsen.util ${process}\t${type}\t:${f}\tnil`);
+    expect(
+      read(op(3, ':nemesis', 'start'), op(4, '0', 'assign'), op(5, '0', 'send'), op(6, '0', 'poll')).firstRequest,
+    ).toEqual({
+      f: 'send',
+      at: 3000,
+    });
+    expect(read(op(3, '0', 'send', ':info')).firstRequest).toBeNull();
+  });
+
+  it('counts timeouts by what ends the line', () => {
+    const op = (rest: string) => info(5, 'jepsen worker 0', `jepsen.util 3\t${rest}`);
+    const timeouts = (...lines: readonly string[]) => read(...lines).timeouts;
+    expect(
+      timeouts(op(':info\t:read\tnil\t:net-timeout'), op(':fail\t:read\tnil\tindeterminate: Client read timeout')),
+    ).toEqual([
+      { process: 3, at: 3000 },
+      { process: 3, at: 3000 },
+    ]);
+    expect(timeouts(op(':ok\t:read\tnil\t:net-timeout'), op(':info\t:read\t:net-timeout\tother'))).toEqual([]);
+  });
+
+  it('keeps the last lines that say something', () => {
+    const tail = read(...FILLER, ' ', 'x'.repeat(5_000)).tail;
+    expect(tail).toHaveLength(12);
+    expect(tail[0]).toBe('line 189');
+    expect(tail.at(-1)).toHaveLength(1_000);
   });
 });
