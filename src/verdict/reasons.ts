@@ -21,7 +21,9 @@ function mergeById(findings: Findings, deciding: ReadonlySet<Argument>): readonl
   for (const finding of FINDERS.flatMap((finder) => findings[finder])) {
     const { argues, ...rest } = finding;
     const counted: Argument = deciding.has(finding) && argues !== undefined ? { ...rest, argues } : rest;
-    byId.set(counted.id, [...(byId.get(counted.id) ?? []), counted]);
+    const alike = byId.get(counted.id);
+    if (alike === undefined) byId.set(counted.id, [counted]);
+    else alike.push(counted);
   }
   return [...byId.values()].map(mergeAlike);
 }
@@ -70,7 +72,7 @@ function causeOf({ id }: Argument, findings: readonly Argument[]): string | unde
     const found = findings.find((other) =>
       cause.endsWith('*') ? other.id.startsWith(cause.slice(0, -1)) : other.id === cause,
     );
-    if (found !== undefined && found.id !== id) return found.id;
+    if (found !== undefined) return found.id;
   }
   return undefined;
 }

@@ -77,6 +77,11 @@ describe('reasonsOf', () => {
     ]);
   });
 
+  it('takes no other reason for a cause because its id begins alike', () => {
+    const log = [aFinding('node-crashe'), aFinding('node-crashed-twice')];
+    expect(reasons({ log, history: [aFinding('timeouts')] }).every(({ under }) => under === undefined)).toBe(true);
+  });
+
   it('has only warnings for a pass', () => {
     expect(told({ results: [aFinding('invalid', { argues: 'fail' })] }, 'pass')).toEqual([
       ['invalid', 'warning', undefined],
@@ -150,6 +155,13 @@ describe('findings of the same reason', () => {
       history: [aFinding('x', { detail: 'history' })],
     };
     expect(merged(findings)).toMatchObject({ detail: 'history', severity: 'failure' });
+  });
+
+  it('stay a failure when the leading one stands among those that decided and argues for nothing', () => {
+    const [words, verdict] = [aFinding('x', { detail: 'log' }), aFinding('x', { detail: '', argues: 'fail' })];
+    const findings = { ...NONE, log: [words], results: [verdict] };
+    const [reason] = reasonsOf(findings, { outcome: 'fail', deciding: new Set([words, verdict]) });
+    expect(reason).toMatchObject({ detail: 'log', severity: 'failure' });
   });
 
   it('do not decide by what they argue for unless they were asked', () => {

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { RunFacts } from '../../../src/verdict/gather/facts.ts';
+import { secondOpinion } from '../../../src/verdict/gather/second-opinion.ts';
+import { aLog, someFacts, someHistory, someResults } from '../facts.ts';
 import { fixtureCase, judgeFixture, judgeWith } from '../fixtures.ts';
 
 describe('a second opinion', () => {
@@ -39,4 +42,67 @@ describe('a second opinion', () => {
       expect((await judgeFixture(fixtureCase(name))).secondOpinion).toBeUndefined();
     },
   );
+});
+
+describe('secondOpinion', () => {
+  const storeOf = (name: string) => path.join(fixtureCase(name).directory, 'run');
+  const ok = ':time 1, :type :ok, :process 0, :f :echo, :value nil';
+  const opinion = (facts: Partial<RunFacts>, store: string | null = storeOf('runs/echo-pass')) =>
+    secondOpinion(store, someFacts({ workload: 'echo', history: someHistory('echo', ok), ...facts }));
+  const broken = (error: string) => someResults(`{:workload {:valid? :unknown, :error ${error}}, :valid? :unknown}`);
+
+  it('is asked for an analysis that did not end, and for a checker that broke off', async () => {
+    expect(await opinion({ log: aLog({ phase: 'analysis' }) })).toMatchObject({ valid: true });
+    expect(await opinion({ results: broken('"x.Y: z"') })).toMatchObject({ valid: true });
+    expect(await opinion({ results: broken('{:via [{:message "z"}]}') })).toMatchObject({ valid: true });
+  });
+
+  it('is not asked for a test that broke off before its analysis, or whose checker could decide', async () => {
+    expect(await opinion({ log: aLog({ phase: 'running' }) })).toBeUndefined();
+    expect(await opinion({ log: aLog({ phase: 'analyzed' }) })).toBeUndefined();
+    for (const valid of ['true', 'false', ':unknown'])
+      expect(
+        await opinion({ results: someResults(`{:workload {:valid? ${valid}}, :valid? ${valid}}`) }),
+      ).toBeUndefined();
+  });
+
+  it('is not asked about a model that Elle does not know either', async () => {
+    expect(await opinion({ results: broken('"x: Unknown consistency model (:y)"') })).toBeUndefined();
+    expect(await opinion({ results: broken('{:via [{:message "Unknown consistency model (:y)"}]}') })).toBeUndefined();
+  });
+
+  it('is asked about keys of lin-kv that Knossos left open', async () => {
+    const results = someResults('{:workload {:valid? :unknown}, :valid? :unknown}');
+    const facts = { workload: 'lin-kv', results } as const;
+    expect(await opinion(facts, storeOf('runs/lin-kv-pass'))).toMatchObject({ valid: true });
+  });
+
+  it('needs a store, a workload and a history that is not too long', async () => {
+    const log = aLog({ phase: 'analysis' });
+    expect(await opinion({ log }, null)).toBeUndefined();
+    expect(await opinion({ log, workload: null })).toBeUndefined();
+    expect(await opinion({ log, history: null })).toBeUndefined();
+    const long = {
+      ...someHistory('echo'),
+      byF: new Map([['echo', { invoke: 250_000, ok: 249_999, fail: 1, info: 0 }]]),
+    };
+    expect(await opinion({ log, history: long })).toMatchObject({ valid: true });
+    const tooLong = { ...long, byF: new Map([['echo', { invoke: 250_000, ok: 249_999, fail: 1, info: 1 }]]) };
+    expect(await opinion({ log, history: tooLong })).toBeUndefined();
+  });
+
+  it('is by the models that were asked for, by default the strictest', async () => {
+    const store = storeOf('runs-0.2.4/txn-list-append-no-graphviz');
+    const by = (consistencyModels?: readonly string[]) =>
+      opinion(
+        {
+          workload: 'txn-list-append',
+          log: aLog({ phase: 'analysis', options: consistencyModels === undefined ? {} : { consistencyModels } }),
+        },
+        store,
+      );
+    expect((await by())?.valid).toBe(false);
+    expect((await by([]))?.valid).toBe(false);
+    expect((await by(['read-uncommitted']))?.detail).not.toBe((await by())?.detail);
+  });
 });
