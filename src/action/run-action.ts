@@ -81,7 +81,7 @@ async function testIt(
   try {
     engine = await soonAfterCancel(engineFor(plan, inputs, world), world.cancelled);
   } catch (error) {
-    const { judgeNothing } = await import('../verdict/judge.ts');
+    const { judgeNothing } = await import('../verdict/judge-plan.ts');
     if (world.cancelled.aborted) {
       const detail = 'The job was cancelled during the installation.';
       return { verdict: judgeNothing(plan, { id: 'cancelled', detail }, world.now()), runs: [] };

@@ -12,7 +12,7 @@ import { engineTitle } from '../run/run.ts';
 import type { EngineCommand } from '../run/run-test.ts';
 import { didYouMean } from '../text/nearest-name.ts';
 import { UserError } from '../text/user-error.ts';
-import { judgeNothing } from '../verdict/judge.ts';
+import { judgeNothing } from '../verdict/judge-plan.ts';
 import { type CommandLine, readCommandLine, wholeNumber } from './arguments.ts';
 import type { CliWorld } from './cli-world.ts';
 import { embeddedEngine, maelstromEngine } from './engine-choice.ts';

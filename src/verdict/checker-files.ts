@@ -1,7 +1,7 @@
 import type { Store, StoreFile } from '../store/store.ts';
 import { oneLine } from './quote.ts';
 
-/** Files that a checker drew or wrote about one thing, by their paths in the store; undefined where there is none. */
+/** Files that a checker drew or wrote about one thing, by their paths in the store; undefined where a file is missing. */
 export interface Pictures {
   /** A kind of anomaly of transactions, by Elle. */
   readonly ofAnomaly: (type: string) => string | undefined;

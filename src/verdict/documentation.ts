@@ -1,4 +1,5 @@
-import { CATALOGUE, type CatalogueEntry, type Chapter, headingAnchor } from './catalogue/catalogue.ts';
+import { CATALOGUE, headingAnchor } from './catalogue/catalogue.ts';
+import type { CatalogueEntry, Chapter } from './catalogue/entry.ts';
 import { METRICS, type MetricSpec } from './metrics.ts';
 
 /** Pages under docs/ that are made from the tables of this folder, by file name. */

@@ -13,12 +13,30 @@ export type Finding = Omit<Reason, 'severity' | 'title' | 'advice' | 'under'> & 
   readonly advice?: string;
 };
 
-/** A finding, and the outcome that it speaks for; without one it is told and decides nothing. */
+/** A finding and the outcome that it argues for; without one it is reported and decides nothing. */
 export type Argument = Finding & { readonly argues?: Outcome };
 
-/** What explains a workload's own failure. It watches the history once, front to back, and holds little of it. */
+/**
+ * Who makes findings, best informed first: of two that tell of the same reason and of which neither alone decides, the first in
+ * this list leads.
+ */
+export const FINDERS = [
+  /** Our own side: never started, cancelled, killed. */
+  'ending',
+  /** A test that broke off without a known word: its exit status. */
+  'unexplained',
+  'log',
+  'results',
+  'limits',
+  'history',
+  'options',
+  'damage',
+] as const;
+export type Findings = Readonly<Record<(typeof FINDERS)[number], readonly Argument[]>>;
+
+/** Explains a workload's own failure. It visits the history once, front to back, and holds little of it. */
 export interface Explainer {
-  readonly see: (operation: Operation) => void;
+  readonly visit: (operation: Operation) => void;
   readonly findings: () => readonly Finding[];
 }
 
@@ -32,7 +50,7 @@ export interface ExplainerContext {
 export type Explain = (results: Edn | undefined, context: ExplainerContext) => Explainer;
 
 /** An explainer that needs nothing but the results. */
-export const fromResults = (findings: readonly Finding[]): Explainer => ({ see: () => {}, findings: () => findings });
+export const fromResults = (findings: readonly Finding[]): Explainer => ({ visit: () => {}, findings: () => findings });
 
 /** An operation inside results.edn, tagged or not. */
 export interface QuotedOperation {

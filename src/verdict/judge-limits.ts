@@ -1,5 +1,8 @@
 import type { Limit } from '../plan/limit-grammar.ts';
+import { catalogueEntry } from './catalogue/catalogue.ts';
+import { type Argument, defined } from './finding.ts';
 import { type MetricUnit, metricSpec } from './metrics.ts';
+import { oneLine } from './quote.ts';
 import type { LimitResult, Metrics } from './verdict.ts';
 
 /** A limit beside what the run has to say to it. */
@@ -93,9 +96,38 @@ function compare(actual: number, operator: Limit['operator'], bound: number): bo
 
 const shown = (value: number): string => String(Number(value.toPrecision(7)));
 
-/** `limit-msgs-per-op`: the reason's id names the metric's last word that is no quantile. */
-export function limitReasonId({ metric, known }: JudgedLimit): string {
+/** `limit-msgs-per-op`: the reason's id names the metric's last word that is not a quantile. */
+export function limitReasonId({ metric, known, met }: JudgedLimit): string {
+  if (met === null) return 'limit-undecided';
   if (!known) return 'limit-unknown-metric';
   const words = metric.replace(/\.(?:0|1|0\.\d+)$/, '').split('.');
   return `limit-${(words.at(-1) ?? '').replace(/[^a-z0-9-]/g, '')}`;
+}
+
+/** Limits that are broken or undecided, those on the same number together. */
+export function limitFindings(limits: readonly JudgedLimit[], metrics: Metrics): readonly Argument[] {
+  const byId = new Map<string, JudgedLimit[]>();
+  for (const limit of limits) {
+    if (limit.met === true) continue;
+    const id = limitReasonId(limit);
+    byId.set(id, [...(byId.get(id) ?? []), limit]);
+  }
+  return [...byId].map(([id, broken]): Argument => {
+    const entry = catalogueEntry(id);
+    const isFamily = entry?.id.endsWith('*') === true;
+    return defined({
+      id,
+      title: isFamily ? `Limit broken: ${oneLine(broken[0]?.metric ?? '', 80)}` : undefined,
+      detail: `${broken.map(problemOf).join('; ')}.${id === 'limit-unknown-metric' ? namesOf(metrics) : ''}`,
+      argues: entry?.outcome,
+    });
+  });
+}
+
+const problemOf = ({ expression, problem }: JudgedLimit): string =>
+  `${oneLine(expression, 120)}: ${problem ?? 'not met'}`;
+
+function namesOf(metrics: Metrics): string {
+  const names = Object.keys(metrics);
+  return ` This run has ${names.length === 0 ? 'none' : names.join(', ')}.`;
 }

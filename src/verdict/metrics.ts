@@ -90,7 +90,7 @@ export const METRICS: readonly MetricSpec[] = [
   {
     name: 'stats.info-count',
     unit: 'operations',
-    meaning: 'Operations of which nobody knows whether they happened, timeouts above all.',
+    meaning: 'Operations that may or may not have happened, mostly timeouts.',
     better: 'lower',
   },
   {

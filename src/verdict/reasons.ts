@@ -1,65 +1,69 @@
 import { catalogueEntry, catalogueRank } from './catalogue/catalogue.ts';
-import { type Argument, defined } from './finding.ts';
+import type { Decision } from './decide.ts';
+import { type Argument, defined, FINDERS, type Findings } from './finding.ts';
 import { oneLine } from './quote.ts';
 import type { Outcome, Reason } from './verdict.ts';
 
-/** One finding for each id: members that the first lacks come from the later ones; only a deciding one argues. */
-export function mergeById(findings: readonly Argument[], deciding: ReadonlySet<Argument>): readonly Argument[] {
-  const byId = new Map<string, Argument>();
-  for (const finding of findings) {
+const DETAIL_AT_MOST = 2_000;
+export const REASONS_AT_MOST = 60;
+
+/** All findings as reasons, each id once: failures first, each followed by what it caused. */
+export const reasonsOf = (findings: Findings, { outcome, deciding }: Decision): readonly Reason[] =>
+  orderedReasons(mergeById(findings, deciding), outcome);
+
+/** The reason of a verdict that nothing else is known of. */
+export const onlyReason = (finding: Argument, outcome: Outcome): readonly Reason[] =>
+  orderedReasons([finding], outcome);
+
+/** One finding for each id. */
+function mergeById(findings: Findings, deciding: ReadonlySet<Argument>): readonly Argument[] {
+  const byId = new Map<string, Argument[]>();
+  for (const finding of FINDERS.flatMap((finder) => findings[finder])) {
     const { argues, ...rest } = finding;
-    const next: Argument = deciding.has(finding) && argues !== undefined ? { ...rest, argues } : rest;
-    const known = byId.get(next.id);
-    if (known === undefined) byId.set(next.id, next);
-    else if (known.detail === '' || (known.argues === undefined && next.argues !== undefined && next.detail !== '')) {
-      byId.set(next.id, { ...known, ...next });
-    } else byId.set(next.id, { ...next, ...known });
+    const counted: Argument = deciding.has(finding) && argues !== undefined ? { ...rest, argues } : rest;
+    const alike = byId.get(counted.id);
+    if (alike === undefined) byId.set(counted.id, [counted]);
+    else alike.push(counted);
   }
-  return [...byId.values()];
+  return [...byId.values()].map(mergeAlike);
+}
+
+/**
+ * Of findings with the same id one leads: it has words, and it decides. Where that leaves several, the finder that comes first
+ * leads. The others supply only what the leading one lacks.
+ */
+function mergeAlike(alike: readonly Argument[]): Argument {
+  const leads = ({ detail, argues }: Argument): number => 2 * Number(detail !== '') + Number(argues !== undefined);
+  const leadingLast = [...alike].reverse().sort((a, b) => leads(a) - leads(b));
+  return Object.assign({}, ...leadingLast) as Argument;
 }
 
 /** Advice for what a cause brought about; its own would lead away from the cause. */
 const AS_A_CONSEQUENCE = 'This may go away with its cause, which stands above it: mend that first.';
 
-const DETAIL_AT_MOST = 2_000;
-export const REASONS_AT_MOST = 60;
-
-/** Findings → reasons: failures first, each followed by what it caused. */
-export function reasonsOf(findings: readonly Argument[], outcome: Outcome): readonly Reason[] {
-  const under = new Map(findings.map((finding) => [finding.id, causeOf(finding, findings)]));
-  const failures = new Set<string>();
-  for (const { id, argues } of findings) {
-    if (argues === undefined || outcome === 'pass') continue;
-    // Whatever caused a failure is one, up to the root.
-    for (let here: string | undefined = id; here !== undefined && !failures.has(here); here = under.get(here))
-      failures.add(here);
-  }
-  const byRank = [...findings].sort(
-    (a, b) => Number(failures.has(b.id)) - Number(failures.has(a.id)) || catalogueRank(a.id) - catalogueRank(b.id),
-  );
-  const ordered: Argument[] = [];
-  const place = (finding: Argument): void => {
-    ordered.push(finding);
-    for (const other of byRank) if (under.get(other.id) === finding.id) place(other);
-  };
-  for (const finding of byRank) if (under.get(finding.id) === undefined) place(finding);
-  return ordered.slice(0, REASONS_AT_MOST).map((finding): Reason => {
-    const { id, title, detail, node, location, firstAt, advice, evidence, messages } = finding;
-    const entry = catalogueEntry(id);
-    return defined({
-      id,
-      severity: failures.has(id) ? ('failure' as const) : ('warning' as const),
-      title: oneLine(title ?? entry?.title ?? id, 160),
-      detail: oneLine(detail, DETAIL_AT_MOST),
-      node: node === undefined ? undefined : oneLine(node, 60),
-      location,
-      firstAt: firstAt === undefined ? undefined : Math.round(firstAt * 1000) / 1000,
-      under: under.get(id),
-      advice: under.get(id) === undefined ? (advice ?? entry?.advice) : AS_A_CONSEQUENCE,
-      evidence,
-      messages,
+function orderedReasons(findings: readonly Argument[], outcome: Outcome): readonly Reason[] {
+  const causes = new Map(findings.map((finding) => [finding.id, causeOf(finding, findings)]));
+  const failures = failuresAmong(findings, causes, outcome);
+  return inOrder(findings, causes, failures)
+    .slice(0, REASONS_AT_MOST)
+    .map((finding): Reason => {
+      const { id, title, detail, node, location, firstAt, advice, evidence, messages } = finding;
+      const entry = catalogueEntry(id);
+      const cause = causes.get(id);
+      return defined({
+        id,
+        severity: failures.has(id) ? ('failure' as const) : ('warning' as const),
+        title: oneLine(title ?? entry?.title ?? id, 160),
+        detail: oneLine(detail, DETAIL_AT_MOST),
+        node: node === undefined ? undefined : oneLine(node, 60),
+        location,
+        firstAt: firstAt === undefined ? undefined : Math.round(firstAt * 1000) / 1000,
+        under: cause,
+        advice: cause === undefined ? (advice ?? entry?.advice) : AS_A_CONSEQUENCE,
+        evidence,
+        messages,
+      });
     });
-  });
 }
 
 /** The id of the first known cause that is there too. */
@@ -68,7 +72,39 @@ function causeOf({ id }: Argument, findings: readonly Argument[]): string | unde
     const found = findings.find((other) =>
       cause.endsWith('*') ? other.id.startsWith(cause.slice(0, -1)) : other.id === cause,
     );
-    if (found !== undefined && found.id !== id) return found.id;
+    if (found !== undefined) return found.id;
   }
   return undefined;
+}
+
+/** Ids of findings that decided, and of what caused these, up to the root. A pass has none. */
+function failuresAmong(
+  findings: readonly Argument[],
+  causes: ReadonlyMap<string, string | undefined>,
+  outcome: Outcome,
+): ReadonlySet<string> {
+  const failures = new Set<string>();
+  if (outcome === 'pass') return failures;
+  for (const { id, argues } of findings) {
+    if (argues === undefined) continue;
+    for (let here: string | undefined = id; here !== undefined && !failures.has(here); here = causes.get(here))
+      failures.add(here);
+  }
+  return failures;
+}
+
+/** Failures first, then by the catalogue's order; what a reason caused stands right after it. */
+function inOrder(
+  findings: readonly Argument[],
+  causes: ReadonlyMap<string, string | undefined>,
+  failures: ReadonlySet<string>,
+): readonly Argument[] {
+  const byRank = [...findings].sort(
+    (a, b) => Number(failures.has(b.id)) - Number(failures.has(a.id)) || catalogueRank(a.id) - catalogueRank(b.id),
+  );
+  const withConsequences = (finding: Argument): readonly Argument[] => [
+    finding,
+    ...byRank.filter(({ id }) => causes.get(id) === finding.id).flatMap(withConsequences),
+  ];
+  return byRank.filter(({ id }) => causes.get(id) === undefined).flatMap(withConsequences);
 }

@@ -61,7 +61,7 @@ export interface LimitResult {
   readonly expression: string;
   /** The metric's value; null when the run has none. */
   readonly actual: number | null;
-  /** null: undecided, for want of a baseline. */
+  /** null: undecided, because there is no baseline. */
   readonly met: boolean | null;
 }
 

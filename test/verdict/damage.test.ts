@@ -26,6 +26,9 @@ function aCopy(one: FixtureCase, run: Partial<Run> = {}): Run & { readonly store
   };
 }
 
+/** How many operations of clients ended. */
+const countsIn = (history: string): number => history.match(/:type :(?:ok|fail|info), :process \d/g)?.length ?? 0;
+
 const judge = (run: Run, one: FixtureCase): Promise<RunVerdict> =>
   judgeRun(run, anExpectation({ workload: one.workload }));
 
@@ -65,6 +68,7 @@ const damage: fc.Arbitrary<Damage> = fc.oneof(
 
 const FAILED = [
   'broadcast-lost',
+  'echo-no-operations',
   'echo-wrong-value',
   'kafka-lost-writes',
   'txn-list-append-interleaved',
@@ -119,6 +123,10 @@ describe('a damaged results.edn', () => {
       [/:valid\? true\}\s*$/, ':valid? "true"}'],
       [/:valid\? true\}\s*$/, ':valid? true} {:valid? true}'],
       [/^/, ':valid? '],
+      [':count 14,\n         :ok-count 14', ':ok-count 14'],
+      [/:by-f \{:echo \{[^}]*\}\}/, ':by-f nil'],
+      [/:by-f \{:echo \{[^}]*\}\}/, ':by-f {:echo {:valid? true, :ok-count 14, :fail-count 0, :info-count 0}}'],
+      [':fail-count 0', ':fail-count "0"'],
     ];
     for (const [from, to] of changes) {
       const changed = whole.replace(from, to);
@@ -128,6 +136,25 @@ describe('a damaged results.edn', () => {
       expect(verdict.outcome, String(from)).toBe('unknown');
       expect(idsOf(verdict)).toContain('damaged-results');
     }
+  });
+
+  it.each([
+    [/:count 0,/, ':count'],
+    [/:ok-count 0,/, ':ok-count'],
+    [/:count 0,\s*:ok-count 0,/, ':count, :ok-count'],
+    [/:count 0,[^{]*:by-f \{\}/, ':count, :ok-count, :fail-count, :info-count, :by-f'],
+  ])('never passes a run that did nothing because the counts are gone: %s', async (counts, lacking) => {
+    const one = fixtureCase('runs/echo-no-operations');
+    const run = aCopy(one, { exitCode: 0 });
+    const file = path.join(run.store, 'results.edn');
+    const whole = readFileSync(file, 'utf8');
+    const start = whole.indexOf(':stats');
+    const changed = whole.slice(0, start) + whole.slice(start).replace(counts, '');
+    expect(changed).not.toBe(whole);
+    writeFileSync(file, changed);
+    const verdict = await judge(run, one);
+    expect(verdict.outcome).toBe('unknown');
+    expect(verdict.reasons.find(({ id }) => id === 'damaged-results')?.detail).toContain(`:stats lacks ${lacking}`);
   });
 
   it('still tells the failure that its intact part holds', async () => {
@@ -154,6 +181,56 @@ describe('a damaged results.edn', () => {
   });
 });
 
+describe('a history that was cut off', () => {
+  it.each(PASSED)('leaves %s a pass with a warning, wherever it was cut', async (name) => {
+    const one = fixtureCase(`runs/${name}`);
+    const run = aCopy(one, { exitCode: 0 });
+    const file = path.join(run.store, 'history.edn');
+    const whole = readFileSync(file, 'utf8').trimEnd();
+    const lines = whole.split('\n');
+    const between = fc.integer({ min: 0, max: lines.length - 1 }).map((kept) => lines.slice(0, kept).join('\n'));
+    const within = fc.integer({ min: 0, max: whole.length - 1 }).map((length) => whole.slice(0, length));
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(between, within), async (cut) => {
+        writeFileSync(file, cut);
+        const verdict = await judge(run, one);
+        expect(verdict.outcome).toBe('pass');
+        // A cut that only takes the request of an operation which never ended takes nothing that was counted.
+        if (countsIn(cut) === countsIn(whole) && cut.endsWith('}')) return;
+        expect(idsOf(verdict)).toContain('damaged-store');
+        expect(verdict.damaged).toEqual(['history.edn']);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it.each(FAILED)('never makes a pass of %s', async (name) => {
+    const one = fixtureCase(`runs/${name}`);
+    const run = aCopy(one);
+    const file = path.join(run.store, 'history.edn');
+    const lines = readFileSync(file, 'utf8').split('\n');
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 0, max: lines.length }), async (kept) => {
+        writeFileSync(file, lines.slice(0, kept).join('\n'));
+        expect((await judge(run, one)).outcome).not.toBe('pass');
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  it('differs from one of another run, which holds operations that the results do not count', async () => {
+    const one = fixtureCase('runs/echo-pass');
+    const run = aCopy(one, { exitCode: 0 });
+    const file = path.join(run.store, 'history.edn');
+    const whole = readFileSync(file, 'utf8').trimEnd();
+    const last = whole.split('\n').at(-1) ?? '';
+    writeFileSync(file, `${whole}\n${last}\n`);
+    const verdict = await judge(run, one);
+    expect(verdict.outcome).toBe('unknown');
+    expect(idsOf(verdict)).toContain('results-disagree');
+  });
+});
+
 describe('damage to other files', () => {
   it('is a warning when the results are whole', async () => {
     const one = fixtureCase('runs/echo-pass');
@@ -164,7 +241,7 @@ describe('damage to other files', () => {
     expect(verdict.reasons).toMatchObject([{ id: 'damaged-store', severity: 'warning' }]);
   });
 
-  it('is told of a journal that was cut off, of a drawing, and of what is no file', async () => {
+  it('is reported for a cut journal, a cut drawing, and what is not a file', async () => {
     const one = fixtureCase('runs/broadcast-lost');
     const run = aCopy(one, { exitCode: 1 });
     const stripe = path.join(run.store, 'net-journal', '0.fressian');

@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isWorkload, type Workload } from '../../src/maelstrom/workloads.ts';
 import type { Run } from '../../src/run/run.ts';
 import { type Expectations, judgeRun } from '../../src/verdict/judge.ts';
-import type { Outcome, RunVerdict } from '../../src/verdict/verdict.ts';
+import type { Outcome, Reason, RunVerdict } from '../../src/verdict/verdict.ts';
 
 /** A genuine run of Maelstrom, and how people read its end. */
 export interface FixtureCase {
@@ -12,7 +12,7 @@ export interface FixtureCase {
   readonly directory: string;
   readonly exitCode: number;
   readonly outcome: Outcome;
-  /** Ids of reasons that must be told; of a pass they are warnings. */
+  /** Ids of reasons that the verdict must have; those of a pass are warnings. */
   readonly reasons: readonly string[];
   readonly workload: Workload | null;
 }
@@ -101,3 +101,29 @@ export function disguisedConsole({ directory }: FixtureCase): string {
   );
   return file;
 }
+
+/** Judges a copy of a fixture's run to which files were added; those that are undefined are taken away. */
+export async function judgeWith(
+  name: string,
+  files: Readonly<Record<string, string | undefined>>,
+  run: Partial<Run> = {},
+): Promise<RunVerdict> {
+  const one = fixtureCase(name);
+  const scratch = scratchDirectory();
+  try {
+    const store = path.join(scratch, 'run');
+    cpSync(path.join(one.directory, 'run'), store, { recursive: true });
+    for (const [file, text] of Object.entries(files)) {
+      mkdirSync(path.dirname(path.join(store, file)), { recursive: true });
+      if (text === undefined) rmSync(path.join(store, file));
+      else writeFileSync(path.join(store, file), text);
+    }
+    return await judgeFixture(one, { store, ...run });
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+/** A reason of a fixture's verdict. */
+export const reasonOf = async (name: string, id: string): Promise<Reason | undefined> =>
+  (await judgeFixture(fixtureCase(name))).reasons.find((reason) => reason.id === id);

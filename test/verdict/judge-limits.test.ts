@@ -85,7 +85,7 @@ describe('limits in a verdict', () => {
     expect(verdict.reasons[0]?.detail).toContain('workload.stable-latencies.1 < 600');
   });
 
-  it('fail a run for a metric that nobody has, and list those that it has', async () => {
+  it('fail a run for an unknown metric, and list those that it has', async () => {
     const verdict = await judge('echo-pass', 'net.servers.msgs-per-opp < 30');
     expect(verdict.outcome).toBe('fail');
     expect(verdict.reasons).toMatchObject([{ id: 'limit-unknown-metric' }]);

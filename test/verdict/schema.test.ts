@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { parseLimits } from '../../src/plan/limit-grammar.ts';
-import { judgeNothing, judgePlan } from '../../src/verdict/judge.ts';
+import { judgeNothing, judgePlan } from '../../src/verdict/judge-plan.ts';
 import { fixtureCases, judgeFixture } from './fixtures.ts';
 
 const schema = JSON.parse(
@@ -30,7 +30,7 @@ describe('schema/verdict.schema.json', () => {
     expect(problemsOf(judgePlan({ workload: null }, [], now))).toEqual([]);
   });
 
-  it('refuses what is no verdict', () => {
+  it('refuses what is not a verdict', () => {
     const verdict = judgeNothing({ workload: 'echo' }, { id: 'not-started', detail: '' }, now);
     for (const wrong of [
       { ...verdict, outcome: 'good' },

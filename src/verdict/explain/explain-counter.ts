@@ -4,14 +4,14 @@ import { brief, count, quoteLines } from '../quote.ts';
 
 const SHOWN = 8;
 
-/** g-counter, pn-counter: which node read what at the end, and what would have been right. */
+/** g-counter, pn-counter: which node read what at the end, and what it should have read. */
 export const explainCounter: Explain = (results, { nodeOf }) => {
   const wrong = (itemsOf(get(results, 'errors')) ?? []).map(quotedOperation);
   let acknowledged = 0;
   let unknown = 0;
   let sum = 0;
   return {
-    see: ({ type, f, value }) => {
+    visit: ({ type, f, value }) => {
       if (f !== 'add') return;
       if (type === 'ok') {
         acknowledged += 1;
@@ -26,11 +26,10 @@ export const explainCounter: Explain = (results, { nodeOf }) => {
         .slice(0, SHOWN)
         .map(
           ({ process, at, value }) =>
-            `${nodeOrProcess(nodeOf, process)} read ${brief(value)}${atTime(at)}; right would be ${acceptable}`,
+            `${nodeOrProcess(nodeOf, process)} read ${brief(value)}${atTime(at)}; it should be ${acceptable}`,
         );
       const certain = `${count(acknowledged, 'addition')} ${acknowledged === 1 ? 'was' : 'were'} acknowledged, worth ${sum}`;
-      const open =
-        unknown === 0 ? '' : `; of ${unknown} more nobody knows whether ${unknown === 1 ? 'it' : 'they'} counted`;
+      const open = unknown === 0 ? '' : `; ${unknown} more may or may not count`;
       const about = acknowledged + unknown === 0 ? '' : ` ${certain}${open}.`;
       return [
         {

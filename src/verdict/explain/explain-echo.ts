@@ -6,7 +6,7 @@ const SHOWN = 5;
 
 /**
  * Echoes that came back changed. An error reply is listed by Maelstrom as well, as if the request itself had been
- * received; those are told as error replies.
+ * received; those are reported as error replies.
  */
 export const explainEcho: Explain = (results) => {
   const wrong = (itemsOf(get(results, 'errors')) ?? [])

@@ -114,7 +114,7 @@ function placeOf(operation: Edn | undefined, nodeOf: NodeOf): string {
   return `${f ?? 'operation'} at ${nodeOrProcess(nodeOf, process)}${atTime(at)}`;
 }
 
-/** What an error of no known kind holds: `key "8": value 3, 4 (send at n0 at 1.8 s)`. */
+/** What an error of an unknown kind holds: `key "8": value 3, 4 (send at n0 at 1.8 s)`. */
 function otherLine(error: Edn, nodeOf: NodeOf): string {
   const key = get(error, 'key');
   const value = get(error, 'value');
@@ -127,8 +127,8 @@ function otherLine(error: Edn, nodeOf: NodeOf): string {
     .filter((operation) => operation !== undefined)
     .slice(0, 3)
     .map((operation) => placeOf(operation, nodeOf));
-  const told = parts.length === 0 ? (where.length === 0 ? brief(error, 200) : '') : parts.join(', ');
-  return `${key === undefined ? '' : `key ${brief(key)}: `}${told}${where.length === 0 ? '' : `${told === '' ? '' : ' '}(${where.join('; ')})`}`;
+  const what = parts.length === 0 ? (where.length === 0 ? brief(error, 200) : '') : parts.join(', ');
+  return `${key === undefined ? '' : `key ${brief(key)}: `}${what}${where.length === 0 ? '' : `${what === '' ? '' : ' '}(${where.join('; ')})`}`;
 }
 
 /** The offset at which an acknowledged send put a value: its operation ends as `[:send "8" [5 6]]`. */

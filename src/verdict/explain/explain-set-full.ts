@@ -32,7 +32,7 @@ export const explainSetFull: Explain = (results, { nodeOf }) => {
   const followed = lost.slice(0, FOLLOWED).map((element): Followed => ({ element, shownBy: new Set() }));
   const readers = new Set<string>();
   return {
-    see: ({ type, f, value, process, time }) => {
+    visit: ({ type, f, value, process, time }) => {
       if (type !== 'ok' || followed.length === 0) return;
       const moment: Moment = { node: nodeOrProcess(nodeOf, process), at: time / 1e6 };
       if (f === 'broadcast' || f === 'add') {

@@ -16,7 +16,7 @@ import { brief, count, microOperation, oneLine, quoteLines, someOf } from '../qu
 
 const KINDS_AT_MOST = 40;
 
-/** txn-list-append, txn-rw-register: one finding for each kind of anomaly, its first example told step by step. */
+/** txn-list-append, txn-rw-register: one finding for each kind of anomaly, its first example step by step. */
 export const explainTransactions: Explain = (results, { nodeOf, pictures }) => {
   const anomalies = entriesOf(get(results, 'anomalies'));
   const listed = (itemsOf(get(results, 'anomaly-types')) ?? []).flatMap((type) => keywordName(type) ?? []);
@@ -68,11 +68,11 @@ function exampleOf(example: Edn | undefined, nodeOf: NodeOf): Example {
   }
   const transactions = itemsOf(get(example, 'txns'));
   if (transactions !== undefined) {
-    const told = transactions.slice(0, 4).map((transaction, index) => tell(transaction, index, nodeOf));
+    const shown = transactions.slice(0, 4).map((transaction, index) => describeTransaction(transaction, index, nodeOf));
     return {
       summary: `${count(transactions.length, 'transaction')} read ${brief(get(example, 'value'))} from key ${key} and each wrote over it.`,
-      lines: told.map(({ line }) => line),
-      ...member(told[1] ?? told[0]),
+      lines: shown.map(({ line }) => line),
+      ...member(shown[1] ?? shown[0]),
     };
   }
   const component = get(example, 'scc');
@@ -80,13 +80,13 @@ function exampleOf(example: Edn | undefined, nodeOf: NodeOf): Example {
     const size = numberOf(get(example, 'scc-size')) ?? itemsOf(component)?.length ?? 0;
     const about = key === 'null' ? '' : `Key ${key}: `;
     const members = isSet(component) ? ` (${someOf(component.set)})` : '';
-    return { summary: `${about}${size} of them form a circle${members}.`, lines: [] };
+    return { summary: `${about}${size} of them form a cycle${members}.`, lines: [] };
   }
   return example === undefined ? { summary: '', lines: [] } : { summary: '', lines: [brief(example, 250)] };
 }
 
 /** `T1 (n0 at 1.5 s): read 8 → 2, write 8 = 3` */
-function tell(
+function describeTransaction(
   transaction: Edn,
   index: number,
   nodeOf: NodeOf,
@@ -101,9 +101,9 @@ function tell(
   };
 }
 
-const member = (told: { readonly node: string | undefined; readonly at: number | undefined } | undefined) => ({
-  node: told?.node,
-  at: told?.at,
+const member = (shown: { readonly node: string | undefined; readonly at: number | undefined } | undefined) => ({
+  node: shown?.node,
+  at: shown?.at,
 });
 
 const TRANSACTIONS_SHOWN = 8;
@@ -113,16 +113,16 @@ function cycleExample(cycle: readonly Edn[], steps: readonly Edn[], nodeOf: Node
   const size = cycle.length - 1;
   const names = nameTransactions(cycle.slice(0, size));
   const distinct = [...new Set(names)];
-  const told = distinct
+  const shown = distinct
     .slice(0, TRANSACTIONS_SHOWN)
-    .map((number) => tell(cycle[names.indexOf(number)] ?? null, number - 1, nodeOf));
+    .map((number) => describeTransaction(cycle[names.indexOf(number)] ?? null, number - 1, nodeOf));
   const sentences = steps
     .slice(0, TRANSACTIONS_SHOWN)
     .map((step, index) => stepSentence(step, `T${names[index] ?? 1}`, `T${names[(index + 1) % size] ?? 1}`));
   return {
-    summary: `${count(distinct.length, 'transaction')} in a circle: ${sentences.join('; ')}.`,
-    lines: [...told.map(({ line }) => line), ...sentences],
-    ...member(told[0]),
+    summary: `${count(distinct.length, 'transaction')} in a cycle: ${sentences.join('; ')}.`,
+    lines: [...shown.map(({ line }) => line), ...sentences],
+    ...member(shown[0]),
   };
 }
 
@@ -158,18 +158,18 @@ function stepSentence(step: Edn, from: string, to: string): string {
 
 /** internal, G1a, G1b, …: one read that should have been another. */
 function readExample(example: Edn | undefined, op: Edn, nodeOf: NodeOf): Example {
-  const reader = tell(op, 0, nodeOf);
+  const reader = describeTransaction(op, 0, nodeOf);
   const writer = get(example, 'writer');
   const expected = get(example, 'expected');
   const mop = get(example, 'mop');
-  const writerTold = writer === undefined ? undefined : tell(writer, 1, nodeOf);
+  const writerShown = writer === undefined ? undefined : describeTransaction(writer, 1, nodeOf);
   const rest = [
-    ...(writerTold === undefined ? [] : [`T2 had written it: ${writerTold.line.replace(/^T2 /, '')}`]),
+    ...(writerShown === undefined ? [] : [`T2 had written it: ${writerShown.line.replace(/^T2 /, '')}`]),
     ...(expected === undefined ? [] : [`expected was ${brief(expected)}`]),
   ];
   return {
-    summary: `T1 did ${microOperation(mop)}${expected === undefined ? '' : `, where ${brief(expected)} was to be expected`}${
-      writerTold === undefined
+    summary: `T1 did ${microOperation(mop)}${expected === undefined ? '' : `, where ${brief(expected)} was expected`}${
+      writerShown === undefined
         ? ''
         : `; that value comes from T2${quotedOperation(writer).type === 'fail' ? ', which was refused' : ''}`
     }.`,

@@ -21,7 +21,7 @@ export const explainUniqueIds: Explain = (results, { nodeOf }: ExplainerContext)
     .slice(0, SHOWN_IDS)
     .map(([id, times]): Duplicate => ({ id, times: numberOf(times) ?? 2, generated: [] }));
   return {
-    see: ({ type, f, value, process, time }) => {
+    visit: ({ type, f, value, process, time }) => {
       if (type !== 'ok' || f !== 'generate') return;
       const duplicate = duplicates.find(({ id }) => sameValue(id, value));
       if (duplicate === undefined || duplicate.generated.length >= SHOWN_TIMES) return;

@@ -22,7 +22,7 @@ const EXPLAINERS: Readonly<Record<Workload, Explain>> = {
   'unique-ids': explainUniqueIds,
 };
 
-/** What knows how to explain a workload's own failure; of an unknown workload nothing can be told. */
+/** Explains a workload's own failure; an unknown workload gives no findings. */
 export const explainWorkload = (
   workload: Workload | null,
   results: Edn | undefined,

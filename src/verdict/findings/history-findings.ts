@@ -1,12 +1,13 @@
 import { get, getIn, itemsOf, numberOf } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/history.ts';
 import { RPC_ERRORS } from '../../maelstrom/rpc-errors.ts';
+import { malformedReply } from '../catalogue/malformed-reply.ts';
 import { type Argument, atTime, defined, quotedOperation } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
-import { type ErrorReplies, failureOf, type Occurrences } from '../gather/history-facts.ts';
+import type { ErrorReplies, Occurrences } from '../gather/history-facts.ts';
+import { failureOf } from '../gather/operation-failure.ts';
 import { nodeOfProcess } from '../node-of-process.ts';
 import { brief, count, oneLine, quoteLines } from '../quote.ts';
-import { malformedReply } from './malformed-reply.ts';
 
 const SHOWN = 8;
 
@@ -22,7 +23,7 @@ export function historyFindings(facts: RunFacts): readonly Argument[] {
   ];
 }
 
-/** Told of a run that came to its end all the same; one that did not has words of its own. */
+/** Reported for a run that ended well all the same. A hung analysis says it in its own words. */
 function hugeOffsetFinding({ history, results }: RunFacts): readonly Argument[] {
   const offset = history?.hugeOffset ?? null;
   if (offset === null || results?.valid !== true) return [];
@@ -87,7 +88,7 @@ function loggedTimeouts(facts: RunFacts): readonly Argument[] {
   ];
 }
 
-/** Answers that a transactional workload foresees: to abort is allowed, and a pass needs no warning of it. */
+/** Answers that a transactional workload foresees: a transaction may abort, and a pass needs no warning of it. */
 const ABORTS = ['txn-conflict', 'abort'];
 
 function errorFinding(errors: readonly ErrorReplies[], facts: RunFacts): readonly Argument[] {
@@ -122,7 +123,7 @@ export function codeOf(name: string): string {
   return kind === undefined ? oneLine(name, 60) : `${name} (${kind.code})`;
 }
 
-/** Exceptions that the log has not told yet: a malformed reply is known from its text too. */
+/** Exceptions, unless the log reports them already. A malformed reply shows in the text of its exception too. */
 function exceptionFinding(exceptions: Occurrences | null, facts: RunFacts): readonly Argument[] {
   if (exceptions === null) return [];
   const failure = failureOf(exceptions.first);

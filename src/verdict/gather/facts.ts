@@ -3,9 +3,11 @@ import type { Workload } from '../../maelstrom/workloads.ts';
 import type { Ending, Stopped } from '../../run/run.ts';
 import type { Finding } from '../finding.ts';
 import type { ResultParts } from '../metrics.ts';
-import type { SourceLocation } from '../verdict.ts';
 import type { HistoryFacts } from './history-facts.ts';
 import type { LogFacts } from './log-facts.ts';
+import type { NodeStack } from './node-logs.ts';
+import type { ProgramFacts } from './program.ts';
+import type { WrittenAnomaly } from './unfinished-analysis.ts';
 
 /** results.edn, as far as it can be read. */
 export interface ResultsFacts {
@@ -15,13 +17,6 @@ export interface ResultsFacts {
   /** What is wrong with the file, in words; empty for a whole one. */
   readonly problems: readonly string[];
 }
-
-/** The file that Maelstrom was told to run, looked at here and now. */
-export type ProgramFacts =
-  | { readonly state: 'unseen' }
-  | { readonly state: 'absent' }
-  /** Its first line, without line end. */
-  | { readonly state: 'present'; readonly firstLine: string; readonly crlf: boolean };
 
 /** Everything about a run that a judgement needs: gathered from its files, bounded in size, no longer tied to them. */
 export interface RunFacts {
@@ -52,16 +47,4 @@ export interface RunFacts {
   readonly stacks: ReadonlyMap<string, NodeStack>;
   /** Files that are cut off or unreadable, by their names in the store, results.edn left out. */
   readonly damaged: readonly string[];
-}
-
-/** A kind of anomaly, and the first lines of elle/<type>.txt: Elle's words for its first example. */
-export interface WrittenAnomaly {
-  readonly type: string;
-  readonly file: string;
-  readonly lines: readonly string[];
-}
-
-export interface NodeStack {
-  readonly error: string | undefined;
-  readonly location: SourceLocation | undefined;
 }

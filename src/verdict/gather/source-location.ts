@@ -30,7 +30,7 @@ export function stackFrames(lines: readonly string[]): readonly StackFrame[] {
     const place = frame ?? (frames.length === 0 && heading === undefined ? HEADING.exec(line) : null);
     const file = place?.[1] === undefined ? undefined : filePath(place[1]);
     if (place === null || place === undefined || file === undefined) {
-      // A stack is over at the first line that is no frame; `at async …` lines of Node.js itself belong to it.
+      // A stack is over at the first line that is not a frame; `at async …` lines of Node.js itself belong to it.
       if (frames.length > 0 && !/^\s*at /.test(line)) break;
       continue;
     }
@@ -147,7 +147,7 @@ function throughSourceMap(
     if (file === undefined || file.relative.length > PATH_AT_MOST) return undefined;
     return { file: file.relative, line: found.line, column: found.column + 1 };
   } catch {
-    // A map that is no source map tells nothing; the compiled position stands.
+    // A file that is not a source map is of no use; the compiled position stands.
     return undefined;
   }
 }
@@ -160,7 +160,7 @@ function decoded(url: string): string {
   }
 }
 
-/** A file's text when it really lies in the workspace, is no device or pipe, and has at most `atMost` bytes. */
+/** A file's text when it really lies in the workspace, is not a device or pipe, and has at most `atMost` bytes. */
 export function readInWorkspace({ absolute, roots }: WorkspaceFile, atMost: number): string | undefined {
   try {
     const real = realpathSync(absolute);

@@ -42,12 +42,12 @@ describe('stackFrames', () => {
     '    at JSON.parse (<anonymous>)',
     '    at eval (eval at f (<anonymous>), <anonymous>:1:1)',
     'look at /w/a.js:1:2, please',
-    '/w/a.js:1:2:3 is no frame',
+    '/w/a.js:1:2:3 is not a frame',
   ])('leaves %s alone', (text) => {
     expect(stackFrames(['Error: x', text])).toEqual([]);
   });
 
-  it('reads the first stack only, and for want of one the heading of a syntax error', () => {
+  it('reads the first stack only, and without one the heading of a syntax error', () => {
     const two = ['E: a', '    at /w/a.js:1:1', '', 'E: b', '    at /w/b.js:2:2'];
     expect(stackFrames(two).map(({ file }) => file)).toEqual(['/w/a.js']);
     expect(stackFrames(['file:///w/a.mjs:5', 'const = 3', '      ^', 'SyntaxError: Unexpected token'])).toEqual([
@@ -142,7 +142,7 @@ describe('locateStack', () => {
 
   it.each([
     ['no map', 'throw 1;', undefined],
-    ['a map that is none', 'throw 1;\n//# sourceMappingURL=m.map', '{"version":3'],
+    ['a map that is not JSON', 'throw 1;\n//# sourceMappingURL=m.map', '{"version":3'],
     ['a map of another version', 'throw 1;\n//# sourceMappingURL=m.map', '{"version":1,"mappings":7}'],
     [
       'a map that leads out of the workspace',

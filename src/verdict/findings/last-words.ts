@@ -1,6 +1,6 @@
 /**
- * What ends a Node.js program before it does any work, or without a stack trace of its own, by what it says on stderr, and
- * what to do about it. The first that matches is told.
+ * What a Node.js program says on stderr when it ends before it does any work, or without a stack trace of its own, and what to
+ * do about it. The first that matches is used.
  */
 const KNOWN: readonly (readonly [RegExp, string])[] = [
   [
@@ -41,9 +41,13 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** A sentence on what the lines of a node's stderr say, for those that are known. */
-export function nodeErrorHint(stderr: readonly string[]): string | undefined {
+export function errorHint(stderr: readonly string[]): string | undefined {
   const text = stderr.join('\n').slice(0, SEARCHED_AT_MOST);
   return KNOWN.find(([pattern]) => pattern.test(text))?.[1];
 }
 
 const SEARCHED_AT_MOST = 32 << 10;
+
+/** The last line on stderr that names an error. */
+export const lastError = (stderr: readonly string[]): string | undefined =>
+  stderr.findLast((line) => /^(?:Uncaught )?\w*(?:Error|Exception)\b/.test(line));

@@ -102,3 +102,16 @@ describe('judging what real Maelstrom left', () => {
     expect(idsOf(verdict)).toContain('results-disagree');
   });
 });
+
+describe('causes and what follows from them', () => {
+  it('of kafka: what was stored twice makes polls look wrong', async () => {
+    const { reasons } = await judgeFixture(fixtureCase('runs/kafka-duplicates'));
+    expect(reasons.map(({ id, under }) => [id, under])).toEqual([
+      ['anomaly-duplicate', undefined],
+      ['anomaly-poll-skip', 'anomaly-duplicate'],
+      ['anomaly-int-nonmonotonic-poll', 'anomaly-duplicate'],
+      ['anomaly-int-poll-skip', 'anomaly-duplicate'],
+    ]);
+    expect(new Set(reasons.map(({ advice }) => advice)).size).toBe(2);
+  });
+});

@@ -1,3 +1,4 @@
+import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
 import { EdnError, parseEdn } from '../../store/edn/edn-read.ts';
 import { brief, oneLine } from '../quote.ts';
 
@@ -54,14 +55,14 @@ function withinField(why: string): string | undefined {
 export function becauseOf(text: string): string {
   const why = section(text, 'This is malformed because:', 'See doc/protocol.md');
   if (why === undefined || why === '') return '';
-  const told = [...why.matchAll(FAULT)].slice(0, 6).map(([, field = '', fault = '', wanted = '', found = '']) => {
+  const faults = [...why.matchAll(FAULT)].slice(0, 6).map(([, field = '', fault = '', wanted = '', found = '']) => {
     if (fault === 'missing-required-key') return `${field} is missing`;
     if (fault === 'disallowed-key') return `${field} does not belong there`;
     const literal = /^= ("[^"]*")$/.exec(wanted)?.[1];
     const kind = literal ?? KINDS[wanted];
     return `${field} is ${found === 'nil' ? 'null' : found}${kind === undefined ? `, which is wrong: ${fault}` : `, not ${kind}`}`;
   });
-  return `: ${told.length > 0 ? told.join(', ') : (withinField(why) ?? oneLine(why, WHY_AT_MOST))}`;
+  return `: ${faults.length > 0 ? faults.join(', ') : (withinField(why) ?? oneLine(why, WHY_AT_MOST))}`;
 }
 
 /** Maelstrom's exception about a reply of the wrong form, in a sentence; undefined for any other text. */
@@ -69,9 +70,9 @@ export function malformedReply(
   text: string,
   moment = '',
 ): { readonly sentence: string; readonly node: string | undefined } | undefined {
-  const head = /Malformed RPC response\. Maelstrom sent node (.{1,200}?) the following request/.exec(text);
+  const head = EXCEPTIONS.malformedReply.exec(text);
   if (head === null) return undefined;
-  const node = oneLine(head[1] ?? '', 60);
+  const node = oneLine(head.groups?.['node'] ?? '', 60);
   return {
     node,
     sentence: `${node} answered ${requestOf(text) === undefined ? 'a request' : asJson(requestOf(text) ?? '', 120)}${moment} with ${replyOf(text) === undefined ? 'something else' : asJson(replyOf(text) ?? '', 200)}. This is malformed${becauseOf(text)}.`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeNothing, judgePlan, measuredRun } from '../../src/verdict/judge.ts';
+import { judgeNothing, judgePlan, measuredRun } from '../../src/verdict/judge-plan.ts';
 import type { Reason, RunVerdict } from '../../src/verdict/verdict.ts';
 
 const now = new Date('2026-11-22T17:00:00Z');

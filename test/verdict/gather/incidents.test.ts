@@ -1,53 +1,7 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import type { Run } from '../../src/run/run.ts';
-import { judgeRun } from '../../src/verdict/judge.ts';
-import type { Outcome, RunVerdict } from '../../src/verdict/verdict.ts';
-import { anExpectation, aRun, idsOf, scratchDirectory } from './fixtures.ts';
-
-const scratch = scratchDirectory();
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-
-let files = 0;
-function judgeConsole(text: string, exitCode: number | null, run: Partial<Run> = {}): Promise<RunVerdict> {
-  files += 1;
-  const file = path.join(scratch, `${files}.log`);
-  writeFileSync(file, text);
-  return judgeRun(aRun({ exitCode, console: file, ...run }), anExpectation());
-}
-
-const stamp = (second: number): string => `2026-11-22 14:51:${String(second).padStart(2, '0')},000`;
-const info = (second: number, thread: string, message: string): string =>
-  `INFO [${stamp(second)}] ${thread} - ${message}`;
-const FRAMES = '\tat clojure.lang.AFn.run(AFn.java:22)\n\tat java.base/java.lang.Thread.run(Thread.java:840)';
-
-/** A log that came as far as its clients; `later` follows. */
-const running = (...later: readonly string[]): string =>
-  [
-    info(0, 'main', 'jepsen.cli Test options:'),
-    ' {:args [],\n :concurrency 2,\n :nodes ["n0" "n1"],\n :workload :echo}\n',
-    info(1, 'jepsen test runner', 'jepsen.db Setting up DB'),
-    info(2, 'jepsen test runner', 'jepsen.core Relative time begins now'),
-    ...later,
-    '',
-  ].join('\n');
-
-/** What Maelstrom says when a thread that reads a node's stdout meets an exception. */
-const unreadable = (second: number, node: string, exception: string): string =>
-  `WARN [${stamp(second)}] ${node} stdout - maelstrom.process Error!\n${exception}\n${FRAMES}`;
-
-/** How a test breaks off: both records carry the same exception. */
-const crashed = (exception: string, frames: string = FRAMES): string =>
-  [
-    `WARN [${stamp(9)}] jepsen test runner - jepsen.core Test crashed!\n${exception}\n${frames}`,
-    `ERROR [${stamp(9)}] main - jepsen.cli Oh jeez, I'm sorry, Jepsen broke. Here's why:\n${exception}\n${frames}`,
-  ].join('\n');
-
-const nodeCrash = (status: number, stderr: string): string =>
-  crashed(
-    `clojure.lang.ExceptionInfo: Node n1 crashed with exit status ${status}. Before crashing, it wrote to STDOUT:\n\n\n\nAnd to STDERR:\n\n${stderr}\n\nFull STDERR logs are available in /w/store/echo/x/node-logs/n1.log`,
-  );
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../../src/verdict/verdict.ts';
+import { crashed, FRAMES, info, judgeConsole, nodeCrash, running, unreadable } from '../a-console.ts';
+import { idsOf } from '../fixtures.ts';
 
 type Row = readonly [what: string, console: string, exitCode: number | null, outcome: Outcome, ids: readonly string[]];
 
@@ -96,7 +50,7 @@ const ROWS: readonly Row[] = [
     'error',
     ['java-failed'],
   ],
-  ['a status that nobody knows', running(), 139, 'crash', ['java-failed']],
+  ['an unknown status', running(), 139, 'crash', ['java-failed']],
   ['status 1 and nothing else', '', 1, 'error', ['not-started']],
   ['status 254 and nothing else', '', 254, 'error', ['bad-arguments']],
   ['status 126 and nothing else', 'sh: ./maelstrom: Permission denied\n', 126, 'error', ['not-started']],
@@ -199,13 +153,7 @@ const ROWS: readonly Row[] = [
     'crash',
     ['topology-failed'],
   ],
-  [
-    'an exception that nobody knows',
-    running(crashed('java.lang.IllegalStateException: well')),
-    255,
-    'crash',
-    ['test-crashed'],
-  ],
+  ['an unknown exception', running(crashed('java.lang.IllegalStateException: well')), 255, 'crash', ['test-crashed']],
   [
     'a node is killed by the system',
     running(nodeCrash(137, 'started')),
@@ -525,140 +473,5 @@ describe('untrusted text on a console', () => {
     );
     const verdict = await judgeConsole(running(...many), 143);
     expect(JSON.stringify(verdict).length).toBeLessThan(20_000);
-  });
-});
-
-describe('a crash message', () => {
-  it('shows what the node wrote to stderr, however long its last messages on stdout were', async () => {
-    const stdout = Array.from({ length: 32 }, () => `{"src":"n1","body":{"seen":[${'1,'.repeat(20_000)}1]}}`);
-    const said = [
-      'clojure.lang.ExceptionInfo: Node n1 crashed with exit status 1. Before crashing, it wrote to STDOUT:',
-      '',
-      ...stdout,
-      '',
-      'And to STDERR:',
-      '',
-      'RangeError: too much',
-      '    at seen (/home/runner/work/app/app/src/node.ts:7:9)',
-      '',
-      'Full STDERR logs are available in /w/store/echo/x/node-logs/n1.log',
-    ];
-    const { reasons } = await judgeConsole(running(crashed(said.join('\n'))), 255);
-    expect(reasons).toMatchObject([{ id: 'node-crashed', location: { file: 'src/node.ts', line: 7, column: 9 } }]);
-    expect(reasons[0]?.detail).toContain('RangeError: too much');
-  });
-});
-
-describe('what a dead node wrote', () => {
-  it.each([
-    [
-      "Error: Cannot find module '/w/dist/main.js'\n    at Module._resolveFilename\n  requireStack: []",
-      'build before the test',
-    ],
-    [
-      "Error [ERR_MODULE_NOT_FOUND]: Cannot find module '/w/dist/lib' imported from /w/dist/main.js",
-      'the `.js` ending',
-    ],
-    [
-      "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'ws' imported from /w/dist/main.js",
-      'install the dependencies',
-    ],
-    ['TypeError [ERR_UNKNOWN_FILE_EXTENSION]: Unknown file extension ".ts" for /w/main.ts', 'compile first'],
-    ['SyntaxError [ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX]: TypeScript enum is not supported in strip-only mode', 'enum'],
-    ['SyntaxError: Cannot use import statement outside a module', '"type": "module"'],
-    ['ReferenceError: require is not defined in ES module scope, you can use import instead', '`.cjs`'],
-    ['/usr/bin/node: bad option: --enable-source-map', 'NODE_OPTIONS'],
-    [
-      'node:internal/process/promises:288\n            triggerUncaughtException(err, true /* fromPromise */);',
-      '.catch',
-    ],
-    ['Warning: Detected unsettled top-level await at file:///w/main.mjs:1', 'nothing can settle'],
-  ])('is explained: %s', async (stderr, hint) => {
-    const { outcome, reasons } = await judgeConsole(running(nodeCrash(1, stderr)), 255);
-    expect(outcome).toBe('crash');
-    expect(reasons[0]?.detail).toContain(hint);
-  });
-
-  it('is not explained when it is not known', async () => {
-    const { reasons } = await judgeConsole(running(nodeCrash(1, 'TypeError: x is not a function')), 255);
-    expect(reasons[0]?.detail).toBe('n1 ended with status 1. Its last words: TypeError: x is not a function.');
-  });
-});
-
-describe('errors that answer init and topology', () => {
-  it('are told by name, code and text', async () => {
-    const error =
-      'clojure.lang.ExceptionInfo: throw+: {:type :rpc-error, :code 13, :name :crash, :definite? false, :body {:type "error", :code 13, :text "no disk", :in_reply_to 1}}';
-    const init = await judgeConsole(
-      running(crashed(error, '\tat maelstrom.db$db$reify__20538.setup_BANG_(db.clj:48)')),
-      255,
-    );
-    expect(init.reasons[0]?.detail).toBe('A node answered init with the error crash (13), "no disk".');
-    const topology = await judgeConsole(
-      running(
-        crashed(error, '\tat maelstrom.workload.broadcast$fn__20950$topology_BANG___20951.invoke(broadcast.clj:19)'),
-      ),
-      255,
-    );
-    expect(topology.reasons[0]?.detail).toContain('what came back was the error crash (13), "no disk".');
-  });
-});
-
-describe('what a message was addressed to', () => {
-  it('is set right when it was meant for a service', async () => {
-    const exception =
-      'java.lang.AssertionError: Assert failed: Invalid dest for message #maelstrom.net.message.Message{:id 7, :src "n0", :dest "seq_kv", :body {}}';
-    const { reasons } = await judgeConsole(running(unreadable(3, 'n0', exception)), 143);
-    expect(reasons.find(({ id }) => id === 'unknown-destination')?.detail).toContain(
-      '"seq_kv", which does not exist (the service is called seq-kv)',
-    );
-  });
-});
-
-describe('evidence from the console', () => {
-  it('has the number of its line', async () => {
-    const exception =
-      'clojure.lang.ExceptionInfo: Node n0 printed a line to STDOUT which was not well-formed JSON:\n\nhello\n\nDid you mean to encode this line as JSON?';
-    const text = running(unreadable(3, 'n0', exception));
-    const { reasons } = await judgeConsole(text, 143);
-    const line = text.split('\n').indexOf('hello') + 1;
-    expect(reasons.find(({ id }) => id === 'stdout-not-json')?.evidence).toEqual([
-      { source: 'console', line, text: 'hello' },
-    ]);
-  });
-});
-
-describe('when things happened', () => {
-  it('does not blame a node for messages that find their client gone while the nodes are stopped', async () => {
-    const late = unreadable(
-      5,
-      'n0',
-      'java.lang.AssertionError: Assert failed: Invalid dest for message #maelstrom.net.message.Message{:id 7, :src "n0", :dest "c5"}',
-    );
-    const stopping = info(4, 'jepsen node n0', 'maelstrom.db Tearing down n0');
-    expect(idsOf(await judgeConsole(running(stopping, late), 137))).toEqual(['hang-at-teardown', 'killed-on-timeout']);
-    expect(idsOf(await judgeConsole(running(late), 137))).toEqual(['killed-on-timeout', 'late-reply']);
-  });
-
-  it('counts timeouts of a run that left no history, at their nodes', async () => {
-    const lines = [
-      info(3, 'jepsen worker 1', 'jepsen.util 1\t:invoke\t:echo\t"x"'),
-      info(8, 'jepsen worker 1', 'jepsen.util 1\t:info\t:echo\t"x"\t:net-timeout'),
-      info(13, 'jepsen worker 1', 'jepsen.util 3\t:info\t:echo\t"x"\t:net-timeout'),
-    ];
-    const { reasons } = await judgeConsole(running(...lines), 143);
-    expect(reasons.find(({ id }) => id === 'timeouts')).toMatchObject({ node: 'n1', firstAt: 6000 });
-  });
-
-  it('reads jepsen.log when there is no console', async () => {
-    const store = scratchDirectory();
-    writeFileSync(
-      path.join(store, 'jepsen.log'),
-      `2026-11-22 14:51:01,000{GMT}\tINFO\t[jepsen test runner] jepsen.core: Running test:\n{:workload :echo}\n2026-11-22 14:51:02,000{GMT}\tWARN\t[main] jepsen.core: Test crashed!\njava.io.IOException: Cannot run program "git": error=2\n${FRAMES}\n`,
-    );
-    const verdict = await judgeRun(aRun({ store, exitCode: 255 }), anExpectation());
-    expect(idsOf(verdict)).toEqual(['missing-git']);
-    expect(verdict.workload).toBe('echo');
-    rmSync(store, { recursive: true });
   });
 });

@@ -1,0 +1,113 @@
+import type { Anomaly } from './entry.ts';
+import { MUTES } from './node.ts';
+
+const LOG =
+  'Give each message of a key the next offset in one place, store it once, and answer polls from that list in order and without gaps.';
+
+/** Two messages at one offset, or one message at two, make polls look as if they went back and left messages out. */
+const TANGLED = ['anomaly-inconsistent-offsets', 'anomaly-duplicate'];
+const LOST = 'anomaly-lost-write';
+
+export const KAFKA_ANOMALIES: readonly Anomaly[] = [
+  {
+    type: 'inconsistent-offsets',
+    chapter: 'kafka',
+    title: 'One offset of a log holds different messages',
+    explanation:
+      'Two messages were seen at the same offset of the same key: nodes hand out offsets independently of each other (inconsistent-offsets).',
+    advice: 'Let one place hand out the offsets of a key: one owning node per key, or `cas` on a counter in lin-kv.',
+    causes: MUTES,
+  },
+  {
+    type: 'lost-write',
+    chapter: 'kafka',
+    title: 'An acknowledged message was lost',
+    explanation:
+      'A message was acknowledged, a later one of the same key was polled, but this one never was (lost-write).',
+    advice: LOG,
+    causes: MUTES,
+  },
+  {
+    type: 'duplicate',
+    chapter: 'kafka',
+    title: 'A message is in the log twice',
+    explanation: 'The same message was seen at more than one offset (duplicate).',
+    advice: 'A send that is repeated inside the cluster must not append again: remember which ones were applied.',
+    causes: MUTES,
+  },
+  {
+    type: 'precommitted-read',
+    chapter: 'kafka',
+    title: 'A message was polled before it was committed',
+    explanation: 'A transaction polled a message that its own sender had not yet finished sending (precommitted-read).',
+    advice: LOG,
+    causes: MUTES,
+  },
+  {
+    type: 'nonmonotonic-poll',
+    chapter: 'kafka',
+    title: 'A client was sent back in the log',
+    explanation: 'A poll starts before the end of the same client’s poll before it (nonmonotonic-poll).',
+    advice: 'Answer a poll from exactly the offset asked for, onward.',
+    causes: [...MUTES, ...TANGLED],
+  },
+  {
+    type: 'poll-skip',
+    chapter: 'kafka',
+    title: 'A client jumped over messages between two polls',
+    explanation: 'A poll starts after messages that exist and that the same client never saw (poll-skip).',
+    advice: 'Answer a poll from exactly the offset asked for, without gaps.',
+    causes: [...MUTES, ...TANGLED, LOST],
+  },
+  {
+    type: 'int-nonmonotonic-poll',
+    chapter: 'kafka',
+    title: 'Messages within one poll are out of order',
+    explanation: 'Inside one answer the offsets do not grow (int-nonmonotonic-poll).',
+    advice: 'Answer with messages sorted by offset.',
+    causes: [...MUTES, ...TANGLED],
+  },
+  {
+    type: 'int-poll-skip',
+    chapter: 'kafka',
+    title: 'Messages are missing within one poll',
+    explanation: 'Inside one answer a message is left out between two others (int-poll-skip).',
+    advice: LOG,
+    causes: [...MUTES, ...TANGLED, LOST],
+  },
+  {
+    type: 'nonmonotonic-send',
+    chapter: 'kafka',
+    title: "A client's later message stands before its earlier one",
+    explanation: 'Two sends of one client, one after the other, got offsets in the wrong order (nonmonotonic-send).',
+    advice: LOG,
+    causes: MUTES,
+  },
+  {
+    type: 'int-nonmonotonic-send',
+    chapter: 'kafka',
+    title: 'Messages of one transaction stand in the wrong order',
+    explanation: 'Inside one transaction a later send got a lower offset (int-nonmonotonic-send).',
+    advice: LOG,
+    causes: MUTES,
+  },
+  {
+    type: 'int-send-skip',
+    chapter: 'kafka',
+    title: 'Messages of one transaction do not stand together',
+    explanation:
+      'A message of another client stands between two sends of one transaction (int-send-skip). Maelstrom allows it.',
+    advice: LOG,
+    causes: MUTES,
+  },
+  {
+    type: 'unseen',
+    chapter: 'kafka',
+    title: 'Acknowledged messages were never polled',
+    explanation:
+      'At the end clients read every log from the start until they have seen all that was acknowledged; these messages never came (unseen).',
+    advice:
+      'A poll must return everything up to the newest acknowledged message; check the end of the list for an off-by-one.',
+    causes: [...MUTES, 'malformed-reply', LOST],
+  },
+];

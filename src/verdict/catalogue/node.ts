@@ -1,0 +1,258 @@
+import { EXCEPTIONS, FRAMES } from '../../maelstrom/exceptions.ts';
+import { INIT_TIMEOUT_MS } from '../../maelstrom/timeouts.ts';
+import { brief, duration } from '../quote.ts';
+import type { CatalogueEntry } from './entry.ts';
+import { becauseOf, malformedReply } from './malformed-reply.ts';
+import {
+  deathSentences,
+  destinationOf,
+  failedTopology,
+  meantService,
+  NOTHING_READ,
+  sentTo,
+  sourceOf,
+  wrongInitReply,
+} from './node-sentences.ts';
+
+const PROTOCOL = 'https://github.com/jepsen-io/maelstrom/blob/main/doc/protocol.md';
+
+/** A trace without Java's frames: the embedded engine's. */
+const NO_FRAMES = /^(?!\tat )/;
+
+/** After each of these Maelstrom reads nothing more of the node. */
+const MUTING: readonly CatalogueEntry[] = [
+  {
+    id: 'stdout-not-json',
+    chapter: 'node',
+    title: 'A node printed something on stdout that is not a message',
+    shows: ['Node n0 printed a line to STDOUT which was not well-formed JSON:'],
+    explanation:
+      'stdout is the network: each line on it must be one JSON message. After the first line that is not, Maelstrom stops reading that node for the rest of the run; all its later replies are lost, and its requests time out.',
+    advice:
+      '`console.log` writes into the protocol. Use `console.error` for your own text, and silence banners of tools that start the node (npx, ts-node, dotenv).',
+    mutes: true,
+    detail: ({ who, firstLine, moment }) =>
+      `${who} printed ${brief(firstLine, 200)} on stdout${moment}. ${NOTHING_READ}`,
+    match: [{ in: 'node-output', text: EXCEPTIONS.notJson }],
+  },
+  {
+    id: 'malformed-message',
+    chapter: 'node',
+    title: 'A node sent a malformed message',
+    shows: ['Malformed network message. Node n0 tried to send the following message via STDOUT:'],
+    explanation:
+      'A message is a JSON object with exactly `src`, `dest` and `body`. After the first one that is not, Maelstrom stops reading that node for the rest of the run; all its later replies are lost.',
+    advice: `Send \`{src, dest, body}\` and nothing else at the top level; \`src\` is the node id from init, so send nothing before it. See ${PROTOCOL}.`,
+    mutes: true,
+    detail: ({ who, text, moment }) =>
+      `${who} sent a message${moment} that is malformed${becauseOf(text)}. ${NOTHING_READ}`,
+    match: [
+      { in: 'node-output', text: EXCEPTIONS.malformedMessage },
+      { in: 'node-output', text: EXCEPTIONS.notAnObject },
+    ],
+  },
+  {
+    id: 'late-reply',
+    chapter: 'node',
+    title: 'A node replied to a client that had given up',
+    shows: ['Assert failed: Invalid dest for message … :dest "c10"'],
+    explanation:
+      'A client waits 5 seconds and then goes away. A reply that comes later, or a second reply to a request that was answered already, has no destination, and Maelstrom stops reading the node that sent it for the rest of the run.',
+    advice:
+      'Answer once, and within 5 seconds or not at all: give retries a deadline, and drop a request when it is over.',
+    mutes: true,
+    detail: (shown) => `${sentTo(shown)}, a client that had already given up. ${NOTHING_READ}`,
+    match: [{ in: 'node-output', text: EXCEPTIONS.clientIsGone }],
+  },
+  {
+    id: 'unknown-destination',
+    chapter: 'node',
+    title: 'A node sent a message to a node that does not exist',
+    shows: ['Assert failed: Invalid dest for message … :dest "n9"'],
+    explanation:
+      'The `dest` of a message is not a node, client or service of this test. Maelstrom stops reading the node that sent it for the rest of the run.',
+    advice:
+      'Take node ids from `node_ids` in init (there is no n3 among three nodes: they are n0, n1, n2), and services by their names: lin-kv, seq-kv, lww-kv, lin-tso.',
+    mutes: true,
+    detail: (shown) =>
+      `${sentTo(shown)}, which does not exist${meantService(destinationOf(shown.text))}. ${NOTHING_READ}`,
+    match: [
+      { in: 'node-output', text: EXCEPTIONS.noSuchDest },
+      { in: 'node-output', text: EXCEPTIONS.noSuchDestUnquoted },
+    ],
+  },
+  {
+    id: 'unknown-source',
+    chapter: 'node',
+    title: 'A node signed a message with a name that does not exist',
+    shows: ['Assert failed: Invalid source for message …'],
+    explanation:
+      'The `src` of a message must be the id that the node got in init. Maelstrom stops reading the node for the rest of the run.',
+    advice: 'Keep `node_id` from init and use it as `src` of every message.',
+    mutes: true,
+    detail: ({ who, text, moment }) =>
+      `${who} sent a message${moment} as ${brief(sourceOf(text) ?? null)}, which does not exist.`,
+    match: [{ in: 'node-output', text: EXCEPTIONS.noSuchSource }],
+  },
+];
+
+/** The least likely cause last: other trouble may have delayed a late reply. */
+export const MUTES: readonly string[] = MUTING.map(({ id }) => id).sort(
+  (a, b) => Number(a === 'late-reply') - Number(b === 'late-reply'),
+);
+export const NODE_TROUBLE: readonly string[] = [...MUTES, 'node-crashed', 'malformed-reply'];
+
+/** What a node did wrong, as Maelstrom logs it. */
+export const NODE_FAULTS: readonly CatalogueEntry[] = [
+  {
+    id: 'node-out-of-memory',
+    chapter: 'node',
+    title: 'A node ran out of memory',
+    explanation: 'Node.js aborted because its JavaScript heap was full, or the system killed the process (status 137).',
+    advice:
+      'Look for what grows without bound: messages kept for every retry, seen sets sent whole, timers never cleared.',
+    outcome: 'crash',
+    causeInStack: true,
+    detail: deathSentences,
+    match: [
+      { in: 'node-crash', stderr: /JavaScript heap out of memory/ },
+      { in: 'node-crash', status: /^137$/ },
+    ],
+  },
+  {
+    id: 'node-crashed',
+    chapter: 'node',
+    title: 'A node ended by itself',
+    shows: ['Node n0 crashed with exit status 1. Before crashing, it wrote to STDOUT:'],
+    explanation:
+      "A node must live until the test ends. This one ended before that. Status 0 means that nothing kept it alive, for instance because it no longer reads stdin. Maelstrom notices only at the end, so requests after the node's death time out.",
+    advice:
+      "Read the node's stderr: an uncaught exception or a rejected promise ends a Node.js process. Keep reading stdin (`process.stdin` or readline) to stay alive.",
+    outcome: 'crash',
+    causes: ['bad-shebang', 'not-executable', 'node-out-of-memory'],
+    causeInStack: true,
+    detail: deathSentences,
+    match: [{ in: 'node-crash' }],
+  },
+  {
+    id: 'init-timeout',
+    chapter: 'node',
+    title: 'A node did not answer init',
+    shows: ['Expected node n0 to respond to an init message, but node did not respond.'],
+    explanation:
+      'Maelstrom sends `init` first and waits 10 seconds for `init_ok` with `in_reply_to` set to the `msg_id` of the request, on one line that ends with a newline.',
+    advice:
+      'Reply `{type: "init_ok", in_reply_to: msg.body.msg_id}` with your own id as `src`, and end the line with `\\n`. Compile first: starting through ts-node or npx can take longer than 10 s.',
+    outcome: 'crash',
+    causes: MUTES,
+    causeInStack: true,
+    quotesFirstMessage: true,
+    detail: ({ who }) => `${who} was sent \`init\`, and did not answer it within ${duration(INIT_TIMEOUT_MS)}.`,
+    match: [
+      {
+        in: 'exception',
+        text: EXCEPTIONS.noInitReply,
+      },
+    ],
+  },
+  {
+    id: 'init-wrong-reply',
+    chapter: 'node',
+    title: 'A node answered init with something else',
+    shows: ['Expected an init_ok message, but node responded with {:type "initok", :in_reply_to 1}'],
+    explanation: 'The answer to `init` must have the type `init_ok`.',
+    advice: 'Reply `{type: "init_ok", in_reply_to: msg.body.msg_id}` to `init`.',
+    outcome: 'crash',
+    ofAnyNode: true,
+    causeInStack: true,
+    detail: wrongInitReply,
+    match: [
+      { in: 'exception', text: EXCEPTIONS.wrongInitReply },
+      { in: 'exception', text: EXCEPTIONS.rpcError, frames: FRAMES.init },
+      { in: 'exception', text: EXCEPTIONS.rpcError, frames: NO_FRAMES, when: { started: false } },
+    ],
+  },
+  {
+    id: 'topology-failed',
+    chapter: 'node',
+    title: 'A node did not accept the topology',
+    explanation:
+      'The broadcast workload first tells each node its neighbours in a `topology` message. A node that answers with an error, with another type, or not at all ends the test.',
+    advice:
+      'Answer `topology` with `{type: "topology_ok", in_reply_to: msg.body.msg_id}`, even when you do not use it.',
+    outcome: 'crash',
+    causes: MUTES,
+    ofAnyNode: true,
+    causeInStack: true,
+    detail: failedTopology,
+    match: [
+      { in: 'exception', text: /./, frames: FRAMES.topology },
+      {
+        in: 'exception',
+        text: /:type :rpc-error|Client read timeout|Malformed RPC response/,
+        frames: NO_FRAMES,
+        when: { started: true, workload: 'broadcast' },
+      },
+    ],
+  },
+  ...MUTING,
+  {
+    id: 'malformed-reply',
+    chapter: 'node',
+    title: 'Replies do not have the form that the workload asks for',
+    shows: ['Malformed RPC response. Maelstrom sent node n0 the following request:'],
+    explanation:
+      'Replies are checked against a closed form: the right `type`, every required field, and no other. A reply that is not of that form counts as no reply, and the operation as unknown.',
+    advice:
+      "Reply the documented fields only, with the types that the protocol gives them (`Math.trunc` what must be a whole number). `{...request.body, type: 'x_ok'}` sends the request's own fields back, which makes it malformed.",
+    causeInStack: true,
+    detail: ({ text, moment }) => malformedReply(text, moment)?.sentence,
+    match: [
+      {
+        in: 'exception',
+        text: EXCEPTIONS.malformedReply,
+      },
+    ],
+  },
+];
+
+/** How requests to nodes ended. */
+export const UNSUCCESSFUL_REQUESTS: readonly CatalogueEntry[] = [
+  {
+    id: 'error-replies',
+    chapter: 'node',
+    title: 'Nodes answered with errors',
+    explanation:
+      'A reply of type `error` ends an operation without success. Codes like 11 (temporarily unavailable) and 30 (transaction conflict) say that it certainly did not happen; others leave that open. With total availability every such reply breaks the test.',
+    advice:
+      'Find the code and text in the node. An exception in a handler is often turned into an error reply by the library that calls it.',
+  },
+  {
+    id: 'timeouts',
+    chapter: 'node',
+    title: 'Requests were never answered',
+    shows: [':info … :net-timeout', 'indeterminate: Client read timeout'],
+    explanation:
+      'A client waits 5 seconds for a reply (in lin-kv 1 second, or ten times the latency) and then gives up. Whether the operation took effect is unknown, so most checkers do not count it.',
+    advice:
+      'Look first for what silenced the node: text on stdout, a malformed message, a crash. If nothing did: is there a type of message without a handler, a promise that is never awaited, a lock that is never released?',
+    causes: NODE_TROUBLE,
+    toldAtTimeout: true,
+  },
+  {
+    id: 'huge-offsets',
+    chapter: 'node',
+    title: 'Offsets are huge',
+    explanation:
+      "Maelstrom's own kafka checker makes a list as long as the largest offset of each key. With timestamps as offsets its analysis does not come to an end, or runs out of memory. The embedded engine's checker copes with them.",
+    advice: 'Use small, dense offsets (0, 1, 2, …).',
+  },
+  {
+    id: 'client-exceptions',
+    chapter: 'node',
+    title: 'Operations ended in an exception',
+    explanation: "An operation broke off inside Maelstrom's client; it counts as unknown.",
+    advice: 'Read the message; it is usually about a reply that the client could not use.',
+    causes: ['malformed-reply'],
+  },
+];

@@ -1,0 +1,71 @@
+import { type Edn, entriesOf, get, getIn, keywordName, numberOf } from '../../maelstrom/edn.ts';
+import { NEVER_OK } from '../../maelstrom/kafka-operations.ts';
+import { WORK } from '../../maelstrom/workloads.ts';
+import { malformedReply } from '../catalogue/malformed-reply.ts';
+import type { Argument } from '../finding.ts';
+import type { ResultsFacts, RunFacts } from '../gather/facts.ts';
+import type { Failure } from '../gather/operation-failure.ts';
+import { brief, count } from '../quote.ts';
+import type { Outcome } from '../verdict.ts';
+import { codeOf } from './history-findings.ts';
+
+/** A pass takes work: successes of every kind that the workload has. */
+export function missingWork(facts: RunFacts, results: ResultsFacts): readonly Argument[] {
+  const { workload } = facts;
+  const stats = results.part('stats');
+  const ended = numberOf(get(stats, 'count'));
+  if (ended === 0) {
+    return [{ id: 'no-operations', detail: 'Not one operation was asked for or ended.', argues: 'unknown' }];
+  }
+  if (ended === undefined) return [];
+  if (workload === null) {
+    const ok = numberOf(get(stats, 'ok-count')) ?? 0;
+    return ok > 0 ? [] : [neverSucceeded('operation', stats, 'unknown', facts)];
+  }
+  return WORK[workload].flatMap((f) => {
+    const counts = getIn(stats, 'by-f', f);
+    // Those that Maelstrom itself calls invalid are reported as failures already.
+    if (get(counts, 'valid?') === false || (numberOf(get(counts, 'ok-count')) ?? 0) > 0) return [];
+    return [neverSucceeded(f, counts, 'unknown', facts)];
+  });
+}
+
+/** One finding for each kind of operation that never succeeded. */
+export function failedKinds(stats: Edn, facts: RunFacts): readonly Argument[] {
+  const kinds = entriesOf(get(stats, 'by-f')).filter(
+    ([f, of]) => get(of, 'valid?') === false && !NEVER_OK.includes(keywordName(f) ?? ''),
+  );
+  if (kinds.length === 0) return [{ id: 'invalid', detail: 'The checker :stats says false.', argues: 'fail' }];
+  return kinds.slice(0, 10).map(([f, of]) => neverSucceeded(keywordName(f) ?? 'operation', of, 'fail', facts));
+}
+
+function neverSucceeded(name: string, counts: Edn | undefined, argues: Outcome, { history }: RunFacts): Argument {
+  const f = safeName(name);
+  const [total, failed, unknown] = ['count', 'fail-count', 'info-count'].map((key) => numberOf(get(counts, key)) ?? 0);
+  const ended =
+    total === 0
+      ? 'None was even tried.'
+      : `${count(total ?? 0, 'operation')} ended: ${failed} failed, ${unknown} without a usable reply.${firstFailure(history?.firstFailures.get(name))}`;
+  return {
+    id: `no-successful-${f}`,
+    title: `Not one ${f} succeeded`,
+    detail: `Not one ${f} succeeded. ${ended}`,
+    argues,
+  };
+}
+
+function firstFailure(failure: Failure | undefined): string {
+  switch (failure?.kind) {
+    case 'timeout':
+      return ' The first was never answered.';
+    case 'error':
+      return ` The first was answered with the error ${codeOf(failure.name)}${failure.text === '' ? '' : `, ${brief(failure.text, 160)}`}.`;
+    case 'exception':
+      return malformedReply(failure.text) === undefined ? '' : ' The first was answered in the wrong form.';
+    default:
+      return '';
+  }
+}
+
+/** Names of operations come from the store; ids hold only what ids may hold. */
+const safeName = (name: string): string => (/^[a-z][a-z0-9-]{0,39}$/.test(name) ? name : 'operation');

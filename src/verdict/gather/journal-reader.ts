@@ -1,0 +1,32 @@
+import { isClientId, type JournalEvent } from '../../maelstrom/history.ts';
+import type { Reason } from '../verdict.ts';
+import type { FirstRequest } from './history-facts.ts';
+
+/** What learns something about reasons from the journal, which is read once, front to back. */
+export interface JournalReader {
+  /** The next event, in the journal's order. */
+  readonly visit: (event: JournalEvent) => void;
+  /** The reasons with what the journal tells of them. `whole`: no event is missing. */
+  readonly amend: (reasons: readonly Reason[], whole: boolean) => readonly Reason[];
+}
+
+/**
+ * Ties the journal's clock to the test's. The journal counts from an origin of its own (System.nanoTime); the first request stands in
+ * both, and the difference is the offset. What comes before it, init and topology, lies before the start.
+ */
+export interface JournalClock {
+  readonly visit: (event: JournalEvent) => void;
+  /** Milliseconds by the journal at which the test started; undefined until the first request has come. */
+  readonly startedAt: () => number | undefined;
+}
+
+export function journalClock(firstRequest: FirstRequest | null): JournalClock {
+  let startedAt: number | undefined;
+  return {
+    visit: ({ type, time, message }) => {
+      if (startedAt !== undefined || firstRequest === null || type !== 'send' || !isClientId(message.src)) return;
+      if (message.body['type'] === firstRequest.f) startedAt = time / 1e6 - firstRequest.at;
+    },
+    startedAt: () => startedAt,
+  };
+}

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { JournalEvent } from '../../maelstrom/history.ts';
+import { FILES } from '../../maelstrom/store-files.ts';
+import { eachJournalEvent } from '../../store/journal.ts';
+import type { Reason } from '../verdict.ts';
+import { isUnreadable } from './damage.ts';
+import type { RunFacts } from './facts.ts';
+import { asksForFirstMessage, readFirstMessages } from './first-messages.ts';
+import { type JournalReader, journalClock } from './journal-reader.ts';
+import { readDrawingEnd, readNearbyMessages } from './nearby-messages.ts';
+
+/** Events of a journal that are looked at: a minute of a very busy run. */
+const EVENTS_AT_MOST = 3_000_000;
+
+export interface JournalFacts {
+  /** Adds what the journal tells of the reasons. */
+  readonly amend: (reasons: readonly Reason[]) => readonly Reason[];
+  /** Cut off or unreadable; what stands before was read. */
+  readonly damaged: boolean;
+}
+
+/** Reads the journal for what it tells of the reasons, and for whether it is whole. */
+export async function readJournal(
+  reasons: readonly Reason[],
+  store: string | null,
+  { workload, history, log, drawingTruncated }: RunFacts,
+): Promise<JournalFacts> {
+  const directory = store === null ? undefined : path.join(store, FILES.journal);
+  if (directory === undefined || !existsSync(directory)) return { amend: (them) => them, damaged: false };
+  const clock = journalClock(history?.firstRequest ?? log.firstRequest);
+  const readers: readonly JournalReader[] = [
+    ...(asksForFirstMessage(reasons) ? [readFirstMessages()] : []),
+    readNearbyMessages(reasons, workload, clock),
+    ...(drawingTruncated ? [readDrawingEnd(workload, clock)] : []),
+  ];
+  let events = 0;
+  const whole = await readEvents(directory, (event) => {
+    events += 1;
+    if (events > EVENTS_AT_MOST) return;
+    clock.visit(event);
+    for (const reader of readers) reader.visit(event);
+  });
+  return {
+    amend: (them) => readers.reduce((amended, reader) => reader.amend(amended, whole), them),
+    damaged: !whole,
+  };
+}
+
+/** Whether every event could be read. */
+async function readEvents(directory: string, visit: (event: JournalEvent) => void): Promise<boolean> {
+  try {
+    const { damagedStripes } = await eachJournalEvent(directory, visit);
+    return damagedStripes === 0;
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    return false;
+  }
+}

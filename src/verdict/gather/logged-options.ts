@@ -1,0 +1,42 @@
+import { isLine, MILESTONES } from '../../maelstrom/log-lines.ts';
+import type { LogRecord } from '../../store/jepsen-log.ts';
+
+/** What the test was run with, as far as the log shows it. */
+export interface LoggedOptions {
+  readonly workload?: string;
+  readonly nodes?: readonly string[];
+  readonly concurrency?: number;
+  readonly availability?: string;
+  /** Arguments of the node. */
+  readonly args?: readonly string[];
+  readonly consistencyModels?: readonly string[];
+}
+
+const CHARACTERS_AT_MOST = 16 << 10;
+
+/** The options in a record that begins the phase `options`: the command line, or the test map. */
+export function optionsIn({ logger, message, body }: LogRecord): LoggedOptions {
+  const text = body.join('\n').slice(0, CHARACTERS_AT_MOST);
+  if (isLine(MILESTONES.commandLine, logger, message)) {
+    const workload = /\s(?:-w|--workload)[ =]([a-z-]{1,40})(?:\s|$)/.exec(text)?.[1];
+    return workload === undefined ? {} : { workload };
+  }
+  const found = {
+    workload: /:workload :([a-z-]{1,40})\b/.exec(text)?.[1],
+    nodes: stringsIn(/:nodes\s+[[(]([^\])]*)[\])]/.exec(text)?.[1]),
+    concurrency: wholeNumber(/:concurrency (\d+)/.exec(text)?.[1]),
+    availability: /:availability :?(total|[\d.]+)/.exec(text)?.[1],
+    args: stringsIn(/:args\s+\[([^\]]*)\]/.exec(text)?.[1]),
+    consistencyModels: /:consistency-models\s+\[([^\]]*)\]/
+      .exec(text)?.[1]
+      ?.split(/[\s,]+/)
+      .map((name) => name.replace(/^:/, '')),
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+}
+
+const wholeNumber = (digits: string | undefined): number | undefined =>
+  digits === undefined ? undefined : Number(digits);
+
+const stringsIn = (list: string | undefined): readonly string[] | undefined =>
+  list === undefined ? undefined : [...list.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, word = '']) => word);

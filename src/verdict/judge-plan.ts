@@ -1,0 +1,79 @@
+import type { EngineName } from '../maelstrom/engine-name.ts';
+import { onlyReason, REASONS_AT_MOST } from './reasons.ts';
+import { OUTCOMES, type Reason, type RunVerdict, type Verdict, worstOutcome } from './verdict.ts';
+
+/** What a row is called, before anything ran. */
+export interface PlanFacts {
+  /** By default the challenge, else the workload. */
+  readonly key?: string | undefined;
+  readonly title?: string | undefined;
+  readonly challenge?: string;
+  /** null: the runs tell. */
+  readonly workload: string | null;
+  readonly engine?: EngineName;
+}
+
+/** The run whose metrics and limits stand for the plan: the first without faults, else the first. */
+export const measuredRun = <R extends Pick<RunVerdict, 'faults'>>(runs: readonly R[]): R | undefined =>
+  runs.find(({ faults }) => !faults) ?? runs[0];
+
+/** Joins the verdicts of a plan's runs: the worst outcome, and the reasons of all. */
+export function judgePlan(plan: PlanFacts, runs: readonly RunVerdict[], now: Date): Verdict {
+  if (runs.length === 0) return judgeNothing(plan, { id: 'not-started', detail: 'No run was started.' }, now);
+  const outcome = worstOutcome(runs.map((run) => run.outcome));
+  const worst = runs.find((run) => run.outcome === outcome);
+  const measured = measuredRun(runs);
+  const workload = plan.workload ?? runs.find((run) => run.workload !== undefined)?.workload ?? null;
+  const durations = runs.flatMap(({ durationMs }) => durationMs ?? []);
+  return {
+    ...blankVerdict({ ...plan, workload }, now),
+    outcome,
+    reasons: planReasons(runs),
+    metrics: measured?.metrics ?? {},
+    limits: measured?.limits ?? [],
+    runs,
+    engine: runs[0]?.engine ?? { name: plan.engine ?? 'maelstrom', version: null },
+    exitCode: worst?.exitCode ?? null,
+    durationMs: durations.length === 0 ? null : durations.reduce((sum, next) => sum + next, 0),
+  };
+}
+
+/** The verdict of a plan that never came to a run; `reason` names a catalogue entry. */
+export function judgeNothing(plan: PlanFacts, reason: Pick<Reason, 'id' | 'detail'>, now: Date): Verdict {
+  return { ...blankVerdict(plan, now), reasons: onlyReason({ ...reason, argues: 'error' }, 'error') };
+}
+
+function blankVerdict(plan: PlanFacts, now: Date): Verdict {
+  const key = plan.key ?? plan.challenge ?? plan.workload ?? 'run';
+  return {
+    version: 1,
+    key,
+    title: plan.title ?? key,
+    ...(plan.challenge === undefined ? {} : { challenge: plan.challenge }),
+    workload: plan.workload,
+    outcome: 'error',
+    reasons: [],
+    metrics: {},
+    limits: [],
+    runs: [],
+    engine: { name: plan.engine ?? 'maelstrom', version: null },
+    exitCode: null,
+    durationMs: null,
+    finishedAt: now.toISOString(),
+  };
+}
+
+/** Reasons of all runs, the worst run's first; each id once. */
+function planReasons(runs: readonly RunVerdict[]): readonly Reason[] {
+  const worstFirst = [...runs].sort((a, b) => OUTCOMES.indexOf(b.outcome) - OUTCOMES.indexOf(a.outcome));
+  const byId = new Map<string, Reason>();
+  for (const run of worstFirst) {
+    for (const reason of run.reasons) {
+      if (byId.has(reason.id)) continue;
+      byId.set(reason.id, runs.length === 1 ? reason : { ...reason, detail: `In ${run.name}: ${reason.detail}` });
+    }
+  }
+  return [...byId.values()]
+    .sort((a, b) => Number(b.severity === 'failure') - Number(a.severity === 'failure'))
+    .slice(0, REASONS_AT_MOST);
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { crashed, judgeConsole, running, unreadable } from '../a-console.ts';
+
+describe('errors that answer init and topology', () => {
+  it('are reported by name, code and text', async () => {
+    const error =
+      'clojure.lang.ExceptionInfo: throw+: {:type :rpc-error, :code 13, :name :crash, :definite? false, :body {:type "error", :code 13, :text "no disk", :in_reply_to 1}}';
+    const init = await judgeConsole(
+      running(crashed(error, '\tat maelstrom.db$db$reify__20538.setup_BANG_(db.clj:48)')),
+      255,
+    );
+    expect(init.reasons[0]?.detail).toBe('A node answered init with the error crash (13), "no disk".');
+    const topology = await judgeConsole(
+      running(
+        crashed(error, '\tat maelstrom.workload.broadcast$fn__20950$topology_BANG___20951.invoke(broadcast.clj:19)'),
+      ),
+      255,
+    );
+    expect(topology.reasons[0]?.detail).toContain('what came back was the error crash (13), "no disk".');
+  });
+});
+
+describe('what a message was addressed to', () => {
+  it('is set right when it was meant for a service', async () => {
+    const exception =
+      'java.lang.AssertionError: Assert failed: Invalid dest for message #maelstrom.net.message.Message{:id 7, :src "n0", :dest "seq_kv", :body {}}';
+    const { reasons } = await judgeConsole(running(unreadable(3, 'n0', exception)), 143);
+    expect(reasons.find(({ id }) => id === 'unknown-destination')?.detail).toContain(
+      '"seq_kv", which does not exist (the service is called seq-kv)',
+    );
+  });
+});

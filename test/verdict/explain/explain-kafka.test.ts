@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { explain } from './explain.ts';
+
+describe('anomalies of kafka', () => {
+  it('are reported by key, offset and value', () => {
+    const sent =
+      '#jepsen.history.Op{:index 3, :time 2000000000, :type :ok, :process 1, :f :send, :value [[:send "8" [3 4]]]}';
+    const results = `{:valid? false, :bad-error-types (:inconsistent-offsets :lost-write :precommitted-read :unseen :G1a),
+      :inconsistent-offsets {:count 1, :errs ({:key "8", :offset 0, :index 0, :values #{1 2}})},
+      :lost-write {:count 1, :errs ({:key "8", :value 4, :index 1, :max-read-index 2, :writer ${sent}, :max-read ${sent}})},
+      :precommitted-read {:count 1, :errs ({:op ${sent}, :writer ${sent}})},
+      :G1a {:count 1, :errs ({:key "8", :value 4, :writer ${sent}, :reader ${sent}})},
+      :unseen {:time 5000000000, :unseen {"8" 2}, :messages {"8" (7 8)}}}`;
+    const findings = explain('kafka', results);
+    expect(findings.map(({ id }) => id)).toEqual([
+      'anomaly-inconsistent-offsets',
+      'anomaly-lost-write',
+      'anomaly-precommitted-read',
+      'anomaly-unseen',
+      'anomaly-G1a',
+    ]);
+    expect(findings[0]?.detail).toContain('offset 0 of key "8" holds different messages: 1, 2');
+    expect(findings[1]?.detail).toContain('message 4 of key "8" was acknowledged with offset 3 (send at n1 at 2 s)');
+    expect(findings[3]?.detail).toContain('message 7, 8 of key "8": acknowledged, never polled');
+  });
+
+  const op = (process: number, f: string, seconds: number, value = 'nil') =>
+    `#jepsen.history.Op{:index 3, :time ${seconds}000000000, :type :ok, :process ${process}, :f :${f}, :value ${value}}`;
+  const first = (type: string, error: string) =>
+    explain('kafka', `{:bad-error-types (:${type}), :${type} {:count 1, :errs (${error})}}`)[0];
+
+  it.each([
+    [
+      'duplicate',
+      '{:key "8", :value 4, :count 3, :offsets #{1 2}}',
+      'message 4 of key "8" stands in the log 3 times, at offsets 1, 2',
+    ],
+    ['duplicate', '{:key "8", :value 4}', 'message 4 of key "8" stands in the log 2 times'],
+    [
+      'lost-write',
+      `{:key "8", :value 4, :writer ${op(1, 'send', 2, '[[:send "9" [7 4]] [:send "8" [6 5]] [:send "8" [3 4]]]')}}`,
+      'message 4 of key "8" was acknowledged with offset 3 (send at n1 at 2 s), and no poll returned it, though later ones were returned',
+    ],
+    [
+      'lost-write',
+      '{:key "8", :value 4}',
+      'message 4 of key "8" was acknowledged, and no poll returned it, though later ones were returned',
+    ],
+    [
+      'int-nonmonotonic-poll',
+      `{:key "8", :values [4 3], :op ${op(0, 'poll', 1)}}`,
+      'one poll of key "8" returned 3 after 4 (poll at n0 at 1 s)',
+    ],
+    [
+      'int-nonmonotonic-poll',
+      `{:key "8", :values [4 4], :op ${op(0, 'poll', 1)}}`,
+      'one poll returned message 4 of key "8" twice (poll at n0 at 1 s)',
+    ],
+    [
+      'int-poll-skip',
+      `{:key "8", :values [4 7], :skipped [5 6], :op ${op(0, 'poll', 1)}}`,
+      'one poll of key "8" returned 4, then 7, and left out 5, 6 (poll at n0 at 1 s)',
+    ],
+    [
+      'nonmonotonic-poll',
+      `{:key "8", :values [4 3], :ops [${op(0, 'poll', 1)} ${op(0, 'poll', 2)}]}`,
+      'a client\'s poll of key "8" ended with 4 (poll at n0 at 1 s), and its next one began with 3 (poll at n0 at 2 s)',
+    ],
+    [
+      'poll-skip',
+      `{:key "8", :skipped [5], :ops [${op(0, 'poll', 1)} ${op(0, 'poll', 2)}]}`,
+      'a client polled key "8" (poll at n0 at 1 s) and polled again (poll at n0 at 2 s), and left out 5',
+    ],
+    ['poll-skip', '{:key "8"}', 'key "8": {"key": "8"}'],
+    ['int-poll-skip', '{:key "8", :values [4]}', 'key "8": values 4'],
+    ['int-nonmonotonic-poll', '{:value 4}', 'value 4'],
+    ['nonmonotonic-poll', '{:key "8", :values [4 3]}', 'key "8": values 4, 3'],
+    [
+      'odd',
+      `{:key "8", :value 1, :values [2], :writer ${op(1, 'send', 2)}}`,
+      'key "8": value 1, values 2 (send at n1 at 2 s)',
+    ],
+    ['odd', '{:strange 1}', '{"strange": 1}'],
+  ])('tell %s %s', (type, error, line) => {
+    expect(first(type, error)?.evidence?.[0]?.text).toBe(line);
+    expect(first(type, error)?.detail).toBe(`1 case of ${type}. First: ${line}.`);
+  });
+
+  it('name the node and the moment of the last operation', () => {
+    const ops = `:ops [${op(0, 'poll', 1)} ${op(1, 'poll', 2)}]`;
+    expect(first('poll-skip', `{:key "8", ${ops}}`)).toMatchObject({ node: 'n1', firstAt: 2000 });
+    expect(first('G1a', `{:reader ${op(1, 'poll', 4)}, :writer ${op(0, 'send', 1)}}`)).toMatchObject({
+      node: 'n1',
+      firstAt: 4000,
+    });
+  });
+
+  it('count what was never polled', () => {
+    const unseen =
+      '{:bad-error-types (:unseen), :unseen {:time 5000000000, :unseen {"8" 2, "9" 1}, :messages {"9" (7)}}}';
+    expect(explain('kafka', unseen)).toMatchObject([
+      {
+        id: 'anomaly-unseen',
+        firstAt: 5000,
+        detail:
+          '3 acknowledged messages of 2 keys were never polled. For example, 2 messages of key "8": acknowledged, never polled.',
+        evidence: [{}, { text: 'message 7 of key "9": acknowledged, never polled' }],
+      },
+    ]);
+    expect(explain('kafka', '{:bad-error-types (:unseen), :unseen {:unseen {"8" 1}}}')[0]?.detail).toMatch(
+      /^1 acknowledged message of 1 key was never polled\. For example, 1 message of/,
+    );
+    expect(explain('kafka', '{:bad-error-types (:unseen)}')[0]?.detail).toContain('For example, none is named.');
+  });
+
+  it('quote at most six examples', () => {
+    const errors = Array.from({ length: 9 }, () => '{:key "8", :value 4}').join(' ');
+    expect(first('duplicate', errors)?.evidence).toHaveLength(6);
+  });
+
+  it('are none where Maelstrom allows them all', () => {
+    expect(explain('kafka', '{:bad-error-types nil, :error-types (:int-send-skip)}')).toEqual([]);
+  });
+});

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { codeOf, historyFindings } from '../../../src/verdict/findings/history-findings.ts';
+import type { RunFacts } from '../../../src/verdict/gather/facts.ts';
+import { aLog, anIncident, someFacts, someHistory, someResults } from '../facts.ts';
+
+const ended = (seconds: number, process: number, error: string, rest = ':f :add, :value 3') =>
+  `:time ${seconds}000000000, :type :info, :process ${process}, ${rest}, :error ${error}`;
+
+const findings = (lines: readonly string[], facts: Partial<RunFacts> = {}) =>
+  historyFindings(someFacts({ history: someHistory(facts.workload ?? null, ...lines), ...facts }));
+
+const location = { file: 'src/n.ts', line: 3 };
+const stacks = new Map([['n1', { error: undefined, location }]]);
+
+describe('requests without a reply', () => {
+  const lines = [
+    ended(2, 0, ':net-timeout'),
+    ended(3, 1, ':net-timeout'),
+    ended(4, 3, ':net-timeout', ':f :read, :value nil'),
+  ];
+
+  it('are counted at their nodes, and the worst node is named', () => {
+    expect(findings(lines, { stacks })).toEqual([
+      {
+        id: 'timeouts',
+        detail:
+          '3 requests were never answered (2 at n1, 1 at n0). The client of the first one, add 3, gave up at 2 s.',
+        node: 'n1',
+        firstAt: 2000,
+        location,
+      },
+    ]);
+    expect(findings(lines.slice(2))[0]?.detail).toBe(
+      '1 request was never answered (1 at n1). The client of the first one, read, gave up at 4 s.',
+    );
+  });
+
+  it('may be due to faults', () => {
+    const nemesis = ':time 1, :type :info, :process :nemesis, :f :start-partition, :value nil';
+    expect(findings([nemesis, ...lines])[0]?.detail).toMatch(
+      / Faults were at work; nodes that are cut off may time out\.$/,
+    );
+  });
+
+  it('are counted by the log where there is no history', () => {
+    const log = aLog({
+      options: { concurrency: 2 },
+      timeouts: [
+        { process: 1, at: 5 },
+        { process: 3, at: 6 },
+        { process: 0, at: null },
+      ],
+    });
+    expect(historyFindings(someFacts({ log, nodes: ['n0', 'n1'] }))).toEqual([
+      { id: 'timeouts', detail: '3 requests were never answered (2 at n1, 1 at n0).', node: 'n1', firstAt: 5 },
+    ]);
+    const unknown = aLog({ timeouts: [{ process: 1, at: null }] });
+    expect(historyFindings(someFacts({ log: unknown }))).toEqual([
+      { id: 'timeouts', detail: '1 request was never answered.' },
+    ]);
+    expect(historyFindings(someFacts())).toEqual([]);
+  });
+});
+
+describe('error replies', () => {
+  const abort = ended(1, 0, '[:txn-conflict "no"]');
+
+  it('are reported by code and text, the most frequent first, the first one with its place', () => {
+    const lines = [
+      ended(1, 1, '[:abort "a"]'),
+      ended(2, 0, '[:crash "b"]'),
+      ended(3, 0, '[:crash "b"]'),
+      ended(4, 0, '[:odd nil]'),
+    ];
+    const [finding] = findings(lines, { stacks });
+    expect(finding).toMatchObject({ id: 'error-replies', node: 'n1', firstAt: 1000, location });
+    expect(finding?.detail).toBe(
+      '4 operations ended with an error reply: 2 times crash (13) "b" (2 at n0). The first was add 3 at 1 s.',
+    );
+    expect(finding?.evidence?.map(({ text }) => text)).toEqual([
+      '2 times crash (13) "b" (2 at n0)',
+      '1 time abort (14) "a" (1 at n1)',
+      '1 time odd (1 at n0)',
+    ]);
+  });
+
+  it.each(['txn-conflict', 'abort'])('of %s are foreseen in transactions that pass', (name) => {
+    const results = someResults('{:valid? true}');
+    const lines = [ended(1, 0, `[:${name} "no"]`)];
+    const facts = { workload: 'txn-rw-register', results } as const;
+    expect(findings(lines, facts)).toEqual([]);
+    expect(findings(lines, { ...facts, workload: 'kafka' })).toHaveLength(1);
+    expect(findings(lines, { ...facts, results: someResults('{:valid? false}') })).toHaveLength(1);
+    expect(findings([...lines, ended(2, 0, '[:crash "no"]')], facts)).toHaveLength(1);
+  });
+
+  it('show at most eight kinds', () => {
+    const lines = Array.from({ length: 12 }, (_, index) => ended(1, 0, `[:abort "${index}"]`));
+    expect(findings([abort, ...lines])[0]?.evidence).toHaveLength(8);
+  });
+});
+
+describe('exceptions', () => {
+  const malformed =
+    '"indeterminate: Malformed RPC response. Maelstrom sent node n0 the following request:\\n\\n{:type \\"add\\"}\\n\\nAnd expected a response\\n\\n... but instead received\\n\\n{:type \\"add\\"}\\n\\nThis is malformed because:\\n\\n{:type (not (= \\"add_ok\\" \\"add\\"))}\\n\\nSee doc/protocol.md"';
+
+  it('are reported by their text', () => {
+    expect(findings([ended(2, 1, '"odd thing"'), ended(3, 1, '"other"')])).toEqual([
+      {
+        id: 'client-exceptions',
+        detail: '2 operations ended in an exception at 2 s: odd thing.',
+        evidence: [{ source: 'history.edn', text: 'odd thing' }],
+        node: 'n1',
+        firstAt: 2000,
+      },
+    ]);
+  });
+
+  it('about a reply of the wrong form are told as that, at the node that sent it', () => {
+    expect(findings([ended(2, 1, malformed)])).toMatchObject([
+      {
+        id: 'malformed-reply',
+        node: 'n0',
+        detail:
+          '1 operation ended in an exception at 2 s: n0 answered {"type": "add"} with {"type": "add"}. This is malformed: type is "add", not "add_ok".',
+      },
+    ]);
+  });
+
+  it('are left to the log when it tells them', () => {
+    const log = aLog({ incidents: [anIncident('malformed-reply')] });
+    expect(findings([ended(2, 1, malformed)], { log })).toEqual([]);
+  });
+
+  it('are reported by the results where there is no history', () => {
+    const results = someResults(
+      '{:exceptions {:valid? true, :exceptions [{:count 2, :example {:time 3000000000, :exception {:via [{:message "odd"}]}}} {:count 1, :example {}}]}}',
+    );
+    expect(historyFindings(someFacts({ results }))).toEqual([
+      {
+        id: 'client-exceptions',
+        detail: '3 operations ended in an exception at 3 s: odd.',
+        evidence: [{ source: 'results.edn', text: 'odd' }],
+        firstAt: 3000,
+      },
+    ]);
+    const bare = someResults('{:exceptions {:exceptions [{:count 1, :example {:error :x}}]}}');
+    expect(historyFindings(someFacts({ results: bare }))).toEqual([
+      { id: 'client-exceptions', detail: '1 operation ended in an exception.', evidence: [] },
+    ]);
+  });
+});
+
+describe('huge offsets', () => {
+  const lines = [':time 1, :type :ok, :process 0, :f :send, :value [[:send "1" [99999999 1]]]'];
+
+  it('are reported for a run that came through', () => {
+    const of = (valid: string) => findings(lines, { workload: 'kafka', results: someResults(`{:valid? ${valid}}`) });
+    expect(of('true')).toEqual([
+      { id: 'huge-offsets', detail: 'An offset is 99999999, far more than there are messages.' },
+    ]);
+    expect(of('false')).toEqual([]);
+    expect(findings(lines, { workload: 'kafka' })).toEqual([]);
+  });
+});
+
+describe('codeOf', () => {
+  it('gives the number of a known error', () => {
+    expect([codeOf('timeout'), codeOf('txn-conflict'), codeOf('my\nown')]).toEqual([
+      'timeout (0)',
+      'txn-conflict (30)',
+      'my own',
+    ]);
+  });
+});

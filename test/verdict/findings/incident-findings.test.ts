@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { incidentFindings } from '../../../src/verdict/findings/incident-findings.ts';
+import type { RunFacts } from '../../../src/verdict/gather/facts.ts';
+import type { Incident } from '../../../src/verdict/gather/incidents.ts';
+import { crashed, judgeConsole, running, unreadable } from '../a-console.ts';
+import { aLog, anIncident, someFacts, someHistory } from '../facts.ts';
+import { judgeWith, reasonOf } from '../fixtures.ts';
+
+describe('a crashed node', () => {
+  it('died when it stopped answering, not when Maelstrom noticed', async () => {
+    const reason = await reasonOf('runs/echo-crash-mid-run-typescript', 'node-crashed');
+    expect(reason?.detail).toMatch(/The first request that it never answered was sent at [\d.]+ m?s\./);
+    const asked = reason?.firstAt ?? 0;
+    expect(reason?.messages?.some(({ src, sentAt }) => src !== 'n0' && Math.abs(sentAt - asked) < 50)).toBe(true);
+  });
+
+  it('is not the only one of which trouble is told', async () => {
+    const { reasons } = await judgeWith('runs/echo-crash-mid-run-typescript', {
+      'node-logs/n1.log': 'RangeError: too much\n    at seen (/home/runner/work/app/app/src/node.ts:7:9)\n',
+    });
+    expect(reasons[0]?.detail).toContain('errors in the logs of other nodes too: n1 (RangeError: too much).');
+  });
+});
+
+describe('a crash message', () => {
+  it('shows what the node wrote to stderr, however long its last messages on stdout were', async () => {
+    const stdout = Array.from({ length: 32 }, () => `{"src":"n1","body":{"seen":[${'1,'.repeat(20_000)}1]}}`);
+    const said = [
+      'clojure.lang.ExceptionInfo: Node n1 crashed with exit status 1. Before crashing, it wrote to STDOUT:',
+      '',
+      ...stdout,
+      '',
+      'And to STDERR:',
+      '',
+      'RangeError: too much',
+      '    at seen (/home/runner/work/app/app/src/node.ts:7:9)',
+      '',
+      'Full STDERR logs are available in /w/store/echo/x/node-logs/n1.log',
+    ];
+    const { reasons } = await judgeConsole(running(crashed(said.join('\n'))), 255);
+    expect(reasons).toMatchObject([{ id: 'node-crashed', location: { file: 'src/node.ts', line: 7, column: 9 } }]);
+    expect(reasons[0]?.detail).toContain('RangeError: too much');
+  });
+});
+
+describe('evidence from the console', () => {
+  it('has the number of its line', async () => {
+    const exception =
+      'clojure.lang.ExceptionInfo: Node n0 printed a line to STDOUT which was not well-formed JSON:\n\nhello\n\nDid you mean to encode this line as JSON?';
+    const text = running(unreadable(3, 'n0', exception));
+    const { reasons } = await judgeConsole(text, 143);
+    const line = text.split('\n').indexOf('hello') + 1;
+    expect(reasons.find(({ id }) => id === 'stdout-not-json')?.evidence).toEqual([
+      { source: 'console', line, text: 'hello' },
+    ]);
+  });
+});
+
+describe('incidentFindings', () => {
+  const location = { file: 'src/n.ts', line: 3 };
+  const crash = { node: 'n0', status: '1', stderr: ['TypeError: no', '    at x'], stderrFrom: 0 };
+  const said = (id: string, incident: Partial<Incident> = {}) =>
+    anIncident(id, { node: 'n0', lines: ['java.lang.AssertionError: Assert failed: said'], ...incident });
+  const findings = (incidents: readonly Incident[], facts: Partial<RunFacts> = {}) =>
+    incidentFindings(someFacts({ ...facts, log: aLog({ incidents }) }));
+
+  it('make one of the same trouble at several nodes, told by the first', () => {
+    const incidents = [
+      said('unknown-source', { at: 5, line: 7 }),
+      said('unknown-source', { node: 'n1', at: 9, fatal: true }),
+    ];
+    expect(findings(incidents)).toMatchObject([
+      { id: 'unknown-source', node: 'n0', firstAt: 5, argues: 'crash', evidence: [{ line: 7 }] },
+    ]);
+    expect(findings(incidents)[0]?.detail).toMatch(/^n0, n1 sent a message at 5 ms as /);
+  });
+
+  it.each(['stdout-not-json', 'malformed-message', 'late-reply', 'unknown-destination', 'unknown-source'])(
+    'leave out %s once the clients are done',
+    (id) => {
+      expect(findings([said(id, { phase: 'running' })])).toHaveLength(1);
+      expect(findings([said(id, { phase: 'complete' })])).toEqual([]);
+      expect(findings([said(id, { phase: 'analyzed' })])).toEqual([]);
+    },
+  );
+
+  it('keep what matters at any time', () => {
+    expect(findings([said('out-of-memory', { phase: 'analysis' })])).toHaveLength(1);
+  });
+
+  it('argue only for what ended the test: as the catalogue says, else as a crash', () => {
+    const argues = (id: string, fatal: boolean) => findings([said(id, { fatal })])[0]?.argues;
+    expect(argues('missing-git', true)).toBe('error');
+    expect(argues('out-of-memory', true)).toBe('crash');
+    expect(argues('out-of-memory', false)).toBeUndefined();
+  });
+
+  it('say what Maelstrom said, without Java', () => {
+    expect(findings([said('missing-git')])[0]?.detail).toBe('said');
+    const lines = ['', 'Exception in thread "main" a.b.C: no git'];
+    expect(findings([said('missing-git', { lines })])[0]?.detail).toBe('no git');
+    expect(findings([said('missing-git', { lines: [] })])[0]?.detail).toBe('');
+  });
+
+  it('tell of a single node where the log leaves open which it is', () => {
+    const topology = anIncident('topology-failed', { lines: ['x.Y: Client read timeout'] });
+    expect(findings([topology], { nodes: ['n5'] })).toMatchObject([
+      { node: 'n5', detail: 'n5 was told its neighbours (`topology`) and did not answer within 5 s.' },
+    ]);
+    expect(findings([topology], { nodes: ['n5', 'n6'] })[0]).not.toHaveProperty('node');
+    expect(findings([topology], { nodes: ['n5', 'n6'] })[0]?.detail).toMatch(/^A node was told/);
+    const memory = anIncident('out-of-memory', { lines: ['x.Y: z'] });
+    expect(findings([memory], { nodes: ['n5'] })[0]).not.toHaveProperty('node');
+  });
+
+  it.each([
+    ['node-crashed', true],
+    ['node-out-of-memory', true],
+    ['init-timeout', true],
+    ['init-wrong-reply', true],
+    ['topology-failed', true],
+    ['malformed-reply', true],
+    ['stdout-not-json', false],
+    ['late-reply', false],
+    ['unknown-source', false],
+  ])('give %s a place in the source: %s', (id, located) => {
+    const stacks = new Map([['n0', { error: undefined, location }]]);
+    expect(findings([said(id)], { stacks })[0]?.location).toEqual(located ? location : undefined);
+  });
+
+  it('tell how a node died: its last error, since when it was silent, and who else is in trouble', () => {
+    const history = someHistory(
+      'echo',
+      ':time 2000000, :type :invoke, :process 0, :f :echo, :value nil',
+      ':time 9000000, :type :info, :process 0, :f :echo, :value nil, :error :net-timeout',
+    );
+    const stacks = new Map([
+      ['n0', { error: 'Error: in its stack', location }],
+      ['n1', { error: 'RangeError: b', location: undefined }],
+      ['n2', { error: undefined, location }],
+    ]);
+    expect(findings([said('node-crashed', { crash, at: 20 })], { history, stacks })).toMatchObject([
+      {
+        firstAt: 2,
+        location,
+        detail:
+          'n0 ended with status 1. Its last words: TypeError: no. The first request that it never answered was sent at 2 ms. There are errors in the logs of other nodes too: n1 (RangeError: b).',
+      },
+    ]);
+    const quiet = { ...crash, status: '0', stderr: [] };
+    expect(findings([said('node-crashed', { crash: quiet, at: 20 })], { stacks: new Map() })).toMatchObject([
+      { firstAt: 20, detail: 'n0 ended with status 0: nothing kept it alive.' },
+    ]);
+    expect(findings([said('node-crashed', { crash: { ...crash, stderr: [] } })], { stacks })[0]?.detail).toContain(
+      'Its last words: Error: in its stack.',
+    );
+  });
+
+  it('show at most ten nodes and bounded lines', () => {
+    const many = Array.from({ length: 12 }, (_, index) => said('unknown-source', { node: `n${index}` }));
+    expect(findings(many)[0]?.detail).toMatch(/^n0, .*, n9 sent/);
+    expect(findings([said('missing-git', { lines: ['x'.repeat(9_000)] })])[0]?.detail).toHaveLength(2_000);
+  });
+});

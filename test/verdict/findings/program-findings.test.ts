@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { programFindings } from '../../../src/verdict/findings/program-findings.ts';
+import type { ProgramFacts } from '../../../src/verdict/gather/program.ts';
+import { someFacts } from '../facts.ts';
+
+const found = { id: 'missing-bin', detail: 'The system found no file.', argues: 'error' as const };
+const told = (program: ProgramFacts) => programFindings(found, someFacts({ program }));
+
+describe('programFindings', () => {
+  it('leaves a file missing that is not there', () => {
+    expect(told({ state: 'absent' })).toEqual([found]);
+  });
+
+  it.each([
+    ["'use strict';", false, /^The file is there, but its first line names no interpreter: "'use strict';"\.$/],
+    ['#!/usr/bin/env node', true, /^The first line ends in a Windows line end.*: "#!\/usr\/bin\/env node"\.$/],
+    [
+      '#!/opt/nodejs',
+      false,
+      /^The file is there, but the interpreter that its first line names is not: "#!\/opt\/nodejs"\.$/,
+    ],
+  ])('blames the first line of a file that is there: %s', (firstLine, crlf, detail) => {
+    expect(told({ state: 'present', firstLine, crlf })).toEqual([
+      { id: 'bad-shebang', detail: expect.stringMatching(detail), argues: 'error' },
+    ]);
+  });
+
+  it('names both where the file cannot be seen', () => {
+    expect(told({ state: 'unseen' }).map(({ id, argues }) => [id, argues])).toEqual([
+      ['missing-bin', 'error'],
+      ['bad-shebang', 'error'],
+    ]);
+  });
+});

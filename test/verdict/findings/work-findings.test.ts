@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import type { Workload } from '../../../src/maelstrom/workloads.ts';
+import { failedKinds, missingWork } from '../../../src/verdict/findings/work-findings.ts';
+import { someFacts, someHistory, someResults } from '../facts.ts';
+
+interface Counts {
+  readonly ok?: number;
+  readonly fail?: number;
+  readonly info?: number;
+  readonly valid?: boolean;
+}
+
+const countsText = ({ ok = 0, fail = 0, info = 0, valid = true }: Counts): string =>
+  `{:valid? ${valid}, :count ${ok + fail + info}, :ok-count ${ok}, :fail-count ${fail}, :info-count ${info}}`;
+
+/** Results whose `:stats` counts these kinds of operations. */
+function stats(kinds: Readonly<Record<string, Counts>>): string {
+  const sum = (key: 'ok' | 'fail' | 'info'): number =>
+    Object.values(kinds).reduce((total, counts) => total + (counts[key] ?? 0), 0);
+  const [ok, fail, info] = [sum('ok'), sum('fail'), sum('info')];
+  const byF = Object.entries(kinds).map(([f, counts]) => `:${f} ${countsText(counts)}`);
+  return `{:stats {:valid? true, :count ${ok + fail + info}, :ok-count ${ok}, :fail-count ${fail}, :info-count ${info}, :by-f {${byF.join(', ')}}}, :valid? true}`;
+}
+
+const missing = (workload: Workload | null, kinds: Readonly<Record<string, Counts>>) => {
+  const results = someResults(stats(kinds));
+  return missingWork(someFacts({ workload, results }), results);
+};
+
+describe('missingWork', () => {
+  it('is nothing when every kind of work succeeded once', () => {
+    expect(missing('broadcast', { broadcast: { ok: 1, fail: 9 }, read: { ok: 1 } })).toEqual([]);
+    expect(missing(null, { anything: { ok: 1 } })).toEqual([]);
+  });
+
+  it('is that nothing was done', () => {
+    expect(missing('echo', {})).toMatchObject([{ id: 'no-operations', argues: 'unknown' }]);
+    expect(missing(null, {})).toMatchObject([{ id: 'no-operations', argues: 'unknown' }]);
+  });
+
+  it('names each kind that never succeeded, tried or not', () => {
+    expect(missing('broadcast', { broadcast: { ok: 1 } })).toMatchObject([
+      {
+        id: 'no-successful-read',
+        title: 'Not one read succeeded',
+        detail: 'Not one read succeeded. None was even tried.',
+      },
+    ]);
+    expect(missing('g-set', { add: { fail: 2, info: 1 }, read: { fail: 1 } })).toMatchObject([
+      {
+        id: 'no-successful-add',
+        detail: 'Not one add succeeded. 3 operations ended: 2 failed, 1 without a usable reply.',
+        argues: 'unknown',
+      },
+      {
+        id: 'no-successful-read',
+        detail: 'Not one read succeeded. 1 operation ended: 1 failed, 0 without a usable reply.',
+      },
+    ]);
+    expect(missing(null, { anything: { fail: 1 } })).toMatchObject([{ id: 'no-successful-operation' }]);
+  });
+
+  it('leaves out kinds that Maelstrom calls invalid itself, and those that are not work', () => {
+    expect(missing('echo', { echo: { fail: 1, valid: false } })).toEqual([]);
+    expect(missing('kafka', { send: { ok: 1 }, poll: { ok: 1 }, crash: { info: 3 } })).toEqual([]);
+  });
+
+  it('says nothing of results without counts, which are damaged', () => {
+    const results = someResults('{:stats {:valid? true}, :valid? true}');
+    expect(missingWork(someFacts({ workload: 'echo', results }), results)).toEqual([]);
+  });
+});
+
+describe('failedKinds', () => {
+  const failed = (kinds: Readonly<Record<string, Counts>>, facts = someFacts()) =>
+    failedKinds(someResults(stats(kinds)).part('stats') ?? null, facts);
+
+  it('names those that never succeeded', () => {
+    expect(failed({ read: { ok: 1 }, write: { fail: 1, valid: false }, cas: { fail: 1, valid: false } })).toMatchObject(
+      [
+        { id: 'no-successful-write', argues: 'fail' },
+        { id: 'no-successful-cas', argues: 'fail' },
+      ],
+    );
+  });
+
+  it.each(['crash', 'debug-topic-partitions'])('does not name %s, which never succeeds by design', (f) => {
+    expect(failed({ [f]: { info: 1, valid: false }, send: { fail: 1, valid: false } }).map(({ id }) => id)).toEqual([
+      'no-successful-send',
+    ]);
+  });
+
+  it('still fails a run when no kind can be named', () => {
+    expect(failed({ crash: { info: 1, valid: false } })).toMatchObject([{ id: 'invalid', argues: 'fail' }]);
+    expect(failed({})).toMatchObject([{ id: 'invalid', argues: 'fail' }]);
+  });
+
+  it('names at most ten, by names that an id may hold', () => {
+    const kinds = Object.fromEntries(
+      Array.from({ length: 12 }, (_, index) => [`f${index}`, { fail: 1, valid: false }]),
+    );
+    expect(failed(kinds)).toHaveLength(10);
+    expect(failed({ 'a<b': { fail: 1, valid: false } })[0]?.id).toBe('no-successful-operation');
+    expect(failed({ [`a${'b'.repeat(40)}`]: { fail: 1, valid: false } })[0]?.id).toBe('no-successful-operation');
+    expect(failed({ [`a${'b'.repeat(39)}`]: { fail: 1, valid: false } })[0]?.id).toBe(
+      `no-successful-a${'b'.repeat(39)}`,
+    );
+  });
+
+  const malformed =
+    '"indeterminate: Malformed RPC response. Maelstrom sent node n0 the following request:\\n{}\\n... but instead received\\n{}"';
+  it.each([
+    [':net-timeout', ' The first was never answered.'],
+    ['[:not-supported "later"]', ' The first was answered with the error not-supported (10), "later".'],
+    ['[:strange nil]', ' The first was answered with the error strange.'],
+    [malformed, ' The first was answered in the wrong form.'],
+    ['"something else"', ''],
+    ['nil', ''],
+  ])('tells how the first ended: %s', (error, words) => {
+    const history = someHistory('echo', `:time 2, :type :info, :process 0, :f :echo, :value nil, :error ${error}`);
+    expect(failed({ echo: { info: 1, valid: false } }, someFacts({ history }))[0]?.detail).toBe(
+      `Not one echo succeeded. 1 operation ended: 0 failed, 1 without a usable reply.${words}`,
+    );
+  });
+});

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { someHistory } from '../facts.ts';
+
+const invoke = (seconds: number, process: number, f = 'read') =>
+  `:time ${seconds}000000000, :type :invoke, :process ${process}, :f :${f}, :value nil`;
+const ended = (seconds: number, process: number, type: string, error = '', f = 'read') =>
+  `:time ${seconds}000000000, :type :${type}, :process ${process}, :f :${f}, :value nil${error === '' ? '' : `, :error ${error}`}`;
+
+describe('readHistoryFacts', () => {
+  it('counts operations by kind and type', () => {
+    const { byF } = someHistory(
+      'echo',
+      invoke(1, 0),
+      ended(2, 0, 'ok'),
+      invoke(2, 0),
+      ended(3, 0, 'fail', '[:abort "x"]'),
+      invoke(3, 1, 'write'),
+      ended(4, 1, 'info', ':net-timeout', 'write'),
+    );
+    expect([...byF]).toEqual([
+      ['read', { invoke: 2, ok: 1, fail: 1, info: 0 }],
+      ['write', { invoke: 1, ok: 0, fail: 0, info: 1 }],
+    ]);
+  });
+
+  it('knows the first request that a client sent, and no other', () => {
+    expect(
+      someHistory('kafka', invoke(1, 0, 'assign'), invoke(2, 0, 'send'), invoke(3, 0, 'poll')).firstRequest,
+    ).toEqual({
+      f: 'send',
+      at: 2000,
+    });
+    expect(someHistory('kafka', invoke(1, 0, 'crash'), invoke(2, 0, 'debug-topic-partitions')).firstRequest).toBeNull();
+  });
+
+  it('counts timeouts by node, and knows when each node first fell silent', () => {
+    const { timeouts } = someHistory(
+      'echo',
+      invoke(1, 0),
+      invoke(1, 1),
+      ended(2, 1, 'ok'),
+      invoke(3, 1),
+      ended(6, 0, 'info', ':net-timeout'),
+      ended(8, 1, 'info', ':net-timeout'),
+      invoke(7, 2),
+      ended(12, 2, 'info', ':net-timeout'),
+    );
+    expect(timeouts).toMatchObject({ count: 3, first: { process: 0 } });
+    expect([...(timeouts?.byNode ?? [])]).toEqual([
+      ['n0', 2],
+      ['n1', 1],
+    ]);
+    expect([...(timeouts?.askedAt ?? [])]).toEqual([
+      ['n0', 1000],
+      ['n1', 3000],
+    ]);
+  });
+
+  it('groups error replies by name and text, the most frequent first', () => {
+    const { errorReplies } = someHistory(
+      'echo',
+      ended(1, 0, 'fail', '[:abort "a"]'),
+      ended(2, 1, 'fail', '[:abort "b"]'),
+      ended(3, 1, 'fail', '[:abort "b"]'),
+    );
+    expect(errorReplies).toMatchObject([
+      { name: 'abort', text: 'b', count: 2, first: { time: 2e9 } },
+      { name: 'abort', text: 'a', count: 1, first: { time: 1e9 } },
+    ]);
+  });
+
+  it('groups errors by name alone once there are many texts', () => {
+    const lines = Array.from({ length: 60 }, (_, index) => ended(index, 0, 'fail', `[:abort "${index}"]`));
+    const { errorReplies } = someHistory('echo', ...lines);
+    expect(errorReplies).toHaveLength(51);
+    expect(errorReplies[0]).toMatchObject({ name: 'abort', text: '50', count: 10 });
+  });
+
+  it.each(['key-does-not-exist', 'precondition-failed'])('takes %s for an answer in lin-kv only', (name) => {
+    const line = ended(1, 0, 'fail', `[:${name} "x"]`);
+    expect(someHistory('lin-kv', line).errorReplies).toEqual([]);
+    expect(someHistory('echo', line).errorReplies).toHaveLength(1);
+    expect(someHistory(null, line).errorReplies).toHaveLength(1);
+  });
+
+  it('keeps exceptions, and why the first of each kind did not succeed', () => {
+    const facts = someHistory('echo', ended(1, 1, 'info', '"odd"'), ended(2, 0, 'info', ':net-timeout'));
+    expect(facts.exceptions).toMatchObject({ count: 1, first: { time: 1e9 } });
+    expect([...facts.firstFailures]).toEqual([['read', { kind: 'exception', text: 'odd' }]]);
+    expect(someHistory('echo', ended(1, 0, 'ok'), invoke(2, 0)).firstFailures.size).toBe(0);
+  });
+
+  it.each([
+    ['start-partition', true],
+    ['kill', true],
+    ['pause', true],
+    ['stop-partition', false],
+    ['start', false],
+    ['resume', false],
+  ])('takes the nemesis’ %s for the beginning of a fault: %s', (f, faults) => {
+    const facts = someHistory('echo', `:time 1, :type :info, :process :nemesis, :f :${f}, :value nil`, invoke(1, 0));
+    expect(facts.faults).toBe(faults);
+    expect(facts.byF.has(f)).toBe(false);
+  });
+
+  it('keeps faults in mind when the nemesis ends them', () => {
+    const nemesis = (f: string) => `:time 1, :type :info, :process :nemesis, :f :${f}, :value nil`;
+    expect(someHistory('echo', nemesis('start-partition'), nemesis('stop-partition')).faults).toBe(true);
+  });
+
+  it('looks for huge offsets in kafka only', () => {
+    const send = ':time 1, :type :ok, :process 0, :f :send, :value [[:send "1" [99999999 1]]]';
+    expect(someHistory('kafka', send).hugeOffset).toBe(99_999_999);
+    expect(someHistory('echo', send).hugeOffset).toBeNull();
+  });
+
+  it('counts at most fifty kinds', () => {
+    const lines = Array.from({ length: 60 }, (_, index) => ended(1, 0, 'info', ':net-timeout', `f${index}`));
+    const facts = someHistory(null, ...lines);
+    expect(facts.byF.size).toBe(50);
+    expect(facts.firstFailures.size).toBe(50);
+    expect(facts.timeouts?.count).toBe(60);
+  });
+});

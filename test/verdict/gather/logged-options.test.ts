@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { optionsIn } from '../../../src/verdict/gather/logged-options.ts';
+
+const options = (message: string, ...body: readonly string[]) =>
+  optionsIn({ level: 'INFO', at: 0, thread: 'main', logger: 'jepsen.core', message, body, line: 1 });
+
+describe('optionsIn', () => {
+  it('reads the test map', () => {
+    const map = [
+      '{:args ["--verbose" "a \\" b"],',
+      ' :availability :total,',
+      ' :concurrency 4,',
+      ' :consistency-models [:read-committed, :serializable],',
+      ' :nodes ("n0" "n1"),',
+      ' :workload :txn-list-append}',
+    ];
+    expect(options('Running test:', ...map)).toEqual({
+      args: ['--verbose', 'a \\" b'],
+      availability: 'total',
+      concurrency: 4,
+      consistencyModels: ['read-committed', 'serializable'],
+      nodes: ['n0', 'n1'],
+      workload: 'txn-list-append',
+    });
+    expect(options('Test options:', '{:nodes ["n0"], :availability 0.9, :args []}')).toEqual({
+      nodes: ['n0'],
+      availability: '0.9',
+      args: [],
+    });
+  });
+
+  it('leaves out what is not there', () => {
+    expect(options('Running test:', '{:availability nil}')).toEqual({});
+  });
+
+  it.each(['lein run test -w echo --rate 1', 'lein run test --workload echo', 'x --workload=echo'])(
+    'reads the workload of a command line: %s',
+    (line) => {
+      expect(options('Command line:', line)).toEqual({ workload: 'echo' });
+    },
+  );
+
+  it('reads nothing else of a command line', () => {
+    expect(options('Command line:', 'lein run test --bin :nodes ["n9"] -wecho')).toEqual({});
+  });
+
+  it('looks at the first 16 KiB only', () => {
+    expect(options('Running test:', ' '.repeat(16_384), ':concurrency 4')).toEqual({});
+  });
+});
