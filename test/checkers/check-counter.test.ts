@@ -64,9 +64,9 @@ describe('the counter checker', () => {
   });
 
   it.each<[string, Draft[]]>([
-    ['a read that is no number', finalRead('12')],
+    ['a read that is not a number', finalRead('12')],
     ['a read with a fraction', finalRead(1.5)],
-    ['an add that is no number', add('1')],
+    ['an add that is not a number', add('1')],
     ['an add too large for exact sums', add(2n ** 70n)],
     ['sums without end', Array.from({ length: 40 }, (_, i) => add(2 ** i * 3, 'info')).flat()],
   ])('is unknown, with the reason, over %s', (_, drafts) => {
