@@ -1,4 +1,4 @@
-/** What the kafka checker knows of a history before it looks for anomalies: who sent and polled what, and the logs. */
+/** A history as the kafka checker reads it: who sent and polled what, and the logs that this shows. */
 import type { Edn } from '../../maelstrom/edn.ts';
 import { entriesOf, isVector, itemsOf, keywordName } from '../../maelstrom/edn.ts';
 import { isClientOperation, type Operation } from '../../maelstrom/history.ts';
@@ -59,6 +59,9 @@ export interface KafkaHistory {
   readonly mustHaveCommitted: (op: Operation) => boolean;
 }
 
+/** A client's process, or the nemesis. */
+export type Process = Operation['process'];
+
 const NO_BATCHES: ReadonlyMap<Id, Batch> = new Map();
 /** Operations that send and poll; all others move clients about. */
 export const IN_TRANSACTIONS: readonly string[] = ['txn', 'send', 'poll'];
@@ -77,15 +80,15 @@ export function readKafkaHistory(history: readonly Operation[]): KafkaHistory {
   for (const operation of withoutCompletedInvocations(operations)) {
     const { op, sends, polls } = operation;
     for (const [key, { messages }] of sends) {
-      const writers = entry(writerOf, key, newMap);
+      const writers = getOrCreate(writerOf, key, newMap);
       for (const message of messages) writers.set(message, op);
-      if (op.type === 'ok') addAll(entry(acknowledged, key, newSet), messages);
-      if (op.type === 'fail') addAll(entry(failed, key, newSet), messages);
+      if (op.type === 'ok') addAll(getOrCreate(acknowledged, key, newSet), messages);
+      if (op.type === 'fail') addAll(getOrCreate(failed, key, newSet), messages);
     }
     for (const [key, { messages }] of polls) {
-      const readers = entry(readerOf, key, newMap);
+      const readers = getOrCreate(readerOf, key, newMap);
       for (const message of messages) if (!readers.has(message)) readers.set(message, op);
-      if (op.type === 'ok') addAll(entry(polled, key, newSet), messages);
+      if (op.type === 'ok') addAll(getOrCreate(polled, key, newSet), messages);
     }
   }
 
@@ -112,6 +115,8 @@ export function readKafkaHistory(history: readonly Operation[]): KafkaHistory {
     mustHaveCommitted,
   };
 }
+
+export const valuesOf = ({ interner }: KafkaHistory, ids: readonly Id[]): Edn[] => ids.map(interner.valueOf);
 
 function createInterner(): Interner {
   const ids = new Map<Identity, Id>();
@@ -144,13 +149,13 @@ function takeApart(op: Operation, interner: Interner): LogOperation {
     if (keywordName(name) === 'send' && op.f !== 'poll' && subject !== undefined && sent !== undefined) {
       // A completed send holds [offset message], any other the message alone.
       const [offset, message] = isVector(sent) ? [offsetOf(sent[0]), sent[1] ?? null] : [null, sent];
-      const batch = entry(sends, interner.idOf(subject), newBatch);
+      const batch = getOrCreate(sends, interner.idOf(subject), newBatch);
       batch.offsets.push(offset);
       batch.messages.push(interner.idOf(message));
     } else if (keywordName(name) === 'poll' && op.f !== 'send') {
       if (op.type === 'ok' && subject === undefined) unrecorded = true;
       for (const [key, pairs] of entriesOf(subject)) {
-        const batch = entry(polls, interner.idOf(key), newBatch);
+        const batch = getOrCreate(polls, interner.idOf(key), newBatch);
         for (const pair of itemsOf(pairs) ?? []) {
           if (!isVector(pair) || pair.length < 2) continue;
           batch.offsets.push(offsetOf(pair[0]));
@@ -167,7 +172,7 @@ const offsetOf = (value: Edn | undefined): Offset | null =>
 
 /** Completions, and invocations at which a run was cut off: those may have taken effect, as an `:info` may. */
 function* withoutCompletedInvocations(operations: readonly LogOperation[]): Generator<LogOperation> {
-  const pending = new Map<Operation['process'], LogOperation>();
+  const pending = new Map<Process, LogOperation>();
   for (const operation of operations) {
     if (operation.op.type === 'invoke') {
       pending.set(operation.op.process, operation);
@@ -189,12 +194,12 @@ function buildLogs(
 ): ReadonlyMap<Id, Log> {
   const byKey = new Map<Id, Map<Offset, Set<Id>>>();
   const note = (key: Id, { offsets, messages }: Batch): void => {
-    const log = entry(byKey, key, newMap<Offset, Set<Id>>);
+    const log = getOrCreate(byKey, key, newMap<Offset, Set<Id>>);
     for (const [i, offset] of offsets.entries()) {
       const message = messages[i];
       // Maelstrom's logs begin at offset 0 too: what stands below is not looked at.
       if (offset === null || offset < 0 || message === undefined) continue;
-      entry(log, offset, newSet).add(message);
+      getOrCreate(log, offset, newSet).add(message);
     }
   };
   for (const { op, sends, polls } of operations) {
@@ -212,7 +217,7 @@ function buildLogs(
   return logs;
 }
 
-export function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+export function getOrCreate<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const known = map.get(key);
   if (known !== undefined) return known;
   const made = make();
