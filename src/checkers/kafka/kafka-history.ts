@@ -2,15 +2,11 @@
 import type { Edn } from '../../maelstrom/edn.ts';
 import { entriesOf, isVector, itemsOf, keywordName } from '../../maelstrom/edn.ts';
 import { isClientOperation, type Operation } from '../../maelstrom/history.ts';
-import { type Identity, identityOf } from '../clojure/edn-equality.ts';
 import { inHashOrder } from '../clojure/hash-order.ts';
+import { createInterner, type Interner } from '../clojure/interner.ts';
 
 /** A key (name of a log) or a message, as a small integer; `valueOf` gives the value back. */
 export type Id = number;
-interface Interner {
-  readonly idOf: (value: Edn) => Id;
-  readonly valueOf: (id: Id) => Edn;
-}
 
 /** Offsets may be as large as a node likes; they are compared and used as keys, never as indices of an array. */
 export type Offset = number | bigint;
@@ -117,24 +113,6 @@ export function readKafkaHistory(history: readonly Operation[]): KafkaHistory {
 }
 
 export const valuesOf = ({ interner }: KafkaHistory, ids: readonly Id[]): Edn[] => ids.map(interner.valueOf);
-
-function createInterner(): Interner {
-  const ids = new Map<Identity, Id>();
-  const values: Edn[] = [];
-  return {
-    idOf: (value) => {
-      const identity = identityOf(value);
-      let id = ids.get(identity);
-      if (id === undefined) {
-        id = values.length;
-        ids.set(identity, id);
-        values.push(value);
-      }
-      return id;
-    },
-    valueOf: (id) => values[id] ?? null,
-  };
-}
 
 /** Micro-operations that are not of Maelstrom's form are passed over. */
 function takeApart(op: Operation, interner: Interner): LogOperation {
