@@ -106,7 +106,7 @@ describe('the writers of values', () => {
       undefined,
     ]);
     expect(index.get('y', 5)).toBeUndefined();
-    // Elle's own `when-let` passes over nil and false.
+    // Elle's `if-let` passes over nil and false.
     expect([index.get('x', null), index.get('x', false)]).toEqual([undefined, undefined]);
   });
 });
