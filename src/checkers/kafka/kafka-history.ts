@@ -5,13 +5,13 @@ import { isClientOperation, type Operation } from '../../maelstrom/history.ts';
 import { inHashOrder } from '../clojure/hash-order.ts';
 import { createInterner, type Interner } from '../clojure/interner.ts';
 
-/** A key (name of a log) or a message, as a small integer; `valueOf` gives the value back. */
+/** The interner's number for a key (the name of a log) or for a message. */
 export type Id = number;
 
-/** Offsets may be as large as a node likes; they are compared and used as keys, never as indices of an array. */
+/** Nodes may use offsets of any size, so they are compared and used as keys, but never as indices of an array. */
 export type Offset = number | bigint;
 
-/** Messages of one key in one operation, in order; `offsets[i]` is where `messages[i]` stands, if that is known. */
+/** Messages of one key in one operation, in order; `offsets[i]` is that of `messages[i]`, or null if it is not known. */
 export interface Batch {
   readonly offsets: (Offset | null)[];
   readonly messages: Id[];
@@ -22,16 +22,16 @@ export interface LogOperation {
   readonly op: Operation;
   readonly sends: ReadonlyMap<Id, Batch>;
   readonly polls: ReadonlyMap<Id, Batch>;
-  /** A poll that succeeded and whose result is not in the history: 0.2.3 loses those of the final polls. */
+  /** A poll that succeeded, but without a result in the history: 0.2.3 loses those of the final polls. */
   readonly unrecorded: boolean;
 }
 
-/** The messages of one key, by offset. Positions count the offsets that hold something: the log without its gaps. */
+/** The messages of one key, by offset. A position counts only the offsets that hold something: the log without gaps. */
 export interface Log {
   readonly offsets: readonly Offset[];
   /** At each position the messages seen there; more than one is an inconsistency. */
   readonly messages: readonly (readonly Id[])[];
-  /** Of a message that stands at several positions, the last, of those where it is the one that counts. */
+  /** The last position at which a message is the first one of `messages`. */
   readonly positionOf: ReadonlyMap<Id, number>;
 }
 
@@ -44,7 +44,7 @@ export interface KafkaHistory {
   readonly writerOf: ReadonlyMap<Id, ReadonlyMap<Id, Operation>>;
   /** Key → message → the first completion that held it. */
   readonly readerOf: ReadonlyMap<Id, ReadonlyMap<Id, Operation>>;
-  /** Key → messages that successful polls held; a key that was polled in vain has an empty set. */
+  /** Key → messages that successful polls held; an empty set for a key that was only polled as `[]`. */
   readonly polled: ReadonlyMap<Id, ReadonlySet<Id>>;
   /** Key → messages whose send was acknowledged. */
   readonly acknowledged: ReadonlyMap<Id, ReadonlySet<Id>>;
@@ -59,7 +59,7 @@ export interface KafkaHistory {
 export type Process = Operation['process'];
 
 const NO_BATCHES: ReadonlyMap<Id, Batch> = new Map();
-/** Operations that send and poll; all others move clients about. */
+/** Operations that send and poll. All others assign keys to clients or crash them. */
 export const IN_TRANSACTIONS: readonly string[] = ['txn', 'send', 'poll'];
 
 export function readKafkaHistory(history: readonly Operation[]): KafkaHistory {
@@ -114,7 +114,7 @@ export function readKafkaHistory(history: readonly Operation[]): KafkaHistory {
 
 export const valuesOf = ({ interner }: KafkaHistory, ids: readonly Id[]): Edn[] => ids.map(interner.valueOf);
 
-/** Micro-operations that are not of Maelstrom's form are passed over. */
+/** Skips micro-operations that are not of Maelstrom's form. */
 function takeApart(op: Operation, interner: Interner): LogOperation {
   const micro = IN_TRANSACTIONS.includes(op.f) ? (itemsOf(op.value) ?? []) : [];
   if (micro.length === 0) return { op, sends: NO_BATCHES, polls: NO_BATCHES, unrecorded: false };
@@ -148,7 +148,7 @@ function takeApart(op: Operation, interner: Interner): LogOperation {
 const offsetOf = (value: Edn | undefined): Offset | null =>
   typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value)) ? value : null;
 
-/** Completions, and invocations at which a run was cut off: those may have taken effect, as an `:info` may. */
+/** Completions, and invocations that never completed: those may have taken effect, as an `:info` may. */
 function* withoutCompletedInvocations(operations: readonly LogOperation[]): Generator<LogOperation> {
   const pending = new Map<Process, LogOperation>();
   for (const operation of operations) {
@@ -162,9 +162,7 @@ function* withoutCompletedInvocations(operations: readonly LogOperation[]): Gene
   yield* pending.values();
 }
 
-/**
- * Sends count where they are known to have taken effect; polls always, for a poll must only ever show what is there.
- */
+/** A send counts if it is known to have taken effect. A poll always counts, since it must only show what is there. */
 function buildLogs(
   operations: readonly LogOperation[],
   mustHaveCommitted: (op: Operation) => boolean,
@@ -175,7 +173,7 @@ function buildLogs(
     const log = getOrCreate(byKey, key, newMap<Offset, Set<Id>>);
     for (const [i, offset] of offsets.entries()) {
       const message = messages[i];
-      // Maelstrom's logs begin at offset 0 too: what stands below is not looked at.
+      // Maelstrom's checker ignores offsets below 0 too.
       if (offset === null || offset < 0 || message === undefined) continue;
       getOrCreate(log, offset, newSet).add(message);
     }

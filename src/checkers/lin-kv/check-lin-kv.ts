@@ -5,7 +5,7 @@ import { isVector, itemsOf, keyword, list, record } from '../../maelstrom/edn.ts
 import type { Operation } from '../../maelstrom/history.ts';
 import { type Identity, identityOf, orderValues } from '../clojure/edn-equality.ts';
 import { CheckerFailure, checkSafely } from '../result/checker-failure.ts';
-import { validityEdn, validityOf } from '../result/validity.ts';
+import { resultValidity, validityEdn } from '../result/validity.ts';
 import {
   inconsistency,
   inconsistentModel,
@@ -30,7 +30,7 @@ export function checkLinKv(history: readonly Operation[], options: LinKvOptions 
   const limit = options.configurationsPerKey ?? CONFIGURATIONS_PER_KEY;
   const results = keysOf(history).map(({ key, operations }) => {
     const linearizable = checkSafely(() => checkKey(operations, limit));
-    const valid = validityOf(linearizable);
+    const valid = resultValidity(linearizable);
     const result = record({ linearizable, timeline: record({ 'valid?': true }), 'valid?': validityEdn(valid) });
     return { key, valid, result };
   });
