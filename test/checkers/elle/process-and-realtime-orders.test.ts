@@ -132,7 +132,7 @@ describe('the order that a model needs', () => {
     [[], undefined],
   ] as const)('of %j is %s', (models, order) => expect(orderNeededBy(models)).toBe(order));
 
-  it('links nothing where there is none', () => {
+  it('links nothing without an order', () => {
     const edges = edgeList();
     const history = aHistory({ type: 'ok', f: 'txn' }, { type: 'ok', f: 'txn' });
     expect(linkOrder(undefined, pairedHistory(history), edges)).toEqual([]);

@@ -74,7 +74,7 @@ describe('an index by key and value', () => {
   });
 });
 
-describe('the writers of values', () => {
+describe('the transactions that wrote values', () => {
   const all = transactions(
     ['invoke', 0, [w('x', 1)]],
     ['ok', 0, [w('x', 1), r('y', 9)]],
@@ -83,7 +83,7 @@ describe('the writers of values', () => {
   );
   const indices = (index: ReturnType<typeof writeIndex>) => [1, 2, 3].map((value) => index.get('x', value)?.index);
 
-  it('are completions of any type', () => {
+  it('are known by their completions of any type', () => {
     expect(indices(writeIndex(all))).toEqual([1, 2, 3]);
     expect(writeIndex(all).get('y', 9)).toBeUndefined();
   });
@@ -166,7 +166,7 @@ describe('a lost update', () => {
       ],
     ],
     ['one wrote twice', [['ok', 0, [r('x', 1), w('x', 2), w('x', 3)]]]],
-  ])('is none when %s', (_, lines) => expect(found(...lines)).toEqual([]));
+  ])('is absent when %s', (_, lines) => expect(found(...lines)).toEqual([]));
 });
 
 describe('a dirty read', () => {

@@ -121,6 +121,13 @@ describe('a message that a log lost or holds wrongly', () => {
       expect(lost(...sends(9, 'l', 0, 1), ...failed, ...sends(9, 'k', 1, 2), ...polls(1, { k: [[1, 2]] }))).toEqual([]);
     });
 
+    it('is not a message whose last send failed', () => {
+      const again = call(2, 'send', send('k', 1), 'fail');
+      const later = [...sends(9, 'k', 1, 2), ...polls(1, { k: [[1, 2]] })];
+      expect(lost(...sends(9, 'k', 0, 1), ...again, ...later)).toEqual([]);
+      expect(lost(...again, ...sends(9, 'k', 0, 1), ...later)).toEqual([[1, 0]]);
+    });
+
     it('is a message of an indefinite transaction of which another message was polled', () => {
       const put = (offset: number, message: number): Edn => [keyword('send'), 'k', [offset, message]];
       const txn = call(3, 'txn', [], 'info', [put(0, 1), put(1, 2)]);
@@ -131,6 +138,8 @@ describe('a message that a log lost or holds wrongly', () => {
     it('at several offsets counts by its last one, against the first one of what was polled', () => {
       const twice = [...sends(9, 'k', 0, 1), ...sends(9, 'k', 2, 1), ...sends(9, 'k', 1, 2)];
       expect(lost(...twice, ...polls(1, { k: [[1, 2]] }))).toEqual([]);
+      const polledTwice = [...sends(9, 'k', 0, 1), ...sends(9, 'k', 3, 1), ...sends(9, 'k', 1, 2)];
+      expect(lost(...polledTwice, ...polls(1, { k: [[0, 1]] }))).toEqual([]);
       expect(lost(...twice, ...sends(9, 'k', 3, 3), ...polls(1, { k: [[3, 3]] }))).toEqual([
         [2, 1],
         [1, 0],

@@ -202,6 +202,22 @@ describe('the order of messages', () => {
     expect((get(firstError(back, 'nonmonotonic-send'), 'ops') as Edn[]).map((op) => get(op, 'index'))).toEqual([1, 5]);
   });
 
+  it('of sends is broken by a second send to the same offset', () => {
+    const result = check(...sends(0, 'k', 1, 10), ...sends(0, 'k', 1, 10), ...polls(8, { k: [[1, 10]] }));
+    expect(errorTypes(result)).toEqual(['nonmonotonic-send']);
+    expect(get(firstError(result, 'nonmonotonic-send'), 'delta')).toBe(0);
+  });
+
+  it('between polls goes by acknowledged ones, although an indefinite one is compared too', () => {
+    const indefinite = (...places: number[]): Draft[] =>
+      polls(0, { k: part(...places) }).map(
+        (draft): Draft => (draft.type === 'ok' ? { ...draft, type: 'info' } : draft),
+      );
+    const begun = [...written, ...polls(0, { k: part(0) })];
+    expect(errorTypes(check(...begun, ...indefinite(1, 2), ...polls(0, { k: part(1) })))).toEqual([]);
+    expect(errorTypes(check(...begun, ...indefinite(2), ...polls(0, { k: part(1) })))).toEqual(['poll-skip']);
+  });
+
   it('of sends counts an indefinite one that was polled, but not a failed one', () => {
     const seen = polls(8, {
       k: [

@@ -13,14 +13,14 @@ const FUNCTIONS = { r: 'read', w: 'write', c: 'cas' } as const;
 function eventsOf(text: string): RegisterEvent[] {
   const calls = new Map<string, RegisterCall>();
   return text.split(' ').map((word, index): RegisterEvent => {
-    const [name = '', told] = word.split(':');
-    if (told === undefined) return { type: 'return', call: calls.get(name) as RegisterCall };
-    const f = FUNCTIONS[told[0] as keyof typeof FUNCTIONS];
-    const numbers = told.replace(/\D+/g, ' ').trim().split(' ').map(Number);
+    const [name = '', called] = word.split(':');
+    if (called === undefined) return { type: 'return', call: calls.get(name) as RegisterCall };
+    const f = FUNCTIONS[called[0] as keyof typeof FUNCTIONS];
+    const numbers = called.replace(/\D+/g, ' ').trim().split(' ').map(Number);
     const value: Edn = f === 'cas' ? numbers : (numbers[0] ?? null);
     const invocation: Operation = { index, time: index, type: 'invoke', process: index, f, value };
     const completion: Operation = { ...invocation, index: index + 100, type: 'ok' };
-    const call = { invocation, f, value, ...(told.endsWith('?') ? {} : { completion }) };
+    const call = { invocation, f, value, ...(called.endsWith('?') ? {} : { completion }) };
     calls.set(name, call);
     return { type: 'call', call };
   });
