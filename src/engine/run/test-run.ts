@@ -2,7 +2,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { analyze } from '../../checkers/analyze.ts';
-import { validityEdn, resultValidity } from '../../checkers/result/validity.ts';
+import { resultValidity, validityEdn } from '../../checkers/result/validity.ts';
 import { FILES, INIT_TIMEOUT_MS, LAST_LINE, SERVICES, type Validity, worseValidity } from '../../maelstrom/contract.ts';
 import { type EdnMap, keyword, record } from '../../maelstrom/edn.ts';
 import type { TestOptions } from '../../maelstrom/options.ts';
