@@ -2,7 +2,7 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { analyze } from '../../checkers/analyze.ts';
-import { validityEdn, validityOf } from '../../checkers/result/validity.ts';
+import { resultValidity, validityEdn } from '../../checkers/result/validity.ts';
 import { type EdnMap, keyword, record } from '../../maelstrom/edn.ts';
 import { LAST_LINE } from '../../maelstrom/exit.ts';
 import type { TestOptions } from '../../maelstrom/options.ts';
@@ -240,7 +240,7 @@ export function report(results: EdnMap, directory: string, log: RunLog): Validit
   log.info(RUNNER, 'jepsen.core', 'Analysis complete');
   replaceFile(file, text);
   log.info('jepsen results', 'jepsen.store', `Wrote ${file}`);
-  const validity = validityOf(results);
+  const validity = resultValidity(results);
   const lastLine = validity === 'unknown' ? LAST_LINE.unknown : validity ? LAST_LINE.valid : LAST_LINE.invalid;
   log.info(RUNNER, 'jepsen.core', `${text}\n\n${lastLine}`);
   return validity;
@@ -271,7 +271,7 @@ export function withEngine(results: EdnMap, seed: number | undefined, damagedLin
     seed,
     ...(isDamaged ? { 'damaged-lines': damagedLines, 'valid?': validityEdn('unknown') } : {}),
   });
-  const validity = worseValidity(validityOf(results), isDamaged ? 'unknown' : true);
+  const validity = worseValidity(resultValidity(results), isDamaged ? 'unknown' : true);
   return {
     map: [...results.map.slice(0, -1), [keyword('engine'), engine], [keyword('valid?'), validityEdn(validity)]],
   };

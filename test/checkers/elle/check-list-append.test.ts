@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkListAppend } from '../../../src/checkers/elle/check-list-append.ts';
 import { get, getIn, itemsOf, keywordName } from '../../../src/maelstrom/edn.ts';
 import type { Operation } from '../../../src/maelstrom/history.ts';
-import { concurrently, historyOf, judge, type Micro, oneByOne, type Txn, typesOf } from './transactions.ts';
+import { concurrently, judge, type Micro, oneByOne, type Txn, typesOf } from './transaction-histories.ts';
 
 const r = (key: string, ...elements: number[]): Micro => ['r', key, elements];
 const a = (key: string, element: number): Micro => ['append', key, element];
@@ -81,7 +81,7 @@ describe('the list-append checker', () => {
       'read-committed',
       concurrently({ ...t(0, a('x', 1)), type: 'fail' }, t(1, a('x', 2)), t(2, r('x', 1, 2))),
     ],
-    ['an element that nobody appended', 'unwritten-element', 'read-uncommitted', concurrently(t(0, r('x', 7)))],
+    ['an element that was never appended', 'unwritten-element', 'read-uncommitted', concurrently(t(0, r('x', 7)))],
     [
       'a process that does not see its own append',
       'G-single-item-process',
@@ -190,94 +190,5 @@ describe('the list-append checker', () => {
     const [stopped] = itemsOf(getIn(result, 'anomalies', 'cycle-search-timeout')) ?? [];
     expect(keywordName(get(stopped, 'anomaly-spec-type'))).toBe('G2-item');
     expect(get(stopped, 'scc-size')).toBe(2);
-  });
-});
-
-describe('the rw-register checker', () => {
-  const w = (key: string, value: number): Micro => ['w', key, value];
-  const read = (key: string, value: number | null): Micro => ['r', key, value];
-  const planted: readonly [name: string, anomaly: string, model: string, history: Operation[]][] = [
-    [
-      'a read of what a failed transaction wrote',
-      'G1a',
-      'read-committed',
-      concurrently({ ...t(0, w('x', 1)), type: 'fail' }, t(1, read('x', 1))),
-    ],
-    [
-      'a read of an overwritten value',
-      'G1b',
-      'read-committed',
-      concurrently(t(0, w('x', 1), w('x', 2)), t(1, read('x', 1))),
-    ],
-    [
-      'two transactions that each read what the other wrote',
-      'G1c',
-      'read-committed',
-      concurrently(t(0, w('x', 1), read('y', 1)), t(1, w('y', 1), read('x', 1))),
-    ],
-    [
-      'a transaction that sees one half of another',
-      'G-single-item',
-      'snapshot-isolation',
-      concurrently(t(0, read('x', null), read('y', 1)), t(1, w('x', 1), w('y', 1))),
-    ],
-    [
-      'write skew',
-      'G2-item',
-      'serializable',
-      concurrently(t(0, read('x', null), w('y', 1)), t(1, read('y', null), w('x', 1))),
-    ],
-    [
-      'a read that differs from the own write',
-      'internal',
-      'serializable',
-      concurrently(t(0, w('x', 1), read('x', 2)), t(1, w('x', 2))),
-    ],
-    [
-      'two transactions that update the same version',
-      'lost-update',
-      'repeatable-read',
-      concurrently(t(0, w('x', 1)), t(1, read('x', 1), w('x', 2)), t(2, read('x', 1), w('x', 3))),
-    ],
-    [
-      'versions that follow each other in a circle',
-      'cyclic-versions',
-      'read-uncommitted',
-      concurrently(t(0, read('x', 1), w('x', 2)), t(1, read('x', 2), w('x', 1))),
-    ],
-    [
-      'a stale read after an acknowledged write',
-      'G-single-item-realtime',
-      'strict-serializable',
-      oneByOne(t(0, w('x', 1)), t(1, read('x', null)), t(2, read('x', 1))),
-    ],
-  ];
-
-  it.each(planted)('finds %s: %s', (_, anomaly, model, history) => {
-    const judgement = judge('rw-register', history, model);
-    expect(judgement.valid).toBe(false);
-    expect(typesOf(judgement)).toContain(anomaly);
-  });
-
-  it('always has anomaly types, as Maelstrom shows them', () => {
-    const { result, valid } = judge('rw-register', oneByOne(t(0, w('x', 1)), t(1, read('x', 1))));
-    expect(valid).toBe(true);
-    expect(get(result, 'anomaly-types')).toEqual({ list: [] });
-    expect(get(result, 'anomalies')).toBeNull();
-  });
-
-  it('takes the nil that an indefinite transaction shows for no read', () => {
-    const history = oneByOne(
-      t(0, w('x', 1)),
-      { ...t(1, read('x', null), w('y', 1)), type: 'info' },
-      t(2, read('y', 1), read('x', 1)),
-    );
-    expect(judge('rw-register', history, 'strict-serializable').valid).toBe(true);
-  });
-
-  it('fails a history without any dependency, as Maelstrom does', () => {
-    const judgement = judge('rw-register', historyOf([]));
-    expect(judgement.valid).toBe(false);
-    expect(typesOf(judgement)).toEqual(['empty-transaction-graph']);
   });
 });
