@@ -13,10 +13,11 @@ import {
 import { type EndSignal, statusOfSignal } from '../processes/end-signals.ts';
 import { watchProcesses } from '../processes/process-watch.ts';
 import { UserError } from '../text/user-error.ts';
+import { thrownText } from './engine-failure.ts';
 import { createRunLog, type RunLog } from './output/run-log.ts';
 import { printTestOptions } from './output/test-map.ts';
 import { analyzeRun } from './run/analyze-run.ts';
-import { runTest, thrownText } from './run/test-run.ts';
+import { runTest } from './run/test-run.ts';
 
 /** The outside, as the engine sees it. */
 export interface EngineWorld {

@@ -8,7 +8,8 @@ import type { Scheduler } from '../clock/scheduler.ts';
 import { bodyEdn, wireEdn } from '../wire/clojure-text.ts';
 import type { Wire, WireObject } from '../wire/wire-json.ts';
 import { isWireObject } from '../wire/wire-json.ts';
-import type { Network, Packet } from './network.ts';
+import type { Network } from './network.ts';
+import type { Packet } from './packet.ts';
 import { checkResponse, type Rpc } from './rpc-schema.ts';
 
 export type RpcResult =

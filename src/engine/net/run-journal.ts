@@ -2,7 +2,8 @@
 import { countMessages, type NetworkCounts } from '../../checkers/every-test/check-network.ts';
 import type { JournalEvent, MessageBody } from '../../maelstrom/history.ts';
 import { createDiagram, type Diagram } from '../output/messages-svg.ts';
-import type { NetworkListener, Packet } from './network.ts';
+import type { NetworkListener } from './network.ts';
+import type { Packet } from './packet.ts';
 
 export interface RunJournal extends NetworkListener {
   counts(): NetworkCounts;

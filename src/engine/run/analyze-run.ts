@@ -13,7 +13,7 @@ import { eachJournalEvent } from '../../store/journal.ts';
 import { eachLine } from '../../store/lines.ts';
 import { UserError } from '../../text/user-error.ts';
 import type { RunLog } from '../output/run-log.ts';
-import { report, withEngine } from './test-run.ts';
+import { reportResults, withEngine } from './results.ts';
 
 /** What a run's own record says about how it is to be judged; absent keys were not found. */
 interface Recorded {
@@ -62,7 +62,7 @@ export async function analyzeRun(given: GivenOptions, directory: string, log: Ru
         recorded.consistencyModels ?? ['strict-serializable'],
     },
   });
-  return report(withEngine(results, recorded.seed, isCut ? 0 : damage.length), directory, log);
+  return reportResults(withEngine(results, recorded.seed, isCut ? 0 : damage.length), directory, log);
 }
 
 async function countJournal(directory: string): Promise<NetworkCounts | null> {

@@ -4,6 +4,7 @@ import type { TestOptions } from '../../maelstrom/options.ts';
 import { type Random, randomStream } from '../clock/random.ts';
 import type { Network } from '../net/network.ts';
 import type { NodeProcess } from '../node/node-process.ts';
+import { settleAll } from './settle-all.ts';
 
 /** For every node, whom it no longer hears. */
 export type Grudge = ReadonlyMap<string, readonly string[]>;
@@ -174,7 +175,7 @@ export async function applyFault(
     return keyword('network-healed');
   }
   const done = { kill: 'killed', start: 'started', pause: 'paused', resume: 'resumed' }[fault.f];
-  await Promise.all(
+  await settleAll(
     fault.nodes.map(async (id) => {
       const node = nodes.get(id);
       if (node === undefined) return;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { thrownText } from '../../../src/engine/engine-failure.ts';
 import { createRunLog } from '../../../src/engine/output/run-log.ts';
-import { thrownText } from '../../../src/engine/run/test-run.ts';
 
 describe.runIf(existsSync('/dev/full'))('the log of a run on a full disk', () => {
   it('goes on on the console and says that the file has ended', () => {
