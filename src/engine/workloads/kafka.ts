@@ -7,7 +7,7 @@ import { wireEdn } from '../wire/clojure-text.ts';
 import type { Wire, WireObject } from '../wire/wire-json.ts';
 import type { GeneratorParts, Invocation, OperationGenerator } from './generator.ts';
 import { type Step, transactions } from './txn-generator.ts';
-import { type EngineWorkload, failed, type Session } from './workload.ts';
+import { completeBy, type EngineWorkload, failed, failedRead, type Session } from './workload.ts';
 
 const KEY = named(string, 'key');
 const OFFSET = named(integer, 'offset');
@@ -47,7 +47,7 @@ function kafkaSession(client: Client): Session {
           }
           client.call(LIST, { keys }, (result) => {
             if (result.kind !== 'ok') {
-              done(failed(result, true));
+              done(failedRead(result));
               return;
             }
             // Maelstrom looks the committed offsets up in the wrong map and finds none: a key that is new to the
@@ -59,13 +59,8 @@ function kafkaSession(client: Client): Session {
         }
         case 'send': {
           const [, key, message] = firstStep(value) as [Edn, string, number];
-          client.call(SEND, { key, msg: message }, (result) =>
-            done(
-              result.kind === 'ok'
-                ? { type: 'ok', value: [[keyword('send'), key, [wireEdn(result.body.offset as Wire), message]]] }
-                : failed(result),
-            ),
-          );
+          const sent = (body: WireObject): Edn => [[keyword('send'), key, [wireEdn(body.offset as Wire), message]]];
+          client.call(SEND, { key, msg: message }, completeBy(done, failed, sent));
           return;
         }
         default:
@@ -87,8 +82,10 @@ function kafkaSession(client: Client): Session {
               done({ type: 'ok', value: polled });
               return;
             }
-            client.call(COMMIT, { offsets: Object.fromEntries(highest) }, (committed) =>
-              done(committed.kind === 'ok' ? { type: 'ok', value: polled } : failed(committed)),
+            client.call(
+              COMMIT,
+              { offsets: Object.fromEntries(highest) },
+              completeBy(done, failed, () => polled),
             );
           });
       }

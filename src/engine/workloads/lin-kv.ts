@@ -5,7 +5,7 @@ import { anything, rpc } from '../net/rpc-schema.ts';
 import { wireEdn } from '../wire/clojure-text.ts';
 import type { Wire, WireObject } from '../wire/wire-json.ts';
 import type { GeneratorParts, Invocation, Offer, OperationGenerator, Threads } from './generator.ts';
-import { type EngineWorkload, failed } from './workload.ts';
+import { completeBy, type EngineWorkload, failed, failedRead } from './workload.ts';
 
 const READ = rpc('read', { value: anything });
 const WRITE = rpc('write');
@@ -19,26 +19,12 @@ export const linKv: EngineWorkload = {
       invoke({ f, value }, done) {
         const [key, argument] = value as [number, Edn];
         if (f === 'read') {
-          client.call(
-            READ,
-            { key },
-            (result) =>
-              done(
-                result.kind === 'ok'
-                  ? { type: 'ok', value: [key, wireEdn(result.body.value as Wire)] }
-                  : failed(result, true),
-              ),
-            timeout,
-          );
+          const read = completeBy(done, failedRead, (body) => [key, wireEdn(body.value as Wire)]);
+          client.call(READ, { key }, read, timeout);
           return;
         }
         const fields: WireObject = f === 'cas' ? casFields(key, argument) : { key, value: argument as number };
-        client.call(
-          f === 'cas' ? CAS : WRITE,
-          fields,
-          (result) => done(result.kind === 'ok' ? { type: 'ok' } : failed(result)),
-          timeout,
-        );
+        client.call(f === 'cas' ? CAS : WRITE, fields, completeBy(done, failed), timeout);
       },
     };
   },
