@@ -1,8 +1,9 @@
-/** The engine's command line: Maelstrom's, as far as a test bench needs it. */
+/** The engine's command line: Maelstrom's commands `test` and `analyze`. */
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { EXIT, SERVICES, type Validity } from '../maelstrom/contract.ts';
+import { LOG_LINES } from '../maelstrom/log-lines.ts';
 import {
   OPTION_SPECS,
   parseArguments,
@@ -19,19 +20,19 @@ import { printTestOptions } from './output/test-map.ts';
 import { analyzeRun } from './run/analyze-run.ts';
 import { runTest } from './run/test-run.ts';
 
-/** The outside, as the engine sees it. */
+/** What the engine needs of the process that it runs in. */
 export interface EngineWorld {
   /** Where store/ is made and --bin is looked for. */
   readonly cwd: string;
   /** Where nodes run. */
   readonly temporaryDirectory: string;
-  /** Of the nodes. */
+  /** The environment of the nodes. */
   readonly environment: NodeJS.ProcessEnv;
   /** Prints; what was printed is out when it returns. */
   readonly write: (text: string) => void;
   /** Calls back when the engine is asked to end; returns how to stop listening. */
   readonly onSignal: (listener: (signal: EndSignal) => void) => () => void;
-  /** Calls back for an error that nobody has caught; returns how to stop listening. */
+  /** Calls back for an uncaught error; returns how to stop listening. */
   readonly onUncaught: (listener: (error: unknown) => void) => () => void;
   /** Calls back when the process ends, however it ends; returns how to stop listening. */
   readonly onExit: (listener: () => void) => () => void;
@@ -86,7 +87,8 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
     world.onExit(watch.killAll),
   ];
   try {
-    log.info('main', 'jepsen.cli', `Test options:\n ${printTestOptions(options, argv, seed)}\n`);
+    const { logger, begins } = LOG_LINES.testOptions;
+    log.info('main', logger, `${begins}\n ${printTestOptions(options, argv, seed)}\n`);
     for (let count = 0; count < options.testCount; count += 1) {
       const validity = await runTest(options, argv, seed + count, {
         cwd: world.cwd,
@@ -154,11 +156,11 @@ const exitOf = (validity: Validity): number =>
   validity === 'unknown' ? EXIT.unknown : validity ? EXIT.valid : EXIT.invalid;
 
 function giveUp(error: unknown, log: RunLog): number {
-  log.error('main', 'jepsen.cli', "Oh jeez, I'm sorry, Jepsen broke. Here's why:", thrownText(error));
+  log.error('main', LOG_LINES.jepsenBroke.logger, LOG_LINES.jepsenBroke.begins, thrownText(error));
   return EXIT.crashed;
 }
 
-/** What the parser lets pass and no test can run with. */
+/** Options that the parser accepts and that no test can run with. */
 function problemsOf({ nodes, concurrency }: TestOptions): readonly string[] {
   const problems: string[] = [];
   const taken: readonly string[] = SERVICES;

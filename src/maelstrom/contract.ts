@@ -50,5 +50,8 @@ export const CLIENT_TIMEOUT_MS = 5_000;
 /** Milliseconds that a node has to answer `init` (db.clj). */
 export const INIT_TIMEOUT_MS = 10_000;
 
+/** Events of the network that messages.svg draws; of more it only says that they are not shown (net/viz.clj). */
+export const DRAWN_EVENTS = 10_000;
+
 /** Names under which the services stand in the network. */
 export const SERVICES = ['lin-kv', 'lin-tso', 'lww-kv', 'seq-kv'] as const;

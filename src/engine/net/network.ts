@@ -1,6 +1,7 @@
 /** The simulated network (maelstrom/net.clj): ids, latencies, partitions, and the endpoints that can be written to. */
 
 import { involvesClient } from '../../maelstrom/history.ts';
+import { NODE_COMPLAINTS } from '../../maelstrom/node-complaints.ts';
 import type { TestOptions } from '../../maelstrom/options.ts';
 import type { Scheduler } from '../clock/scheduler.ts';
 import type { RunLog } from '../output/run-log.ts';
@@ -79,9 +80,10 @@ export function createNetwork({ options, seed, scheduler, journal, log }: Networ
       const from = typeof src === 'string' ? receivers.get(src) : undefined;
       const to = typeof dest === 'string' ? receivers.get(dest) : undefined;
       if (from === undefined || to === undefined) {
-        const [what, key] = from === undefined ? ['source', 'src'] : ['dest', 'dest'];
+        const { invalidSource, invalidDest } = NODE_COMPLAINTS;
+        const [complaint, key] = from === undefined ? [invalidSource, 'src'] : [invalidDest, 'dest'];
         const message = messageText(id, src, dest, body);
-        throw new MessageRefused(`Assert failed: Invalid ${what} for message ${message}\n(get queues (:${key} m))`);
+        throw new MessageRefused(`Assert failed: ${complaint} ${message}\n(get queues (:${key} m))`);
       }
       const packet: Packet = { id, src: from.endpoint.id, dest: to.endpoint.id, body };
       journal.sent(packet);

@@ -1,5 +1,6 @@
 /** Shapes of RPC bodies (schema.core): closed maps whose keys all have to be there, and Maelstrom's words when they differ. */
 import { type Edn, keyword } from '../../maelstrom/edn.ts';
+import { NODE_COMPLAINTS } from '../../maelstrom/node-complaints.ts';
 import { printEdn } from '../../store/edn/edn-print.ts';
 import { bodyEdn, pprint, wireEdn } from '../wire/clojure-text.ts';
 import { Decimal, isWireInteger, isWireObject, type Wire, type WireObject } from '../wire/wire-json.ts';
@@ -172,5 +173,5 @@ export function checkResponse(
   for (const key of Object.keys(body)) {
     if (key !== 'msg_id' && !(key in response)) errors.push([keyword(key), { sym: 'disallowed-key' }]);
   }
-  return `Malformed RPC response. Maelstrom sent node ${node} the following request:\n\n${pprint(bodyEdn(request))}\n\nAnd expected a response of the form:\n\n${pprint(responseText)}\n\n... but instead received\n\n${pprint(bodyEdn(body))}\n\nThis is malformed because:\n\n${pprint({ map: errors })}\n\nSee doc/protocol.md for more guidance.`;
+  return `${NODE_COMPLAINTS.malformedResponse} ${node} the following request:\n\n${pprint(bodyEdn(request))}\n\nAnd expected a response of the form:\n\n${pprint(responseText)}\n\n... but instead received\n\n${pprint(bodyEdn(body))}\n\nThis is malformed because:\n\n${pprint({ map: errors })}\n\nSee doc/protocol.md for more guidance.`;
 }

@@ -52,8 +52,9 @@ export interface Child {
   /** Bytes that wait until it reads them. */
   readonly backlog: number;
   write(text: string): void;
-  /** From here on no line of its stdout is told. */
-  stopListening(): void;
+  /** From here on no line of its stdout is told: it is mute. */
+  mute(): void;
+  readonly isMute: boolean;
   pause(): void;
   resume(): void;
   /** Ends it at once, and all that it has started; resolves when its pipes are empty. */
@@ -140,9 +141,12 @@ function attend(started: ChildProcess, pipes: NodePipes, guard: ProcessGuard, li
       return stdin.writableLength;
     },
     write: (text) => void stdin.write(text),
-    stopListening() {
+    mute() {
       isListenedTo = false;
       stdout.pause();
+    },
+    get isMute() {
+      return !isListenedTo;
     },
     pause: () => guard.signal(group, 'SIGSTOP'),
     resume: () => guard.signal(group, 'SIGCONT'),

@@ -57,15 +57,11 @@ export async function startNode(spec: NodeSpec, world: NodeWorld, launch: Launch
   const stderrLines = lastLines();
   const silences = new Set<() => void>();
   const earlyExits: (() => void)[] = [];
-  /** Once a process has written a line that is not a message, nothing it writes is read any more; its successor is heard again. */
-  let isMute = false;
-
-  /** Warns of what is not a message and, as Maelstrom does, never listens to the process again. */
+  /** Warns of what is not a message and, as Maelstrom does, never listens to this process again. */
   const refuse = (complaint: Complaint): void => {
     log.warn(`${id} stdout`, NODES_LOGGER, 'Error!', complaint);
     if (spec.lenientStdout) return;
-    isMute = true;
-    child.stopListening();
+    child.mute();
     log.warn(
       `${id} stdout`,
       NODES_LOGGER,
@@ -75,10 +71,9 @@ export async function startNode(spec: NodeSpec, world: NodeWorld, launch: Launch
   };
 
   const receive = (line: string): void => {
-    if (isMute) return;
     if (line.includes('\r')) {
-      // For Maelstrom a lone carriage return ends a line.
-      for (const part of line.split('\r')) receive(part);
+      // For Maelstrom a lone carriage return ends a line, and each of these may mute the process.
+      for (const part of line.split('\r')) if (!child.isMute) receive(part);
       return;
     }
     const message = readNodeMessage(id, line);
@@ -132,7 +127,6 @@ export async function startNode(spec: NodeSpec, world: NodeWorld, launch: Launch
     },
     async start() {
       if (!child.isEnded) return false;
-      isMute = false;
       restarting = start().then((successor) => {
         child = successor;
       });

@@ -1,11 +1,10 @@
 /** messages.svg: who sent what to whom, in the style of Maelstrom's (maelstrom/net/viz.clj), lost messages included. */
+import { DRAWN_EVENTS } from '../../maelstrom/contract.ts';
 import { involvesClient, type JournalEvent } from '../../maelstrom/history.ts';
 import { printEdn } from '../../store/edn/edn-print.ts';
 import { bodyEdn, wireEdn } from '../wire/clojure-text.ts';
 import { Decimal, isWireObject, type Wire } from '../wire/wire-json.ts';
 
-/** Events that are drawn; the rest is only mentioned. */
-const DRAWN_EVENTS = 10_000;
 const WIDTH = 1200;
 const Y_STEP = 20;
 const LABEL_CHARACTERS = 48;

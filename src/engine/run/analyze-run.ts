@@ -5,6 +5,7 @@ import { analyze } from '../../checkers/analyze.ts';
 import { countMessages, type NetworkCounts } from '../../checkers/every-test/check-network.ts';
 import { FILES, type Validity } from '../../maelstrom/contract.ts';
 import { type Edn, isKeyword, itemsOf, keywordName, numberOf } from '../../maelstrom/edn.ts';
+import { LOG_LINES, type LogLine } from '../../maelstrom/log-lines.ts';
 import type { GivenOptions } from '../../maelstrom/options.ts';
 import { isWorkload, WORKLOADS, type Workload } from '../../maelstrom/workloads.ts';
 import { EdnError, parseEdn } from '../../store/edn/edn-read.ts';
@@ -43,14 +44,14 @@ export async function analyzeRun(given: GivenOptions, directory: string, log: Ru
       `${directory} does not say which workload it was. Add --workload and one of ${WORKLOADS.join(', ')}.`,
     );
   }
-  log.info('main', 'jepsen.core', 'Analyzing...');
+  log.info('main', LOG_LINES.analyzing.logger, LOG_LINES.analyzing.begins);
   if (!recorded.isComplete) {
-    log.warn('main', 'jepsen.core', 'This run was given up or ended before its time: what is judged is what it left.');
+    log.warn('main', 'jepsen.core', 'This run was given up or ended before its time: only what it left is judged.');
   }
   const damage: EdnError[] = [];
   const operations = await loadHistory(history, (error) => damage.push(error));
   for (const { message } of damage) log.warn('main', 'jepsen.store', `Left out: ${message}`);
-  // A run that is killed may leave its last line cut off; that is no more than not having come to it.
+  // A killed run may leave its last line cut off. Nothing is lost by that: the operation is as if it had not ended.
   const isCut = damage.length === 1 && damage[0]?.cut === true;
   const results = analyze({
     workload,
@@ -94,12 +95,15 @@ async function readRecord(file: string): Promise<Recorded> {
       isMapOver = line === '' || /^\d{4}-\d\d-\d\d /.test(line) || map.length > RECORD_AT_MOST;
       if (!isMapOver) map += `${line}\n`;
     }
-    if (map === undefined && line.endsWith('Running test:')) map = '';
-    isOver ||= line.endsWith('jepsen.core: Run complete, writing');
-    isCrashed ||= line.endsWith('jepsen.core: Test crashed!');
+    if (map === undefined && endsWith(line, LOG_LINES.runningTest)) map = '';
+    isOver ||= endsWith(line, LOG_LINES.runComplete);
+    isCrashed ||= endsWith(line, LOG_LINES.testCrashed);
   });
   return { ...optionsIn(map ?? ''), isComplete: isOver && !isCrashed };
 }
+
+/** Whether a line of jepsen.log holds nothing behind a text. */
+const endsWith = (line: string, { logger, begins }: LogLine): boolean => line.endsWith(`${logger}: ${begins}`);
 
 function optionsIn(map: string): Omit<Recorded, 'isComplete'> {
   const value = (name: string): Edn | undefined => valueIn(map, name);
@@ -119,7 +123,7 @@ function optionsIn(map: string): Omit<Recorded, 'isComplete'> {
 
 /**
  * One entry of the printed map. It is looked up by its line instead of reading the whole map: Maelstrom prints functions
- * and other objects into it whose text is no EDN.
+ * and other objects into it whose text is not EDN.
  */
 function valueIn(map: string, name: string): Edn | undefined {
   const text = new RegExp(`^[ {]:${name}\\s+([^\\n]+(?:\\n {2,}[^\\n]*)*)`, 'm').exec(map)?.[1];
