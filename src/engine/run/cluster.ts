@@ -8,6 +8,7 @@ import { printEdn } from '../../store/edn/edn-print.ts';
 import { EngineFailure, exceptionInfo } from '../engine-failure.ts';
 import { asException, openClient, type RpcResult } from '../net/client.ts';
 import { looseRpc } from '../net/rpc-schema.ts';
+import { type Launch, launchChild } from '../node/child.ts';
 import { type NodeProcess, type NodeWorld, startNode } from '../node/node-process.ts';
 import { bodyEdn } from '../wire/clojure-text.ts';
 import { settleAll } from './settle-all.ts';
@@ -27,7 +28,12 @@ export interface Cluster {
 const INIT = looseRpc('init');
 
 /** `directory` is the run's own; node logs are written there. */
-export function createCluster(directory: string, options: TestOptions, world: NodeWorld): Cluster {
+export function createCluster(
+  directory: string,
+  options: TestOptions,
+  world: NodeWorld,
+  launch: Launch = launchChild,
+): Cluster {
   const { log, network, scheduler } = world;
   const nodes = new Map<string, NodeProcess>();
 
@@ -54,7 +60,7 @@ export function createCluster(directory: string, options: TestOptions, world: No
     log.info(thread, logger, `${begins}${id}`);
     log.info(thread, NODES_LOGGER, `launching ${bin} ${printEdn(args)}`);
     const logFile = join(directory, FILES.nodeLogs, `${id}.log`);
-    const node = await startNode({ id, bin, args, logFile, logStderr, lenientStdout }, world);
+    const node = await startNode({ id, bin, args, logFile, logStderr, lenientStdout }, world, launch);
     nodes.set(id, node);
     await initialise(node);
   };

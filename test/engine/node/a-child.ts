@@ -20,7 +20,7 @@ export interface ScriptedChild extends Child {
   readonly signals: string[];
 }
 
-function scriptedChild(listener: ChildListener): ScriptedChild {
+export function scriptedChild(listener: ChildListener): ScriptedChild {
   let stdin = '';
   let state: 'running' | 'crashed' | 'ended' = 'running';
   let crashStatus: number | undefined;
