@@ -8,10 +8,12 @@ import { createRunLog } from '../../src/engine/output/run-log.ts';
 import type { Wire } from '../../src/engine/wire/wire-json.ts';
 import type { JournalEvent } from '../../src/maelstrom/history.ts';
 import type { TestOptions } from '../../src/maelstrom/options.ts';
-import { stoppedClock } from './a-clock.ts';
+import { type StoppedClock, stoppedClock } from './a-clock.ts';
 
 export interface Rig {
   readonly network: Network;
+  readonly clock: StoppedClock;
+  /** The same clock. */
   readonly scheduler: Scheduler;
   readonly events: JournalEvent[];
   readonly diagram: () => string;
@@ -40,6 +42,7 @@ export function aNetwork(latency: TestOptions['latency'] = { mean: 0, dist: 'con
   const inboxes = new Map<string, Packet[]>();
   return {
     network,
+    clock: scheduler,
     scheduler,
     events,
     diagram: () => journal.diagram().svg(),
