@@ -167,17 +167,17 @@ function problemsOf({ nodes, concurrency }: TestOptions): readonly string[] {
   for (const node of new Set(nodes)) {
     const why =
       node === '' || /[/\0]/.test(node) || node === '.' || node === '..'
-        ? 'A node is named by letters and digits; its log file is named after it.'
+        ? 'A node is named by letters and digits, because its log file has the same name.'
         : /^c\d+$/.test(node)
           ? 'c and a number are names of clients.'
           : taken.includes(node)
             ? 'That is the name of a service.'
             : nodes.indexOf(node) !== nodes.lastIndexOf(node)
-              ? 'It is there twice.'
+              ? 'It stands there twice.'
               : undefined;
     if (why !== undefined) problems.push(`Node name ${JSON.stringify(node)} can't be used: ${why}`);
   }
-  if (concurrency < 1) problems.push('--concurrency must be at least 1: without workers nothing is tested.');
+  if (concurrency < 1) problems.push('--concurrency must be at least 1: without a worker nothing is tested.');
   return problems;
 }
 

@@ -10,7 +10,7 @@ export class EngineFailure extends Error {
 
 export const exceptionInfo = (message: string): string => `clojure.lang.ExceptionInfo: ${message}`;
 
-/** The text of whatever was thrown: a failure or a sentence as it is, anything else is a bug and keeps its stack. */
+/** The text of what was thrown: a failure's own, or a bug's with its stack. */
 export function thrownText(error: unknown): string {
   if (error instanceof EngineFailure || error instanceof UserError) return error.message;
   if ((error as NodeJS.ErrnoException | null)?.code === 'ENOSPC') {

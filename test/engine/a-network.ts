@@ -17,7 +17,7 @@ export interface Rig {
   readonly scheduler: Scheduler;
   readonly events: JournalEvent[];
   readonly diagram: () => string;
-  /** Messages that a place has received, in order. */
+  /** Messages that an endpoint has received, in order. */
   readonly inbox: (id: string) => readonly Packet[];
   readonly join: (...ids: string[]) => void;
   readonly send: (src: string, dest: string, body: Wire) => void;

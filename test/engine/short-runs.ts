@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll } from 'vitest';
 import { type EngineRun, NODES, runTheEngine } from './an-engine.ts';
 
-/** A directory for whatever a test file makes. */
+/** A directory for what a test file makes. */
 export const scratch = realpathSync(mkdtempSync(path.join(tmpdir(), 'engine-nodes-')));
 writeFileSync(path.join(scratch, 'package.json'), '{ "type": "commonjs" }');
 const runs: EngineRun[] = [];

@@ -1,4 +1,4 @@
-/** A binary heap: of the items in it, the one that stands before all others comes out first. */
+/** A binary heap: the item that is before all others comes out first. */
 export interface PriorityQueue<T> {
   readonly size: number;
   push(item: T): void;

@@ -1,4 +1,4 @@
-/** A client of the network: one request at a time, and the reply or what came instead (maelstrom/client.clj). */
+/** A client of the network, which makes one request at a time (maelstrom/client.clj). */
 import { CLIENT_TIMEOUT_MS } from '../../maelstrom/contract.ts';
 import type { Edn } from '../../maelstrom/edn.ts';
 import { keyword, record } from '../../maelstrom/edn.ts';
@@ -18,7 +18,7 @@ export type RpcResult =
   | { readonly kind: 'timeout' }
   /** An error reply. */
   | { readonly kind: 'error'; readonly name: string; readonly definite: boolean; readonly body: WireObject }
-  /** A reply of another shape than the protocol has. */
+  /** A reply that does not fit the schema of its RPC. */
   | { readonly kind: 'malformed'; readonly text: string; readonly body: WireObject };
 
 export interface Client {

@@ -52,7 +52,7 @@ export interface Child {
   /** Bytes that wait until it reads them. */
   readonly backlog: number;
   write(text: string): void;
-  /** From here on no line of its stdout is told: it is mute. */
+  /** From here on the listener gets no line of its stdout. */
   mute(): void;
   readonly isMute: boolean;
   pause(): void;

@@ -137,7 +137,7 @@ export async function startNode(spec: NodeSpec, world: NodeWorld, launch: Launch
     resume: () => child.resume(),
     async stop() {
       network.remove(id);
-      // What is still being started can only be ended afterwards; its failure is told to who started it.
+      // What is still being started can only be ended afterwards; `start` itself rejects when it fails.
       await restarting?.catch(() => {});
       await child.end();
       closeSync(logFile);

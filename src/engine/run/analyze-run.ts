@@ -1,4 +1,4 @@
-/** `analyze DIR`: judges a run directory's history again, whichever engine made it, and writes its results.edn anew. */
+/** `analyze DIR`: judges the history of a run of either engine again, and writes its results.edn anew. */
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { analyze } from '../../checkers/analyze.ts';
@@ -16,17 +16,17 @@ import { UserError } from '../../text/user-error.ts';
 import type { RunLog } from '../output/run-log.ts';
 import { reportResults, withEngine } from './results.ts';
 
-/** What a run's own record says about how it is to be judged; absent keys were not found. */
+/** How a run is to be judged, as far as its log says. */
 interface Recorded {
   readonly workload?: Workload;
   readonly availability?: 'total' | number | null;
   readonly consistencyModels?: readonly string[];
   readonly seed?: number;
-  /** Whether the run came to its end, as far as its log tells. */
+  /** Whether the run came to its end; true without a log. */
   readonly isComplete: boolean;
 }
 
-/** Options given win over the run's own record, and that over Maelstrom's defaults. */
+/** Given options win over those that the run was started with, and these over Maelstrom's defaults. */
 export async function analyzeRun(given: GivenOptions, directory: string, log: RunLog): Promise<Validity> {
   const history = join(directory, FILES.history);
   if (!existsSync(directory) || !statSync(directory).isDirectory()) {
@@ -83,7 +83,7 @@ function workloadOfPath(directory: string): Workload | undefined {
 const RECORD_AT_MOST = 1024 * 1024;
 const LOG_LINE_AT_MOST = 64 * 1024;
 
-/** Of jepsen.log: the test's map at its beginning, and whether the operations came to their end. */
+/** Reads jepsen.log: the test's map at its beginning, and whether the operations came to their end. */
 async function readRecord(file: string): Promise<Recorded> {
   if (!existsSync(file)) return { isComplete: true };
   let map: string | undefined;

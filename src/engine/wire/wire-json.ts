@@ -1,6 +1,6 @@
 /**
- * JSON as Maelstrom reads a node's lines (Cheshire over Jackson): integers of any size and decimals such as `1.0` keep
- * their nature, raw control characters are allowed inside strings, and what follows the first value is ignored.
+ * JSON as Maelstrom reads a node's lines (Cheshire over Jackson): integers of any size and decimals such as `1.0` stay
+ * what they are, raw control characters are allowed inside strings, and what follows the first value is ignored.
  */
 
 /** A number written with a point or exponent whose value is a whole number: for Clojure `1.0` is not an integer. */
@@ -22,7 +22,7 @@ export const isWireObject = (value: Wire | undefined): value is WireObject =>
 export const isWireInteger = (value: Wire | undefined): boolean =>
   typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value));
 
-/** Texts that JSON.parse would read less exactly than Jackson; a match inside a string only costs time. */
+/** Texts that JSON.parse reads less exactly than Jackson; a match inside a string only costs time. */
 const NEEDS_CARE = /\d{16}|\d\.|\d[eE]|__proto__/;
 
 /** The first JSON value of a text; undefined when it is not well-formed. Blank text is null, as in Cheshire. */

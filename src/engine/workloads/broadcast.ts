@@ -54,7 +54,7 @@ export function topologyOf({ topology, nodes }: Pick<TestOptions, 'topology' | '
   }
 }
 
-/** Rows of a square that may lack its end: neighbours below, above, right, left. */
+/** Rows of a square, whose last rows may not be full: the neighbours below, above, right, left. */
 function grid(nodes: readonly string[]): Record<string, string[]> {
   const side = Math.ceil(Math.sqrt(nodes.length));
   const at = (row: number, column: number): string[] => {
@@ -70,7 +70,7 @@ function grid(nodes: readonly string[]): Record<string, string[]> {
   );
 }
 
-/** Nodes in a row; a single node has no entry at all. */
+/** Nodes in a row; a single node has no entry. */
 function line(nodes: readonly string[]): Record<string, string[]> {
   if (nodes.length < 2) return {};
   return Object.fromEntries(

@@ -44,7 +44,7 @@ function kafkaSession(client: Client): Session {
     }
     client.call(LIST, { keys }, (result) => {
       // Maelstrom looks the committed offsets up in the wrong map and finds none: a key that is new to the client
-      // starts at 0 whatever the server has committed. Starting elsewhere would judge other programs.
+      // starts at 0, also when the server has committed offsets. A test that started elsewhere would not be Maelstrom's.
       if (result.kind === 'ok') assigned((key) => next.get(key) ?? 0);
       else done(failedRead(result));
     });
@@ -135,7 +135,7 @@ function mainGenerator({ options, stream }: GeneratorParts, highest: Offsets): O
       nextCrash = time + crashes.next() * 2 * meanCrash;
       return { f: 'crash', value: null };
     }
-    // The operation whose keys are assigned is not used up by that.
+    // The operation that its keys are assigned for still follows.
     if (chance.next() < ASSIGN_CHANCE) return assign(upcoming);
     const [step] = upcoming as readonly [Step];
     upcoming = draw();
@@ -164,12 +164,12 @@ function mainGenerator({ options, stream }: GeneratorParts, highest: Offsets): O
   };
 }
 
-/** Milliseconds that the last polls may take: what was lost never comes. */
+/** Milliseconds that the last polls may take: a lost message never comes. */
 const FINAL_POLLS_MS = 10_000;
 /** Milliseconds between the last polls of one worker, on average. */
 const FINAL_POLL_GAP_MS = 200;
 
-/** Every worker starts afresh, takes all keys from the beginning, and polls until it has seen their ends. */
+/** Every worker starts afresh, takes all keys from the beginning, and polls until it has seen the highest offset of each. */
 function finalPolls({ stream, say }: GeneratorParts, highest: ReadonlyMap<string, number>): OperationGenerator {
   const random = stream('final polls');
   const keys = [...highest.keys()].sort((a, b) => Number(a) - Number(b));

@@ -36,7 +36,7 @@ function casFields(key: number, argument: Edn): WireObject {
   return { key, from, to };
 }
 
-/** Processes that may touch a key before the next one takes its place (jepsen.tests.linearizable-register). */
+/** Processes that may touch a key before the next key takes its place (jepsen.tests.linearizable-register). */
 const PROCESSES_PER_KEY = 20;
 
 interface KeyInUse {
@@ -96,7 +96,7 @@ function linearizableRegisters({ options, stream }: GeneratorParts): OperationGe
   };
 }
 
-/** One write to two compare-and-sets, of values from 0 to 4. */
+/** A write in one of three cases, else a compare-and-set; values are 0 to 4. */
 function change({ key, random }: KeyInUse): Invocation {
   if (random.below(3) === 0) return { f: 'write', value: [key, random.below(5)] };
   return { f: 'cas', value: [key, [random.below(5), random.below(5)]] };

@@ -36,7 +36,7 @@ const transactional = (write: 'append' | 'w', read: Schema): EngineWorkload => {
   };
 };
 
-/** A completed transaction: functions are keywords again. Null stands for an empty one. */
+/** A completed transaction, with keywords for its functions. Null stands for an empty one. */
 function stepsEdn(txn: Wire): Edn {
   return ((txn ?? []) as readonly (readonly Wire[])[]).map(([f, key, value]) => [
     keyword(f as string),

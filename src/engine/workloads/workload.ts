@@ -1,4 +1,4 @@
-/** What makes a workload: its operations, how a client carries one out, and what it does before and after. */
+/** The parts of a workload: its operations, how a client carries one out, and what happens before the first one. */
 import type { Edn } from '../../maelstrom/edn.ts';
 import { keyword } from '../../maelstrom/edn.ts';
 import { NET_TIMEOUT } from '../../maelstrom/node-complaints.ts';
@@ -15,7 +15,7 @@ export type Completion =
   /** The client met an exception, so that the outcome is unknown. */
   | { readonly type: 'crashed'; readonly exception: ClientException };
 
-/** A client at work, with whatever it has to remember between operations. */
+/** A client at work, with what it remembers between operations. */
 export interface Session {
   invoke(invocation: Invocation, done: Done): void;
 }
@@ -23,7 +23,7 @@ export interface Session {
 export type Done = (completion: Completion) => void;
 
 export interface EngineWorkload {
-  /** Whether a worker keeps its client when an operation's outcome is unknown; else it opens a new one. */
+  /** Whether a worker keeps its client when the outcome of an operation is unknown. If not, it opens a new one. */
   readonly keepsClients: boolean;
   readonly connect: (client: Client, options: TestOptions) => Session;
   /** The operations of the test, and those that follow once faults have ended and the cluster has recovered. */

@@ -107,7 +107,7 @@ describe('a client', () => {
     expect(kinds(all)).toEqual(['ok', 'timeout']);
   });
 
-  it('that is closed is told nothing more, and can not be written to', () => {
+  it('gets no result after it is closed, and can not be written to', () => {
     const all = opened();
     all.call();
     all.client.close();

@@ -59,7 +59,7 @@ describe('the network', () => {
     expect(inbox('n0')).toHaveLength(2);
   });
 
-  it('loses what arrives for a place that was taken out meanwhile', () => {
+  it('loses what arrives for an endpoint that has left meanwhile', () => {
     const { network, join, send, pass, events } = aNetwork({ mean: 10, dist: 'constant' });
     join('n0', 'n1');
     send('n0', 'n1', {});

@@ -112,7 +112,7 @@ describe('lww-kv', () => {
     expect(losses).toContainEqual({ type: 'read_ok', value: 1 });
   });
 
-  it('knows no create_if_not_exists', () => {
+  it('does not know create_if_not_exists', () => {
     const kv = lastWriteWinsKv(randomStream(2, 'lww-kv'));
     expect(kv(cas('x', 1, 2, { create_if_not_exists: true }), 'n0')).toEqual(noKey);
   });
@@ -130,7 +130,7 @@ describe('lin-tso', () => {
 });
 
 describe('services in the network', () => {
-  it('answer with in_reply_to, after the latency of both ways, and say nothing to what they do not know', () => {
+  it('answer with in_reply_to, after the latency of both ways, and do not answer requests that they do not know', () => {
     const { network, join, send, inbox, pass, console } = aNetwork({ mean: 10, dist: 'constant' });
     let said = '';
     const log = createRunLog((text) => {

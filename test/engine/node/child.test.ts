@@ -117,7 +117,7 @@ describe('a process of a node', () => {
   it.each([
     ['nowhere', 'error=2, No such file or directory'],
     ['plain', 'error=13, Permission denied'],
-  ])("that can't be started for %s is told of in Java's words", async (bin, why) => {
+  ])("fails in Java's words when it can't be started: %s", async (bin, why) => {
     writeFileSync(path.join(scratch, 'plain'), 'text');
     const listener = { stdoutLine() {}, stdoutOverflow() {}, stderr() {}, stderrLine() {}, crashed() {} };
     const started = launchChild({ bin, args: [] }, { cwd: scratch, nodeDirectory: scratch, guard }, listener);

@@ -113,7 +113,7 @@ describe('a node', () => {
     expect(rig.children).toHaveLength(2);
   });
 
-  it('that has ended by itself is neither killed nor started, and has its crash told at its stop', async () => {
+  it('that has ended by itself is neither killed nor started, and its stop gives its crash', async () => {
     const rig = await aNode();
     const heard: string[] = [];
     rig.node.onEarlyExit(() => heard.push('exit'));
@@ -145,7 +145,7 @@ describe('a node', () => {
     expect(child(rig, 1).takesInput).toBe(false);
   });
 
-  it('tells who started it again why it did not start, and can still be stopped', async () => {
+  it('rejects its restart with what went wrong, and can still be stopped', async () => {
     const rig = await aNode({ refuse: (start) => (start === 1 ? new EngineFailure('no such file') : undefined) });
     await rig.node.kill();
     await expect(rig.node.start()).rejects.toThrow('no such file');

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { node, runTheEngine } from '../an-engine.ts';
 import { kept, scratch } from '../short-runs.ts';
 
-describe('a directory that takes no files', () => {
+describe('a directory that can not be written to', () => {
   it('is named when it is where the store should be', async () => {
     const cwd = mkdtempSync(path.join(scratch, 'full-'));
     writeFileSync(path.join(cwd, 'store'), 'a file');

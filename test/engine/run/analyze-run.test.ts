@@ -36,7 +36,7 @@ describe('analyze', () => {
     expect({ status: run.status, end: run.console.slice(-500) }).toMatchObject({ status });
   });
 
-  it('says that a killed run was one, and calls no history valid of which lines are missing', async () => {
+  it('says that a run was killed, and does not call a history valid that lacks lines', async () => {
     const run = await test('echo', node('echo.js'));
     const left = (file: string): string => path.join(run.cwd, 'store/latest', file);
     const history = readFileSync(left('history.edn'), 'utf8');
@@ -59,7 +59,7 @@ describe('analyze', () => {
     expect(get(damaged.result('engine'), 'damaged-lines')).toBe(1);
   });
 
-  it('follows no link that stands in place of a file', async () => {
+  it('does not follow a link in place of a file', async () => {
     const run = await test('echo', node('echo.js'));
     const directory = path.join(run.cwd, 'store/latest');
     const elsewhere = path.join(run.cwd, 'elsewhere');

@@ -88,7 +88,7 @@ describe('a partition', () => {
     target: fc.constantFrom(...PARTITION_TARGETS),
   });
 
-  it('names every node and keeps it on speaking terms with itself', () => {
+  it('names every node, and lets it hear itself', () => {
     fc.assert(
       fc.property(partition, ({ seed, count, target }) => {
         const nodes = nodesOf(count);

@@ -1,4 +1,4 @@
-/** Whole runs with nodes written for the purpose: what the real cases do not reach. */
+/** Whole runs with nodes written for the purpose, beside the recorded cases of Maelstrom. */
 import { chmodSync, mkdtempSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -96,7 +96,7 @@ describe.concurrent('a run', () => {
     expect(lenient.console.match(/not well-formed JSON/g)?.length).toBeGreaterThan(5);
   });
 
-  it('takes messages that end with CRLF, stand on one line after a carriage return, or carry something behind', async () => {
+  it('takes messages that end with CRLF, stand on one line after a carriage return, or are followed by more text', async () => {
     const odd = aNode(`const node = createNode().on('echo', (body, message) => {
         const reply = JSON.stringify({ src: 'n0', dest: message.src, body: { type: 'echo_ok', echo: body.echo, in_reply_to: body.msg_id } });
         const noise = JSON.stringify({ src: 'n0', dest: 'n0', body: { type: 'noise' } });
@@ -139,7 +139,7 @@ describe.concurrent('a run', () => {
     expect(run.console).toContain('Expected node n0 to respond to an init message, but node did not respond.');
   });
 
-  it('bears a second init_ok that comes together with the first', async () => {
+  it('takes a second init_ok that comes together with the first', async () => {
     const twice = aNode(`const node = ${ECHO};
       node.on('init', (body, message) => {
         const reply = JSON.stringify({ src: body.node_id, dest: message.src, body: { type: 'init_ok', in_reply_to: body.msg_id } });
@@ -151,7 +151,7 @@ describe.concurrent('a run', () => {
     expect(run.console).not.toContain('Invalid dest');
   });
 
-  it('crashes when a node ends by itself, keeps the history, and says it when it happens', async () => {
+  it('crashes when a node ends by itself, keeps the history, and says so at once', async () => {
     const dying = aNode(`let count = 0;
       ${ECHO.replace('=> (', '=> { count += 1; if (count === 4) process.exit(3); return (').replace(' }))', ' }); })')}.run();`);
     const run = await test('echo', dying);
@@ -201,7 +201,7 @@ done
 });
 
 describe('a bug in the engine', () => {
-  it('ends the nodes, keeps what there was, and is no verdict', async () => {
+  it('ends the nodes, keeps what was written, and is not a verdict', async () => {
     let uncaught: (error: unknown) => void = () => {};
     const exits: number[] = [];
     let said = '';
@@ -229,7 +229,7 @@ describe('a bug in the engine', () => {
   });
 });
 
-describe('a run with a node out of hand', () => {
+describe('a run whose node misbehaves', () => {
   it('ends when the node floods the network', async () => {
     const flood = aNode(`const node = ${ECHO};
       node.on('gossip', () => {});

@@ -100,7 +100,7 @@ describe("kafka's client", () => {
     expect(completions.map(shown)).toEqual(['ok', 'ok [[:poll {"4" [[0 9] [3 8]], "5" []}]]', 'ok [[:poll {}]]']);
   });
 
-  it('goes on where it was with keys that it keeps, and from the beginning when it is told so', () => {
+  it('goes on at its offsets with keys that it keeps, and starts at 0 when it seeks to the beginning', () => {
     const { invoke, reply, requests } = aSession('kafka');
     invoke('assign', ['4']);
     reply({ type: 'list_committed_offsets_ok', offsets: {} });
@@ -119,7 +119,7 @@ describe("kafka's client", () => {
     expect(requests().at(-1)).toEqual({ offsets: { '4': 0 }, type: 'poll' });
   });
 
-  it('ends a crash with unknown outcome at once, without a request', () => {
+  it('gives a crash an unknown outcome at once, without a request', () => {
     const { invoke, requests, completions } = aSession('kafka');
     invoke('crash', null);
     expect([requests(), completions.map(shown)]).toEqual([[], ['info']]);
