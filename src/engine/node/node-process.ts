@@ -50,70 +50,33 @@ export interface NodeProcess {
 /** Starts a node; rejects with an EngineFailure when the file can't be run. */
 export async function startNode(spec: NodeSpec, world: NodeWorld, launch: Launch = launchChild): Promise<NodeProcess> {
   const { id } = spec;
-  const { network, log } = world;
-  mkdirSync(dirname(spec.logFile), { recursive: true });
-  const logFile = openSync(spec.logFile, 'w');
-  const stdoutLines = lastLines();
-  const stderrLines = lastLines();
   const silences = new Set<() => void>();
   const earlyExits: (() => void)[] = [];
-  /** Warns of what is not a message and, as Maelstrom does, never listens to this process again. */
-  const refuse = (complaint: Complaint): void => {
-    log.warn(`${id} stdout`, NODES_LOGGER, 'Error!', complaint);
-    if (spec.lenientStdout) return;
-    child.mute();
-    log.warn(
-      `${id} stdout`,
-      NODES_LOGGER,
-      `Node ${id} is mute from here on: nothing it writes to STDOUT is read any more, so its requests will time out.`,
-    );
-    for (const listener of silences) listener();
+  const callAll = (listeners: Iterable<() => void>): void => {
+    for (const listener of listeners) listener();
   };
-
-  const receive = (line: string): void => {
-    if (line.includes('\r')) {
-      // For Maelstrom a lone carriage return ends a line, and each of these may mute the process.
-      for (const part of line.split('\r')) if (!child.isMute) receive(part);
-      return;
-    }
-    const message = readNodeMessage(id, line);
-    if (typeof message === 'string') {
-      refuse(message);
-      return;
-    }
-    try {
-      network.send(message.src, message.dest, message.body, `${id} stdout`);
-      stdoutLines.add(line);
-    } catch (error) {
-      if (!(error instanceof MessageRefused)) throw error;
-      refuse(`java.lang.AssertionError: ${error.message}`);
-    }
-  };
-
+  const childNow = (): Child => child;
+  const stdout = stdoutOf(spec, world, childNow, () => callAll(silences));
+  const stderr = openStderr(spec, world);
   const start = (): Promise<Child> =>
     launch(spec, world, {
-      stdoutLine: receive,
-      stdoutOverflow: (start) => refuse(tooLong(id, start, LONGEST_LINE)),
-      stderr: (bytes) => void writeSync(logFile, bytes),
-      stderrLine(line) {
-        stderrLines.add(line);
-        if (spec.logStderr) log.info(`${id} stderr`, NODES_LOGGER, line);
-      },
-      crashed() {
-        for (const listener of [...silences, ...earlyExits]) listener();
-      },
+      stdoutLine: stdout.receive,
+      stdoutOverflow: (start) => stdout.refuse(tooLong(id, start, LONGEST_LINE)),
+      stderr: stderr.bytes,
+      stderrLine: stderr.line,
+      crashed: () => callAll([...silences, ...earlyExits]),
     });
 
   let child: Child;
   try {
     child = await start();
   } catch (error) {
-    closeSync(logFile);
+    stderr.close();
     throw error;
   }
   /** The start of a successor that is under way. */
   let restarting: Promise<void> | undefined;
-  network.add({ id, thread: `${id} stdin`, deliver: stdinOf(id, world, () => child) });
+  world.network.add({ id, thread: `${id} stdin`, deliver: stdinOf(id, world, childNow) });
 
   return {
     id,
@@ -136,17 +99,89 @@ export async function startNode(spec: NodeSpec, world: NodeWorld, launch: Launch
     pause: () => child.pause(),
     resume: () => child.resume(),
     async stop() {
-      network.remove(id);
+      world.network.remove(id);
       // What is still being started can only be ended afterwards; `start` itself rejects when it fails.
       await restarting?.catch(() => {});
       await child.end();
-      closeSync(logFile);
+      stderr.close();
       const { crashStatus } = child;
       if (crashStatus === undefined) return undefined;
       return exceptionInfo(
-        `Node ${id} ${NODE_COMPLAINTS.crashed} ${crashStatus}. Before crashing, it wrote to STDOUT:\n\n${stdoutLines.text()}\n\nAnd to STDERR:\n\n${stderrLines.text()}\n\nFull STDERR logs are available in ${spec.logFile}`,
+        `Node ${id} ${NODE_COMPLAINTS.crashed} ${crashStatus}. Before crashing, it wrote to STDOUT:\n\n${stdout.lastLines()}\n\nAnd to STDERR:\n\n${stderr.lastLines()}\n\nFull STDERR logs are available in ${spec.logFile}`,
       );
     },
+  };
+}
+
+interface Stdout {
+  /** Sends the message that a line holds. */
+  receive(line: string): void;
+  /** Warns of what is not a message and, as Maelstrom does, never listens to this process again. */
+  refuse(complaint: Complaint): void;
+  /** Of the lines that were messages, for a crash text. */
+  lastLines(): string;
+}
+
+function stdoutOf(spec: NodeSpec, { network, log }: NodeWorld, childNow: () => Child, onMute: () => void): Stdout {
+  const { id } = spec;
+  const thread = `${id} stdout`;
+  const sent = lastLines();
+
+  const refuse = (complaint: Complaint): void => {
+    log.warn(thread, NODES_LOGGER, 'Error!', complaint);
+    if (spec.lenientStdout) return;
+    childNow().mute();
+    log.warn(
+      thread,
+      NODES_LOGGER,
+      `Node ${id} is mute from here on: nothing it writes to STDOUT is read any more, so its requests will time out.`,
+    );
+    onMute();
+  };
+
+  const receive = (line: string): void => {
+    if (line.includes('\r')) {
+      // For Maelstrom a lone carriage return ends a line, and each of these may mute the process.
+      for (const part of line.split('\r')) if (!childNow().isMute) receive(part);
+      return;
+    }
+    const message = readNodeMessage(id, line);
+    if (typeof message === 'string') {
+      refuse(message);
+      return;
+    }
+    try {
+      network.send(message.src, message.dest, message.body, thread);
+      sent.add(line);
+    } catch (error) {
+      if (!(error instanceof MessageRefused)) throw error;
+      refuse(`java.lang.AssertionError: ${error.message}`);
+    }
+  };
+
+  return { receive, refuse, lastLines: sent.text };
+}
+
+interface Stderr {
+  bytes(chunk: Buffer): void;
+  line(line: string): void;
+  lastLines(): string;
+  close(): void;
+}
+
+/** The node's log gets the stderr of all its processes to the byte; the console gets lines, when that was asked for. */
+function openStderr({ id, logFile, logStderr }: NodeSpec, { log }: NodeWorld): Stderr {
+  mkdirSync(dirname(logFile), { recursive: true });
+  const descriptor = openSync(logFile, 'w');
+  const written = lastLines();
+  return {
+    bytes: (chunk) => void writeSync(descriptor, chunk),
+    line(line) {
+      written.add(line);
+      if (logStderr) log.info(`${id} stderr`, NODES_LOGGER, line);
+    },
+    lastLines: written.text,
+    close: () => closeSync(descriptor),
   };
 }
 

@@ -10,7 +10,7 @@ import type { Completion } from '../workloads/workload.ts';
 import type { HistoryRecorder } from './history-recorder.ts';
 
 /** An operation that has begun, for the record of its end. */
-export interface BegunOperation {
+interface BegunOperation {
   readonly process: number;
   readonly thread: string;
   readonly invocation: Invocation;

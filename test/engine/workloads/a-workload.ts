@@ -17,7 +17,7 @@ import type { Workload } from '../../../src/maelstrom/workloads.ts';
 import { printEdn } from '../../../src/store/edn/edn-print.ts';
 import { aNetwork } from '../a-network.ts';
 
-export function options(workload: Workload, ...more: string[]): TestOptions {
+function options(workload: Workload, ...more: string[]): TestOptions {
   const words = ['-w', workload, '--bin', 'x', '--node-count', '2', '--concurrency', '4n', ...more];
   const parsed = parseTestArguments(words);
   if (parsed.kind !== 'options') throw new Error(JSON.stringify(parsed));
