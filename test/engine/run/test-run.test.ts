@@ -93,7 +93,7 @@ describe.concurrent('a run', () => {
     expect(first).not.toContain(':net-timeout');
     expect(lenient.status).toBe(0);
     expect(lenient.console).not.toContain('mute from here on');
-    expect(lenient.console.match(/not well-formed JSON/g)?.length).toBeGreaterThan(5);
+    expect(lenient.console.match(/not well-formed JSON/g)?.length).toBeGreaterThan(1);
   });
 
   it('takes messages that end with CRLF, stand on one line after a carriage return, or are followed by more text', async () => {
@@ -153,7 +153,7 @@ describe.concurrent('a run', () => {
 
   it('crashes when a node ends by itself, keeps the history, and says so at once', async () => {
     const dying = aNode(`let count = 0;
-      ${ECHO.replace('=> (', '=> { count += 1; if (count === 4) process.exit(3); return (').replace(' }))', ' }); })')}.run();`);
+      ${ECHO.replace('=> (', '=> { count += 1; if (count === 1) process.exit(3); return (').replace(' }))', ' }); })')}.run();`);
     const run = await test('echo', dying);
     expect(run.status).toBe(255);
     expect(run.console).toContain('Node n0 ended by itself');
