@@ -177,6 +177,23 @@ describe('the faults of a test', () => {
     expect(faultsOf(history).slice(0, 4)).toEqual(['kill', 'kill', 'start', 'start']);
   });
 
+  it('that would come after the time limit are not waited for', async () => {
+    const { history, end } = await interpret({
+      words: ['--nemesis', 'partition', '--nemesis-interval', '1000', '--rate', '1', '--time-limit', '10'],
+    });
+    expect(faultsOf(history)).toEqual(['start-partition', 'start-partition']);
+    expect(end).toBeCloseTo(ms(history.at(-1) as Operation), 5);
+    expect(end).toBeLessThan(10_000);
+  });
+
+  it('are waited for until the time limit when no operation is due any more', async () => {
+    const { history, end } = await interpret({
+      words: ['--nemesis', 'partition', '--nemesis-interval', '1', '--rate', '0', '--time-limit', '10'],
+    });
+    expect(faultsOf(history).length).toBeGreaterThan(10);
+    expect(end).toBe(10_000);
+  });
+
   it('that fails gives the test up, and nothing is recorded after it', async () => {
     const failing = interpret({
       words: ['--nemesis', 'kill', '--time-limit', '5'],
