@@ -173,7 +173,7 @@ function problemsOf({ nodes, concurrency }: TestOptions): readonly string[] {
           : taken.includes(node)
             ? 'That is the name of a service.'
             : nodes.indexOf(node) !== nodes.lastIndexOf(node)
-              ? 'It stands there twice.'
+              ? 'It is listed twice.'
               : undefined;
     if (why !== undefined) problems.push(`Node name ${JSON.stringify(node)} can't be used: ${why}`);
   }

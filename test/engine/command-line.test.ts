@@ -5,7 +5,7 @@ import { kept } from './short-runs.ts';
 describe('the command line', () => {
   it.each([
     [['test', '--bin', 'x', '--nodes', 'a,../b'], `Node name "../b" can't be used`],
-    [['test', '--bin', 'x', '--nodes', 'a,a'], 'It stands there twice.'],
+    [['test', '--bin', 'x', '--nodes', 'a,a'], 'It is listed twice.'],
     [['test', '--bin', 'x', '--nodes', 'c1'], 'names of clients'],
     [['test', '--bin', 'x', '--nodes', 'lin-kv'], 'name of a service'],
     [['test', '--bin', 'x', '--concurrency', '0'], '--concurrency must be at least 1'],
