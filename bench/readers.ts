@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseEDNString } from 'edn-data';
-import { FILES } from '../src/maelstrom/contract.ts';
+import { FILES } from '../src/maelstrom/store-files.ts';
 import { parseEdn } from '../src/store/edn/edn-read.ts';
 import { eachOperation } from '../src/store/history.ts';
 import { eachJournalEvent } from '../src/store/journal.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { withUtf8Locale } from './machine/utf8-locale.ts';
-import { FILES } from './maelstrom/contract.ts';
+import { FILES } from './maelstrom/store-files.ts';
 import type { Plan } from './plan/plan.ts';
 import { makeNodeLauncher } from './run/node-launcher.ts';
 import { makeProgress, type ProgressClock } from './run/progress.ts';

@@ -7,7 +7,7 @@ import type { ReportWorld } from '../github/report-world.ts';
 import type { WorkflowCommands } from '../github/workflow-commands.ts';
 import type { InstallWorld } from '../install/install-world.ts';
 import { programOnPath } from '../machine/program-on-path.ts';
-import { FILES } from '../maelstrom/contract.ts';
+import { FILES } from '../maelstrom/store-files.ts';
 import type { CarriedOut } from '../pipeline.ts';
 import { type Plan, planTest } from '../plan/plan.ts';
 import { renderTerminal } from '../report/terminal.ts';

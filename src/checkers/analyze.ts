@@ -1,7 +1,7 @@
-import { worseValidity } from '../maelstrom/contract.ts';
 import type { EdnMap } from '../maelstrom/edn.ts';
 import { record } from '../maelstrom/edn.ts';
 import type { Operation } from '../maelstrom/history.ts';
+import { worseValidity } from '../maelstrom/validity.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import { checkCounter } from './check-counter.ts';
 import { checkEcho } from './check-echo.ts';

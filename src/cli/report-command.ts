@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { FILES } from '../maelstrom/contract.ts';
+import { FILES } from '../maelstrom/store-files.ts';
 import { resolveSubject } from '../plan/challenges.ts';
 import { parseLimits } from '../plan/limit-grammar.ts';
 import type { Run } from '../run/run.ts';

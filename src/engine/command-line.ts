@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { EXIT, SERVICES, type Validity } from '../maelstrom/contract.ts';
+import { EXIT } from '../maelstrom/exit.ts';
 import {
   OPTION_SPECS,
   parseArguments,
@@ -10,6 +10,8 @@ import {
   type TestArguments,
   type TestOptions,
 } from '../maelstrom/options.ts';
+import { SERVICES } from '../maelstrom/services.ts';
+import type { Validity } from '../maelstrom/validity.ts';
 import { type EndSignal, statusOfSignal } from '../processes/end-signals.ts';
 import { watchProcesses } from '../processes/process-watch.ts';
 import { UserError } from '../text/user-error.ts';

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { EMPTY_DRAWING, putGnuplot, putMissingDot } from '../machine/plot-stand-ins.ts';
 import { programOnPath } from '../machine/program-on-path.ts';
-import { FILES } from '../maelstrom/contract.ts';
+import { FILES } from '../maelstrom/store-files.ts';
 import type { Plots } from '../plan/plots-option.ts';
 
 /** What draws, or stands in for it, during one run. */

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
-import { FILES } from '../maelstrom/contract.ts';
 import { type Edn, keyword, keywordName } from '../maelstrom/edn.ts';
 import { type Operation, type OperationType, operationMap } from '../maelstrom/history.ts';
+import { FILES } from '../maelstrom/store-files.ts';
 import { printEdn } from './edn/edn-print.ts';
 import { EdnError, eachEntry, type Place, readForm } from './edn/edn-read.ts';
 import { failAt, failCut, OPEN_MAP, type Scanner, scannerOf, shown, skipBlank } from './edn/edn-scan.ts';

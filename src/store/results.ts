@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import type { Validity } from '../maelstrom/contract.ts';
-import { worseValidity } from '../maelstrom/contract.ts';
-import { type Edn, getIn, keywordName } from '../maelstrom/edn.ts';
+import { CHECKERS } from '../maelstrom/checker-names.ts';
+import { type Edn, getIn } from '../maelstrom/edn.ts';
+import { type Validity, validityOf, worseValidity } from '../maelstrom/validity.ts';
 import { EdnError, parseEdn, type Span } from './edn/edn-read.ts';
 import {
   BACKSLASH,
@@ -88,8 +88,7 @@ const withProblems = (problems: readonly EdnError[], valid: Validity | undefined
   valid: problems.length > 0 && valid === true ? undefined : valid,
 });
 
-/** Names under which Maelstrom composes its checkers (maelstrom/core.clj). */
-const CHECKERS = new Set(['perf', 'timeline', 'exceptions', 'stats', 'availability', 'net', 'workload']);
+const CHECKER_NAMES: ReadonlySet<string> = new Set(CHECKERS);
 
 interface Part extends Span {
   readonly name: string;
@@ -117,7 +116,7 @@ export function resultsOf(text: string, file: string): Results {
     for (const part of byName.values()) {
       if (part.name === 'valid?' || part.state !== 'whole') continue;
       const span = entrySpan(text, part, ['valid?']);
-      if (span === undefined ? !CHECKERS.has(part.name) : parsePart(text, file, span) === true) continue;
+      if (span === undefined ? !CHECKER_NAMES.has(part.name) : parsePart(text, file, span) === true) continue;
       const problem = `the root's :valid? is true, that of :${shown(part.name).slice(1, -1)} is not`;
       problems.push(new EdnError(problem, text, part.start, { file }));
     }
@@ -144,11 +143,6 @@ export function resultsOf(text: string, file: string): Results {
       return getIn(parsed.get(name), ...path);
     },
   };
-}
-
-function validityOf(value: Edn | undefined): Validity | undefined {
-  if (typeof value === 'boolean') return value;
-  return keywordName(value) === 'unknown' ? 'unknown' : undefined;
 }
 
 function parsePart(text: string, file: string, part: Span & { readonly state?: PartState }): Edn | undefined {

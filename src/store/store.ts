@@ -1,6 +1,7 @@
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { FILES } from '../maelstrom/contract.ts';
+import { NOT_SHOWN } from '../maelstrom/messages-svg.ts';
+import { FILES } from '../maelstrom/store-files.ts';
 import { UserError } from '../text/user-error.ts';
 import { openRegularFile } from './regular-file.ts';
 
@@ -46,8 +47,7 @@ const MOST_LEFT_OUT = 1_000;
 /** Maelstrom's own deepest file is elle/<anomaly>/<n>.svg. */
 const DEEPEST = 8;
 
-/** What the notice at the end of a truncated messages.svg says (maelstrom/net/viz.clj). */
-const TRUNCATION_NOTICE = 'Additional network events not shown';
+/** Last bytes of messages.svg among which the notice of events that are not shown stands. */
 const NOTICE_WITHIN = 1024;
 
 /** Indexes the directory of a run. Rejects with a `UserError` when there is none. */
@@ -153,7 +153,7 @@ async function readDrawingEnd(file: string, bytes: number): Promise<DrawingEnd> 
     const end = Buffer.alloc(Math.min(bytes, NOTICE_WITHIN));
     const { bytesRead } = await handle.read(end, 0, end.length, Math.max(0, bytes - end.length));
     const text = end.toString('latin1', 0, bytesRead);
-    return { truncated: text.includes(TRUNCATION_NOTICE), whole: text.trimEnd().endsWith('</svg>') };
+    return { truncated: text.includes(NOT_SHOWN), whole: text.trimEnd().endsWith('</svg>') };
   } finally {
     await handle.close();
   }

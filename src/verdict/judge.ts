@@ -1,5 +1,5 @@
-import { FILES } from '../maelstrom/contract.ts';
 import type { EngineName } from '../maelstrom/options.ts';
+import { FILES } from '../maelstrom/store-files.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import type { Limit } from '../plan/limit-grammar.ts';
 import type { Run } from '../run/run.ts';

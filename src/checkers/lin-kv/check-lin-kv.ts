@@ -1,8 +1,9 @@
 /** Maelstrom's lin-kv: every key is a compare-and-set register of its own (jepsen.independent over Knossos). */
-import { worseValidity } from '../../maelstrom/contract.ts';
+
 import type { Edn, EdnMap } from '../../maelstrom/edn.ts';
 import { isVector, itemsOf, keyword, list, record } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/history.ts';
+import { worseValidity } from '../../maelstrom/validity.ts';
 import { type Identity, identityOf, orderValues } from '../clojure/edn-equality.ts';
 import { CheckerFailure, checkSafely } from '../result/checker-failure.ts';
 import { validityEdn, validityOf } from '../result/validity.ts';

@@ -1,5 +1,5 @@
-import type { Validity } from '../../maelstrom/contract.ts';
 import { type Edn, type EdnMap, get, keyword } from '../../maelstrom/edn.ts';
+import type { Validity } from '../../maelstrom/validity.ts';
 
 /** `:valid?` of a checker's result; a result without one can't be relied on. */
 export function validityOf(result: EdnMap): Validity {

@@ -1,8 +1,9 @@
 /** A client of the network: one request at a time, and the reply or what came instead (maelstrom/client.clj). */
-import { CLIENT_TIMEOUT_MS } from '../../maelstrom/contract.ts';
+
 import type { Edn } from '../../maelstrom/edn.ts';
 import { keyword, record } from '../../maelstrom/edn.ts';
 import { rpcErrorKind } from '../../maelstrom/rpc-errors.ts';
+import { CLIENT_TIMEOUT_MS } from '../../maelstrom/timeouts.ts';
 import { printEdn } from '../../store/edn/edn-print.ts';
 import type { Scheduler } from '../clock/scheduler.ts';
 import { bodyEdn, wireEdn } from '../wire/clojure-text.ts';

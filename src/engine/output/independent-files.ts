@@ -1,9 +1,9 @@
 /** independent/<key>/: the history and the judgement of each of lin-kv's keys, for those who look into one. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FILES } from '../../maelstrom/contract.ts';
 import { type Edn, type EdnMap, entriesOf, getIn, isMap, itemsOf } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/history.ts';
+import { FILES } from '../../maelstrom/store-files.ts';
 import { printEdn, printEdnPretty } from '../../store/edn/edn-print.ts';
 import { printOperation } from '../../store/history.ts';
 

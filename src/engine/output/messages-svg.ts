@@ -1,11 +1,10 @@
 /** messages.svg: who sent what to whom, in the style of Maelstrom's (maelstrom/net/viz.clj), lost messages included. */
 import { involvesClient, type JournalEvent } from '../../maelstrom/history.ts';
+import { DRAWN_EVENTS, NOT_SHOWN } from '../../maelstrom/messages-svg.ts';
 import { printEdn } from '../../store/edn/edn-print.ts';
 import { bodyEdn, wireEdn } from '../wire/clojure-text.ts';
 import { Decimal, isWireObject, type Wire } from '../wire/wire-json.ts';
 
-/** Events that are drawn; the rest is only mentioned. */
-const DRAWN_EVENTS = 10_000;
 const WIDTH = 1200;
 const Y_STEP = 20;
 const LABEL_CHARACTERS = 48;
@@ -128,7 +127,7 @@ function render(
 
   const notice = truncated
     ? `<g><line x1="30" y1="${y(steps + 2)}" x2="${WIDTH - 30}" y2="${y(steps + 2)}" stroke-width="1" stroke="#D96918"/>` +
-      `<text x="${WIDTH / 2}" y="${y(steps + 3)}" fill="#D96918" text-anchor="middle">Additional network events not shown</text></g>`
+      `<text x="${WIDTH / 2}" y="${y(steps + 3)}" fill="#D96918" text-anchor="middle">${NOT_SHOWN}</text></g>`
     : '';
   return (
     `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" version="2.0" width="${WIDTH + 50}" height="${Y_STEP * (steps + 7)}">` +

@@ -1,7 +1,7 @@
 /** The history: kept for the checkers, and written as it happens, so that a killed run leaves what there was. */
 import { closeSync, openSync, writeSync } from 'node:fs';
-import { FILES } from '../../maelstrom/contract.ts';
 import type { Operation } from '../../maelstrom/history.ts';
+import { FILES } from '../../maelstrom/store-files.ts';
 import { printEdn } from '../../store/edn/edn-print.ts';
 import { printHistoryLine, printOperation } from '../../store/history.ts';
 

@@ -1,5 +1,7 @@
-import { CLIENT_TIMEOUT_MS, EXIT, INIT_TIMEOUT_MS, SERVICES } from '../../maelstrom/contract.ts';
+import { EXIT } from '../../maelstrom/exit.ts';
 import { OPTION_SPECS } from '../../maelstrom/options.ts';
+import { SERVICES } from '../../maelstrom/services.ts';
+import { CLIENT_TIMEOUT_MS, INIT_TIMEOUT_MS } from '../../maelstrom/timeouts.ts';
 import type { Stopped } from '../../run/run.ts';
 import { catalogueEntry } from '../catalogue/catalogue.ts';
 import { type Argument, atTime, defined } from '../finding.ts';

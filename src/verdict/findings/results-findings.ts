@@ -1,9 +1,11 @@
-import { EXIT, type Validity, worseValidity } from '../../maelstrom/contract.ts';
+import { CHECKERS, type CheckerName } from '../../maelstrom/checker-names.ts';
 import { type Edn, entriesOf, get, getIn, isMap, itemsOf, keywordName, numberOf } from '../../maelstrom/edn.ts';
+import { EXIT } from '../../maelstrom/exit.ts';
+import { type Validity, validityOf, worseValidity } from '../../maelstrom/validity.ts';
 import { isWorkload, WORK } from '../../maelstrom/workloads.ts';
 import { catalogueEntry } from '../catalogue/catalogue.ts';
 import { type Argument, anomalyId } from '../finding.ts';
-import { CHECKERS, type CheckerName, type ResultsFacts, type RunFacts, validityOf } from '../gather/facts.ts';
+import type { ResultsFacts, RunFacts } from '../gather/facts.ts';
 import type { Failure } from '../gather/history-facts.ts';
 import { brief, count, oneLine, quoteLines, someOf } from '../quote.ts';
 import type { Outcome } from '../verdict.ts';

@@ -1,5 +1,4 @@
-import type { Validity } from '../../maelstrom/contract.ts';
-import type { Edn } from '../../maelstrom/edn.ts';
+import type { Validity } from '../../maelstrom/validity.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';
 import type { Ending, Stopped } from '../../run/run.ts';
 import type { Finding } from '../finding.ts';
@@ -7,9 +6,6 @@ import type { ResultParts } from '../metrics.ts';
 import type { SourceLocation } from '../verdict.ts';
 import type { HistoryFacts } from './history-facts.ts';
 import type { LogFacts } from './log-facts.ts';
-
-export const CHECKERS = ['perf', 'timeline', 'exceptions', 'stats', 'availability', 'net', 'workload'] as const;
-export type CheckerName = (typeof CHECKERS)[number];
 
 /** results.edn, as far as it can be read. */
 export interface ResultsFacts {
@@ -68,12 +64,4 @@ export interface WrittenAnomaly {
 export interface NodeStack {
   readonly error: string | undefined;
   readonly location: SourceLocation | undefined;
-}
-
-/** `:valid?` as a checker wrote it. */
-export function validityOf(value: Edn | undefined): Validity | undefined {
-  if (value === true || value === false) return value;
-  return typeof value === 'object' && value !== null && 'key' in value && value.key === 'unknown'
-    ? 'unknown'
-    : undefined;
 }

@@ -1,8 +1,8 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { FILES } from '../../maelstrom/contract.ts';
 import { type Edn, get, record } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/history.ts';
+import { FILES } from '../../maelstrom/store-files.ts';
 import { isWorkload, type Workload } from '../../maelstrom/workloads.ts';
 import type { Run } from '../../run/run.ts';
 import type { EdnError } from '../../store/edn/edn-read.ts';

@@ -1,5 +1,6 @@
-import { CLIENT_TIMEOUT_MS } from '../../maelstrom/contract.ts';
 import { isClientId, type JournalEvent, type JsonValue, type MessageBody } from '../../maelstrom/history.ts';
+import { DRAWN_EVENTS } from '../../maelstrom/messages-svg.ts';
+import { CLIENT_TIMEOUT_MS } from '../../maelstrom/timeouts.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';
 import { atTime } from '../finding.ts';
 import { oneLine } from '../quote.ts';
@@ -13,9 +14,6 @@ const LABEL_AT_MOST = 80;
 const NODES_AT_MOST = 200;
 /** lin-kv's clients wait for a second, unless latencies are long. */
 const LIN_KV_TIMEOUT_MS = 1_000;
-
-/** Maelstrom draws that many events, init left out (net/viz.clj). */
-const DRAWN_EVENTS = 10_000;
 
 const isDrawn = ({ type }: MessageBody): boolean => type !== 'init' && type !== 'init_ok';
 

@@ -1,12 +1,13 @@
 import { type Edn, get, getIn } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/history.ts';
+import { validityOf } from '../../maelstrom/validity.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';
 import { picturesOf } from '../checker-files.ts';
 import { explainWorkload } from '../explain/explain-workload.ts';
 import type { NodeOf } from '../node-of-process.ts';
 import { brief, oneLine } from '../quote.ts';
 import type { SecondOpinion } from '../verdict.ts';
-import { type RunFacts, validityOf } from './facts.ts';
+import type { RunFacts } from './facts.ts';
 
 /** Operations that our checkers are asked to hold in memory and to judge. */
 export const OPINION_OPERATIONS_AT_MOST: Readonly<Record<Workload, number>> = {

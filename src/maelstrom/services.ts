@@ -1,0 +1,2 @@
+/** Names under which the services stand in the network. */
+export const SERVICES = ['lin-kv', 'lin-tso', 'lww-kv', 'seq-kv'] as const;
