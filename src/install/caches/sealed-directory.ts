@@ -7,6 +7,7 @@ import {
   readdir,
   readFile,
   readlink,
+  realpath,
   rename,
   rm,
   rmdir,
@@ -16,11 +17,11 @@ import {
 } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { walk } from '../fetch/walk.ts';
+import { walkDirectory } from '../walk-directory.ts';
 
 /**
  * A directory whose files were listed with their checksums when it was made. It is made aside and moved into its place
- * whole, so that it is either there or not, however its maker ended; and it is trusted only after it agrees with the list.
+ * as a whole, so that it is either there or not, even if its maker was killed. It is trusted only after it agrees with the list.
  */
 export interface Seal {
   readonly format: typeof FORMAT;
@@ -38,23 +39,57 @@ export type Opened =
 
 const FORMAT = 1;
 const SEAL_FILE = '.sealed.json';
-/** A tool cache's sign, beside a directory, that it is whole. Its time is that of the last use. */
+/** The file beside a directory by which a tool cache knows that it is whole. Its time is that of the last use. */
 const markerOf = (directory: string): string => `${directory}.complete`;
-/** Milliseconds after which what another machine or container left half-done is taken for abandoned. */
+/** Milliseconds after which what another machine or container left half-done counts as abandoned. */
 const ABANDONED_MS = 60 * 60 * 1000;
 
-/** Checks every listed file. Files that are not listed do not matter: people leave their own beside them. */
+/**
+ * Checks every listed file. Files that are not listed do not matter, since people leave their own beside them; so what is
+ * run of a sealed directory is found by its list (`sealedFile`) and never by what is in the directory.
+ */
 export async function openSealed(directory: string, origin: string): Promise<Opened> {
   if (!(await exists(directory))) return { state: 'absent' };
   const seal = await readSeal(directory);
   if (seal === null) return { state: 'bad', why: `${SEAL_FILE} is missing or cannot be read` };
   if (seal.origin !== origin) return { state: 'bad', why: `it was made from ${seal.origin}` };
+  const root = await realpath(directory);
+  const parents = new Set(Object.keys(seal.files).map((name) => path.dirname(name)));
+  for (const parent of parents) {
+    const found = await realpath(path.join(root, parent)).catch(() => null);
+    if (found !== null && found !== path.join(root, parent)) return { state: 'bad', why: `${parent} is a link` };
+  }
   for (const [name, expected] of Object.entries(seal.files)) {
     const why = await disagreement(path.join(directory, name), expected);
     if (why !== null) return { state: 'bad', why: `${name} ${why}` };
   }
   return { state: 'whole', seal };
 }
+
+const MOST_LINKS = 40;
+
+/**
+ * The regular file that a name leads to, by the list alone: a link on the way counts only if it is listed. Gives its own
+ * name and checksum; null when the list has no such file.
+ */
+export function sealedFile({ files }: Seal, name: string): { readonly name: string; readonly sha256: string } | null {
+  let wanted = path.posix.normalize(name);
+  for (let links = 0; links <= MOST_LINKS; links += 1) {
+    const parts = wanted.split('/');
+    const steps = parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+    const link = steps.find((step) => 'link' in (listed(files, step) ?? {}));
+    const file = listed(files, link ?? wanted);
+    if (file === null) return null;
+    if ('sha256' in file) return { name: wanted, sha256: file.sha256 };
+    const target = path.posix.join(path.posix.dirname(link ?? wanted), file.link);
+    wanted = path.posix.join(target, wanted.slice((link ?? wanted).length));
+    if (path.posix.isAbsolute(file.link) || !isInside(wanted)) return null;
+  }
+  return null;
+}
+
+const listed = (files: Seal['files'], name: string): SealedFile | null =>
+  Object.hasOwn(files, name) ? (files[name] ?? null) : null;
 
 async function readSeal(directory: string): Promise<Seal | null> {
   try {
@@ -70,7 +105,7 @@ function isSeal(value: unknown): value is Seal {
   const { format, origin, files } = value as Partial<Record<keyof Seal, unknown>>;
   if (format !== FORMAT || typeof origin !== 'string' || typeof files !== 'object' || files === null) return false;
   const entries = Object.entries(files as Record<string, unknown>);
-  // An empty list would make any directory whole.
+  // With an empty list any directory would be whole.
   return entries.length > 0 && entries.every(([name, file]) => isInside(name) && isSealedFile(file));
 }
 
@@ -97,8 +132,9 @@ async function disagreement(file: string, expected: SealedFile): Promise<string 
 }
 
 /**
- * Makes a sealed directory: `fill` writes its content into an empty directory beside the place, which is then listed and
- * moved there; it has a second one for what is needed only meanwhile. When another process was quicker, its content stands. Whatever happens, nothing half-done is left behind.
+ * Makes a sealed directory. `fill` writes its content into an empty directory beside the place, which is then listed and
+ * moved there; a second directory is for what is needed only meanwhile. When another process was quicker, its content
+ * stands. Whatever happens, nothing half-done is left behind.
  */
 export async function makeSealed(
   directory: string,
@@ -113,22 +149,20 @@ export async function makeSealed(
     await fill(content, scratch);
     const seal: Seal = { format: FORMAT, origin, files: await listFiles(content) };
     await writeFile(path.join(content, SEAL_FILE), `${JSON.stringify(seal, null, 1)}\n`);
-    await place(content, directory, origin);
-    return seal;
+    return await place(content, directory, seal);
   });
 }
 
-/** Moves or copies a sealed directory from elsewhere into its place; the copy is checked before it can be seen there. */
+/** Moves or copies a sealed directory from elsewhere into its place, after it was checked. */
 export async function adoptSealed(from: string, directory: string, origin: string): Promise<Opened> {
   return await inStaging(path.dirname(directory), async (staging) => {
     const content = path.join(staging, 'content');
-    // The times matter: a class archive is only good for a jar of the very time it was made with.
+    // The times matter: a class archive works only with a jar of the time that it was made with.
     await rename(from, content).catch(() =>
       cp(from, content, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true }),
     );
     const opened = await openSealed(content, origin);
-    if (opened.state === 'whole') await place(content, directory, origin);
-    return opened;
+    return opened.state === 'whole' ? { ...opened, seal: await place(content, directory, opened.seal) } : opened;
   });
 }
 
@@ -147,20 +181,23 @@ async function inStaging<T>(parent: string, use: (staging: string) => Promise<T>
   }
 }
 
-/** A name that says who makes it, so that others can tell whether it is still being made. */
+/** The name says which process makes it, so that others can tell whether that is still at work. */
 const stagingPath = (parent: string): string =>
   path.join(parent, `.staging-${process.pid}-${hostname()}-${randomUUID()}`);
 
-async function place(content: string, directory: string, origin: string): Promise<void> {
+/** Gives the seal of what is in the place afterwards: another process may have been quicker. */
+async function place(content: string, directory: string, seal: Seal): Promise<Seal> {
   for (let attempt = 1; ; attempt += 1) {
-    // First the sign, then the directory: alone the sign means nothing, and the directory is never there without.
+    // First the marker, then the directory: alone the marker means nothing, and the directory is never there without it.
     await writeFile(markerOf(directory), '');
     try {
-      return await rename(content, directory);
+      await rename(content, directory);
+      return seal;
     } catch (error) {
       if (!isOccupied(error) || attempt === 5) throw error;
     }
-    if ((await openSealed(directory, origin)).state === 'whole') return;
+    const other = await openSealed(directory, seal.origin);
+    if (other.state === 'whole') return other.seal;
     await discard(directory);
   }
 }
@@ -181,7 +218,7 @@ export async function discard(directory: string): Promise<void> {
   await rm(aside, { recursive: true, force: true });
 }
 
-/** Notes that a sealed directory is in use. A tool cache that cannot be written has no need of that. */
+/** Notes that a sealed directory is in use. In a tool cache that cannot be written, this has no effect. */
 export async function touchSealed(directory: string): Promise<void> {
   const now = new Date();
   await utimes(markerOf(directory), now, now).catch(() => {});
@@ -192,7 +229,7 @@ export async function sinceLastUse(directory: string): Promise<number> {
   return Date.now() - (await stat(markerOf(directory))).mtimeMs;
 }
 
-/** Removes what processes that were killed left in the making. */
+/** Removes what killed processes left half-done. */
 async function sweep(parent: string): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
     const maker = /^\.staging-(\d+)-(.+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.exec(name);
@@ -203,7 +240,7 @@ async function sweep(parent: string): Promise<void> {
   }
 }
 
-/** The same for all versions of a tool: who was killed may never come back for the very same one. */
+/** The same for all versions of a tool: the next installation may be of another version than the one that was killed. */
 export async function sweepTool(directory: string): Promise<void> {
   for (const version of await readdir(directory).catch(() => [])) {
     const parent = path.join(directory, version);
@@ -228,7 +265,7 @@ async function isOld(directory: string): Promise<boolean> {
 
 async function listFiles(directory: string): Promise<Record<string, SealedFile>> {
   const files: Record<string, SealedFile> = {};
-  for await (const { name, dirent } of walk(directory)) {
+  for await (const { name, dirent } of walkDirectory(directory)) {
     const file = path.join(directory, name);
     if (dirent.isSymbolicLink()) files[name] = { link: await readlink(file) };
     else if (dirent.isFile()) files[name] = { size: (await stat(file)).size, sha256: await sha256OfFile(file) };

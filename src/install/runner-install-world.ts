@@ -3,19 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as core from '@actions/core';
 import { HttpClient } from '@actions/http-client';
 import { withUtf8Locale } from '../machine/utf8-locale.ts';
-import {
-  type ActionsCache,
-  type HttpAnswer,
-  type InstallWorld,
-  orCancelled,
-  unlessCancelled,
-  type Wording,
-} from './install-world.ts';
-import { toolCache } from './kept/tool-cache.ts';
-import { ask } from './tools/ask-program.ts';
-import { execute } from './tools/execute.ts';
+import { toolCache } from './caches/tool-cache.ts';
+import { orCancelled, unlessCancelled } from './cancellation.ts';
+import type { ActionsCache, HttpAnswer, InstallWorld, Wording } from './install-world.ts';
+import { askProgram } from './programs/ask-program.ts';
+import { runProgram } from './programs/run-program.ts';
 
-/** How a workflow's author is spoken to. */
+/** The words that the author of a workflow uses. */
 const ACTION_WORDING: Wording = {
   path: 'maelstrom-path',
   never: 'install-dependencies is never',
@@ -24,19 +18,19 @@ const ACTION_WORDING: Wording = {
   directories: 'RUNNER_TOOL_CACHE and RUNNER_TEMP to directories',
 };
 
-/** The machine we run on, and the runner's services as far as there are any. */
-export function runnerWorld(cancelled: AbortSignal): InstallWorld {
+/** The machine we run on, and the services of the runner if it has any. */
+export function runnerInstallWorld(cancelled: AbortSignal): InstallWorld {
   return {
     platform: process.platform,
     arch: process.arch,
-    // Java finds no file with a letter beyond ASCII in its path without; the run warns where there is no such locale.
+    // Without such a locale Java does not find a file with a letter beyond ASCII in its path; the run warns of it.
     env: withUtf8Locale(process.env).env,
     isRoot: process.getuid?.() === 0,
     totalMemory: totalmem(),
     root: '/',
     nodePath: process.execPath,
-    exec: (argv, options) => execute(argv, options, cancelled),
-    ask,
+    exec: (argv, options) => runProgram(argv, options, cancelled),
+    ask: askProgram,
     toolCache,
     get: (url, stallMs) => getThroughProxy(url, stallMs, cancelled),
     cache: actionsCache(),
@@ -52,21 +46,21 @@ export function runnerWorld(cancelled: AbortSignal): InstallWorld {
   };
 }
 
-/** Node's own fetch knows nothing of HTTPS_PROXY; the runner's client does. */
+/** Node's own fetch ignores HTTPS_PROXY; the runner's client does not. */
 async function getThroughProxy(url: string, stallMs: number, cancelled: AbortSignal): Promise<HttpAnswer> {
   const client = new HttpClient('maelstrom-action', [], {
     allowRetries: false,
     allowRedirects: false,
     socketTimeout: stallMs,
   });
-  // What is still on its way when the job is cancelled ends with the process, which has nothing else to do then.
+  // A request that is under way when the job is cancelled ends with the process, which ends soon after.
   const { message } = await orCancelled(client.get(url), { cancelled });
   // From here on the reader watches for stalls.
   message.socket.setTimeout(0);
   return { status: message.statusCode ?? 0, headers: message.headers, body: message };
 }
 
-/** Loaded when it is first asked: it brings Azure's storage client along, which costs a second of start. */
+/** Loaded when it is first used: it brings Azure's storage client along, which takes a second to start. */
 function actionsCache(): ActionsCache | null {
   const { ACTIONS_RESULTS_URL: results, ACTIONS_CACHE_URL: legacy, ACTIONS_RUNTIME_TOKEN: token } = process.env;
   if (!token || !(results || legacy)) return null;

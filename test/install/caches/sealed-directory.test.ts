@@ -14,7 +14,14 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { adoptSealed, discard, makeSealed, openSealed } from '../../../src/install/kept/sealed-directory.ts';
+import {
+  adoptSealed,
+  discard,
+  makeSealed,
+  openSealed,
+  type Seal,
+  sealedFile,
+} from '../../../src/install/caches/sealed-directory.ts';
 
 let root: string;
 let directory: string;
@@ -51,12 +58,13 @@ describe('makeSealed', () => {
     expect(readdirSync(root)).toEqual([]);
   });
 
-  it('lets what another process finished first stand', async () => {
-    await makeSealed(directory, 'sha256:1', async (content) => {
+  it('keeps what another process finished first, and gives its list', async () => {
+    const seal = await makeSealed(directory, 'sha256:1', async (content) => {
       await make();
       writeFileSync(path.join(content, 'mine'), '');
     });
     expect(existsSync(path.join(directory, 'mine'))).toBe(false);
+    expect(seal).toEqual(JSON.parse(readFileSync(path.join(directory, '.sealed.json'), 'utf8')));
     expect(await openSealed(directory, 'sha256:1')).toMatchObject({ state: 'whole' });
   });
 
@@ -68,7 +76,7 @@ describe('makeSealed', () => {
     expect(existsSync(path.join(directory, 'junk'))).toBe(false);
   });
 
-  it('sweeps up after processes that are gone, and leaves those alone that are at work', async () => {
+  it('removes what ended processes left, and leaves alone what others are making', async () => {
     const parent = path.dirname(directory);
     const id = '01234567-89ab-cdef-0123-456789abcdef';
     const names = {
@@ -89,7 +97,7 @@ describe('makeSealed', () => {
 describe('openSealed', () => {
   beforeEach(make);
 
-  it('tells that nothing is there', async () => {
+  it('says that nothing is there', async () => {
     expect(await openSealed(`${directory}-other`, 'sha256:1')).toEqual({ state: 'absent' });
   });
 
@@ -101,11 +109,26 @@ describe('openSealed', () => {
     ['another link', () => relink(), /start is another link/],
     ['no seal', () => rmSync(path.join(directory, '.sealed.json')), /\.sealed\.json is missing/],
     ['half a seal', () => rewriteSeal((text) => text.slice(0, 40)), /\.sealed\.json is missing or cannot be read/],
-    ['an empty seal', () => rewriteSeal(() => '{"format":1,"origin":"sha256:1","files":{}}'), /cannot be read/],
+    [
+      'an empty seal',
+      () => rewriteSeal(() => '{"format":1,"origin":"sha256:1","files":{}}'),
+      /^\.sealed\.json is missing/,
+    ],
+    ['a link in place of a directory', () => linkDirectory(), /^lib is a link$/],
     [
       'a seal that reaches out',
       () => rewriteSeal((text) => text.replace('lib/maelstrom.jar', '../../x')),
-      /cannot be read/,
+      /^\.sealed\.json is missing or cannot be read$/,
+    ],
+    [
+      'a seal that reaches out from inside',
+      () => rewriteSeal((text) => text.replace('lib/maelstrom.jar', 'lib/../../../x')),
+      /^\.sealed\.json is missing or cannot be read$/,
+    ],
+    [
+      'a seal of another format',
+      () => rewriteSeal((text) => text.replace('"format": 1', '"format": 2')),
+      /^\.sealed\.json is missing/,
     ],
   ])('does not trust a directory with %s', async (_what, spoil, why) => {
     spoil();
@@ -117,7 +140,7 @@ describe('openSealed', () => {
     expect(await openSealed(directory, 'sha256:2')).toEqual({ state: 'bad', why: 'it was made from sha256:1' });
   });
 
-  it('does not mind what people leave beside', async () => {
+  it('ignores files that people leave beside the listed ones', async () => {
     mkdirSync(path.join(directory, 'store'));
     expect(await openSealed(directory, 'sha256:1')).toMatchObject({ state: 'whole' });
   });
@@ -126,6 +149,12 @@ describe('openSealed', () => {
     cpSync(jar(), `${jar()}.real`);
     rmSync(jar());
     symlinkSync(`${jar()}.real`, jar());
+  };
+  /** To a directory with the very content that the list names, which may be another one when it is run. */
+  const linkDirectory = () => {
+    cpSync(path.dirname(jar()), path.join(root, 'elsewhere'), { recursive: true });
+    rmSync(path.dirname(jar()), { recursive: true });
+    symlinkSync(path.join(root, 'elsewhere'), path.dirname(jar()));
   };
   const relink = () => {
     rmSync(path.join(directory, 'start'));
@@ -149,7 +178,7 @@ describe('adoptSealed', () => {
     expect(statSync(jar()).mtimeMs).toBe(1_700_000_000_000);
   });
 
-  it('never shows a bad one in its place', async () => {
+  it('never puts a bad directory into its place', async () => {
     await make();
     const elsewhere = path.join(root, 'restored');
     cpSync(directory, elsewhere, { recursive: true });
@@ -157,5 +186,49 @@ describe('adoptSealed', () => {
     await discard(directory);
     expect(await adoptSealed(elsewhere, directory, 'sha256:1')).toMatchObject({ state: 'bad' });
     expect(existsSync(directory)).toBe(false);
+  });
+});
+
+describe('sealedFile', () => {
+  const file = (sha256: string) => ({ size: 1, sha256 });
+  const seal: Seal = {
+    format: 1,
+    origin: 'sha256:1',
+    files: {
+      'm/lib/maelstrom.jar': file('1'),
+      'm/lib/other.jar': { link: 'maelstrom.jar' },
+      'm/current': { link: '../m/lib' },
+      latest: { link: 'm' },
+      absolute: { link: '/etc/passwd' },
+      outside: { link: '../m/lib/maelstrom.jar' },
+      dangling: { link: 'm/lib/none.jar' },
+      round: { link: 'about' },
+      about: { link: 'round' },
+    },
+  };
+
+  it.each([
+    'm/lib/maelstrom.jar',
+    './m/lib/maelstrom.jar',
+    'm/lib/other.jar',
+    'm/current/maelstrom.jar',
+    'latest/current/other.jar',
+  ])('finds %s in the list, and gives its own name', (name) => {
+    expect(sealedFile(seal, name)).toEqual({ name: 'm/lib/maelstrom.jar', sha256: '1' });
+  });
+
+  it.each([
+    'lib/maelstrom.jar',
+    'm/lib',
+    'm/lib/maelstrom.jar/x',
+    'latest',
+    'absolute',
+    'outside',
+    'dangling',
+    'round',
+    'toString',
+    '__proto__',
+  ])('does not know %s', (name) => {
+    expect(sealedFile(seal, name)).toBeNull();
   });
 });

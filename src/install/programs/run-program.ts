@@ -1,28 +1,31 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { watchProcesses } from '../../processes/process-watch.ts';
-import { type ExecuteOptions, type Execution, InstallationCancelled } from '../install-world.ts';
+import { InstallationCancelled, PROGRAM_END_MS } from '../cancellation.ts';
+import type { ExecuteOptions, Execution } from '../install-world.ts';
 
-/** Of each of stdout and stderr; what comes after it is read and dropped. */
+/** Bytes, of each of stdout and stderr; what comes after them is read and dropped. */
 const MOST_OUTPUT = 8 * 1024 * 1024;
 /** Milliseconds between asking a process group to end and killing it. */
 const GRACE_MS = 5_000;
-/** The same when the installation is cancelled: who pressed Ctrl-C waits for it. */
-const CANCEL_GRACE_MS = 300;
 
 /**
- * Runs a program in a process group of its own, so that a wall-clock limit ends what it started, too (apt and its
+ * Runs a program in a process group of its own, so that a limit of wall-clock time also ends what it started (apt and its
  * dpkg, a pipe of tar and bzip2), and so does our own end, whatever it is. @actions/exec, which has no such limit, is
- * for what answers at once: ask.ts.
+ * for what answers at once: ask-program.ts.
  */
-export function execute(argv: readonly string[], options: ExecuteOptions, cancelled: AbortSignal): Promise<Execution> {
+export function runProgram(
+  argv: readonly string[],
+  options: ExecuteOptions,
+  cancelled: AbortSignal,
+): Promise<Execution> {
   const [program = '', ...args] = argv;
   return new Promise((resolve, reject) => {
     if (cancelled.aborted) {
       reject(new InstallationCancelled());
       return;
     }
-    // Without a mark: what a package starts as a service is to stay.
+    // Without a mark: a service that a package starts is to stay.
     const watch = watchProcesses((options.env as NodeJS.ProcessEnv | undefined) ?? process.env, null);
     const child = spawn(program, args, {
       cwd: options.cwd,
@@ -40,7 +43,7 @@ export function execute(argv: readonly string[], options: ExecuteOptions, cancel
       signalGroup(child, 'SIGTERM');
       killing = setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_MS);
     }, options.limitMs);
-    // A job that is cancelled ends us, and its machine may have others after it.
+    // A cancelled job ends this process, and the machine may run other jobs after it.
     const endWithUs = () => signalGroup(child, 'SIGTERM');
     process.once('exit', endWithUs);
     const onCancel = () => {
@@ -50,7 +53,7 @@ export function execute(argv: readonly string[], options: ExecuteOptions, cancel
       killing = setTimeout(() => {
         if (options.whenCancelled !== 'ask') signalGroup(child, 'SIGKILL');
         else finish(128);
-      }, CANCEL_GRACE_MS);
+      }, PROGRAM_END_MS);
     };
     cancelled.addEventListener('abort', onCancel, { once: true });
     const finish = (exitCode: number, failure = '') => {
