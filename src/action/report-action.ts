@@ -2,15 +2,16 @@ import { ApiError } from '../github/api.ts';
 import { agreeOnComment } from '../github/comment/comment-agreement.ts';
 import type { CommentMode } from '../github/comment/convergence.ts';
 import { forkReportAdvice } from '../github/comment/permission-advice.ts';
-import { placeOf } from '../github/publish.ts';
+import { reportTargetOf } from '../github/publish.ts';
 import { type Found, findPullRequest } from '../github/pull-request.ts';
 import type { ReportWorld } from '../github/report-world.ts';
 import { otherRunOf, readForkVerdicts } from '../github/verdicts/fork-verdicts.ts';
 import { runVerdicts } from '../github/verdicts/run-verdicts.ts';
-import type { Place } from '../report/markdown/links.ts';
-import { renderJoinedSummary } from '../report/markdown/summary.ts';
-import { joinRows, outcomeOf } from '../report/rows/join.ts';
+import { renderJoinedSummary } from '../report/markdown/joined-summary.ts';
+import type { ReportTarget } from '../report/report-target.ts';
+import { joinRows } from '../report/rows/join.ts';
 import type { Row } from '../report/rows/row.ts';
+import { outcomeOf } from '../report/rows/row-outcome.ts';
 import { UserError } from '../text/user-error.ts';
 import { worstOutcome } from '../verdict/verdict.ts';
 
@@ -71,10 +72,10 @@ export async function reportRun(inputs: ReportInputs, world: ReportWorld): Promi
 async function reportOwn(inputs: ReportInputs, world: ReportWorld): Promise<number> {
   const listed = await world.commands.group('Verdicts', () => ownVerdicts(world));
   const found = await findPullRequest(world.context, world.api, world.clock);
-  const place = placeOf(found, inputs, world);
-  const agreed = await tell(listed, found, place, inputs, true, world);
+  const target = reportTargetOf(found, inputs, world);
+  const agreed = await tell(listed, found, target, inputs, true, world);
   const rows = completed(listed, agreed.rows, world);
-  conclude(rows, place, agreed.commentUrl, world);
+  conclude(rows, target, agreed.commentUrl, world);
   const problems = [...missing(rows, inputs.expect), ...failures(rows, inputs.failOn)];
   for (const problem of problems) world.commands.error(problem, 'Maelstrom report');
   return problems.length === 0 ? 0 : 1;
@@ -143,10 +144,10 @@ async function reportFork(inputs: ReportInputs, world: ReportWorld): Promise<num
     commands.error(forkReportAdvice(found.error), 'Maelstrom report');
     return 1;
   }
-  const place = placeOf(found, { commentKey: inputs.commentKey || other.workflow }, world);
+  const target = reportTargetOf(found, { commentKey: inputs.commentKey || other.workflow }, world);
   const warned: string[] = [];
-  const { commentUrl } = await tell(rows, found, place, inputs, false, world, warned);
-  conclude(rows, place, commentUrl, world);
+  const { commentUrl } = await tell(rows, found, target, inputs, false, world, warned);
+  conclude(rows, target, commentUrl, world);
   // The fork's own run has failed where it had to; this one has only to tell.
   return found.kind === 'found' && inputs.comment !== 'never' && commentUrl === null && warned.length > 0 ? 1 : 0;
 }
@@ -154,7 +155,7 @@ async function reportFork(inputs: ReportInputs, world: ReportWorld): Promise<num
 async function tell(
   rows: readonly Row[],
   found: Found,
-  place: Place,
+  target: ReportTarget,
   inputs: ReportInputs,
   withArtifacts: boolean,
   world: ReportWorld,
@@ -171,18 +172,18 @@ async function tell(
   }
   const { pullRequest } = found;
   const { api } = world;
-  const agreement = { own: rows, place, mode: inputs.comment, pullRequest, withArtifacts };
+  const agreement = { own: rows, target, mode: inputs.comment, pullRequest, withArtifacts };
   return await world.commands.group('Comment', () => agreeOnComment(agreement, api, world, warn));
 }
 
-function conclude(rows: readonly Row[], place: Place, commentUrl: string | null, world: ReportWorld): void {
+function conclude(rows: readonly Row[], target: ReportTarget, commentUrl: string | null, world: ReportWorld): void {
   const outcomes = rows.map(outcomeOf);
   world.setOutput('outcome', rows.length === 0 ? 'error' : worstOutcome(outcomes));
   world.setOutput('passed', String(rows.length > 0 && outcomes.every((outcome) => outcome === 'pass')));
   world.setOutput('total', String(rows.length));
   world.setOutput('rows', JSON.stringify(rows.map((row) => ({ key: row.key, outcome: outcomeOf(row), why: row.why }))));
   world.setOutput('comment-url', commentUrl ?? '');
-  world.summarize(renderJoinedSummary(rows, place));
+  world.summarize(renderJoinedSummary(rows, target));
 }
 
 function missing(rows: readonly Row[], expect: Expectation | null): readonly string[] {

@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Place } from '../report/markdown/links.ts';
 import { renderSummary } from '../report/markdown/summary.ts';
+import type { ReportTarget } from '../report/report-target.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { UserError } from '../text/user-error.ts';
 import type { Verdict } from '../verdict/verdict.ts';
@@ -12,7 +12,7 @@ import type { CliWorld } from './cli-world.ts';
 export const OUTPUT_OPTIONS: OwnOptions = { json: 'text', markdown: 'text' };
 
 /** A report on this machine: no run, no pull request, nothing to link to. */
-export const LOCAL_PLACE: Place = {
+export const LOCAL_TARGET: ReportTarget = {
   serverUrl: 'https://github.com',
   repository: '',
   headRepository: null,
@@ -31,7 +31,7 @@ export function writeVerdict(verdict: Verdict, line: CommandLine, world: CliWorl
   if (json === '-') world.out(verdictJson(verdict));
   else if (json !== undefined) writeWhole(path.resolve(world.cwd, json), verdictJson(verdict), '--json');
   if (markdown !== undefined)
-    writeWhole(path.resolve(world.cwd, markdown), renderSummary(verdict, LOCAL_PLACE), '--markdown');
+    writeWhole(path.resolve(world.cwd, markdown), renderSummary(verdict, LOCAL_TARGET), '--markdown');
 }
 
 /** Written aside and renamed, so that nobody reads half a file. */

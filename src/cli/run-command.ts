@@ -17,7 +17,7 @@ import { type CommandLine, readCommandLine, wholeNumber } from './arguments.ts';
 import type { CliWorld } from './cli-world.ts';
 import { embeddedEngine, maelstromEngine } from './engine-choice.ts';
 import { EXIT_STATUS } from './exit-status.ts';
-import { LOCAL_PLACE, OUTPUT_OPTIONS, speakTo, verdictJson, writeVerdict, writeWhole } from './output-options.ts';
+import { LOCAL_TARGET, OUTPUT_OPTIONS, speakTo, verdictJson, writeVerdict, writeWhole } from './output-options.ts';
 
 const OWN_OPTIONS = {
   bin: 'text',
@@ -67,7 +67,7 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
   });
 
   const report = path.join(directory, 'report.md');
-  writeWhole(report, renderSummary(verdict, LOCAL_PLACE), '--output');
+  writeWhole(report, renderSummary(verdict, LOCAL_TARGET), '--output');
   writeWhole(path.join(directory, 'verdict.json'), verdictJson(verdict), '--output');
   say('\n');
   writeVerdict(verdict, line, world);

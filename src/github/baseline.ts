@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { numbers, record, ShapeError } from '../report/rows/shape-readers.ts';
+import { messageOf } from '../text/error-text.ts';
 import type { Metrics, Verdict } from '../verdict/verdict.ts';
 import { isOnDefaultBranch, type WorkflowContext } from './context.ts';
 
@@ -35,11 +36,14 @@ export async function connectCache(env: NodeJS.ProcessEnv): Promise<Cache> {
 
 const BYTES_AT_MOST = 64 * 1024;
 
+/** Characters of a service's message in the log. */
+const MESSAGE_AT_MOST = 300;
+
 const kept = record<{ readonly metrics: Metrics }>({ metrics: numbers(200) });
 
 /** The newest figures that the default branch has kept for a row; null when there are none. */
 export async function restoreBaseline(key: string, commentKey: string, world: BaselineWorld): Promise<Metrics | null> {
-  const { file, prefix } = placeOf(key, commentKey, world);
+  const { file, prefix } = cacheEntryOf(key, commentKey, world);
   try {
     const cache = await world.cache();
     // Never found as such: the newest entry with the prefix is what is wanted.
@@ -50,7 +54,7 @@ export async function restoreBaseline(key: string, commentKey: string, world: Ba
     world.log(`Baseline: figures of the base branch from the cache (${found}).`);
     return metrics;
   } catch (error) {
-    if (!(error instanceof ShapeError)) world.log(`Baseline: none (${messageOf(error)}).`);
+    if (!(error instanceof ShapeError)) world.log(`Baseline: none (${messageOf(error, MESSAGE_AT_MOST)}).`);
     return null;
   } finally {
     await rm(file, { force: true });
@@ -64,7 +68,7 @@ export async function restoreBaseline(key: string, commentKey: string, world: Ba
 export async function saveBaseline(verdict: Verdict, commentKey: string, world: BaselineWorld): Promise<boolean> {
   const judged = verdict.outcome === 'pass' || verdict.outcome === 'fail';
   if (!isOnDefaultBranch(world.context) || !judged || Object.keys(verdict.metrics).length === 0) return false;
-  const { file, prefix } = placeOf(verdict.key, commentKey, world);
+  const { file, prefix } = cacheEntryOf(verdict.key, commentKey, world);
   try {
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, JSON.stringify({ metrics: verdict.metrics }));
@@ -72,7 +76,7 @@ export async function saveBaseline(verdict: Verdict, commentKey: string, world: 
     await (await world.cache()).save([file], `${prefix}${runId}-${attempt}`);
     return true;
   } catch (error) {
-    world.log(`Baseline: not kept (${messageOf(error)}).`);
+    world.log(`Baseline: not kept (${messageOf(error, MESSAGE_AT_MOST)}).`);
     return false;
   } finally {
     await rm(file, { force: true });
@@ -80,7 +84,7 @@ export async function saveBaseline(verdict: Verdict, commentKey: string, world: 
 }
 
 /** The cache finds an entry only under the very path that it was saved from. */
-function placeOf(
+function cacheEntryOf(
   key: string,
   commentKey: string,
   world: BaselineWorld,
@@ -94,5 +98,3 @@ function placeOf(
     prefix: `maelstrom-baseline-v1-${hash}-`,
   };
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 300);

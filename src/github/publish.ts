@@ -1,8 +1,8 @@
 import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { annotationsOf } from '../report/annotations.ts';
-import type { Place } from '../report/markdown/links.ts';
 import { renderSummary } from '../report/markdown/summary.ts';
+import type { ReportTarget } from '../report/report-target.ts';
 import { type Row, toRow } from '../report/rows/row.ts';
 import { verdictJson } from '../report/rows/verdict-json.ts';
 import type { Run } from '../run/run.ts';
@@ -71,7 +71,7 @@ export async function publish(
     const name = legName(verdict.key, options.matrix, context.job, attempt);
     const uploads = await group('Artifacts', () => uploadFiles(verdict, name, files, options, world, warn));
     const found = await findPullRequest(context, world.api, world.clock);
-    const place = placeOf(found, options, world);
+    const target = reportTargetOf(found, options, world);
     verdict = { ...verdict, headSha: headShaOf(found, world), artifacts: uploads.artifacts };
     const complete = verdict;
     const left = uploads.reachable
@@ -79,10 +79,10 @@ export async function publish(
       : 'failed';
 
     setAddressOutputs(verdict, world);
-    world.summarize(renderSummary(verdict, place));
+    world.summarize(renderSummary(verdict, target));
     const row = toRow(verdict, name.leg);
     const own = left === 'taken' ? { ...row, legs: [name.leg, rivalOf(name, verdict)] } : row;
-    commentUrl = await group('Comment', () => comment(own, place, found, options, uploads.reachable, world, warn));
+    commentUrl = await group('Comment', () => comment(own, target, found, options, uploads.reachable, world, warn));
     world.setOutput('comment-url', commentUrl ?? '');
   } catch (error) {
     // Ours to mend, but the verdict stands all the same.
@@ -210,14 +210,18 @@ async function uploadVerdict(
 const rivalOf = (name: LegName, verdict: Verdict): string =>
   legName(`${name.key} ${verdict.finishedAt}`, name.leg, 'rival', name.attempt).leg;
 
-export function placeOf(found: Found, options: Pick<PublishOptions, 'commentKey'>, { context }: ReportWorld): Place {
+export function reportTargetOf(
+  found: Found,
+  options: Pick<PublishOptions, 'commentKey'>,
+  { context }: ReportWorld,
+): ReportTarget {
   const pullRequest = found.kind === 'found' ? found.pullRequest : null;
   return {
     serverUrl: context.serverUrl,
     repository: context.repository,
     headRepository: pullRequest === null ? context.repository : pullRequest.headRepository,
     commentKey: options.commentKey || context.workflow,
-    ...(pullRequest?.baseName ? { baseName: pullRequest.baseName } : {}),
+    ...(pullRequest?.baseBranch ? { baseBranch: pullRequest.baseBranch } : {}),
   };
 }
 
@@ -226,7 +230,7 @@ const headShaOf = (found: Found, { context }: ReportWorld): string =>
 
 async function comment(
   own: Row,
-  place: Place,
+  target: ReportTarget,
   found: Found,
   options: PublishOptions,
   withArtifacts: boolean,
@@ -247,7 +251,7 @@ async function comment(
     return null;
   }
   const { commentUrl } = await agreeOnComment(
-    { own: [own], place, mode: options.comment, pullRequest: found.pullRequest, withArtifacts },
+    { own: [own], target, mode: options.comment, pullRequest: found.pullRequest, withArtifacts },
     world.api,
     world,
     warn,

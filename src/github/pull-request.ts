@@ -6,7 +6,7 @@ export interface PullRequest {
   readonly headSha: string;
   /** `owner/name`; null when the fork was deleted. */
   readonly headRepository: string | null;
-  readonly baseName: string | null;
+  readonly baseBranch: string | null;
   /** Whether its branch is in another repository, so that the token of its own runs can only read. */
   readonly fromFork: boolean;
 }
@@ -131,7 +131,7 @@ function pullRequestOf(value: unknown, ...path: readonly string[]): PullRequest 
     number,
     headSha,
     headRepository,
-    baseName: textAt(value, ...path, 'base', 'ref'),
+    baseBranch: textAt(value, ...path, 'base', 'ref'),
     fromFork: headRepository !== textAt(value, ...path, 'base', 'repo', 'full_name'),
   };
 }

@@ -46,9 +46,9 @@ function annotate(reason: Reason, verdict: Verdict): Annotation {
 function distinct(reasons: readonly Reason[]): readonly Reason[] {
   const seen = new Set<string>();
   return reasons.filter((reason) => {
-    const place = `${reason.location?.file}:${reason.location?.line}`;
-    if (seen.has(place)) return false;
-    seen.add(place);
+    const line = `${reason.location?.file}:${reason.location?.line}`;
+    if (seen.has(line)) return false;
+    seen.add(line);
     return true;
   });
 }

@@ -64,7 +64,13 @@ describe('the pull request of a run', () => {
     const found = await findPullRequest(aContext(name, payload), api, clock);
     expect(found).toEqual({
       kind: 'found',
-      pullRequest: { number: 7, headSha: HEAD_SHA, headRepository: 'someone/gossip', baseName: 'main', fromFork: true },
+      pullRequest: {
+        number: 7,
+        headSha: HEAD_SHA,
+        headRepository: 'someone/gossip',
+        baseBranch: 'main',
+        fromFork: true,
+      },
     });
     expect(github.requests).toEqual([]);
   });

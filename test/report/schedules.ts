@@ -11,7 +11,7 @@ import {
   step,
 } from '../../src/github/comment/convergence.ts';
 import { decodeState } from '../../src/report/markdown/comment-state.ts';
-import type { Place } from '../../src/report/markdown/links.ts';
+import type { ReportTarget } from '../../src/report/report-target.ts';
 import type { Row } from '../../src/report/rows/row.ts';
 
 /** A number from 0 to 1 for each call; the same ones for the same seed. (mulberry32) */
@@ -31,7 +31,7 @@ export interface Schedule {
   /** Verdicts of earlier attempts, still listed. */
   readonly earlier: readonly Row[];
   readonly standing: readonly StandingComment[];
-  readonly place: Place;
+  readonly target: ReportTarget;
   readonly mode: CommentMode;
   /** Of requests, from 0 to 1. Half of the writes that fail have had their effect. */
   readonly failing: number;
@@ -90,7 +90,7 @@ export function play(schedule: Schedule): Outcome {
     let writes = 0;
     let asked = startedAt;
     const read = new Set<Row>();
-    let leg: Leg = startLeg([row], schedule.place, schedule.mode, startedAt);
+    let leg: Leg = startLeg([row], schedule.target, schedule.mode, startedAt);
 
     const observe = (observation: Observation): void => {
       const next = step(leg, observation, now, chance());

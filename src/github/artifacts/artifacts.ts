@@ -1,5 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { messageOf } from '../../text/error-text.ts';
 import type { UploadedArtifact } from '../../verdict/verdict.ts';
 
 /** The artifact service of this run. */
@@ -52,8 +53,7 @@ export async function connectArtifacts(
         if (id === undefined) throw new Error('the service gave no id');
         return { id, url: urlOf(id) };
       } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        if (/\(409\)|already exists/i.test(message) && (await isListed(path.basename(file))))
+        if (/\(409\)|already exists/i.test(messageOf(error)) && (await isListed(path.basename(file))))
           throw new ArtifactExists(`An artifact ${path.basename(file)} is there already.`);
         throw error;
       }

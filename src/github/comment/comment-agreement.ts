@@ -1,6 +1,7 @@
 import { decodeState, markerOf } from '../../report/markdown/comment-state.ts';
-import type { Place } from '../../report/markdown/links.ts';
+import type { ReportTarget } from '../../report/report-target.ts';
 import type { Row } from '../../report/rows/row.ts';
+import { messageOf } from '../../text/error-text.ts';
 import { ApiError, type GitHubApi, until } from '../api.ts';
 import { getPullRequest, type PullRequest } from '../pull-request.ts';
 import type { ReportWorld } from '../report-world.ts';
@@ -22,7 +23,7 @@ import { commentAdvice } from './permission-advice.ts';
 
 export interface Agreement {
   readonly own: readonly Row[];
-  readonly place: Place;
+  readonly target: ReportTarget;
   readonly mode: CommentMode;
   readonly pullRequest: PullRequest;
   /** Whether other legs' verdicts can be found among the run's artifacts. */
@@ -43,11 +44,11 @@ export async function agreeOnComment(
   world: ReportWorld,
   warn: (message: string) => void,
 ): Promise<Agreed> {
-  const { place, pullRequest } = agreement;
+  const { target, pullRequest } = agreement;
   const silence = world.clock.now() + SILENCE_AFTER_MS;
   const bounded = until(silence, api, world.clock.now);
   const comments = createComments(
-    { repository: place.repository, pullRequest: pullRequest.number, marker: markerOf(place.commentKey) },
+    { repository: target.repository, pullRequest: pullRequest.number, marker: markerOf(target.commentKey) },
     bounded,
     world.clock,
   );
@@ -59,7 +60,7 @@ export async function agreeOnComment(
   const commentUrl =
     settled.commentId === null
       ? null
-      : `${place.serverUrl}/${place.repository}/pull/${pullRequest.number}#issuecomment-${settled.commentId}`;
+      : `${target.serverUrl}/${target.repository}/pull/${pullRequest.number}#issuecomment-${settled.commentId}`;
   return { commentUrl, rows: settled.rows };
 }
 
@@ -101,11 +102,15 @@ async function untilSettled(
       status = error instanceof ApiError ? error.status : null;
       const lasting = error instanceof ApiError && error.lasting;
       const retryAfterMs = error instanceof ApiError ? error.retryAfterMs : undefined;
-      const message = error instanceof Error ? error.message : String(error);
-      return { kind: 'failed', message, lasting, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+      return {
+        kind: 'failed',
+        message: messageOf(error),
+        lasting,
+        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      };
     }
   };
-  let leg = startLeg(agreement.own, agreement.place, agreement.mode, clock.now());
+  let leg = startLeg(agreement.own, agreement.target, agreement.mode, clock.now());
   let action: Action = FIRST_ACTION;
   for (;;) {
     const observed = await perform(action);
@@ -127,8 +132,7 @@ function forgiving(verdicts: Verdicts, world: ReportWorld): Verdicts {
       } catch (error) {
         failures += 1;
         if (failures < 3) throw error;
-        const message = error instanceof Error ? error.message : String(error);
-        world.log(`Other jobs' verdicts could not be read; the comment goes on without them: ${message}`);
+        world.log(`Other jobs' verdicts could not be read; the comment goes on without them: ${messageOf(error)}`);
         return { rows: [], unread: 0 };
       }
     },
@@ -139,9 +143,13 @@ const carriedBy = (standing: readonly StandingComment[]): readonly Row[] =>
   standing.flatMap((comment) => decodeState(comment.body));
 
 /** Whether the pull request's head is another commit by now; a token that may not ask is told no. */
-async function hasMovedOn({ pullRequest, place }: Agreement, api: GitHubApi, { clock }: ReportWorld): Promise<boolean> {
+async function hasMovedOn(
+  { pullRequest, target }: Agreement,
+  api: GitHubApi,
+  { clock }: ReportWorld,
+): Promise<boolean> {
   try {
-    const now = await getPullRequest(place.repository, pullRequest.number, api, clock);
+    const now = await getPullRequest(target.repository, pullRequest.number, api, clock);
     return now !== null && now.headSha !== pullRequest.headSha;
   } catch (error) {
     if (error instanceof ApiError && error.lasting) return false;

@@ -1,8 +1,9 @@
 import { renderComment } from '../../report/markdown/comment.ts';
 import { decodeState } from '../../report/markdown/comment-state.ts';
-import type { Place } from '../../report/markdown/links.ts';
-import { joinRows, outcomeOf } from '../../report/rows/join.ts';
+import type { ReportTarget } from '../../report/report-target.ts';
+import { joinRows } from '../../report/rows/join.ts';
 import type { Row } from '../../report/rows/row.ts';
+import { outcomeOf } from '../../report/rows/row-outcome.ts';
 import type { VerdictsSeen } from '../verdicts/run-verdicts.ts';
 
 /**
@@ -71,7 +72,7 @@ export interface Settled {
 export interface Leg {
   /** Its own rows: one for a leg, all of them for the job that joins. */
   readonly own: readonly Row[];
-  readonly place: Place;
+  readonly target: ReportTarget;
   readonly mode: CommentMode;
   /** Milliseconds of the clock that `step` is given. */
   readonly startedAt: number;
@@ -88,9 +89,9 @@ export interface Leg {
 
 export type Step = { readonly leg: Leg; readonly next: Action } | { readonly leg: Leg; readonly settled: Settled };
 
-export const startLeg = (own: readonly Row[], place: Place, mode: CommentMode, now: number): Leg => ({
+export const startLeg = (own: readonly Row[], target: ReportTarget, mode: CommentMode, now: number): Leg => ({
   own,
-  place,
+  target,
   mode,
   startedAt: now,
   writes: 0,
@@ -146,7 +147,7 @@ function wantedWrite(
   lowest: StandingComment | undefined,
   higher: readonly StandingComment[],
 ): Exclude<Action, { kind: 'look' | 'wait' }> | 'agreed' | 'nothing-to-say' {
-  const body = renderComment(rows, leg.place);
+  const body = renderComment(rows, leg.target);
   if (lowest === undefined) {
     const quiet = leg.mode === 'on-failure' && rows.every((row) => outcomeOf(row) === 'pass');
     return quiet ? 'nothing-to-say' : { kind: 'create', body };

@@ -1,5 +1,6 @@
 import { type Row, toRow } from '../../report/rows/row.ts';
 import { parseVerdict, VERDICT_BYTES_AT_MOST } from '../../report/rows/verdict-json.ts';
+import { messageOf } from '../../text/error-text.ts';
 import type { Verdict } from '../../verdict/verdict.ts';
 import { ApiError, type GitHubApi, persistently } from '../api.ts';
 import { kindOfArtifact, parseVerdictFile } from '../artifacts/artifact-names.ts';
@@ -62,8 +63,7 @@ export async function readForkVerdicts(other: OtherRun, api: GitHubApi, world: R
       rows.push(toRow(asTheApiSays(claimed, artifact, of, other, listed), of.leg));
     } catch (error) {
       if (error instanceof ApiError && error.status === 403) throw error;
-      const message = error instanceof Error ? error.message : String(error);
-      world.commands.warning(`The artifact ${artifact.name} was left out: ${message}`, 'Maelstrom report');
+      world.commands.warning(`The artifact ${artifact.name} was left out: ${messageOf(error)}`, 'Maelstrom report');
     }
   }
   return rows;

@@ -1,5 +1,6 @@
 import { type Row, toRow } from '../../report/rows/row.ts';
 import { parseVerdict, VERDICT_BYTES_AT_MOST } from '../../report/rows/verdict-json.ts';
+import { messageOf } from '../../text/error-text.ts';
 import { parseVerdictFile } from '../artifacts/artifact-names.ts';
 import type { Artifacts } from '../artifacts/artifacts.ts';
 import type { ReportWorld } from '../report-world.ts';
@@ -92,15 +93,13 @@ interface Unread {
 
 function shuffled<T>(items: readonly T[], random: () => number): T[] {
   return items
-    .map((item) => ({ item, place: random() }))
-    .sort((a, b) => a.place - b.place)
+    .map((item) => ({ item, order: random() }))
+    .sort((a, b) => a.order - b.order)
     .map(({ item }) => item);
 }
 
 /** Rows without their details, which a comment had no room for, are read again. */
 const isWhole = (row: Row): boolean => row.outcome === 'pass' || row.detail !== null;
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function rowOf(bytes: Buffer, leg: string, world: ReportWorld): Row | null {
   try {

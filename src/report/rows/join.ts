@@ -1,4 +1,3 @@
-import { worstOutcome } from '../../verdict/verdict.ts';
 import type { Row } from './row.ts';
 
 /**
@@ -52,10 +51,3 @@ const collator = new Intl.Collator('en', { numeric: true });
 
 /** `2-unique-ids` before `10-…`; ties by code units, so that the order is total. */
 const compareKeys = (a: Row, b: Row): number => collator.compare(a.key, b.key) || compareTexts(a.key, b.key);
-
-/** Whether several jobs of one attempt reported under this row's key, so that one hides the others. */
-export const isContested = (row: Row): boolean => row.legs.length > 1;
-
-/** A row as people should take it: a contested one is an error, whatever its winner says. */
-export const outcomeOf = (row: Row): Row['outcome'] =>
-  isContested(row) ? worstOutcome([row.outcome, 'error']) : row.outcome;

@@ -13,9 +13,9 @@ import { decodeState } from '../../../src/report/markdown/comment-state.ts';
 import { joinRows } from '../../../src/report/rows/join.ts';
 import type { Row } from '../../../src/report/rows/row.ts';
 import { chanceFrom, play, type Schedule } from '../../report/schedules.ts';
-import { aLeg, aPlace, aReason, aRow } from '../../report/verdicts.ts';
+import { aLeg, aReason, aRow, aTarget } from '../../report/verdicts.ts';
 
-const place = aPlace();
+const target = aTarget();
 
 /** 30 legs that end at random moments, two of them on attempt 2. */
 function thirtyLegs(seed: number): Schedule {
@@ -38,13 +38,13 @@ function thirtyLegs(seed: number): Schedule {
   const earlier = rows
     .filter((row) => row.run.attempt === 2)
     .map((row) => ({ ...row, run: { ...row.run, attempt: 1 }, outcome: 'crash' as const }));
-  const standing = seed % 3 === 0 ? [{ id: 7, body: renderComment(earlier, place) }] : [];
+  const standing = seed % 3 === 0 ? [{ id: 7, body: renderComment(earlier, target) }] : [];
   return {
     seed,
     legs: rows.map((row) => ({ row, startsAt: Date.parse(row.finishedAt) - 1_800_000_000_000 })),
     earlier,
     standing,
-    place,
+    target,
     mode: 'always',
     failing: 0.2,
   };
@@ -60,7 +60,7 @@ describe('legs that agree on one comment', () => {
       expect(
         comments.map(({ body }) => body),
         `seed ${seed}`,
-      ).toEqual([renderComment(joinRows(rows), place)]);
+      ).toEqual([renderComment(joinRows(rows), target)]);
       expect(decodeState(comments[0]?.body ?? ''), `seed ${seed}`).toEqual(rows);
       expect(Math.max(...legs.map(({ writes }) => writes)), `seed ${seed}`).toBeLessThanOrEqual(WRITES_AT_MOST);
       expect(Math.max(...legs.map(({ asked }) => asked)), `seed ${seed}`).toBeLessThan(60_000);
@@ -100,24 +100,24 @@ describe('legs that agree on one comment', () => {
       return now;
     };
 
-    const bListed = untilWrite(step(startLeg([b], place, 'always', 0), see(), 0, 0));
+    const bListed = untilWrite(step(startLeg([b], target, 'always', 0), see(), 0, 0));
     world.uploaded.push(a);
-    const aDone = finish(step(startLeg([a], place, 'always', 0), see(), 0, 0));
+    const aDone = finish(step(startLeg([a], target, 'always', 0), see(), 0, 0));
     expect('settled' in aDone && aDone.settled.kind).toBe('agreed');
-    expect([...world.comments.values()]).toEqual([renderComment([a, b], place)]);
+    expect([...world.comments.values()]).toEqual([renderComment([a, b], target)]);
     if ('settled' in bListed) throw new Error('B had something to write');
     const written = step(bListed.leg, write(bListed.next), 0, 0);
     const bDone = finish(written);
     expect('settled' in bDone && bDone.settled.kind).toBe('agreed');
-    expect([...world.comments.values()]).toEqual([renderComment([a, b], place)]);
+    expect([...world.comments.values()]).toEqual([renderComment([a, b], target)]);
   });
 
   it('never write over a comment that a newer commit stands in', () => {
     const newer = renderComment(
       [aRow({ key: 'a', headSha: 'f'.repeat(40), run: { id: 9, number: 13, attempt: 1 } })],
-      place,
+      target,
     );
-    const leg = startLeg([aRow({ key: 'a' }), aRow({ key: 'b' }, aLeg(2))], place, 'always', 0);
+    const leg = startLeg([aRow({ key: 'a' }), aRow({ key: 'b' }, aLeg(2))], target, 'always', 0);
     const next = step(
       leg,
       { kind: 'saw', sight: { rows: [], unread: 0, comments: [{ id: 1, body: newer }], movedOn: false } },
@@ -128,26 +128,26 @@ describe('legs that agree on one comment', () => {
   });
 
   it('leave the comment alone once the pull request has moved on', () => {
-    const leg = startLeg([aRow()], place, 'always', 0);
+    const leg = startLeg([aRow()], target, 'always', 0);
     const next = step(leg, { kind: 'saw', sight: { rows: [], unread: 0, comments: [], movedOn: true } }, 0, 0.5);
     expect(next).toMatchObject({ settled: { kind: 'moved-on' } });
   });
 
   it('say nothing on success when asked to speak of failures only, but keep a comment that stands up to date', () => {
-    const leg = startLeg([aRow()], place, 'on-failure', 0);
+    const leg = startLeg([aRow()], target, 'on-failure', 0);
     const nothing: Observation = { kind: 'saw', sight: { rows: [], unread: 0, comments: [], movedOn: false } };
     expect(step(leg, nothing, 0, 0)).toMatchObject({ settled: { kind: 'nothing-to-say' } });
-    const old = renderComment([aRow({ outcome: 'fail' })], place);
+    const old = renderComment([aRow({ outcome: 'fail' })], target);
     const standing: Observation = {
       kind: 'saw',
       sight: { rows: [], unread: 0, comments: [{ id: 3, body: old }], movedOn: false },
     };
-    const later = startLeg([aRow({ run: { id: 1001, number: 12, attempt: 2 } })], place, 'on-failure', 0);
+    const later = startLeg([aRow({ run: { id: 1001, number: 12, attempt: 2 } })], target, 'on-failure', 0);
     expect(step(later, standing, 0, 0)).toMatchObject({ next: { kind: 'update', id: 3 } });
   });
 
   it('stop at once when they are refused, and wait as long as they are asked to', () => {
-    const leg = startLeg([aRow()], place, 'always', 0);
+    const leg = startLeg([aRow()], target, 'always', 0);
     expect(step(leg, { kind: 'failed', message: '403', lasting: true }, 0, 0)).toMatchObject({
       settled: { kind: 'refused' },
     });
@@ -160,7 +160,7 @@ describe('legs that agree on one comment', () => {
   });
 
   it('write at once when nobody else has ended lately', () => {
-    const leg = startLeg([aRow()], place, 'always', 0);
+    const leg = startLeg([aRow()], target, 'always', 0);
     const alone: Observation = { kind: 'saw', sight: { rows: [], unread: 0, comments: [], movedOn: false } };
     expect(step(leg, alone, 0, 0.9)).toMatchObject({ next: { kind: 'create' } });
   });
@@ -169,10 +169,10 @@ describe('legs that agree on one comment', () => {
 describe('one step of a leg', () => {
   const START = 1_000;
   const own = aRow({ key: 'own', finishedAt: '2026-11-22T12:01:00Z' }, aLeg(1));
-  const leg = startLeg([own], place, 'always', START);
+  const leg = startLeg([own], target, 'always', START);
   const patient = { ...leg, patient: true };
   const other = (finishedAt: string): Row => aRow({ key: 'other', finishedAt }, aLeg(2));
-  const standing = (id: number, ...rows: readonly Row[]) => ({ id, body: renderComment(rows, place) });
+  const standing = (id: number, ...rows: readonly Row[]) => ({ id, body: renderComment(rows, target) });
   const saw = (sight: Partial<Sight> = {}): Observation => ({
     kind: 'saw',
     sight: { rows: [], unread: 0, comments: [], movedOn: false, ...sight },
@@ -205,7 +205,7 @@ describe('one step of a leg', () => {
   });
 
   it('speaks up on failure when only one of the rows fails', () => {
-    const quiet = startLeg([own], place, 'on-failure', START);
+    const quiet = startLeg([own], target, 'on-failure', START);
     const rows = [aRow({ key: 'other', outcome: 'fail', finishedAt: '2026-11-22T11:00:00Z' }, aLeg(2))];
     expect(step(quiet, saw({ rows }), START, 0)).toMatchObject({ next: { kind: 'create' } });
   });
@@ -230,7 +230,7 @@ describe('one step of a leg', () => {
   it('does not wait for one that ended half a minute before its own last row', () => {
     const two = startLeg(
       [aRow({ key: 'first', finishedAt: '2026-11-22T12:00:00Z' }, aLeg(3)), own],
-      place,
+      target,
       'always',
       START,
     );
@@ -302,7 +302,7 @@ describe('one step of a leg', () => {
 
   describe('that is out of writes', () => {
     const end = (rows: readonly Row[], ...inComment: readonly Row[]) => {
-      const spent = { ...startLeg(rows, place, 'always', START), patient: true, writes: WRITES_AT_MOST };
+      const spent = { ...startLeg(rows, target, 'always', START), patient: true, writes: WRITES_AT_MOST };
       const missing = aRow({ key: 'missing' }, aLeg(7));
       const next = step(spent, saw({ rows: [missing], comments: [standing(3, ...inComment)] }), START, 0);
       return 'settled' in next ? next.settled : next;

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeState, encodeState } from '../../../src/report/markdown/comment-state.ts';
-import { joinRows, outcomeOf } from '../../../src/report/rows/join.ts';
+import { joinRows } from '../../../src/report/rows/join.ts';
 import type { Row } from '../../../src/report/rows/row.ts';
+import { outcomeOf } from '../../../src/report/rows/row-outcome.ts';
 import { OUTCOMES } from '../../../src/verdict/verdict.ts';
 import { aLeg, aReason, aRow } from '../verdicts.ts';
 
