@@ -74,12 +74,3 @@ export function readCommandLine(words: readonly string[], own: OwnOptions, maels
     warnings: mended.flatMap(({ warning }) => (warning === undefined ? [] : [warning])),
   };
 }
-
-/** A whole number out of an option's text. */
-export function wholeNumber(name: string, text: string | undefined, from: number, to: number): number | undefined {
-  if (text === undefined) return undefined;
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= from && value <= to))
-    throw new UserError(`--${name}: found "${text}"; write a whole number from ${from} to ${to}.`);
-  return value;
-}

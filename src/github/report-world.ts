@@ -8,6 +8,9 @@ import { type BaselineWorld, connectCache } from './baseline.ts';
 import { readContext, type WorkflowContext } from './context.ts';
 import { createCommands, type WorkflowCommands } from './workflow-commands.ts';
 
+/** The title of the annotations that are about the report itself. */
+export const REPORT_TITLE = 'Maelstrom report';
+
 /** Everything that a report touches. */
 export interface ReportWorld extends BaselineWorld {
   /** null: there is no token. */

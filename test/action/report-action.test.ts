@@ -1,7 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { parseExpectation } from '../../src/action/report-action.ts';
 import { legName, messagesFile, storeFile, verdictFile } from '../../src/github/artifacts/artifact-names.ts';
 import { decodeState } from '../../src/report/markdown/comment-state.ts';
 import type { Verdict } from '../../src/verdict/verdict.ts';
@@ -96,14 +95,6 @@ describe('the last job of a matrix', () => {
     const { status, stdout } = await join({ INPUT_EXPECT: '-3' });
     expect(status).toBe(1);
     expect(stdout).toContain('expect: found "-3"; write a number of rows, or their keys');
-  });
-});
-
-describe('what is expected', () => {
-  it('is a number or a list of keys', () => {
-    expect(parseExpectation('')).toBeNull();
-    expect(parseExpectation('14')).toEqual({ kind: 'count', count: 14 });
-    expect(parseExpectation('1-echo, 3d\n')).toEqual({ kind: 'keys', keys: ['1-echo', '3d'] });
   });
 });
 

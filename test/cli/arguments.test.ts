@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCommandLine, wholeNumber } from '../../src/cli/arguments.ts';
+import { readCommandLine } from '../../src/cli/arguments.ts';
 
 const OWN = { bin: 'text', limits: 'texts', faults: 'flag' } as const;
 const read = (...words: string[]) => readCommandLine(words, OWN, true);
@@ -38,13 +38,5 @@ describe('readCommandLine', () => {
 
   it('takes no option of Maelstrom where there is no test to run', () => {
     expect(() => readCommandLine(['--rate', '5'], OWN, false)).toThrow(/Unknown option "--rate"/);
-  });
-});
-
-describe('wholeNumber', () => {
-  it.each(['x', '-1', '1.5', '256', ''])('refuses %j', (text) => {
-    expect(() => wholeNumber('exit-code', text, 0, 255)).toThrow(
-      `--exit-code: found "${text}"; write a whole number from 0 to 255.`,
-    );
   });
 });

@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { PublishedFiles, PublishOptions } from '../../src/github/publish.ts';
+import type { PublishOptions } from '../../src/github/publish.ts';
+import type { PublishedFiles } from '../../src/github/uploads.ts';
 import { parseVerdict } from '../../src/report/rows/verdict-json.ts';
 import type { Verdict } from '../../src/verdict/verdict.ts';
 import { aReason, aVerdict } from '../report/verdicts.ts';

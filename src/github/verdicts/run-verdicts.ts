@@ -1,8 +1,9 @@
+import { joinRows } from '../../report/rows/join.ts';
 import { type Row, toRow } from '../../report/rows/row.ts';
 import { parseVerdict, VERDICT_BYTES_AT_MOST } from '../../report/rows/verdict-json.ts';
 import { messageOf } from '../../text/error-text.ts';
 import { parseVerdictFile } from '../artifacts/artifact-names.ts';
-import type { Artifacts } from '../artifacts/artifacts.ts';
+import { type Artifacts, NoArtifactService } from '../artifacts/artifacts.ts';
 import type { ReportWorld } from '../report-world.ts';
 
 /** What a look at a run's verdicts brings. */
@@ -84,6 +85,34 @@ export function runVerdicts(own: readonly Row[], world: ReportWorld, silence = N
       return { rows: [...read.values()].filter((row) => row !== null), unread: unread().length };
     },
   };
+}
+
+/** Milliseconds in which the job that joins reads all verdicts; no other job reads them for it. */
+const READING_ALL_MS = 120_000;
+
+export interface AllVerdicts {
+  readonly rows: readonly Row[];
+  /** Why they could not be read; null when they were. */
+  readonly problem: string | null;
+}
+
+/** All verdicts among the run's artifacts. */
+export async function readAllVerdicts(world: ReportWorld): Promise<AllVerdicts> {
+  const { clock } = world;
+  const verdicts = runVerdicts([], world);
+  const end = clock.now() + READING_ALL_MS;
+  let problem = 'it took too long';
+  while (clock.now() < end) {
+    try {
+      const { rows, unread } = await verdicts.look([], true);
+      if (unread === 0) return { rows: joinRows(rows), problem: null };
+    } catch (error) {
+      problem = messageOf(error);
+      if (error instanceof NoArtifactService) break;
+      await clock.sleep(3_000);
+    }
+  }
+  return { rows: [], problem };
 }
 
 interface Unread {

@@ -26,7 +26,7 @@ describe('a verdict as JSON', () => {
       }),
     );
     const verdict = aVerdict({ outcome: 'fail', reasons });
-    const at = (bytes: number) => parseVerdict(verdictJson(verdict, bytes)).reasons;
+    const at = (bytes: number) => parseVerdict(verdictJson(verdict, { bytesAtMost: bytes })).reasons;
     expect(at(1_000_000)[0]?.messages).toHaveLength(60);
     expect(at(500_000)[0]?.messages).toBeUndefined();
     expect(at(500_000)[0]?.evidence).toHaveLength(20);
