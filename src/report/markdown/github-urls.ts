@@ -11,6 +11,9 @@ export const artifactUrl = (target: ReportTarget, runId: number, artifactId: num
 export const commitUrl = (target: ReportTarget, sha: string): string =>
   `${target.serverUrl}/${target.headRepository ?? target.repository}/commit/${sha}`;
 
+export const commentUrl = (target: ReportTarget, pullRequest: number, commentId: number): string =>
+  `${target.serverUrl}/${target.repository}/pull/${pullRequest}#issuecomment-${commentId}`;
+
 /** The permanent address of a source line, with `around` lines before and after it; null for a path that can't be linked to. */
 export function sourceUrl(target: ReportTarget, headSha: string, location: SourceLocation, around = 0): string | null {
   const path = urlPath(location.file);

@@ -3,80 +3,29 @@ import {
   type Action,
   FIRST_ACTION,
   type Observation,
-  type Sight,
+  type Snapshot,
   startLeg,
   step,
   WRITES_AT_MOST,
 } from '../../../src/github/comment/convergence.ts';
 import { renderComment } from '../../../src/report/markdown/comment.ts';
-import { decodeState } from '../../../src/report/markdown/comment-state.ts';
-import { joinRows } from '../../../src/report/rows/join.ts';
 import type { Row } from '../../../src/report/rows/row.ts';
-import { chanceFrom, play, type Schedule } from '../../report/schedules.ts';
-import { aLeg, aReason, aRow, aTarget } from '../../report/verdicts.ts';
+import { aLeg, aRow, aTarget } from '../../report/verdicts.ts';
 
 const target = aTarget();
 
-/** 30 legs that end at random moments, two of them on attempt 2. */
-function thirtyLegs(seed: number): Schedule {
-  const chance = chanceFrom(seed * 7919);
-  const spread = [0, 2_000, 20_000, 90_000][seed % 4] ?? 0;
-  const rows = Array.from({ length: 30 }, (_, index): Row => {
-    const attempt = index === 3 || index === 17 ? 2 : 1;
-    const passes = chance() < 0.7;
-    return aRow(
-      {
-        key: `leg-${index}`,
-        outcome: passes ? 'pass' : 'fail',
-        reasons: passes ? [] : [aReason({ title: `Leg ${index} is wrong` })],
-        run: { id: 1, number: 5, attempt },
-        finishedAt: new Date(1_800_000_000_000 + Math.floor(chance() * spread)).toISOString(),
-      },
-      aLeg(index),
-    );
-  });
-  const earlier = rows
-    .filter((row) => row.run.attempt === 2)
-    .map((row) => ({ ...row, run: { ...row.run, attempt: 1 }, outcome: 'crash' as const }));
-  const standing = seed % 3 === 0 ? [{ id: 7, body: renderComment(earlier, target) }] : [];
-  return {
-    seed,
-    legs: rows.map((row) => ({ row, startsAt: Date.parse(row.finishedAt) - 1_800_000_000_000 })),
-    earlier,
-    standing,
-    target,
-    mode: 'always',
-    failing: 0.2,
-  };
-}
-
 describe('legs that agree on one comment', () => {
-  it('end with one comment that has every row, in each of 200 schedules', () => {
-    const byKey = new Intl.Collator('en', { numeric: true });
-    for (let seed = 1; seed <= 200; seed += 1) {
-      const schedule = thirtyLegs(seed);
-      const { comments, legs } = play(schedule);
-      const rows = schedule.legs.map(({ row }) => row).sort((a, b) => byKey.compare(a.key, b.key));
-      expect(
-        comments.map(({ body }) => body),
-        `seed ${seed}`,
-      ).toEqual([renderComment(joinRows(rows), target)]);
-      expect(decodeState(comments[0]?.body ?? ''), `seed ${seed}`).toEqual(rows);
-      expect(Math.max(...legs.map(({ writes }) => writes)), `seed ${seed}`).toBeLessThanOrEqual(WRITES_AT_MOST);
-      expect(Math.max(...legs.map(({ asked }) => asked)), `seed ${seed}`).toBeLessThan(60_000);
-    }
-  }, 600_000);
-
   it('survive "B lists, A uploads, lists, writes A+B, checks, B writes B, checks"', () => {
     const [a, b] = [aRow({ key: 'a' }, aLeg(1)), aRow({ key: 'b' }, aLeg(2))];
     const world = { uploaded: [b], comments: new Map<number, string>(), nextId: 1 };
     const see = (): Observation => ({
-      kind: 'saw',
-      sight: {
+      kind: 'looked',
+      snapshot: {
         rows: [...world.uploaded],
         unread: 0,
         comments: [...world.comments].map(([id, body]) => ({ id, body })),
         movedOn: false,
+        createdIsListed: true,
       },
     });
     const write = (action: Action): Observation => {
@@ -120,7 +69,10 @@ describe('legs that agree on one comment', () => {
     const leg = startLeg([aRow({ key: 'a' }), aRow({ key: 'b' }, aLeg(2))], target, 'always', 0);
     const next = step(
       leg,
-      { kind: 'saw', sight: { rows: [], unread: 0, comments: [{ id: 1, body: newer }], movedOn: false } },
+      {
+        kind: 'looked',
+        snapshot: { rows: [], unread: 0, comments: [{ id: 1, body: newer }], movedOn: false, createdIsListed: false },
+      },
       0,
       0.5,
     );
@@ -129,18 +81,26 @@ describe('legs that agree on one comment', () => {
 
   it('leave the comment alone once the pull request has moved on', () => {
     const leg = startLeg([aRow()], target, 'always', 0);
-    const next = step(leg, { kind: 'saw', sight: { rows: [], unread: 0, comments: [], movedOn: true } }, 0, 0.5);
+    const next = step(
+      leg,
+      { kind: 'looked', snapshot: { rows: [], unread: 0, comments: [], movedOn: true, createdIsListed: false } },
+      0,
+      0.5,
+    );
     expect(next).toMatchObject({ settled: { kind: 'moved-on' } });
   });
 
   it('say nothing on success when asked to speak of failures only, but keep a comment that stands up to date', () => {
     const leg = startLeg([aRow()], target, 'on-failure', 0);
-    const nothing: Observation = { kind: 'saw', sight: { rows: [], unread: 0, comments: [], movedOn: false } };
+    const nothing: Observation = {
+      kind: 'looked',
+      snapshot: { rows: [], unread: 0, comments: [], movedOn: false, createdIsListed: false },
+    };
     expect(step(leg, nothing, 0, 0)).toMatchObject({ settled: { kind: 'nothing-to-say' } });
     const old = renderComment([aRow({ outcome: 'fail' })], target);
     const standing: Observation = {
-      kind: 'saw',
-      sight: { rows: [], unread: 0, comments: [{ id: 3, body: old }], movedOn: false },
+      kind: 'looked',
+      snapshot: { rows: [], unread: 0, comments: [{ id: 3, body: old }], movedOn: false, createdIsListed: false },
     };
     const later = startLeg([aRow({ run: { id: 1001, number: 12, attempt: 2 } })], target, 'on-failure', 0);
     expect(step(later, standing, 0, 0)).toMatchObject({ next: { kind: 'update', id: 3 } });
@@ -148,20 +108,27 @@ describe('legs that agree on one comment', () => {
 
   it('stop at once when they are refused, and wait as long as they are asked to', () => {
     const leg = startLeg([aRow()], target, 'always', 0);
-    expect(step(leg, { kind: 'failed', message: '403', lasting: true }, 0, 0)).toMatchObject({
+    expect(step(leg, { kind: 'failed', message: '403', lasting: true, mayHaveWritten: false }, 0, 0)).toMatchObject({
       settled: { kind: 'refused' },
     });
-    expect(step(leg, { kind: 'failed', message: '403', lasting: false, retryAfterMs: 9000 }, 0, 0)).toMatchObject({
+    expect(
+      step(leg, { kind: 'failed', message: '403', lasting: false, mayHaveWritten: false, retryAfterMs: 9000 }, 0, 0),
+    ).toMatchObject({
       next: { kind: 'wait', ms: 9000 },
     });
-    expect(step(leg, { kind: 'failed', message: '403', lasting: false, retryAfterMs: 60_000 }, 0, 0)).toMatchObject({
+    expect(
+      step(leg, { kind: 'failed', message: '403', lasting: false, mayHaveWritten: false, retryAfterMs: 60_000 }, 0, 0),
+    ).toMatchObject({
       settled: { kind: 'gave-up' },
     });
   });
 
   it('write at once when nobody else has ended lately', () => {
     const leg = startLeg([aRow()], target, 'always', 0);
-    const alone: Observation = { kind: 'saw', sight: { rows: [], unread: 0, comments: [], movedOn: false } };
+    const alone: Observation = {
+      kind: 'looked',
+      snapshot: { rows: [], unread: 0, comments: [], movedOn: false, createdIsListed: false },
+    };
     expect(step(leg, alone, 0, 0.9)).toMatchObject({ next: { kind: 'create' } });
   });
 });
@@ -173,19 +140,20 @@ describe('one step of a leg', () => {
   const patient = { ...leg, patient: true };
   const other = (finishedAt: string): Row => aRow({ key: 'other', finishedAt }, aLeg(2));
   const standing = (id: number, ...rows: readonly Row[]) => ({ id, body: renderComment(rows, target) });
-  const saw = (sight: Partial<Sight> = {}): Observation => ({
-    kind: 'saw',
-    sight: { rows: [], unread: 0, comments: [], movedOn: false, ...sight },
+  const saw = (sight: Partial<Snapshot> = {}): Observation => ({
+    kind: 'looked',
+    snapshot: { rows: [], unread: 0, comments: [], movedOn: false, createdIsListed: false, ...sight },
   });
   const failed = (different: { readonly retryAfterMs?: number } = {}): Observation => ({
     kind: 'failed',
     message: '502 from GitHub',
     lasting: false,
+    mayHaveWritten: false,
     ...different,
   });
 
   it('begins with a look that reads no verdict yet', () => {
-    expect(FIRST_ACTION).toEqual({ kind: 'look', reading: false });
+    expect(FIRST_ACTION).toEqual({ kind: 'look', reading: false, whole: false });
   });
 
   it('keeps the comment with the lowest id and deletes another one that says the same', () => {
@@ -211,7 +179,7 @@ describe('one step of a leg', () => {
   });
 
   it('says why it leaves the comment to another commit', () => {
-    const moved = step(leg, saw({ movedOn: true }), START, 0);
+    const moved = step(leg, saw({ movedOn: true, createdIsListed: false }), START, 0);
     expect('settled' in moved && moved.settled.note).toContain('moved on');
   });
 

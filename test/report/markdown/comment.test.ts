@@ -7,9 +7,9 @@ import { joinRows } from '../../../src/report/rows/join.ts';
 import { type Row, toRow } from '../../../src/report/rows/row.ts';
 import { parseVerdict, verdictJson } from '../../../src/report/rows/verdict-json.ts';
 import type { Verdict } from '../../../src/verdict/verdict.ts';
+import { chanceFrom } from '../../support/chance.ts';
 import { HOSTILE } from '../hostile.ts';
 import { fourteen } from '../matrix-of-fourteen.ts';
-import { chanceFrom } from '../schedules.ts';
 import { aLeg, aMessage, aReason, aRow, aTarget, aVerdict } from '../verdicts.ts';
 
 const target = aTarget({ baseBranch: 'main' });
