@@ -16,6 +16,10 @@ describe('readCommandLine', () => {
     expect([...line.own.flags]).toEqual(['faults']);
   });
 
+  it('knows the short forms that Maelstrom has', () => {
+    expect(read('-w', 'echo', '-n', 'n1').options).toEqual({ workload: 'echo', node: 'n1' });
+  });
+
   it('collects an option that may be repeated', () => {
     expect(read('--limits', 'a < 1', '--limits', 'b < 2').own.texts['limits']).toBe('a < 1\nb < 2');
   });

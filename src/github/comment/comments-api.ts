@@ -13,7 +13,7 @@ export interface Comments {
   readonly remove: (id: number) => Promise<void>;
 }
 
-export interface CommentsSeen {
+interface CommentsSeen {
   readonly comments: readonly ExistingComment[];
   /** Whether the whole thread was read, and shows the comment that was created here last. */
   readonly createdIsListed: boolean;

@@ -133,41 +133,37 @@ describe('legs that agree on one comment', () => {
   });
 });
 
+const FAILURE = { kind: 'failed', message: '502 from GitHub', lasting: false, mayHaveWritten: true } as const;
+
 describe('one step of a leg', () => {
   const START = 1_000;
   const own = aRow({ key: 'own', finishedAt: '2026-11-22T12:01:00Z' }, aLeg(1));
   const leg = startLeg([own], target, 'always', START);
   const patient = { ...leg, patient: true };
   const other = (finishedAt: string): Row => aRow({ key: 'other', finishedAt }, aLeg(2));
-  const standing = (id: number, ...rows: readonly Row[]) => ({ id, body: renderComment(rows, target) });
-  const saw = (sight: Partial<Snapshot> = {}): Observation => ({
+  const existing = (id: number, ...rows: readonly Row[]) => ({ id, body: renderComment(rows, target) });
+  const looked = (snapshot: Partial<Snapshot> = {}): Observation => ({
     kind: 'looked',
-    snapshot: { rows: [], unread: 0, comments: [], movedOn: false, createdIsListed: false, ...sight },
+    snapshot: { rows: [], unread: 0, comments: [], movedOn: false, createdIsListed: false, ...snapshot },
   });
-  const failed = (different: { readonly retryAfterMs?: number } = {}): Observation => ({
-    kind: 'failed',
-    message: '502 from GitHub',
-    lasting: false,
-    mayHaveWritten: false,
-    ...different,
-  });
+  const failed = (different: { readonly retryAfterMs?: number } = {}): Observation => ({ ...FAILURE, ...different });
 
   it('begins with a look that reads no verdict yet', () => {
     expect(FIRST_ACTION).toEqual({ kind: 'look', reading: false, whole: false });
   });
 
   it('keeps the comment with the lowest id and deletes another one that says the same', () => {
-    const comments = [standing(9, own), standing(3, own), standing(5, own)];
-    expect(step(leg, saw({ comments }), START, 0)).toMatchObject({ next: { kind: 'delete', id: 5 } });
+    const comments = [existing(9, own), existing(3, own), existing(5, own)];
+    expect(step(leg, looked({ comments }), START, 0)).toMatchObject({ next: { kind: 'delete', id: 5 } });
   });
 
   it('takes other line ends and blanks at the end for the same text, and nothing else', () => {
-    const { body } = standing(3, own);
+    const { body } = existing(3, own);
     const sent = `${body.replaceAll('\n', '\r\n')} \r\n`;
-    expect(step(leg, saw({ comments: [{ id: 3, body: sent }] }), START, 0)).toMatchObject({
+    expect(step(leg, looked({ comments: [{ id: 3, body: sent }] }), START, 0)).toMatchObject({
       settled: { kind: 'agreed', commentId: 3, note: '' },
     });
-    expect(step(leg, saw({ comments: [{ id: 3, body: ` ${body}` }] }), START, 0)).toMatchObject({
+    expect(step(leg, looked({ comments: [{ id: 3, body: ` ${body}` }] }), START, 0)).toMatchObject({
       next: { kind: 'update', id: 3 },
     });
   });
@@ -175,11 +171,11 @@ describe('one step of a leg', () => {
   it('speaks up on failure when only one of the rows fails', () => {
     const quiet = startLeg([own], target, 'on-failure', START);
     const rows = [aRow({ key: 'other', outcome: 'fail', finishedAt: '2026-11-22T11:00:00Z' }, aLeg(2))];
-    expect(step(quiet, saw({ rows }), START, 0)).toMatchObject({ next: { kind: 'create' } });
+    expect(step(quiet, looked({ rows }), START, 0)).toMatchObject({ next: { kind: 'create' } });
   });
 
   it('says why it leaves the comment to another commit', () => {
-    const moved = step(leg, saw({ movedOn: true, createdIsListed: false }), START, 0);
+    const moved = step(leg, looked({ movedOn: true, createdIsListed: false }), START, 0);
     expect('settled' in moved && moved.settled.note).toContain('moved on');
   });
 
@@ -189,7 +185,7 @@ describe('one step of a leg', () => {
     ['it has written once already', {}, 1, [50, 500, 950]],
     ['a crowd is unread', { unread: 100 }, 0, [50, 4550, 9050]],
   ] as const)('waits for a moment of its own when %s, and is patient then', (_, sight, writes, [none, half, all]) => {
-    const at = (chance: number) => step({ ...leg, writes }, saw(sight), START, chance);
+    const at = (chance: number) => step({ ...leg, writes }, looked(sight), START, chance);
     expect(at(0)).toMatchObject({ leg: { patient: true }, next: { kind: 'wait', ms: none } });
     expect(at(0.5)).toMatchObject({ next: { kind: 'wait', ms: half } });
     expect(at(1)).toMatchObject({ next: { kind: 'wait', ms: all } });
@@ -203,8 +199,8 @@ describe('one step of a leg', () => {
       START,
     );
     const rows = [other('2026-11-22T12:00:30Z')];
-    expect(step(leg, saw({ rows }), START, 1)).toMatchObject({ next: { kind: 'create' } });
-    expect(step(two, saw({ rows }), START, 1)).toMatchObject({ next: { kind: 'create' } });
+    expect(step(leg, looked({ rows }), START, 1)).toMatchObject({ next: { kind: 'create' } });
+    expect(step(two, looked({ rows }), START, 1)).toMatchObject({ next: { kind: 'create' } });
   });
 
   it('reads after it has waited, and not after it has written', () => {
@@ -220,12 +216,12 @@ describe('one step of a leg', () => {
     [0.5, 650],
     [1, 1000],
   ])('waits for verdicts that it could not read while nothing is to be written (chance %d)', (chance, ms) => {
-    const comments = [standing(3, own)];
-    expect(step(patient, saw({ comments, unread: 1 }), START, chance)).toMatchObject({ next: { kind: 'wait', ms } });
+    const comments = [existing(3, own)];
+    expect(step(patient, looked({ comments, unread: 1 }), START, chance)).toMatchObject({ next: { kind: 'wait', ms } });
   });
 
   it('writes what it knows once it is patient, however many are unread', () => {
-    expect(step({ ...patient, writes: 2 }, saw({ unread: 9 }), START, 1)).toMatchObject({
+    expect(step({ ...patient, writes: 2 }, looked({ unread: 9 }), START, 1)).toMatchObject({
       leg: { writes: 3 },
       next: { kind: 'create' },
     });
@@ -244,22 +240,22 @@ describe('one step of a leg', () => {
     const gaveUp = (why: string) => ({
       settled: { kind: 'gave-up', note: expect.stringContaining(`writes it: ${why}.`) },
     });
-    expect(step(patient, saw(), last, 0)).toMatchObject({ next: { kind: 'create' } });
-    expect(step(patient, saw(), late, 0)).toMatchObject(gaveUp('there was no time left'));
+    expect(step(patient, looked(), last, 0)).toMatchObject({ next: { kind: 'create' } });
+    expect(step(patient, looked(), late, 0)).toMatchObject(gaveUp('there was no time left'));
     expect(step(leg, { kind: 'waited' }, last, 0)).toMatchObject({ next: { kind: 'look' } });
     expect(step(leg, { kind: 'waited' }, late, 0)).toMatchObject(gaveUp('there was no time left'));
-    expect(step(leg, saw({ unread: 1 }), last - 50, 0)).toMatchObject({ next: { kind: 'wait', ms: 50 } });
-    expect(step(leg, saw({ unread: 1 }), last - 49, 0)).toMatchObject(gaveUp('there was no time left'));
+    expect(step(leg, looked({ unread: 1 }), last - 50, 0)).toMatchObject({ next: { kind: 'wait', ms: 50 } });
+    expect(step(leg, looked({ unread: 1 }), last - 49, 0)).toMatchObject(gaveUp('there was no time left'));
     expect(step(leg, failed({ retryAfterMs: 45_000 }), START, 0)).toMatchObject({ next: { kind: 'wait', ms: 45_000 } });
     expect(step(leg, failed({ retryAfterMs: 45_001 }), START, 0)).toMatchObject(gaveUp('502 from GitHub'));
   });
 
   it('writes six times and looks sixteen times at most', () => {
-    expect(step({ ...patient, writes: 5 }, saw(), START, 0)).toMatchObject({
+    expect(step({ ...patient, writes: 5 }, looked(), START, 0)).toMatchObject({
       leg: { writes: 6 },
       next: { kind: 'create' },
     });
-    expect(step({ ...patient, writes: 6 }, saw(), START, 0)).toMatchObject({
+    expect(step({ ...patient, writes: 6 }, looked(), START, 0)).toMatchObject({
       settled: { kind: 'gave-up', note: expect.stringContaining('written 6 times') },
     });
     expect(step({ ...leg, looks: 15 }, { kind: 'waited' }, START, 0)).toMatchObject({ leg: { looks: 16 } });
@@ -268,11 +264,99 @@ describe('one step of a leg', () => {
     });
   });
 
+  describe('after it has created a comment', () => {
+    const created = (id: number | null, at = START) => {
+      const creating = step(patient, looked(), at, 0);
+      if ('settled' in creating || creating.next.kind !== 'create') throw new Error('nothing was created');
+      return step(creating.leg, { kind: 'wrote', createdId: id }, at, 0);
+    };
+    const seeing = (before: ReturnType<typeof step>, snapshot: Partial<Snapshot>, at = START, chance = 0) =>
+      step(before.leg, looked(snapshot), at, chance);
+
+    it('reads the whole thread until the list shows it', () => {
+      const first = created(5);
+      expect(first).toMatchObject({ next: { kind: 'look', whole: true } });
+      const unlisted = seeing(first, { comments: [existing(5, own)] });
+      expect(unlisted).toMatchObject({ next: { kind: 'wait' } });
+      const waited = step(unlisted.leg, { kind: 'waited' }, START + 1, 0);
+      expect(waited).toMatchObject({ next: { kind: 'look', whole: true } });
+      expect(seeing(waited, { comments: [existing(5, own)], createdIsListed: true })).toMatchObject({
+        settled: { kind: 'agreed', commentId: 5 },
+      });
+    });
+
+    it('creates no second one while the list shows none', () => {
+      const none = seeing(created(5), { comments: [] }, START, 1);
+      expect(none).toMatchObject({ next: { kind: 'wait' } });
+      const again = step(none.leg, { kind: 'waited' }, START + 1, 0);
+      expect(seeing(again, { comments: [] }, START + 1)).toMatchObject({ next: { kind: 'wait' } });
+    });
+
+    it('gives up on the list after five seconds', () => {
+      const look = (after: number) => {
+        const waiting = seeing(created(5), { comments: [existing(5, own)] });
+        return step(waiting.leg, { kind: 'waited' }, START + after, 0);
+      };
+      const late = seeing(look(5_000), { comments: [existing(5, own)] }, START + 5_200);
+      expect(late).toMatchObject({ settled: { kind: 'agreed' } });
+      // It counts when the look began: the list may be as old.
+      const early = seeing(look(4_999), { comments: [existing(5, own)] }, START + 5_200);
+      expect(early).toMatchObject({ next: { kind: 'wait' } });
+    });
+
+    it('deletes its own once a lower one has its row, and does not forget that when a list lacks it', () => {
+      const both = [existing(4, own), existing(5, own)];
+      const found = seeing(created(5), { comments: both, createdIsListed: true });
+      expect(found).toMatchObject({ next: { kind: 'wait' } });
+      const waited = step(found.leg, { kind: 'waited' }, START + 1, 0);
+      const deleting = seeing(waited, { comments: [existing(4, own)] }, START + 1);
+      expect(deleting).toMatchObject({ next: { kind: 'delete', id: 5 } });
+      const deleted = step(deleting.leg, { kind: 'wrote' }, START + 2, 0);
+      expect(seeing(deleted, { comments: [existing(4, own)] }, START + 2)).toMatchObject({
+        settled: { kind: 'agreed', commentId: 4 },
+      });
+    });
+
+    it('deletes its own before the others, and of the others any', () => {
+      const comments = [existing(3, own), existing(4, own), existing(5, own), existing(6, own)];
+      const mine = { ...patient, createdId: 5 };
+      expect(step(mine, looked({ comments }), START, 0.99)).toMatchObject({ next: { kind: 'delete', id: 5 } });
+      const ids = [0, 0.34, 0.67, 1].map((chance) => step(patient, looked({ comments }), START, chance));
+      expect(ids.map((each) => 'next' in each && each.next.kind === 'delete' && each.next.id)).toEqual([4, 5, 6, 6]);
+    });
+
+    it('never deletes the lowest, also when that was surplus before', () => {
+      const leg = { ...patient, surplus: [4, 5] };
+      expect(step(leg, looked({ comments: [existing(5, own)] }), START, 0)).toMatchObject({
+        settled: { kind: 'agreed', commentId: 5 },
+      });
+    });
+
+    it('reads the whole thread too when its creation may have failed', () => {
+      const creating = step(patient, looked(), START, 0);
+      const failing = (mayHaveWritten: boolean) => {
+        const next = step(creating.leg, { ...FAILURE, mayHaveWritten }, START, 0);
+        return step(next.leg, { kind: 'waited' }, START + 250, 0);
+      };
+      expect(failing(true)).toMatchObject({ next: { kind: 'look', whole: true } });
+      expect(failing(false)).toMatchObject({ next: { kind: 'look', whole: false } });
+      expect(seeing(failing(true), {}, START + 250)).toMatchObject({ next: { kind: 'wait' } });
+      expect(seeing(failing(false), {}, START + 250)).toMatchObject({ next: { kind: 'create' } });
+    });
+
+    it('reads on from the lowest when another write may have failed', () => {
+      const updating = step(patient, looked({ comments: [existing(4)] }), START, 0);
+      expect(updating).toMatchObject({ next: { kind: 'update' } });
+      const next = step(updating.leg, FAILURE, START, 0);
+      expect(step(next.leg, { kind: 'waited' }, START + 250, 0)).toMatchObject({ next: { whole: false } });
+    });
+  });
+
   describe('that is out of writes', () => {
     const end = (rows: readonly Row[], ...inComment: readonly Row[]) => {
       const spent = { ...startLeg(rows, target, 'always', START), patient: true, writes: WRITES_AT_MOST };
       const missing = aRow({ key: 'missing' }, aLeg(7));
-      const next = step(spent, saw({ rows: [missing], comments: [standing(3, ...inComment)] }), START, 0);
+      const next = step(spent, looked({ rows: [missing], comments: [existing(3, ...inComment)] }), START, 0);
       return 'settled' in next ? next.settled : next;
     };
 
