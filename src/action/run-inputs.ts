@@ -43,7 +43,7 @@ const OWN_INPUTS = [
   'matrix',
 ] as const;
 
-/** Options that only make sense where a person logs in to machines; they stay off the action. */
+/** Options that are not inputs: they make sense only where a person logs in to machines. */
 const NOT_AN_INPUT = [
   'no-ssh',
   'nodes-file',

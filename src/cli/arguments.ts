@@ -14,9 +14,9 @@ export interface CommandLine {
   readonly own: { readonly flags: ReadonlySet<string>; readonly texts: Readonly<Record<string, string>> };
   /** Maelstrom's own options, by name. */
   readonly options: OptionTexts;
-  /** What stands behind `--`. */
+  /** What is after `--`. */
   readonly rest: readonly string[];
-  /** Sentences about words that were mended. */
+  /** Sentences about words that were corrected. */
   readonly warnings: readonly string[];
 }
 

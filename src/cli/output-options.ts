@@ -10,7 +10,7 @@ import type { Verdict } from '../verdict/verdict.ts';
 import type { CommandLine, OwnOptions } from './arguments.ts';
 import type { CliWorld } from './cli-world.ts';
 
-/** Where a verdict is written besides the terminal. */
+/** Where else than on the terminal a verdict is written. */
 export const OUTPUT_OPTIONS: OwnOptions = { json: 'text', markdown: 'text' };
 
 /** A report on this machine: no run, no pull request, nothing to link to. */

@@ -102,7 +102,7 @@ function planFrom(line: CommandLine, world: CliWorld): Plan {
   const [challenge = line.options['workload'] === undefined ? DEFAULT_CHALLENGE : undefined, ...more] =
     line.positionals;
   if (more.length > 0) {
-    throw new UserError(`run takes one challenge; found "${more[0]}" too. Arguments of your node go behind "--".`);
+    throw new UserError(`run takes one challenge; found "${more[0]}" too. Arguments of your node go after "--".`);
   }
   const { texts, flags } = line.own;
   const engine = oneOf('--engine', texts['engine'] ?? 'embedded', ENGINES);

@@ -6,7 +6,7 @@ import { messageOf } from '../text/error-text.ts';
 import type { Metrics, Verdict } from '../verdict/verdict.ts';
 import { isOnDefaultBranch, type WorkflowContext } from './context.ts';
 
-/** The actions cache, by the calls that are used of it. */
+/** The cache of GitHub Actions, reduced to the calls that we use. */
 export interface Cache {
   readonly restore: (paths: string[], key: string, prefixes: string[]) => Promise<string | undefined>;
   readonly save: (paths: string[], key: string) => Promise<void>;
@@ -46,7 +46,7 @@ export async function restoreBaseline(key: string, commentKey: string, world: Ba
   const { file, prefix } = cacheEntryOf(key, commentKey, world);
   try {
     const cache = await world.cache();
-    // Never found as such: the newest entry with the prefix is what is wanted.
+    // No entry has this key, so the newest one with the prefix is restored.
     const found = await cache.restore([file], `${prefix}newest`, [prefix]);
     if (found === undefined) return null;
     if ((await stat(file)).size > BYTES_AT_MOST) return null;
@@ -62,8 +62,8 @@ export async function restoreBaseline(key: string, commentKey: string, world: Ba
 }
 
 /**
- * Keeps a verdict's figures for pull requests to be measured against. Only on the default branch, and only of a run that
- * was judged: figures of a crash say nothing. Returns whether they were kept.
+ * Keeps a verdict's figures, which later pull requests are compared with. Only figures of the default branch are kept,
+ * and only those of a run that was judged: those of a crash say nothing. Gives whether they were kept.
  */
 export async function saveBaseline(verdict: Verdict, commentKey: string, world: BaselineWorld): Promise<boolean> {
   const judged = verdict.outcome === 'pass' || verdict.outcome === 'fail';
@@ -83,7 +83,7 @@ export async function saveBaseline(verdict: Verdict, commentKey: string, world: 
   }
 }
 
-/** The cache finds an entry only under the very path that it was saved from. */
+/** The cache finds an entry only under the path that it was saved from. */
 function cacheEntryOf(
   key: string,
   commentKey: string,

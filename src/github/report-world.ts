@@ -22,7 +22,7 @@ export interface ReportWorld extends BaselineWorld {
   /** Appends Markdown to the step's summary. */
   readonly summarize: (markdown: string) => void;
   readonly clock: Pause;
-  /** Fetches a signed address without credentials; rejects as soon as more bytes arrive. */
+  /** Fetches a signed address without credentials; rejects as soon as too many bytes have arrived. */
   readonly fetchBounded: (address: string, bytesAtMost: number) => Promise<Buffer>;
 }
 
@@ -59,12 +59,12 @@ export function connectReportWorld(env: NodeJS.ProcessEnv, token: string): Repor
   };
 }
 
-/** The runner's files; outside of a runner there are none. */
+/** Files of the runner; outside a runner they are missing. */
 function appendTo(file: string | undefined, text: string): void {
   if (file) appendFileSync(file, text);
 }
 
-/** The value stands between delimiters that it cannot know. */
+/** The value is between delimiters that it can't contain, since they are random. */
 function outputLines(name: string, value: string): string {
   const delimiter = `end-${randomUUID()}`;
   return `${name}<<${delimiter}\n${value}\n${delimiter}\n`;

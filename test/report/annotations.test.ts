@@ -68,7 +68,7 @@ describe('annotations', () => {
       { level: 'error', title: '1-echo does not pass', message: 'net.servers.msgs-per-op < 30, but it was 34.6' },
     ]);
     expect(annotationsOf(aVerdict({ outcome: 'unknown' }))).toEqual([
-      { level: 'error', title: '1-echo does not pass', message: 'It came to: unknown.' },
+      { level: 'error', title: '1-echo does not pass', message: 'The outcome is unknown.' },
     ]);
   });
 

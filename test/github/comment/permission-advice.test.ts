@@ -35,8 +35,10 @@ describe('advice about a comment that was refused', () => {
     expect(advice(status)).toBe(`${FAILED} Running the job again may help.`);
   });
 
-  it('is the summary for a text that GitHub takes for invalid', () => {
-    expect(advice(422)).toMatch(/takes such a text .* for invalid; the job's summary has it all\.$/);
+  it('is the summary for a text that GitHub rejects as invalid', () => {
+    expect(advice(422)).toMatch(
+      /GitHub rejects this text, or so many comments, as invalid\. The job's summary has the whole report\.$/,
+    );
   });
 
   it('says who can comment on a locked conversation, also to a fork', () => {

@@ -66,11 +66,13 @@ export function play(schedule: Schedule): Outcome {
   schedule.legs.forEach(({ row, startsAt }, index) => {
     // The verdict is up before the leg looks, however often that had to be tried.
     const upload = (): void => {
-      if (world.fails()) return later(1000, upload);
-      world.uploaded.push(row);
-      playLeg(row, schedule, world, (outcome) => {
-        legs[index] = outcome;
-      });
+      if (world.fails()) later(1000, upload);
+      else {
+        world.uploaded.push(row);
+        playLeg(row, schedule, world, (outcome) => {
+          legs[index] = outcome;
+        });
+      }
     };
     later(startsAt, upload);
   });
