@@ -65,7 +65,7 @@ export async function runAction(world: ActionWorld): Promise<number> {
   base.catch(() => undefined);
   const { verdict, runs } = await testIt(plan, base, inputs, workspace, world);
   for (const run of runs) await printConsole(run, world);
-  for (const line of renderTerminal(verdict).split('\n')) world.write(line);
+  world.commands.text(renderTerminal(verdict));
   const published = await publishIt(verdict, runs, inputs, report, world);
   await saveBaseline(verdict, commentKey, report);
   return exitStatus(published.outcome, inputs.failOn, world.commands);
@@ -88,7 +88,7 @@ async function testIt(
       const detail = 'The job was cancelled during the installation.';
       return { verdict: judgeNothing(plan, { id: 'cancelled', detail }, world.now()), runs: [] };
     }
-    if (!(error instanceof UserError)) world.write(stackOf(error));
+    if (!(error instanceof UserError)) world.commands.text(stackOf(error));
     return {
       verdict: judgeNothing(plan, { id: 'installation-failed', detail: messageOf(error) }, world.now()),
       runs: [],
@@ -158,17 +158,15 @@ const PRINTED_AT_MOST = 8 * 1024 * 1024;
 /** The console, folded; it holds what nodes print, so nothing in it may be a command. */
 async function printConsole(run: Run, { commands, write }: ActionWorld): Promise<void> {
   if (run.console === null) return;
-  const { size } = statSync(run.console);
-  write(`::group::Console of the ${run.name}`);
-  commands.stop();
-  const lines = createInterface({
-    input: createReadStream(run.console, { end: PRINTED_AT_MOST }),
-    crlfDelay: Infinity,
+  const { console } = run;
+  await commands.group(`Console of the ${run.name}`, async () => {
+    const { size } = statSync(console);
+    commands.stop();
+    const lines = createInterface({ input: createReadStream(console, { end: PRINTED_AT_MOST }), crlfDelay: Infinity });
+    for await (const line of lines) write(line);
+    commands.resume();
+    if (size > PRINTED_AT_MOST) write(`(${size - PRINTED_AT_MOST} more bytes are in the store's artifact)`);
   });
-  for await (const line of lines) write(line);
-  commands.resume();
-  if (size > PRINTED_AT_MOST) write(`(${size - PRINTED_AT_MOST} more bytes are in the store's artifact)`);
-  write('::endgroup::');
 }
 
 async function publishIt(

@@ -30,9 +30,7 @@ export interface ReportWorld extends BaselineWorld {
 export function connectReportWorld(env: NodeJS.ProcessEnv, token: string): ReportWorld {
   const context = readContext(env);
   const tempDir = env.RUNNER_TEMP ?? tmpdir();
-  const log = (line: string): void => {
-    process.stdout.write(`${line}\n`);
-  };
+  const commands = createCommands((line) => process.stdout.write(`${line}\n`));
   const clock: Pause = {
     now: () => Date.now(),
     sleep: async (ms, end) => {
@@ -49,10 +47,10 @@ export function connectReportWorld(env: NodeJS.ProcessEnv, token: string): Repor
       return artifacts;
     },
     cache: () => connectCache(env),
-    commands: createCommands(log),
+    commands,
     setOutput: (name, value) => appendTo(env['GITHUB_OUTPUT'], outputLines(name, value)),
     summarize: (markdown) => appendTo(env['GITHUB_STEP_SUMMARY'], markdown),
-    log,
+    log: commands.text,
     clock,
     fetchBounded,
     tempDir,
