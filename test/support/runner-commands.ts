@@ -89,16 +89,16 @@ function command(
   const space = info.indexOf(' ');
   const name = space < 0 ? info : info.slice(0, space);
   if (!registered.has(name)) return null;
-  const unescape = (text: string, only: readonly (readonly [string, string])[]): string =>
+  const unescaped = (text: string, only: readonly (readonly [string, string])[]): string =>
     only.reduce((all, [escaped, character]) => all.replaceAll(escaped, character), text);
   const pairs = space < 0 ? [] : info.slice(space + 1).split(separator);
   const properties = pairs.flatMap((pair) => {
     const equals = pair.indexOf('=');
     return equals > 0 && equals < pair.length - 1
-      ? [[pair.slice(0, equals).trim(), unescape(pair.slice(equals + 1), escapes)] as const]
+      ? [[pair.slice(0, equals).trim(), unescaped(pair.slice(equals + 1), escapes)] as const]
       : [];
   });
   // The data of the newer form knows neither colons nor commas.
   const ofData = separator === ';' ? escapes : escapes.filter(([, character]) => !':,'.includes(character));
-  return { name, properties: Object.fromEntries(properties), data: unescape(data, ofData) };
+  return { name, properties: Object.fromEntries(properties), data: unescaped(data, ofData) };
 }
