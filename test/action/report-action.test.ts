@@ -170,7 +170,7 @@ describe('the report on the run of a fork', () => {
     expect(run.github.comments[0]?.body).toContain('https://github.com/octo/gossip/actions/runs/500/artifacts/2');
   });
 
-  it('leaves out what is no verdict, however small it claims to be', async () => {
+  it('leaves out what is not a verdict, however small it claims to be', async () => {
     const leg = (number: number) => verdictFile({ ...name, leg: number.toString(16).padStart(16, '0') });
     forked(
       artifact(1, leg(1), 'not json'),

@@ -111,16 +111,13 @@ describe('a leg that agrees with the others', () => {
   });
 
   it('makes no second comment when the answer to its first was lost and the list is behind', async () => {
-    const { thread, agree } = aLegBeside([]);
+    const { thread, agree, elapsed } = aLegBeside([]);
     thread.refusals.push(new ApiError('502', 502, false));
     thread.refusedAreEffective = true;
-    let lists = 0;
-    thread.isListed = () => {
-      lists += 1;
-      return lists > 2;
-    };
+    thread.isListed = () => elapsed() >= 3_000;
     await agree();
     expect(keysIn(thread.stored)).toEqual([['own']]);
+    expect(thread.requests.filter((request) => request.startsWith('POST comments'))).toHaveLength(1);
   });
 
   it('creates at once again what was refused for a while', async () => {

@@ -61,7 +61,7 @@ describe('legs that agree on one comment', () => {
     expect([...world.comments.values()]).toEqual([renderComment([a, b], target)]);
   });
 
-  it('never write over a comment that a newer commit stands in', () => {
+  it('never overwrite a comment about a newer commit', () => {
     const newer = renderComment(
       [aRow({ key: 'a', headSha: 'f'.repeat(40), run: { id: 9, number: 13, attempt: 1 } })],
       target,
@@ -90,7 +90,7 @@ describe('legs that agree on one comment', () => {
     expect(next).toMatchObject({ settled: { kind: 'moved-on' } });
   });
 
-  it('say nothing on success when asked to speak of failures only, but keep a comment that stands up to date', () => {
+  it('say nothing on success when asked to report failures only, but keep an existing comment up to date', () => {
     const leg = startLeg([aRow()], target, 'on-failure', 0);
     const nothing: Observation = {
       kind: 'looked',
@@ -98,12 +98,12 @@ describe('legs that agree on one comment', () => {
     };
     expect(step(leg, nothing, 0, 0)).toMatchObject({ settled: { kind: 'nothing-to-say' } });
     const old = renderComment([aRow({ outcome: 'fail' })], target);
-    const standing: Observation = {
+    const outdated: Observation = {
       kind: 'looked',
       snapshot: { rows: [], unread: 0, comments: [{ id: 3, body: old }], movedOn: false, createdIsListed: false },
     };
     const later = startLeg([aRow({ run: { id: 1001, number: 12, attempt: 2 } })], target, 'on-failure', 0);
-    expect(step(later, standing, 0, 0)).toMatchObject({ next: { kind: 'update', id: 3 } });
+    expect(step(later, outdated, 0, 0)).toMatchObject({ next: { kind: 'update', id: 3 } });
   });
 
   it('stop at once when they are refused, and wait as long as they are asked to', () => {
@@ -123,7 +123,7 @@ describe('legs that agree on one comment', () => {
     });
   });
 
-  it('write at once when nobody else has ended lately', () => {
+  it('write at once when no other leg has ended lately', () => {
     const leg = startLeg([aRow()], target, 'always', 0);
     const alone: Observation = {
       kind: 'looked',
@@ -184,12 +184,15 @@ describe('one step of a leg', () => {
     ['two verdicts are unread', { unread: 2 }, 0, [50, 350, 650]],
     ['it has written once already', {}, 1, [50, 500, 950]],
     ['a crowd is unread', { unread: 100 }, 0, [50, 4550, 9050]],
-  ] as const)('waits for a moment of its own when %s, and is patient then', (_, sight, writes, [none, half, all]) => {
-    const at = (chance: number) => step({ ...leg, writes }, looked(sight), START, chance);
-    expect(at(0)).toMatchObject({ leg: { patient: true }, next: { kind: 'wait', ms: none } });
-    expect(at(0.5)).toMatchObject({ next: { kind: 'wait', ms: half } });
-    expect(at(1)).toMatchObject({ next: { kind: 'wait', ms: all } });
-  });
+  ] as const)(
+    'waits for a moment of its own when %s, and is patient then',
+    (_, snapshot, writes, [none, half, all]) => {
+      const at = (chance: number) => step({ ...leg, writes }, looked(snapshot), START, chance);
+      expect(at(0)).toMatchObject({ leg: { patient: true }, next: { kind: 'wait', ms: none } });
+      expect(at(0.5)).toMatchObject({ next: { kind: 'wait', ms: half } });
+      expect(at(1)).toMatchObject({ next: { kind: 'wait', ms: all } });
+    },
+  );
 
   it('does not wait for one that ended half a minute before its own last row', () => {
     const two = startLeg(
@@ -360,7 +363,7 @@ describe('one step of a leg', () => {
       return 'settled' in next ? next.settled : next;
     };
 
-    it('leaves the rest to the others when its own row stands', () => {
+    it('leaves the rest to the others when its own row is in the comment', () => {
       expect(end([own], own, aRow({ key: 'third' }, aLeg(8)))).toMatchObject({
         kind: 'left-to-others',
         note: expect.stringContaining('left to the other jobs: it was written 6 times'),
@@ -372,11 +375,11 @@ describe('one step of a leg', () => {
       ["another run's", { run: { ...own.run, id: 1000 } }],
       ["an earlier attempt's", { run: { ...own.run, attempt: 0 } }],
       ['an earlier finish', { finishedAt: '2026-11-22T12:00:59Z' }],
-    ])('says that its row may be missing when the one that stands is %s', (_, different) => {
+    ])('says that its row may be missing when the comment has %s', (_, different) => {
       expect(end([own], { ...own, ...different })).toMatchObject({ kind: 'gave-up' });
     });
 
-    it('says so too when only one of its two rows stands', () => {
+    it('says so too when the comment has only one of its two rows', () => {
       expect(end([own, aRow({ key: 'second' }, aLeg(4))], own)).toMatchObject({ kind: 'gave-up' });
     });
   });

@@ -39,7 +39,7 @@ describe('the state in a comment', () => {
     );
   });
 
-  it('is read as what anyone may have written', () => {
+  it('is read with the suspicion that anyone may have written it', () => {
     const packed = (value: unknown): string => encodeState(value as readonly Row[]);
     expect(decodeState('no state')).toEqual([]);
     expect(decodeState('<!-- maelstrom-action-state v1 AAAA -->')).toEqual([]);

@@ -23,7 +23,7 @@ const readable = (body: string): string => body.replace(/(action-state v1 )[A-Za
 const TROUBLESHOOTING = 'https://github.com/glomers/maelstrom-action/blob/v1/docs/troubleshooting.md#';
 
 describe('the comment', () => {
-  it('looks as it was looked at', async () => {
+  it('reads as its golden file', async () => {
     await expect(readable(renderComment(rows, target))).toMatchFileSnapshot('golden/comment.md');
   });
 
@@ -170,7 +170,7 @@ describe('a hostile verdict', () => {
       const [body, plain] = [render(text), render(innocent)];
       const html = markdown.render(body);
       const harmless = markdown.render(plain);
-      // The same elements in the same order; only a source line that no path names is no link.
+      // The same elements in the same order; only a source line without a valid path is not a link.
       const unlinked = (tags: readonly string[]): readonly string[] =>
         tags.filter((tag) => tag !== '<a' && tag !== '</a');
       expect(unlinked(shape(html))).toEqual(unlinked(shape(harmless)));

@@ -7,7 +7,7 @@ import { aMessage, aReason, aTarget, aVerdict } from '../verdicts.ts';
 const target = aTarget({ baseBranch: 'main' });
 
 describe('the summary of a verdict', () => {
-  it('looks as it was looked at', async () => {
+  it('reads as its golden file', async () => {
     await expect(renderSummary(tooMany, target)).toMatchFileSnapshot('golden/summary-limit.md');
     await expect(renderSummary(crash, target)).toMatchFileSnapshot('golden/summary-crash.md');
     await expect(renderSummary(aVerdict(), target)).toMatchFileSnapshot('golden/summary-pass.md');
