@@ -30,7 +30,7 @@ const refusal = (given: string | undefined): Promise<string> =>
     (error: Error) => `${error.name}: ${error.message}`,
   );
 
-describe('a Maelstrom that the command line can't use', () => {
+describe("a Maelstrom that the command line can't use", () => {
   it.each([
     ['a name that is not there', './nonexist', /nonexist/],
     ['an empty directory', 'empty', /empty/],

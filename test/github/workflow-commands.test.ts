@@ -111,7 +111,7 @@ describe('text that others wrote', () => {
 });
 
 describe('commands while a node prints', () => {
-  it('are stopped with a token that can't be guessed, and ours wait', () => {
+  it("are stopped with a token that can't be guessed, and ours wait", () => {
     const lines: string[] = [];
     const commands = createCommands((line) => lines.push(line));
     commands.stop();
