@@ -15,11 +15,10 @@ export interface PipelineWorld extends Omit<RunWorld, 'onLine'> {
   readonly workspace: string;
   /** Node.js that the user's scripts run on, absolute. */
   readonly nodePath: string;
-  /** ISO 8601, UTC. */
   readonly now: () => Date;
-  /** Where a plan is. */
+  /** Says which run of the plan is next, and what else concerns the whole plan. */
   readonly say: (text: string) => void;
-  /** Where its run is, as it goes on. */
+  /** Says how far the run is. */
   readonly onProgress: (text: string) => void;
   readonly clock: ProgressClock;
   /** Metrics of the base branch, for limits that refer to them. */
@@ -31,7 +30,7 @@ export interface CarriedOut {
   readonly runs: readonly Run[];
 }
 
-/** Run → store → verdict for every run of a plan; one that does not pass is the last. */
+/** Run → store → verdict for each run of a plan. The first run that does not pass is the last. */
 export async function carryOut(
   plan: Plan,
   engine: EngineCommand,

@@ -3,6 +3,7 @@ import { install } from '../install/install.ts';
 import { type InstallInput, readInstallRequest } from '../install/install-request.ts';
 import type { InstallWorld } from '../install/install-world.ts';
 import { writeMaelstromLauncher } from '../install/maelstrom-launcher.ts';
+import { stackOf } from '../text/error-text.ts';
 import { UserError } from '../text/user-error.ts';
 
 /** What the setup action asks of the runner. */
@@ -25,7 +26,7 @@ export async function setUp(job: SetupJob, world: InstallWorld): Promise<void> {
     job.setOutput('java-path', installation.java.path);
     job.setOutput('cache-hit', installation.cacheHit);
   } catch (error) {
-    const told = error instanceof UserError || error instanceof InstallationCancelled;
-    job.setFailed(told ? error.message : String(error instanceof Error ? error.stack : error));
+    const expected = error instanceof UserError || error instanceof InstallationCancelled;
+    job.setFailed(expected ? error.message : stackOf(error));
   }
 }
