@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { messageOf } from '../../text/error-text.ts';
 import { UserError } from '../../text/user-error.ts';
 import { type HttpAnswer, type InstallWorld, printable, seconds, unlessCancelled } from '../install-world.ts';
 
@@ -160,6 +161,6 @@ const isFileError = (error: unknown): boolean =>
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
   // The client's own messages hold the path with its query.
-  const message = withoutQuery(error instanceof Error ? error.message : String(error));
+  const message = withoutQuery(messageOf(error));
   return `the connection failed (${printable(message).slice(0, 200)})`;
 }

@@ -1,5 +1,6 @@
 import { cp, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
+import { messageOf } from '../../text/error-text.ts';
 import {
   type InstallWorld,
   orCancelled,
@@ -74,7 +75,7 @@ export async function prune(tool: string, world: InstallWorld): Promise<void> {
       world.log.info(`Removed ${directory}, which was not used for a week.`);
     }
   } catch (error) {
-    world.log.debug(`Old versions of ${tool} were not removed: ${messageOf(error)}`);
+    world.log.debug(`Old versions of ${tool} were not removed: ${printable(messageOf(error))}`);
   }
 }
 
@@ -94,7 +95,7 @@ export async function fromActionsCache(kept: KeptDirectory, world: InstallWorld)
     );
   } catch (error) {
     unlessCancelled(world);
-    world.log.warning(`${kept.what} could not be taken from the actions cache: ${messageOf(error)}`);
+    world.log.warning(`${kept.what} could not be taken from the actions cache: ${printable(messageOf(error))}`);
   } finally {
     await rm(transport, { recursive: true, force: true }).catch(() => {});
   }
@@ -119,7 +120,7 @@ async function toActionsCache(kept: KeptDirectory, world: InstallWorld): Promise
     await withinLimit(world.cache.save([transport], kept.cacheKey), world);
   } catch (error) {
     unlessCancelled(world);
-    world.log.info(`${kept.what} was not saved to the actions cache: ${messageOf(error)}`);
+    world.log.info(`${kept.what} was not saved to the actions cache: ${printable(messageOf(error))}`);
   } finally {
     await rm(transport, { recursive: true, force: true }).catch(() => {});
   }
@@ -141,11 +142,9 @@ export async function withinLimit<T>(work: Promise<T>, world: InstallWorld): Pro
   try {
     const first = await orCancelled(Promise.race([work, limit]), world);
     if (first !== late) return first;
-    work.catch((error: unknown) => world.log.debug(`The late cache request ended: ${messageOf(error)}`));
+    work.catch((error: unknown) => world.log.debug(`The late cache request ended: ${printable(messageOf(error))}`));
     throw new Error(`the cache service took longer than ${CACHE_LIMIT_MS / 1000} s`);
   } finally {
     clearTimeout(timer);
   }
 }
-
-export const messageOf = (error: unknown): string => printable(error instanceof Error ? error.message : String(error));

@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto';
 import { rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { messageOf } from '../../text/error-text.ts';
 import { type InstallWorld, quoteOutput, seconds, temporaryDirectoryOf, unlessCancelled } from '../install-world.ts';
-import {
-  fromActionsCache,
-  inToolCache,
-  type KeptDirectory,
-  makeKept,
-  messageOf,
-  placeOf,
-  prune,
-} from '../kept/kept-directory.ts';
+import { fromActionsCache, inToolCache, type KeptDirectory, makeKept, placeOf, prune } from '../kept/kept-directory.ts';
 import { type Java, OLDEST_JAVA_WITH_CLASS_ARCHIVE } from '../tools/search-java.ts';
 import type { Maelstrom } from './search-maelstrom.ts';
 
@@ -115,8 +108,7 @@ export async function makeClassArchive(
     return { file: path.join(placeOf(kept, world), FILE), saved };
   } catch (error) {
     unlessCancelled(world);
-    const message = error instanceof Error ? error.message : messageOf(error);
-    world.log.info(`No class archive could be made, so Maelstrom starts a little slower: ${message}`);
+    world.log.info(`No class archive could be made, so Maelstrom starts a little slower: ${messageOf(error)}`);
     return null;
   }
 }

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
 import { copyFile, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
-import { type InstallWorld, toolCacheOf, unlessCancelled } from '../install-world.ts';
-import { inToolCache, type KeptDirectory, makeKept, messageOf, placeOf, prune } from '../kept/kept-directory.ts';
+import { messageOf } from '../../text/error-text.ts';
+import { type InstallWorld, printable, toolCacheOf, unlessCancelled } from '../install-world.ts';
+import { inToolCache, type KeptDirectory, makeKept, placeOf, prune } from '../kept/kept-directory.ts';
 import { sha256OfFile } from '../kept/sealed-directory.ts';
 import type { Maelstrom } from './search-maelstrom.ts';
 
@@ -45,7 +46,7 @@ export async function steadyJar(
     return { jar, wasKept: false };
   } catch (error) {
     unlessCancelled(world);
-    world.log.info(`${maelstrom.jar} could not be copied to ${toolCacheOf(world)}: ${messageOf(error)}`);
+    world.log.info(`${maelstrom.jar} could not be copied to ${toolCacheOf(world)}: ${printable(messageOf(error))}`);
     return null;
   }
 }

@@ -1,4 +1,5 @@
 import { getExecOutput } from '@actions/exec';
+import { messageOf } from '../../text/error-text.ts';
 import type { Answer } from '../install-world.ts';
 
 /** Asks by @actions/exec, which runs a program and collects what it prints, but sets no limit to its time. */
@@ -18,6 +19,6 @@ export async function ask(
     // What a signal ended has none.
     return { exitCode: (exitCode as number | null) ?? 128, stdout, stderr };
   } catch (error) {
-    return { exitCode: 127, stdout: '', stderr: error instanceof Error ? error.message : String(error) };
+    return { exitCode: 127, stdout: '', stderr: messageOf(error) };
   }
 }

@@ -2,14 +2,16 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { programOnPath } from '../../machine/program-on-path.ts';
+import { messageOf } from '../../text/error-text.ts';
 import {
   type Execution,
   type InstallWorld,
+  printable,
   quoteOutput,
   temporaryDirectoryOf,
   unlessCancelled,
 } from '../install-world.ts';
-import { messageOf, withinLimit } from '../kept/kept-directory.ts';
+import { withinLimit } from '../kept/kept-directory.ts';
 
 /** Programs that Maelstrom or its installation starts. */
 export type Tool = 'java' | 'git' | 'gnuplot' | 'dot' | 'bzip2' | 'tar';
@@ -236,7 +238,7 @@ async function restoreDebs(paths: readonly string[], key: string, world: Install
     return await withinLimit(world.cache.restore(paths, key), world);
   } catch (error) {
     unlessCancelled(world);
-    world.log.info(`The packages could not be taken from the actions cache: ${messageOf(error)}`);
+    world.log.info(`The packages could not be taken from the actions cache: ${printable(messageOf(error))}`);
     return false;
   }
 }
@@ -247,7 +249,7 @@ async function saveDebs(paths: readonly string[], key: string, world: InstallWor
     await withinLimit(world.cache.save(paths, key), world);
   } catch (error) {
     unlessCancelled(world);
-    world.log.info(`The packages were not saved to the actions cache: ${messageOf(error)}`);
+    world.log.info(`The packages were not saved to the actions cache: ${printable(messageOf(error))}`);
   }
 }
 
