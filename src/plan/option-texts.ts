@@ -55,7 +55,7 @@ export function argumentsFor(options: OptionTexts, engine: EngineName): readonly
     if (refusal !== undefined) throw new UserError(`"${name}" can't be set here: ${refusal}.`);
     if (!optionSpecsFor(engine).includes(spec)) {
       throw new UserError(
-        `"${name}" is an option of the embedded engine; Maelstrom has none. Leave it out, or run on the embedded engine.`,
+        `"${name}" is an option of the embedded engine; Maelstrom does not have it. Leave it out, or run on the embedded engine.`,
       );
     }
     if (spec.argument === undefined) {
@@ -73,7 +73,7 @@ export function argumentsFor(options: OptionTexts, engine: EngineName): readonly
 
 function sentenceFor(name: string, value: string, error: string): string {
   const says = error.replace(/^Failed to validate "[\s\S]*": /, '');
-  if (name === 'workload') return `workload: there is none called "${value}".${didYouMean(value, WORKLOADS)}`;
+  if (name === 'workload') return `workload: found "${value}", which is not a workload.${didYouMean(value, WORKLOADS)}`;
   if (name === 'nemesis' && /\b(kill|pause)\b/.test(value)) {
     return `nemesis: Maelstrom's releases up to 0.2.4 know "partition" only, found "${value}". kill and pause need the embedded engine.`;
   }
@@ -128,7 +128,7 @@ function checkModels({ workload, consistencyModels }: TestOptions): void {
     }
     if (transactional && !isConsistencyModel(name)) {
       throw new UserError(
-        `consistency-models: there is none called "${name}", and Maelstrom would say so only after the whole run.${didYouMean(name, SUGGESTED_CONSISTENCY_MODELS)}`,
+        `consistency-models: found "${name}", which is not a consistency model; Maelstrom would say so only after the whole run.${didYouMean(name, SUGGESTED_CONSISTENCY_MODELS)}`,
       );
     }
   }

@@ -49,50 +49,6 @@ describe('a node program', () => {
     expect(start('echo.js', [])).toContain('#!/bin/cat');
   });
 
-  it.each<[string, () => string, RegExp]>([
-    [
-      'no such file',
-      () => 'dist/echo.js',
-      /there is no file "dist\/echo\.js".*no directory dist either: was the TypeScript compiled/,
-    ],
-    [
-      'a near name',
-      () => {
-        put('echo.js', '');
-        return 'ehco.js';
-      },
-      /no file "ehco\.js".*Did you mean "echo\.js"/,
-    ],
-    ['a directory', () => '.', /"\." is a directory/],
-    [
-      'no x bit',
-      () => {
-        put('node', '\x7fELF');
-        return 'node';
-      },
-      /"node" is not executable.*chmod \+x/,
-    ],
-    [
-      'CRLF',
-      () => {
-        put('node.sh', '#!/bin/sh\r\n', 0o755);
-        return 'node.sh';
-      },
-      /"node\.sh" ends in CRLF/,
-    ],
-    [
-      'no interpreter',
-      () => {
-        put('node.sh', '#!/opt/no/such/thing\n', 0o755);
-        return 'node.sh';
-      },
-      /interpreter \/opt\/no\/such\/thing, which does not exist/,
-    ],
-  ])('is refused in a sentence: %s', (_, prepare, message) => {
-    const bin = prepare();
-    expect(() => nodeProgram(bin, [], workspace)).toThrow(message);
-  });
-
   it('is TypeScript only on a Node.js that strips types', () => {
     put('echo.ts', 'const text: string = "typed"; console.log(text)');
     const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
