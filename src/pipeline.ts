@@ -2,7 +2,7 @@ import path from 'node:path';
 import { withUtf8Locale } from './machine/utf8-locale.ts';
 import { FILES } from './maelstrom/store-files.ts';
 import type { Plan } from './plan/plan.ts';
-import { makeLauncher } from './run/node-launcher.ts';
+import { makeNodeLauncher } from './run/node-launcher.ts';
 import { makeProgress, type ProgressClock } from './run/progress.ts';
 import { engineTitle, type Run } from './run/run.ts';
 import { type EngineCommand, type RunWorld, runTest } from './run/run-test.ts';
@@ -38,7 +38,7 @@ export async function carryOut(
   directory: string,
   world: PipelineWorld,
 ): Promise<CarriedOut> {
-  const launcher = makeLauncher(plan.node, path.join(directory, 'launcher'), world.nodePath, world.workspace);
+  const launcher = makeNodeLauncher(plan.node, path.join(directory, 'launcher'), world.nodePath, world.workspace);
   const { env, warning } = withUtf8Locale(world.env);
   if (warning !== null) world.say(warning);
   const runs: Run[] = [];

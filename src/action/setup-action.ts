@@ -1,7 +1,7 @@
 import { install } from '../install/install.ts';
 import { type InstallInput, readInstallRequest } from '../install/install-request.ts';
 import { InstallationCancelled, type InstallWorld } from '../install/install-world.ts';
-import { writeLauncher } from '../install/maelstrom-launcher.ts';
+import { writeMaelstromLauncher } from '../install/maelstrom-launcher.ts';
 import { UserError } from '../text/user-error.ts';
 
 /** What the setup action asks of the runner. */
@@ -18,7 +18,7 @@ export type SetupOutput = 'maelstrom-version' | 'maelstrom-path' | 'java-path' |
 export async function setUp(job: SetupJob, world: InstallWorld): Promise<void> {
   try {
     const installation = await install(readInstallRequest(job.getInput), world);
-    job.addPath(await writeLauncher(installation, world));
+    job.addPath(await writeMaelstromLauncher(installation, world));
     job.setOutput('maelstrom-version', installation.maelstrom.version ?? '');
     job.setOutput('maelstrom-path', installation.maelstrom.directory);
     job.setOutput('java-path', installation.java.path);

@@ -2,10 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { programOnPath } from '../machine/program-on-path.ts';
 import { UserError } from '../text/user-error.ts';
+import { toolCachesOf } from './caches/cached-directory.ts';
+import { discard, sweepTool } from './caches/sealed-directory.ts';
 import { DOWNLOAD_LIMITS, type DownloadLimits } from './fetch/download.ts';
 import type { InstallRequest, JavaOptions } from './install-request.ts';
 import { type InstallWorld, seconds, temporaryDirectoryOf, toolCacheOf, unlessCancelled } from './install-world.ts';
-import { discard, sweepTool } from './kept/sealed-directory.ts';
 import {
   ARCHIVE_TOOL,
   type ClassArchive,
@@ -19,7 +20,7 @@ import {
   tryJvm,
 } from './maelstrom/class-archive.ts';
 import { type Maelstrom, type Obtained, searchMaelstrom } from './maelstrom/search-maelstrom.ts';
-import { JAR_TOOL, type SteadyJar, steadyJar } from './maelstrom/steady-jar.ts';
+import { JAR_TOOL, type StableJar, stableJar } from './maelstrom/stable-jar.ts';
 import type { Tool } from './tools/package-managers.ts';
 import { type MissingTool, provideTools, searchPrograms } from './tools/provide-tools.ts';
 import { type Java, searchJava } from './tools/search-java.ts';
@@ -63,7 +64,8 @@ export async function install(
   }
   try {
     await mkdir(temporaryDirectoryOf(world), { recursive: true });
-    await Promise.all(KEPT_TOOLS.map((tool) => sweepTool(path.join(toolCacheOf(world), tool))));
+    const places = toolCachesOf(world).flatMap((root) => KEPT_TOOLS.map((tool) => path.join(root, tool)));
+    await Promise.all(places.map(sweepTool));
     return await installEverything(request, world, limits);
   } catch (error) {
     // Whatever broke on the way down is a consequence.
@@ -76,15 +78,18 @@ export async function install(
 const KEPT_TOOLS: readonly string[] = ['maelstrom', JAR_TOOL, ARCHIVE_TOOL];
 
 /** A full disk, or a directory that is not ours, is something a person can mend; null for other errors. */
-function fileTrouble(error: unknown, { wording }: InstallWorld): UserError | null {
+function fileTrouble(error: unknown, world: InstallWorld): UserError | null {
   const { code = '', path: file, message } = error as NodeJS.ErrnoException;
-  if (file === undefined || !FILE_TROUBLES.has(code)) return null;
+  // A write to an open file fails without a path.
+  const where = file ?? (FULL.has(code) ? toolCacheOf(world) : undefined);
+  if (where === undefined || !(FULL.has(code) || FORBIDDEN.has(code))) return null;
   return new UserError(
-    `Maelstrom could not be installed: ${file} cannot be written (${message}). Free some space, or set ${wording.directories} that this user may write to.`,
+    `Maelstrom could not be installed: ${where} cannot be written (${message}). Free some space, or set ${world.wording.directories} that this user may write to.`,
   );
 }
 
-const FILE_TROUBLES: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR']);
+const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+const FORBIDDEN: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR']);
 
 async function installEverything(
   request: InstallRequest,
@@ -122,16 +127,16 @@ async function installEverything(
     const { lean, added } = request.javaOptions;
     const asItIs = { jar: maelstrom.jar, classes: null };
     if (!lean || !canHaveClassArchive(java, added)) return asItIs;
-    const steady = await part('classArchive', steadyJar(maelstrom, wasKept, world));
-    if (steady === null) return asItIs;
-    const { jar } = steady;
-    const kept = await classArchiveFor({ ...maelstrom, jar }, java, world);
-    const file = await part('classArchive', findClassArchive(kept, world));
+    const stable = await part('classArchive', stableJar(maelstrom, wasKept, world));
+    if (stable === null) return asItIs;
+    const { jar } = stable;
+    const entry = await classArchiveFor({ ...maelstrom, jar }, java, world);
+    const file = await part('classArchive', findClassArchive(entry, world));
     if (file !== null) return { jar, classes: { file, saved: Promise.resolve() } };
-    if (!isWorthAnArchive(maelstrom, steady, world)) return { jar, classes: null };
+    if (!isWorthAnArchive(maelstrom, stable, world)) return { jar, classes: null };
     // Made when nothing else is going on that a test needs.
     await tools;
-    return { jar, classes: await part('classArchive', makeClassArchive(kept, jar, java, world)) };
+    return { jar, classes: await part('classArchive', makeClassArchive(entry, jar, java, world)) };
   }
 
   const chosen = await chooseJavaOptions(request.javaOptions, classes?.file ?? null, java, jar, world);
@@ -155,7 +160,7 @@ async function installEverything(
  * of later runs: on a machine or with a cache that kept Maelstrom itself. What is given by a path is not in the
  * repository's cache, and a hosted runner's tool cache never keeps it; its archive is kept wherever there is a cache.
  */
-function isWorthAnArchive({ source }: Maelstrom, { wasKept }: SteadyJar, world: InstallWorld): boolean {
+function isWorthAnArchive({ source }: Maelstrom, { wasKept }: StableJar, world: InstallWorld): boolean {
   const hosted = world.env.RUNNER_ENVIRONMENT === 'github-hosted';
   if (hosted && world.cache === null) return false;
   return wasKept || (hosted && source === 'path');

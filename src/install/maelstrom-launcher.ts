@@ -12,7 +12,10 @@ import { type InstallWorld, temporaryDirectoryOf } from './install-world.ts';
  * does not work through a link. It sees to a locale for UTF-8 where the step that calls it has none, and where gnuplot
  * or dot is missing, something stands in for it at the end of the PATH.
  */
-export async function writeLauncher(installation: Installation, world: Pick<InstallWorld, 'env'>): Promise<string> {
+export async function writeMaelstromLauncher(
+  installation: Installation,
+  world: Pick<InstallWorld, 'env'>,
+): Promise<string> {
   const directory = path.join(temporaryDirectoryOf(world), 'bin');
   await mkdir(directory, { recursive: true });
   const file = path.join(directory, 'maelstrom');

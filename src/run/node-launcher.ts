@@ -6,7 +6,7 @@ import { quoteForShell } from '../text/quote-for-shell.ts';
 import { UserError } from '../text/user-error.ts';
 
 /** What Maelstrom gets: one executable for `--bin`, and words for the node's argv. */
-export interface Launcher {
+export interface NodeLauncher {
   readonly bin: string;
   readonly args: readonly string[];
 }
@@ -19,7 +19,7 @@ export interface Launcher {
  * @param workspace where a `command` starts
  * @throws UserError for a .ts file when that Node.js cannot run it.
  */
-export function makeLauncher(program: NodeProgram, directory: string, nodePath: string, workspace: string): Launcher {
+export function makeNodeLauncher(program: NodeProgram, directory: string, nodePath: string, workspace: string): NodeLauncher {
   if (program.kind === 'command') {
     const operator = /[;&|<>`\n]|\$\(/.exec(program.command)?.[0];
     if (operator !== undefined) {
@@ -41,7 +41,7 @@ export function makeLauncher(program: NodeProgram, directory: string, nodePath: 
   );
 }
 
-function script(directory: string, body: string, args: readonly string[]): Launcher {
+function script(directory: string, body: string, args: readonly string[]): NodeLauncher {
   mkdirSync(directory, { recursive: true });
   const bin = path.join(directory, 'node-launcher');
   writeFileSync(bin, `#!/bin/sh\n${body}\n`, { mode: 0o755 });

@@ -9,7 +9,7 @@ import { drainPipes } from '../processes/drain-pipes.ts';
 import { signalAll } from '../processes/process-table.ts';
 import { type ProcessWatch, watchProcesses } from '../processes/process-watch.ts';
 import { environmentForRun, RUN_MARK } from './environment.ts';
-import type { Launcher } from './node-launcher.ts';
+import type { NodeLauncher } from './node-launcher.ts';
 import { preparePlotting } from './plotting.ts';
 import type { Ending, EngineId, Run, Stopped } from './run.ts';
 import { type Watch, watchRun } from './run-watch.ts';
@@ -43,7 +43,7 @@ const LINE_AT_MOST = 64 * 1024;
  */
 export async function runTest(
   planned: PlannedRun,
-  launcher: Launcher,
+  launcher: NodeLauncher,
   engine: EngineCommand,
   directory: string,
   world: RunWorld,

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { InstallWorld } from '../../src/install/install-world.ts';
-import { runnerWorld } from '../../src/install/runner-world.ts';
+import { runnerInstallWorld } from '../../src/install/runner-install-world.ts';
 import { programOnPath } from '../../src/machine/program-on-path.ts';
 
 export interface TestWorld {
@@ -26,7 +26,7 @@ export function aWorld(programs: readonly string[] = [], changes: Partial<Instal
   for (const name of ['bin', 'tools', 'temp', 'root', 'home']) mkdirSync(path.join(directory, name));
   for (const name of programs) symlinkSync(programOfMachine(name), path.join(bin, name));
   const logged: string[] = [];
-  const real = runnerWorld(new AbortController().signal);
+  const real = runnerInstallWorld(new AbortController().signal);
   const world: InstallWorld = {
     ...real,
     root: path.join(directory, 'root'),

@@ -3,25 +3,28 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   realpathSync,
+  rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { hostname } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeSealed } from '../../src/install/caches/sealed-directory.ts';
 import { DOWNLOAD_LIMITS } from '../../src/install/fetch/download.ts';
 import { type Installation, install } from '../../src/install/install.ts';
 import { type InstallInput, readInstallRequest } from '../../src/install/install-request.ts';
 import { InstallationCancelled, type InstallWorld } from '../../src/install/install-world.ts';
-import { makeSealed } from '../../src/install/kept/sealed-directory.ts';
-import { writeLauncher } from '../../src/install/maelstrom-launcher.ts';
-import { runnerWorld } from '../../src/install/runner-world.ts';
+import { writeMaelstromLauncher } from '../../src/install/maelstrom-launcher.ts';
+import { runnerInstallWorld } from '../../src/install/runner-install-world.ts';
 import { type LoopbackServer, startLoopbackServer } from '../support/loopback-server.ts';
 import { buildRelease, type MaelstromRelease, whyNoRelease } from '../support/maelstrom-release.ts';
 import { aWorld, type TestWorld } from './a-world.ts';
@@ -33,13 +36,24 @@ if (whyNoRelease !== null) console.warn(`Not run: ${whyNoRelease}.`);
 
 describe.skipIf(whyNoRelease !== null)('install', () => {
   let release: MaelstromRelease;
+  /** One whose jar prints something else. */
+  let other: MaelstromRelease;
+  let scratch: string;
   let server: LoopbackServer;
   let test: TestWorld;
 
   beforeAll(() => {
     release = buildRelease(ENGINE);
+    scratch = mkdtempSync(path.join(tmpdir(), 'other-engine-'));
+    const script = path.join(scratch, 'other.mjs');
+    writeFileSync(script, "console.log('another jar');\n");
+    other = buildRelease(script);
   });
-  afterAll(() => release.remove());
+  afterAll(() => {
+    release.remove();
+    other.remove();
+    rmSync(scratch, { recursive: true });
+  });
 
   beforeEach(async () => {
     server = await startLoopbackServer((_request, response) => response.end(release.tarball));
@@ -118,8 +132,45 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
     expect(await run()).toMatchObject({ maelstrom: { source: 'download' } });
     expect(server.requests).toHaveLength(2);
     expect(test.logged.join('\n')).toMatch(
-      /warning: Maelstrom 0\.9\.0 in .* cannot be trusted \(.*maelstrom\.jar has another checksum\) and is thrown away/,
+      /warning: Maelstrom 0\.9\.0 in .* cannot be trusted \(.*maelstrom\.jar has another checksum\) and is not used/,
     );
+  });
+
+  describe('from a tool cache into which somebody has put another jar', () => {
+    const place = () => path.join(tools(), 'maelstrom', `0.9.0-sha${release.sha256.slice(0, 12)}`, process.arch);
+    const otherJar = () => path.join(other.directory, 'lib', 'maelstrom.jar');
+
+    it.each<[string, () => void]>([
+      [
+        'at the top, where the list has none',
+        () => {
+          mkdirSync(path.join(place(), 'lib'));
+          cpSync(otherJar(), path.join(place(), 'lib', 'maelstrom.jar'));
+        },
+      ],
+      [
+        'in a directory that sorts before the real one',
+        () => {
+          mkdirSync(path.join(place(), 'aaa', 'lib'), { recursive: true });
+          cpSync(otherJar(), path.join(place(), 'aaa', 'lib', 'maelstrom.jar'));
+        },
+      ],
+      [
+        'by a link at the top',
+        () => {
+          mkdirSync(path.join(place(), 'lib'));
+          symlinkSync(otherJar(), path.join(place(), 'lib', 'maelstrom.jar'));
+        },
+      ],
+    ])('%s: runs what is listed', async (_, attack) => {
+      onMachineWith(EVERYTHING);
+      const inputs = { 'java-options': 'none' };
+      const { maelstrom } = await run(inputs);
+      attack();
+      const again = await run(inputs);
+      expect(output(again.command, 'x')).toEqual(['maelstrom', 'x']);
+      expect(again.maelstrom).toEqual({ ...maelstrom, source: 'tool-cache' });
+    });
   });
 
   it('keeps copies of other checksums apart', async () => {
@@ -197,6 +248,7 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
         expect(await install(request, { ...other.world, env })).toMatchObject({ missing: [] });
       } finally {
         other.remove();
+        rmSync(scratch, { recursive: true });
       }
     });
 
@@ -234,7 +286,7 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
     const cancelOnce = async (begun: (cancel: () => void) => void): Promise<void> => {
       const controller = new AbortController();
       const { log, ...world } = test.world;
-      const real = runnerWorld(controller.signal);
+      const real = runnerInstallWorld(controller.signal);
       const { exec, get, clock, cancelled } = real;
       test = { ...test, world: { ...world, exec, get, clock, cancelled, log } };
       begun(() => controller.abort());
@@ -495,7 +547,7 @@ exec ${java} "$@"`,
   it('writes a launcher that survives quotes in paths', async () => {
     onMachineWith(EVERYTHING);
     const installation = await run({ 'java-options': `-Dname="it's a 'test' $HOME"` });
-    const directory = await writeLauncher(installation, test.world);
+    const directory = await writeMaelstromLauncher(installation, test.world);
     expect(output([path.join(directory, 'maelstrom')], 'test', '--bin', 'a b')).toEqual([
       'maelstrom',
       'test',
@@ -509,7 +561,7 @@ exec ${java} "$@"`,
     const installation = await run({ 'java-options': 'none' });
     const java = path.join(test.directory, 'java');
     writeFileSync(java, '#!/bin/sh\nlocale charmap\n', { mode: 0o755 });
-    const directory = await writeLauncher({ ...installation, command: [java] }, test.world);
+    const directory = await writeMaelstromLauncher({ ...installation, command: [java] }, test.world);
     const charmap = (env: NodeJS.ProcessEnv): string =>
       execFileSync(path.join(directory, 'maelstrom'), { env: { PATH: process.env['PATH'], ...env }, encoding: 'utf8' });
     for (const env of [{}, { LC_ALL: 'C' }, { LANG: 'C.UTF-8' }]) expect(charmap(env)).toBe('UTF-8\n');

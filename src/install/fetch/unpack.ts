@@ -2,7 +2,7 @@ import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../text/user-error.ts';
 import { type InstallWorld, printable, quoteOutput } from '../install-world.ts';
-import { walk } from './walk.ts';
+import { walkDirectory } from '../walk-directory.ts';
 
 /** Milliseconds; a release takes some seven seconds. */
 const UNPACK_LIMIT_MS = 10 * 60_000;
@@ -46,7 +46,7 @@ function nameThatLeaves(output: string): string | null {
 async function linkThatLeaves(directory: string): Promise<string | null> {
   const root = await realpath(directory);
   const names = new Map<number, { readonly file: string; readonly links: number; found: number }>();
-  for await (const { name, dirent } of walk(root)) {
+  for await (const { name, dirent } of walkDirectory(root)) {
     const file = path.join(root, name);
     if (dirent.isSymbolicLink()) {
       const target = await realpath(file).catch(() => null);

@@ -2,8 +2,15 @@ import { createHash } from 'node:crypto';
 import { rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../../text/error-text.ts';
+import {
+  type CacheEntry,
+  fromActionsCache,
+  inToolCache,
+  listedFile,
+  makeCached,
+  prune,
+} from '../caches/cached-directory.ts';
 import { type InstallWorld, quoteOutput, seconds, temporaryDirectoryOf, unlessCancelled } from '../install-world.ts';
-import { fromActionsCache, inToolCache, type KeptDirectory, makeKept, placeOf, prune } from '../kept/kept-directory.ts';
 import { type Java, OLDEST_JAVA_WITH_CLASS_ARCHIVE } from '../tools/search-java.ts';
 import type { Maelstrom } from './search-maelstrom.ts';
 
@@ -36,7 +43,7 @@ export const canHaveClassArchive = (java: Java, options: readonly string[]): boo
  * Where the archive of Maelstrom's loaded classes is or belongs. The JVM accepts it only for the jar of the same path
  * and time, and for the same build.
  */
-export async function classArchiveFor(maelstrom: Maelstrom, java: Java, world: InstallWorld): Promise<KeptDirectory> {
+export async function classArchiveFor(maelstrom: Maelstrom, java: Java, world: InstallWorld): Promise<CacheEntry> {
   const { mtimeMs } = await stat(maelstrom.jar);
   const parts = [
     maelstrom.jarSha256,
@@ -58,17 +65,17 @@ export async function classArchiveFor(maelstrom: Maelstrom, java: Java, world: I
 }
 
 /** The archive from the caches, if one is there and whole. */
-export async function findClassArchive(kept: KeptDirectory, world: InstallWorld): Promise<string | null> {
-  const there = (await inToolCache(kept, world)) ?? (await fromActionsCache(kept, world));
-  return there !== null ? path.join(placeOf(kept, world), FILE) : null;
+export async function findClassArchive(entry: CacheEntry, world: InstallWorld): Promise<string | null> {
+  const cached = (await inToolCache(entry, world)) ?? (await fromActionsCache(entry, world));
+  return cached === null ? null : (listedFile(cached, FILE)?.file ?? null);
 }
 
 /**
  * Makes the archive by a short run of Maelstrom's echo workload on a node of our own, whose result does not matter.
- * Returns null, and says why, when there is none after it: a test runs as well without, only slower.
+ * Returns null, and says why, when that fails: a test runs without an archive, too, only slower.
  */
 export async function makeClassArchive(
-  kept: KeptDirectory,
+  entry: CacheEntry,
   jar: string,
   java: Java,
   world: InstallWorld,
@@ -76,8 +83,8 @@ export async function makeClassArchive(
   const begun = world.clock.now();
   world.log.progress('Making the class archive (once, about 15 s): later runs start faster with it.');
   try {
-    const { saved } = await makeKept(
-      kept,
+    const { directory, saved } = await makeCached(
+      entry,
       async (content, scratch) => {
         const archive = path.join(scratch, FILE);
         const node = path.join(scratch, 'echo.mjs');
@@ -105,7 +112,7 @@ export async function makeClassArchive(
     );
     world.log.info(`The class archive was made in ${seconds(world.clock.now() - begun)}.`);
     await prune(ARCHIVE_TOOL, world);
-    return { file: path.join(placeOf(kept, world), FILE), saved };
+    return { file: path.join(directory, FILE), saved };
   } catch (error) {
     unlessCancelled(world);
     world.log.info(`No class archive could be made, so Maelstrom starts a little slower: ${messageOf(error)}`);

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { programOnPath } from '../../machine/program-on-path.ts';
 import { messageOf } from '../../text/error-text.ts';
+import { withinLimit } from '../caches/cached-directory.ts';
 import {
   type Execution,
   type InstallWorld,
@@ -11,7 +12,6 @@ import {
   temporaryDirectoryOf,
   unlessCancelled,
 } from '../install-world.ts';
-import { withinLimit } from '../kept/kept-directory.ts';
 
 /** Programs that Maelstrom or its installation starts. */
 export type Tool = 'java' | 'git' | 'gnuplot' | 'dot' | 'bzip2' | 'tar';

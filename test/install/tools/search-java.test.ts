@@ -77,6 +77,24 @@ describe('searchJava', () => {
     expect(await found()).toBe('25 at JAVA_HOME_25_arm64');
   });
 
+  it.each([
+    // Each pair: what is taken, and what is newer without long-term support.
+    [8, 10, null],
+    [11, 16, 11],
+    [17, 20, 17],
+    [21, 24, 21],
+    [25, 28, 25],
+    [29, 32, 29],
+    [21, 19, 21],
+    [18, 19, 19],
+  ])('of Java %i and %i takes that with long-term support, else the newer one', async (one, other, taken) => {
+    given();
+    for (const feature of [one, other]) javaAt(`root/usr/lib/jvm/java-${feature}`, `${feature}.0.1`);
+    const { java, rejected } = await searchJava(test.world);
+    expect(java?.feature ?? null).toBe(taken);
+    if (taken === null) expect(rejected.map((each) => /^Java (\d+)/.exec(each)?.[1])).toEqual(['8', '10']);
+  });
+
   /** As setup-java leaves it. */
   const keptJavaAt = (place: string, home: string, version: string) => {
     javaAt(path.join('tools', place, home), version);

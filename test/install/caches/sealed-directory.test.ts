@@ -14,7 +14,14 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { adoptSealed, discard, makeSealed, openSealed } from '../../../src/install/kept/sealed-directory.ts';
+import {
+  adoptSealed,
+  discard,
+  makeSealed,
+  openSealed,
+  type Seal,
+  sealedFile,
+} from '../../../src/install/caches/sealed-directory.ts';
 
 let root: string;
 let directory: string;
@@ -52,11 +59,12 @@ describe('makeSealed', () => {
   });
 
   it('lets what another process finished first stand', async () => {
-    await makeSealed(directory, 'sha256:1', async (content) => {
+    const seal = await makeSealed(directory, 'sha256:1', async (content) => {
       await make();
       writeFileSync(path.join(content, 'mine'), '');
     });
     expect(existsSync(path.join(directory, 'mine'))).toBe(false);
+    expect(seal).toEqual(JSON.parse(readFileSync(path.join(directory, '.sealed.json'), 'utf8')));
     expect(await openSealed(directory, 'sha256:1')).toMatchObject({ state: 'whole' });
   });
 
@@ -102,6 +110,7 @@ describe('openSealed', () => {
     ['no seal', () => rmSync(path.join(directory, '.sealed.json')), /\.sealed\.json is missing/],
     ['half a seal', () => rewriteSeal((text) => text.slice(0, 40)), /\.sealed\.json is missing or cannot be read/],
     ['an empty seal', () => rewriteSeal(() => '{"format":1,"origin":"sha256:1","files":{}}'), /cannot be read/],
+    ['a link in place of a directory', () => linkDirectory(), /^lib is a link$/],
     [
       'a seal that reaches out',
       () => rewriteSeal((text) => text.replace('lib/maelstrom.jar', '../../x')),
@@ -126,6 +135,12 @@ describe('openSealed', () => {
     cpSync(jar(), `${jar()}.real`);
     rmSync(jar());
     symlinkSync(`${jar()}.real`, jar());
+  };
+  /** To a directory with the very content that the list names, which may be another one when it is run. */
+  const linkDirectory = () => {
+    cpSync(path.dirname(jar()), path.join(root, 'elsewhere'), { recursive: true });
+    rmSync(path.dirname(jar()), { recursive: true });
+    symlinkSync(path.join(root, 'elsewhere'), path.dirname(jar()));
   };
   const relink = () => {
     rmSync(path.join(directory, 'start'));
@@ -157,5 +172,49 @@ describe('adoptSealed', () => {
     await discard(directory);
     expect(await adoptSealed(elsewhere, directory, 'sha256:1')).toMatchObject({ state: 'bad' });
     expect(existsSync(directory)).toBe(false);
+  });
+});
+
+describe('sealedFile', () => {
+  const file = (sha256: string) => ({ size: 1, sha256 });
+  const seal: Seal = {
+    format: 1,
+    origin: 'sha256:1',
+    files: {
+      'm/lib/maelstrom.jar': file('1'),
+      'm/lib/other.jar': { link: 'maelstrom.jar' },
+      'm/current': { link: '../m/lib' },
+      latest: { link: 'm' },
+      absolute: { link: '/etc/passwd' },
+      outside: { link: '../m/lib/maelstrom.jar' },
+      dangling: { link: 'm/lib/none.jar' },
+      round: { link: 'about' },
+      about: { link: 'round' },
+    },
+  };
+
+  it.each([
+    'm/lib/maelstrom.jar',
+    './m/lib/maelstrom.jar',
+    'm/lib/other.jar',
+    'm/current/maelstrom.jar',
+    'latest/current/other.jar',
+  ])('finds %s in the list, and gives its own name', (name) => {
+    expect(sealedFile(seal, name)).toEqual({ name: 'm/lib/maelstrom.jar', sha256: '1' });
+  });
+
+  it.each([
+    'lib/maelstrom.jar',
+    'm/lib',
+    'm/lib/maelstrom.jar/x',
+    'latest',
+    'absolute',
+    'outside',
+    'dangling',
+    'round',
+    'toString',
+    '__proto__',
+  ])('does not know %s', (name) => {
+    expect(sealedFile(seal, name)).toBeNull();
   });
 });

@@ -7,6 +7,7 @@ import {
   readdir,
   readFile,
   readlink,
+  realpath,
   rename,
   rm,
   rmdir,
@@ -16,7 +17,7 @@ import {
 } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { walk } from '../fetch/walk.ts';
+import { walkDirectory } from '../walk-directory.ts';
 
 /**
  * A directory whose files were listed with their checksums when it was made. It is made aside and moved into its place
@@ -43,18 +44,52 @@ const markerOf = (directory: string): string => `${directory}.complete`;
 /** Milliseconds after which what another machine or container left half-done is taken for abandoned. */
 const ABANDONED_MS = 60 * 60 * 1000;
 
-/** Checks every listed file. Files that are not listed do not matter: people leave their own beside them. */
+/**
+ * Checks every listed file. Files that are not listed do not matter, since people leave their own beside them; so what is
+ * run of a sealed directory is found by its list (`sealedFile`) and never by looking what is there.
+ */
 export async function openSealed(directory: string, origin: string): Promise<Opened> {
   if (!(await exists(directory))) return { state: 'absent' };
   const seal = await readSeal(directory);
   if (seal === null) return { state: 'bad', why: `${SEAL_FILE} is missing or cannot be read` };
   if (seal.origin !== origin) return { state: 'bad', why: `it was made from ${seal.origin}` };
+  const root = await realpath(directory);
+  const parents = new Set(Object.keys(seal.files).map((name) => path.dirname(name)));
+  for (const parent of parents) {
+    const found = await realpath(path.join(root, parent)).catch(() => null);
+    if (found !== null && found !== path.join(root, parent)) return { state: 'bad', why: `${parent} is a link` };
+  }
   for (const [name, expected] of Object.entries(seal.files)) {
     const why = await disagreement(path.join(directory, name), expected);
     if (why !== null) return { state: 'bad', why: `${name} ${why}` };
   }
   return { state: 'whole', seal };
 }
+
+const MOST_LINKS = 40;
+
+/**
+ * The regular file that a name leads to, by the list alone: a link on the way counts only if it is listed. Gives its own
+ * name and checksum; null when the list has no such file.
+ */
+export function sealedFile({ files }: Seal, name: string): { readonly name: string; readonly sha256: string } | null {
+  let wanted = path.posix.normalize(name);
+  for (let links = 0; links <= MOST_LINKS; links += 1) {
+    const parts = wanted.split('/');
+    const steps = parts.map((_, index) => parts.slice(0, index + 1).join('/'));
+    const link = steps.find((step) => 'link' in (listed(files, step) ?? {}));
+    const file = listed(files, link ?? wanted);
+    if (file === null) return null;
+    if ('sha256' in file) return { name: wanted, sha256: file.sha256 };
+    const target = path.posix.join(path.posix.dirname(link ?? wanted), file.link);
+    wanted = path.posix.join(target, wanted.slice((link ?? wanted).length));
+    if (path.posix.isAbsolute(file.link) || !isInside(wanted)) return null;
+  }
+  return null;
+}
+
+const listed = (files: Seal['files'], name: string): SealedFile | null =>
+  Object.hasOwn(files, name) ? (files[name] ?? null) : null;
 
 async function readSeal(directory: string): Promise<Seal | null> {
   try {
@@ -97,8 +132,9 @@ async function disagreement(file: string, expected: SealedFile): Promise<string 
 }
 
 /**
- * Makes a sealed directory: `fill` writes its content into an empty directory beside the place, which is then listed and
- * moved there; it has a second one for what is needed only meanwhile. When another process was quicker, its content stands. Whatever happens, nothing half-done is left behind.
+ * Makes a sealed directory. `fill` writes its content into an empty directory beside the place, which is then listed and
+ * moved there; a second directory is for what is needed only meanwhile. When another process was quicker, its content
+ * stands. Whatever happens, nothing half-done is left behind.
  */
 export async function makeSealed(
   directory: string,
@@ -113,8 +149,7 @@ export async function makeSealed(
     await fill(content, scratch);
     const seal: Seal = { format: FORMAT, origin, files: await listFiles(content) };
     await writeFile(path.join(content, SEAL_FILE), `${JSON.stringify(seal, null, 1)}\n`);
-    await place(content, directory, origin);
-    return seal;
+    return await place(content, directory, seal);
   });
 }
 
@@ -127,8 +162,7 @@ export async function adoptSealed(from: string, directory: string, origin: strin
       cp(from, content, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true }),
     );
     const opened = await openSealed(content, origin);
-    if (opened.state === 'whole') await place(content, directory, origin);
-    return opened;
+    return opened.state === 'whole' ? { ...opened, seal: await place(content, directory, opened.seal) } : opened;
   });
 }
 
@@ -151,16 +185,19 @@ async function inStaging<T>(parent: string, use: (staging: string) => Promise<T>
 const stagingPath = (parent: string): string =>
   path.join(parent, `.staging-${process.pid}-${hostname()}-${randomUUID()}`);
 
-async function place(content: string, directory: string, origin: string): Promise<void> {
+/** The seal of what is in the place then: another process may have been quicker. */
+async function place(content: string, directory: string, seal: Seal): Promise<Seal> {
   for (let attempt = 1; ; attempt += 1) {
     // First the sign, then the directory: alone the sign means nothing, and the directory is never there without.
     await writeFile(markerOf(directory), '');
     try {
-      return await rename(content, directory);
+      await rename(content, directory);
+      return seal;
     } catch (error) {
       if (!isOccupied(error) || attempt === 5) throw error;
     }
-    if ((await openSealed(directory, origin)).state === 'whole') return;
+    const other = await openSealed(directory, seal.origin);
+    if (other.state === 'whole') return other.seal;
     await discard(directory);
   }
 }
@@ -181,7 +218,7 @@ export async function discard(directory: string): Promise<void> {
   await rm(aside, { recursive: true, force: true });
 }
 
-/** Notes that a sealed directory is in use. A tool cache that cannot be written has no need of that. */
+/** Notes that a sealed directory is in use. In a tool cache that cannot be written, this has no effect. */
 export async function touchSealed(directory: string): Promise<void> {
   const now = new Date();
   await utimes(markerOf(directory), now, now).catch(() => {});
@@ -228,7 +265,7 @@ async function isOld(directory: string): Promise<boolean> {
 
 async function listFiles(directory: string): Promise<Record<string, SealedFile>> {
   const files: Record<string, SealedFile> = {};
-  for await (const { name, dirent } of walk(directory)) {
+  for await (const { name, dirent } of walkDirectory(directory)) {
     const file = path.join(directory, name);
     if (dirent.isSymbolicLink()) files[name] = { link: await readlink(file) };
     else if (dirent.isFile()) files[name] = { size: (await stat(file)).size, sha256: await sha256OfFile(file) };

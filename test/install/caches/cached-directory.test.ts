@@ -2,7 +2,13 @@ import { readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:f
 import path from 'node:path';
 import { find, findAllVersions } from '@actions/tool-cache';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { inToolCache, type KeptDirectory, makeKept, placeOf, prune } from '../../../src/install/kept/kept-directory.ts';
+import {
+  type CacheEntry,
+  inToolCache,
+  makeCached,
+  placeIn,
+  prune,
+} from '../../../src/install/caches/cached-directory.ts';
 import { aWorld, type TestWorld } from '../a-world.ts';
 
 const DAY_S = 86_400;
@@ -16,7 +22,7 @@ afterEach(() => {
   test.remove();
 });
 
-const kept = (version: string, changes: Partial<KeptDirectory> = {}): KeptDirectory => ({
+const entry = (version: string, changes: Partial<CacheEntry> = {}): CacheEntry => ({
   what: 'The tool',
   tool: 'a-tool',
   version,
@@ -24,20 +30,20 @@ const kept = (version: string, changes: Partial<KeptDirectory> = {}): KeptDirect
   cacheKey: `a-tool-${version}`,
   ...changes,
 });
-const make = (each: KeptDirectory) =>
-  makeKept(each, async (content) => writeFileSync(path.join(content, 'file'), each.version), test.world);
+const make = (each: CacheEntry) =>
+  makeCached(each, async (content) => writeFileSync(path.join(content, 'file'), each.version), test.world);
 const tools = () => path.join(test.directory, 'tools');
 
 /** As if it had last been used so many days ago. */
-function usedDaysAgo(each: KeptDirectory, days: number): void {
+function usedDaysAgo(each: CacheEntry, days: number): void {
   const then = Date.now() / 1000 - days * DAY_S;
-  utimesSync(`${placeOf(each, test.world)}.complete`, then, then);
+  utimesSync(`${placeIn(tools(), each, test.world)}.complete`, then, then);
 }
 
-describe('makeKept', () => {
+describe('makeCached', () => {
   it("leaves a tool that the runner's own client finds", async () => {
-    await make(kept('1.2.3'));
-    await make(kept('1.2.4-sha0123'));
+    await make(entry('1.2.3'));
+    await make(entry('1.2.4-sha0123'));
     vi.stubEnv('RUNNER_TOOL_CACHE', tools());
     expect(find('a-tool', '1.2.3', 'arm64')).toBe(path.join(tools(), 'a-tool', '1.2.3', 'arm64'));
     expect(find('a-tool', '1.x', 'arm64')).toBe(path.join(tools(), 'a-tool', '1.2.3', 'arm64'));
@@ -48,20 +54,20 @@ describe('makeKept', () => {
 
 describe('inToolCache', () => {
   it("finds what was made, and leaves the environment and the runner's log alone", async () => {
-    await make(kept('1.2.3'));
+    await make(entry('1.2.3'));
     vi.stubEnv('RUNNER_TOOL_CACHE', '/elsewhere');
     const printed = vi.spyOn(process.stdout, 'write');
-    expect(await inToolCache(kept('1.2.3'), test.world)).toMatchObject({ origin: 'of 1.2.3' });
-    expect(await inToolCache(kept('1.2.4'), test.world)).toBeNull();
+    expect(await inToolCache(entry('1.2.3'), test.world)).toMatchObject({ seal: { origin: 'of 1.2.3' } });
+    expect(await inToolCache(entry('1.2.4'), test.world)).toBeNull();
     expect(printed).not.toHaveBeenCalled();
     printed.mockRestore();
     expect(process.env['RUNNER_TOOL_CACHE']).toBe('/elsewhere');
   });
 
   it('takes out of sight, with its marker, what does not agree', async () => {
-    await make(kept('1.2.3'));
-    writeFileSync(path.join(placeOf(kept('1.2.3'), test.world), 'file'), '1.2.4');
-    expect(await inToolCache(kept('1.2.3'), test.world)).toBeNull();
+    await make(entry('1.2.3'));
+    writeFileSync(path.join(placeIn(tools(), entry('1.2.3'), test.world), 'file'), '1.2.4');
+    expect(await inToolCache(entry('1.2.3'), test.world)).toBeNull();
     expect(readdirSync(path.join(tools(), 'a-tool', '1.2.3'))).toEqual([]);
     expect(test.logged).toEqual([
       expect.stringMatching(/^warning: The tool in .* cannot be trusted \(file has another/),
@@ -69,48 +75,62 @@ describe('inToolCache', () => {
   });
 
   it('does not take what has no marker; a whole one gets it back when it is made again', async () => {
-    await make(kept('1.2.3'));
-    const place = placeOf(kept('1.2.3'), test.world);
+    await make(entry('1.2.3'));
+    const place = placeIn(tools(), entry('1.2.3'), test.world);
     const { ino } = statSync(place);
     rmSync(`${place}.complete`);
-    expect(await inToolCache(kept('1.2.3'), test.world)).toBeNull();
-    await make(kept('1.2.3'));
-    expect(await inToolCache(kept('1.2.3'), test.world)).not.toBeNull();
+    expect(await inToolCache(entry('1.2.3'), test.world)).toBeNull();
+    await make(entry('1.2.3'));
+    expect(await inToolCache(entry('1.2.3'), test.world)).not.toBeNull();
     expect(statSync(place).ino).toBe(ino);
+  });
+});
+
+describe('a tool cache that cannot be written', () => {
+  /** Not even root makes a directory there. */
+  const UNWRITABLE = '/sys/kernel/tools';
+  const inJob = () => path.join(test.directory, 'temp', 'maelstrom-action', 'tools');
+
+  it('is not needed: what is made is kept for the job, and found again', async () => {
+    test = { ...test, world: { ...test.world, env: { ...test.world.env, RUNNER_TOOL_CACHE: UNWRITABLE } } };
+    const { directory } = await make(entry('1.2.3'));
+    expect(directory).toBe(path.join(inJob(), 'a-tool', '1.2.3', 'arm64'));
+    expect(await inToolCache(entry('1.2.3'), test.world)).toMatchObject({ directory });
+    expect(test.logged.join()).toMatch(/info: .* cannot be written, so The tool is kept in .* for this job only\./);
   });
 });
 
 describe('prune', () => {
   const VERSIONS = ['1.0.0', '1.0.1', '1.0.2', '1.0.3', '1.0.4'];
   beforeEach(async () => {
-    for (const version of VERSIONS) await make(kept(version));
+    for (const version of VERSIONS) await make(entry(version));
   });
   const left = () => readdirSync(path.join(tools(), 'a-tool')).sort();
 
   it('removes what was not used for a week, but for the three used last', async () => {
-    for (const [index, version] of VERSIONS.entries()) usedDaysAgo(kept(version), 10 + index);
+    for (const [index, version] of VERSIONS.entries()) usedDaysAgo(entry(version), 10 + index);
     await prune('a-tool', test.world);
     expect(left()).toEqual(['1.0.0', '1.0.1', '1.0.2']);
     expect(test.logged).toHaveLength(2);
   });
 
   it('never removes what was used in the last week, however many there are', async () => {
-    for (const version of VERSIONS) usedDaysAgo(kept(version), 6);
+    for (const version of VERSIONS) usedDaysAgo(entry(version), 6);
     await prune('a-tool', test.world);
     expect(left()).toEqual(VERSIONS);
   });
 
   it('counts finding one as a use', async () => {
-    for (const [index, version] of VERSIONS.entries()) usedDaysAgo(kept(version), 10 + index);
-    await inToolCache(kept('1.0.4'), test.world);
+    for (const [index, version] of VERSIONS.entries()) usedDaysAgo(entry(version), 10 + index);
+    await inToolCache(entry('1.0.4'), test.world);
     await prune('a-tool', test.world);
     expect(left()).toEqual(['1.0.0', '1.0.1', '1.0.4']);
   });
 
   it('leaves another processor, and a tool that is not there, alone', async () => {
     const other = { ...test.world, arch: 'x64' };
-    await makeKept(kept('1.0.4'), async (content) => writeFileSync(path.join(content, 'file'), ''), other);
-    for (const version of VERSIONS) usedDaysAgo(kept(version), 20);
+    await makeCached(entry('1.0.4'), async (content) => writeFileSync(path.join(content, 'file'), ''), other);
+    for (const version of VERSIONS) usedDaysAgo(entry(version), 20);
     await prune('a-tool', test.world);
     await prune('no-tool', test.world);
     const places = left().flatMap((version) => readdirSync(path.join(tools(), 'a-tool', version)));

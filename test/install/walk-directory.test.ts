@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { walk } from '../../../src/install/fetch/walk.ts';
+import { walkDirectory } from '../../src/install/walk-directory.ts';
 
-describe('walk', () => {
+describe('walkDirectory', () => {
   it('ends in a tree with a link to its own root', async () => {
     const root = mkdtempSync(path.join(tmpdir(), 'walk-'));
     try {
@@ -12,7 +12,7 @@ describe('walk', () => {
       writeFileSync(path.join(root, 'a', 'file'), '');
       symlinkSync('..', path.join(root, 'a', 'up'));
       const names: string[] = [];
-      for await (const { name } of walk(root)) names.push(name);
+      for await (const { name } of walkDirectory(root)) names.push(name);
       expect(names.sort()).toEqual(['a', 'a/file', 'a/up']);
     } finally {
       rmSync(root, { recursive: true, force: true });

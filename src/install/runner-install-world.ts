@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as core from '@actions/core';
 import { HttpClient } from '@actions/http-client';
 import { withUtf8Locale } from '../machine/utf8-locale.ts';
+import { toolCache } from './caches/tool-cache.ts';
 import {
   type ActionsCache,
   type HttpAnswer,
@@ -11,7 +12,6 @@ import {
   unlessCancelled,
   type Wording,
 } from './install-world.ts';
-import { toolCache } from './kept/tool-cache.ts';
 import { ask } from './tools/ask-program.ts';
 import { execute } from './tools/execute.ts';
 
@@ -25,7 +25,7 @@ const ACTION_WORDING: Wording = {
 };
 
 /** The machine we run on, and the runner's services as far as there are any. */
-export function runnerWorld(cancelled: AbortSignal): InstallWorld {
+export function runnerInstallWorld(cancelled: AbortSignal): InstallWorld {
   return {
     platform: process.platform,
     arch: process.arch,
