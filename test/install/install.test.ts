@@ -52,7 +52,7 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
   afterAll(() => {
     release.remove();
     other.remove();
-    rmSync(scratch, { recursive: true });
+    rmSync(scratch, { recursive: true, force: true });
   });
 
   beforeEach(async () => {
@@ -248,7 +248,7 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
         expect(await install(request, { ...other.world, env })).toMatchObject({ missing: [] });
       } finally {
         other.remove();
-        rmSync(scratch, { recursive: true });
+        rmSync(scratch, { recursive: true, force: true });
       }
     });
 
@@ -274,7 +274,7 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
     for (const name of ['RUNNER_TOOL_CACHE', 'RUNNER_TEMP']) {
       const { world } = test;
       test = { ...test, world: { ...world, env: { ...world.env, [name]: file } } };
-      await expect(run()).rejects.toThrow(/file.* cannot be written \(ENOTDIR.*set RUNNER_TOOL_CACHE and RUNNER_TEMP/);
+      await expect(run()).rejects.toThrow(/file.* cannot be written \((?:ENOTDIR|EEXIST).*set RUNNER_TOOL_CACHE and RUNNER_TEMP/);
       test = { ...test, world };
     }
   });

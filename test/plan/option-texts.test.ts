@@ -78,6 +78,8 @@ describe('argumentsFor', () => {
       '"seed" is an option of the embedded engine; Maelstrom does not have it. Leave it out, or run on the embedded engine.',
     ],
     ['a flag that is neither', { 'log-stderr': 'maybe' }, 'log-stderr: found "maybe"; write true or false.'],
+    ['a flag that ends as one', { 'log-stderr': 'untrue' }, 'log-stderr: found "untrue"; write true or false.'],
+    ['a flag that ends as the other', { 'log-stderr': 'piano' }, 'log-stderr: found "piano"; write true or false.'],
     ['a flag that begins as one', { 'log-stderr': 'true!' }, 'log-stderr: found "true!"; write true or false.'],
     ['an empty value', { rate: '' }, 'rate: found ""; write requests a second, 0 or more.'],
     ['a workload', { workload: 'ecoh' }, 'workload: found "ecoh", which is not a workload. Did you mean "echo"?'],
@@ -159,6 +161,10 @@ describe('checkCombination', () => {
   });
 
   it.each([
+    [
+      '--bogus --worse',
+      'Maelstrom would refuse the command line: Unknown option: "--bogus"; Unknown option: "--worse".',
+    ],
     ['--bogus', 'Maelstrom would refuse the command line: Unknown option: "--bogus".'],
     ['--help', 'Maelstrom would refuse the command line: it asks for help.'],
     [

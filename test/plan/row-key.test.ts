@@ -38,6 +38,7 @@ describe('rowKey', () => {
     [{ test: { id: '1-echo', tags: ['fast', ''] }, debug: true, other: false }, '1-echo (fast, true, false)'],
     [{ node: 20, again: '20' }, '1-echo (20)'],
     [{ nothing: null }, '1-echo'],
+    [[20, ['a', { b: 'c' }]], '1-echo (20, a, c)'],
     ['lts', '1-echo (lts)'],
   ])('adds those values of the matrix that tell legs apart: %j', (matrix, key) => {
     expect(keyOf(matrix)).toBe(key);
