@@ -130,7 +130,14 @@ describe.skipIf(whyNoRelease !== null)('the setup action', () => {
   const mountable =
     UNSHARE !== null && spawnSync(UNSHARE, ['-rm', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
 
-  it.runIf(mountable)('says that the disk is full, and where', async () => {
+  it.runIf(mountable)('says that the disk is full while it unpacks', async () => {
+    const { status, log } = await start({}, withToolCache('size=8k')).ended;
+    expect(status).toBe(1);
+    expect(log).toMatch(/::error::The tarball maelstrom\.tar\.bz2 could not be unpacked: .*No space left on device/);
+  });
+
+  it.runIf(mountable)('says that the disk is full while it downloads, and where', async () => {
+    server.handler = (_request, response) => response.end(Buffer.alloc(100_000));
     const { status, log } = await start({}, withToolCache('size=8k')).ended;
     expect(status).toBe(1);
     expect(log).toMatch(
