@@ -19,7 +19,12 @@ export interface NodeLauncher {
  * @param workspace where a `command` starts
  * @throws UserError for a .ts file when that Node.js cannot run it.
  */
-export function makeNodeLauncher(program: NodeProgram, directory: string, nodePath: string, workspace: string): NodeLauncher {
+export function makeNodeLauncher(
+  program: NodeProgram,
+  directory: string,
+  nodePath: string,
+  workspace: string,
+): NodeLauncher {
   if (program.kind === 'command') {
     const operator = /[;&|<>`\n]|\$\(/.exec(program.command)?.[0];
     if (operator !== undefined) {

@@ -12,7 +12,7 @@ import { environmentForRun, RUN_MARK } from './environment.ts';
 import type { NodeLauncher } from './node-launcher.ts';
 import { preparePlotting } from './plotting.ts';
 import type { Ending, EngineId, Run, Stopped } from './run.ts';
-import { type Watch, watchRun } from './run-watch.ts';
+import { type RunWatch, watchRun } from './run-watch.ts';
 
 /** The executable with Maelstrom's command line, such as `java … -jar maelstrom.jar` or `node engine.js`. */
 export interface EngineCommand {
@@ -117,7 +117,7 @@ function copyOutput(child: ChildProcess, log: WriteStream, onLine: (line: string
 async function endOf(
   child: ChildProcess,
   guard: ProcessWatch,
-  watch: Watch,
+  watch: RunWatch,
   cancelled: AbortSignal,
 ): Promise<{ readonly ending: Ending; readonly exitCode: number | null; readonly stopped?: Stopped }> {
   const exited = new Promise<{ ending: Ending; exitCode: number | null }>((resolve) => {

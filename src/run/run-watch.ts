@@ -1,11 +1,13 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { isLine, MILESTONES } from '../maelstrom/log-lines.ts';
+import { headerOf, RUNNER_THREAD } from '../maelstrom/log-record.ts';
 import type { TimeLimits } from '../plan/time-limits.ts';
 import { cpuTimeOf } from '../processes/cpu-time.ts';
 import type { Stopped } from './run.ts';
 
 /** Looks after the time limits of one run. */
-export interface Watch {
+export interface RunWatch {
   /** A line that the engine printed. */
   readonly line: (line: string) => void;
   /** Gives why the run is to be ended, once it is. */
@@ -14,8 +16,11 @@ export interface Watch {
   readonly end: () => void;
 }
 
-/** The test runner's own words, so that a node which writes the same to a logged stderr does not begin the analysis. */
-const RUN_COMPLETE = /^INFO \[[^\]]*\] jepsen test runner - jepsen\.core Run complete, writing/;
+/** In the test runner's thread, so that a node which writes the same to a logged stderr does not begin the analysis. */
+function isRunComplete(line: string): boolean {
+  const header = headerOf(line);
+  return header?.thread === RUNNER_THREAD && isLine(MILESTONES.complete, header.logger, header.text);
+}
 
 /** Milliseconds between two looks at an analysis. */
 const LOOK_EVERY_MS = 5_000;
@@ -30,7 +35,7 @@ const FILES_AT_MOST = 20_000;
  * @param pid the engine's process, whose descendants count too
  * @param store the directory `store`, whether it is there or not
  */
-export function watchRun(pid: number, limits: TimeLimits, store: string): Watch {
+export function watchRun(pid: number, limits: TimeLimits, store: string): RunWatch {
   const startedAt = performance.now();
   let analysis: Analysis | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -51,7 +56,7 @@ export function watchRun(pid: number, limits: TimeLimits, store: string): Watch 
   return {
     line(line) {
       if (analysis !== null) return analysis.output();
-      if (ended || !RUN_COMPLETE.test(line)) return;
+      if (ended || !isRunComplete(line)) return;
       analysis = watchAnalysis(pid, store);
       look();
     },

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TimeLimits } from '../../src/plan/time-limits.ts';
-import { cpuTimeOf, psTime } from '../../src/processes/cpu-time.ts';
+import { cpuTimeOf } from '../../src/processes/cpu-time.ts';
 import type { Run } from '../../src/run/run.ts';
 import { runTest } from '../../src/run/run-test.ts';
 
@@ -107,14 +107,5 @@ describe('an analysis', () => {
     });
     expect(result.stopped).toMatchObject({ limit: 'timeout', limitMs: 1_500 });
     expect(result.stopped?.analysis).not.toBeNull();
-  });
-});
-
-describe('processor time', () => {
-  it('is read as ps of macOS writes it', () => {
-    expect(psTime('0:01.50')).toBe(1_500);
-    expect(psTime('12:34.56')).toBe(754_560);
-    expect(psTime('1:02:03')).toBe(3_723_000);
-    expect(psTime('2-01:00:00')).toBe(176_400_000);
   });
 });
