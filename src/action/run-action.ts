@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import type { PublishedFiles } from '../github/publish.ts';
 import type { ReportWorld } from '../github/report-world.ts';
 import type { WorkflowCommands } from '../github/workflow-commands.ts';
+import { orTidiedUp } from '../install/cancellation.ts';
 import type { InstallWorld } from '../install/install-world.ts';
 import { programOnPath } from '../machine/program-on-path.ts';
 import { FILES } from '../maelstrom/store-files.ts';
@@ -79,7 +80,7 @@ async function testIt(
 ): Promise<CarriedOut> {
   let engine: EngineCommand;
   try {
-    engine = await soonAfterCancel(engineFor(plan, inputs, world), world.cancelled);
+    engine = await orTidiedUp(engineFor(plan, inputs, world), world.cancelled);
   } catch (error) {
     const { judgeNothing } = await import('../verdict/judge-plan.ts');
     if (world.cancelled.aborted) {
@@ -112,25 +113,6 @@ async function testIt(
   } finally {
     world.commands.resume();
   }
-}
-
-/** Milliseconds that a cancelled installation has to tidy up; the runner waits for no more than ten seconds in all. */
-const TIDY_UP_MS = 3_000;
-
-/** Waits for an installation to end; once the job is cancelled, no longer than it should take to tidy up. */
-function soonAfterCancel<T>(work: Promise<T>, cancelled: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    let timer: NodeJS.Timeout | undefined;
-    const give = (): void => {
-      timer = setTimeout(() => reject(new Error('The installation did not end when it was cancelled.')), TIDY_UP_MS);
-    };
-    if (cancelled.aborted) give();
-    cancelled.addEventListener('abort', give, { once: true });
-    work.then(resolve, reject).finally(() => {
-      clearTimeout(timer);
-      cancelled.removeEventListener('abort', give);
-    });
-  });
 }
 
 async function engineFor(plan: Plan, inputs: ActionInputs, world: ActionWorld): Promise<EngineCommand> {

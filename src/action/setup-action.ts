@@ -1,6 +1,7 @@
+import { InstallationCancelled } from '../install/cancellation.ts';
 import { install } from '../install/install.ts';
 import { type InstallInput, readInstallRequest } from '../install/install-request.ts';
-import { InstallationCancelled, type InstallWorld } from '../install/install-world.ts';
+import type { InstallWorld } from '../install/install-world.ts';
 import { writeMaelstromLauncher } from '../install/maelstrom-launcher.ts';
 import { UserError } from '../text/user-error.ts';
 

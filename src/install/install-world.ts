@@ -120,36 +120,6 @@ interface Log {
   debug(message: string): void;
 }
 
-/** The installation was given up because the job or the person cancelled it. */
-export class InstallationCancelled extends Error {
-  override readonly name = 'InstallationCancelled';
-
-  constructor() {
-    super('The installation was cancelled.');
-  }
-}
-
-/** @throws InstallationCancelled when it is. */
-export function unlessCancelled({ cancelled }: Pick<InstallWorld, 'cancelled'>): void {
-  if (cancelled.aborted) throw new InstallationCancelled();
-}
-
-/** The result of work that cannot be stopped; when the installation is cancelled, it is waited for no longer. */
-export async function orCancelled<T>(work: Promise<T>, { cancelled }: Pick<InstallWorld, 'cancelled'>): Promise<T> {
-  let giveUp = (): void => undefined;
-  const given = new Promise<never>((_, reject) => {
-    giveUp = () => reject(new InstallationCancelled());
-    if (cancelled.aborted) giveUp();
-    else cancelled.addEventListener('abort', giveUp, { once: true });
-  });
-  try {
-    return await Promise.race([work, given]);
-  } finally {
-    cancelled.removeEventListener('abort', giveUp);
-    work.catch(() => undefined);
-  }
-}
-
 /**
  * Where installations stay from job to job. Outside a runner this is the user's cache directory.
  */

@@ -4,9 +4,10 @@ import { programOnPath } from '../machine/program-on-path.ts';
 import { UserError } from '../text/user-error.ts';
 import { toolCachesOf } from './caches/cached-directory.ts';
 import { discard, sweepTool } from './caches/sealed-directory.ts';
+import { unlessCancelled } from './cancellation.ts';
 import { DOWNLOAD_LIMITS, type DownloadLimits } from './fetch/download.ts';
 import type { InstallRequest, JavaOptions } from './install-request.ts';
-import { type InstallWorld, seconds, temporaryDirectoryOf, toolCacheOf, unlessCancelled } from './install-world.ts';
+import { type InstallWorld, seconds, temporaryDirectoryOf, toolCacheOf } from './install-world.ts';
 import {
   ARCHIVE_TOOL,
   type ClassArchive,

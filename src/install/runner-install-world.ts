@@ -4,14 +4,8 @@ import * as core from '@actions/core';
 import { HttpClient } from '@actions/http-client';
 import { withUtf8Locale } from '../machine/utf8-locale.ts';
 import { toolCache } from './caches/tool-cache.ts';
-import {
-  type ActionsCache,
-  type HttpAnswer,
-  type InstallWorld,
-  orCancelled,
-  unlessCancelled,
-  type Wording,
-} from './install-world.ts';
+import { orCancelled, unlessCancelled } from './cancellation.ts';
+import type { ActionsCache, HttpAnswer, InstallWorld, Wording } from './install-world.ts';
 import { ask } from './tools/ask-program.ts';
 import { execute } from './tools/execute.ts';
 

@@ -19,10 +19,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeSealed } from '../../src/install/caches/sealed-directory.ts';
+import { InstallationCancelled } from '../../src/install/cancellation.ts';
 import { DOWNLOAD_LIMITS } from '../../src/install/fetch/download.ts';
 import { type Installation, install } from '../../src/install/install.ts';
 import { type InstallInput, readInstallRequest } from '../../src/install/install-request.ts';
-import { InstallationCancelled, type InstallWorld } from '../../src/install/install-world.ts';
+import type { InstallWorld } from '../../src/install/install-world.ts';
 import { writeMaelstromLauncher } from '../../src/install/maelstrom-launcher.ts';
 import { runnerInstallWorld } from '../../src/install/runner-install-world.ts';
 import { type LoopbackServer, startLoopbackServer } from '../support/loopback-server.ts';
@@ -274,7 +275,9 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
     for (const name of ['RUNNER_TOOL_CACHE', 'RUNNER_TEMP']) {
       const { world } = test;
       test = { ...test, world: { ...world, env: { ...world.env, [name]: file } } };
-      await expect(run()).rejects.toThrow(/file.* cannot be written \((?:ENOTDIR|EEXIST).*set RUNNER_TOOL_CACHE and RUNNER_TEMP/);
+      await expect(run()).rejects.toThrow(
+        /file.* cannot be written \((?:ENOTDIR|EEXIST).*set RUNNER_TOOL_CACHE and RUNNER_TEMP/,
+      );
       test = { ...test, world };
     }
   });

@@ -2,14 +2,8 @@ import { constants } from 'node:fs';
 import { access, cp, mkdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../../text/error-text.ts';
-import {
-  type InstallWorld,
-  orCancelled,
-  printable,
-  temporaryDirectoryOf,
-  toolCacheOf,
-  unlessCancelled,
-} from '../install-world.ts';
+import { orCancelled, unlessCancelled } from '../cancellation.ts';
+import { type InstallWorld, printable, temporaryDirectoryOf, toolCacheOf } from '../install-world.ts';
 import {
   adoptSealed,
   discard,

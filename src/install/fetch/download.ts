@@ -4,7 +4,8 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { messageOf } from '../../text/error-text.ts';
 import { UserError } from '../../text/user-error.ts';
-import { type HttpAnswer, type InstallWorld, printable, seconds, unlessCancelled } from '../install-world.ts';
+import { unlessCancelled } from '../cancellation.ts';
+import { type HttpAnswer, type InstallWorld, printable, seconds } from '../install-world.ts';
 
 /** Milliseconds, bytes and counts; tests use smaller ones. */
 export interface DownloadLimits {

@@ -10,7 +10,8 @@ import {
   makeCached,
   prune,
 } from '../caches/cached-directory.ts';
-import { type InstallWorld, quoteOutput, seconds, temporaryDirectoryOf, unlessCancelled } from '../install-world.ts';
+import { unlessCancelled } from '../cancellation.ts';
+import { type InstallWorld, quoteOutput, seconds, temporaryDirectoryOf } from '../install-world.ts';
 import { type Java, OLDEST_JAVA_WITH_CLASS_ARCHIVE } from '../tools/search-java.ts';
 import type { Maelstrom } from './search-maelstrom.ts';
 

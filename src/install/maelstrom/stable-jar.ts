@@ -11,7 +11,8 @@ import {
   toolCachesOf,
 } from '../caches/cached-directory.ts';
 import { sha256OfFile } from '../caches/sealed-directory.ts';
-import { type InstallWorld, printable, unlessCancelled } from '../install-world.ts';
+import { unlessCancelled } from '../cancellation.ts';
+import { type InstallWorld, printable } from '../install-world.ts';
 import type { Maelstrom } from './search-maelstrom.ts';
 
 /** The jar to run, at a path and with a time that follow from its content alone. */

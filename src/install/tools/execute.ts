@@ -1,19 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { watchProcesses } from '../../processes/process-watch.ts';
-import { type ExecuteOptions, type Execution, InstallationCancelled } from '../install-world.ts';
+import { InstallationCancelled, PROGRAM_END_MS } from '../cancellation.ts';
+import type { ExecuteOptions, Execution } from '../install-world.ts';
 
 /** Of each of stdout and stderr; what comes after it is read and dropped. */
 const MOST_OUTPUT = 8 * 1024 * 1024;
 /** Milliseconds between asking a process group to end and killing it. */
 const GRACE_MS = 5_000;
-/** The same when the installation is cancelled: who pressed Ctrl-C waits for it. */
-const CANCEL_GRACE_MS = 300;
 
 /**
  * Runs a program in a process group of its own, so that a wall-clock limit ends what it started, too (apt and its
  * dpkg, a pipe of tar and bzip2), and so does our own end, whatever it is. @actions/exec, which has no such limit, is
- * for what answers at once: ask.ts.
+ * for what answers at once: ask-program.ts.
  */
 export function execute(argv: readonly string[], options: ExecuteOptions, cancelled: AbortSignal): Promise<Execution> {
   const [program = '', ...args] = argv;
@@ -50,7 +49,7 @@ export function execute(argv: readonly string[], options: ExecuteOptions, cancel
       killing = setTimeout(() => {
         if (options.whenCancelled !== 'ask') signalGroup(child, 'SIGKILL');
         else finish(128);
-      }, CANCEL_GRACE_MS);
+      }, PROGRAM_END_MS);
     };
     cancelled.addEventListener('abort', onCancel, { once: true });
     const finish = (exitCode: number, failure = '') => {

@@ -4,14 +4,8 @@ import path from 'node:path';
 import { programOnPath } from '../../machine/program-on-path.ts';
 import { messageOf } from '../../text/error-text.ts';
 import { withinLimit } from '../caches/cached-directory.ts';
-import {
-  type Execution,
-  type InstallWorld,
-  printable,
-  quoteOutput,
-  temporaryDirectoryOf,
-  unlessCancelled,
-} from '../install-world.ts';
+import { unlessCancelled } from '../cancellation.ts';
+import { type Execution, type InstallWorld, printable, quoteOutput, temporaryDirectoryOf } from '../install-world.ts';
 
 /** Programs that Maelstrom or its installation starts. */
 export type Tool = 'java' | 'git' | 'gnuplot' | 'dot' | 'bzip2' | 'tar';
