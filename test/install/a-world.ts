@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { InstallWorld } from '../../src/install/install-world.ts';
 import { runnerInstallWorld } from '../../src/install/runner-install-world.ts';
 import { programOnPath } from '../../src/machine/program-on-path.ts';
+import { shellScript } from '../support/shell-script.ts';
 
 export interface TestWorld {
   readonly world: InstallWorld;
@@ -50,11 +51,7 @@ export function aWorld(programs: readonly string[] = [], changes: Partial<Instal
     world,
     directory,
     logged,
-    script(name, body) {
-      const file = path.join(bin, name);
-      writeFileSync(file, `#!/bin/sh\n${body}\n`, { mode: 0o755 });
-      return file;
-    },
+    script: (name, body) => shellScript(bin, name, body),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
 }

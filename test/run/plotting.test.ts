@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import {
-  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -17,6 +16,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { programOnPath } from '../../src/machine/program-on-path.ts';
 import type { Plots } from '../../src/plan/plots-option.ts';
 import { preparePlotting } from '../../src/run/plotting.ts';
+import { shellScript } from '../support/shell-script.ts';
 
 let directory: string;
 let bin: string;
@@ -30,9 +30,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 /** A program of the PATH that notes what it is asked and given. */
 function aProgram(name: string): void {
-  const file = path.join(bin, name);
-  writeFileSync(file, `#!/bin/sh\n{ echo "$0 $*"; cat; } >> "${directory}/asked"\n`);
-  chmodSync(file, 0o755);
+  shellScript(bin, name, `{ echo "$0 $*"; cat; } >> "${directory}/asked"`);
 }
 
 const asked = (): string => {

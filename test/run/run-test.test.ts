@@ -1,18 +1,10 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PlannedRun } from '../../src/plan/plan.ts';
 import { type EngineCommand, runTest } from '../../src/run/run-test.ts';
+import { aShellEngine } from './a-shell-engine.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -20,13 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-/** An engine that is a shell script: a real process with real children and pipes. */
-function anEngine(body: string): EngineCommand {
-  const file = path.join(directory, 'engine.sh');
-  writeFileSync(file, `#!/bin/sh\n${body}\n`);
-  chmodSync(file, 0o755);
-  return { id: { name: 'maelstrom', version: null }, file, args: [] };
-}
+const anEngine = (body: string): EngineCommand => aShellEngine(directory, body);
 
 const aRun = (over: Partial<PlannedRun> = {}): PlannedRun => ({
   name: 'run',

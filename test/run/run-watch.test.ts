@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import type { TimeLimits } from '../../src/plan/time-limits.ts';
 import { cpuTimeOf } from '../../src/processes/cpu-time.ts';
 import type { Run } from '../../src/run/run.ts';
 import { runTest } from '../../src/run/run-test.ts';
+import { aShellEngine } from './a-shell-engine.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -17,13 +18,10 @@ const RUN_COMPLETE = 'INFO [2026-11-22 15:32:13,351] jepsen test runner - jepsen
 
 /** Runs a shell script as the engine; `store` is there when it begins. */
 async function run(body: string, timeLimits: TimeLimits): Promise<Run> {
-  const file = path.join(directory, 'engine.sh');
-  writeFileSync(file, `#!/bin/sh\nmkdir -p store/kafka/t\nln -s kafka/t store/current\n${body}\n`);
-  chmodSync(file, 0o755);
   return await runTest(
     { name: 'run', faults: false, args: [], timeLimits, plots: 'all' },
     { bin: '/bin/true', args: [] },
-    { id: { name: 'maelstrom', version: null }, file, args: [] },
+    aShellEngine(directory, `mkdir -p store/kafka/t\nln -s kafka/t store/current\n${body}`),
     path.join(directory, 'work'),
     { env: { PATH: process.env['PATH'] }, cancelled: new AbortController().signal, onLine: () => undefined },
   );
