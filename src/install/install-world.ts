@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 
-/** Everything outside that an installation touches, besides files under its own directories. */
+/** Everything outside that an installation uses, except files in its own directories. */
 export interface InstallWorld {
   readonly platform: NodeJS.Platform;
   /** Node's name for the processor: `x64`, `arm64`. */
@@ -32,11 +32,11 @@ export interface InstallWorld {
   readonly wording: Wording;
 }
 
-/** What the person who asked for the installation wrote, for messages to them. */
+/** The words of the person who asked for the installation, for messages to them. */
 export interface Wording {
   /** Names the place where a Maelstrom is: `maelstrom-path`. */
   readonly path: string;
-  /** Why nothing is installed by a package manager; a sentence's part. */
+  /** Why no package manager installs anything; part of a sentence. */
   readonly never: string;
   /** When a person has to have done what a message asks for: `before this step`. */
   readonly before: string;
@@ -48,8 +48,8 @@ export interface Wording {
 
 export interface ExecuteOptions {
   /**
-   * What happens to it when the installation is cancelled: `kill` (the default) ends it at once; `ask` only asks it to
-   * end and waits no longer, for a package manager must not be killed between two files.
+   * What happens to the program when the installation is cancelled: `kill` (the default) ends it at once; `ask` only asks
+   * it to end and does not wait, since a package manager must not be killed between two files.
    */
   readonly whenCancelled?: 'kill' | 'ask';
   readonly cwd?: string;
@@ -75,8 +75,8 @@ export interface Execution {
 }
 
 /**
- * Asks a program, by its absolute path, something it answers at once, such as its version: there is no time limit. Never
- * rejects: a program that cannot be started has status 127.
+ * Asks a program, by its absolute path, for something that it answers at once, such as its version; without a time limit.
+ * Never rejects: a program that cannot be started has status 127.
  */
 type Ask = (
   argv: readonly [file: string, ...args: string[]],
@@ -85,7 +85,7 @@ type Ask = (
 
 export type Answer = Pick<Execution, 'exitCode' | 'stdout' | 'stderr'>;
 
-/** Tools as every action keeps them: `<root>/<tool>/<version>/<arch>`, which counts once `<arch>.complete` is beside it. */
+/** Tools as every action keeps them: `<root>/<tool>/<version>/<arch>`, valid once `<arch>.complete` is beside it. */
 export interface ToolCache {
   /** The directory; null when this version is not there. */
   find(root: string, tool: string, version: string, arch: string): string | null;
@@ -113,7 +113,7 @@ interface Clock {
 }
 
 interface Log {
-  /** What a person who waits is told: something that takes seconds begins. */
+  /** For a person who waits: something that takes seconds begins. */
   progress(message: string): void;
   info(message: string): void;
   warning(message: string): void;
@@ -130,7 +130,7 @@ export function toolCacheOf(world: Pick<InstallWorld, 'env'>): string {
   return path.join(caches, 'maelstrom-action');
 }
 
-/** A directory of ours that need not outlive the job; the cache service's tarballs are packed from here. */
+/** A directory of ours that need not outlive the job. The tarballs of the cache service are packed from here. */
 export function temporaryDirectoryOf(world: Pick<InstallWorld, 'env'>): string {
   const { RUNNER_TEMP: runner } = world.env;
   if (runner !== undefined && runner !== '') return path.resolve(runner, 'maelstrom-action');

@@ -49,9 +49,9 @@ export interface Installation {
 type InstallPart = 'maelstrom' | 'java' | 'tools' | 'classArchive' | 'saving';
 
 /**
- * Sees to it that Maelstrom can run: Maelstrom itself, Java, and the programs they start. Everything is worked on at
- * once; what is new is in the caches when it returns. Throws a UserError that names everything a person has to mend, or
- * InstallationCancelled once nothing of it is left.
+ * Provides what a run of Maelstrom needs: Maelstrom itself, Java, and the programs that they start. The parts are worked on
+ * at the same time; what is new is in the caches when it returns. Throws a UserError that names everything a person has to
+ * mend, or InstallationCancelled once nothing of the installation is left.
  */
 export async function install(
   request: InstallRequest,
@@ -69,13 +69,13 @@ export async function install(
     await Promise.all(places.map(sweepTool));
     return await installEverything(request, world, limits);
   } catch (error) {
-    // Whatever broke on the way down is a consequence.
+    // Once it is cancelled, any other error is a consequence of that.
     unlessCancelled(world);
     throw fileTrouble(error, world) ?? error;
   }
 }
 
-/** What killed installations may have left something of. */
+/** Tools of which a killed installation may have left something half-done. */
 const KEPT_TOOLS: readonly string[] = ['maelstrom', JAR_TOOL, ARCHIVE_TOOL];
 
 /** A full disk, or a directory that is not ours, is something a person can mend; null for other errors. */
@@ -111,7 +111,7 @@ async function installEverything(
   const unpackable = searchPrograms(toUnpack, world).then(async ({ absent }) => {
     if (absent.length > 0) await tools;
   });
-  // It may fail before a download is done that would wait for it; `tools` itself is what tells of that.
+  // It may fail before the download that waits for it is done; the error is told by `tools`.
   unpackable.catch(() => {});
   const obtained = part(
     'maelstrom',
@@ -135,7 +135,7 @@ async function installEverything(
     const file = await part('classArchive', findClassArchive(entry, world));
     if (file !== null) return { jar, classes: { file, saved: Promise.resolve() } };
     if (!isWorthAnArchive(maelstrom, stable, world)) return { jar, classes: null };
-    // Made when nothing else is going on that a test needs.
+    // Made once everything that a test needs is done.
     await tools;
     return { jar, classes: await part('classArchive', makeClassArchive(entry, jar, java, world)) };
   }
@@ -157,9 +157,9 @@ async function installEverything(
 }
 
 /**
- * It takes some fifteen seconds to make, of which each later run wins three back. So it is made once there is evidence
- * of later runs: on a machine or with a cache that kept Maelstrom itself. What is given by a path is not in the
- * repository's cache, and a hosted runner's tool cache never keeps it; its archive is kept wherever there is a cache.
+ * It takes some fifteen seconds to make, and each later run saves three of them. So it is made once there is evidence of
+ * later runs: on a machine or with a cache that kept Maelstrom itself. A Maelstrom that is given by a path is never in the
+ * repository's cache, nor in a hosted runner's tool cache; its archive is kept wherever there is a cache.
  */
 function isWorthAnArchive({ source }: Maelstrom, { wasKept }: StableJar, world: InstallWorld): boolean {
   const hosted = world.env.RUNNER_ENVIRONMENT === 'github-hosted';
@@ -190,9 +190,9 @@ async function chooseJavaOptions(
     }
     said = start.said;
     left.push(
-      `The JVM does not bear ${javaOptions.join(' ')}, so this action's own options among them are left out.\n${said}`,
+      `The JVM does not start with ${javaOptions.join(' ')}, so this action's own options are left out.\n${said}`,
     );
-    // With options of the user's it may only not suit them, such as a heap for which references get longer.
+    // With java-options, the archive may be sound and only not fit them, such as a heap that needs longer references.
     if (archive !== null && added.length === 0 && javaOptions.some((option) => option.endsWith(archive)))
       await discard(path.dirname(archive));
   }
@@ -203,13 +203,13 @@ async function chooseJavaOptions(
   );
 }
 
-/** A JVM refuses to start with two collectors; for everything else the later option wins. */
+/** A JVM does not start with two collectors; of any other two options the later one wins. */
 const ownOptions = (added: readonly string[]): readonly string[] =>
   added.some((option) => /^-XX:\+Use\w+GC$/.test(option))
     ? LEAN_JAVA_OPTIONS.filter((option) => option !== SERIAL_COLLECTOR)
     : LEAN_JAVA_OPTIONS;
 
-/** Waits for all, so that nothing goes on behind a failed job; tells everything that is wrong at once. */
+/** Waits for all, so that nothing goes on behind a failed job, and tells all errors at once. */
 async function allOrEveryError<T extends readonly unknown[]>(work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
   const ends = await Promise.allSettled(work);
   const errors = new Set(ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : [])));
@@ -230,7 +230,7 @@ function describe(installation: Installation, programs: readonly Tool[], world: 
     `Maelstrom ${maelstrom.version ?? '(version not known)'}: ${maelstrom.directory}, ${came} (${seconds(timings.maelstrom)}).`,
   );
   world.log.info(`Java ${java.version}: ${java.path}, found at ${java.foundAt} (${seconds(timings.java)}).`);
-  // Those that are missing are told of in a warning.
+  // A warning names those that are missing.
   const there = (['git', 'gnuplot', 'dot'] as const).filter(
     (tool) => programs.includes(tool) && missing.every((each) => each.tool !== tool),
   );

@@ -9,7 +9,7 @@ import type { ActionsCache, HttpAnswer, InstallWorld, Wording } from './install-
 import { ask } from './tools/ask-program.ts';
 import { execute } from './tools/execute.ts';
 
-/** How a workflow's author is spoken to. */
+/** The words that the author of a workflow uses. */
 const ACTION_WORDING: Wording = {
   path: 'maelstrom-path',
   never: 'install-dependencies is never',
@@ -18,12 +18,12 @@ const ACTION_WORDING: Wording = {
   directories: 'RUNNER_TOOL_CACHE and RUNNER_TEMP to directories',
 };
 
-/** The machine we run on, and the runner's services as far as there are any. */
+/** The machine we run on, and the services of the runner if it has any. */
 export function runnerInstallWorld(cancelled: AbortSignal): InstallWorld {
   return {
     platform: process.platform,
     arch: process.arch,
-    // Java finds no file with a letter beyond ASCII in its path without; the run warns where there is no such locale.
+    // Without such a locale Java does not find a file with a letter beyond ASCII in its path; the run warns of it.
     env: withUtf8Locale(process.env).env,
     isRoot: process.getuid?.() === 0,
     totalMemory: totalmem(),
@@ -46,21 +46,21 @@ export function runnerInstallWorld(cancelled: AbortSignal): InstallWorld {
   };
 }
 
-/** Node's own fetch knows nothing of HTTPS_PROXY; the runner's client does. */
+/** Node's own fetch ignores HTTPS_PROXY; the runner's client does not. */
 async function getThroughProxy(url: string, stallMs: number, cancelled: AbortSignal): Promise<HttpAnswer> {
   const client = new HttpClient('maelstrom-action', [], {
     allowRetries: false,
     allowRedirects: false,
     socketTimeout: stallMs,
   });
-  // What is still on its way when the job is cancelled ends with the process, which has nothing else to do then.
+  // A request that is under way when the job is cancelled ends with the process, which has nothing else to do then.
   const { message } = await orCancelled(client.get(url), { cancelled });
   // From here on the reader watches for stalls.
   message.socket.setTimeout(0);
   return { status: message.statusCode ?? 0, headers: message.headers, body: message };
 }
 
-/** Loaded when it is first asked: it brings Azure's storage client along, which costs a second of start. */
+/** Loaded when it is first used: it brings Azure's storage client along, which takes a second to start. */
 function actionsCache(): ActionsCache | null {
   const { ACTIONS_RESULTS_URL: results, ACTIONS_CACHE_URL: legacy, ACTIONS_RUNTIME_TOKEN: token } = process.env;
   if (!token || !(results || legacy)) return null;

@@ -13,8 +13,8 @@ export interface NodeLauncher {
 
 /**
  * Makes a program startable by Maelstrom, whose `--bin` takes exactly one executable and starts it in /tmp. An
- * executable is handed over as it is; for the rest a small script is written into `directory`. It ends in `exec`: a
- * shell left in between would keep the node's pipes open after Maelstrom kills it, and the run would never end.
+ * executable is handed over as it is; for other programs a small script is written into `directory`. It ends in `exec`: a
+ * shell in between would keep the node's pipes open after Maelstrom kills it, and the run would never end.
  * @param nodePath Node.js that scripts run on, absolute
  * @param workspace where a `command` starts
  * @throws UserError for a .ts file when that Node.js cannot run it.

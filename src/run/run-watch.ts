@@ -6,13 +6,13 @@ import type { TimeLimits } from '../plan/time-limits.ts';
 import { cpuTimeOf } from '../processes/cpu-time.ts';
 import type { Stopped } from './run.ts';
 
-/** Looks after the time limits of one run. */
+/** Watches the time limits of one run. */
 export interface RunWatch {
   /** A line that the engine printed. */
   readonly line: (line: string) => void;
-  /** Gives why the run is to be ended, once it is. */
+  /** Resolves with the reason once a limit is reached and the run is to be ended. */
   readonly reached: Promise<Stopped>;
-  /** The run is over: nothing is reached any more. */
+  /** The run is over; no limit is reached after that. */
   readonly end: () => void;
 }
 
@@ -24,14 +24,14 @@ function isRunComplete(line: string): boolean {
 
 /** Milliseconds between two looks at an analysis. */
 const LOOK_EVERY_MS = 5_000;
-/** Milliseconds of processor time that count as progress. A JVM that waits for ever uses less in a minute. */
+/** Milliseconds of processor time that count as progress. A JVM that only waits uses less in a minute. */
 const CPU_PROGRESS_MS = 1_000;
 /** Files of a store that are looked at. */
 const FILES_AT_MOST = 20_000;
 
 /**
- * Watches a run from its start on. Processor time is a sign of life only in the analysis: before that, a thread of
- * Maelstrom that reads from a node which it hears no more keeps a whole core busy.
+ * Watches a run from its start on. Processor time is a sign of life only in the analysis: before that, the thread of
+ * Maelstrom that reads a node keeps a whole core busy once that node is muted.
  * @param pid the engine's process, whose descendants count too
  * @param store the directory `store`, whether it is there or not
  */
@@ -68,7 +68,7 @@ export function watchRun(pid: number, limits: TimeLimits, store: string): RunWat
   };
 }
 
-/** The limit that comes first from here on, and what will be said of a run that runs into it. */
+/** The limit that comes next, and what a run that reaches it is told to have reached. */
 function nextLimit(
   limits: TimeLimits,
   elapsedMs: number,
@@ -105,7 +105,7 @@ function watchAnalysis(pid: number, store: string): Analysis {
     seen(now) {
       const cpu = cpuTimeOf(pid);
       const files = stateOf(store);
-      // Where processor time can't be told, a silent analysis may well be at work.
+      // Where processor time is not known, a silent analysis may still be at work.
       if (cpu === null || cpu - cpuAtProgress >= CPU_PROGRESS_MS || files !== filesAtProgress) {
         progressAt = now;
         cpuAtProgress = cpu ?? cpuAtProgress;
@@ -120,7 +120,7 @@ function watchAnalysis(pid: number, store: string): Analysis {
   };
 }
 
-/** Something that changes when a file is added, grows or is written anew. */
+/** A text that changes when a file is added, grows or is rewritten. */
 function stateOf(store: string): string {
   const queue = [store];
   let count = 0;
@@ -144,6 +144,6 @@ function namesIn(directory: string): readonly string[] {
   try {
     return readdirSync(directory);
   } catch {
-    return []; // not there yet, or not to be read
+    return []; // it does not exist yet, or cannot be read
   }
 }

@@ -43,6 +43,15 @@ describe('readInstallRequest', () => {
     });
   });
 
+  it("takes the user's checksum rather than the one on record, and does not say a size then", () => {
+    expect(read({ 'maelstrom-sha256': OTHER }).maelstrom).toMatchObject({
+      version: '0.2.4',
+      sha256: OTHER,
+      megabytes: null,
+    });
+    expect(read({ 'maelstrom-sha256': KNOWN_024 }).maelstrom).toMatchObject({ megabytes: 67 });
+  });
+
   it('fills the version into the address of a mirror', () => {
     const request = read({ 'maelstrom-url': 'https://mirror.example/m-{version}/{version}.tar.bz2' });
     expect(request.maelstrom).toMatchObject({ url: 'https://mirror.example/m-0.2.4/0.2.4.tar.bz2', sha256: KNOWN_024 });
@@ -77,7 +86,7 @@ describe('readInstallRequest', () => {
     );
   });
 
-  it('refuses what is no checksum', () => {
+  it('refuses what is not a checksum', () => {
     expect(() => read({ 'maelstrom-sha256': 'abc' })).toThrow(/maelstrom-sha256 is "abc".*64 hexadecimal digits/);
   });
 

@@ -65,12 +65,12 @@ describe('the locale of a run', () => {
     expect(changed({}, ask)).toEqual({ LC_CTYPE: name });
   });
 
-  it('goes by the name where nobody can be asked, as on Alpine', () => {
+  it('goes by the name where there is no program to ask, as on Alpine', () => {
     expect(changed({ LANG: 'de_DE.UTF-8' }, () => null)).toEqual({ LANG: 'de_DE.UTF-8' });
     expect(changed({ LC_ALL: 'C' }, () => null)).toEqual({ LANG: 'C', LC_CTYPE: 'C.UTF-8' });
   });
 
-  it('stays as it is where there is none for UTF-8, with a sentence that says so', () => {
+  it('stays as it is where no locale is for UTF-8, with a sentence that says so', () => {
     const env = { LC_ALL: 'C' };
     const found = withUtf8Locale(env, aMachineWith('de_DE.ISO-8859-1'));
     expect(found.env).toBe(env);

@@ -59,7 +59,7 @@ describe('a watch', () => {
     expect(processesOf([child], null)).toEqual([]);
   });
 
-  it('knows its own processes only', async () => {
+  it('knows only its own processes', async () => {
     const [first, second] = [await aFamily(), await aFamily()];
     first.watch.killAll();
     expect(processesOf([second.group], null).toSorted()).toEqual([second.group, second.child].toSorted());
@@ -128,7 +128,7 @@ afterEach(() => {
 });
 
 describe('when the watching process is killed outright', () => {
-  it.runIf(process.platform === 'linux')('all is gone that it has not taken back, daemons too', async () => {
+  it.runIf(process.platform === 'linux')('all that it has not taken back is gone, daemons too', async () => {
     const { group, session, daemon, given } = await killed('A_TEST', 'linux');
     await expect.poll(() => there([...group, session, daemon]), { timeout: 20_000 }).toEqual([]);
     // It carries the mark; what is taken back has ended, so nothing of it may be there.

@@ -89,7 +89,7 @@ describe('plots: summary', () => {
     expect(readdirSync(runDirectory())).toEqual(['store']);
   });
 
-  it('is the real gnuplot to a node that asks for a plot of its own', () => {
+  it('starts the real gnuplot for a node that draws a plot of its own', () => {
     aProgram('gnuplot');
     const { env, end } = prepare('summary');
     const gnuplot = programOnPath('gnuplot', env) ?? '';
@@ -152,7 +152,7 @@ describe('without gnuplot and graphviz', () => {
     expect(notDrawn()).toMatch(/^Drawings of anomalies that were not made: 1, .*\n\nelle\/G0\/0\.svg\n$/s);
   });
 
-  it('a node that asks for either is told that there is none', () => {
+  it('a node that calls either is told that it was not found', () => {
     const { env } = prepare('summary');
     for (const [program, word] of [
       ['gnuplot', 'mine.plt'],
@@ -163,7 +163,7 @@ describe('without gnuplot and graphviz', () => {
     }
   });
 
-  it('stand-ins are found though the name of the directory has a colon', () => {
+  it('stand-ins are found even if the name of the directory has a colon', () => {
     mkdirSync(path.join(directory, 'a:b'));
     const { env, end } = preparePlotting('summary', path.join(directory, 'a:b'), { PATH: bin });
     const file = programOnPath('dot', env) ?? '';

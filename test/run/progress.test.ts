@@ -56,7 +56,7 @@ describe('progress', () => {
     expect(told([core('Analyzing...'), core('Analyzing...')])).toEqual(['checking the history']);
   });
 
-  it('goes back to none', () => {
+  it('does not go back to an earlier one', () => {
     expect(told([core('Analyzing...'), core('Running test:')])).toEqual(['checking the history']);
   });
 
@@ -73,7 +73,7 @@ describe('progress', () => {
     expect(counts(91)).toBe(14 + 6);
   });
 
-  it('counts no faults, and no crash that the kafka workload asks for', () => {
+  it('does not count faults, nor a crash that the kafka workload asks for', () => {
     const fault = header('jepsen worker nemesis - jepsen.util :nemesis\t:info\t:start-partition\t:one');
     expect(
       told([
@@ -105,7 +105,7 @@ describe('progress', () => {
     );
   });
 
-  it('believes nothing that nodes print', () => {
+  it('ignores what nodes print', () => {
     const crash =
       'clojure.lang.ExceptionInfo: Node n1 crashed with exit status 1. Before crashing, it wrote to STDOUT:';
     expect(

@@ -91,7 +91,7 @@ describe('runTest', () => {
     expect(result.store).toBe(path.join(at, 'store/echo/t1'));
   });
 
-  it('believes no store/current that leads elsewhere', async () => {
+  it('does not follow a store/current that leads elsewhere', async () => {
     const { result } = await run(anEngine('mkdir store; ln -s /etc store/current'));
     expect(result.store).toBeNull();
   });
@@ -108,7 +108,7 @@ describe('runTest', () => {
     expect(result.exitCode).toBe(139);
   });
 
-  it('tells when the engine cannot be started', async () => {
+  it('says that the engine could not be started', async () => {
     const { result } = await run({
       id: { name: 'maelstrom', version: null },
       file: path.join(directory, 'nothing'),

@@ -39,9 +39,9 @@ export type Opened =
 
 const FORMAT = 1;
 const SEAL_FILE = '.sealed.json';
-/** A tool cache's sign, beside a directory, that it is whole. Its time is that of the last use. */
+/** The file beside a directory by which a tool cache knows that it is whole. Its time is that of the last use. */
 const markerOf = (directory: string): string => `${directory}.complete`;
-/** Milliseconds after which what another machine or container left half-done is taken for abandoned. */
+/** Milliseconds after which what another machine or container left half-done counts as abandoned. */
 const ABANDONED_MS = 60 * 60 * 1000;
 
 /**
@@ -188,7 +188,7 @@ const stagingPath = (parent: string): string =>
 /** The seal of what is in the place then: another process may have been quicker. */
 async function place(content: string, directory: string, seal: Seal): Promise<Seal> {
   for (let attempt = 1; ; attempt += 1) {
-    // First the sign, then the directory: alone the sign means nothing, and the directory is never there without.
+    // First the marker, then the directory: alone the marker means nothing, and the directory is never there without it.
     await writeFile(markerOf(directory), '');
     try {
       await rename(content, directory);
@@ -240,7 +240,7 @@ async function sweep(parent: string): Promise<void> {
   }
 }
 
-/** The same for all versions of a tool: who was killed may never come back for the very same one. */
+/** The same for all versions of a tool: the next installation may be of another version than the one that was killed. */
 export async function sweepTool(directory: string): Promise<void> {
   for (const version of await readdir(directory).catch(() => [])) {
     const parent = path.join(directory, version);

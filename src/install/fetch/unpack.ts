@@ -8,10 +8,10 @@ import { walkDirectory } from '../walk-directory.ts';
 const UNPACK_LIMIT_MS = 10 * 60_000;
 
 /**
- * Unpacks a tarball, however it is compressed, into a directory that nobody else looks at yet. Every tar keeps what it
- * writes inside by default (GNU's refuses `..`, cuts a leading slash off and makes doubtful links last; bsdtar and
- * BusyBox are alike); an archive that tries to leave is then refused as a whole, from the names tar printed and the
- * links it made.
+ * Unpacks a tarball, however it is compressed, into a directory that no other process uses yet. By default every tar
+ * writes inside that directory only (GNU's refuses `..`, cuts off a leading slash and makes doubtful links last; bsdtar
+ * and BusyBox do the same). An archive that tries to leave it is refused as a whole, by the names that tar printed and
+ * the links that it made.
  */
 export async function unpack(tarball: string, directory: string, world: InstallWorld): Promise<void> {
   const done = await world.exec(['tar', '-xvo', '-f', tarball, '-C', directory], {

@@ -35,7 +35,7 @@ export interface ClassArchive {
   readonly saved: Promise<void>;
 }
 
-/** Whether this Java takes one, and these `java-options` leave it its use. */
+/** Whether this Java takes a class archive, and these `java-options` do not rule one out. */
 export const canHaveClassArchive = (java: Java, options: readonly string[]): boolean =>
   java.feature >= OLDEST_JAVA_WITH_CLASS_ARCHIVE &&
   !options.some((option) => /^-Xshare:|^-XX:(SharedArchiveFile|ArchiveClassesAtExit)=/.test(option));
@@ -49,7 +49,7 @@ export async function classArchiveFor(maelstrom: Maelstrom, java: Java, world: I
   const parts = [
     maelstrom.jarSha256,
     maelstrom.jar,
-    // Always the same, unless the tool cache is somebody else's.
+    // Always the same, unless the tool cache cannot be written.
     Math.floor(mtimeMs / 1000),
     java.path,
     java.build,
@@ -65,7 +65,7 @@ export async function classArchiveFor(maelstrom: Maelstrom, java: Java, world: I
   };
 }
 
-/** The archive from the caches, if one is there and whole. */
+/** The archive from the caches, if one of them has a whole one. */
 export async function findClassArchive(entry: CacheEntry, world: InstallWorld): Promise<string | null> {
   const cached = (await inToolCache(entry, world)) ?? (await fromActionsCache(entry, world));
   return cached === null ? null : (listedFile(cached, FILE)?.file ?? null);
@@ -106,7 +106,7 @@ export async function makeClassArchive(
         );
         if (run.timedOut) throw new Error(`the short run took longer than ${SHORT_RUN_LIMIT_MS / 1000} s`);
         await rename(archive, path.join(content, FILE)).catch(() => {
-          throw new Error(`the short run left none.\n${quoteOutput(`${run.stdout}\n${run.stderr}`, 5)}`);
+          throw new Error(`the short run left no archive.\n${quoteOutput(`${run.stdout}\n${run.stderr}`, 5)}`);
         });
       },
       world,
@@ -126,8 +126,8 @@ export type JvmStart =
   { readonly starts: true; readonly heapBytes: number | null } | { readonly starts: false; readonly said: string };
 
 /**
- * Starts the JVM once with everything but Maelstrom: an option it does not know, or a class archive that kills it (a
- * cut-off one does), shows here and not in a test.
+ * Starts the JVM once with everything but Maelstrom. An option that it does not know, or a class archive that kills it (one
+ * that was cut off does), shows here and not in a test.
  */
 export async function tryJvm(
   java: Java,

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
 
-/** Where a build leaves what it was of; the file has the lines of a Java properties file. */
+/** Where a build leaves its version; the file has the lines of a Java properties file. */
 const PROPERTIES = Buffer.from('META-INF/maven/maelstrom/maelstrom/pom.properties');
 /** A version as releases have it, and as it may stand in a log, a comment and a file name. */
 const VERSION = /^version=(\d{1,9}(?:\.\d{1,9}){1,3}(?:-[0-9A-Za-z.-]{1,40})?)\s*$/m;
@@ -23,7 +23,7 @@ const DEFLATED = 8;
 
 /**
  * The version that Maelstrom's jar says it is: `0.2.4`, `0.2.5-SNAPSHOT`. Only the zip's directory and one entry are
- * read. null for a file that says nothing, is no jar, or is not there.
+ * read. null for a file that says nothing, is not a jar, or does not exist.
  */
 export async function versionOfJar(jar: string): Promise<string | null> {
   const file = await open(jar).catch(() => null);
@@ -52,7 +52,7 @@ async function readProperties(file: FileHandle): Promise<Buffer | null> {
   return null;
 }
 
-/** The central directory; null when there is none, or one that no Maelstrom has. */
+/** The central directory; null when there is none, or one too large for a Maelstrom. */
 async function readDirectory(file: FileHandle): Promise<Buffer | null> {
   const { size } = await file.stat();
   const from = Math.max(0, size - END.length - MOST_COMMENT - END_64_LOCATOR.length);

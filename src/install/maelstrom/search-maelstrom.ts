@@ -20,15 +20,15 @@ import { versionOfJar } from './jar-version.ts';
 export interface Maelstrom {
   /** null when a path was given and neither the user nor the jar says what is there. */
   readonly version: string | null;
-  /** Absolute and without links, like `jar`. Maelstrom 0.2.3's own script does not bear a link to it. */
+  /** Absolute and without links, like `jar`. The script of Maelstrom 0.2.3 does not work through a link. */
   readonly directory: string;
   readonly jar: string;
-  /** What was really run, whatever its version says it is. */
+  /** Of the jar that really runs, whatever version it says it is. */
   readonly jarSha256: string;
   readonly source: 'tool-cache' | 'cache' | 'download' | 'path';
 }
 
-/** Maelstrom, or what is still to be done to have it. */
+/** Maelstrom, or what is still to be done to get it. */
 export type MaelstromSearch =
   | ({ readonly state: 'found' } & Obtained)
   | {
@@ -43,7 +43,7 @@ export interface Obtained {
   readonly maelstrom: Maelstrom;
   /** Whether a cache had it: then what is put there now will be there for the next job. */
   readonly wasKept: boolean;
-  /** The saving to the actions cache, which need not be waited for until the test starts. */
+  /** The saving to the actions cache, which may go on until the test starts. */
   readonly saved: Promise<void>;
 }
 
@@ -121,7 +121,7 @@ async function searchPath(request: PathRequest, world: InstallWorld): Promise<Ma
     const version = request.version ?? (await versionOfJar(given));
     return found({ version, directory, jar: given, jarSha256: sha256, source: 'path' });
   }
-  // A checksum on record is better evidence than what somebody wrote.
+  // A checksum on record is better evidence than what the user wrote.
   const version = versionOfTarball(sha256) ?? request.version;
   const entry = releaseEntry(version, sha256, world);
   const cached = await inToolCache(entry, world);
@@ -131,12 +131,12 @@ async function searchPath(request: PathRequest, world: InstallWorld): Promise<Ma
     tools: toolsToUnpack(given, world),
     obtain: async (unpackable) => {
       await unpackable;
-      // What came from a file on this machine has no business in the repository's cache.
+      // What came from a file on this machine does not belong into the repository's cache.
       const local = { ...world, cache: null };
       const made = await makeCached(entry, (content) => unpackRelease(given, content, world), local).catch((error) => {
         if (!(error instanceof UserError)) throw error;
         throw new UserError(
-          `${world.wording.path} is "${request.path}", which is taken for a tarball. Give an unpacked Maelstrom, its tarball or its jar. ${error.message}`,
+          `${world.wording.path} is "${request.path}", which was read as a tarball. Give an unpacked Maelstrom, its tarball or its jar. ${error.message}`,
         );
       });
       const maelstrom = await locate(made, version, 'path');
@@ -145,7 +145,7 @@ async function searchPath(request: PathRequest, world: InstallWorld): Promise<Ma
   };
 }
 
-/** GNU tar starts bzip2; the tar of macOS does without. */
+/** GNU tar starts bzip2; the tar of macOS needs no other program. */
 const toolsToUnpack = (name: string, world: InstallWorld): readonly Tool[] =>
   /\.t?bz2?$/.test(name) && world.platform !== 'darwin' ? ['tar', 'bzip2'] : ['tar'];
 
@@ -156,7 +156,7 @@ const found = (maelstrom: Maelstrom): MaelstromSearch => ({
   saved: Promise.resolve(),
 });
 
-/** `tool-cache/maelstrom/<version>/<arch>`, as other tools lie there; content that is not on record has its own place. */
+/** `tool-cache/maelstrom/<version>/<arch>`, like other tools; a release that is not on record has its checksum in its version. */
 function releaseEntry(version: string | null, sha256: string, world: InstallWorld): CacheEntry {
   const name =
     version !== null && versionOfTarball(sha256) === version

@@ -76,7 +76,7 @@ async function copyJar({ jar, jarSha256 }: Maelstrom, file: string): Promise<voi
   await setFixedTime(file);
 }
 
-/** A tool cache of somebody else keeps the time it has, which is part of the archive's key. */
+/** In a tool cache that cannot be written the jar keeps its time, which is part of the archive's key. */
 async function setFixedTime(file: string): Promise<void> {
   if ((await stat(file)).mtimeMs === FIXED_TIME.getTime()) return;
   await utimes(file, FIXED_TIME, FIXED_TIME).catch(() => {});

@@ -2,7 +2,7 @@ import { getExecOutput } from '@actions/exec';
 import { messageOf } from '../../text/error-text.ts';
 import type { Answer } from '../install-world.ts';
 
-/** Asks by @actions/exec, which runs a program and collects what it prints, but sets no limit to its time. */
+/** Asks by @actions/exec, which runs a program and collects what it prints, but does not limit its time. */
 export async function ask(
   argv: readonly [file: string, ...args: string[]],
   env: Readonly<Record<string, string | undefined>>,
@@ -16,7 +16,7 @@ export async function ask(
       silent: true,
       ignoreReturnCode: true,
     });
-    // What a signal ended has none.
+    // A program that a signal ended has none.
     return { exitCode: (exitCode as number | null) ?? 128, stdout, stderr };
   } catch (error) {
     return { exitCode: 127, stdout: '', stderr: messageOf(error) };

@@ -10,7 +10,7 @@ const MOST_OUTPUT = 8 * 1024 * 1024;
 const GRACE_MS = 5_000;
 
 /**
- * Runs a program in a process group of its own, so that a wall-clock limit ends what it started, too (apt and its
+ * Runs a program in a process group of its own, so that a limit of wall-clock time also ends what it started (apt and its
  * dpkg, a pipe of tar and bzip2), and so does our own end, whatever it is. @actions/exec, which has no such limit, is
  * for what answers at once: ask-program.ts.
  */
@@ -21,7 +21,7 @@ export function execute(argv: readonly string[], options: ExecuteOptions, cancel
       reject(new InstallationCancelled());
       return;
     }
-    // Without a mark: what a package starts as a service is to stay.
+    // Without a mark: a service that a package starts is to stay.
     const watch = watchProcesses((options.env as NodeJS.ProcessEnv | undefined) ?? process.env, null);
     const child = spawn(program, args, {
       cwd: options.cwd,

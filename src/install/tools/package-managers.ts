@@ -12,7 +12,7 @@ export type Tool = 'java' | 'git' | 'gnuplot' | 'dot' | 'bzip2' | 'tar';
 
 export type PackageManager = 'apt' | 'dnf' | 'apk' | 'brew';
 
-/** Where each system has them. On macOS tar unpacks bzip2 by itself; the formulae are there for completeness. */
+/** The packages of each system that bring them. On macOS tar unpacks bzip2 by itself. */
 const PACKAGES: Readonly<Record<PackageManager, Readonly<Record<Tool, string>>>> = {
   apt: {
     java: 'default-jre-headless',
@@ -60,11 +60,11 @@ export async function searchInstaller(world: InstallWorld): Promise<InstallerSea
   return {
     state: 'unusable',
     manager: null,
-    why: `none of ${order.map((each) => PROGRAMS[each]).join(', ')} is there`,
+    why: `none of ${order.map((each) => PROGRAMS[each]).join(', ')} is installed`,
   };
 }
 
-/** A sentence's part when we may not. */
+/** What the command is to begin with; part of a sentence when we may not install. */
 async function privilegeFor(manager: PackageManager, world: InstallWorld): Promise<readonly string[] | string> {
   if (manager === 'brew') return world.isRoot ? 'brew does not run as root' : [];
   if (world.isRoot) return [];
@@ -74,7 +74,7 @@ async function privilegeFor(manager: PackageManager, world: InstallWorld): Promi
   return allowed.exitCode === 0 ? ['sudo', '-n'] : 'sudo asks for a password';
 }
 
-/** What a person types to get these tools; null for a system whose package manager is not known. */
+/** What a person types to install these tools; null for a system whose package manager is not known. */
 export function commandsFor(
   tools: readonly Tool[],
   manager: PackageManager | null,
@@ -111,7 +111,7 @@ export type PackagesInstalled =
   /** `why` is a sentence, with what the package manager said. */
   | { readonly installed: false; readonly why: string };
 
-/** Installs the packages of these tools. Never throws for what a package manager does. */
+/** Installs the packages of these tools. Does not throw when the package manager fails. */
 export async function installPackages(
   tools: readonly Tool[],
   installer: Installer,
@@ -140,8 +140,8 @@ function installArguments(manager: Exclude<PackageManager, 'apt'>, packages: rea
 }
 
 /**
- * apt checks each .deb against its signed lists before it uses it, so the files can come from a cache. What is to be
- * downloaded is asked first: the names and versions are part of the key, so that an entry is never a stale one.
+ * apt checks each .deb against its signed lists before it uses it, so the files can come from a cache. apt is first asked
+ * what it would download: the names and versions are part of the key, so that an entry is never stale.
  */
 async function installWithApt(
   packages: readonly string[],
@@ -170,7 +170,7 @@ async function installWithApt(
   };
 
   let planned = await plan();
-  // A slim image has no lists at all.
+  // A slim image has no lists of packages.
   if (planned.exitCode !== 0) {
     await update(planned);
     planned = await plan();
@@ -187,7 +187,7 @@ async function installWithApt(
     await update(done);
     done = await apt(install);
   }
-  // apt gives it to a user of its own, and then the runner could not empty its directory.
+  // apt gives this directory to a user of its own, and the runner could not remove it.
   await rmdir(path.join(archives, 'partial')).catch(() => {});
   if (done.exitCode !== 0) return { installed: false, why: failure('apt-get', done) };
   const complete = needed.length > 0 && !hit && (await hasAll(archives, needed));
@@ -217,7 +217,7 @@ async function hasAll(archives: string, needed: readonly string[]): Promise<bool
   return needed.every((name) => there.has(name));
 }
 
-/** By release of the system, processor and package set, and by the very files. */
+/** By release of the system, processor and packages, and by the files themselves. */
 async function debsKey(packages: readonly string[], debs: readonly string[], world: InstallWorld): Promise<string> {
   const system = await readFile(path.join(world.root, 'etc', 'os-release'), 'utf8').catch(() => '');
   const field = (name: string) => new RegExp(`^${name}="?([^"\n]*)"?$`, 'm').exec(system)?.[1] ?? 'unknown';

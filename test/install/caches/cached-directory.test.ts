@@ -1,14 +1,18 @@
-import { readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { find, findAllVersions } from '@actions/tool-cache';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   type CacheEntry,
+  fromActionsCache,
   inToolCache,
+  listedFile,
   makeCached,
   placeIn,
   prune,
 } from '../../../src/install/caches/cached-directory.ts';
+import type { ActionsCache } from '../../../src/install/install-world.ts';
 import { aWorld, type TestWorld } from '../a-world.ts';
 
 const DAY_S = 86_400;
@@ -83,6 +87,102 @@ describe('inToolCache', () => {
     await make(entry('1.2.3'));
     expect(await inToolCache(entry('1.2.3'), test.world)).not.toBeNull();
     expect(statSync(place).ino).toBe(ino);
+  });
+});
+
+describe('fromActionsCache', () => {
+  /** A cache of GitHub Actions in a directory of the test; what it has is put back at the paths it was saved from. */
+  function withCache(): { readonly keys: string[]; spoil(key: string): void } {
+    const store = path.join(test.directory, 'home', 'cache');
+    const keys: string[] = [];
+    const cache: ActionsCache = {
+      async restore([place = ''], key) {
+        if (!existsSync(path.join(store, key))) return false;
+        // The client of GitHub unpacks a tarball: what is there already stays.
+        cpSync(path.join(store, key), place, { recursive: true, verbatimSymlinks: true });
+        return true;
+      },
+      async save([place = ''], key) {
+        keys.push(key);
+        cpSync(place, path.join(store, key), { recursive: true, verbatimSymlinks: true });
+      },
+    };
+    test = { ...test, world: { ...test.world, cache } };
+    return { keys, spoil: (key) => writeFileSync(path.join(store, key, 'file'), 'spoilt') };
+  }
+  const transport = () => path.join(test.directory, 'temp', 'maelstrom-action', 'cache', 'a-tool-1.2.3');
+  const forget = () => rmSync(path.join(tools(), 'a-tool'), { recursive: true });
+
+  it('puts what an earlier job saved into the tool cache, and leaves no copy', async () => {
+    const { keys } = withCache();
+    const made = await make(entry('1.2.3'));
+    await made.saved;
+    expect(keys).toEqual(['a-tool-1.2.3']);
+    forget();
+    const restored = await fromActionsCache(entry('1.2.3'), test.world);
+    expect(restored).toEqual({ directory: made.directory, seal: made.seal });
+    expect(await inToolCache(entry('1.2.3'), test.world)).toEqual(restored);
+    expect(existsSync(transport())).toBe(false);
+  });
+
+  it('does not mix it with what a killed job left where it is unpacked', async () => {
+    withCache();
+    await (await make(entry('1.2.3'))).saved;
+    forget();
+    mkdirSync(transport(), { recursive: true });
+    writeFileSync(path.join(transport(), 'left'), '');
+    const restored = await fromActionsCache(entry('1.2.3'), test.world);
+    expect(readdirSync(restored?.directory ?? '').sort()).toEqual(['.sealed.json', 'file']);
+  });
+
+  it.each<[string, (spoil: () => void) => Partial<CacheEntry>, RegExp]>([
+    [
+      'is damaged',
+      (spoil) => {
+        spoil();
+        return {};
+      },
+      /file has 6 bytes instead of 5\. It is thrown away/,
+    ],
+    ['was made from something else', () => ({ origin: 'of another' }), /it was made from of 1\.2\.3\. It is thrown/],
+  ])('warns of a copy that %s, and leaves nothing of it', async (_, prepare, warning) => {
+    const { spoil } = withCache();
+    await (await make(entry('1.2.3'))).saved;
+    forget();
+    const changes = prepare(() => spoil('a-tool-1.2.3'));
+    expect(await fromActionsCache(entry('1.2.3', changes), test.world)).toBeNull();
+    expect(test.logged.join()).toMatch(warning);
+    expect(existsSync(transport())).toBe(false);
+    expect(existsSync(path.join(tools(), 'a-tool'))).toBe(false);
+  });
+
+  it('is null without a cache service, without a hit, and with a service that fails', async () => {
+    expect(await fromActionsCache(entry('1.2.3'), test.world)).toBeNull();
+    withCache();
+    expect(await fromActionsCache(entry('1.2.3'), test.world)).toBeNull();
+    expect(test.logged).toEqual([]);
+    const broken = async () => {
+      throw new Error('no\nservice');
+    };
+    test = { ...test, world: { ...test.world, cache: { restore: broken, save: broken } } };
+    expect(await fromActionsCache(entry('1.2.3'), test.world)).toBeNull();
+    await (await make(entry('1.2.3'))).saved;
+    expect(test.logged).toEqual([
+      'warning: The tool could not be taken from the actions cache: no service',
+      'info: The tool was not saved to the actions cache: no service',
+    ]);
+  });
+});
+
+describe('listedFile', () => {
+  it('gives the path and the checksum of a listed file, and of no other', async () => {
+    const made = await make(entry('1.2.3'));
+    writeFileSync(path.join(made.directory, 'beside'), '');
+    expect(listedFile(made, 'file')).toEqual({
+      file: path.join(made.directory, 'file'),
+      sha256: createHash('sha256').update('1.2.3').digest('hex'),
+    });
+    expect(listedFile(made, 'beside')).toBeNull();
   });
 });
 

@@ -97,7 +97,7 @@ describe('makeSealed', () => {
 describe('openSealed', () => {
   beforeEach(make);
 
-  it('tells that nothing is there', async () => {
+  it('says that nothing is there', async () => {
     expect(await openSealed(`${directory}-other`, 'sha256:1')).toEqual({ state: 'absent' });
   });
 
@@ -116,6 +116,16 @@ describe('openSealed', () => {
       () => rewriteSeal((text) => text.replace('lib/maelstrom.jar', '../../x')),
       /cannot be read/,
     ],
+    [
+      'a seal that reaches out from inside',
+      () => rewriteSeal((text) => text.replace('lib/maelstrom.jar', 'lib/../../../x')),
+      /cannot be read/,
+    ],
+    [
+      'a seal of another format',
+      () => rewriteSeal((text) => text.replace('"format": 1', '"format": 2')),
+      /cannot be read/,
+    ],
   ])('does not trust a directory with %s', async (_what, spoil, why) => {
     spoil();
     const opened = await openSealed(directory, 'sha256:1');
@@ -126,7 +136,7 @@ describe('openSealed', () => {
     expect(await openSealed(directory, 'sha256:2')).toEqual({ state: 'bad', why: 'it was made from sha256:1' });
   });
 
-  it('does not mind what people leave beside', async () => {
+  it('ignores files that people leave beside the listed ones', async () => {
     mkdirSync(path.join(directory, 'store'));
     expect(await openSealed(directory, 'sha256:1')).toMatchObject({ state: 'whole' });
   });

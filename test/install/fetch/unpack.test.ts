@@ -119,7 +119,7 @@ describe('unpack', () => {
     );
   });
 
-  it('quotes tar when the file is no tarball', async () => {
+  it('quotes tar when the file is not a tarball', async () => {
     const file = path.join(test.directory, 'page.tar.bz2');
     writeFileSync(file, '<html>Sign in</html>'.repeat(100));
     await expect(unpack(file, target, test.world)).rejects.toThrow(

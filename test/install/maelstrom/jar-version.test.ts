@@ -47,7 +47,7 @@ describe('versionOfJar', () => {
     expect(await versionOfJar(await jarWith(`version=0.2.4\n${' '.repeat(10_000_000)}`))).toBeNull();
   });
 
-  it('knows nothing of what is not there, or is no jar', async () => {
+  it('knows nothing of a file that does not exist or is not a jar', async () => {
     expect(await versionOfJar(path.join(directory, 'nowhere.jar'))).toBeNull();
     const file = path.join(directory, 'text.jar');
     writeFileSync(file, 'not a zip');

@@ -107,7 +107,7 @@ describe('provideTools', () => {
       /^Missing here: gnuplot \(without it, there are no plots\) and dot \(without it, .*\)\. The results are the same\./,
     );
     expect(warnings[0]).toMatch(said);
-    expect(warnings[0]).toMatch(/\nTo have it: sudo apk add --no-cache gnuplot graphviz$/);
+    expect(warnings[0]).toMatch(/\nTo install it: sudo apk add --no-cache gnuplot graphviz$/);
   });
 
   it('installs nothing with never, and says why something is missing', async () => {
@@ -146,7 +146,7 @@ describe('provideTools', () => {
     ]);
   });
 
-  it('takes a git that does not work for none, and says what it said', async () => {
+  it('takes a git that does not work for a missing one, and quotes it', async () => {
     given({ platform: 'darwin', arch: 'arm64', isRoot: false });
     for (const name of ['gnuplot', 'dot']) test.script(name, '');
     const git = test.script('git', 'echo "xcrun: error: invalid active developer path" >&2; exit 1');

@@ -136,7 +136,7 @@ describe('searchJava', () => {
     expect(await searchJava(test.world)).toMatchObject({
       java: { feature: 21, foundAt: 'system' },
       rejected: [
-        `${stub} (PATH) is no usable Java: -version ended with status 1 (The operation could not be completed. Unable to locate a Java Runtime.)`,
+        `${stub} (PATH) is not a usable Java: -version ended with status 1 (The operation could not be completed. Unable to locate a Java Runtime.)`,
       ],
     });
   });
