@@ -35,7 +35,7 @@ const FILES_AT_MOST = 20_000;
  * @param pid the engine's process, whose descendants count too
  * @param store the directory `store`, whether it is there or not
  */
-export function watchRun(pid: number, limits: TimeLimits, store: string): RunWatch {
+export function watchRun(pid: number, limits: TimeLimits, store: string, cpuTime = cpuTimeOf): RunWatch {
   const startedAt = performance.now();
   let analysis: Analysis | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -57,7 +57,7 @@ export function watchRun(pid: number, limits: TimeLimits, store: string): RunWat
     line(line) {
       if (analysis !== null) return analysis.output();
       if (ended || !isRunComplete(line)) return;
-      analysis = watchAnalysis(pid, store);
+      analysis = watchAnalysis(() => cpuTime(pid), store);
       look();
     },
     reached,
@@ -92,9 +92,9 @@ interface Analysis {
 }
 
 /** An analysis makes progress when it prints, when files of the store change, and when it uses a processor. */
-function watchAnalysis(pid: number, store: string): Analysis {
+function watchAnalysis(cpuTime: () => number | null, store: string): Analysis {
   const begunAt = performance.now();
-  const cpuAtStart = cpuTimeOf(pid);
+  const cpuAtStart = cpuTime();
   let progressAt = begunAt;
   let cpuAtProgress = cpuAtStart ?? 0;
   let filesAtProgress = stateOf(store);
@@ -103,7 +103,7 @@ function watchAnalysis(pid: number, store: string): Analysis {
       progressAt = performance.now();
     },
     seen(now) {
-      const cpu = cpuTimeOf(pid);
+      const cpu = cpuTime();
       const files = stateOf(store);
       // Where processor time is not known, a silent analysis may still be at work.
       if (cpu === null || cpu - cpuAtProgress >= CPU_PROGRESS_MS || files !== filesAtProgress) {

@@ -116,6 +116,11 @@ describe('overrides', () => {
     for (const { args } of runs) expect(args.join(' ')).toContain('--rate 10');
   });
 
+  it('replace what the faults run adds', () => {
+    const { runs } = planTest(aRequest({ challenge: '6b', options: { availability: '0.9' } }));
+    expect(runs.map(({ args }) => args[args.indexOf('--availability') + 1])).toEqual(['0.9', '0.9']);
+  });
+
   it.each<[string, Partial<PlanRequest>]>([
     ['the option', { options: { nemesis: 'partition' } }],
     ['extra-args', { extraArgs: ['--nemesis', 'partition'] }],

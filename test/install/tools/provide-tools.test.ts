@@ -194,13 +194,13 @@ describe('provideTools', () => {
     manager('apk', ['dot']);
     const { missing, warnings } = await provide();
     expect(missing.map(({ tool }) => tool)).toEqual(['gnuplot']);
-    expect(warnings[0]).toMatch(/gnuplot, graphviz was installed, but did not bring it\./);
+    expect(warnings[0]).toMatch(/gnuplot, graphviz was installed, but did not bring what is missing\./);
   });
 
   it('has advice for a system whose package manager it does not know', async () => {
     given({});
     await expect(provide(['git', 'gnuplot'])).rejects.toThrow(
-      /Nothing could be installed: none of apt-get, dnf, apk, brew is there\.\nInstall git, gnuplot with the package manager of this system/,
+      /Nothing could be installed: none of apt-get, dnf, apk, brew is installed\.\nInstall git, gnuplot with the package manager of this system/,
     );
   });
 });
@@ -267,6 +267,25 @@ ${bring()}`);
     const { warnings } = await provide();
     expect(warnings[0]).toMatch(/apt-get ended with status 100\.\n\| E: Unable to fetch some archives/);
     expect(commands()).toHaveLength(4);
+  });
+
+  it('saves the files once every one that apt named is there', async () => {
+    const saved: (readonly string[])[] = [];
+    const cache = {
+      restore: async () => false,
+      save: async (paths: readonly string[]) => {
+        saved.push(paths);
+      },
+    };
+    const debs = () => path.join(test.directory, 'temp', 'maelstrom-action', 'debs');
+    for (const brought of [null, 'other_1_amd64.deb', 'g_1_amd64.deb']) {
+      given({ cache });
+      test.script('git', '');
+      aptGet(`${planned}\n${brought === null ? '' : `: > ${debs()}/${brought}\n`}${bring()}`);
+      await (await provide()).saved;
+      expect(saved).toEqual(brought === 'g_1_amd64.deb' ? [[path.join(debs(), '*.deb')]] : []);
+      test.remove();
+    }
   });
 
   it('keys the files by system, processor, packages and the very files', async () => {
