@@ -9,7 +9,7 @@ type Cancelled = Pick<InstallWorld, 'cancelled'>;
  */
 const TIDY_UP_MS = 3_000;
 
-/** Milliseconds of these that a program has to end by itself when it is asked to: the person who cancelled waits. */
+/** Milliseconds of these in which a program that is asked to end may do so by itself: the person who cancelled waits. */
 export const PROGRAM_END_MS = 300;
 
 /** The installation was given up because the job or the person cancelled it. */

@@ -15,19 +15,19 @@ export interface InstallRequest {
 }
 
 export interface JavaOptions {
-  /** False for `none`: a JVM as it is. */
+  /** False for `none`: a JVM without options of ours. */
   readonly lean: boolean;
   readonly added: readonly string[];
 }
 
-/** A release tarball, fetched from `url` and held to `sha256` before anything is unpacked. */
+/** A release tarball, downloaded from `url` and checked against `sha256` before it is unpacked. */
 export interface ReleaseRequest {
   readonly kind: 'release';
   readonly version: string;
   readonly url: string;
   /** Lower-case hexadecimal. */
   readonly sha256: string;
-  /** Roughly, of the tarball; null for a version that is not on record. */
+  /** Rounded size of the tarball; null for a tarball that is not on record. */
   readonly megabytes: number | null;
 }
 
@@ -35,7 +35,7 @@ export interface ReleaseRequest {
 export interface PathRequest {
   readonly kind: 'path';
   readonly path: string;
-  /** What the user says it is; null when nothing was said. */
+  /** What the user says it is; null when the user says nothing. */
   readonly version: string | null;
   /** Of a tarball or jar, when the user wants it checked. */
   readonly sha256: string | null;

@@ -11,7 +11,7 @@ export interface InstallWorld {
   readonly isRoot: boolean;
   /** Bytes. */
   readonly totalMemory: number;
-  /** Where the system's own files are: `/etc/os-release`, `/usr/lib/jvm`. `/`, but for tests. */
+  /** Below it are the system's own files, `/etc/os-release` and `/usr/lib/jvm`. It is `/`, except in tests. */
   readonly root: string;
   /** The Node.js that runs us; it also runs the node of the short run that makes the class archive. */
   readonly nodePath: string;
@@ -27,18 +27,18 @@ export interface InstallWorld {
   readonly cache: ActionsCache | null;
   readonly clock: Clock;
   readonly log: Log;
-  /** Aborted when the job or the person cancels; what is under way is then given up and tidied away. */
+  /** Aborted when the job or the person cancels: the installation then stops and removes what it had begun. */
   readonly cancelled: AbortSignal;
   readonly wording: Wording;
 }
 
 /** The words of the person who asked for the installation, for messages to them. */
 export interface Wording {
-  /** Names the place where a Maelstrom is: `maelstrom-path`. */
+  /** The input that names a Maelstrom on this machine: `maelstrom-path`. */
   readonly path: string;
   /** Why no package manager installs anything; part of a sentence. */
   readonly never: string;
-  /** When a person has to have done what a message asks for: `before this step`. */
+  /** By when a person has to do what a message asks for: `before this step`. */
   readonly before: string;
   /** Where else a Java may come from; a sentence, or empty. */
   readonly otherJava: string;

@@ -36,7 +36,7 @@ export interface Installation {
   readonly command: readonly string[];
   /** Bytes the heap may grow to; null when the JVM did not say. */
   readonly heapBytes: number | null;
-  /** Tools for plots that are not there, and what that costs. */
+  /** Tools for plots that are missing, and what is left out without them. */
   readonly missing: readonly MissingTool[];
   /** Where Maelstrom came from: `none` when it was downloaded, or given by a path. */
   readonly cacheHit: 'tool-cache' | 'cache' | 'none';
@@ -121,7 +121,7 @@ async function installEverything(
   const [{ maelstrom, saved }, { java, missing, warnings, saved: packagesSaved }, { jar, classes }] =
     await allOrEveryError([obtained, tools, jvm]);
 
-  /** The jar to run, and the class archive to run it with, if there is one or is to be. */
+  /** The jar to run, and the class archive to run it with; null without one. */
   async function provideJvm(): Promise<{ readonly jar: string; readonly classes: ClassArchive | null }> {
     const { maelstrom, wasKept } = await obtained;
     const java = javaSearch.java ?? (await tools).java;

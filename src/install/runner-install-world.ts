@@ -53,7 +53,7 @@ async function getThroughProxy(url: string, stallMs: number, cancelled: AbortSig
     allowRedirects: false,
     socketTimeout: stallMs,
   });
-  // A request that is under way when the job is cancelled ends with the process, which has nothing else to do then.
+  // A request that is under way when the job is cancelled ends with the process, which ends soon after.
   const { message } = await orCancelled(client.get(url), { cancelled });
   // From here on the reader watches for stalls.
   message.socket.setTimeout(0);

@@ -73,7 +73,7 @@ describe.skipIf(whyNot !== null)('provideTools with the real apt and the real ca
     return tools;
   }
 
-  it('installs gnuplot and graphviz, and the next time needs no server for it', async () => {
+  it('installs gnuplot and graphviz, and needs no server the next time', async () => {
     expect(await provide()).toMatchObject({ missing: [], warnings: [] });
     expect(execFileSync('gnuplot', ['--version'], { encoding: 'utf8' })).toMatch(/^gnuplot \d/);
     execFileSync('dot', ['-V'], { stdio: 'ignore' });

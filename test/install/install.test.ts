@@ -95,7 +95,7 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
       .split('\n');
   };
 
-  it('brings a Maelstrom that runs, and says where everything is', async () => {
+  it('installs a Maelstrom that runs, and says where everything is', async () => {
     onMachineWith(EVERYTHING);
     const installation = await run();
     const directory = realpathSync(path.join(tools(), 'maelstrom'));
@@ -231,7 +231,7 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
       expect(readdirSync(tools())).toEqual([]);
     });
 
-    it('tells of a failed download and of a missing git in one message', async () => {
+    it('reports a failed download and a missing git in one message', async () => {
       onMachineWith(['sh', 'java', 'tar', 'bzip2']);
       server.handler = (_request, response) => response.writeHead(404).end();
       await expect(run()).rejects.toThrow(/answered 404[\s\S]*missing here: git/);
@@ -328,7 +328,7 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
       expect(test.logged.join('\n')).not.toMatch(/No class archive could be made/);
     });
 
-    it('by kill -9, leaves what the next installation sweeps, for other versions too', async () => {
+    it('by kill -9, leaves what the next installation removes, for other versions too', async () => {
       onMachineWith(EVERYTHING);
       // The number of a process that has ended.
       const { pid } = spawnSync('true');
@@ -348,7 +348,7 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
     const archiveOf = (installation: Installation) =>
       installation.javaOptions.find((option) => option.startsWith('-XX:SharedArchiveFile='))?.split('=')[1];
 
-    it('is lean from the first run on, which makes no class archive: there may be no second one', async () => {
+    it('is lean from the first run on, which makes no class archive: a second run may never come', async () => {
       onMachineWith(EVERYTHING);
       expect((await run()).javaOptions).toEqual(['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto']);
       expect(test.logged.join('\n')).not.toMatch(/class archive \(once/);
@@ -460,7 +460,7 @@ exec ${java} "$@"`,
       expect(javaOptions).toEqual(['-XX:TieredStopAtLevel=1', '-Xshare:auto', '-XX:+UseParallelGC']);
     });
 
-    it('is plain with none, to which java-options may add', async () => {
+    it('is plain with the word none, and java-options may follow it', async () => {
       onMachineWith(EVERYTHING);
       expect((await run({ 'java-options': 'none' })).javaOptions).toEqual([]);
       expect((await run({ 'java-options': 'none -Xmx64m' })).javaOptions).toEqual(['-Xmx64m']);
@@ -484,7 +484,7 @@ exec ${java} "$@"`,
       );
     });
 
-    it('quotes itself when it does not know one of them', async () => {
+    it('is quoted when it does not know one of the java-options', async () => {
       onMachineWith(EVERYTHING);
       await expect(run({ 'java-options': '-Xmx64m -XX:+NoSuchThing' })).rejects.toThrow(
         /does not start with java-options \(-Xmx64m -XX:\+NoSuchThing\)\. Correct them, or leave the input out\.\n(\| .*\n)*\| .*NoSuchThing/,

@@ -90,7 +90,7 @@ describe.skipIf(whyNoRelease !== null)('the setup action', () => {
     expect(ask('dot', '-Tsvg')).toMatch(/^<svg .*<\/svg>\n$/s);
   });
 
-  it('brings a maelstrom that runs a test', async () => {
+  it('installs a maelstrom that runs a test', async () => {
     const engine = await bundle('engine');
     const real = buildRelease(engine.file);
     try {
@@ -146,7 +146,7 @@ describe.skipIf(whyNoRelease !== null)('the setup action', () => {
     expect(log).not.toMatch(/\n\s+at /);
   });
 
-  it.runIf(mountable)('does without a tool cache that is read-only', async () => {
+  it.runIf(mountable)('keeps Maelstrom in the job where the tool cache is read-only', async () => {
     const { status, log, outputs } = await start({}, withToolCache('ro')).ended;
     expect(log).toContain('/tools cannot be written, so Maelstrom 0.9.0 is kept in ');
     expect(outputs['maelstrom-path']).toMatch(/\/temp\/maelstrom-action\/tools\/maelstrom\/0\.9\.0-sha/);
@@ -291,7 +291,7 @@ describe.skipIf(whyNoRelease !== null)('the setup action', () => {
       expect(service.requests).toHaveLength(before);
     });
 
-    it('throws an entry away that was changed in the cache, and downloads', async () => {
+    it('does not use an entry that was changed in the cache, and downloads', async () => {
       await setUp(service.env);
       const entry = service.caches.find(({ key }) => key.startsWith('maelstrom-0.9.0')) ?? expect.unreachable();
       const packed = service.blobs.committed.get(entry.blob) ?? expect.unreachable();
@@ -318,7 +318,7 @@ describe.skipIf(whyNoRelease !== null)('the setup action', () => {
       expect(outputs['cache-hit']).toBe('none');
     });
 
-    it('never fails for a service that refuses everything', async () => {
+    it('does not fail when the service refuses everything', async () => {
       service.routes.set(CACHE_SERVICE, () => ({ status: 403, body: '{"code":"permission_denied","msg":"no"}' }));
       for (const path of service.routes.keys())
         if (path.startsWith(CACHE_SERVICE) && path !== CACHE_SERVICE) service.routes.delete(path);
@@ -329,7 +329,7 @@ describe.skipIf(whyNoRelease !== null)('the setup action', () => {
       expect(service.requests.length).toBeGreaterThan(1);
     });
 
-    it('never fails for a service that is gone', async () => {
+    it('does not fail when the service is gone', async () => {
       await service.close();
       const { status } = await setUp(service.env);
       expect(status).toBe(0);

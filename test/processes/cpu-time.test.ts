@@ -26,7 +26,7 @@ describe('cpuTimeOf', () => {
     expect(cpuTimeOf(10, [row(10, 1, 1), row(11, 1, 100)])).toBe(1);
   });
 
-  it('is not known of a process that is not there', () => {
+  it('is null for a process that does not exist', () => {
     expect(cpuTimeOf(10, [row(11, 1, 100)])).toBeNull();
     expect(cpuTimeOf(10, [])).toBeNull();
   });

@@ -46,7 +46,7 @@ describe('the operations of a run', () => {
     });
   });
 
-  it('are not over because a node says so', async () => {
+  it('are not over when a node says so', async () => {
     const said = 'INFO [2026-11-22 15:32:13,351] n0 stderr - maelstrom.process jepsen.core Run complete, writing';
     const result = await run(`echo '${said}'; exec sleep 60`, phases({ runMs: 500 }));
     expect(result.stopped).toMatchObject({ limit: 'run', analysis: null });

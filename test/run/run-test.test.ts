@@ -148,7 +148,7 @@ describe('runTest', () => {
     expect(await gone(Number(await written(path.join(directory, 'orphan'))))).toBe(true);
   });
 
-  it('uses a directory of its own, so that no earlier store is taken for this run', async () => {
+  it('uses a directory of its own, so that an earlier store is not mistaken for that of this run', async () => {
     mkdirSync(path.join(directory, 'store/echo/old'), { recursive: true });
     const { result } = await run(anEngine('exit 255'));
     expect(result.store).toBeNull();

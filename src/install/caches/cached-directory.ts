@@ -37,7 +37,7 @@ export interface CachedDirectory {
 /** Milliseconds; a slower cache does not help. */
 const CACHE_LIMIT_MS = 90_000;
 
-/** A file of it that its list has under this name, through listed links; its path without links. */
+/** The file that its list has under this name, or to which listed links lead from there; its path is without links. */
 export function listedFile(
   { directory, seal }: CachedDirectory,
   name: string,
@@ -55,11 +55,11 @@ export const toolCachesOf = (world: Pick<InstallWorld, 'env'>): readonly [machin
   path.join(temporaryDirectoryOf(world), 'tools'),
 ];
 
-/** Where an entry is, or will be, in one of these. */
+/** Where an entry is, or will be, in one of these tool caches. */
 export const placeIn = (root: string, entry: Pick<CacheEntry, 'tool' | 'version'>, world: InstallWorld): string =>
   path.join(root, entry.tool, entry.version, world.arch);
 
-/** What a tool cache has of it; null when it has nothing. What does not agree with its seal is thrown away. */
+/** The entry in a tool cache; null when none has it. A directory that does not agree with its seal is removed. */
 export async function inToolCache(entry: CacheEntry, world: InstallWorld): Promise<CachedDirectory | null> {
   for (const root of toolCachesOf(world)) {
     const directory = world.toolCache.find(root, entry.tool, entry.version, world.arch);
@@ -79,10 +79,10 @@ export async function inToolCache(entry: CacheEntry, world: InstallWorld): Promi
 }
 
 const KEPT_AT_LEAST = 3;
-/** Milliseconds; what was used since may be in use. */
+/** Milliseconds; what was used since then may be in use. */
 const KEPT_FOR_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** Removes versions of a tool that were not used for a week, but for the last few: nobody clears a self-hosted runner. */
+/** Removes versions of a tool that were not used for a week, except the last few: a self-hosted runner is not cleared. */
 export async function prune(tool: string, world: InstallWorld): Promise<void> {
   const root = toolCacheOf(world);
   const places = world.toolCache
@@ -96,7 +96,7 @@ export async function prune(tool: string, world: InstallWorld): Promise<void> {
       .filter(({ ms }) => ms > KEPT_FOR_MS);
     for (const { directory } of old) {
       await discard(directory);
-      // Another processor's may be in there.
+      // The directory may hold the tool for another processor.
       await rmdir(path.dirname(directory)).catch(() => {});
       world.log.info(`Removed ${directory}, which was not used for a week.`);
     }
@@ -105,7 +105,7 @@ export async function prune(tool: string, world: InstallWorld): Promise<void> {
   }
 }
 
-/** The entry, when the actions cache had it; it is in its place then. Never throws: a test runs without a cache, too. */
+/** The entry from the actions cache, now in its place; null when that has none. Never throws: a test runs without a cache, too. */
 export async function fromActionsCache(entry: CacheEntry, world: InstallWorld): Promise<CachedDirectory | null> {
   if (world.cache === null) return null;
   const transport = transportOf(entry, world);
@@ -129,7 +129,7 @@ export async function fromActionsCache(entry: CacheEntry, world: InstallWorld): 
   return null;
 }
 
-/** Makes it with `fill`. What the returned promise waits for can go on beside other work: the saving to the cache. */
+/** Makes the entry with `fill`. The saving to the actions cache (`saved`) goes on beside other work. */
 export async function makeCached(
   entry: CacheEntry,
   fill: (content: string, scratch: string) => Promise<void>,
@@ -140,7 +140,7 @@ export async function makeCached(
   return { directory, seal, saved: toActionsCache(entry, directory, world) };
 }
 
-/** In the machine's tool cache, or in the job's own where that cannot be written: an image may bring its tools read-only. */
+/** In the machine's tool cache, or in that of the job where the first cannot be written: an image may bring its tools read-only. */
 async function placeToMake(entry: CacheEntry, world: InstallWorld): Promise<string> {
   const [machine, job] = toolCachesOf(world);
   try {

@@ -21,7 +21,7 @@ import { walkDirectory } from '../walk-directory.ts';
 
 /**
  * A directory whose files were listed with their checksums when it was made. It is made aside and moved into its place
- * whole, so that it is either there or not, however its maker ended; and it is trusted only after it agrees with the list.
+ * as a whole, so that it is either there or not, even if its maker was killed. It is trusted only after it agrees with the list.
  */
 export interface Seal {
   readonly format: typeof FORMAT;
@@ -46,7 +46,7 @@ const ABANDONED_MS = 60 * 60 * 1000;
 
 /**
  * Checks every listed file. Files that are not listed do not matter, since people leave their own beside them; so what is
- * run of a sealed directory is found by its list (`sealedFile`) and never by looking what is there.
+ * run of a sealed directory is found by its list (`sealedFile`) and never by what is in the directory.
  */
 export async function openSealed(directory: string, origin: string): Promise<Opened> {
   if (!(await exists(directory))) return { state: 'absent' };
@@ -105,7 +105,7 @@ function isSeal(value: unknown): value is Seal {
   const { format, origin, files } = value as Partial<Record<keyof Seal, unknown>>;
   if (format !== FORMAT || typeof origin !== 'string' || typeof files !== 'object' || files === null) return false;
   const entries = Object.entries(files as Record<string, unknown>);
-  // An empty list would make any directory whole.
+  // With an empty list any directory would be whole.
   return entries.length > 0 && entries.every(([name, file]) => isInside(name) && isSealedFile(file));
 }
 
@@ -153,11 +153,11 @@ export async function makeSealed(
   });
 }
 
-/** Moves or copies a sealed directory from elsewhere into its place; the copy is checked before it can be seen there. */
+/** Moves or copies a sealed directory from elsewhere into its place, after it was checked. */
 export async function adoptSealed(from: string, directory: string, origin: string): Promise<Opened> {
   return await inStaging(path.dirname(directory), async (staging) => {
     const content = path.join(staging, 'content');
-    // The times matter: a class archive is only good for a jar of the very time it was made with.
+    // The times matter: a class archive works only with a jar of the time that it was made with.
     await rename(from, content).catch(() =>
       cp(from, content, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true }),
     );
@@ -181,11 +181,11 @@ async function inStaging<T>(parent: string, use: (staging: string) => Promise<T>
   }
 }
 
-/** A name that says who makes it, so that others can tell whether it is still being made. */
+/** The name says which process makes it, so that others can tell whether that is still at work. */
 const stagingPath = (parent: string): string =>
   path.join(parent, `.staging-${process.pid}-${hostname()}-${randomUUID()}`);
 
-/** The seal of what is in the place then: another process may have been quicker. */
+/** Gives the seal of what is in the place afterwards: another process may have been quicker. */
 async function place(content: string, directory: string, seal: Seal): Promise<Seal> {
   for (let attempt = 1; ; attempt += 1) {
     // First the marker, then the directory: alone the marker means nothing, and the directory is never there without it.
@@ -229,7 +229,7 @@ export async function sinceLastUse(directory: string): Promise<number> {
   return Date.now() - (await stat(markerOf(directory))).mtimeMs;
 }
 
-/** Removes what processes that were killed left in the making. */
+/** Removes what killed processes left half-done. */
 async function sweep(parent: string): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
     const maker = /^\.staging-(\d+)-(.+)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.exec(name);

@@ -8,8 +8,8 @@ export const toolCache: ToolCache = {
 };
 
 /**
- * The client takes the directory from the environment alone, and tells the runner on stdout what it does, where the
- * command line's verdict may be. It does both while it is called, so both can be changed for as long.
+ * The client takes the directory only from the environment, and prints to stdout, where the command line may print a
+ * verdict. It does both synchronously, so both can be changed for the time of the call.
  */
 function inDirectory<T>(root: string, look: () => T): T {
   const before = process.env['RUNNER_TOOL_CACHE'];

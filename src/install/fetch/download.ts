@@ -113,7 +113,7 @@ async function downloadOnce(wanted: Wanted, file: string, limits: DownloadLimits
   if (found !== wanted.sha256) throw new UserError(wrongChecksum(wanted, found, size, beginning));
 }
 
-/** A release on GitHub is one redirect away. */
+/** Follows redirects: a release on GitHub is one redirect away. */
 async function follow(wanted: Wanted, limits: DownloadLimits, world: InstallWorld): Promise<HttpAnswer> {
   let url = wanted.url;
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {

@@ -42,7 +42,7 @@ function nameThatLeaves(output: string): string | null {
   return null;
 }
 
-/** Symbolic links that point out or nowhere, hard links to what is outside, and devices. */
+/** Symbolic links that lead outside or nowhere, hard links to files outside, and devices. */
 async function linkThatLeaves(directory: string): Promise<string | null> {
   const root = await realpath(directory);
   const names = new Map<number, { readonly file: string; readonly links: number; found: number }>();

@@ -32,7 +32,7 @@ export async function versionOfJar(jar: string): Promise<string | null> {
     const properties = await readProperties(file);
     return properties === null ? null : (VERSION.exec(properties.toString('latin1'))?.[1] ?? null);
   } catch {
-    // A size or place that leads out of the file, or data that cannot be inflated.
+    // A size or an offset leads out of the file, or the data cannot be inflated.
     return null;
   } finally {
     await file.close();
@@ -67,7 +67,7 @@ async function readDirectory(file: FileHandle): Promise<Buffer | null> {
   return null;
 }
 
-/** Of an archive with more than 65,535 entries or 4 GB; null for others. */
+/** The end record of an archive with more than 65,535 entries or 4 GB; null for other archives. */
 async function readLargeEnd(
   file: FileHandle,
   tail: Buffer,
@@ -80,7 +80,7 @@ async function readLargeEnd(
   return { length: Number(end.readBigUInt64LE(40)), offset: Number(end.readBigUInt64LE(48)) };
 }
 
-/** Found by its name, not one by one: there are 50,000. */
+/** Searches for the name instead of reading the entries one by one: there are 50,000. */
 function findEntry(
   directory: Buffer,
 ): { readonly method: number; readonly size: number; readonly offset: number } | null {

@@ -18,7 +18,7 @@ import type { Tool } from '../tools/package-managers.ts';
 import { versionOfJar } from './jar-version.ts';
 
 export interface Maelstrom {
-  /** null when a path was given and neither the user nor the jar says what is there. */
+  /** null when a path was given and neither the user nor the jar states the version. */
   readonly version: string | null;
   /** Absolute and without links, like `jar`. The script of Maelstrom 0.2.3 does not work through a link. */
   readonly directory: string;
@@ -41,7 +41,7 @@ export type MaelstromSearch =
 
 export interface Obtained {
   readonly maelstrom: Maelstrom;
-  /** Whether a cache had it: then what is put there now will be there for the next job. */
+  /** Whether a cache had it: then what this job puts there will be there for the next one. */
   readonly wasKept: boolean;
   /** The saving to the actions cache, which may go on until the test starts. */
   readonly saved: Promise<void>;
@@ -49,7 +49,7 @@ export interface Obtained {
 
 const JAR = 'lib/maelstrom.jar';
 
-/** Looks where nothing needs to be fetched or unpacked: the given path, or the tool cache. */
+/** Looks where nothing has to be downloaded or unpacked: at the given path, or in the tool cache. */
 export async function searchMaelstrom(
   request: ReleaseRequest | PathRequest,
   limits: DownloadLimits,
@@ -181,7 +181,7 @@ async function unpackRelease(tarball: string, content: string, world: InstallWor
   }
 }
 
-/** The release's tarball has one directory, `maelstrom/`; a mirror's may call it otherwise, or have none. */
+/** The release's tarball has one directory, `maelstrom/`; that of a mirror may have another name for it, or no directory. */
 async function releaseRoot(content: string): Promise<string | null> {
   for (const name of ['.', ...(await readdir(content)).sort()]) {
     const root = await releaseIn(path.join(content, name));

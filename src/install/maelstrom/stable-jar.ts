@@ -18,7 +18,7 @@ import type { Maelstrom } from './search-maelstrom.ts';
 /** The jar to run, at a path and with a time that follow from its content alone. */
 export interface StableJar {
   readonly jar: string;
-  /** Whether it was there before this job: then what is kept beside it will be there for the next one. */
+  /** Whether an earlier job left it: then a class archive that this job makes will be there for the next one. */
   readonly wasKept: boolean;
 }
 

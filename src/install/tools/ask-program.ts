@@ -10,13 +10,13 @@ export async function ask(
   const [file, ...args] = argv;
   const given = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
   try {
-    // The first parameter is a command line, from which words are split.
+    // The first parameter is a command line, which the client splits into words.
     const { exitCode, stdout, stderr } = await getExecOutput(`"${file.replaceAll('"', '\\"')}"`, args, {
       env: Object.fromEntries(given),
       silent: true,
       ignoreReturnCode: true,
     });
-    // A program that a signal ended has none.
+    // A program that a signal ended has no exit code.
     return { exitCode: (exitCode as number | null) ?? 128, stdout, stderr };
   } catch (error) {
     return { exitCode: 127, stdout: '', stderr: messageOf(error) };

@@ -4,7 +4,7 @@ import { watchProcesses } from '../../processes/process-watch.ts';
 import { InstallationCancelled, PROGRAM_END_MS } from '../cancellation.ts';
 import type { ExecuteOptions, Execution } from '../install-world.ts';
 
-/** Of each of stdout and stderr; what comes after it is read and dropped. */
+/** Bytes, of each of stdout and stderr; what comes after them is read and dropped. */
 const MOST_OUTPUT = 8 * 1024 * 1024;
 /** Milliseconds between asking a process group to end and killing it. */
 const GRACE_MS = 5_000;
@@ -39,7 +39,7 @@ export function execute(argv: readonly string[], options: ExecuteOptions, cancel
       signalGroup(child, 'SIGTERM');
       killing = setTimeout(() => signalGroup(child, 'SIGKILL'), GRACE_MS);
     }, options.limitMs);
-    // A job that is cancelled ends us, and its machine may have others after it.
+    // A cancelled job ends this process, and the machine may run other jobs after it.
     const endWithUs = () => signalGroup(child, 'SIGTERM');
     process.once('exit', endWithUs);
     const onCancel = () => {

@@ -45,7 +45,7 @@ export interface Installer {
 
 export type InstallerSearch =
   | { readonly state: 'usable'; readonly installer: Installer }
-  /** `manager` is null when none of the known ones is there. */
+  /** `manager` is null when none of the known ones is installed. */
   | { readonly state: 'unusable'; readonly manager: PackageManager | null; readonly why: string };
 
 export async function searchInstaller(world: InstallWorld): Promise<InstallerSearch> {
@@ -196,14 +196,14 @@ async function installWithApt(
 
 const aptOptions = (archives: string): readonly string[] =>
   [
-    // Another job on the machine, or the system's own upgrades.
+    // Another job on the machine, or the upgrades of the system itself, may hold the lock.
     'DPkg::Lock::Timeout=120',
     'Acquire::Retries=3',
     'Acquire::http::Timeout=20',
     'Acquire::https::Timeout=20',
     'Dpkg::Use-Pty=0',
     'Dpkg::Options::=--force-confold',
-    // Container images are set to delete them.
+    // Container images are configured to delete packages after the installation.
     'APT::Keep-Downloaded-Packages=true',
     `Dir::Cache::archives=${archives}`,
   ].flatMap((option) => ['-o', option]);

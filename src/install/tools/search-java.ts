@@ -24,7 +24,7 @@ export interface JavaSearch {
 
 /** Maelstrom's classes are compiled for it. */
 export const OLDEST_JAVA = 11;
-/** Older ones do not start with the option. */
+/** Older ones do not start with the option for it. */
 export const OLDEST_JAVA_WITH_CLASS_ARCHIVE = 13;
 
 /** Milliseconds; the stub that macOS has for a missing Java may open a window and wait. */
@@ -137,7 +137,7 @@ function featureOf(version: string): number {
   return (first === 1 ? second : first) ?? 0;
 }
 
-/** Part of a sentence when it does not tell its version. */
+/** A Java, or part of a sentence when the program does not tell its version. */
 async function askJava(file: string, foundAt: string, world: InstallWorld): Promise<Java | string> {
   const { exitCode, stdout, stderr, timedOut } = await world.exec([file, '-version'], {
     env: world.env,

@@ -68,7 +68,7 @@ describe('inToolCache', () => {
     expect(process.env['RUNNER_TOOL_CACHE']).toBe('/elsewhere');
   });
 
-  it('takes out of sight, with its marker, what does not agree', async () => {
+  it('removes a directory that does not agree, with its marker', async () => {
     await make(entry('1.2.3'));
     writeFileSync(path.join(placeIn(tools(), entry('1.2.3'), test.world), 'file'), '1.2.4');
     expect(await inToolCache(entry('1.2.3'), test.world)).toBeNull();
@@ -78,7 +78,7 @@ describe('inToolCache', () => {
     ]);
   });
 
-  it('does not take what has no marker; a whole one gets it back when it is made again', async () => {
+  it('ignores a directory without a marker; a whole one gets its marker back when it is made again', async () => {
     await make(entry('1.2.3'));
     const place = placeIn(tools(), entry('1.2.3'), test.world);
     const { ino } = statSync(place);
@@ -207,7 +207,7 @@ describe('prune', () => {
   });
   const left = () => readdirSync(path.join(tools(), 'a-tool')).sort();
 
-  it('removes what was not used for a week, but for the three used last', async () => {
+  it('removes what was not used for a week, except the three used last', async () => {
     for (const [index, version] of VERSIONS.entries()) usedDaysAgo(entry(version), 10 + index);
     await prune('a-tool', test.world);
     expect(left()).toEqual(['1.0.0', '1.0.1', '1.0.2']);
@@ -227,7 +227,7 @@ describe('prune', () => {
     expect(left()).toEqual(['1.0.0', '1.0.1', '1.0.4']);
   });
 
-  it('leaves another processor, and a tool that is not there, alone', async () => {
+  it('leaves the tools of another processor alone, and does nothing for a tool that does not exist', async () => {
     const other = { ...test.world, arch: 'x64' };
     await makeCached(entry('1.0.4'), async (content) => writeFileSync(path.join(content, 'file'), ''), other);
     for (const version of VERSIONS) usedDaysAgo(entry(version), 20);

@@ -58,7 +58,7 @@ describe('makeSealed', () => {
     expect(readdirSync(root)).toEqual([]);
   });
 
-  it('lets what another process finished first stand', async () => {
+  it('keeps what another process finished first, and gives its list', async () => {
     const seal = await makeSealed(directory, 'sha256:1', async (content) => {
       await make();
       writeFileSync(path.join(content, 'mine'), '');
@@ -76,7 +76,7 @@ describe('makeSealed', () => {
     expect(existsSync(path.join(directory, 'junk'))).toBe(false);
   });
 
-  it('sweeps up after processes that are gone, and leaves those alone that are at work', async () => {
+  it('removes what ended processes left, and leaves alone what others are making', async () => {
     const parent = path.dirname(directory);
     const id = '01234567-89ab-cdef-0123-456789abcdef';
     const names = {
@@ -174,7 +174,7 @@ describe('adoptSealed', () => {
     expect(statSync(jar()).mtimeMs).toBe(1_700_000_000_000);
   });
 
-  it('never shows a bad one in its place', async () => {
+  it('never puts a bad directory into its place', async () => {
     await make();
     const elsewhere = path.join(root, 'restored');
     cpSync(directory, elsewhere, { recursive: true });

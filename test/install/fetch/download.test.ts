@@ -80,7 +80,7 @@ const truncate: Handler = (_request, response) => {
 };
 
 describe('download', () => {
-  it('brings the file', async () => {
+  it('downloads the file', async () => {
     expect((await fetchAfter([])).equals(CONTENT)).toBe(true);
     expect(pauses).toEqual([]);
   });
@@ -130,7 +130,7 @@ describe('download', () => {
     expect(server.requests).toHaveLength(6);
   });
 
-  it('tries again when a proxy ends the answer early, and takes it for whole', async () => {
+  it('tries again when the answer is shorter than announced, though the connection ended well', async () => {
     const get = test.world.get;
     let requests = 0;
     const early: typeof get = async (url, stallMs) => {
@@ -193,14 +193,14 @@ describe('download', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('says so when a page came instead of a tarball', async () => {
+  it('says that the server sent a page instead of a tarball', async () => {
     const page: Handler = (_request, response) => {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<!DOCTYPE html><title>Sign in</title>');
     };
     await expect(fetchAfter([page])).rejects.toThrow(/The server sent a page \(it begins with "<!DOCTYPE html>/);
   });
 
-  it('stops at a file that is far too big', async () => {
+  it('stops when a file is far too big', async () => {
     await expect(fetchAfter([], { ...LIMITS, mostBytes: 100_000 })).rejects.toThrow(/more than 100000 bytes/);
   });
 

@@ -37,7 +37,7 @@ describe('versionOfJar', () => {
     expect(await versionOfJar(await jarWith('version=0.2.5-SNAPSHOT\n'))).toBe('0.2.5-SNAPSHOT');
   });
 
-  it('takes nothing that is not a version', async () => {
+  it('ignores what is not a version', async () => {
     for (const text of ['', 'version=', 'version=::error::x', 'version=1.2 <b>', `version=1.${'2'.repeat(500)}`]) {
       expect(await versionOfJar(await jarWith(text))).toBeNull();
     }
@@ -54,7 +54,7 @@ describe('versionOfJar', () => {
     expect(await versionOfJar(file)).toBeNull();
   });
 
-  it('bears a jar that is cut off, or changed anywhere', async () => {
+  it('survives a jar that is cut off, or changed anywhere', async () => {
     const file = await jarWith('version=0.2.4\n');
     const whole = readFileSync(file);
     await fc.assert(

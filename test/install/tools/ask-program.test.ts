@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 describe('ask', () => {
-  it('brings status and output, and prints nothing', async () => {
+  it('gives status and output, and prints nothing', async () => {
     const file = test.script('tool', 'echo "$1-$2-$SAID"; echo err >&2; exit 3');
     const printed = vi.spyOn(process.stdout, 'write');
     const answer = await ask([file, '--version', 'a "b" $HOME'], { SAID: 'x', NOT: undefined });
@@ -21,20 +21,20 @@ describe('ask', () => {
     expect(printed).not.toHaveBeenCalled();
   });
 
-  it('bears a path with spaces and quotes', async () => {
+  it('starts a program whose path has spaces and quotes', async () => {
     const file = test.script(`a "tool" of 'mine'`, 'echo here');
     expect(path.isAbsolute(file)).toBe(true);
     expect(await ask([file], {})).toMatchObject({ exitCode: 0, stdout: 'here\n' });
   });
 
-  it('tells a program that is not there as a shell does', async () => {
+  it('reports a program that does not exist as a shell does', async () => {
     expect(await ask(['/nowhere/program', '--version'], {})).toMatchObject({
       exitCode: 127,
       stderr: expect.stringContaining('/nowhere/program'),
     });
   });
 
-  it('does not take a program that was killed for one that is well', async () => {
+  it('does not report success of a program that was killed', async () => {
     const file = test.script('tool', 'kill -9 $$');
     expect((await ask([file], {})).exitCode).toBe(128);
   });

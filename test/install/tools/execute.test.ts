@@ -14,23 +14,23 @@ const execute = (argv: readonly string[], options: ExecuteOptions) =>
   executeUntil(argv, options, new AbortController().signal);
 
 describe('execute', () => {
-  it('brings status and output, of which stdin is none', async () => {
+  it('gives status and output of a program without stdin', async () => {
     const run = await execute(['sh', '-c', 'cat; echo out; echo err >&2; exit 3'], LIMIT);
     expect(run).toEqual({ exitCode: 3, stdout: 'out\n', stderr: 'err\n', timedOut: false, truncated: false });
   });
 
-  it('tells a signal as a shell does', async () => {
+  it('reports a signal as a shell does', async () => {
     expect((await execute(['sh', '-c', 'kill -9 $$'], LIMIT)).exitCode).toBe(137);
   });
 
-  it('tells a program that is not there as a shell does', async () => {
+  it('reports a program that does not exist as a shell does', async () => {
     expect(await execute(['/nowhere/program'], LIMIT)).toMatchObject({
       exitCode: 127,
       stderr: expect.stringContaining('ENOENT'),
     });
   });
 
-  it('uses no shell', async () => {
+  it('does not use a shell', async () => {
     expect((await execute(['echo', '$HOME; exit 1', '*'], LIMIT)).stdout).toBe('$HOME; exit 1 *\n');
   });
 

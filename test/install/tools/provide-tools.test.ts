@@ -34,7 +34,7 @@ const provide = (programs = PLOTS, search = JAVA, installDependencies: 'auto' | 
   provideTools(programs, search, { installDependencies }, test.world);
 
 describe('provideTools', () => {
-  it('starts no package manager when everything is there', async () => {
+  it('does not start a package manager when nothing is missing', async () => {
     given({});
     manager('dnf', []);
     for (const name of PLOTS) test.script(name, '');
@@ -61,7 +61,7 @@ describe('provideTools', () => {
     expect(commands()).toEqual(['brew install --quiet git gnuplot graphviz']);
   });
 
-  it('brings Java along, and looks for it again', async () => {
+  it('installs Java, and looks for it again', async () => {
     given({ platform: 'darwin', arch: 'arm64', isRoot: false });
     for (const name of PLOTS) test.script(name, '');
     const home = path.join(test.directory, 'root/opt/homebrew/opt/openjdk@21/bin');
@@ -146,7 +146,7 @@ describe('provideTools', () => {
     ]);
   });
 
-  it('takes a git that does not work for a missing one, and quotes it', async () => {
+  it('treats a git that does not work as missing, and quotes it', async () => {
     given({ platform: 'darwin', arch: 'arm64', isRoot: false });
     for (const name of ['gnuplot', 'dot']) test.script(name, '');
     const git = test.script('git', 'echo "xcrun: error: invalid active developer path" >&2; exit 1');
@@ -188,7 +188,7 @@ describe('provideTools', () => {
     );
   });
 
-  it('says so when a package does not bring its program', async () => {
+  it('says that a package did not bring its program', async () => {
     given({});
     test.script('git', '');
     manager('apk', ['dot']);
@@ -249,7 +249,7 @@ ${bring()}`);
     expect(commands().map((command) => command.split(' ')[2])).toEqual(['install', 'install', 'update', 'install']);
   });
 
-  it('updates first in an image without lists', async () => {
+  it('updates its lists first in an image without any', async () => {
     given({});
     test.script('git', '');
     aptGet(`case "$words" in *update*) : > ${test.directory}/updated; exit 0;; esac

@@ -42,7 +42,7 @@ describe('searchJava', () => {
     expect(java?.version.startsWith(String(java.feature))).toBe(true);
   });
 
-  it('takes the one on the PATH before all others', async () => {
+  it('prefers the one on the PATH to all others', async () => {
     given({ JAVA_HOME: '/nowhere' });
     test.script('java', javaThatSays('17.0.1'));
     javaAt('root/usr/lib/jvm/java-21', '21.0.1');
@@ -114,7 +114,7 @@ describe('searchJava', () => {
     expect(await found()).toBe('21 at tool-cache');
   });
 
-  it('looks where package managers put it', async () => {
+  it('looks where package managers put Java', async () => {
     given();
     javaAt('root/usr/lib/jvm/java-11-openjdk-amd64', '11.0.1');
     javaAt('root/usr/lib/jvm/java-17-openjdk-amd64', '17.0.1');
@@ -153,7 +153,7 @@ describe('searchJava', () => {
     expect((await searchJava(test.world)).java?.feature ?? null).toBe(feature);
   });
 
-  it('tells builds apart, but not by JAVA_TOOL_OPTIONS', async () => {
+  it('tells builds apart, whatever JAVA_TOOL_OPTIONS says', async () => {
     given();
     const buildOf = async (script: string) => {
       test.script('java', script);
