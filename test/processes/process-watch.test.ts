@@ -59,6 +59,13 @@ describe('a watch', () => {
     expect(processesOf([child], null)).toEqual([]);
   });
 
+  it.runIf(process.platform === 'linux')('does not take the shell of a watch within it for one of its own', () => {
+    const outer = watchProcesses(process.env, 'A_TEST');
+    const inner = watchProcesses(outer.environment, 'B_TEST');
+    watches.push(inner, outer);
+    expect(outer.processes()).toEqual([]);
+  });
+
   it('knows only its own processes', async () => {
     const [first, second] = [await aFamily(), await aFamily()];
     first.watch.killAll();
