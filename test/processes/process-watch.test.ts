@@ -34,6 +34,11 @@ async function aFamily(): Promise<{ watch: ProcessWatch; leader: ChildProcess; g
   return { watch, leader, group, child: Number(line.toString()) };
 }
 
+const started: number[] = [];
+afterEach(() => {
+  for (const pid of there(started.splice(0))) process.kill(pid, 'SIGKILL');
+});
+
 const there = (pids: readonly number[]): readonly number[] =>
   pids.filter((pid) => processesOf([pid], null).includes(pid));
 
@@ -57,6 +62,19 @@ describe('a watch', () => {
     expect(watch.processes()).toEqual([child]);
     watch.killAll();
     expect(processesOf([child], null)).toEqual([]);
+  });
+
+  it('forgets a group that it is told has ended', () => {
+    const watch = watchProcesses(process.env, null);
+    watches.push(watch);
+    const { pid: group = 0 } = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
+    started.push(group);
+    watch.add(group);
+    expect(watch.processes()).toEqual([group]);
+    watch.remove(group);
+    expect(watch.processes()).toEqual([]);
+    watch.killAll();
+    expect(there([group])).toEqual([group]);
   });
 
   it.runIf(process.platform === 'linux')('does not take the shell of a watch within it for one of its own', () => {
@@ -128,11 +146,6 @@ async function killed(mark: string, platform: NodeJS.Platform, then: 'end' | '' 
   await ended;
   return hidden;
 }
-
-const started: number[] = [];
-afterEach(() => {
-  for (const pid of there(started.splice(0))) process.kill(pid, 'SIGKILL');
-});
 
 describe('when the watching process is killed outright', () => {
   it.runIf(process.platform === 'linux')('all that it has not taken back is gone, daemons too', async () => {
