@@ -156,6 +156,16 @@ describe('fromActionsCache', () => {
     expect(existsSync(path.join(tools(), 'a-tool'))).toBe(false);
   });
 
+  it('leaves nothing of a copy that breaks off', async () => {
+    const restore = async ([place = '']: readonly string[]) => {
+      mkdirSync(place, { recursive: true });
+      throw new Error('the connection broke');
+    };
+    test = { ...test, world: { ...test.world, cache: { restore, save: async () => {} } } };
+    expect(await fromActionsCache(entry('1.2.3'), test.world)).toBeNull();
+    expect(existsSync(transport())).toBe(false);
+  });
+
   it('is null without a cache service, without a hit, and with a service that fails', async () => {
     expect(await fromActionsCache(entry('1.2.3'), test.world)).toBeNull();
     withCache();

@@ -109,22 +109,26 @@ describe('openSealed', () => {
     ['another link', () => relink(), /start is another link/],
     ['no seal', () => rmSync(path.join(directory, '.sealed.json')), /\.sealed\.json is missing/],
     ['half a seal', () => rewriteSeal((text) => text.slice(0, 40)), /\.sealed\.json is missing or cannot be read/],
-    ['an empty seal', () => rewriteSeal(() => '{"format":1,"origin":"sha256:1","files":{}}'), /cannot be read/],
+    [
+      'an empty seal',
+      () => rewriteSeal(() => '{"format":1,"origin":"sha256:1","files":{}}'),
+      /^\.sealed\.json is missing/,
+    ],
     ['a link in place of a directory', () => linkDirectory(), /^lib is a link$/],
     [
       'a seal that reaches out',
       () => rewriteSeal((text) => text.replace('lib/maelstrom.jar', '../../x')),
-      /cannot be read/,
+      /^\.sealed\.json is missing or cannot be read$/,
     ],
     [
       'a seal that reaches out from inside',
       () => rewriteSeal((text) => text.replace('lib/maelstrom.jar', 'lib/../../../x')),
-      /cannot be read/,
+      /^\.sealed\.json is missing or cannot be read$/,
     ],
     [
       'a seal of another format',
       () => rewriteSeal((text) => text.replace('"format": 1', '"format": 2')),
-      /cannot be read/,
+      /^\.sealed\.json is missing/,
     ],
   ])('does not trust a directory with %s', async (_what, spoil, why) => {
     spoil();
