@@ -1,6 +1,6 @@
 /**
- * What we start dies with us, however we end: we end it on the way out, and if we are killed or run out of memory, a shell
- * does that waits for the other end of its pipe to close.
+ * What we start dies with us, however we end. We end it on the way out. If we are killed or run out of memory, a shell ends
+ * it: one that waits for the other end of its pipe to close.
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const SCRIPT = path.resolve('scripts/check-layout.mjs');
 
-/** A house of two stages, and an error type that both may import. */
+/** Sources of two stages, and an error type that both may import. */
 const TABLE = `
 | folder | what | imports |
 |---|---|---|
@@ -44,11 +44,11 @@ function check(different: Readonly<Record<string, string>>, ...args: readonly st
 const lines = (number: number): string => Array.from({ length: number }, (_, index) => `  use(${index});\n`).join('');
 
 describe('the check of the layout', () => {
-  it('passes a house that is as its table says', () => {
+  it('passes sources that are as the tables say', () => {
     expect(check({})).toMatchObject({ status: 0, stderr: '' });
   });
 
-  it('passes the house that it stands in', () => {
+  it('passes the sources of this repository', () => {
     const { status, stderr } = spawnSync(process.execPath, [SCRIPT], { encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
