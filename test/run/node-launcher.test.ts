@@ -67,7 +67,22 @@ describe('a command', () => {
     expect(execFileSync(bin, args, { cwd: '/', encoding: 'utf8' }).trim()).toBe(`${workspace} x y z`);
   });
 
-  it('is one program: an operator is refused by name', () => {
-    expect(() => launch('npm run build && node x.js')).toThrow(/command: found "&" in it/);
+  it.each([
+    ['npm run build && node x.js', '"&"'],
+    ['node x.js; true', '";"'],
+    ['node x.js | cat', '"|"'],
+    ['node x.js < in', '"<"'],
+    ['node x.js 2> log', '">"'],
+    ['node `x`', '"`"'],
+    ['node $(x)', '"$("'],
+    ['node x.js\nnode y.js', '"\\n"'],
+  ])('is one program: %j is refused by its operator', (command, operator) => {
+    expect(() => launch(command)).toThrow(`command: found ${operator} in it; write one program and its arguments.`);
+  });
+
+  it('is replaced by the program, so that no shell is left in between', () => {
+    put('parent.js', 'console.log(process.ppid)');
+    const { bin, args } = launch('node parent.js');
+    expect(execFileSync(bin, args, { encoding: 'utf8' }).trim()).toBe(String(process.pid));
   });
 });

@@ -105,6 +105,21 @@ describe('progress', () => {
     );
   });
 
+  it('does not learn of --lenient-stdout from a node', () => {
+    const line = 'java.lang.AssertionError: Assert failed: Invalid dest for message #m{}';
+    expect(told([core('Running test:'), ' :lenient-stdout true}', error, line]).at(-1)).toMatch(
+      /; nothing it prints to stdout is read from here on$/,
+    );
+  });
+
+  it('blames no node for a reply that some other record quotes, nor for an end that another logger reports', () => {
+    const quoted = 'clojure.lang.ExceptionInfo: Malformed RPC response. Maelstrom sent node n1 the following request:';
+    expect(told([core('Error!'), quoted, header('n0 stderr - n0 Node n1 ended by itself')])).toEqual([]);
+    expect(told([header('jepsen worker 1 - jepsen.generator.interpreter Process 1 crashed'), quoted])).toEqual([
+      'node n1 sent a reply that is not of the form its request asks for',
+    ]);
+  });
+
   it('ignores what nodes print', () => {
     const crash =
       'clojure.lang.ExceptionInfo: Node n1 crashed with exit status 1. Before crashing, it wrote to STDOUT:';

@@ -86,6 +86,14 @@ describe('runTest', () => {
     ).toEqual(['', 'err', 'out']);
   });
 
+  it('gives a last line that has no end, and of a very long line only a part', async () => {
+    const { lines, result } = await run(anEngine("head -c 300000 /dev/zero | tr '\\0' x; echo; printf 'the last'"));
+    expect(lines).toHaveLength(2);
+    expect(lines[0]?.length).toBeLessThan(200_000);
+    expect(lines[1]).toBe('the last');
+    expect(readFileSync(result.console ?? '', 'utf8')).toHaveLength(300_000 + '\nthe last'.length);
+  });
+
   it('finds the real run directory behind store/current', async () => {
     const { result, at } = await run(anEngine('mkdir -p store/echo/t1; ln -s echo/t1 store/current'));
     expect(result.store).toBe(path.join(at, 'store/echo/t1'));

@@ -57,6 +57,17 @@ describe('searchMaelstrom', () => {
     expect(await obtain(tarball)).toEqual({ ...first, state: 'found' });
   });
 
+  it('saves nothing of a given tarball to the cache of the repository', async () => {
+    const keys: string[] = [];
+    const cache = {
+      restore: async () => false,
+      save: async (_: readonly string[], key: string) => void keys.push(key),
+    };
+    test = { ...test, world: { ...test.world, cache } };
+    await obtain(aTarball(RELEASE));
+    expect(keys).toEqual([]);
+  });
+
   it.each<[string, Readonly<Record<string, string>>, string]>([
     ['no directory at its top', { 'lib/maelstrom.jar': 'the jar' }, 'lib/maelstrom.jar'],
     ['a directory of another name', { 'm-1.0/lib/maelstrom.jar': 'the jar' }, 'm-1.0/lib/maelstrom.jar'],
