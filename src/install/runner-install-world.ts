@@ -6,8 +6,8 @@ import { withUtf8Locale } from '../machine/utf8-locale.ts';
 import { toolCache } from './caches/tool-cache.ts';
 import { orCancelled, unlessCancelled } from './cancellation.ts';
 import type { ActionsCache, HttpAnswer, InstallWorld, Wording } from './install-world.ts';
-import { ask } from './tools/ask-program.ts';
-import { execute } from './tools/execute.ts';
+import { askProgram } from './programs/ask-program.ts';
+import { runProgram } from './programs/run-program.ts';
 
 /** The words that the author of a workflow uses. */
 const ACTION_WORDING: Wording = {
@@ -29,8 +29,8 @@ export function runnerInstallWorld(cancelled: AbortSignal): InstallWorld {
     totalMemory: totalmem(),
     root: '/',
     nodePath: process.execPath,
-    exec: (argv, options) => execute(argv, options, cancelled),
-    ask,
+    exec: (argv, options) => runProgram(argv, options, cancelled),
+    ask: askProgram,
     toolCache,
     get: (url, stallMs) => getThroughProxy(url, stallMs, cancelled),
     cache: actionsCache(),

@@ -3,7 +3,7 @@ import { messageOf } from '../../text/error-text.ts';
 import type { Answer } from '../install-world.ts';
 
 /** Asks by @actions/exec, which runs a program and collects what it prints, but does not limit its time. */
-export async function ask(
+export async function askProgram(
   argv: readonly [file: string, ...args: string[]],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Answer> {

@@ -14,7 +14,11 @@ const GRACE_MS = 5_000;
  * dpkg, a pipe of tar and bzip2), and so does our own end, whatever it is. @actions/exec, which has no such limit, is
  * for what answers at once: ask-program.ts.
  */
-export function execute(argv: readonly string[], options: ExecuteOptions, cancelled: AbortSignal): Promise<Execution> {
+export function runProgram(
+  argv: readonly string[],
+  options: ExecuteOptions,
+  cancelled: AbortSignal,
+): Promise<Execution> {
   const [program = '', ...args] = argv;
   return new Promise((resolve, reject) => {
     if (cancelled.aborted) {

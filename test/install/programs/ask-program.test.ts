@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ask } from '../../../src/install/tools/ask-program.ts';
+import { askProgram } from '../../../src/install/programs/ask-program.ts';
 import { aWorld, type TestWorld } from '../a-world.ts';
 
 let test: TestWorld;
@@ -12,11 +12,11 @@ afterEach(() => {
   test.remove();
 });
 
-describe('ask', () => {
+describe('askProgram', () => {
   it('gives status and output, and prints nothing', async () => {
     const file = test.script('tool', 'echo "$1-$2-$SAID"; echo err >&2; exit 3');
     const printed = vi.spyOn(process.stdout, 'write');
-    const answer = await ask([file, '--version', 'a "b" $HOME'], { SAID: 'x', NOT: undefined });
+    const answer = await askProgram([file, '--version', 'a "b" $HOME'], { SAID: 'x', NOT: undefined });
     expect(answer).toEqual({ exitCode: 3, stdout: '--version-a "b" $HOME-x\n', stderr: 'err\n' });
     expect(printed).not.toHaveBeenCalled();
   });
@@ -24,11 +24,11 @@ describe('ask', () => {
   it('starts a program whose path has spaces and quotes', async () => {
     const file = test.script(`a "tool" of 'mine'`, 'echo here');
     expect(path.isAbsolute(file)).toBe(true);
-    expect(await ask([file], {})).toMatchObject({ exitCode: 0, stdout: 'here\n' });
+    expect(await askProgram([file], {})).toMatchObject({ exitCode: 0, stdout: 'here\n' });
   });
 
   it('reports a program that does not exist as a shell does', async () => {
-    expect(await ask(['/nowhere/program', '--version'], {})).toMatchObject({
+    expect(await askProgram(['/nowhere/program', '--version'], {})).toMatchObject({
       exitCode: 127,
       stderr: expect.stringContaining('/nowhere/program'),
     });
@@ -36,6 +36,6 @@ describe('ask', () => {
 
   it('does not report success of a program that was killed', async () => {
     const file = test.script('tool', 'kill -9 $$');
-    expect((await ask([file], {})).exitCode).toBe(128);
+    expect((await askProgram([file], {})).exitCode).toBe(128);
   });
 });
