@@ -1,7 +1,7 @@
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../text/user-error.ts';
-import { type InstallWorld, printable, quoteOutput } from '../install-world.ts';
+import { type Execution, type InstallWorld, printable, quoteOutput } from '../install-world.ts';
 import { walkDirectory } from '../walk-directory.ts';
 
 /** Milliseconds; a release takes some seven seconds. */
@@ -26,11 +26,13 @@ export async function unpack(tarball: string, directory: string, world: InstallW
     );
   }
   if (done.exitCode !== 0 || done.truncated) {
-    const cause = done.timedOut
-      ? `tar took longer than ${UNPACK_LIMIT_MS / 1000} s`
-      : `tar ended with status ${done.exitCode}`;
-    throw new UserError(`${what} could not be unpacked: ${cause}.\n${quoteOutput(done.stderr)}`);
+    throw new UserError(`${what} could not be unpacked: ${failureOf(done)}.\n${quoteOutput(done.stderr)}`);
   }
+}
+
+function failureOf({ timedOut, exitCode }: Execution): string {
+  if (timedOut) return `tar took longer than ${UNPACK_LIMIT_MS / 1000} s`;
+  return exitCode === 0 ? 'it has more entries than can be checked' : `tar ended with status ${exitCode}`;
 }
 
 /** bsdtar prints `x name`, and to stderr; GNU tar says `Member name contains '..'` after the name. */
