@@ -1,6 +1,7 @@
 /** What a person who waits is told while a test runs: from the engine's console and, where that is silent, a clock. */
-import { isLine, type LogLine, MILESTONES } from '../maelstrom/log-lines.ts';
+import { isLine, LOG_LINES, type LogLine, NODES_LOGGER } from '../maelstrom/log-lines.ts';
 import { headerOf, type LogHeader, type OperationType, operationOf } from '../maelstrom/log-record.ts';
+import { NODE_COMPLAINTS } from '../maelstrom/node-complaints.ts';
 
 export interface ProgressClock {
   /** Milliseconds, monotonic. */
@@ -33,34 +34,34 @@ interface Phase {
 }
 
 const OPERATIONS: Phase = {
-  begins: MILESTONES.start,
+  begins: LOG_LINES.operationsBegin,
   text: 'the nodes are up; operations begin',
   still: 'still no operation',
 };
 const RECOVERY: Phase = {
-  begins: MILESTONES.recovery,
+  begins: LOG_LINES.recovery,
   text: 'waiting for recovery before the last operations',
   still: 'still waiting for recovery',
 };
 
 /** In the order in which they come; one that is over does not come again. */
 const PHASES: readonly Phase[] = [
-  { begins: MILESTONES.testMap, text: 'starting the test', still: 'still starting the test' },
+  { begins: LOG_LINES.runningTest, text: 'starting the test', still: 'still starting the test' },
   {
-    begins: MILESTONES.nodeSetUp,
+    begins: LOG_LINES.settingUpNode,
     text: 'starting the nodes',
     still: 'still waiting for the nodes to answer init',
   },
   OPERATIONS,
   RECOVERY,
   {
-    begins: MILESTONES.complete,
+    begins: LOG_LINES.runComplete,
     text: 'the operations are over; writing the history',
     still: 'still writing the history',
   },
-  { begins: MILESTONES.nodeTearDown, text: 'stopping the nodes', still: 'still stopping the nodes' },
-  { begins: MILESTONES.analysis, text: 'checking the history', still: 'still checking the history' },
-  { begins: MILESTONES.analyzed, text: 'the history is checked', still: 'still writing the results' },
+  { begins: LOG_LINES.tearingDownNode, text: 'stopping the nodes', still: 'still stopping the nodes' },
+  { begins: LOG_LINES.analyzing, text: 'checking the history', still: 'still checking the history' },
+  { begins: LOG_LINES.analysisComplete, text: 'the history is checked', still: 'still writing the results' },
 ];
 
 /** Kafka's workload makes clients crash on purpose: no node has failed then. */
@@ -161,7 +162,7 @@ export function makeProgress(engine: string, say: (text: string) => void, clock:
       seen.lenient ||= seen.phase === null && /^ :lenient-stdout true\b/.test(line);
       if (above === null) return;
       tellOnce(complaint(above, line, seen.lenient));
-      if (above.text === 'Test crashed!') giveUp(line);
+      if (isLine(LOG_LINES.testCrashed, above.logger, above.text)) giveUp(line);
     },
     end: stop,
   };
@@ -182,7 +183,7 @@ function silenceText({ phase, phaseBegan, still, counts, lastOperation }: Seen, 
 
 /** The embedded engine says so at once; Maelstrom notices when it stops the nodes. */
 function endedByItself({ logger, text }: LogHeader): string | null {
-  const node = logger === 'maelstrom.process' ? /^Node (\S+) ended by itself/.exec(text)?.[1] : undefined;
+  const node = logger === NODES_LOGGER ? /^Node (\S+) ended by itself/.exec(text)?.[1] : undefined;
   return node === undefined ? null : `node ${nodeName(node)} ended by itself`;
 }
 
@@ -205,9 +206,9 @@ function countText({ invoke, ok, fail, info }: Readonly<Counts>): string {
 }
 
 function whatIsWrong(exception: string): string {
-  if (exception.includes('printed a line to STDOUT which was not well-formed JSON'))
+  if (exception.includes(NODE_COMPLAINTS.notJson))
     return 'printed a line to stdout that is not a message (console.log? use console.error)';
-  if (exception.includes('Invalid dest for message')) return 'sent a message to a destination that is not there';
+  if (exception.includes(NODE_COMPLAINTS.invalidDest)) return 'sent a message to a destination that is not there';
   return 'sent a malformed message';
 }
 

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { isLine, MILESTONES } from '../maelstrom/log-lines.ts';
-import { headerOf, RUNNER_THREAD } from '../maelstrom/log-record.ts';
+import { isLine, LOG_LINES, RUNNER_THREAD } from '../maelstrom/log-lines.ts';
+import { headerOf } from '../maelstrom/log-record.ts';
 import type { TimeLimits } from '../plan/time-limits.ts';
 import { cpuTimeOf } from '../processes/cpu-time.ts';
 import type { Stopped } from './run.ts';
@@ -19,7 +19,7 @@ export interface RunWatch {
 /** In the test runner's thread, so that a node which writes the same to a logged stderr does not begin the analysis. */
 function isRunComplete(line: string): boolean {
   const header = headerOf(line);
-  return header?.thread === RUNNER_THREAD && isLine(MILESTONES.complete, header.logger, header.text);
+  return header?.thread === RUNNER_THREAD && isLine(LOG_LINES.runComplete, header.logger, header.text);
 }
 
 /** Milliseconds between two looks at an analysis. */

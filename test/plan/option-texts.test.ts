@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OPTION_SPECS } from '../../src/maelstrom/options.ts';
+import { OPTION_SPECS } from '../../src/maelstrom/option-specs.ts';
 import type { OptionTexts } from '../../src/plan/challenges.ts';
 import {
   argumentsFor,
