@@ -16,9 +16,6 @@ export function headerOf(line: string): LogHeader | null {
   return thread === undefined || logger === undefined || text === undefined ? null : { thread, logger, text };
 }
 
-/** The thread in which a test is run and analyzed. */
-export const RUNNER_THREAD = 'jepsen test runner';
-
 export type OperationType = 'invoke' | 'ok' | 'fail' | 'info';
 
 /** In a worker's thread, with the number of a process; operations of the nemesis have a name in its place. */

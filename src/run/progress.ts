@@ -1,6 +1,7 @@
 /** What a person who waits is told while a test runs: from the engine's console and, where that is silent, a clock. */
-import { isLine, LOG_LINES, type LogLine } from '../maelstrom/log-lines.ts';
+import { isLine, LOG_LINES, type LogLine, NODES_LOGGER } from '../maelstrom/log-lines.ts';
 import { headerOf, type LogHeader, type OperationType, operationOf } from '../maelstrom/log-record.ts';
+import { NODE_COMPLAINTS } from '../maelstrom/node-complaints.ts';
 
 export interface ProgressClock {
   /** Milliseconds, monotonic. */
@@ -161,7 +162,7 @@ export function makeProgress(engine: string, say: (text: string) => void, clock:
       seen.lenient ||= seen.phase === null && /^ :lenient-stdout true\b/.test(line);
       if (above === null) return;
       tellOnce(complaint(above, line, seen.lenient));
-      if (above.text === 'Test crashed!') giveUp(line);
+      if (isLine(LOG_LINES.testCrashed, above.logger, above.text)) giveUp(line);
     },
     end: stop,
   };
@@ -182,7 +183,7 @@ function silenceText({ phase, phaseBegan, still, counts, lastOperation }: Seen, 
 
 /** The embedded engine says so at once; Maelstrom notices when it stops the nodes. */
 function endedByItself({ logger, text }: LogHeader): string | null {
-  const node = logger === 'maelstrom.process' ? /^Node (\S+) ended by itself/.exec(text)?.[1] : undefined;
+  const node = logger === NODES_LOGGER ? /^Node (\S+) ended by itself/.exec(text)?.[1] : undefined;
   return node === undefined ? null : `node ${nodeName(node)} ended by itself`;
 }
 
@@ -205,9 +206,9 @@ function countText({ invoke, ok, fail, info }: Readonly<Counts>): string {
 }
 
 function whatIsWrong(exception: string): string {
-  if (exception.includes('printed a line to STDOUT which was not well-formed JSON'))
+  if (exception.includes(NODE_COMPLAINTS.notJson))
     return 'printed a line to stdout that is not a message (console.log? use console.error)';
-  if (exception.includes('Invalid dest for message')) return 'sent a message to a destination that is not there';
+  if (exception.includes(NODE_COMPLAINTS.invalidDest)) return 'sent a message to a destination that is not there';
   return 'sent a malformed message';
 }
 

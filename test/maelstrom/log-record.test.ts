@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { headerOf, operationOf, RUNNER_THREAD } from '../../src/maelstrom/log-record.ts';
+import { RUNNER_THREAD } from '../../src/maelstrom/log-lines.ts';
+import { headerOf, operationOf } from '../../src/maelstrom/log-record.ts';
 
 const at = '[2026-11-22 14:51:01,521]';
 
