@@ -67,4 +67,12 @@ describe('the network', () => {
     pass(20);
     expect(events.map(({ type }) => type)).toEqual(['send']);
   });
+
+  it('lets the diagram know what a partition has swallowed', () => {
+    const { network, join, send, diagram } = aNetwork();
+    join('n0', 'n1');
+    network.cut('n1', ['n0']);
+    send('n0', 'n1', { type: 'gossip' });
+    expect(diagram()).toContain('(lost in a partition)');
+  });
 });

@@ -19,6 +19,13 @@ describe('a receiver', () => {
     expect(arrivals).toEqual([at]);
   });
 
+  it('does not sleep for a message that is due in a millisecond or less', () => {
+    const { join, send, inbox } = aNetwork({ mean: 1, dist: 'constant' });
+    join('n0', 'n1');
+    send('n0', 'n1', {});
+    expect(ids(inbox('n1'))).toEqual([0]);
+  });
+
   it('keeps what comes waiting while it sleeps: then requests of clients come first, the rest by deadline', () => {
     const { scheduler, network, join, send, pass } = aNetwork({ mean: 100, dist: 'constant' });
     const arrivals: [unknown, number][] = [];

@@ -33,6 +33,7 @@ describe.each<[string, () => Service]>([
     const ask = (body: WireObject) => kv(body, 'n0');
     expect(ask(read('x'))).toEqual(noKey);
     expect(ask(cas('x', 1, 2))).toEqual(noKey);
+    for (const no of [false, null]) expect(ask(cas('x', 1, 2, { create_if_not_exists: no }))).toEqual(noKey);
     expect(ask(cas('x', 1, 2, { create_if_not_exists: true }))).toEqual({ type: 'cas_ok' });
     expect(ask(read('x'))).toEqual({ type: 'read_ok', value: 2 });
     expect(ask(cas('x', 1, 3))).toEqual({ type: 'error', code: 22, text: 'current value 2 is not 1' });
@@ -124,6 +125,31 @@ describe('seq-kv for a client that is behind', () => {
     expect(kv(read('x'), 'n1')).toEqual({ type: 'read_ok', value: 2 });
   });
 
+  it('is shown one of the last 32 states instead of one that is forgotten', () => {
+    const kv = sequentialKv(drawing());
+    for (let value = 1; value <= 40; value += 1) kv(write('x', value), 'n0');
+    // It drew state 0, which is 40 states back: 8 states back are as far as the 32 states reach in their next turn.
+    expect(kv(read('x'), 'n1')).toEqual({ type: 'read_ok', value: 32 });
+  });
+
+  it('may be shown the oldest of the last 32 states', () => {
+    const kv = sequentialKv(drawing(...Array.from({ length: 40 }, () => 0), 9));
+    for (let value = 1; value <= 40; value += 1) kv(write('x', value), 'n0');
+    expect(kv(read('x'), 'n1')).toEqual({ type: 'read_ok', value: 9 });
+  });
+
+  it('can write nil where there was no key', () => {
+    const kv = sequentialKv(drawing());
+    expect(kv({ type: 'write', key: 'x', value: null }, 'n0')).toEqual({ type: 'write_ok' });
+    expect(kv(read('x'), 'n0')).toEqual({ type: 'read_ok', value: null });
+  });
+
+  it('may be shown the newest state', () => {
+    const kv = sequentialKv({ ...drawing(), below: (bound) => bound - 1 });
+    kv(write('x', 1), 'n0');
+    expect(kv(read('x'), 'n1')).toEqual({ type: 'read_ok', value: 1 });
+  });
+
   it('changes nothing by a write that its state already shows', () => {
     const kv = behind();
     expect(kv(write('x', 1), 'n1')).toEqual({ type: 'write_ok' });
@@ -138,6 +164,16 @@ describe('lww-kv', () => {
   const FIRST_INTO_SECOND = [0, 1, 1] as const;
   const SECOND_INTO_FIRST = [1, 0, 0] as const;
   const shown = (answer: WireObject | undefined) => answer?.value;
+
+  it('has two replicas', () => {
+    const counts = new Set<number>();
+    const pick = <T>(items: readonly T[]): T => {
+      counts.add(items.length);
+      return items[0] as T;
+    };
+    lastWriteWinsKv({ ...drawing(), pick })(read('x'), 'n0');
+    expect(counts).toEqual(new Set([2]));
+  });
 
   it('merges a later write over an earlier one, and not the other way round', () => {
     const kv = lastWriteWinsKv(
@@ -219,12 +255,14 @@ describe('services in the network', () => {
     join('n0');
     send('n0', 'lin-kv', { type: 'read', key: 'x', msg_id: 7 });
     send('n0', 'lin-kv', { type: 'destroy' });
+    send('n0', 'lin-kv', { type: null });
     // 9 ms each way, as readers sleep whole milliseconds of what is left of 10.
     pass(17);
     expect(inbox('n0')).toEqual([]);
     pass(1);
     expect(inbox('n0').map(({ src, body }) => [src, body])).toEqual([['lin-kv', { ...noKey, in_reply_to: 7 }]]);
-    expect(said).toContain('java.lang.IllegalArgumentException: No matching clause: destroy');
+    expect(said).toContain('java.lang.IllegalArgumentException: No matching clause: destroy\n');
+    expect(said).toContain('java.lang.IllegalArgumentException: No matching clause: \n');
     expect(console()).toBe('');
   });
 
