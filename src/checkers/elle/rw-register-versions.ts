@@ -52,7 +52,7 @@ export function versionGraphs(interactions: readonly Interaction[]): {
 } {
   const initial: VersionPair[] = [];
   const writesFollowReads: VersionPair[] = [];
-  for (const { operation, reads, writes } of interactions) {
+  for (const { reads, writes } of interactions) {
     for (const versions of [writes, reads]) {
       for (const [keyId, after] of versions) {
         if (after.value === null) continue;
@@ -60,7 +60,6 @@ export function versionGraphs(interactions: readonly Interaction[]): {
         initial.push({ keyId, key: after.key, before, after });
       }
     }
-    if (operation.type !== 'ok') continue;
     for (const [keyId, before] of reads) {
       const after = writes.get(keyId);
       if (before.value === null || after === undefined || after.value === null || after.value === false) continue;

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { checkListAppend } from '../../../src/checkers/elle/check-list-append.ts';
 import { get, getIn, itemsOf, keywordName } from '../../../src/maelstrom/edn.ts';
 import type { Operation } from '../../../src/maelstrom/history.ts';
-import { concurrently, judge, type Micro, oneByOne, type Txn, typesOf } from './transaction-histories.ts';
+import {
+  concurrently,
+  historyOf,
+  judge,
+  type Line,
+  type Micro,
+  oneByOne,
+  type Txn,
+  typesOf,
+} from './transaction-histories.ts';
 
 const r = (key: string, ...elements: number[]): Micro => ['r', key, elements];
 const a = (key: string, element: number): Micro => ['append', key, element];
@@ -173,6 +182,22 @@ describe('the list-append checker', () => {
     const { not, alsoNot } = judge('list-append', history, 'serializable');
     expect(not).toEqual(['repeatable-read']);
     expect(alsoNot).toEqual(['serializable', 'strong-serializable', 'strong-session-serializable']);
+  });
+
+  it('finds a dirty update that only a failed transaction read', () => {
+    const failed = (process: number, ...micro: Micro[]): Line => ['fail', process, micro];
+    const history = historyOf([failed(0, a('x', 1)), ['ok', 1, [a('x', 2)]], failed(2, r('x', 1, 2))]);
+    expect(typesOf(judge('list-append', history, 'read-committed'))).toContain('dirty-update');
+  });
+
+  it('refuses a history in which two transactions ask to append one element, as Elle does', () => {
+    const asked = (process: number): Line => ['invoke', process, [a('x', 1)]];
+    const check = (...lines: Line[]) => judge('list-append', historyOf(lines), 'serializable');
+    expect(() => check(asked(0), asked(1), ['ok', 0, [a('x', 1)]])).toThrow(
+      'value 1 appended to key "x" multiple times!',
+    );
+    const once = [asked(0), ['ok', 0, [a('x', 1)]], ['ok', 1, [r('x', 1)]]] as Line[];
+    expect(check(...once).valid).toBe(true);
   });
 
   it('leaves a history without any dependency open', () => {

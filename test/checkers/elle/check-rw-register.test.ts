@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { get } from '../../../src/maelstrom/edn.ts';
+import { checkRwRegister } from '../../../src/checkers/elle/check-rw-register.ts';
+import { get, getIn, keyword, list } from '../../../src/maelstrom/edn.ts';
 import type { Operation } from '../../../src/maelstrom/history.ts';
 import { concurrently, historyOf, judge, type Micro, oneByOne, type Txn, typesOf } from './transaction-histories.ts';
 
@@ -85,6 +86,18 @@ describe('the rw-register checker', () => {
       t(2, read('y', 1), read('x', 1)),
     );
     expect(judge('rw-register', history, 'strict-serializable').valid).toBe(true);
+  });
+
+  it('expects nothing of a read after a read of nil', () => {
+    const history = concurrently(t(0, read('x', null), read('x', 1)), t(1, w('x', 1)));
+    expect(typesOf(judge('rw-register', history, 'serializable'))).not.toContain('internal');
+  });
+
+  it('leaves out that its search ran out of steps, as Maelstrom does', () => {
+    const skew = concurrently(t(0, read('x', null), w('y', 1)), t(1, read('y', null), w('x', 1)));
+    const result = checkRwRegister(skew, { consistencyModels: ['serializable'], stepsPerComponent: 1 });
+    expect(get(result, 'anomaly-types')).toEqual(list([keyword('G2-item')]));
+    expect(getIn(result, 'anomalies', 'cycle-search-timeout')).toBeUndefined();
   });
 
   it('fails a history without any dependency, as Maelstrom does', () => {

@@ -228,6 +228,22 @@ describe('the lin-kv checker', () => {
     ]);
   });
 
+  it('shows ten paths to the operation that fits nowhere at most', () => {
+    const lost = Array.from({ length: 12 }, (_, i) => write(10 + i, 'k', i, 'info')).flat();
+    const paths = itemsOf(get(linearizable(check(...lost, ...read(0, 'k', 99)), 'k'), 'final-paths')) ?? [];
+    expect(paths).toHaveLength(10);
+    // The first path has the register as it was, the others one lost write each.
+    expect(paths.map((path) => itemsOf(path)?.length)).toEqual([2, 3, 3, 3, 3, 3, 3, 3, 3, 3]);
+  });
+
+  it('names as last operation the latest of all that can have been the last', () => {
+    const [first, firstEnd] = write(0, 'k', 1) as [Draft, Draft];
+    const [second, secondEnd] = write(1, 'k', 2) as [Draft, Draft];
+    const result = linearizable(check(first, second, firstEnd, secondEnd, ...read(2, 'k', 7)), 'k');
+    expect((itemsOf(get(result, 'configs')) ?? []).map((each) => getIn(each, 'last-op', 'index'))).toEqual([2, 3]);
+    expect(getIn(result, 'last-op', 'index')).toBe(3);
+  });
+
   it('judges a history with twenty indefinite operations, which is as many as Maelstrom makes', () => {
     const lost = Array.from({ length: 10 }, (_, i) => [
       ...write(10 + i, 'k', i % 5, 'info'),
