@@ -255,7 +255,7 @@ class Interpreter {
     this.#threads.advance();
     this.#outstanding += 1;
     const begun = this.#operations.begin(worker.process, worker.name, invocation);
-    worker.session().invoke(invocation, (completion) => {
+    worker.invoke(invocation, (completion) => {
       if (this.#phase === OVER) return;
       const operation = this.#operations.complete(begun, completion);
       worker.busy = false;

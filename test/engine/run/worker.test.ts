@@ -15,7 +15,8 @@ function workers(workload: Workload, ...words: string[]): { rig: Rig; workers: r
 
 /** The client that a worker's next request comes from. */
 function clientOf(worker: Worker, rig: Rig, node: string): string | undefined {
-  worker.session().invoke({ f: 'echo', value: 'x' }, () => {});
+  worker.invoke({ f: 'echo', value: 'x' }, () => {});
+  rig.pass(1);
   return rig.inbox(node).at(-1)?.src;
 }
 
@@ -31,7 +32,7 @@ describe('workers', () => {
   it('open a client when they need one, and keep it for the same process', () => {
     const { rig, workers: all } = workers('echo');
     const worker = all[0] as Worker;
-    expect(worker.session()).toBe(worker.session());
+    expect(clientOf(worker, rig, 'n0')).toBe('c0');
     expect(clientOf(worker, rig, 'n0')).toBe('c0');
   });
 
@@ -57,5 +58,22 @@ describe('workers', () => {
     clientOf(all[0] as Worker, rig, 'n0');
     for (const worker of all) worker.close();
     expect(() => rig.send('n0', 'c0', {})).toThrow('Invalid dest');
+  });
+
+  it('send a request a millisecond after the invocation, as Maelstrom does', () => {
+    const { rig, workers: all } = workers('echo');
+    (all[0] as Worker).invoke({ f: 'echo', value: 'x' }, () => {});
+    rig.pass(0.99);
+    expect(rig.inbox('n0')).toEqual([]);
+    rig.pass(0.01);
+    expect(rig.inbox('n0')).toHaveLength(1);
+  });
+
+  it('send nothing when they are closed within that millisecond', () => {
+    const { rig, workers: all } = workers('echo');
+    (all[0] as Worker).invoke({ f: 'echo', value: 'x' }, () => {});
+    (all[0] as Worker).close();
+    rig.pass(5);
+    expect(rig.inbox('n0')).toEqual([]);
   });
 });

@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-B2cmF3_Z.js";
