@@ -6,14 +6,15 @@
  *     npm run compare -- --maelstrom DIR [--repeat N] [--docs] [CHALLENGE…]
  *     npm run compare -- --maelstrom DIR --broken [--docs] [FILE…]
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import beyondChallenges from '../scripts/beyond-challenges.json';
+import type { EngineName } from '../src/maelstrom/engine-name.ts';
 import { isClientOperation } from '../src/maelstrom/history.ts';
-import { type EngineName, OPTION_SPECS, optionSpecsFor } from '../src/maelstrom/options.ts';
+import { OPTION_SPECS, optionSpecsFor } from '../src/maelstrom/option-specs.ts';
 import { FILES } from '../src/maelstrom/store-files.ts';
 import { CHALLENGES, resolveSubject } from '../src/plan/challenges.ts';
 import { splitWords } from '../src/plan/split-words.ts';
@@ -24,6 +25,8 @@ import type { Verdict } from '../src/verdict/verdict.ts';
 
 const DOCS = 'docs/engine.md';
 const CLI = path.resolve('dist/cli.js');
+const ENGINE = path.resolve('dist/engine.js');
+const ENGINES: readonly EngineName[] = ['maelstrom', 'embedded'];
 const BROKEN = path.resolve('examples/broken');
 /** Not nodes, but what several of them are made of. */
 const SHARED_BY_BROKEN: readonly string[] = ['bare.ts', 'kafka.ts'];
@@ -153,14 +156,19 @@ async function compareBroken(wanted: readonly string[], benches: readonly Bench[
   const compiled = mkdtempSync(path.join(tmpdir(), 'compare-nodes-'));
   try {
     for (const name of wanted.length === 0 ? names : wanted) {
-      const words = [...testOf(name), '--bin', compile(name, compiled)];
-      const told: string[] = [];
+      const words = [...knownToBoth(testOf(name)), '--bin', compile(name, compiled)];
+      const judged: string[] = [];
+      let judgedAgain = '';
       for (const bench of benches) {
-        const { outcomes, reasons } = await measure([...knownTo(bench.engine, words), ...bench.words]);
-        told.push(`${outcomes}: ${[...reasons].sort().join(', ')}`);
+        const output = mkdtempSync(path.join(compiled, 'output-'));
+        const { outcomes, reasons } = await measure([...words, ...bench.words], output);
+        judged.push(inWords(outcomes, reasons));
+        if (bench.engine === 'maelstrom') judgedAgain = judgeAgain(output);
       }
-      const equal = new Set(told).size === 1;
-      const row = `| ${[name.replace(/\.ts$/, ''), ...told, equal ? 'yes' : '**no**'].join(' | ')} |`;
+      const [onMaelstrom] = judged;
+      const equal =
+        new Set(judged).size === 1 ? 'yes' : judgedAgain === onMaelstrom ? 'the same run is' : `**no**: ${judgedAgain}`;
+      const row = `| ${[name.replace(/\.ts$/, ''), ...judged, equal].join(' | ')} |`;
       process.stderr.write(`${row}\n`);
       rows.push(row);
     }
@@ -177,11 +185,38 @@ function testOf(name: string): readonly string[] {
   return splitWords(run, name);
 }
 
-/** Words of a test without the options that an engine lacks, each of which takes a value. */
-function knownTo(engine: EngineName, words: readonly string[]): readonly string[] {
-  const known = new Set(optionSpecsFor(engine).map(({ name }) => `--${name}`));
-  const foreign = OPTION_SPECS.map(({ name }) => `--${name}`).filter((name) => !known.has(name));
+/** Words of a test without the options that one of the engines lacks, each of which takes a value. */
+function knownToBoth(words: readonly string[]): readonly string[] {
+  const known = ENGINES.map((engine) => new Set(optionSpecsFor(engine).map(({ name }) => `--${name}`)));
+  const foreign = OPTION_SPECS.map(({ name }) => `--${name}`).filter((name) => !known.every((each) => each.has(name)));
   return words.filter((word, at) => !foreign.includes(word) && !foreign.includes(words[at - 1] ?? ''));
+}
+
+const inWords = (outcome: string, reasons: readonly string[]): string =>
+  `${outcome}: ${[...reasons].sort().join(', ')}`;
+
+/**
+ * Has the embedded engine's checkers judge the run that Maelstrom left: what a run of transactions holds is chance, and
+ * two runs need not hold the same cycles.
+ */
+function judgeAgain(output: string): string {
+  const runs = readdirSync(output, { recursive: true, encoding: 'utf8' });
+  const history = runs.find((name) => path.basename(name) === FILES.history && !name.includes('latest'));
+  if (history === undefined) return 'no history';
+  const store = path.join(output, path.dirname(history));
+  const { status } = spawnSync(process.execPath, [ENGINE, 'analyze', store], { stdio: 'ignore' });
+  const console = runs.find((name) => path.basename(name) === 'console.log');
+  const words = console === undefined ? [] : ['--console', path.join(output, console)];
+  const { stdout } = spawnSync(
+    process.execPath,
+    [CLI, 'report', store, '--exit-code', `${status ?? 255}`, ...words, '--json', '-'],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  const { outcome, reasons } = JSON.parse(stdout) as Verdict;
+  return inWords(
+    outcome,
+    reasons.map(({ id }) => id),
+  );
 }
 
 /** A node without an ending is run as it stands. */
@@ -195,9 +230,9 @@ function compile(name: string, out: string): string {
   return file;
 }
 
-/** Runs one test by the command line, as a user would, and says on stderr that it does. */
-async function measure(words: readonly string[]): Promise<Measured> {
-  const output = mkdtempSync(path.join(tmpdir(), 'compare-'));
+/** Runs one test by the command line, as a user would, and says on stderr that it does. `kept`: where its files stay. */
+async function measure(words: readonly string[], kept?: string): Promise<Measured> {
+  const output = kept ?? mkdtempSync(path.join(tmpdir(), 'compare-'));
   try {
     process.stderr.write(`run ${words.join(' ')}\n`);
     const cpuBefore = cpuOfChildren();
@@ -231,7 +266,7 @@ async function measure(words: readonly string[]): Promise<Measured> {
       peakMegabytes,
     };
   } finally {
-    rmSync(output, { recursive: true, force: true });
+    if (kept === undefined) rmSync(output, { recursive: true, force: true });
   }
 }
 

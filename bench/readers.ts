@@ -2,18 +2,24 @@
  * How fast the readers of a store are, and what memory they need, beside edn-data alone. Arguments are directories of runs, or
  * directories that hold some; without any, those among the test fixtures.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { parseEDNString } from 'edn-data';
 import { FILES } from '../src/maelstrom/store-files.ts';
-import { parseEdn } from '../src/store/edn/edn-read.ts';
 import { eachOperation } from '../src/store/history.ts';
 import { eachJournalEvent } from '../src/store/journal.ts';
 import { readResults } from '../src/store/results.ts';
 import { UserError } from '../src/text/user-error.ts';
 
+/** Makes this a process that reads results once, here or by edn-data, and prints its milliseconds of processor time. */
+const FIRST_READING = '--first-reading';
+const PROCESSES = 5;
 /** Files are read again and again for this long, so that small ones can be measured too. */
 const MEASURED_MS = 1_000;
+const SMALL_BYTES = 4_000;
+const LARGE_BYTES = 8_000_000;
 
 interface Speed {
   readonly amount: number;
@@ -21,12 +27,6 @@ interface Speed {
   readonly seconds: number;
   readonly processorSeconds: number;
 }
-
-const sum = (speeds: readonly Speed[]): Speed => ({
-  amount: speeds.reduce((total, { amount }) => total + amount, 0),
-  seconds: speeds.reduce((total, { seconds }) => total + seconds, 0),
-  processorSeconds: speeds.reduce((total, { processorSeconds }) => total + processorSeconds, 0),
-});
 
 /** `read` gives how much it read. The first reading warms up and doesn't count. */
 async function measure(read: () => Promise<number> | number): Promise<Speed> {
@@ -43,8 +43,8 @@ async function measure(read: () => Promise<number> | number): Promise<Speed> {
   return { amount, seconds: elapsed / 1000, processorSeconds: (user + system) / 1e6 };
 }
 
-function perSecond(speed: Speed | undefined, unit: 'MB' | 'events'): string {
-  if (speed === undefined || speed.amount === 0) return '–';
+function perSecond(speed: Speed, unit: 'MB' | 'events'): string {
+  if (speed.amount === 0) return '–';
   const rate = (seconds: number): string =>
     unit === 'MB' ? (speed.amount / seconds / 1e6).toFixed(1) : Math.round(speed.amount / seconds).toLocaleString('en');
   return `${rate(speed.seconds)} (${rate(speed.processorSeconds)})`;
@@ -59,6 +59,41 @@ function runsBelow(dir: string): string[] {
     .flatMap((entry) => runsBelow(path.join(dir, entry.name)));
 }
 
+const bytesOf = (files: readonly string[]): number => files.reduce((total, file) => total + statSync(file).size, 0);
+
+const readAll = async (files: readonly string[]): Promise<number> => {
+  for (const file of files) {
+    const { keys, part } = await readResults(file);
+    for (const key of keys) part(key);
+  }
+  return bytesOf(files);
+};
+const readAllByEdnData = (files: readonly string[]): number => {
+  for (const file of files) parseEDNString(readFileSync(file, 'utf8'));
+  return bytesOf(files);
+};
+
+/** Milliseconds of processor time that a new process takes to read the files once: the best of a few. */
+function firstReading(reader: 'here' | 'beside', files: readonly string[]): string {
+  const times = Array.from({ length: PROCESSES }, () => {
+    const { stdout } = spawnSync(process.execPath, [process.argv[1] ?? '', FIRST_READING, reader, ...files], {
+      encoding: 'utf8',
+    });
+    return Number(stdout);
+  });
+  return `${Math.min(...times).toFixed(0)} ms`;
+}
+
+const [mode, reader, ...once] = process.argv.slice(2);
+if (mode === FIRST_READING) {
+  const startedAt = process.cpuUsage();
+  if (reader === 'here') await readAll(once);
+  else readAllByEdnData(once);
+  const { user, system } = process.cpuUsage(startedAt);
+  console.log((user + system) / 1000);
+  process.exit();
+}
+
 const args = process.argv.slice(2);
 const missing = args.find((dir) => !existsSync(dir));
 if (missing !== undefined) throw new UserError(`${missing} does not exist: name directories of runs.`);
@@ -69,34 +104,25 @@ const filesNamed = (name: string): string[] =>
 const histories = filesNamed(FILES.history);
 const results = filesNamed(FILES.results);
 const journals = filesNamed(FILES.journal);
-const bytesOf = (files: readonly string[]): number => files.reduce((total, file) => total + statSync(file).size, 0);
 const startMegabytes = peakMegabytes();
 
-// One pass over everything first, for the memory: what follows repeats it, and edn-data must not count.
+// One pass over everything, for the memory: what follows repeats it, and edn-data must not count.
 let operations = 0;
 let events = 0;
 for (const file of histories) operations += (await eachOperation(file, () => {})).operations;
 for (const dir of journals) events += (await eachJournalEvent(dir, () => {})).events;
-for (const file of results) {
-  const { keys, part } = await readResults(file);
-  for (const key of keys) part(key);
-}
+await readAll(results);
 const peak = peakMegabytes();
 
 const history = await measure(async () => {
   for (const file of histories) await eachOperation(file, () => {});
   return bytesOf(histories);
 });
-const parsed = await measure(async () => {
-  for (const file of results) {
-    const { keys, part } = await readResults(file);
-    for (const key of keys) part(key);
+const historyByEdnData = await measure(() => {
+  for (const file of histories) {
+    for (const line of readFileSync(file, 'utf8').split('\n')) if (line !== '') parseEDNString(line);
   }
-  return bytesOf(results);
-});
-const overview = await measure(async () => {
-  for (const file of results) (await readResults(file)).part('net');
-  return bytesOf(results);
+  return bytesOf(histories);
 });
 const journal = await measure(async () => {
   let read = 0;
@@ -104,29 +130,36 @@ const journal = await measure(async () => {
   return read;
 });
 
-/** Each file by edn-data alone; nothing where there is nothing to measure. */
-async function byEdnData(files: readonly string[], parse: (text: string) => void): Promise<Speed | undefined> {
-  const speeds: Speed[] = [];
-  for (const file of files
-    .slice()
-    .sort((a, b) => statSync(b).size - statSync(a).size)
-    .slice(0, 3)) {
-    const text = readFileSync(file, 'utf8');
-    speeds.push(
-      await measure(() => {
-        parse(text);
-        return statSync(file).size;
-      }),
-    );
-  }
-  return speeds.length === 0 ? undefined : sum(speeds);
+/** A file whose workload holds the largest results many times over. */
+function makeLargeResults(directory: string): string {
+  const [largest] = results.toSorted((a, b) => statSync(b).size - statSync(a).size);
+  const text = largest === undefined ? '{}' : readFileSync(largest, 'utf8');
+  const file = path.join(directory, FILES.results);
+  const copies = Math.ceil(LARGE_BYTES / text.length);
+  writeFileSync(file, `{:workload [${`${text}\n`.repeat(copies)}], :valid? false}\n`);
+  return file;
 }
-const lines = (parse: (line: string) => unknown) => (text: string) => {
-  for (const line of text.split('\n')) if (line !== '') parse(line);
-};
-const historyByEdnData = await byEdnData(histories, lines(parseEDNString));
-const historyByBoth = await byEdnData(histories, lines(parseEdn));
-const resultsByEdnData = await byEdnData(results, parseEDNString);
+
+const made = mkdtempSync(path.join(os.tmpdir(), 'readers-'));
+const large = makeLargeResults(made);
+const small = results.filter((file) => statSync(file).size < SMALL_BYTES);
+const byResults: readonly (readonly [string, readonly string[]])[] = [
+  ['all', results],
+  [`of less than ${SMALL_BYTES / 1000} kB`, small],
+  ['one made large', [large]],
+];
+const resultsRows: (readonly [string, string, string])[] = [];
+for (const [what, files] of byResults) {
+  const here = await measure(() => readAll(files));
+  const beside = await measure(() => readAllByEdnData(files));
+  const size = `${files.length} files, ${(bytesOf(files) / 1e6).toFixed(2)} MB`;
+  resultsRows.push([`results.edn, ${what} (${size})`, perSecond(here, 'MB'), perSecond(beside, 'MB')]);
+}
+const overview = await measure(async () => {
+  for (const file of results) (await readResults(file)).part('net');
+  return bytesOf(results);
+});
+rmSync(made, { recursive: true });
 
 console.log('MB or events per second; in brackets per second of processor time\n');
 const rows: readonly (readonly [string, string, string])[] = [
@@ -136,13 +169,9 @@ const rows: readonly (readonly [string, string, string])[] = [
     perSecond(history, 'MB'),
     perSecond(historyByEdnData, 'MB'),
   ],
-  ['  the same by scanner and edn-data', perSecond(historyByBoth, 'MB'), ''],
-  [
-    `results.edn (${results.length} files, ${(bytesOf(results) / 1e6).toFixed(1)} MB), every part`,
-    perSecond(parsed, 'MB'),
-    perSecond(resultsByEdnData, 'MB'),
-  ],
+  ...resultsRows,
   ['  checked, one small part', perSecond(overview, 'MB'), ''],
+  ['  all of them once, in a new process', firstReading('here', results), firstReading('beside', results)],
   [`net-journal (${journals.length} directories, ${events} events)`, perSecond(journal, 'events'), ''],
   ['peak memory (RSS) of one pass over all', `${peak.toFixed(0)} MB`, ''],
   ['  of which before the first file', `${startMegabytes.toFixed(0)} MB`, ''],

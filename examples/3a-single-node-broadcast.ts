@@ -1,7 +1,7 @@
 /**
  * Challenge 3a: one node remembers what it is told. https://fly.io/dist-sys/3a/
  *
- * In memory only, and told to nobody: with more than one node values are lost.
+ * In memory only, and no other node hears of it: with more than one node values are lost.
  */
 import { type Broadcast, createNode } from './node.ts';
 

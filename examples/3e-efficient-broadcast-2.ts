@@ -7,7 +7,7 @@
  * in it and 100 ms from it, and the number of messages hardly grows with the load.
  *
  * The price is the hub: it works more than the others, and while it is cut off values spread only as nodes compare
- * counts with random others (every half second; that also makes good what gets lost). Nothing hangs on it but latency.
+ * counts with random others (every half second; that also makes good what gets lost). Only latency depends on it.
  */
 import { type Broadcast, createNode } from './node.ts';
 import { type News, type Replication, replicateValues } from './replicated-values.ts';

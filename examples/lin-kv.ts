@@ -182,7 +182,7 @@ function ignoreTimeout(error: unknown): void {
 }
 
 node.onInit(() => {
-  // There is nobody to wait for yet: one after the other, so that the first one is elected.
+  // No leader is there yet: the nodes start one after the other, so that the first one is elected.
   electionAt = performance.now() + 200 * node.ids.indexOf(node.id);
   setInterval(() => {
     if (role === 'leader') replicate();

@@ -338,11 +338,16 @@ export function createNode<P extends Protocol = Protocol>(): Node<P> {
         attempts.push(messageId);
         waiting.set(messageId, listener);
         transmit(dest, { ...body, msg_id: messageId });
-        const patience = Math.min(wait, endsAt - performance.now());
-        timer = setTimeout(() => {
-          if (performance.now() < endsAt - 1) attempt();
-          else giveUp(new RpcError('timeout', `${dest} did not answer ${String(body.type)} in time`));
-        }, patience);
+        const left = endsAt - performance.now();
+        // Decided now: a timer that was set in a long turn of the event loop fires early, and must not cause an attempt.
+        const isLast = left <= wait;
+        timer = setTimeout(
+          () => {
+            if (isLast) giveUp(new RpcError('timeout', `${dest} did not answer ${String(body.type)} in time`));
+            else attempt();
+          },
+          Math.min(wait, left),
+        );
         // A tenth more or less, lest nodes that failed together try again together.
         wait = Math.min(wait * 2, timeout * 8) * (0.9 + 0.2 * Math.random());
       };
@@ -509,7 +514,7 @@ function log(...parts: unknown[]): void {
   stderr.write(`${format(...parts.map((part) => (part instanceof Error ? describeError(part) : part)))}\n`);
 }
 
-/** An error that nobody caught: says where it came from and ends the process with status 1. */
+/** An uncaught error: says where it came from and ends the process with status 1. */
 function die(error: unknown): void {
   // Half a second for stderr's reader, then we are gone in any case.
   setTimeout(() => process.exit(1), 500);

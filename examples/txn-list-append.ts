@@ -1,7 +1,7 @@
 /**
  * Transactions that read lists and append to them, strict serializable, on Maelstrom's lin-kv service.
  *
- * The whole database hangs on one entry, the root: for each key the name of an entry that holds its list. Lists are never
+ * The whole database starts from one entry, the root: for each key the name of an entry that holds its list. Lists are never
  * changed, only replaced by others under new names, so nodes may keep those they have seen. A transaction reads the root,
  * works on the lists, stores those it has changed, and then swaps the root for one that names them, if it is still the
  * one that it has read: that instant is when it happens. If another was quicker, it starts over.

@@ -214,11 +214,12 @@ function createNode() {
 					...body,
 					msg_id: messageId
 				});
-				const patience = Math.min(wait, endsAt - performance.now());
+				const left = endsAt - performance.now();
+				const isLast = left <= wait;
 				timer = setTimeout(() => {
-					if (performance.now() < endsAt - 1) attempt();
-					else giveUp(new RpcError("timeout", `${dest} did not answer ${String(body.type)} in time`));
-				}, patience);
+					if (isLast) giveUp(new RpcError("timeout", `${dest} did not answer ${String(body.type)} in time`));
+					else attempt();
+				}, Math.min(wait, left));
 				wait = Math.min(wait * 2, timeout * 8) * (.9 + .2 * Math.random());
 			};
 			attempt();
@@ -384,7 +385,7 @@ function log(...parts) {
 	}
 	stderr.write(`${format(...parts.map((part) => part instanceof Error ? describeError(part) : part))}\n`);
 }
-/** An error that nobody caught: says where it came from and ends the process with status 1. */
+/** An uncaught error: says where it came from and ends the process with status 1. */
 function die(error) {
 	setTimeout(() => process.exit(1), 500);
 	process.stderr.write(`Uncaught ${describeError(error)}\n`, () => process.exit(1));

@@ -1,4 +1,4 @@
-// verdict: fail; reasons: anomaly-incompatible-order; run: txn-list-append --node-count 2 --rate 100 --time-limit 2
+// verdict: fail; reasons: anomaly-incompatible-order; run: txn-list-append --node-count 2 --rate 20 --time-limit 2
 
 /** Right for one node; but there are two, and they never talk. */
 import { type AppendOp, createNode, type TxnListAppend } from '../node.ts';

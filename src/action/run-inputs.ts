@@ -1,5 +1,5 @@
 import { type InstallRequest, readInstallRequest } from '../install/install-request.ts';
-import type { EngineName } from '../maelstrom/options.ts';
+import type { EngineName } from '../maelstrom/engine-name.ts';
 import type { OptionTexts } from '../plan/challenges.ts';
 import { type NodeProgram, nodeProgram } from '../plan/node-program.ts';
 import { SETTABLE_OPTIONS } from '../plan/option-texts.ts';

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { OPTION_SPECS } from '../maelstrom/options.ts';
+import { OPTION_SPECS } from '../maelstrom/option-specs.ts';
 import type { OptionTexts } from '../plan/challenges.ts';
 import { isFlag, SETTABLE_OPTIONS } from '../plan/option-texts.ts';
 import { withAsciiDashes } from '../plan/split-words.ts';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { programOnPath } from '../machine/program-on-path.ts';
-import type { EngineName } from '../maelstrom/options.ts';
+import type { EngineName } from '../maelstrom/engine-name.ts';
 import { carryOut } from '../pipeline.ts';
 import { type NodeProgram, nodeProgram } from '../plan/node-program.ts';
 import { type Plan, planTest } from '../plan/plan.ts';

@@ -3,13 +3,8 @@ import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { EXIT } from '../maelstrom/exit.ts';
-import {
-  OPTION_SPECS,
-  parseArguments,
-  parseTestArguments,
-  type TestArguments,
-  type TestOptions,
-} from '../maelstrom/options.ts';
+import { OPTION_SPECS } from '../maelstrom/option-specs.ts';
+import { parseArguments, parseTestArguments, type TestArguments, type TestOptions } from '../maelstrom/options.ts';
 import { SERVICES } from '../maelstrom/services.ts';
 import type { Validity } from '../maelstrom/validity.ts';
 import { type EndSignal, statusOfSignal } from '../processes/end-signals.ts';

@@ -74,6 +74,49 @@ export const isSet = (value: Edn | undefined): value is EdnSet => has(value, 'se
 export const isMap = (value: Edn | undefined): value is EdnMap => has(value, 'map');
 export const isTagged = (value: Edn | undefined): value is EdnTagged => has(value, 'tag');
 
+/** What to make of each kind of value, given a context. A kind that is added later is missing in no table. */
+export interface EdnCases<C, R> {
+  readonly nil: (value: null, context: C) => R;
+  readonly boolean: (value: boolean, context: C) => R;
+  readonly number: (value: number, context: C) => R;
+  readonly bigint: (value: bigint, context: C) => R;
+  readonly string: (value: string, context: C) => R;
+  readonly keyword: (value: EdnKeyword, context: C) => R;
+  readonly symbol: (value: EdnSymbol, context: C) => R;
+  readonly char: (value: EdnChar, context: C) => R;
+  readonly float: (value: EdnFloat, context: C) => R;
+  readonly vector: (value: EdnVector, context: C) => R;
+  readonly list: (value: EdnList, context: C) => R;
+  readonly set: (value: EdnSet, context: C) => R;
+  readonly map: (value: EdnMap, context: C) => R;
+  readonly tagged: (value: EdnTagged, context: C) => R;
+}
+
+/** Takes the case of a value's kind. Throws a `TypeError` for anything that is not an EDN value. */
+export function caseOf<C, R>(value: Edn, cases: EdnCases<C, R>, context: C): R {
+  switch (typeof value) {
+    case 'string':
+      return cases.string(value, context);
+    case 'number':
+      return cases.number(value, context);
+    case 'boolean':
+      return cases.boolean(value, context);
+    case 'bigint':
+      return cases.bigint(value, context);
+  }
+  if (value === null) return cases.nil(value, context);
+  if (isVector(value)) return cases.vector(value, context);
+  if (isKeyword(value)) return cases.keyword(value, context);
+  if (isMap(value)) return cases.map(value, context);
+  if (isList(value)) return cases.list(value, context);
+  if (isTagged(value)) return cases.tagged(value, context);
+  if (isSet(value)) return cases.set(value, context);
+  if (isSymbol(value)) return cases.symbol(value, context);
+  if (isFloat(value)) return cases.float(value, context);
+  if (isChar(value)) return cases.char(value, context);
+  throw new TypeError('This is not an EDN value.');
+}
+
 /** The name of a keyword, else undefined. */
 export const keywordName = (value: Edn | undefined): string | undefined => (isKeyword(value) ? value.key : undefined);
 
@@ -92,7 +135,7 @@ export function itemsOf(value: Edn | undefined): readonly Edn[] | undefined {
 /** The map inside a record such as `#jepsen.history.Op{…}`, or the value itself. */
 const untagged = (value: Edn | undefined): Edn | undefined => (isTagged(value) ? untagged(value.val) : value);
 
-/** The value under the keyword `name` of a map (or of a tagged map); undefined when absent or when it is no map. */
+/** The value under the keyword `name` of a map (or of a tagged map); undefined when it is absent or the value is not a map. */
 export function get(value: Edn | undefined, name: string): Edn | undefined {
   const inner = untagged(value);
   if (!isMap(inner)) return undefined;

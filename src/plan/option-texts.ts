@@ -1,12 +1,7 @@
 import { isConsistencyModel, SUGGESTED_CONSISTENCY_MODELS } from '../maelstrom/consistency-models.ts';
-import {
-  type EngineName,
-  OPTION_SPECS,
-  optionSpecsFor,
-  parseArguments,
-  parseTestArguments,
-  type TestOptions,
-} from '../maelstrom/options.ts';
+import type { EngineName } from '../maelstrom/engine-name.ts';
+import { OPTION_SPECS, optionSpecsFor } from '../maelstrom/option-specs.ts';
+import { parseArguments, parseTestArguments, type TestOptions } from '../maelstrom/options.ts';
 import { WORKLOADS } from '../maelstrom/workloads.ts';
 import { didYouMean } from '../text/nearest-name.ts';
 import { UserError } from '../text/user-error.ts';

@@ -1,4 +1,4 @@
-import type { EngineName } from '../maelstrom/options.ts';
+import type { EngineName } from '../maelstrom/engine-name.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import { UserError } from '../text/user-error.ts';
 import { type Challenge, type OptionTexts, resolveSubject } from './challenges.ts';

@@ -1,4 +1,4 @@
-import type { EngineName } from '../maelstrom/options.ts';
+import type { EngineName } from '../maelstrom/engine-name.ts';
 
 export interface EngineId {
   readonly name: EngineName;

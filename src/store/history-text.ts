@@ -1,4 +1,4 @@
-/** What history.txt knows better than history.edn: Maelstrom 0.2.3 writes some values into the latter as they were asked for. */
+/** Values that only history.txt has: Maelstrom 0.2.3 writes some of them into history.edn as they were asked for. */
 import { isVector, itemsOf } from '../maelstrom/edn.ts';
 import type { Operation } from '../maelstrom/history.ts';
 import { UserError } from '../text/user-error.ts';
@@ -6,6 +6,8 @@ import { EdnError, parseEdn } from './edn/edn-read.ts';
 import { eachLine } from './lines.ts';
 
 const LONGEST_LINE = 16 * 1024 * 1024;
+/** Process, type, f and value; an error may follow. */
+const COLUMNS = 4;
 
 /**
  * Operations whose generator gave them keys of their own (jepsen.tests.kafka's final assign and polls) stand in 0.2.3's
@@ -21,8 +23,8 @@ const isPollWithoutResult = (op: Operation): boolean =>
   (itemsOf(op.value)?.some((micro) => isVector(micro) && micro.length === 1) ?? false);
 
 /**
- * The history with the values that were lost taken from history.txt beside it, whose lines stand in the same order. A
- * history that lost nothing, a file that is missing or can't be read, and lines that don't match leave everything as it is.
+ * The history with its lost values taken from the history.txt beside it, which has the same order. Nothing changes when the
+ * history lost no value, when the file is missing or can't be read, or where a line does not match.
  */
 export async function restoreLostValues(history: readonly Operation[], textFile: string): Promise<Operation[]> {
   const restored = [...history];
@@ -34,7 +36,7 @@ export async function restoreLostValues(history: readonly Operation[], textFile:
       const position = positions.get(number - 1) ?? -1;
       const operation = history[position];
       if (!whole || operation === undefined || !hasGeneratorKeys(operation)) return;
-      const [process, type, f, value] = line.split('\t');
+      const [process, type, f, value] = line.split('\t', COLUMNS);
       const { process: itsProcess, type: itsType, f: itsF } = operation;
       if (process !== String(itsProcess) || type !== `:${itsType}` || f !== `:${itsF}` || value === undefined) return;
       try {

@@ -1,10 +1,11 @@
 import { dirname, join } from 'node:path';
-import { type Edn, keyword, keywordName } from '../maelstrom/edn.ts';
+import { caseOf, type Edn, type EdnCases, keyword, keywordName } from '../maelstrom/edn.ts';
 import { type Operation, type OperationType, operationMap } from '../maelstrom/history.ts';
 import { FILES } from '../maelstrom/store-files.ts';
+import { type Cursor, failAt, failCut, OPEN_MAP, readingCursor } from './edn/edn-cursor.ts';
+import { EdnError, type Place, shown } from './edn/edn-error.ts';
 import { printEdn } from './edn/edn-print.ts';
-import { EdnError, eachEntry, type Place, readForm } from './edn/edn-read.ts';
-import { failAt, failCut, OPEN_MAP, type Scanner, scannerOf, shown, skipBlank } from './edn/edn-scan.ts';
+import { eachEntry, readForm, skipBlank } from './edn/edn-read.ts';
 import { restoreLostValues } from './history-text.ts';
 import { eachLine } from './lines.ts';
 
@@ -17,13 +18,13 @@ const DAMAGE_KEPT = 20;
 export interface HistoryReading {
   /** Operations that were given to the visitor. */
   readonly operations: number;
-  /** Lines that are no operation. The last line of a file that was cut off is one of them. */
+  /** Lines that are not operations. The last line of a file that was cut off is one of them. */
   readonly damagedLines: number;
   /** The first of these, each with file, line and column. */
   readonly damage: readonly EdnError[];
 }
 
-/** Keywords are shared objects, so that they are told apart without comparing texts. */
+/** Keywords are shared objects, so comparing them needs no comparison of texts. */
 const INDEX = keyword('index');
 const TIME = keyword('time');
 const TYPE = keyword('type');
@@ -38,11 +39,11 @@ const TYPES = new Map<Edn, OperationType>(
 );
 
 /**
- * One line of history.edn. Throws `EdnError` for a text that is no operation: not one EDN map, or without a sound `:index`,
- * `:time`, `:type`, `:process` or `:f`. A missing `:value` is nil.
+ * One line of history.edn. Throws `EdnError` for a text that is not an operation: one EDN map with a sound `:index`, `:time`,
+ * `:type`, `:process` and `:f`. A missing `:value` is nil.
  */
 export function parseOperation(line: string, where: Place | string = {}): Operation {
-  const s = scannerOf(line, typeof where === 'string' ? { file: where } : where);
+  const s = readingCursor(line, typeof where === 'string' ? { file: where } : where);
   skipBlank(s, 0);
   if (s.at >= line.length) failCut(s, 'an operation should stand here');
   const start = s.at;
@@ -98,14 +99,13 @@ const integerOf = (value: Edn): number | undefined =>
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-function wrong(s: Scanner, keyAt: number, name: string, expected: string): never {
+function wrong(s: Cursor, keyAt: number, name: string, expected: string): never {
   return failAt(s, keyAt, `the operation's :${name} is not ${expected}`);
 }
 
 /**
  * Calls `visit` for each operation of a history.edn, in its order, and keeps none. A line that can't be read is left out and
- * reported, and what follows is read: a cut file yields all that came before. Rejects with the system's error when the file can't
- * be opened or read.
+ * reported; the lines after it are read. Rejects with the system's error when the file can't be opened or read.
  */
 export async function eachOperation(file: string, visit: (operation: Operation) => void): Promise<HistoryReading> {
   let operations = 0;
@@ -117,7 +117,9 @@ export async function eachOperation(file: string, visit: (operation: Operation) 
   };
   await eachLine(file, LONGEST_LINE, (line, number, whole) => {
     if (!whole) {
-      damaged(new EdnError(`the line is longer than ${LONGEST_LINE} bytes`, '', 0, { file, line: number }));
+      damaged(
+        new EdnError(`the line is longer than ${LONGEST_LINE} bytes`, { file, line: number, column: 1, offset: 0 }),
+      );
       return;
     }
     if (line === '' || line === '\r') return;
@@ -136,8 +138,8 @@ export async function eachOperation(file: string, visit: (operation: Operation) 
 }
 
 /**
- * All operations of a history.edn. Damaged lines are left out; `onDamage` gets to know them (see `eachOperation`, which says
- * how many there were). Values that 0.2.3 failed to write come from the history.txt beside it.
+ * All operations of a history.edn. Damaged lines are left out; `onDamage` gets the first of them (see `eachOperation`, which also
+ * counts them). Values that 0.2.3 failed to write come from the history.txt beside it.
  */
 export async function loadHistory(file: string, onDamage?: (error: EdnError) => void): Promise<Operation[]> {
   const history: Operation[] = [];
@@ -160,21 +162,25 @@ export function printHistoryLine(operation: Operation): string {
 }
 
 /** As Clojure's `print`: like printEdn, with strings and characters as they are. */
-function printForPeople(value: Edn): string {
-  return printEdn(withBareTexts(value));
-}
+const printForPeople = (value: Edn): string => printEdn(withBareTexts(value));
 
 /** Texts become symbols, which print as they are. */
-function withBareTexts(value: Edn): Edn {
-  if (typeof value === 'string') return { sym: value };
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(withBareTexts);
-  const node = value as Exclude<Edn, null | boolean | number | bigint | string | readonly Edn[]>;
-  if ('char' in node) return { sym: node.char };
-  if ('list' in node) return { list: node.list.map(withBareTexts) };
-  if ('set' in node) return { set: node.set.map(withBareTexts) };
-  if ('map' in node)
-    return { map: node.map.map(([key, entry]) => [withBareTexts(key), withBareTexts(entry)] as const) };
-  if ('tag' in node) return { tag: node.tag, val: withBareTexts(node.val) };
-  return node;
-}
+const withBareTexts = (value: Edn): Edn => caseOf(value, BARE_TEXTS, undefined);
+
+const same = (value: Edn): Edn => value;
+const BARE_TEXTS: EdnCases<undefined, Edn> = {
+  nil: same,
+  boolean: same,
+  number: same,
+  bigint: same,
+  keyword: same,
+  symbol: same,
+  float: same,
+  string: (sym) => ({ sym }),
+  char: ({ char }) => ({ sym: char }),
+  vector: (items) => items.map(withBareTexts),
+  list: ({ list }) => ({ list: list.map(withBareTexts) }),
+  set: ({ set }) => ({ set: set.map(withBareTexts) }),
+  map: ({ map }) => ({ map: map.map(([key, entry]) => [withBareTexts(key), withBareTexts(entry)] as const) }),
+  tagged: ({ tag, val }) => ({ tag, val: withBareTexts(val) }),
+};

@@ -4,7 +4,7 @@
  */
 export interface LogRecord {
   readonly level: string;
-  /** Milliseconds since 1970 as the stamp reads, in a zone that it does not tell; compare within one file only. */
+  /** Milliseconds since 1970 by the stamp, whose time zone is unknown; compare within one file only. */
   readonly at: number;
   readonly thread: string;
   readonly logger: string;

@@ -3,14 +3,18 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JournalEvent } from '../maelstrom/history.ts';
 import { UserError } from '../text/user-error.ts';
-import { type Fressian, FressianError, fressianOf, MORE_BYTES, readEvent } from './fressian/fressian-read.ts';
+import { type Fressian, FressianError, fressianOf, MORE_BYTES } from './fressian/fressian-read.ts';
 import { type FressianOutput, fressianOutput, type JournalValues, writeEvent } from './fressian/fressian-write.ts';
+import { readEvent } from './fressian/journal-event.ts';
 import { openRegularFile } from './regular-file.ts';
 
-/** Bytes that are held of all stripes together, and of each at least and at most; unless an event is longer. */
+/** Bytes of the windows of all stripes together, and of one window at least and at most. A longer event gets a larger window. */
 const WINDOWS = 32 * 1024 * 1024;
 const SMALLEST_WINDOW = 4 * 1024;
 const LARGEST_WINDOW = 64 * 1024;
+/** Characters of names that are remembered: of all stripes together, and of one stripe at least. */
+const NAMES = 64 * 1024 * 1024;
+const FEWEST_NAMES = 64 * 1024;
 /** Bytes of one event that are read; Maelstrom's own messages have a few hundred. */
 const LONGEST_EVENT = 32 * 1024 * 1024;
 /** Files of a journal that are read: Maelstrom writes one per thread, some five per node. */
@@ -18,7 +22,7 @@ const MOST_STRIPES = 10_000;
 /** Damaged stripes that are described; the rest is counted. */
 const DAMAGE_KEPT = 20;
 
-/** A stripe that can't be read to its end. What stands before was given to the visitor. */
+/** A stripe that can't be read to its end. The visitor got the events before the damage. */
 interface JournalDamage {
   readonly file: string;
   /** Byte at which the first unreadable event begins. */
@@ -95,7 +99,7 @@ export async function eachJournalEvent(dir: string, visit: (event: JournalEvent)
 const stripeOf = (file: string, stripes: number): Stripe => ({
   file,
   window: Math.min(LARGEST_WINDOW, Math.max(SMALLEST_WINDOW, Math.floor(WINDOWS / stripes))),
-  fressian: fressianOf(Buffer.alloc(0)),
+  fressian: fressianOf(Buffer.alloc(0), Math.max(FEWEST_NAMES, Math.floor(NAMES / stripes))),
   windowAt: 0,
   readTo: 0,
   ended: false,
@@ -123,7 +127,7 @@ function advanceAtOnce(stripe: Stripe, damaged: (damage: JournalDamage) => void)
     } else {
       throw error;
     }
-    // Whatever follows has no known meaning: names are referred to by number.
+    // What follows can't be understood: it refers to names by number, and some of them were lost.
     stripe.ended = true;
     fressian.at = fressian.end;
     return true;
@@ -203,7 +207,7 @@ export class JournalWriter {
   #open = true;
 
   /**
-   * Makes the directory and the stripe's file; `stripe` is its number. `values` says what of a body's values is no JSON
+   * Makes the directory and the stripe's file; `stripe` is its number. `values` says which values of a body are not JSON
    * (`JournalValues`).
    */
   constructor(dir: string, stripe = 0, values: JournalValues = {}) {

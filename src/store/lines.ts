@@ -5,9 +5,9 @@ const NEWLINE = 10;
 const CHUNK = 256 * 1024;
 
 /**
- * Calls `visit` for each line of a file, numbered from 1, without its line end, decoded from UTF-8 (what is none becomes
- * U+FFFD). A line longer than `limit` bytes is given as its first `limit` bytes, with `whole` false. The last line is a line even
- * without a line end; an empty one is none. Memory: one chunk and one line.
+ * Calls `visit` for each line of a file, numbered from 1, without its line end. Bytes that are not UTF-8 become U+FFFD. Of a line
+ * longer than `limit` bytes, `visit` gets the first `limit` bytes, and `whole` is false. The last line needs no line end; an
+ * empty last line is not a line. Memory: one chunk and one line.
  */
 export async function eachLine(
   file: string,
@@ -18,7 +18,7 @@ export async function eachLine(
   try {
     const chunk = Buffer.allocUnsafe(CHUNK);
     let number = 0;
-    /** What earlier chunks hold of the present line, up to the limit. */
+    /** The part of the present line that stood in earlier chunks, up to the limit. */
     let begun: Buffer[] = [];
     let begunBytes = 0;
     let whole = true;

@@ -1,24 +1,51 @@
-import { constants } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { UserError } from '../text/user-error.ts';
 
 /**
- * Opens a file of a store for reading. A store's content is untrusted: a link may point out of it, and opening a pipe would wait
- * forever, so that anything but a plain file is refused. Rejects with the system's error when there is none.
+ * How a file of a store is opened. A store's content is untrusted: a link may point out of it, and opening a pipe would wait
+ * forever. Windows knows neither flag, nor what they guard against.
  */
+const READ_ONLY = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/** Opens a plain file for reading. Rejects with the system's error, or a `UserError` for anything else than a plain file. */
 export async function openRegularFile(file: string): Promise<FileHandle> {
-  let handle: FileHandle;
-  try {
-    // Windows knows neither flag, nor what they guard against.
-    handle = await open(file, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ELOOP') throw notRegular(file);
-    throw error;
-  }
-  const stats = await handle.stat();
-  if (stats.isFile()) return handle;
+  const handle = await open(file, READ_ONLY).catch((error) => refuse(file, error));
+  if ((await handle.stat()).isFile()) return handle;
   await handle.close();
   throw notRegular(file);
+}
+
+/**
+ * A plain file at once; `bytes` is empty for one of more than `atMost` bytes. It is read to the size that it has now: reading to
+ * its end could take for ever, if somebody goes on writing. Throws as `openRegularFile` rejects.
+ */
+export function readRegularFile(file: string, atMost: number): { readonly size: number; readonly bytes: Buffer } {
+  const descriptor = openAtOnce(file);
+  try {
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile()) throw notRegular(file);
+    const bytes = Buffer.allocUnsafe(stats.size > atMost ? 0 : stats.size);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < bytes.length; length += read) {
+      read = readSync(descriptor, bytes, length, bytes.length - length, null);
+    }
+    return { size: stats.size, bytes: bytes.subarray(0, length) };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function openAtOnce(file: string): number {
+  try {
+    return openSync(file, READ_ONLY);
+  } catch (error) {
+    return refuse(file, error);
+  }
+}
+
+function refuse(file: string, error: unknown): never {
+  throw (error as NodeJS.ErrnoException).code === 'ELOOP' ? notRegular(file) : error;
 }
 
 const notRegular = (file: string): UserError =>

@@ -26,7 +26,7 @@ export interface Store {
   readonly nodeLogs: readonly (StoreFile & { readonly node: string })[];
   /** messages.svg, if there is one. Maelstrom draws the first 10 000 events and says when there are more: that is `truncated`, and the file is `whole`. */
   readonly messages: (StoreFile & DrawingEnd) | undefined;
-  /** lin-kv: what there is of each key. */
+  /** lin-kv: the files of each key. */
   readonly keys: readonly { readonly key: string; readonly files: readonly StoreFile[] }[];
   /** Transactions: what Elle wrote and drew of each kind of anomaly (`G1c`, `incompatible-order`, …). */
   readonly anomalies: readonly { readonly anomaly: string; readonly files: readonly StoreFile[] }[];
@@ -34,7 +34,7 @@ export interface Store {
   readonly orders: readonly (StoreFile & { readonly key: string })[];
 }
 
-/** What the last bytes of a drawing tell. */
+/** What the last bytes of a drawing show. */
 interface DrawingEnd {
   readonly truncated: boolean;
   /** False for a file that was cut off. */
@@ -50,7 +50,7 @@ const DEEPEST = 8;
 /** Last bytes of messages.svg among which the notice of events that are not shown stands. */
 const NOTICE_WITHIN = 1024;
 
-/** Indexes the directory of a run. Rejects with a `UserError` when there is none. */
+/** Indexes the directory of a run. Rejects with a `UserError` when the directory is missing. */
 export async function openStore(dir: string): Promise<Store> {
   const directory = await realDirectory(dir);
   const files: StoreFile[] = [];
@@ -119,7 +119,7 @@ async function indexDirectory(
   }
 }
 
-/** The name at a depth of a path, without its extension; undefined when it lies deeper or has another extension. */
+/** The name at a depth of a path, without its extension; undefined when the path is longer or the extension another. */
 function nameOf(path: string, depth: number, extension: string): string | undefined {
   const names = path.split('/');
   const name = names[depth];

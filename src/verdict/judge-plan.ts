@@ -1,4 +1,4 @@
-import type { EngineName } from '../maelstrom/options.ts';
+import type { EngineName } from '../maelstrom/engine-name.ts';
 import { onlyReason, REASONS_AT_MOST } from './reasons.ts';
 import { OUTCOMES, type Reason, type RunVerdict, type Verdict, worstOutcome } from './verdict.ts';
 

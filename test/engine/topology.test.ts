@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { topologyOf } from '../../src/engine/workloads/broadcast.ts';
-import { TOPOLOGIES } from '../../src/maelstrom/options.ts';
+import { TOPOLOGIES } from '../../src/maelstrom/option-specs.ts';
 
 const nodes = (count: number): string[] => Array.from({ length: count }, (_, at) => `n${at}`);
 

@@ -217,6 +217,26 @@ describe('rpc', () => {
     expect(cluster.sent.filter(({ body }) => body.type === 'give')).toHaveLength(1);
   });
 
+  it('sends each request once without time for retries, though timers fire up to 2 ms early', async () => {
+    const cluster = await start(
+      `const busyFor = (ms) => { for (const until = performance.now() + ms; performance.now() < until; ) {} };
+      node.handle('ask', async () => {
+        const calls = [];
+        for (let call = 0; call < 1000; call += 1) {
+          busyFor(0.0137);
+          calls.push(node.rpc('n1', { type: 'give' }, { timeout: 30 + call / 1000 }));
+        }
+        const ends = await Promise.allSettled(calls);
+        return { type: 'ask_ok', late: ends.filter(({ reason }) => reason?.code === 0).length };
+      });
+      node.handle('give', () => undefined);
+      node.run();`,
+      { count: 2 },
+    );
+    expect(await cluster.request('n0', { type: 'ask' })).toMatchObject({ type: 'ask_ok', late: 1000 });
+    expect(cluster.sent.filter(({ body }) => body.type === 'give')).toHaveLength(1000);
+  });
+
   it('tries again with growing pauses while it is told to, and takes a reply to any attempt', async () => {
     const cluster = await start(
       `const held = [];

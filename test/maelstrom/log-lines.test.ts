@@ -37,7 +37,7 @@ describe('MILESTONES', () => {
     expect(names.filter((name) => !met.has(name))).toEqual([]);
   });
 
-  it('are not told from the test map, which holds the same words', () => {
+  it('differ from the test map, which holds the same words, by their logger', () => {
     expect(isLine(MILESTONES.recovery, 'jepsen.core', 'Waiting for recovery...')).toBe(false);
   });
 });

@@ -58,7 +58,7 @@ describe('options', () => {
     expect(optionsOf('--nodes', 'a, b', '-n', 'c').nodes).toEqual(['a', 'b', 'c']);
   });
 
-  it('hand words that are no options to the node, an en dash among them', () => {
+  it('hand words that are not options to the node, such as one that begins with an en dash', () => {
     expect(optionsOf('–-nemesis', 'partition', '--', '--rate', '9')).toMatchObject({
       args: ['–-nemesis', 'partition', '--rate', '9'],
       nemesis: [],

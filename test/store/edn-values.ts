@@ -54,6 +54,82 @@ export const { value: anyEdn } = fc.letrec<{ value: Edn }>((tie) => ({
   ),
 }));
 
+const layout = fc.constantFrom(' ', ' ', '\n  ', ', ', '\n', '\t', ' ,,\r\n');
+/** What EDN also allows between forms, and Clojure never prints. */
+const oddLayout = fc.constantFrom(' ;"note\n', '\f', ' #_ 1 ', ' #_#_ :a [2] ');
+
+/** Texts of atoms as `pr` prints them, and some that Clojure reads but our printer never writes. */
+const atomText = fc.oneof(
+  { weight: 4, arbitrary: atom.map(printEdn) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      ...[
+        '1/3',
+        '-22/7',
+        '5N',
+        '1.5M',
+        '3M',
+        '-0',
+        '+7',
+        '0x1F',
+        '017',
+        '2r101',
+        '1e10',
+        '1.0E-4',
+        '123456789012345678',
+      ],
+      ...['\\u0041', '\\o101', '\\backspace', '"\\101\\u00e9"', '##NaN', 'a#', ':b#', '/', '...', '<init>', '+', '-'],
+    ),
+  },
+);
+
+/**
+ * Texts of one form: whatever `pr` and fipp print, and now and then what else EDN allows between forms. Keys and elements
+ * begin with their position, so that none repeats.
+ */
+export const { text: anyEdnText } = fc.letrec<{ text: string }>((tie) => {
+  const joined = (parts: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+    fc
+      .tuple(
+        fc.array(parts, { maxLength: 5 }),
+        fc.oneof({ weight: 30, arbitrary: layout }, { weight: 1, arbitrary: oddLayout }),
+      )
+      .map(([items, between]) => items.join(between));
+  const entries = fc
+    .tuple(fc.array(fc.tuple(tie('text'), tie('text'), layout), { maxLength: 4 }), layout)
+    .map(([pairs, between]) => pairs.map(([key, value, gap], i) => `[${i} ${key}]${gap}${value}`).join(between));
+  const keyed = fc
+    .tuple(fc.array(fc.tuple(name, tie('text'), layout), { maxLength: 4 }), layout)
+    .map(([pairs, between]) => pairs.map(([key, value, gap], i) => `:${key}${i}${gap}${value}`).join(between));
+  return {
+    text: fc.oneof(
+      { maxDepth: 4, depthSize: 'small', withCrossShrink: true },
+      { weight: 4, arbitrary: atomText },
+      { weight: 2, arbitrary: joined(tie('text')).map((items) => `[${items}]`) },
+      { weight: 1, arbitrary: joined(tie('text')).map((items) => `(${items})`) },
+      {
+        weight: 1,
+        arbitrary: fc
+          .array(tie('text'), { maxLength: 3 })
+          .map((items) => `#{${items.map((item, i) => `[${i} ${item}]`).join(' ')}}`),
+      },
+      { weight: 3, arbitrary: fc.oneof(entries, keyed).map((items) => `{${items}}`) },
+      { weight: 1, arbitrary: keyed.map((items) => `#:ns{${items}}`) },
+      {
+        weight: 1,
+        arbitrary: fc
+          .tuple(
+            fc.oneof(tagName, fc.constantFrom('inst', 'uuid', 'object', 'toString', 'jepsen.history.Op')),
+            tie('text'),
+          )
+          .map(([tag, value]) => `#${tag} ${value}`),
+      },
+      { weight: 1, arbitrary: keyed.map((items) => `#jepsen.history.Op{${items}}`) },
+    ),
+  };
+});
+
 /** A text with a few of its characters lost, changed, doubled, or with its end cut off. */
 export const damaged = (text: fc.Arbitrary<string>): fc.Arbitrary<string> =>
   fc

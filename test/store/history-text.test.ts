@@ -46,7 +46,7 @@ describe('history.txt', () => {
   it.each([
     ['another operation', '7\t:ok\t:poll\t[[:poll {}]]'],
     ['no value', '6\t:ok\t:poll'],
-    ['a value that is no EDN', '6\t:ok\t:poll\t[[:poll {'],
+    ['a value that is not EDN', '6\t:ok\t:poll\t[[:poll {'],
   ])('leaves the history as it is where a line holds %s', async (_, line) => {
     expect(await restoreLostValues([assign, lost], textFile('', line))).toEqual([assign, lost]);
   });

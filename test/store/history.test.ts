@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keyword, list, record } from '../../src/maelstrom/edn.ts';
 import type { Operation } from '../../src/maelstrom/history.ts';
+import { MOST_VALUES } from '../../src/store/edn/edn-bounds.ts';
 import { EdnError } from '../../src/store/edn/edn-read.ts';
 import {
   eachOperation,
@@ -175,6 +176,31 @@ describe('eachOperation', () => {
     const { operations, damage } = await eachOperation(file, () => {});
     expect(operations).toBe(2);
     expect(damage.map((error) => error.message)).toEqual([expect.stringContaining('the line is longer than')]);
+  });
+
+  it('takes a line of millions of values for damage instead of holding them', async () => {
+    const file = join(dir, 'many.edn');
+    await writeFile(file, `${lines[0]}\n{:index 1, :value [${'[]'.repeat(MOST_VALUES)}]}\n${lines[1]}\n`);
+    const { operations, damage } = await eachOperation(file, () => {});
+    expect(operations).toBe(2);
+    expect(damage.map((error) => error.message)).toEqual([
+      expect.stringMatching(/many\.edn:2:\d+: there are more than 2000000 values/),
+    ]);
+  });
+
+  it('takes an operation nested without end for damage', async () => {
+    const file = join(dir, 'deep.edn');
+    await writeFile(file, `{:index 1, :value ${'['.repeat(1_000_000)}\n${lines[1]}\n`);
+    const { operations, damage } = await eachOperation(file, () => {});
+    expect(operations).toBe(1);
+    expect(damage.map((error) => error.problem)).toEqual(['forms are nested deeper than 500 levels']);
+  });
+
+  it('describes the first twenty damaged lines and counts the rest', async () => {
+    const file = join(dir, 'damage.edn');
+    await writeFile(file, '{:index\n'.repeat(1_000));
+    const { damagedLines, damage } = await eachOperation(file, () => {});
+    expect([damagedLines, damage.length]).toEqual([1_000, 20]);
   });
 
   it('gives nothing for an empty file', async () => {

@@ -84,7 +84,7 @@ describe('an exception in a record', () => {
     });
   });
 
-  it('is none where only text was logged', () => {
+  it('is undefined where only text was logged', () => {
     expect(exceptionOf(recordOf('{:workload :echo}'))).toBeUndefined();
   });
 

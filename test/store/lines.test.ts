@@ -54,7 +54,7 @@ describe('eachLine', () => {
     );
   });
 
-  it('replaces bytes that are no UTF-8', async () => {
+  it('replaces bytes that are not UTF-8', async () => {
     expect(await linesOf(Buffer.from('a\xffb', 'latin1'))).toEqual([['a\ufffdb', 1, true]]);
   });
 

@@ -1,15 +1,27 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { get, keyword, list, record } from '../../src/maelstrom/edn.ts';
+import { LONGEST_FOR_EDN_DATA } from '../../src/store/edn/edn-data.ts';
 import { printEdnPretty } from '../../src/store/edn/edn-print.ts';
 import { parseEdn } from '../../src/store/edn/edn-read.ts';
 import { readResults, resultsOf } from '../../src/store/results.ts';
 import { UserError } from '../../src/text/user-error.ts';
 import { damaged } from './edn-values.ts';
 import { temporaryDirectory } from './temporary.ts';
+
+/** The texts that edn-data was given. */
+const edn = vi.hoisted(() => ({ given: [] as string[] }));
+vi.mock('edn-data', async (importOriginal) => {
+  const original = await importOriginal<typeof import('edn-data')>();
+  const parseEDNString = (text: string): unknown => {
+    edn.given.push(text);
+    return original.parseEDNString(text);
+  };
+  return { ...original, parseEDNString };
+});
 
 const dir = await temporaryDirectory();
 
@@ -163,7 +175,33 @@ describe('resultsOf', () => {
 });
 
 describe('readResults', () => {
-  it('notices bytes that are no UTF-8', async () => {
+  it('does not read a file of hundreds of megabytes', async () => {
+    const file = join(dir, 'huge.edn');
+    await writeFile(file, '{:valid? true}');
+    await truncate(file, 200_000_000);
+    const { bytes, valid, keys, problems } = await readResults(file);
+    expect({ bytes, valid, keys }).toEqual({ bytes: 200_000_000, valid: undefined, keys: [] });
+    expect(problems.map(({ problem }) => problem)).toEqual([
+      'the file has 200000000 bytes, more than the 67108864 that are read',
+    ]);
+  });
+
+  it('reads a text of many megabytes without giving it to edn-data, which takes 32 bytes for each character', async () => {
+    const file = join(dir, 'long.edn');
+    const long = 'x'.repeat(LONGEST_FOR_EDN_DATA);
+    await writeFile(file, `{:a "${long}", :b "short", :valid? false}`);
+    edn.given.length = 0;
+    const { part, problems, valid } = await readResults(file);
+    expect({ problems, valid, a: part('a') === long, b: part('b') }).toEqual({
+      problems: [],
+      valid: false,
+      a: true,
+      b: 'short',
+    });
+    expect(edn.given).toEqual(['false', '"short"']);
+  });
+
+  it('notices bytes that are not UTF-8', async () => {
     const file = join(dir, 'latin1.edn');
     await writeFile(file, Buffer.from('{:a "\xe9", :valid? true}', 'latin1'));
     expect(await readResults(file)).toMatchObject({ valid: undefined, bytes: 22, problems: [{ line: 1, column: 6 }] });

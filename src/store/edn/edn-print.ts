@@ -1,23 +1,19 @@
 import {
+  caseOf,
   type Edn,
-  isChar,
-  isFloat,
-  isKeyword,
+  type EdnCases,
+  type EdnChar,
+  type EdnFloat,
+  type EdnKeyword,
+  type EdnSymbol,
+  type EdnTagged,
   isList,
   isMap,
-  isSet,
-  isSymbol,
-  isTagged,
   isVector,
 } from '../../maelstrom/edn.ts';
+import { MAX_DEPTH } from './edn-bounds.ts';
 
-/**
- * Nesting that is printed and read. What Maelstrom writes stays under 30; a value of a hostile node may be nested as
- * deep as its line is long, and would end the process in a stack overflow.
- */
-export const MAX_DEPTH = 500;
-
-/** A value nested deeper than `MAX_DEPTH`, which no EDN file of ours may hold. */
+/** A value is nested deeper than `MAX_DEPTH`. No file that we write may hold it. */
 export class EdnTooDeep extends Error {
   override readonly name = 'EdnTooDeep';
   constructor() {
@@ -75,58 +71,45 @@ const LONG_MAX = 2n ** 63n - 1n;
 /** A long is bare; what only a BigInt can hold ends with N. */
 const printBigint = (value: bigint): string => (value > LONG_MAX || value < -LONG_MAX - 1n ? `${value}N` : `${value}`);
 
-/** Text of a value that has no parts; undefined for a collection or a tagged value. */
-function printAtom(value: Edn): string | undefined {
-  if (value === null) return 'nil';
-  switch (typeof value) {
-    case 'boolean':
-      return value ? 'true' : 'false';
-    case 'number':
-      return printNumber(value);
-    case 'bigint':
-      return printBigint(value);
-    case 'string':
-      return printString(value);
-  }
-  if (isVector(value)) return undefined;
-  if (isKeyword(value)) return `:${value.key}`;
-  if (isSymbol(value)) return value.sym;
-  if (isChar(value)) return `\\${CHAR_NAMES[value.char] ?? value.char}`;
-  if (isFloat(value)) return printFloat(value.float);
-  return undefined;
-}
-
-interface Brackets {
-  readonly open: string;
-  readonly items: readonly Edn[];
-  readonly close: string;
-}
-
-function bracketsOf(value: Edn): Brackets | undefined {
-  if (isVector(value)) return { open: '[', items: value, close: ']' };
-  if (isList(value)) return { open: '(', items: value.list, close: ')' };
-  if (isSet(value)) return { open: '#{', items: value.set, close: '}' };
-  return undefined;
-}
+/** What to make of the texts of values that hold no others. */
+const atomCases = <C, R>(make: (context: C, text: string) => R) => ({
+  nil: (_: null, context: C) => make(context, 'nil'),
+  boolean: (value: boolean, context: C) => make(context, String(value)),
+  number: (value: number, context: C) => make(context, printNumber(value)),
+  bigint: (value: bigint, context: C) => make(context, printBigint(value)),
+  string: (value: string, context: C) => make(context, printString(value)),
+  keyword: ({ key }: EdnKeyword, context: C) => make(context, `:${key}`),
+  symbol: ({ sym }: EdnSymbol, context: C) => make(context, sym),
+  char: ({ char }: EdnChar, context: C) => make(context, `\\${CHAR_NAMES[char] ?? char}`),
+  float: (value: EdnFloat, context: C) => make(context, printFloat(value.float)),
+});
 
 /** A record's brackets follow its tag at once, `#jepsen.history.Op{…}`; a `#` there would be read as a part of the tag. */
-const afterTag = (value: Edn): string => (isVector(value) || isList(value) || isMap(value) ? '' : ' ');
+const tagText = ({ tag, val }: EdnTagged): string => `#${tag}${isVector(val) || isList(val) || isMap(val) ? '' : ' '}`;
 
-/** One line, as Clojure's `pr-str`. Throws `EdnTooDeep`. */
-export function printEdn(value: Edn): string {
-  return printInline(value, 0);
+function checkDepth(depth: number): void {
+  if (depth >= MAX_DEPTH) throw new EdnTooDeep();
 }
 
-function printInline(value: Edn, depth: number): string {
-  const atom = printAtom(value);
-  if (atom !== undefined) return atom;
-  if (depth >= MAX_DEPTH) throw new EdnTooDeep();
-  const inner = (item: Edn): string => printInline(item, depth + 1);
-  const brackets = bracketsOf(value);
-  if (brackets !== undefined) return brackets.open + brackets.items.map(inner).join(' ') + brackets.close;
-  if (isMap(value)) return `{${value.map.map(([key, entry]) => `${inner(key)} ${inner(entry)}`).join(', ')}}`;
-  if (isTagged(value)) return `#${value.tag}${afterTag(value.val)}${inner(value.val)}`;
-  throw new TypeError('printEdn was given something that is no EDN value');
+/** One line, as Clojure's `pr-str`. Throws `EdnTooDeep`. */
+export const printEdn = (value: Edn): string => caseOf(value, ON_ONE_LINE, 0);
+
+/** The context is the number of collections and tags around a value. */
+const ON_ONE_LINE: EdnCases<number, string> = {
+  ...atomCases((_: number, text) => text),
+  vector: (items, depth) => `[${onOneLine(items, depth, ' ')}]`,
+  list: ({ list }, depth) => `(${onOneLine(list, depth, ' ')})`,
+  set: ({ set }, depth) => `#{${onOneLine(set, depth, ' ')}}`,
+  map: ({ map }, depth) => {
+    checkDepth(depth);
+    return `{${map.map((entry) => onOneLine(entry, depth, ' ')).join(', ')}}`;
+  },
+  tagged: (value, depth) => tagText(value) + onOneLine([value.val], depth, ''),
+};
+
+function onOneLine(items: readonly Edn[], depth: number, between: string): string {
+  checkDepth(depth);
+  return items.map((item) => caseOf(item, ON_ONE_LINE, depth + 1)).join(between);
 }
 
 /**
@@ -148,72 +131,80 @@ interface Group {
 
 /** As fipp pretty-prints one value, with its last line's end: the layout of results.edn. Throws `EdnTooDeep`. */
 export function printEdnPretty(value: Edn): string {
-  const pieces: Piece[] = [];
-  let column = 0;
-  const text = (piece: string): void => {
-    pieces.push(piece);
-    column += piece.length;
-  };
-  const line = (): void => {
-    pieces.push(LINE);
-    column += 1;
-  };
-  const group = (content: () => void): void => {
-    const begin: Group = { right: 0 };
-    pieces.push(begin);
-    content();
-    begin.right = column;
-    pieces.push(END);
-  };
-  const sequence = <T>(
-    open: string,
-    items: readonly T[],
-    comma: string,
-    close: string,
-    each: (item: T) => void,
-  ): void =>
-    group(() => {
-      text(open);
-      pieces.push(ALIGN);
-      items.forEach((item, i) => {
-        if (i > 0) {
-          if (comma !== '') text(comma);
-          line();
-        }
-        each(item);
-      });
-      pieces.push(OUTDENT);
-      text(close);
-    });
-  const visit = (node: Edn, depth: number): void => {
-    const atom = printAtom(node);
-    if (atom !== undefined) {
-      text(atom);
-      return;
-    }
-    if (depth >= MAX_DEPTH) throw new EdnTooDeep();
-    const inner = (item: Edn): void => visit(item, depth + 1);
-    const brackets = bracketsOf(node);
-    if (brackets !== undefined) {
-      sequence(brackets.open, brackets.items, '', brackets.close, inner);
-    } else if (isMap(node)) {
-      sequence('{', node.map, ',', '}', ([key, entry]) => {
-        inner(key);
-        text(' ');
-        inner(entry);
-      });
-    } else if (isTagged(node)) {
-      group(() => {
-        text(`#${node.tag}${afterTag(node.val)}`);
-        inner(node.val);
-      });
-    } else {
-      throw new TypeError('printEdnPretty was given something that is no EDN value');
-    }
-  };
-  visit(value, 0);
-  return layOut(pieces);
+  const document: Document = { pieces: [], column: 0, depth: 0 };
+  addValue(document, value);
+  return layOut(document.pieces);
 }
+
+interface Document {
+  readonly pieces: Piece[];
+  /** Column after the last piece, if all stood on one line. */
+  column: number;
+  /** Collections and tags that are open. */
+  depth: number;
+}
+
+function addText(document: Document, text: string): void {
+  document.pieces.push(text);
+  document.column += text.length;
+}
+
+function addGroup(document: Document, addContent: () => void): void {
+  checkDepth(document.depth);
+  const begin: Group = { right: 0 };
+  document.pieces.push(begin);
+  document.depth += 1;
+  addContent();
+  document.depth -= 1;
+  begin.right = document.column;
+  document.pieces.push(END);
+}
+
+/** Items in brackets, each on a line of its own where they do not fit on one. */
+function addItems<T>(
+  document: Document,
+  [open, comma, close]: readonly [string, string, string],
+  items: readonly T[],
+  addItem: (item: T) => void,
+): void {
+  addGroup(document, () => {
+    addText(document, open);
+    document.pieces.push(ALIGN);
+    for (const [i, item] of items.entries()) {
+      if (i > 0) {
+        if (comma !== '') addText(document, comma);
+        document.pieces.push(LINE);
+        document.column += 1;
+      }
+      addItem(item);
+    }
+    document.pieces.push(OUTDENT);
+    addText(document, close);
+  });
+}
+
+const addValue = (document: Document, value: Edn): void => caseOf(value, LAID_OUT, document);
+
+const addSequence = (document: Document, open: string, items: readonly Edn[], close: string): void =>
+  addItems(document, [open, '', close], items, (item) => addValue(document, item));
+
+const LAID_OUT: EdnCases<Document, void> = {
+  ...atomCases((document: Document, text) => addText(document, text)),
+  vector: (items, document) => addSequence(document, '[', items, ']'),
+  list: ({ list }, document) => addSequence(document, '(', list, ')'),
+  set: ({ set }, document) => addSequence(document, '#{', set, '}'),
+  map: ({ map }, document) =>
+    addItems(document, ['{', ',', '}'], map, ([key, entry]) => {
+      addValue(document, key);
+      addText(document, ' ');
+      addValue(document, entry);
+    }),
+  tagged: (value, document) =>
+    addGroup(document, () => {
+      addText(document, tagText(value));
+      addValue(document, value.val);
+    }),
+};
 
 /**
  * Kiselyov, Peyton Jones and Sabry, "Lazy v. Yield: Incremental, Linear Pretty-printing", as fipp does it: a group that ends within

@@ -1,4 +1,4 @@
-import type { JournalEvent, JsonValue, MessageBody } from '../../maelstrom/history.ts';
+import type { JsonValue } from '../../maelstrom/history.ts';
 import {
   CODE,
   LENGTH_PACKED,
@@ -10,23 +10,28 @@ import {
 
 /** Nesting that is read; a message's is some four levels. */
 const MAX_DEPTH = 500;
+/** Values of one event that are read: one byte can become a hundred bytes of memory. */
+export const MOST_VALUES = 2_000_000;
 
-/** Thrown (a shared object, without a stack) where the bytes at hand end inside an event: more have to be read. */
+/** Thrown (a shared object, without a stack) where the bytes at hand end inside a value: more have to be read. */
 export const MORE_BYTES = Object.freeze({ reason: 'more bytes' });
 
-/** Bytes that are no Fressian, or none that a network journal holds. */
+/** Bytes that are not Fressian, or not what a network journal holds. */
 export class FressianError extends Error {
   override readonly name = 'FressianError';
 }
 
-interface StructType {
+export interface StructType {
   readonly tag: string;
   readonly components: number;
 }
-/** What earlier events of the stripe have named, to be referred to by number. */
+
+/** What the stripe has named, to be referred to by number. */
 interface Caches {
-  readonly values: (JsonValue | undefined)[];
+  readonly values: JsonValue[];
   readonly structs: StructType[];
+  /** Characters of these names, and some for each. */
+  size: number;
 }
 
 /** A window on a stripe: bytes `at` to `end` of `bytes` are unread. */
@@ -35,102 +40,56 @@ export interface Fressian {
   at: number;
   end: number;
   caches: Caches;
+  /** How large the caches may become. */
+  readonly cacheSize: number;
+  /** Values of the present event. */
+  values: number;
   /** Added to `at`, it gives the bytes since the stripe's start or its last footer. */
   sinceFooter: number;
 }
 
-const noCaches = (): Caches => ({ values: [], structs: [] });
+export const noCaches = (): Caches => ({ values: [], structs: [], size: 0 });
 
-export const fressianOf = (bytes: Buffer): Fressian => ({
+export const fressianOf = (bytes: Buffer, cacheSize: number): Fressian => ({
   bytes,
   at: 0,
   end: bytes.length,
   caches: noCaches(),
+  cacheSize,
+  values: 0,
   sinceFooter: 0,
 });
 
-function fail(problem: string): never {
+export function fail(problem: string): never {
   throw new FressianError(problem);
 }
 
-function need(f: Fressian, count: number): void {
+export function need(f: Fressian, count: number): void {
   if (f.end - f.at < count) throw MORE_BYTES;
 }
 
-function readByte(f: Fressian): number {
+export function readByte(f: Fressian): number {
   if (f.at >= f.end) throw MORE_BYTES;
   const byte = f.bytes[f.at] ?? 0;
   f.at += 1;
   return byte;
 }
 
-/**
- * Reads the next event; undefined at the end of the bytes at hand. Throws `MORE_BYTES` when they end inside it, with everything as
- * it was before, and `FressianError` for anything else than an event.
- */
-export function readEvent(f: Fressian): JournalEvent | undefined {
-  passMarks(f);
-  if (f.at >= f.end) return undefined;
-  const { at, caches } = f;
-  const values = caches.values.length;
-  const structs = caches.structs.length;
-  try {
-    return readStruct(f, 'ev') as JournalEvent;
-  } catch (error) {
-    f.at = at;
-    f.caches = caches;
-    caches.values.length = values;
-    caches.structs.length = structs;
-    throw error;
-  }
+function countValue(f: Fressian): void {
+  f.values += 1;
+  if (f.values > MOST_VALUES) fail(`an event holds more than ${MOST_VALUES} values`);
 }
 
-/** Moves over footers and resets of the caches between events. */
-function passMarks(f: Fressian): void {
-  for (;;) {
-    const code = f.at < f.end ? f.bytes[f.at] : undefined;
-    if (code === CODE.footer) passFooter(f);
-    else if (code === CODE.resetCaches) f.at += 1;
-    else return;
-    f.caches = noCaches();
-  }
-}
+/** What each cached name takes beside its characters. */
+const NAME_OVERHEAD = 8;
 
-type Read = JsonValue | JournalEvent | JournalEvent['message'];
-
-/** A struct that has to be `expected`. */
-function readStruct(f: Fressian, expected: 'ev' | 'msg'): Read {
-  const code = readByte(f);
-  const type = structTypeAt(f, code);
-  if (type?.tag !== expected || type.components !== 4) {
-    return fail(
-      `${type === undefined ? `code 0x${code.toString(16)}` : `a ${JSON.stringify(type.tag.slice(0, 40))}`} stands where a journal has "${expected}"`,
-    );
-  }
-  return expected === 'ev' ? readEventFields(f) : readMessageFields(f);
-}
-
-function readEventFields(f: Fressian): JournalEvent {
-  const id = readInteger(f);
-  const time = readInteger(f);
-  const type = readValue(f, 0);
-  if (type !== 'send' && type !== 'recv') fail('an event is neither a send nor a recv');
-  const message = readStruct(f, 'msg') as JournalEvent['message'];
-  return { id, time, type, message };
-}
-
-function readMessageFields(f: Fressian): JournalEvent['message'] {
-  const id = readInteger(f);
-  const src = readValue(f, 0);
-  const dest = readValue(f, 0);
-  const body = readValue(f, 0);
-  if (typeof src !== 'string' || typeof dest !== 'string') return fail("a message's src or dest is no text");
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return fail("a message's body is no map");
-  return { id, src, dest, body: body as MessageBody };
+function countName(f: Fressian, name: JsonValue): void {
+  f.caches.size += NAME_OVERHEAD + (typeof name === 'string' ? name.length : 0);
+  if (f.caches.size > f.cacheSize) fail(`names of more than ${f.cacheSize} characters are to be remembered`);
 }
 
 /** The struct type that a code announces; undefined for any other code. */
-function structTypeAt(f: Fressian, code: number): StructType | undefined {
+export function structTypeAt(f: Fressian, code: number): StructType | undefined {
   if (code >= CODE.structCachePacked && code < CODE.structCachePacked + STRUCT_CACHE_PACKED) {
     return cachedStruct(f, code - CODE.structCachePacked);
   }
@@ -138,7 +97,8 @@ function structTypeAt(f: Fressian, code: number): StructType | undefined {
   if (code !== CODE.structType) return undefined;
   const tag = readValue(f, 0);
   const components = readInteger(f);
-  if (typeof tag !== 'string' || components < 0) return fail('a tag is no text');
+  if (typeof tag !== 'string' || components < 0) return fail('a tag is not a text');
+  countName(f, tag);
   const type = { tag, components };
   f.caches.structs.push(type);
   return type;
@@ -147,18 +107,7 @@ function structTypeAt(f: Fressian, code: number): StructType | undefined {
 const cachedStruct = (f: Fressian, index: number): StructType =>
   f.caches.structs[index] ?? fail(`tag ${index} is used and was never named`);
 
-function passFooter(f: Fressian): void {
-  need(f, 12);
-  const length = f.sinceFooter + f.at;
-  if (f.bytes.readUInt32BE(f.at) !== 0xcfcfcfcf) fail('a footer lacks its mark');
-  const written = f.bytes.readUInt32BE(f.at + 4);
-  // The checksum behind it is not verified, nor is it by Maelstrom.
-  if (written !== length % 2 ** 32) fail(`a footer counts ${written} bytes, there are ${length}`);
-  f.at += 12;
-  f.sinceFooter = -f.at;
-}
-
-function readInteger(f: Fressian): number {
+export function readInteger(f: Fressian): number {
   const code = readByte(f);
   const value = readPacked(f, code);
   if (value !== undefined) return value;
@@ -166,7 +115,7 @@ function readInteger(f: Fressian): number {
   return typeof read === 'number' && Number.isInteger(read) ? read : fail('an integer should stand here');
 }
 
-/** An integer by its code; undefined when the code is no integer's. Beyond ±2^53 it is the nearest number. */
+/** An integer by its code; undefined when the code is not an integer's. Beyond ±2^53 it is the nearest number. */
 function readPacked(f: Fressian, code: number): number | undefined {
   if (code < 0x40) return code;
   if (code < 0x80) {
@@ -187,7 +136,7 @@ function readPacked(f: Fressian, code: number): number | undefined {
   return value;
 }
 
-function readValue(f: Fressian, depth: number): JsonValue {
+export function readValue(f: Fressian, depth: number): JsonValue {
   return readByCode(f, readByte(f), depth);
 }
 
@@ -197,6 +146,7 @@ function readValue(f: Fressian, depth: number): JsonValue {
  */
 function readByCode(f: Fressian, code: number, depth: number): JsonValue {
   if (depth > MAX_DEPTH) fail(`values are nested deeper than ${MAX_DEPTH} levels`);
+  countValue(f);
   const integer = readPacked(f, code);
   if (integer !== undefined) return integer;
   if (code >= CODE.priorityCachePacked && code < CODE.priorityCachePacked + PRIORITY_CACHE_PACKED) {
@@ -259,7 +209,7 @@ function readByCode(f: Fressian, code: number, depth: number): JsonValue {
       return readValue(f, depth + 1);
   }
   const struct = structTypeAt(f, code);
-  if (struct === undefined) return fail(`0x${code.toString(16)} is no code of a value`);
+  if (struct === undefined) return fail(`0x${code.toString(16)} is not the code of a value`);
   return readTagged(f, struct, depth);
 }
 
@@ -269,19 +219,26 @@ function readCount(f: Fressian): number {
 }
 
 function readAndCache(f: Fressian, depth: number): JsonValue {
-  const { values } = f.caches;
-  const index = values.length;
-  values.push(undefined);
+  const { caches } = f;
+  const index = caches.values.length;
+  caches.values.push(null);
   const value = readValue(f, depth + 1);
-  values[index] = value;
+  countName(f, value);
+  caches.values[index] = isCollection(value) ? A_COLLECTION : value;
   return value;
 }
+
+const isCollection = (value: JsonValue): value is Exclude<JsonValue, null | boolean | number | string> =>
+  typeof value === 'object' && value !== null;
+
+/** Stands in the cache for any: what holds them may be large, and none is ever taken out. */
+const A_COLLECTION: JsonValue = [];
 
 function cached(f: Fressian, index: number): JsonValue {
   const value = f.caches.values[index];
   if (value === undefined) return fail(`cached value ${index} is used and was never given`);
   // Maelstrom's writer caches keywords and texts. Collections in collections from the cache could grow without bound when printed.
-  if (typeof value === 'object' && value !== null) return fail('a collection is taken from the cache');
+  if (isCollection(value)) return fail('a collection is taken from the cache');
   return value;
 }
 
@@ -308,7 +265,7 @@ function readTagged(f: Fressian, { tag, components }: StructType, depth: number)
     case 'sym': {
       const namespace = readValue(f, depth + 1);
       const name = readValue(f, depth + 1);
-      if (typeof name !== 'string') return fail(`a ${tag}'s name is no text`);
+      if (typeof name !== 'string') return fail(`a ${tag}'s name is not a text`);
       return typeof namespace === 'string' ? `${namespace}/${name}` : name;
     }
     case 'bigint':
@@ -329,11 +286,13 @@ function readTagged(f: Fressian, { tag, components }: StructType, depth: number)
 }
 
 function mapOf(entries: JsonValue): JsonValue {
-  if (!Array.isArray(entries) || entries.length % 2 !== 0) return fail("a map's entries are no pairs");
+  if (!Array.isArray(entries) || entries.length % 2 !== 0) return fail("a map's entries are not pairs");
   const map: Record<string, JsonValue> = {};
   for (let i = 0; i < entries.length; i += 2) {
-    const key = entries[i];
-    const name = typeof key === 'string' ? key : JSON.stringify(key);
+    const key = entries[i] ?? null;
+    // Keys are texts or keywords. One that holds others would be quoted, and its own keys in it: each level doubles the length.
+    if (isCollection(key)) return fail('a key of a map is a collection');
+    const name = String(key);
     const value = entries[i + 1] ?? null;
     // A plain assignment would change the object's prototype, and lose the entry.
     if (name === '__proto__')
@@ -361,6 +320,7 @@ function readChunkedBytes(f: Fressian): Buffer {
   for (;;) {
     const code = readByte(f);
     if (code !== CODE.bytesChunk && code !== CODE.bytes) fail('chunked bytes have no end');
+    countValue(f);
     chunks.push(readBytes(f, readCount(f)));
     if (code === CODE.bytes) return Buffer.concat(chunks);
   }
@@ -370,6 +330,7 @@ function readChunkedText(f: Fressian): string {
   let text = readText(f, readCount(f));
   for (;;) {
     const code = readByte(f);
+    countValue(f);
     if (code === CODE.stringChunk) text += readText(f, readCount(f));
     else if (code === CODE.string) return text + readText(f, readCount(f));
     else if (code >= CODE.stringPacked && code < CODE.stringPacked + LENGTH_PACKED)
@@ -389,17 +350,18 @@ function readText(f: Fressian, length: number): string {
 }
 
 function readUnits(bytes: Buffer, start: number, end: number): string {
-  const units: string[] = [];
+  const units = Buffer.allocUnsafe(2 * (end - start));
+  let length = 0;
   for (let i = start; i < end; ) {
     const first = bytes[i] ?? 0;
     const size = first < 0x80 ? 1 : first >> 5 === 0b110 ? 2 : first >> 4 === 0b1110 ? 3 : 0;
-    if (size === 0 || i + size > end) fail('a text is no UTF-8');
+    if (size === 0 || i + size > end) fail('a text is not UTF-8');
     const second = (bytes[i + 1] ?? 0) & 0x3f;
     const third = (bytes[i + 2] ?? 0) & 0x3f;
     const unit =
       size === 1 ? first : size === 2 ? ((first & 0x1f) << 6) | second : ((first & 0x0f) << 12) | (second << 6) | third;
-    units.push(String.fromCharCode(unit));
+    length = units.writeUInt16LE(unit, length);
     i += size;
   }
-  return units.join('');
+  return units.toString('utf16le', 0, length);
 }

@@ -1,4 +1,4 @@
-import { OPTION_SPECS } from '../../maelstrom/options.ts';
+import { OPTION_SPECS } from '../../maelstrom/option-specs.ts';
 import type { Argument } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
 import { brief } from '../quote.ts';

@@ -11,7 +11,7 @@ import {
   pickNodes,
   type ScheduledFault,
 } from '../../../src/engine/run/nemesis.ts';
-import type { Nemesis } from '../../../src/maelstrom/options.ts';
+import type { Nemesis } from '../../../src/maelstrom/option-specs.ts';
 
 const nodesOf = (count: number): string[] => Array.from({ length: count }, (_, at) => `n${at}`);
 

@@ -1,0 +1,2 @@
+/** The two engines behind the one command line. */
+export type EngineName = 'maelstrom' | 'embedded';

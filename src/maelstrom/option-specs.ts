@@ -1,0 +1,239 @@
+/**
+ * The options of Maelstrom's `test` command (core.clj and jepsen/cli.clj, 0.2.4), and those of the embedded engine beside them.
+ * One idea: a table of options, with the few parsers that its entries share.
+ */
+import type { EngineName } from './engine-name.ts';
+import { WORKLOADS } from './workloads.ts';
+
+export const TOPOLOGIES = ['grid', 'line', 'total', 'tree', 'tree2', 'tree3', 'tree4'] as const;
+export type Topology = (typeof TOPOLOGIES)[number];
+const LATENCY_DISTRIBUTIONS = ['constant', 'uniform', 'exponential'] as const;
+export type LatencyDistribution = (typeof LATENCY_DISTRIBUTIONS)[number];
+/** Releases up to 0.2.4 know `partition` only; later Maelstrom and the embedded engine also kill and pause nodes. */
+const NEMESES = ['kill', 'partition', 'pause'] as const;
+export type Nemesis = (typeof NEMESES)[number];
+const RELEASED_NEMESES = ['partition'] as const;
+
+type Parsed = { readonly value: unknown } | { readonly invalid: string };
+type EngineScope = 'both' | 'embedded';
+
+export interface OptionSpec {
+  readonly name: string;
+  readonly short?: string;
+  /** Label of its value; absent for a flag. */
+  readonly argument?: string;
+  /** As Maelstrom's help shows it. */
+  readonly shownDefault: string;
+  readonly description: string;
+  readonly scope: EngineScope;
+  /** `invalid` is the text that follows `Failed to validate "--name VALUE": `. */
+  readonly parse: (text: string, engine: EngineScope) => Parsed;
+}
+
+const text = (value: string): Parsed => ({ value });
+
+function integer(message: string, accept: (value: number) => boolean): OptionSpec['parse'] {
+  return (given) => {
+    const value = /^[+-]?\d+$/.test(given) ? Number(given) : Number.NaN;
+    return Number.isSafeInteger(value) && accept(value) ? { value } : { invalid: message };
+  };
+}
+
+function decimal(message: string, accept: (value: number) => boolean): OptionSpec['parse'] {
+  return (given) => {
+    const value = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(given) ? Number(given) : Number.NaN;
+    return Number.isFinite(value) && accept(value) ? { value } : { invalid: message };
+  };
+}
+
+const oneOf = (names: readonly string[], message = `Must be one of ${names.join(', ')}`): OptionSpec['parse'] => {
+  return (given) => (names.includes(given) ? { value: given } : { invalid: message });
+};
+
+const positive = (value: number): boolean => value > 0;
+const notNegative = (value: number): boolean => value >= 0;
+
+function parseAvailability(given: string): Parsed {
+  if (given === 'total') return { value: 'total' };
+  const message = "must be either 'total' or a number between 0 and 1.";
+  return decimal(message, (value) => value >= 0 && value <= 1)(given, 'both');
+}
+
+function parseNemesis(given: string, engine: EngineScope): Parsed {
+  const known: readonly string[] = engine === 'embedded' ? NEMESES : RELEASED_NEMESES;
+  const faults = given.trim().split(/\s*,\s*/);
+  if (!faults.every((fault) => known.includes(fault))) return { invalid: `Must be one of ${known.join(', ')}` };
+  return { value: [...new Set(faults)] };
+}
+
+// Maelstrom splits at commas that have spaces on both sides, so "a,b" is one (unknown) model; so do we.
+const parseModels = (given: string): Parsed => ({
+  value: given.split(/\s+,\s+/).map((name) => name.replace(/^:/, '')),
+});
+
+const option = (
+  name: string,
+  argument: string | undefined,
+  shownDefault: string,
+  description: string,
+  parse: OptionSpec['parse'] = text,
+  more: { short?: string; scope?: EngineScope } = {},
+): OptionSpec => ({
+  name,
+  ...(argument === undefined ? {} : { argument }),
+  ...(more.short === undefined ? {} : { short: more.short }),
+  shownDefault,
+  description,
+  scope: more.scope ?? 'both',
+  parse,
+});
+
+/** In the order of `--help`. */
+export const OPTION_SPECS: readonly OptionSpec[] = [
+  option('help', undefined, '', 'Print out this message and exit', text, { short: 'h' }),
+  option(
+    'latency',
+    'MILLIS',
+    '0',
+    'Mean network latency under normal operation, in ms',
+    integer('Must be non-negative', notNegative),
+  ),
+  option('nemesis', 'FAULTS', '#{}', 'A comma-separated list of faults to inject.', parseNemesis),
+  option('test-count', 'NUMBER', '1', 'How many times should we repeat a test?', integer('Must be positive', positive)),
+  option(
+    'availability',
+    'EXPECTED',
+    'nil',
+    'The fraction of client requests which must succeed. Either a number from 0 to 1 or total. If omitted, always valid.',
+    parseAvailability,
+  ),
+  option('no-ssh', undefined, 'false', "If set, doesn't try to establish SSH connections to any nodes."),
+  option('nodes-file', 'FILENAME', '', 'File containing node hostnames, one per line.'),
+  option('workload', 'NAME', ':lin-kv', 'What workload to run.', oneOf(WORKLOADS), { short: 'w' }),
+  option(
+    'max-writes-per-key',
+    'INT',
+    '16',
+    'How many writes can we perform to any single key, for append and kafka tests?',
+    integer('must be positive', positive),
+  ),
+  option(
+    'time-limit',
+    'SECONDS',
+    '60',
+    'Excluding setup and teardown, how long should a test run for, in seconds?',
+    integer('Must be positive', positive),
+  ),
+  option('log-stderr', undefined, 'false', 'Whether to log debugging output from nodes'),
+  option('logging-json', undefined, 'false', 'Use JSON structured output in the Jepsen log.'),
+  option('username', 'USER', 'root', 'Username for logins'),
+  option('bin', 'FILE', '', 'Path to binary which runs a node'),
+  option(
+    'concurrency',
+    'NUMBER',
+    '1n',
+    'How many workers should we run? Must be an integer, optionally followed by n (e.g. 3n) to multiply by the number of nodes.',
+    (given) =>
+      /^\d+n?$/.test(given) ? { value: given } : { invalid: 'Must be an integer, optionally followed by n.' },
+  ),
+  option('log-net-send', undefined, 'false', "Log packets as they're sent"),
+  option(
+    'latency-dist',
+    'TYPE',
+    ':constant',
+    'Kind of latency distribution to use.',
+    oneOf(LATENCY_DISTRIBUTIONS, 'Must be constant, uniform, or exponential'),
+  ),
+  option(
+    'node',
+    'HOSTNAME',
+    '["n1" "n2" "n3" "n4" "n5"]',
+    'Node(s) to run test on. Flag may be submitted many times, with one node per flag.',
+    text,
+    { short: 'n' },
+  ),
+  option(
+    'topology',
+    'SPEC',
+    ':grid',
+    'What kind of network topology to offer to nodes, for those workloads (e.g. broadcast) which use one.',
+    oneOf(TOPOLOGIES),
+  ),
+  option(
+    'leave-db-running',
+    undefined,
+    'false',
+    'Leave the database running at the end of the test., so you can inspect it.',
+  ),
+  option('password', 'PASS', 'root', 'Password for sudo access'),
+  option('log-net-recv', undefined, 'false', "Log packets as they're received"),
+  option('strict-host-key-checking', undefined, 'false', 'Whether to check host keys'),
+  option(
+    'consistency-models',
+    'MODELS',
+    '[:strict-serializable]',
+    'A comma-separated list of consistency models to check.',
+    parseModels,
+  ),
+  option(
+    'node-count',
+    'NUM',
+    'nil',
+    'How many nodes to run. Overrides --nodes, if given.',
+    integer('Must be positive.', positive),
+  ),
+  option('ssh-private-key', 'FILE', '', 'Path to an SSH identity file'),
+  option('nodes', 'NODE_LIST', '', 'Comma-separated list of node hostnames.'),
+  option(
+    'max-txn-length',
+    'INT',
+    '4',
+    "What's the most operations we can execute per transaction?",
+    integer('must be positive', positive),
+  ),
+  option('rate', 'RATE', '5', 'Approximate number of request/sec', decimal("Can't be negative", notNegative)),
+  option(
+    'nemesis-interval',
+    'SECONDS',
+    '10',
+    'How many seconds between nemesis operations, on average?',
+    decimal('Must be positive', positive),
+  ),
+  option(
+    'key-count',
+    'INT',
+    '',
+    'For the append test, how many keys should we test at once?',
+    integer('must be positive', positive),
+  ),
+  option(
+    'seed',
+    'INT',
+    'random',
+    'Seed of generators, faults and latencies.',
+    integer('Must be non-negative', notNegative),
+    {
+      scope: 'embedded',
+    },
+  ),
+  option(
+    'recovery-time',
+    'SECONDS',
+    '10',
+    'How long to wait between the last fault and the final operations.',
+    decimal("Can't be negative", notNegative),
+    { scope: 'embedded' },
+  ),
+  option(
+    'lenient-stdout',
+    undefined,
+    'false',
+    'Go on reading the stdout of a node after a line that is not a message; Maelstrom stops.',
+    text,
+    { scope: 'embedded' },
+  ),
+];
+
+/** The specs that an engine takes. */
+export const optionSpecsFor = (engine: EngineName): readonly OptionSpec[] =>
+  engine === 'embedded' ? OPTION_SPECS : OPTION_SPECS.filter((spec) => spec.scope === 'both');
