@@ -18,6 +18,9 @@ describe('judgeLimits', () => {
     ['net.servers.msgs-per-op < 24.5', false],
     ['net.servers.msgs-per-op <= 24.5', true],
     ['net.servers.msgs-per-op > 24.5', false],
+    ['net.servers.msgs-per-op > 24.4', true],
+    ['net.servers.msgs-per-op = 24.4', false],
+    ['net.servers.msgs-per-op >= 24.6', false],
     ['net.servers.msgs-per-op >= 24.5', true],
     ['net.servers.msgs-per-op = 24.5', true],
     ['workload.stable-latencies.1 <= 480 ms', true],
@@ -44,7 +47,7 @@ describe('judgeLimits', () => {
 
   it('names its reasons by the metric', () => {
     const ids = judgeLimits(
-      parseLimits('net.servers.msgs-per-op<1;workload.stable-latencies.0.5<1;a.b<1;stats.by-f.read.ok-count<0'),
+      parseLimits('net.servers.msgs-per-op<1;workload.stable-latencies.0.95<1;a.b<1;stats.by-f.read.ok-count<0'),
       metrics,
       {},
     ).map(limitReasonId);
