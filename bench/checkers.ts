@@ -28,7 +28,7 @@ function historyOf(steps: Iterable<Step>): Operation[] {
   return history;
 }
 
-/** Reads of a growing set hold all of it, so there are few of them, or few elements: 25 million in all either way. */
+/** Reads of a growing set hold all of it, so there are few reads or few elements; either way they hold 25 million in all. */
 function* additions(add: string, elements: number): Generator<Step> {
   const everyNth = Math.ceil(OPERATIONS / elements);
   const reads = Math.ceil(OPERATIONS / 500);
@@ -55,7 +55,7 @@ function* ids(): Generator<Step> {
   for (let i = 0; i < OPERATIONS; i++) yield { f: 'generate', value: null, got: `n${i % 3}-${i}` };
 }
 
-/** Maelstrom's mix: ten keys at a time, a key rests after `perKey` messages, polls return what is new to the process. */
+/** Maelstrom's mix: ten keys at a time, a new key after `perKey` messages, and polls of what is new to the process. */
 function* logs(perKey: number): Generator<Step> {
   const log = new Map<number, [number, number][]>();
   const positions = Array.from({ length: PROCESSES }, () => new Map<number, number>());
@@ -95,7 +95,7 @@ function* logs(perKey: number): Generator<Step> {
 const runs: readonly [string, Workload, () => Iterable<Step>][] = [
   ['broadcast, 500 reads of up to 100,000 elements', 'broadcast', () => additions('broadcast', OPERATIONS)],
   ['g-set, 99,500 reads of up to 500 elements', 'g-set', () => additions('add', 500)],
-  ['pn-counter, a quarter of the adds indeterminate', 'pn-counter', counting],
+  ['pn-counter, a quarter of the adds indefinite', 'pn-counter', counting],
   ['unique-ids', 'unique-ids', ids],
   ['kafka, 16 messages a key', 'kafka', () => logs(16)],
   ['kafka, ten keys', 'kafka', () => logs(Number.POSITIVE_INFINITY)],
@@ -103,11 +103,12 @@ const runs: readonly [string, Workload, () => Iterable<Step>][] = [
 
 for (const [name, workload, steps] of runs) {
   const history = historyOf(steps());
-  const startedAt = performance.now();
+  const [startedAt, cpuAt] = [performance.now(), process.cpuUsage().user];
   const result = checkWorkload(workload, history, { consistencyModels: ['strict-serializable'] });
   const seconds = (performance.now() - startedAt) / 1000;
+  const cpu = (process.cpuUsage().user - cpuAt) / 1e6;
   const valid = get(result, 'valid?');
   console.log(
-    `${name}: ${seconds.toFixed(2)} s for ${OPERATIONS.toLocaleString('en')} operations (${isKeyword(valid) ? valid.key : valid})`,
+    `${name}: ${seconds.toFixed(2)} s (${cpu.toFixed(2)} s of processor time) for ${OPERATIONS.toLocaleString('en')} operations (${isKeyword(valid) ? valid.key : valid})`,
   );
 }

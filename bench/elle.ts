@@ -14,7 +14,7 @@ const random = (below: number): number => {
   return Math.floor((seed / 2 ** 32) * below);
 };
 
-/** Runs calls on `PROCESSES` processes that overlap at random; `perform` says what a call does, undefined for nothing. */
+/** Calls of `PROCESSES` processes that overlap at random. `perform` gives a call's result, or undefined if it fails. */
 function historyOf(
   ask: () => Pick<Operation, 'f' | 'value'>,
   perform: (f: string, value: Edn) => Edn | undefined,
@@ -58,7 +58,7 @@ function historyOf(
   return history;
 }
 
-/** Elle's mix: up to four reads or writes over ten keys, the later the likelier; a key rests after 16 writes. */
+/** Elle's mix: up to four reads or writes over ten keys, later keys more often, and a new key after 16 writes. */
 function transactions(write: 'append' | 'w', stalePercent: number): Operation[] {
   const keys = Array.from({ length: 10 }, (_, key) => key);
   const lists = new Map<number, number[]>();

@@ -1,13 +1,33 @@
 // Bundles src/ and examples/ into dist/, which is what users run: npm run bundle [-- --out DIR]
-import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { rolldown } from 'rolldown';
+import { licensesOf } from './licenses.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 const ENTRIES = ['main', 'setup', 'report', 'cli', 'engine'];
+
+/**
+ * Packages that others import and never call for us; each brings dozens of others along, some without a license. In the
+ * bundles a function that throws stands in their place.
+ */
+const NOT_CALLED = {
+  archiver: 'makes zips of what @actions/artifact uploads; we upload single files as they are (skipArchive)',
+  'unzip-stream': 'unpacks what @actions/artifact downloads; we read it as it is (skipDecompress)',
+};
+
+const withoutUncalled = {
+  name: 'without packages that are not called',
+  resolveId: (id) => (Object.hasOwn(NOT_CALLED, id) ? `\0not-called/${id}` : null),
+  load(id) {
+    if (!id.startsWith('\0not-called/')) return null;
+    const message = `${id.slice('\0not-called/'.length)} is not in this bundle: see NOT_CALLED in scripts/build.mjs.`;
+    return `const fail = () => { throw new Error(${JSON.stringify(message)}); };\nexport default { create: fail, Extract: fail };\n`;
+  },
+};
 
 /** One bundle with shared chunks, so that the Azure SDK's clients are loaded only where they are imported. */
 async function bundleSources(out) {
@@ -16,20 +36,27 @@ async function bundleSources(out) {
     const file = path.join(root, 'src', `${name}.ts`);
     if (existsSync(file)) input[name] = file;
   }
-  const bundle = await rolldown({ input, platform: 'node', cwd: root, logLevel: 'warn' });
-  await bundle.write({
+  const bundle = await rolldown({ input, platform: 'node', cwd: root, logLevel: 'warn', plugins: [withoutUncalled] });
+  const { output } = await bundle.write({
     dir: out,
     format: 'esm',
     minify: true,
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
+    // Their texts are in licenses.txt.
     comments: { legal: false },
   });
   await bundle.close();
+  return modulesIn(output);
 }
+
+/** Those that code was taken from. */
+const modulesIn = (output) =>
+  output.flatMap(({ modules = {} }) => Object.keys(modules).filter((id) => modules[id].renderedLength > 0));
 
 /** Each example node is one file of its own, not minified: people read them, and copy them. */
 async function bundleExamples(out) {
+  const modules = [];
   const directory = path.join(root, 'examples');
   const files = readdirSync(directory).filter((name) =>
     /^\d|^(g-set|pn-counter|lin-kv|txn-list-append)\.ts$/.test(name),
@@ -37,16 +64,18 @@ async function bundleExamples(out) {
   for (const name of files.filter((each) => each.endsWith('.ts'))) {
     const bundle = await rolldown({ input: path.join(directory, name), platform: 'node', cwd: root, logLevel: 'warn' });
     const file = path.join(out, 'examples', name.replace(/\.ts$/, '.js'));
-    await bundle.write({ file, format: 'esm', banner: '#!/usr/bin/env node' });
+    const { output } = await bundle.write({ file, format: 'esm', banner: '#!/usr/bin/env node' });
+    modules.push(...modulesIn(output));
     await bundle.close();
     chmodSync(file, 0o755);
   }
+  return modules;
 }
 
 export async function build(out) {
   rmSync(out, { recursive: true, force: true });
-  await bundleSources(out);
-  await bundleExamples(out);
+  const modules = [...(await bundleSources(out)), ...(await bundleExamples(out))];
+  writeFileSync(path.join(out, 'licenses.txt'), licensesOf(modules, root));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

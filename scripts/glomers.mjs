@@ -30,10 +30,12 @@ async function run(words) {
 /** The report's functions, as TypeScript has them. */
 async function reportFunctions() {
   const entry = path.join(root, 'scripts/glomers-report.ts');
-  const text = ['headline', 'newsList', 'table']
-    .map((name) => `export { ${name} } from '../src/report/markdown/sections.ts';`)
-    .concat("export { toRow } from '../src/report/rows/row.ts';")
-    .join('\n');
+  const text = [
+    "export { headline } from '../src/report/markdown/headline.ts';",
+    "export { problemList } from '../src/report/markdown/problem-list.ts';",
+    "export { commentTable } from '../src/report/markdown/comment-table.ts';",
+    "export { toRow } from '../src/report/rows/row.ts';",
+  ].join('\n');
   const bundle = await rolldown({
     input: entry,
     platform: 'node',
@@ -56,12 +58,14 @@ const plans = wanted.length === 0 ? all : all.filter(([id]) => aliases(id).some(
 const verdicts = [];
 for (const words of plans) verdicts.push(await run(words));
 
-const { headline, newsList, table, toRow } = await reportFunctions();
+const { headline, problemList, commentTable, toRow } = await reportFunctions();
 const here = { run: { id: 1, number: 1, attempt: 1 }, headSha: '0'.repeat(40) };
 const rows = verdicts.map((verdict) => toRow({ ...verdict, ...here }, '0'.repeat(8)));
-const place = { serverUrl: 'https://github.com', repository: '', headRepository: null, commentKey: '' };
-const news = newsList(rows, rows.length);
-console.log(`\n${[headline(rows), table(rows, place, false), ...(news === null ? [] : [news])].join('\n\n')}`);
+const target = { serverUrl: 'https://github.com', repository: '', headRepository: null, commentKey: '' };
+const problems = problemList(rows, rows.length);
+console.log(
+  `\n${[headline(rows), commentTable(rows, target, false), ...(problems === null ? [] : [problems])].join('\n\n')}`,
+);
 process.exitCode = verdicts.every(({ outcome }) => outcome === 'pass') ? 0 : 1;
 
 async function output(args) {

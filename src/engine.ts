@@ -11,9 +11,9 @@ process.exitCode = await runEngine(process.argv.slice(2), {
   write: print,
   onSignal(listener) {
     const stops = END_SIGNALS.map((signal) => {
-      const heard = (): void => listener(signal);
-      process.on(signal, heard);
-      return () => process.off(signal, heard);
+      const onSignal = (): void => listener(signal);
+      process.on(signal, onSignal);
+      return () => process.off(signal, onSignal);
     });
     return () => {
       for (const stop of stops) stop();
@@ -30,7 +30,7 @@ process.exitCode = await runEngine(process.argv.slice(2), {
   exit: (status) => process.exit(status),
 });
 
-/** Writes to stdout and waits until it is taken, whatever stdout is; a reader that went away is not waited for. */
+/** Writes to stdout and waits until all of it is written, also to a slow pipe; a reader that has gone is not waited for. */
 function print(text: string): void {
   let rest = Buffer.from(text);
   while (rest.length > 0) {
@@ -40,7 +40,7 @@ function print(text: string): void {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EPIPE') return;
       if (code !== 'EAGAIN') throw error;
-      // The reader is behind: a pause without a loop turn keeps the order and lets the pipe drain.
+      // The pipe is full. A pause without a turn of the event loop keeps the order and lets the reader catch up.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }

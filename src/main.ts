@@ -26,7 +26,7 @@ process.exitCode = await runAction({
   execPath: process.execPath,
   engineFile: path.join(path.dirname(fileURLToPath(import.meta.url)), 'engine.js'),
   version: packageJson.version,
-  installWorld: async (cancelled) => (await import('./install/runner-world.ts')).runnerWorld(cancelled),
+  installWorld: async (cancelled) => (await import('./install/runner-install-world.ts')).runnerInstallWorld(cancelled),
   reportWorld: async (token) => (await import('./github/report-world.ts')).connectReportWorld(process.env, token),
 });
 // A request of a cancelled installation may still be under way; the runner waits for no more than ten seconds in all.

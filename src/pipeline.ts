@@ -2,7 +2,7 @@ import path from 'node:path';
 import { withUtf8Locale } from './machine/utf8-locale.ts';
 import { FILES } from './maelstrom/store-files.ts';
 import type { Plan } from './plan/plan.ts';
-import { makeLauncher } from './run/node-launcher.ts';
+import { makeNodeLauncher } from './run/node-launcher.ts';
 import { makeProgress, type ProgressClock } from './run/progress.ts';
 import { engineTitle, type Run } from './run/run.ts';
 import { type EngineCommand, type RunWorld, runTest } from './run/run-test.ts';
@@ -15,11 +15,10 @@ export interface PipelineWorld extends Omit<RunWorld, 'onLine'> {
   readonly workspace: string;
   /** Node.js that the user's scripts run on, absolute. */
   readonly nodePath: string;
-  /** ISO 8601, UTC. */
   readonly now: () => Date;
-  /** Where a plan is. */
+  /** Says which run of the plan is next, and what else concerns the whole plan. */
   readonly say: (text: string) => void;
-  /** Where its run is, as it goes on. */
+  /** Says how far the run is. */
   readonly onProgress: (text: string) => void;
   readonly clock: ProgressClock;
   /** Metrics of the base branch, for limits that refer to them. */
@@ -31,14 +30,14 @@ export interface CarriedOut {
   readonly runs: readonly Run[];
 }
 
-/** Run → store → verdict for every run of a plan; one that does not pass is the last. */
+/** Run → store → verdict for each run of a plan. The first run that does not pass is the last. */
 export async function carryOut(
   plan: Plan,
   engine: EngineCommand,
   directory: string,
   world: PipelineWorld,
 ): Promise<CarriedOut> {
-  const launcher = makeLauncher(plan.node, path.join(directory, 'launcher'), world.nodePath, world.workspace);
+  const launcher = makeNodeLauncher(plan.node, path.join(directory, 'launcher'), world.nodePath, world.workspace);
   const { env, warning } = withUtf8Locale(world.env);
   if (warning !== null) world.say(warning);
   const runs: Run[] = [];

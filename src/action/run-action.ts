@@ -2,9 +2,10 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { PublishedFiles } from '../github/publish.ts';
 import type { ReportWorld } from '../github/report-world.ts';
+import type { PublishedFiles } from '../github/uploads.ts';
 import type { WorkflowCommands } from '../github/workflow-commands.ts';
+import { orTidiedUp } from '../install/cancellation.ts';
 import type { InstallWorld } from '../install/install-world.ts';
 import { programOnPath } from '../machine/program-on-path.ts';
 import { FILES } from '../maelstrom/store-files.ts';
@@ -14,9 +15,11 @@ import { renderTerminal } from '../report/terminal.ts';
 import { SYSTEM_CLOCK } from '../run/progress.ts';
 import type { Run } from '../run/run.ts';
 import type { EngineCommand } from '../run/run-test.ts';
+import { messageOf, stackOf } from '../text/error-text.ts';
 import { UserError } from '../text/user-error.ts';
 import type { Metrics, Outcome, Verdict } from '../verdict/verdict.ts';
-import { type ActionInputs, type FailOn, readInputs } from './run-inputs.ts';
+import { type FailOn, failsStep } from './fail-on.ts';
+import { type ActionInputs, readInputs } from './run-inputs.ts';
 
 /** What the action touches; connections are made when they are first needed, so that a bad input fails at once. */
 export interface ActionWorld {
@@ -63,10 +66,10 @@ export async function runAction(world: ActionWorld): Promise<number> {
   base.catch(() => undefined);
   const { verdict, runs } = await testIt(plan, base, inputs, workspace, world);
   for (const run of runs) await printConsole(run, world);
-  for (const line of renderTerminal(verdict).split('\n')) world.write(line);
+  world.commands.text(renderTerminal(verdict));
   const published = await publishIt(verdict, runs, inputs, report, world);
   await saveBaseline(verdict, commentKey, report);
-  return conclude(published.outcome, inputs.failOn, world.commands);
+  return exitStatus(published.outcome, inputs.failOn, world.commands);
 }
 
 /** Installation → run → store → verdict. What cannot be installed is a verdict too, so that its row says why. */
@@ -79,16 +82,18 @@ async function testIt(
 ): Promise<CarriedOut> {
   let engine: EngineCommand;
   try {
-    engine = await soonAfterCancel(engineFor(plan, inputs, world), world.cancelled);
+    engine = await orTidiedUp(engineFor(plan, inputs, world), world.cancelled);
   } catch (error) {
     const { judgeNothing } = await import('../verdict/judge-plan.ts');
     if (world.cancelled.aborted) {
       const detail = 'The job was cancelled during the installation.';
       return { verdict: judgeNothing(plan, { id: 'cancelled', detail }, world.now()), runs: [] };
     }
-    if (!(error instanceof UserError)) world.write(String(error instanceof Error ? error.stack : error));
-    const message = error instanceof Error ? error.message : String(error);
-    return { verdict: judgeNothing(plan, { id: 'installation-failed', detail: message }, world.now()), runs: [] };
+    if (!(error instanceof UserError)) world.commands.text(stackOf(error));
+    return {
+      verdict: judgeNothing(plan, { id: 'installation-failed', detail: messageOf(error) }, world.now()),
+      runs: [],
+    };
   }
   const base = await restored;
   const directory = await mkdtemp(path.join(world.env['RUNNER_TEMP'] || workspace, 'maelstrom-'));
@@ -114,25 +119,6 @@ async function testIt(
   }
 }
 
-/** Milliseconds that a cancelled installation has to tidy up; the runner waits for no more than ten seconds in all. */
-const TIDY_UP_MS = 3_000;
-
-/** Waits for an installation to end; once the job is cancelled, no longer than it should take to tidy up. */
-function soonAfterCancel<T>(work: Promise<T>, cancelled: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    let timer: NodeJS.Timeout | undefined;
-    const give = (): void => {
-      timer = setTimeout(() => reject(new Error('The installation did not end when it was cancelled.')), TIDY_UP_MS);
-    };
-    if (cancelled.aborted) give();
-    cancelled.addEventListener('abort', give, { once: true });
-    work.then(resolve, reject).finally(() => {
-      clearTimeout(timer);
-      cancelled.removeEventListener('abort', give);
-    });
-  });
-}
-
 async function engineFor(plan: Plan, inputs: ActionInputs, world: ActionWorld): Promise<EngineCommand> {
   if (plan.engine === 'embedded') {
     return { id: { name: 'embedded', version: world.version }, file: world.execPath, args: [world.engineFile] };
@@ -154,17 +140,15 @@ const PRINTED_AT_MOST = 8 * 1024 * 1024;
 /** The console, folded; it holds what nodes print, so nothing in it may be a command. */
 async function printConsole(run: Run, { commands, write }: ActionWorld): Promise<void> {
   if (run.console === null) return;
-  const { size } = statSync(run.console);
-  write(`::group::Console of the ${run.name}`);
-  commands.stop();
-  const lines = createInterface({
-    input: createReadStream(run.console, { end: PRINTED_AT_MOST }),
-    crlfDelay: Infinity,
+  const { console } = run;
+  await commands.group(`Console of the ${run.name}`, async () => {
+    const { size } = statSync(console);
+    commands.stop();
+    const lines = createInterface({ input: createReadStream(console, { end: PRINTED_AT_MOST }), crlfDelay: Infinity });
+    for await (const line of lines) write(line);
+    commands.resume();
+    if (size > PRINTED_AT_MOST) write(`(${size - PRINTED_AT_MOST} more bytes are in the store's artifact)`);
   });
-  for await (const line of lines) write(line);
-  commands.resume();
-  if (size > PRINTED_AT_MOST) write(`(${size - PRINTED_AT_MOST} more bytes are in the store's artifact)`);
-  write('::endgroup::');
 }
 
 async function publishIt(
@@ -200,12 +184,9 @@ function filesOf(verdict: Verdict, runs: readonly Run[]): PublishedFiles {
   return { runs, messagesSvg: svg !== null && existsSync(svg) ? svg : null };
 }
 
-function conclude(outcome: Outcome, failOn: FailOn, commands: WorkflowCommands): number {
-  if (outcome === 'pass') return 0;
-  if (outcome === 'error' || failOn === 'unknown') return 1;
-  if (failOn === 'never' || outcome === 'unknown') {
+function exitStatus(outcome: Outcome, failOn: FailOn, commands: WorkflowCommands): number {
+  if (failsStep(outcome, failOn)) return 1;
+  if (outcome !== 'pass')
     commands.warning(`The outcome is ${outcome}; fail-on: ${failOn} lets the step pass.`, 'Maelstrom');
-    return 0;
-  }
-  return 1;
+  return 0;
 }

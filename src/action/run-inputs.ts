@@ -9,8 +9,11 @@ import { parseMatrix } from '../plan/row-key.ts';
 import { splitWords, withAsciiDashes } from '../plan/split-words.ts';
 import { didYouMean } from '../text/nearest-name.ts';
 import { UserError } from '../text/user-error.ts';
+import { oneOf, trueOrFalse, wholeNumber } from '../text/value-of-text.ts';
+import { FAIL_ON, type FailOn } from './fail-on.ts';
+import { inputText } from './input-text.ts';
 
-/** Inputs that are no options of Maelstrom; with those that are, the whole of action.yml. */
+/** The inputs that are not options of Maelstrom. Together with the options they are those of action.yml. */
 const OWN_INPUTS = [
   'challenge',
   'name',
@@ -40,7 +43,7 @@ const OWN_INPUTS = [
   'matrix',
 ] as const;
 
-/** Options that only make sense where a person logs in to machines; they stay off the action. */
+/** Options that are not inputs: they make sense only where a person logs in to machines. */
 const NOT_AN_INPUT = [
   'no-ssh',
   'nodes-file',
@@ -55,8 +58,6 @@ const NOT_AN_INPUT = [
 
 const OPTION_INPUTS: readonly string[] = SETTABLE_OPTIONS.filter((name) => !NOT_AN_INPUT.includes(name));
 export const INPUT_NAMES: readonly string[] = [...OWN_INPUTS, ...OPTION_INPUTS];
-
-export type FailOn = 'unknown' | 'fail' | 'never';
 
 export interface ActionInputs {
   readonly request: PlanRequest;
@@ -79,8 +80,8 @@ export function readInputs(env: NodeJS.ProcessEnv, workspace: string): ActionInp
   refuseUnknown(env);
   const text = (name: (typeof OWN_INPUTS)[number]): string | undefined => inputText(env, name);
   const args = splitWords(text('args') ?? '', 'args').map(withAsciiDashes);
-  const seconds = numberIn('timeout', text('timeout'), 1, 86_400);
-  const retentionDays = numberIn('retention-days', text('retention-days'), 1, 400);
+  const seconds = wholeNumber('timeout', text('timeout'), 1, 86_400);
+  const retentionDays = wholeNumber('retention-days', text('retention-days'), 1, 400);
   const challenge = text('challenge');
   const name = text('name');
   const engine = oneOf<EngineName>('engine', text('engine') ?? 'maelstrom', ['maelstrom', 'embedded']);
@@ -98,20 +99,20 @@ export function readInputs(env: NodeJS.ProcessEnv, workspace: string): ActionInp
       ),
       options: optionsFrom(env),
       extraArgs: splitWords(text('extra-args') ?? '', 'extra-args'),
-      faults: flag('faults', text('faults')),
-      repeat: numberIn('repeat', text('repeat'), 1, 100) ?? 1,
+      faults: trueOrFalse('faults', text('faults') ?? 'false'),
+      repeat: wholeNumber('repeat', text('repeat'), 1, 100) ?? 1,
       limits: text('limits') ?? '',
       ...(seconds === undefined ? {} : { hardLimitSeconds: seconds }),
       plots,
       matrix: parseMatrix(text('matrix') ?? ''),
     },
-    failOn: oneOf<FailOn>('fail-on', text('fail-on') ?? 'unknown', ['unknown', 'fail', 'never']),
+    failOn: oneOf('fail-on', text('fail-on') ?? 'unknown', FAIL_ON),
     install: { ...readInstallRequest((input) => text(input) ?? ''), gnuplot: plots !== 'none' },
     comment: oneOf('comment', text('comment') ?? 'always', ['always', 'on-failure', 'never']),
     ...given('commentKey', text('comment-key')),
     artifacts: oneOf('artifacts', text('artifacts') ?? 'all', ['all', 'on-failure', 'none']),
     ...(retentionDays === undefined ? {} : { retentionDays }),
-    compressionLevel: numberIn('compression-level', text('compression-level'), 0, 9) ?? 6,
+    compressionLevel: wholeNumber('compression-level', text('compression-level'), 0, 9) ?? 6,
     token: text('github-token') ?? '',
     warnings: args.flatMap(({ warning }) => (warning === undefined ? [] : [`args: ${warning}`])),
   };
@@ -119,11 +120,6 @@ export function readInputs(env: NodeJS.ProcessEnv, workspace: string): ActionInp
 
 const given = <K extends string>(key: K, value: string | undefined): { readonly [key in K]?: string } =>
   (value === undefined ? {} : { [key]: value }) as { readonly [key in K]?: string };
-
-function inputText(env: NodeJS.ProcessEnv, name: string): string | undefined {
-  const value = env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`]?.trim();
-  return value === undefined || value === '' ? undefined : value;
-}
 
 function refuseUnknown(env: NodeJS.ProcessEnv): void {
   const known = new Set(INPUT_NAMES.map((name) => `INPUT_${name.toUpperCase()}`));
@@ -156,27 +152,4 @@ function nodeFrom(
   throw new UserError(
     'bin: found nothing; write the path of your compiled node, such as dist/echo.js (or use command).',
   );
-}
-
-function oneOf<T extends string>(name: string, value: string, choices: readonly T[]): T {
-  const choice = choices.find((each) => each === value);
-  if (choice === undefined) {
-    throw new UserError(`${name}: found "${value}"; write ${choices.join(', ')}.`);
-  }
-  return choice;
-}
-
-function flag(name: string, value: string | undefined): boolean {
-  if (value === undefined || /^(false|no|off|0)$/i.test(value)) return false;
-  if (/^(true|yes|on|1)$/i.test(value)) return true;
-  throw new UserError(`${name}: found "${value}"; write true or false.`);
-}
-
-function numberIn(name: string, value: string | undefined, from: number, to: number): number | undefined {
-  if (value === undefined) return undefined;
-  const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-  if (!(number >= from && number <= to)) {
-    throw new UserError(`${name}: found "${value}"; write a whole number from ${from} to ${to}.`);
-  }
-  return number;
 }

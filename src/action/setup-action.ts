@@ -1,7 +1,9 @@
+import { InstallationCancelled } from '../install/cancellation.ts';
 import { install } from '../install/install.ts';
 import { type InstallInput, readInstallRequest } from '../install/install-request.ts';
-import { InstallationCancelled, type InstallWorld } from '../install/install-world.ts';
-import { writeLauncher } from '../install/maelstrom-launcher.ts';
+import type { InstallWorld } from '../install/install-world.ts';
+import { writeMaelstromLauncher } from '../install/maelstrom-launcher.ts';
+import { stackOf } from '../text/error-text.ts';
 import { UserError } from '../text/user-error.ts';
 
 /** What the setup action asks of the runner. */
@@ -18,13 +20,13 @@ export type SetupOutput = 'maelstrom-version' | 'maelstrom-path' | 'java-path' |
 export async function setUp(job: SetupJob, world: InstallWorld): Promise<void> {
   try {
     const installation = await install(readInstallRequest(job.getInput), world);
-    job.addPath(await writeLauncher(installation, world));
+    job.addPath(await writeMaelstromLauncher(installation, world));
     job.setOutput('maelstrom-version', installation.maelstrom.version ?? '');
     job.setOutput('maelstrom-path', installation.maelstrom.directory);
     job.setOutput('java-path', installation.java.path);
     job.setOutput('cache-hit', installation.cacheHit);
   } catch (error) {
-    const told = error instanceof UserError || error instanceof InstallationCancelled;
-    job.setFailed(told ? error.message : String(error instanceof Error ? error.stack : error));
+    const expected = error instanceof UserError || error instanceof InstallationCancelled;
+    job.setFailed(expected ? error.message : stackOf(error));
   }
 }

@@ -16,11 +16,11 @@ import { checkStats } from './every-test/check-stats.ts';
 import { checkKafka } from './kafka/check-kafka.ts';
 import { checkLinKv } from './lin-kv/check-lin-kv.ts';
 import { checkSafely } from './result/checker-failure.ts';
-import { validityEdn, validityOf } from './result/validity.ts';
+import { resultValidity, validityEdn } from './result/validity.ts';
 
-/** What the judgement of a history hangs on besides the history. */
+/** What decides the result of a workload's checker, other than the history. */
 export interface WorkloadOptions {
-  /** Names that Elle knows; of the txn workloads. Maelstrom's default is strict-serializable. */
+  /** Names that Elle knows, for the txn workloads. Maelstrom's default is strict-serializable. */
   readonly consistencyModels: readonly string[];
 }
 export interface AnalysisOptions extends WorkloadOptions {
@@ -30,12 +30,12 @@ export interface AnalysisOptions extends WorkloadOptions {
 export interface Analysis {
   readonly workload: Workload;
   readonly history: readonly Operation[];
-  /** Null when there is no journal: the result then has no counts. */
+  /** Null without a journal; the result then has no counts. */
   readonly network: NetworkCounts | null;
   readonly options: AnalysisOptions;
 }
 
-/** What stands under `:workload` in results.edn. A checker that throws gives `{:valid? :unknown, :error …}`. */
+/** The part `:workload` of results.edn. A checker that throws gives `{:valid? :unknown, :error …}`. */
 export function checkWorkload(workload: Workload, history: readonly Operation[], options: WorkloadOptions): EdnMap {
   return checkSafely(() => {
     switch (workload) {
@@ -74,6 +74,6 @@ export function analyze({ workload, history, network, options }: Analysis): EdnM
     net: checkSafely(() => checkNetwork(history, network)),
     workload: checkWorkload(workload, history, options),
   };
-  const validity = Object.values(results).map(validityOf).reduce(worseValidity, true);
+  const validity = Object.values(results).map(resultValidity).reduce(worseValidity, true);
   return record({ ...results, 'valid?': validityEdn(validity) });
 }

@@ -6,12 +6,12 @@ import { CheckerFailure } from './result/checker-failure.ts';
 /** Integers from the first to the second, both included. */
 type Interval = readonly [lowest: number, highest: number];
 
-/** Far more than real runs have; deltas chosen so that every subset has its own sum would double them at each step. */
+/** Far more than real runs have. Deltas whose subsets all have different sums would double them at each step. */
 const INTERVALS_AT_MOST = 200_000;
 
 /**
- * Every final read must be the sum of all acknowledged adds and any choice of the indeterminate ones
- * (maelstrom/workload/pn_counter.clj; g-counter is the same). Adds that never completed are indeterminate too.
+ * Every final read must be the sum of all acknowledged adds and any choice of the indefinite ones
+ * (maelstrom/workload/pn_counter.clj; g-counter is the same). Adds that never completed are indefinite too.
  */
 export function checkCounter(history: readonly Operation[]): EdnMap {
   let definite = 0;
@@ -29,10 +29,10 @@ export function checkCounter(history: readonly Operation[]): EdnMap {
   for (const op of pending.values()) possible.push(deltaOf(op));
 
   const farthest = possible.reduce((sum, delta) => sum + Math.abs(delta), Math.abs(definite));
-  if (!Number.isSafeInteger(farthest)) throw new CheckerFailure('the sums are too large to be told apart');
+  if (!Number.isSafeInteger(farthest)) throw new CheckerFailure('the sums are too large for exact arithmetic');
   let acceptable: readonly Interval[] = [[definite, definite]];
   for (const part of partsOf(possible)) {
-    acceptable = union(acceptable, part);
+    acceptable = withMoved(acceptable, part);
     if (acceptable.length > INTERVALS_AT_MOST) {
       throw new CheckerFailure(`more than ${INTERVALS_AT_MOST} separate ranges of sums are possible`);
     }
@@ -48,20 +48,20 @@ export function checkCounter(history: readonly Operation[]): EdnMap {
 
 function deltaOf(op: Operation): number {
   if (Number.isSafeInteger(op.value)) return op.value as number;
-  throw new CheckerFailure(`operation ${op.index} adds something that is no integer (or too large a one)`);
+  throw new CheckerFailure(`operation ${op.index} adds something that is not an integer, or is too large`);
 }
 
 function integerOf(op: Operation): number | bigint {
   if (typeof op.value === 'bigint' || (typeof op.value === 'number' && Number.isInteger(op.value))) return op.value;
   throw new CheckerFailure(
-    `the final read ${op.index} returned something that is no integer`,
+    `the final read ${op.index} returned something that is not an integer`,
     'java.lang.AssertionError',
   );
 }
 
 /**
- * Fewer numbers with the same subset sums: n times the same delta are any multiple of it up to n, and so are
- * 1, 2, 4, … of it and the rest.
+ * Fewer numbers with the same subset sums. The subsets of n equal deltas have as sums 0 to n times the delta, and so
+ * have the subsets of 1, 2, 4, … times the delta and what remains of n.
  */
 function* partsOf(deltas: readonly number[]): Generator<number> {
   const times = new Map<number, number>();
@@ -76,8 +76,8 @@ function* partsOf(deltas: readonly number[]): Generator<number> {
   }
 }
 
-/** The intervals together with their copies moved by delta; sorted, with neighbours that touch made one. */
-function union(intervals: readonly Interval[], delta: number): readonly Interval[] {
+/** The intervals and their copies moved by delta: sorted, and merged where they touch. */
+function withMoved(intervals: readonly Interval[], delta: number): readonly Interval[] {
   const merged: [number, number][] = [];
   let [i, j] = [0, 0];
   while (i < intervals.length || j < intervals.length) {

@@ -4,8 +4,8 @@ import type { Operation } from '../maelstrom/history.ts';
 import { sameValue } from './clojure/edn-equality.ts';
 
 /**
- * Every reply must hold what was sent (maelstrom/workload/echo.clj). Operations that timed out don't count, and
- * neither do those without a completion; a definite error does, since it is no echo.
+ * Every reply must hold what was sent (maelstrom/workload/echo.clj). Operations that timed out or never completed do not
+ * count. A definite error counts, since it is not an echo.
  */
 export function checkEcho(history: readonly Operation[]): EdnMap {
   const invocations = new Map<Operation['process'], Operation>();

@@ -4,14 +4,14 @@ import { isClientOperation, type Operation, operationEdn } from '../maelstrom/hi
 import { type Identity, identityOf, orderValues } from './clojure/edn-equality.ts';
 import { CheckerFailure } from './result/checker-failure.ts';
 
-/** What was added, in columns: element number i is the i-th of each. */
+/** What was added, in columns: element number i is at position i of each. */
 interface Elements {
   readonly values: Edn[];
-  /** Position in the history of the add's invocation; the last one, if the same was added again. */
+  /** Position in the history of the add's invocation; of the last one, if the element was added again. */
   readonly addedAt: number[];
   /** Completion of the add, or the first read that held it, whichever came first. */
   readonly known: (Operation | null)[];
-  /** Element number of a value; undefined if it was not added so far. */
+  /** Element number of a value; undefined if it has not been added so far. */
   readonly numberOf: (value: Edn) => number | undefined;
 }
 
@@ -24,7 +24,7 @@ interface Read {
 interface Judged {
   readonly value: Edn;
   readonly outcome: 'stable' | 'lost' | 'never-read';
-  /** Milliseconds from known until the last read that missed it (stable), or the last that held it (lost). */
+  /** Milliseconds from `known` until the last read that missed it (stable) or held it (lost). */
   readonly latency: number | null;
   readonly known: Operation | null;
   readonly lastAbsent: Operation | null;
@@ -34,11 +34,11 @@ const WORST_SHOWN = 8;
 const QUANTILES = [0, 0.5, 0.95, 0.99, 1];
 
 /**
- * What is added must stay (jepsen.checker/set-full): for every element whether it became visible for good, was lost,
- * or was never read, and how long that took. `add` is the operation's name, `broadcast` in the broadcast workload.
+ * What is added must stay (jepsen.checker/set-full). Every element became visible for good, was lost, or was never
+ * read; the result says which, and how long that took. `add` is the name of the operation that adds.
  *
- * Maelstrom means to report elements that one read holds twice, but its filter lets none through. They are reported
- * here in `:duplicated`; `:valid?` stays Maelstrom's.
+ * Maelstrom means to report elements that one read holds twice, but its filter lets none through. Here they are
+ * reported in `:duplicated`. They do not make the history invalid, as in Maelstrom.
  */
 export function checkSetFull(history: readonly Operation[], add: 'add' | 'broadcast'): EdnMap {
   const { elements, reads, duplicated } = collect(history, add);
@@ -77,7 +77,7 @@ function collect(history: readonly Operation[], add: string) {
   const invocations = new Map<Operation['process'], Operation>();
   const reads: Read[] = [];
   const repeated = new Map<Identity, { readonly value: Edn; count: number }>();
-  /** By element the number of the last read that held it, to notice when one holds it twice. */
+  /** By element the number of the last read that held it, to notice a read that holds it twice. */
   const seenBy: number[] = [];
 
   const beginAdd = (value: Edn, position: number): void => {
@@ -99,13 +99,13 @@ function collect(history: readonly Operation[], add: string) {
     const invocation = invocations.get(op.process);
     const items = op.value === null ? [] : itemsOf(op.value);
     if (invocation === undefined) throw new CheckerFailure(`operation ${op.index} completes a read that was not begun`);
-    if (items === undefined) throw new CheckerFailure(`the read ${op.index} returned something that is no array`);
+    if (items === undefined) throw new CheckerFailure(`the read ${op.index} returned something that is not an array`);
     const others = new Set<Identity>();
     let twice = false;
     for (const item of items) {
       const element = elements.numberOf(item);
       if (element === undefined) {
-        // Maelstrom minds no element that nobody added, unless it is there twice.
+        // Maelstrom ignores elements that were never added, unless a read holds one twice.
         twice ||= others.has(identityOf(item));
         others.add(identityOf(item));
         continue;
@@ -134,7 +134,7 @@ function collect(history: readonly Operation[], add: string) {
 
 const INTEGERS_IN_ARRAY = 2 ** 24;
 
-/** A map from values to numbers that is fast for what workloads add: 0, 1, 2, … */
+/** A map from values to numbers, which is fast for what workloads add: 0, 1, 2, … */
 function createNumbers() {
   const ofIntegers: number[] = [];
   const others = new Map<Identity, number>();
@@ -150,7 +150,7 @@ function createNumbers() {
   };
 }
 
-/** Of every value that these items hold more than once, the highest number over all reads. */
+/** Keeps for every value that a read holds more than once how often it did so, at most. */
 function countRepeated(items: readonly Edn[], repeated: Map<Identity, { readonly value: Edn; count: number }>): void {
   const counts = new Map<Identity, { readonly value: Edn; count: number }>();
   for (const value of items) {
@@ -171,15 +171,15 @@ interface LastReads {
 }
 
 /**
- * Reads are walked from the latest invocation back; each visits only the elements that it holds and those that no later
- * one has missed, so the work is in proportion to what the reads hold.
+ * Walks the reads from the latest invocation back. Each visits only the elements that it holds and those that no later
+ * read has missed, so the work is in proportion to what the reads hold.
  */
 function findLastReads({ values, addedAt, numberOf }: Elements, reads: readonly Read[]): LastReads {
   const present = new Array<Operation | undefined>(values.length).fill(undefined);
   const absent = new Array<Operation | undefined>(values.length).fill(undefined);
   const seenBy = new Int32Array(values.length).fill(-1);
   const begunAt = Float64Array.from(addedAt);
-  // Elements not missed so far, in the order in which they were added, from `first` on.
+  // From `first` on, the elements that no read has missed so far, in the order in which they were added.
   const unmissed = Int32Array.from(values.keys()).sort((a, b) => (begunAt[a] as number) - (begunAt[b] as number));
   let first = 0;
 
@@ -191,7 +191,7 @@ function findLastReads({ values, addedAt, numberOf }: Elements, reads: readonly 
       if (present[element] === undefined) present[element] = invocation;
       seenBy[element] = number;
     }
-    /** What remains of the elements passed so far, once one of them has been missed. */
+    /** Those of the elements passed that this read holds; null until it misses one. */
     let held: number[] | null = null;
     let end = first;
     for (; end < unmissed.length; end++) {
@@ -221,7 +221,7 @@ function judge({ values, known: knownBy }: Elements, { present, absent }: LastRe
     if (known !== null && lastPresent !== null && absentAt < presentAt) {
       return { value, outcome: 'stable', latency: millisecondsAfter(known, lastAbsent), known, lastAbsent };
     }
-    // A read that overlapped the add may rightly have missed it.
+    // A read that overlapped the add may miss it.
     if (known !== null && lastAbsent !== null && presentAt < absentAt && known.index < absentAt) {
       return { value, outcome: 'lost', latency: millisecondsAfter(known, lastPresent), known, lastAbsent };
     }
@@ -240,7 +240,7 @@ function quantiles(judged: readonly Judged[]): EdnMap | undefined {
 }
 
 function staleEdn({ value, outcome, latency, known, lastAbsent }: Judged, add: string): EdnMap {
-  // Jepsen's checker is handed broadcasts renamed to adds.
+  // Maelstrom renames broadcasts to adds before it calls Jepsen's checker.
   const shown = (op: Operation | null): Edn => op && operationEdn(op.f === add ? { ...op, f: 'add' } : op);
   return record({
     element: value,

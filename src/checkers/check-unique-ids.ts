@@ -6,8 +6,8 @@ import { compareValues, type Identity, identityOf } from './clojure/edn-equality
 const DUPLICATES_SHOWN = 48;
 
 /**
- * No id twice (jepsen.checker/unique-ids). Ids that can't be compared with each other, such as texts beside numbers
- * or JSON objects, throw a CheckerFailure, as they make Maelstrom's checker throw.
+ * No id may occur twice (jepsen.checker/unique-ids). Ids that can't be compared, such as texts with numbers or JSON
+ * objects, make Maelstrom's checker throw; here they are a CheckerFailure.
  */
 export function checkUniqueIds(history: readonly Operation[]): EdnMap {
   let attempted = 0;
@@ -39,7 +39,7 @@ export function checkUniqueIds(history: readonly Operation[]): EdnMap {
     if (known === undefined) repeated.set(identity, { id, count: 2 });
     else known.count++;
   }
-  // Of equally frequent ids the highest are shown: Maelstrom sorts by id, then by count, and reverses that.
+  // Of equally frequent ids it shows the highest: Maelstrom sorts by id, then by count, and reverses that.
   const shown = [...repeated.values()]
     .sort((a, b) => b.count - a.count || compareValues(b.id, a.id))
     .slice(0, DUPLICATES_SHOWN)

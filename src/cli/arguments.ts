@@ -14,9 +14,9 @@ export interface CommandLine {
   readonly own: { readonly flags: ReadonlySet<string>; readonly texts: Readonly<Record<string, string>> };
   /** Maelstrom's own options, by name. */
   readonly options: OptionTexts;
-  /** What stands behind `--`. */
+  /** What is after `--`. */
   readonly rest: readonly string[];
-  /** Sentences about words that were mended. */
+  /** Sentences about words that were corrected. */
   readonly warnings: readonly string[];
 }
 
@@ -73,13 +73,4 @@ export function readCommandLine(words: readonly string[], own: OwnOptions, maels
     rest: end < 0 ? [] : words.slice(end + 1),
     warnings: mended.flatMap(({ warning }) => (warning === undefined ? [] : [warning])),
   };
-}
-
-/** A whole number out of an option's text. */
-export function wholeNumber(name: string, text: string | undefined, from: number, to: number): number | undefined {
-  if (text === undefined) return undefined;
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= from && value <= to))
-    throw new UserError(`--${name}: found "${text}"; write a whole number from ${from} to ${to}.`);
-  return value;
 }

@@ -76,7 +76,7 @@ const USAGE = `Runs Maelstrom workloads against a node, and says what went wrong
       --limits TEXT        more limits, such as "net.servers.msgs-per-op < 24"
       --timeout SECONDS    kill a run after so long, whatever it is doing (default 3 × time limit + 60 for the
                            operations; the analysis after them may take 10 minutes, and 1 without progress)
-      --plots WHICH        of Maelstrom's plots draw the summary (default), all, or none
+      --plots WHICH        which of Maelstrom's plots are drawn: summary (default), all, or none
       --name TEXT          the row's name
       --output DIR         where stores and reports go (default store)
       and Maelstrom's own: --time-limit, --rate, --node-count, --concurrency, --nemesis, --latency, --topology, …;

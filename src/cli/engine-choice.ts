@@ -38,9 +38,9 @@ export async function maelstromEngine(
   if (given.trim() === '') {
     throw new UserError('--maelstrom: found an empty name. Write the directory, tarball or jar of a Maelstrom.');
   }
-  const [{ install }, { runnerWorld }] = await Promise.all([
+  const [{ install }, { runnerInstallWorld }] = await Promise.all([
     import('../install/install.ts'),
-    import('../install/runner-world.ts'),
+    import('../install/runner-install-world.ts'),
   ]);
   const settings: Readonly<Record<string, string>> = {
     'maelstrom-path': path.resolve(world.cwd, given),
@@ -51,7 +51,7 @@ export async function maelstromEngine(
   const { command, maelstrom } = await install(
     { ...readInstallRequest((name) => settings[name] ?? ''), gnuplot: plots !== 'none' },
     {
-      ...runnerWorld(world.cancelled),
+      ...runnerInstallWorld(world.cancelled),
       log: { progress: say, info: nothing, warning: warn, debug: nothing },
       wording: CLI_WORDING,
     },

@@ -5,9 +5,10 @@ import { resolveSubject } from '../plan/challenges.ts';
 import { parseLimits } from '../plan/limit-grammar.ts';
 import type { Run } from '../run/run.ts';
 import { UserError } from '../text/user-error.ts';
+import { wholeNumber } from '../text/value-of-text.ts';
 import { judgeRun } from '../verdict/judge.ts';
 import { judgePlan } from '../verdict/judge-plan.ts';
-import { type CommandLine, readCommandLine, wholeNumber } from './arguments.ts';
+import { type CommandLine, readCommandLine } from './arguments.ts';
 import type { CliWorld } from './cli-world.ts';
 import { EXIT_STATUS } from './exit-status.ts';
 import { OUTPUT_OPTIONS, writeVerdict } from './output-options.ts';
@@ -56,7 +57,7 @@ function runFrom({ positionals, own }: CommandLine, world: CliWorld): Run {
   const [given, ...more] = positionals;
   if (given === undefined) throw new UserError('report needs the directory of a run, such as store/latest.');
   if (more.length > 0) throw new UserError(`report takes one directory; found "${more[0]}" too.`);
-  const exitCode = wholeNumber('exit-code', own.texts['exit-code'], 0, 255);
+  const exitCode = wholeNumber('--exit-code', own.texts['exit-code'], 0, 255);
   const console = own.texts['console'] === undefined ? null : consoleFrom(own.texts['console'], world);
   return {
     name: 'run',
@@ -70,7 +71,7 @@ function runFrom({ positionals, own }: CommandLine, world: CliWorld): Run {
   };
 }
 
-/** What a person names may be a link, unlike what a store holds. */
+/** A link is followed: a person named it. Links inside a store never are. */
 function consoleFrom(given: string, world: CliWorld): string {
   const file = path.resolve(world.cwd, given);
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
@@ -79,7 +80,7 @@ function consoleFrom(given: string, world: CliWorld): string {
   return realpathSync(file);
 }
 
-/** The run's directory, or null where there is none and something else tells how the run ended. */
+/** The run's directory; null when it is missing, and the exit code or the console says how the run ended. */
 function storeFrom(given: string, otherFacts: boolean, world: CliWorld): string | null {
   const directory = path.resolve(world.cwd, given);
   const found = statSync(directory, { throwIfNoEntry: false });
@@ -90,7 +91,7 @@ function storeFrom(given: string, otherFacts: boolean, world: CliWorld): string 
     );
   }
   if (!found.isDirectory()) {
-    throw new UserError(`"${given}" is no directory. Name the run's directory, the one that holds results.edn.`);
+    throw new UserError(`"${given}" is not a directory. Name the run's directory, the one that holds results.edn.`);
   }
   if (!otherFacts && !isRunDirectory(directory)) {
     const near = runsBelow(directory).map((run) => path.join(given, path.relative(directory, run)));
@@ -109,7 +110,7 @@ const isRunDirectory = (directory: string): boolean =>
 const DEPTH_AT_MOST = 6;
 const SUGGESTED_AT_MOST = 3;
 
-/** Run directories below one that is none itself, the newest first, as far as the layouts of Maelstrom and `run` go. */
+/** Run directories below one that is not itself a run's, newest first, as deep as Maelstrom and `run` put them. */
 function runsBelow(directory: string): readonly string[] {
   const found: string[] = [];
   const look = (here: string, depth: number): void => {

@@ -10,14 +10,14 @@ import { renderSummary } from '../report/markdown/summary.ts';
 import { SYSTEM_CLOCK } from '../run/progress.ts';
 import { engineTitle } from '../run/run.ts';
 import type { EngineCommand } from '../run/run-test.ts';
-import { didYouMean } from '../text/nearest-name.ts';
 import { UserError } from '../text/user-error.ts';
+import { oneOf, wholeNumber } from '../text/value-of-text.ts';
 import { judgeNothing } from '../verdict/judge-plan.ts';
-import { type CommandLine, readCommandLine, wholeNumber } from './arguments.ts';
+import { type CommandLine, readCommandLine } from './arguments.ts';
 import type { CliWorld } from './cli-world.ts';
 import { embeddedEngine, maelstromEngine } from './engine-choice.ts';
 import { EXIT_STATUS } from './exit-status.ts';
-import { LOCAL_PLACE, OUTPUT_OPTIONS, speakTo, verdictJson, writeVerdict, writeWhole } from './output-options.ts';
+import { LOCAL_TARGET, OUTPUT_OPTIONS, speakTo, verdictFile, writeVerdict, writeWhole } from './output-options.ts';
 
 const OWN_OPTIONS = {
   bin: 'text',
@@ -35,6 +35,7 @@ const OWN_OPTIONS = {
 } as const;
 
 const DEFAULT_CHALLENGE = '1-echo';
+const ENGINES: readonly EngineName[] = ['embedded', 'maelstrom'];
 const DAY_S = 86_400;
 
 /** `run [CHALLENGE] …`: plans, runs, judges, and says where everything is. Gives the exit status. */
@@ -52,7 +53,7 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
   }
   const directory = newDirectory(plan, path.resolve(world.cwd, line.own.texts['output'] ?? 'store'), world);
   const nodePath = programOnPath('node', world.env) ?? world.execPath;
-  const tell = (text: string): void => say(`  ${text}\n`);
+  const sayIndented = (text: string): void => say(`  ${text}\n`);
   say(`${plan.key}: ${plan.workload} on ${engineTitle(engine.id)}\n`);
   const started = SYSTEM_CLOCK.now();
   const { verdict, runs } = await carryOut(plan, engine, directory, {
@@ -61,14 +62,14 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
     workspace: world.cwd,
     nodePath,
     now: world.now,
-    say: tell,
-    onProgress: (text) => tell(`${((SYSTEM_CLOCK.now() - started) / 1000).toFixed(1).padStart(5)} s  ${text}`),
+    say: sayIndented,
+    onProgress: (text) => sayIndented(`${((SYSTEM_CLOCK.now() - started) / 1000).toFixed(1).padStart(5)} s  ${text}`),
     clock: SYSTEM_CLOCK,
   });
 
   const report = path.join(directory, 'report.md');
-  writeWhole(report, renderSummary(verdict, LOCAL_PLACE), '--output');
-  writeWhole(path.join(directory, 'verdict.json'), verdictJson(verdict), '--output');
+  writeWhole(report, renderSummary(verdict, LOCAL_TARGET), '--output');
+  writeWhole(path.join(directory, 'verdict.json'), verdictFile(verdict), '--output');
   say('\n');
   writeVerdict(verdict, line, world);
   say('\n');
@@ -80,7 +81,7 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
   return EXIT_STATUS[verdict.outcome];
 }
 
-/** null when the person gave up while Maelstrom was made ready. */
+/** Null when a signal ended the installation. */
 async function engineFor(
   plan: Plan,
   line: CommandLine,
@@ -101,14 +102,14 @@ function planFrom(line: CommandLine, world: CliWorld): Plan {
   const [challenge = line.options['workload'] === undefined ? DEFAULT_CHALLENGE : undefined, ...more] =
     line.positionals;
   if (more.length > 0) {
-    throw new UserError(`run takes one challenge; found "${more[0]}" too. Arguments of your node go behind "--".`);
+    throw new UserError(`run takes one challenge; found "${more[0]}" too. Arguments of your node go after "--".`);
   }
   const { texts, flags } = line.own;
-  const engine = engineName(texts['engine']);
+  const engine = oneOf('--engine', texts['engine'] ?? 'embedded', ENGINES);
   if (texts['maelstrom'] !== undefined && engine !== 'maelstrom') {
     throw new UserError('--maelstrom names an installation for --engine maelstrom; add that, or leave it out.');
   }
-  const seconds = wholeNumber('timeout', texts['timeout'], 1, DAY_S);
+  const seconds = wholeNumber('--timeout', texts['timeout'], 1, DAY_S);
   const request = {
     ...(challenge === undefined ? {} : { challenge }),
     ...(texts['name'] === undefined ? {} : { name: texts['name'] }),
@@ -116,13 +117,13 @@ function planFrom(line: CommandLine, world: CliWorld): Plan {
     options: line.options,
     extraArgs: [],
     faults: flags.has('faults'),
-    repeat: wholeNumber('repeat', texts['repeat'], 1, 100) ?? 1,
+    repeat: wholeNumber('--repeat', texts['repeat'], 1, 100) ?? 1,
     limits: texts['limits'] ?? '',
     ...(seconds === undefined ? {} : { hardLimitSeconds: seconds }),
     plots: parsePlots('--plots', texts['plots'], engine),
     matrix: null,
   };
-  // The challenge decides which example stands in for --bin, so its name is checked first.
+  // Without --bin the challenge decides which example runs, so the challenge's name is checked first.
   const node = (subject: string): NodeProgram => nodeFrom(line, subject, world);
   const { bin, command } = texts;
   if (bin !== undefined || command !== undefined) return planTest({ ...request, node: node('') });
@@ -143,15 +144,7 @@ function nodeFrom({ own, rest }: CommandLine, subject: string, world: CliWorld):
   return program.kind === 'file' ? { ...program, shown: null } : program;
 }
 
-function engineName(text: string | undefined): EngineName {
-  if (text === undefined || text === 'embedded') return 'embedded';
-  if (text === 'maelstrom') return 'maelstrom';
-  throw new UserError(
-    `--engine: found "${text}"; write embedded or maelstrom.${didYouMean(text, ['embedded', 'maelstrom'])}`,
-  );
-}
-
-/** A directory of this plan's own; what stood there before stays. */
+/** A new directory for this plan; earlier ones stay. */
 function newDirectory(plan: Plan, base: string, world: CliWorld): string {
   const time = world.now().toISOString().replace(/[-:]/g, '').replace('T', '-').replace(/\..*/, '');
   const name = plan.key.replace(/[^\w.-]+/g, '-').replace(/^\.+/, '');
@@ -159,7 +152,7 @@ function newDirectory(plan: Plan, base: string, world: CliWorld): string {
     const directory = path.join(base, name, attempt === 1 ? time : `${time}-${attempt}`);
     try {
       mkdirSync(path.dirname(directory), { recursive: true });
-      // Not recursive: of two runs in the same second, one is told that it exists.
+      // Not recursive, so that the later of two runs in the same second gets EEXIST.
       mkdirSync(directory);
       return directory;
     } catch (error) {

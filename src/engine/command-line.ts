@@ -1,8 +1,9 @@
-/** The engine's command line: Maelstrom's, as far as a test bench needs it. */
+/** The engine's command line: Maelstrom's commands `test` and `analyze`. */
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { EXIT } from '../maelstrom/exit.ts';
+import { LOG_LINES } from '../maelstrom/log-lines.ts';
 import { OPTION_SPECS } from '../maelstrom/option-specs.ts';
 import { parseArguments, parseTestArguments, type TestArguments, type TestOptions } from '../maelstrom/options.ts';
 import { SERVICES } from '../maelstrom/services.ts';
@@ -10,24 +11,25 @@ import type { Validity } from '../maelstrom/validity.ts';
 import { type EndSignal, statusOfSignal } from '../processes/end-signals.ts';
 import { watchProcesses } from '../processes/process-watch.ts';
 import { UserError } from '../text/user-error.ts';
+import { thrownText } from './engine-failure.ts';
 import { createRunLog, type RunLog } from './output/run-log.ts';
 import { printTestOptions } from './output/test-map.ts';
 import { analyzeRun } from './run/analyze-run.ts';
-import { runTest, thrownText } from './run/test-run.ts';
+import { runTest } from './run/test-run.ts';
 
-/** The outside, as the engine sees it. */
+/** What the engine needs of the process that it runs in. */
 export interface EngineWorld {
   /** Where store/ is made and --bin is looked for. */
   readonly cwd: string;
   /** Where nodes run. */
   readonly temporaryDirectory: string;
-  /** Of the nodes. */
+  /** The environment of the nodes. */
   readonly environment: NodeJS.ProcessEnv;
   /** Prints; what was printed is out when it returns. */
   readonly write: (text: string) => void;
   /** Calls back when the engine is asked to end; returns how to stop listening. */
   readonly onSignal: (listener: (signal: EndSignal) => void) => () => void;
-  /** Calls back for an error that nobody has caught; returns how to stop listening. */
+  /** Calls back for an uncaught error; returns how to stop listening. */
   readonly onUncaught: (listener: (error: unknown) => void) => () => void;
   /** Calls back when the process ends, however it ends; returns how to stop listening. */
   readonly onExit: (listener: () => void) => () => void;
@@ -82,7 +84,8 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
     world.onExit(watch.killAll),
   ];
   try {
-    log.info('main', 'jepsen.cli', `Test options:\n ${printTestOptions(options, argv, seed)}\n`);
+    const { logger, begins } = LOG_LINES.testOptions;
+    log.info('main', logger, `${begins}\n ${printTestOptions(options, argv, seed)}\n`);
     for (let count = 0; count < options.testCount; count += 1) {
       const validity = await runTest(options, argv, seed + count, {
         cwd: world.cwd,
@@ -150,28 +153,28 @@ const exitOf = (validity: Validity): number =>
   validity === 'unknown' ? EXIT.unknown : validity ? EXIT.valid : EXIT.invalid;
 
 function giveUp(error: unknown, log: RunLog): number {
-  log.error('main', 'jepsen.cli', "Oh jeez, I'm sorry, Jepsen broke. Here's why:", thrownText(error));
+  log.error('main', LOG_LINES.jepsenBroke.logger, LOG_LINES.jepsenBroke.begins, thrownText(error));
   return EXIT.crashed;
 }
 
-/** What the parser lets pass and no test can run with. */
+/** Options that the parser accepts and that no test can run with. */
 function problemsOf({ nodes, concurrency }: TestOptions): readonly string[] {
   const problems: string[] = [];
   const taken: readonly string[] = SERVICES;
   for (const node of new Set(nodes)) {
     const why =
       node === '' || /[/\0]/.test(node) || node === '.' || node === '..'
-        ? 'A node is named by letters and digits; its log file is named after it.'
+        ? 'A node is named by letters and digits, because its log file has the same name.'
         : /^c\d+$/.test(node)
           ? 'c and a number are names of clients.'
           : taken.includes(node)
             ? 'That is the name of a service.'
             : nodes.indexOf(node) !== nodes.lastIndexOf(node)
-              ? 'It is there twice.'
+              ? 'It is listed twice.'
               : undefined;
     if (why !== undefined) problems.push(`Node name ${JSON.stringify(node)} can't be used: ${why}`);
   }
-  if (concurrency < 1) problems.push('--concurrency must be at least 1: without workers nothing is tested.');
+  if (concurrency < 1) problems.push('--concurrency must be at least 1: without a worker nothing is tested.');
   return problems;
 }
 

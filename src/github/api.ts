@@ -1,6 +1,6 @@
 import { getOctokit } from '@actions/github';
 
-/** GitHub's REST API, by the one call that is used of it. Throws `ApiError`, and nothing else. */
+/** GitHub's REST API, reduced to the one call that we use. Throws only `ApiError`. */
 export interface GitHubApi {
   readonly request: (
     route: string,
@@ -17,12 +17,12 @@ export interface ApiAnswer {
   readonly data: unknown;
 }
 
-/** An answer that is no success, or none at all. */
+/** An answer that is not a success, or no answer at all. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   /** null: there was no answer. */
   readonly status: number | null;
-  /** Whether asking again would give the same. */
+  /** Whether asking again would give the same answer. */
   readonly lasting: boolean;
   /** Milliseconds that GitHub asks to wait. */
   readonly retryAfterMs: number | undefined;
@@ -37,7 +37,7 @@ export class ApiError extends Error {
 
 const REQUEST_TIMEOUT_MS = 10_000;
 
-/** A client that asks once and says how it went: whoever calls knows whether asking again is worth the time. */
+/** A client that sends each request once. Its caller decides whether to ask again. */
 export function createApi(token: string, apiUrl: string, now: () => number): GitHubApi {
   const octokit = getOctokit(token, { baseUrl: apiUrl, userAgent: 'maelstrom-action', log: quiet });
   return {
@@ -78,7 +78,7 @@ interface ErrorFacts {
   readonly headers: Readonly<Record<string, unknown>>;
 }
 
-/** Octokit's errors carry the status and the answer; a request that got none carries a status of 500 and no answer. */
+/** Octokit's errors carry the status and the answer. Without an answer the status is 500, which does not count. */
 function readError(error: unknown): ErrorFacts {
   if (!(error instanceof Error)) return { status: null, message: String(error), headers: {} };
   const { status, response } = error as Error & { status?: unknown; response?: { headers?: Record<string, unknown> } };
@@ -91,7 +91,7 @@ function readError(error: unknown): ErrorFacts {
 const causeOf = (error: Error): string =>
   error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
 
-/** `Retry-After` in seconds; for the primary limit, the time at which it is lifted. */
+/** Milliseconds: what `Retry-After` says, or the time until the primary rate limit is reset. */
 function askedToWait(headers: Readonly<Record<string, unknown>>, now: number): number | undefined {
   const seconds = Number(headers['retry-after']);
   if (headers['retry-after'] !== undefined && Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
@@ -108,7 +108,7 @@ export interface Pause {
   readonly random: () => number;
 }
 
-/** Asks again after what need not last, within `patienceMs` and at most so many times. */
+/** Asks again after failures that may pass, for `patienceMs` and `attempts` times at most. */
 export async function persistently<T>(
   call: () => Promise<T>,
   clock: Pause,
@@ -131,7 +131,7 @@ export async function persistently<T>(
   }
 }
 
-/** The same, until a moment from which on every request is refused without being sent. */
+/** The same API, but from `end` on every request is refused without being sent. */
 export const until = (end: number, api: GitHubApi, now: () => number): GitHubApi => ({
   request: async (...asked) => {
     if (now() >= end) throw new ApiError('there was no time left', null, false);

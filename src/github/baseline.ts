@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { numbers, record, ShapeError } from '../report/rows/shape-readers.ts';
+import { messageOf } from '../text/error-text.ts';
 import type { Metrics, Verdict } from '../verdict/verdict.ts';
 import { isOnDefaultBranch, type WorkflowContext } from './context.ts';
 
-/** The actions cache, by the calls that are used of it. */
+/** The cache of GitHub Actions, reduced to the calls that we use. */
 export interface Cache {
   readonly restore: (paths: string[], key: string, prefixes: string[]) => Promise<string | undefined>;
   readonly save: (paths: string[], key: string) => Promise<void>;
@@ -35,14 +36,17 @@ export async function connectCache(env: NodeJS.ProcessEnv): Promise<Cache> {
 
 const BYTES_AT_MOST = 64 * 1024;
 
+/** Characters of a service's message in the log. */
+const MESSAGE_AT_MOST = 300;
+
 const kept = record<{ readonly metrics: Metrics }>({ metrics: numbers(200) });
 
 /** The newest figures that the default branch has kept for a row; null when there are none. */
 export async function restoreBaseline(key: string, commentKey: string, world: BaselineWorld): Promise<Metrics | null> {
-  const { file, prefix } = placeOf(key, commentKey, world);
+  const { file, prefix } = cacheEntryOf(key, commentKey, world);
   try {
     const cache = await world.cache();
-    // Never found as such: the newest entry with the prefix is what is wanted.
+    // No entry has this key, so the newest one with the prefix is restored.
     const found = await cache.restore([file], `${prefix}newest`, [prefix]);
     if (found === undefined) return null;
     if ((await stat(file)).size > BYTES_AT_MOST) return null;
@@ -50,7 +54,7 @@ export async function restoreBaseline(key: string, commentKey: string, world: Ba
     world.log(`Baseline: figures of the base branch from the cache (${found}).`);
     return metrics;
   } catch (error) {
-    if (!(error instanceof ShapeError)) world.log(`Baseline: none (${messageOf(error)}).`);
+    if (!(error instanceof ShapeError)) world.log(`Baseline: none (${messageOf(error, MESSAGE_AT_MOST)}).`);
     return null;
   } finally {
     await rm(file, { force: true });
@@ -58,13 +62,13 @@ export async function restoreBaseline(key: string, commentKey: string, world: Ba
 }
 
 /**
- * Keeps a verdict's figures for pull requests to be measured against. Only on the default branch, and only of a run that
- * was judged: figures of a crash say nothing. Returns whether they were kept.
+ * Keeps a verdict's figures, which later pull requests are compared with. Only figures of the default branch are kept,
+ * and only those of a run that was judged: those of a crash say nothing. Gives whether they were kept.
  */
 export async function saveBaseline(verdict: Verdict, commentKey: string, world: BaselineWorld): Promise<boolean> {
   const judged = verdict.outcome === 'pass' || verdict.outcome === 'fail';
   if (!isOnDefaultBranch(world.context) || !judged || Object.keys(verdict.metrics).length === 0) return false;
-  const { file, prefix } = placeOf(verdict.key, commentKey, world);
+  const { file, prefix } = cacheEntryOf(verdict.key, commentKey, world);
   try {
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, JSON.stringify({ metrics: verdict.metrics }));
@@ -72,15 +76,15 @@ export async function saveBaseline(verdict: Verdict, commentKey: string, world: 
     await (await world.cache()).save([file], `${prefix}${runId}-${attempt}`);
     return true;
   } catch (error) {
-    world.log(`Baseline: not kept (${messageOf(error)}).`);
+    world.log(`Baseline: not kept (${messageOf(error, MESSAGE_AT_MOST)}).`);
     return false;
   } finally {
     await rm(file, { force: true });
   }
 }
 
-/** The cache finds an entry only under the very path that it was saved from. */
-function placeOf(
+/** The cache finds an entry only under the path that it was saved from. */
+function cacheEntryOf(
   key: string,
   commentKey: string,
   world: BaselineWorld,
@@ -94,5 +98,3 @@ function placeOf(
     prefix: `maelstrom-baseline-v1-${hash}-`,
   };
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).slice(0, 300);

@@ -16,7 +16,7 @@ export interface WorkflowContext {
   readonly runId: number;
   readonly runNumber: number;
   readonly attempt: number;
-  /** The commit that was checked out; on `pull_request` a merge commit that nobody wrote. */
+  /** The commit that was checked out; on `pull_request` a merge commit that GitHub made. */
   readonly sha: string;
   /** `refs/heads/main`, `refs/pull/7/merge`, … */
   readonly ref: string;
@@ -55,7 +55,7 @@ const wholeNumber = (text: string | undefined): number => {
   return Number.isSafeInteger(value) && value >= 0 ? value : 0;
 };
 
-/** A member deep in a payload; undefined where the way there breaks off. */
+/** A member deep in a payload; undefined when a part of the path is missing. */
 function at(value: unknown, ...path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>(
     (here, name) =>
@@ -78,7 +78,7 @@ export function numberAt(value: unknown, ...path: readonly (string | number)[]):
 const defaultBranch = (context: WorkflowContext): string | null =>
   textAt(context.payload, 'repository', 'default_branch');
 
-/** Whether the run is of the default branch itself: its figures are what pull requests are measured against. */
+/** Whether the run is of the default branch itself. Pull requests are compared with its figures. */
 export const isOnDefaultBranch = (context: WorkflowContext): boolean =>
   ['push', 'schedule', 'workflow_dispatch', 'repository_dispatch'].includes(context.eventName) &&
   defaultBranch(context) !== null &&

@@ -1,3 +1,4 @@
+import type { ReportTarget } from '../report/report-target.ts';
 import { ApiError, type GitHubApi, type Pause, persistently } from './api.ts';
 import { numberAt, textAt, type WorkflowContext } from './context.ts';
 
@@ -6,13 +7,13 @@ export interface PullRequest {
   readonly headSha: string;
   /** `owner/name`; null when the fork was deleted. */
   readonly headRepository: string | null;
-  readonly baseName: string | null;
+  readonly baseBranch: string | null;
   /** Whether its branch is in another repository, so that the token of its own runs can only read. */
   readonly fromFork: boolean;
 }
 
 /** A pull request, or why there is none to comment on. */
-export type Found =
+export type PullRequestLookup =
   | { readonly kind: 'found'; readonly pullRequest: PullRequest }
   | { readonly kind: 'none'; readonly note: string }
   | { readonly kind: 'failed'; readonly error: ApiError };
@@ -21,7 +22,11 @@ export type Found =
  * The pull request that a run belongs to: the event's own; for the merge queue the one that its branch names; for a
  * push (and everything else that has a commit) the open one whose head is that commit.
  */
-export async function findPullRequest(context: WorkflowContext, api: GitHubApi | null, clock: Pause): Promise<Found> {
+export async function findPullRequest(
+  context: WorkflowContext,
+  api: GitHubApi | null,
+  clock: Pause,
+): Promise<PullRequestLookup> {
   const own = pullRequestOf(context.payload, 'pull_request');
   if (own !== null && context.eventName.startsWith('pull_request')) return { kind: 'found', pullRequest: own };
   if (api === null) return { kind: 'none', note: 'Without a token the pull request of this run cannot be looked up.' };
@@ -37,7 +42,7 @@ export async function findPullRequest(context: WorkflowContext, api: GitHubApi |
 
 const MERGE_QUEUE_REF = /^refs\/heads\/gh-readonly-queue\/.+\/pr-(\d{1,15})-[0-9a-f]+$/;
 
-async function ofMergeQueue(context: WorkflowContext, api: GitHubApi, clock: Pause): Promise<Found> {
+async function ofMergeQueue(context: WorkflowContext, api: GitHubApi, clock: Pause): Promise<PullRequestLookup> {
   const ref = textAt(context.payload, 'merge_group', 'head_ref') ?? context.ref;
   const number = MERGE_QUEUE_REF.exec(ref)?.[1];
   if (number === undefined)
@@ -48,7 +53,12 @@ async function ofMergeQueue(context: WorkflowContext, api: GitHubApi, clock: Pau
     : { kind: 'found', pullRequest };
 }
 
-async function ofCommit(context: WorkflowContext, api: GitHubApi, clock: Pause, sha: string): Promise<Found> {
+async function ofCommit(
+  context: WorkflowContext,
+  api: GitHubApi,
+  clock: Pause,
+  sha: string,
+): Promise<PullRequestLookup> {
   const answer = await persistently(
     () =>
       api.request('GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls', {
@@ -58,7 +68,7 @@ async function ofCommit(context: WorkflowContext, api: GitHubApi, clock: Pause, 
       }),
     clock,
   );
-  return theOne(
+  return openOne(
     answer.data,
     (each) => each.headSha === sha,
     `No open pull request has the commit ${sha.slice(0, 7)} as its head, so there is none to comment on.`,
@@ -66,7 +76,7 @@ async function ofCommit(context: WorkflowContext, api: GitHubApi, clock: Pause, 
 }
 
 /** A run's pull request by head repository, branch and commit; the event's own list is empty for forks. */
-async function ofWorkflowRun(context: WorkflowContext, api: GitHubApi, clock: Pause): Promise<Found> {
+async function ofWorkflowRun(context: WorkflowContext, api: GitHubApi, clock: Pause): Promise<PullRequestLookup> {
   const sha = textAt(context.payload, 'workflow_run', 'head_sha');
   const branch = textAt(context.payload, 'workflow_run', 'head_branch');
   const owner = textAt(context.payload, 'workflow_run', 'head_repository', 'owner', 'login');
@@ -84,14 +94,14 @@ async function ofWorkflowRun(context: WorkflowContext, api: GitHubApi, clock: Pa
       }),
     clock,
   );
-  return theOne(
+  return openOne(
     answer.data,
     (each) => each.headSha === sha && each.headRepository === repository,
     `No open pull request of ${owner}:${branch} has the commit ${sha.slice(0, 7)} as its head; it may have moved on.`,
   );
 }
 
-function theOne(data: unknown, wanted: (each: PullRequest) => boolean, note: string): Found {
+function openOne(data: unknown, wanted: (each: PullRequest) => boolean, note: string): PullRequestLookup {
   const all = Array.isArray(data) ? data.slice(0, 100) : [];
   const [pullRequest] = all
     .filter((each) => textAt(each, 'state') === 'open')
@@ -131,8 +141,20 @@ function pullRequestOf(value: unknown, ...path: readonly string[]): PullRequest 
     number,
     headSha,
     headRepository,
-    baseName: textAt(value, ...path, 'base', 'ref'),
+    baseBranch: textAt(value, ...path, 'base', 'ref'),
     fromFork: headRepository !== textAt(value, ...path, 'base', 'repo', 'full_name'),
+  };
+}
+
+/** What the report of this run belongs to; `commentKey` is empty for the workflow's own. */
+export function reportTargetOf(lookup: PullRequestLookup, commentKey: string, context: WorkflowContext): ReportTarget {
+  const pullRequest = lookup.kind === 'found' ? lookup.pullRequest : null;
+  return {
+    serverUrl: context.serverUrl,
+    repository: context.repository,
+    headRepository: pullRequest === null ? context.repository : pullRequest.headRepository,
+    commentKey: commentKey || context.workflow,
+    ...(pullRequest?.baseBranch ? { baseBranch: pullRequest.baseBranch } : {}),
   };
 }
 

@@ -8,6 +8,9 @@ import { type BaselineWorld, connectCache } from './baseline.ts';
 import { readContext, type WorkflowContext } from './context.ts';
 import { createCommands, type WorkflowCommands } from './workflow-commands.ts';
 
+/** The title of the annotations that are about the report itself. */
+export const REPORT_TITLE = 'Maelstrom report';
+
 /** Everything that a report touches. */
 export interface ReportWorld extends BaselineWorld {
   /** null: there is no token. */
@@ -19,7 +22,7 @@ export interface ReportWorld extends BaselineWorld {
   /** Appends Markdown to the step's summary. */
   readonly summarize: (markdown: string) => void;
   readonly clock: Pause;
-  /** Fetches a signed address without credentials; rejects as soon as more bytes arrive. */
+  /** Fetches a signed address without credentials; rejects as soon as too many bytes have arrived. */
   readonly fetchBounded: (address: string, bytesAtMost: number) => Promise<Buffer>;
 }
 
@@ -27,9 +30,7 @@ export interface ReportWorld extends BaselineWorld {
 export function connectReportWorld(env: NodeJS.ProcessEnv, token: string): ReportWorld {
   const context = readContext(env);
   const tempDir = env.RUNNER_TEMP ?? tmpdir();
-  const log = (line: string): void => {
-    process.stdout.write(`${line}\n`);
-  };
+  const commands = createCommands((line) => process.stdout.write(`${line}\n`));
   const clock: Pause = {
     now: () => Date.now(),
     sleep: async (ms, end) => {
@@ -46,22 +47,22 @@ export function connectReportWorld(env: NodeJS.ProcessEnv, token: string): Repor
       return artifacts;
     },
     cache: () => connectCache(env),
-    commands: createCommands(log),
+    commands,
     setOutput: (name, value) => appendTo(env['GITHUB_OUTPUT'], outputLines(name, value)),
     summarize: (markdown) => appendTo(env['GITHUB_STEP_SUMMARY'], markdown),
-    log,
+    log: commands.text,
     clock,
     fetchBounded,
     tempDir,
   };
 }
 
-/** The runner's files; outside of a runner there are none. */
+/** Files of the runner; outside a runner they are missing. */
 function appendTo(file: string | undefined, text: string): void {
   if (file) appendFileSync(file, text);
 }
 
-/** The value stands between delimiters that it cannot know. */
+/** The value is between delimiters that it can't contain, since they are random. */
 function outputLines(name: string, value: string): string {
   const delimiter = `end-${randomUUID()}`;
   return `${name}<<${delimiter}\n${value}\n${delimiter}\n`;

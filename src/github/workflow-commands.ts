@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Annotation } from '../report/annotations.ts';
 
 /**
- * Lines that the runner takes as commands. While a node's own output is shown they are stopped with a token that the
- * node cannot know, and ours wait.
+ * What a step prints for the runner. A line can be a command, so text that others wrote goes through `text`, or is
+ * printed between `stop` and `resume`: then the runner takes no command but a token that a node cannot know, and ours
+ * wait.
  */
 export interface WorkflowCommands {
+  /** Prints text of any origin, in which nothing is a command. */
+  readonly text: (text: string) => void;
   readonly annotate: (annotation: Annotation) => void;
   readonly notice: (message: string) => void;
   readonly warning: (message: string, title?: string) => void;
@@ -17,6 +20,14 @@ export interface WorkflowCommands {
   readonly stop: () => void;
   readonly resume: () => void;
 }
+
+/**
+ * Lines of which the runner takes none for a command. It ends a line at a carriage return too, ignores white space
+ * before `::`, and looks for the older form `##[` anywhere in a line. A blank is put in, since the runner compares by the
+ * rules of a language, which may ignore an invisible character.
+ */
+export const withoutCommands = (text: string): readonly string[] =>
+  text.split(/\r\n|\r|\n/).map((line) => line.replace(/^([\s\u0085]*):(?=:)/, '$1: ').replaceAll('##[', '## ['));
 
 /** Values after the second colons. */
 const data = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
@@ -42,6 +53,9 @@ export function createCommands(write: (line: string) => void, newToken: () => st
     else waiting.push(line);
   };
   return {
+    text: (text) => {
+      for (const line of withoutCommands(text)) write(line);
+    },
     annotate: ({ level, title, message, location }) =>
       say(
         workflowCommand(level, { file: location?.file, line: location?.line, col: location?.column, title }, message),

@@ -6,7 +6,7 @@ import known from './releases.json' with { type: 'json' };
 /** What is to be installed; the inputs, parsed. */
 export interface InstallRequest {
   readonly maelstrom: ReleaseRequest | PathRequest;
-  /** The user's, which the JVM is given after the lean default (docs/install.md), so that they win over it. */
+  /** The user's; the JVM gets them after the lean default (docs/install.md), so that they win over it. */
   readonly javaOptions: JavaOptions;
   /** `auto` lets the system's package manager install what is missing; `never` only looks. */
   readonly installDependencies: 'auto' | 'never';
@@ -15,19 +15,19 @@ export interface InstallRequest {
 }
 
 export interface JavaOptions {
-  /** False for `none`: a JVM as it is. */
+  /** False for `none`: a JVM without options of ours. */
   readonly lean: boolean;
   readonly added: readonly string[];
 }
 
-/** A release tarball, fetched from `url` and held to `sha256` before anything is unpacked. */
+/** A release tarball, downloaded from `url` and checked against `sha256` before it is unpacked. */
 export interface ReleaseRequest {
   readonly kind: 'release';
   readonly version: string;
   readonly url: string;
   /** Lower-case hexadecimal. */
   readonly sha256: string;
-  /** Roughly, of the tarball; null for a version that is not on record. */
+  /** Rounded size of the tarball; null for a tarball that is not on record. */
   readonly megabytes: number | null;
 }
 
@@ -35,7 +35,7 @@ export interface ReleaseRequest {
 export interface PathRequest {
   readonly kind: 'path';
   readonly path: string;
-  /** What the user says it is; null when nothing was said. */
+  /** What the user says it is; null when the user says nothing. */
   readonly version: string | null;
   /** Of a tarball or jar, when the user wants it checked. */
   readonly sha256: string | null;
@@ -64,8 +64,8 @@ export const versionOfTarball = (sha256: string): string | null =>
   Object.entries(RELEASES).find(([, release]) => release.sha256 === sha256)?.[0] ?? null;
 
 /**
- * Reads the inputs that say what to install. An input that is not set reads as the empty string, as `core.getInput`
- * does it. Throws a UserError that names the input.
+ * Reads the inputs that say what to install. An input that is not set reads as the empty string, as with
+ * `core.getInput`. Throws a UserError that names the input.
  */
 export function readInstallRequest(input: (name: InstallInput) => string): InstallRequest {
   const text = (name: InstallInput) => input(name).trim();
@@ -91,7 +91,7 @@ export function readInstallRequest(input: (name: InstallInput) => string): Insta
 
 const NUMBER = '0|[1-9]\\d*';
 const IDENTIFIER = `${NUMBER}|\\d*[A-Za-z][0-9A-Za-z]*`;
-/** Semantic: it becomes part of a path and of an address, and the tool cache knows no other. */
+/** Semantic: it becomes part of a path and of an address, and the tool cache knows only such versions. */
 const VERSION = new RegExp(`^(${NUMBER})(\\.(${NUMBER})){2}(-(${IDENTIFIER})(\\.(${IDENTIFIER}))*)?$`);
 
 function parseVersion(text: string): string | null {
@@ -112,7 +112,7 @@ function parseSha256(text: string): string | null {
 }
 
 function parseRelease(version: string, sha256: string | null, mirror: string): ReleaseRequest {
-  const release = Object.hasOwn(RELEASES, version) ? RELEASES[version] : undefined;
+  const release = RELEASES[version];
   const trusted = sha256 ?? release?.sha256;
   if (trusted === undefined) {
     throw new UserError(
@@ -151,7 +151,7 @@ function parseJavaOptions(text: string): JavaOptions {
   const wrong = options.find((option) => !option.startsWith('-') || /^-(jar|cp|classpath|-class-path.*)$/.test(option));
   if (wrong !== undefined) {
     throw new UserError(
-      `java-options holds "${wrong}", which is not an option of the JVM to run Maelstrom with. Write options such as -Xmx4g or -XX:+UseParallelGC; none in front of them leaves this action's own out.`,
+      `java-options holds "${wrong}", which is not an option of the JVM to run Maelstrom with. Write options such as -Xmx4g or -XX:+UseParallelGC; begin with the word none to leave out this action's own options.`,
     );
   }
   return { lean, added: options };

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 
-/** Everything outside that an installation touches, besides files under its own directories. */
+/** Everything outside that an installation uses, except files in its own directories. */
 export interface InstallWorld {
   readonly platform: NodeJS.Platform;
   /** Node's name for the processor: `x64`, `arm64`. */
@@ -11,7 +11,7 @@ export interface InstallWorld {
   readonly isRoot: boolean;
   /** Bytes. */
   readonly totalMemory: number;
-  /** Where the system's own files are: `/etc/os-release`, `/usr/lib/jvm`. `/`, but for tests. */
+  /** Below it are the system's own files, `/etc/os-release` and `/usr/lib/jvm`. It is `/`, except in tests. */
   readonly root: string;
   /** The Node.js that runs us; it also runs the node of the short run that makes the class archive. */
   readonly nodePath: string;
@@ -27,18 +27,18 @@ export interface InstallWorld {
   readonly cache: ActionsCache | null;
   readonly clock: Clock;
   readonly log: Log;
-  /** Aborted when the job or the person cancels; what is under way is then given up and tidied away. */
+  /** Aborted when the job or the person cancels: the installation then stops and removes what it had begun. */
   readonly cancelled: AbortSignal;
   readonly wording: Wording;
 }
 
-/** What the person who asked for the installation wrote, for messages to them. */
+/** The words of the person who asked for the installation, for messages to them. */
 export interface Wording {
-  /** Names the place where a Maelstrom is: `maelstrom-path`. */
+  /** The input that names a Maelstrom on this machine: `maelstrom-path`. */
   readonly path: string;
-  /** Why nothing is installed by a package manager; a sentence's part. */
+  /** Why no package manager installs anything; part of a sentence. */
   readonly never: string;
-  /** When a person has to have done what a message asks for: `before this step`. */
+  /** By when a person has to do what a message asks for: `before this step`. */
   readonly before: string;
   /** Where else a Java may come from; a sentence, or empty. */
   readonly otherJava: string;
@@ -48,8 +48,8 @@ export interface Wording {
 
 export interface ExecuteOptions {
   /**
-   * What happens to it when the installation is cancelled: `kill` (the default) ends it at once; `ask` only asks it to
-   * end and waits no longer, for a package manager must not be killed between two files.
+   * What happens to the program when the installation is cancelled: `kill` (the default) ends it at once; `ask` only asks
+   * it to end and does not wait, since a package manager must not be killed between two files.
    */
   readonly whenCancelled?: 'kill' | 'ask';
   readonly cwd?: string;
@@ -75,8 +75,8 @@ export interface Execution {
 }
 
 /**
- * Asks a program, by its absolute path, something it answers at once, such as its version: there is no time limit. Never
- * rejects: a program that cannot be started has status 127.
+ * Asks a program, by its absolute path, for something that it answers at once, such as its version; without a time limit.
+ * Never rejects: a program that cannot be started has status 127.
  */
 type Ask = (
   argv: readonly [file: string, ...args: string[]],
@@ -85,7 +85,7 @@ type Ask = (
 
 export type Answer = Pick<Execution, 'exitCode' | 'stdout' | 'stderr'>;
 
-/** Tools as every action keeps them: `<root>/<tool>/<version>/<arch>`, which counts once `<arch>.complete` is beside it. */
+/** Tools as every action keeps them: `<root>/<tool>/<version>/<arch>`, valid once `<arch>.complete` is beside it. */
 export interface ToolCache {
   /** The directory; null when this version is not there. */
   find(root: string, tool: string, version: string, arch: string): string | null;
@@ -113,41 +113,11 @@ interface Clock {
 }
 
 interface Log {
-  /** What a person who waits is told: something that takes seconds begins. */
+  /** For a person who waits: something that takes seconds begins. */
   progress(message: string): void;
   info(message: string): void;
   warning(message: string): void;
   debug(message: string): void;
-}
-
-/** The installation was given up because the job or the person cancelled it. */
-export class InstallationCancelled extends Error {
-  override readonly name = 'InstallationCancelled';
-
-  constructor() {
-    super('The installation was cancelled.');
-  }
-}
-
-/** @throws InstallationCancelled when it is. */
-export function unlessCancelled({ cancelled }: Pick<InstallWorld, 'cancelled'>): void {
-  if (cancelled.aborted) throw new InstallationCancelled();
-}
-
-/** The result of work that cannot be stopped; when the installation is cancelled, it is waited for no longer. */
-export async function orCancelled<T>(work: Promise<T>, { cancelled }: Pick<InstallWorld, 'cancelled'>): Promise<T> {
-  let giveUp = (): void => undefined;
-  const given = new Promise<never>((_, reject) => {
-    giveUp = () => reject(new InstallationCancelled());
-    if (cancelled.aborted) giveUp();
-    else cancelled.addEventListener('abort', giveUp, { once: true });
-  });
-  try {
-    return await Promise.race([work, given]);
-  } finally {
-    cancelled.removeEventListener('abort', giveUp);
-    work.catch(() => undefined);
-  }
 }
 
 /**
@@ -160,7 +130,7 @@ export function toolCacheOf(world: Pick<InstallWorld, 'env'>): string {
   return path.join(caches, 'maelstrom-action');
 }
 
-/** A directory of ours that need not outlive the job; the cache service's tarballs are packed from here. */
+/** A directory of ours that need not outlive the job. The tarballs of the cache service are packed from here. */
 export function temporaryDirectoryOf(world: Pick<InstallWorld, 'env'>): string {
   const { RUNNER_TEMP: runner } = world.env;
   if (runner !== undefined && runner !== '') return path.resolve(runner, 'maelstrom-action');

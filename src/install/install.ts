@@ -2,10 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { programOnPath } from '../machine/program-on-path.ts';
 import { UserError } from '../text/user-error.ts';
+import { toolCachesOf } from './caches/cached-directory.ts';
+import { discard, sweepTool } from './caches/sealed-directory.ts';
+import { unlessCancelled } from './cancellation.ts';
 import { DOWNLOAD_LIMITS, type DownloadLimits } from './fetch/download.ts';
 import type { InstallRequest, JavaOptions } from './install-request.ts';
-import { type InstallWorld, seconds, temporaryDirectoryOf, toolCacheOf, unlessCancelled } from './install-world.ts';
-import { discard, sweepTool } from './kept/sealed-directory.ts';
+import { type InstallWorld, seconds, temporaryDirectoryOf, toolCacheOf } from './install-world.ts';
 import {
   ARCHIVE_TOOL,
   type ClassArchive,
@@ -19,7 +21,7 @@ import {
   tryJvm,
 } from './maelstrom/class-archive.ts';
 import { type Maelstrom, type Obtained, searchMaelstrom } from './maelstrom/search-maelstrom.ts';
-import { JAR_TOOL, type SteadyJar, steadyJar } from './maelstrom/steady-jar.ts';
+import { JAR_TOOL, type StableJar, stableJar } from './maelstrom/stable-jar.ts';
 import type { Tool } from './tools/package-managers.ts';
 import { type MissingTool, provideTools, searchPrograms } from './tools/provide-tools.ts';
 import { type Java, searchJava } from './tools/search-java.ts';
@@ -34,7 +36,7 @@ export interface Installation {
   readonly command: readonly string[];
   /** Bytes the heap may grow to; null when the JVM did not say. */
   readonly heapBytes: number | null;
-  /** Tools for plots that are not there, and what that costs. */
+  /** Tools for plots that are missing, and what is left out without them. */
   readonly missing: readonly MissingTool[];
   /** Where Maelstrom came from: `none` when it was downloaded, or given by a path. */
   readonly cacheHit: 'tool-cache' | 'cache' | 'none';
@@ -47,9 +49,9 @@ export interface Installation {
 type InstallPart = 'maelstrom' | 'java' | 'tools' | 'classArchive' | 'saving';
 
 /**
- * Sees to it that Maelstrom can run: Maelstrom itself, Java, and the programs they start. Everything is worked on at
- * once; what is new is in the caches when it returns. Throws a UserError that names everything a person has to mend, or
- * InstallationCancelled once nothing of it is left.
+ * Provides what a run of Maelstrom needs: Maelstrom itself, Java, and the programs that they start. The parts are worked on
+ * at the same time; what is new is in the caches when it returns. Throws a UserError that names everything a person has to
+ * mend, or InstallationCancelled once nothing of the installation is left.
  */
 export async function install(
   request: InstallRequest,
@@ -63,28 +65,32 @@ export async function install(
   }
   try {
     await mkdir(temporaryDirectoryOf(world), { recursive: true });
-    await Promise.all(KEPT_TOOLS.map((tool) => sweepTool(path.join(toolCacheOf(world), tool))));
+    const places = toolCachesOf(world).flatMap((root) => KEPT_TOOLS.map((tool) => path.join(root, tool)));
+    await Promise.all(places.map(sweepTool));
     return await installEverything(request, world, limits);
   } catch (error) {
-    // Whatever broke on the way down is a consequence.
+    // Once it is cancelled, any other error is a consequence of that.
     unlessCancelled(world);
     throw fileTrouble(error, world) ?? error;
   }
 }
 
-/** What killed installations may have left something of. */
+/** Tools of which a killed installation may have left something half-done. */
 const KEPT_TOOLS: readonly string[] = ['maelstrom', JAR_TOOL, ARCHIVE_TOOL];
 
 /** A full disk, or a directory that is not ours, is something a person can mend; null for other errors. */
-function fileTrouble(error: unknown, { wording }: InstallWorld): UserError | null {
+function fileTrouble(error: unknown, world: InstallWorld): UserError | null {
   const { code = '', path: file, message } = error as NodeJS.ErrnoException;
-  if (file === undefined || !FILE_TROUBLES.has(code)) return null;
+  // A write to an open file fails without a path.
+  const where = file ?? (FULL.has(code) ? toolCacheOf(world) : undefined);
+  if (where === undefined || !(FULL.has(code) || FORBIDDEN.has(code))) return null;
   return new UserError(
-    `Maelstrom could not be installed: ${file} cannot be written (${message}). Free some space, or set ${wording.directories} that this user may write to.`,
+    `Maelstrom could not be installed: ${where} cannot be written (${message}). Free some space, or set ${world.wording.directories} that this user may write to.`,
   );
 }
 
-const FILE_TROUBLES: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ENOTDIR']);
+const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+const FORBIDDEN: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST']);
 
 async function installEverything(
   request: InstallRequest,
@@ -105,7 +111,7 @@ async function installEverything(
   const unpackable = searchPrograms(toUnpack, world).then(async ({ absent }) => {
     if (absent.length > 0) await tools;
   });
-  // It may fail before a download is done that would wait for it; `tools` itself is what tells of that.
+  // It may fail before the download that waits for it is done; the error is told by `tools`.
   unpackable.catch(() => {});
   const obtained = part(
     'maelstrom',
@@ -115,23 +121,23 @@ async function installEverything(
   const [{ maelstrom, saved }, { java, missing, warnings, saved: packagesSaved }, { jar, classes }] =
     await allOrEveryError([obtained, tools, jvm]);
 
-  /** The jar to run, and the class archive to run it with, if there is one or is to be. */
+  /** The jar to run, and the class archive to run it with; null without one. */
   async function provideJvm(): Promise<{ readonly jar: string; readonly classes: ClassArchive | null }> {
     const { maelstrom, wasKept } = await obtained;
     const java = javaSearch.java ?? (await tools).java;
     const { lean, added } = request.javaOptions;
     const asItIs = { jar: maelstrom.jar, classes: null };
     if (!lean || !canHaveClassArchive(java, added)) return asItIs;
-    const steady = await part('classArchive', steadyJar(maelstrom, wasKept, world));
-    if (steady === null) return asItIs;
-    const { jar } = steady;
-    const kept = await classArchiveFor({ ...maelstrom, jar }, java, world);
-    const file = await part('classArchive', findClassArchive(kept, world));
+    const stable = await part('classArchive', stableJar(maelstrom, wasKept, world));
+    if (stable === null) return asItIs;
+    const { jar } = stable;
+    const entry = await classArchiveFor({ ...maelstrom, jar }, java, world);
+    const file = await part('classArchive', findClassArchive(entry, world));
     if (file !== null) return { jar, classes: { file, saved: Promise.resolve() } };
-    if (!isWorthAnArchive(maelstrom, steady, world)) return { jar, classes: null };
-    // Made when nothing else is going on that a test needs.
+    if (!isWorthAnArchive(maelstrom, stable, world)) return { jar, classes: null };
+    // Made once everything that a test needs is done.
     await tools;
-    return { jar, classes: await part('classArchive', makeClassArchive(kept, jar, java, world)) };
+    return { jar, classes: await part('classArchive', makeClassArchive(entry, jar, java, world)) };
   }
 
   const chosen = await chooseJavaOptions(request.javaOptions, classes?.file ?? null, java, jar, world);
@@ -151,11 +157,11 @@ async function installEverything(
 }
 
 /**
- * It takes some fifteen seconds to make, of which each later run wins three back. So it is made once there is evidence
- * of later runs: on a machine or with a cache that kept Maelstrom itself. What is given by a path is not in the
- * repository's cache, and a hosted runner's tool cache never keeps it; its archive is kept wherever there is a cache.
+ * It takes some fifteen seconds to make, and each later run saves three of them. So it is made once there is evidence of
+ * later runs: on a machine or with a cache that kept Maelstrom itself. A Maelstrom that is given by a path is never in the
+ * repository's cache, nor in a hosted runner's tool cache; its archive is kept wherever there is a cache.
  */
-function isWorthAnArchive({ source }: Maelstrom, { wasKept }: SteadyJar, world: InstallWorld): boolean {
+function isWorthAnArchive({ source }: Maelstrom, { wasKept }: StableJar, world: InstallWorld): boolean {
   const hosted = world.env.RUNNER_ENVIRONMENT === 'github-hosted';
   if (hosted && world.cache === null) return false;
   return wasKept || (hosted && source === 'path');
@@ -184,9 +190,9 @@ async function chooseJavaOptions(
     }
     said = start.said;
     left.push(
-      `The JVM does not bear ${javaOptions.join(' ')}, so this action's own options among them are left out.\n${said}`,
+      `The JVM does not start with ${javaOptions.join(' ')}, so this action's own options are left out.\n${said}`,
     );
-    // With options of the user's it may only not suit them, such as a heap for which references get longer.
+    // With java-options, the archive may be sound and only not fit them, such as a heap that needs longer references.
     if (archive !== null && added.length === 0 && javaOptions.some((option) => option.endsWith(archive)))
       await discard(path.dirname(archive));
   }
@@ -197,13 +203,13 @@ async function chooseJavaOptions(
   );
 }
 
-/** A JVM refuses to start with two collectors; for everything else the later option wins. */
+/** A JVM does not start with two collectors; of any other two options the later one wins. */
 const ownOptions = (added: readonly string[]): readonly string[] =>
   added.some((option) => /^-XX:\+Use\w+GC$/.test(option))
     ? LEAN_JAVA_OPTIONS.filter((option) => option !== SERIAL_COLLECTOR)
     : LEAN_JAVA_OPTIONS;
 
-/** Waits for all, so that nothing goes on behind a failed job; tells everything that is wrong at once. */
+/** Waits for all, so that nothing goes on behind a failed job, and tells all errors at once. */
 async function allOrEveryError<T extends readonly unknown[]>(work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
   const ends = await Promise.allSettled(work);
   const errors = new Set(ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : [])));
@@ -224,7 +230,7 @@ function describe(installation: Installation, programs: readonly Tool[], world: 
     `Maelstrom ${maelstrom.version ?? '(version not known)'}: ${maelstrom.directory}, ${came} (${seconds(timings.maelstrom)}).`,
   );
   world.log.info(`Java ${java.version}: ${java.path}, found at ${java.foundAt} (${seconds(timings.java)}).`);
-  // Those that are missing are told of in a warning.
+  // A warning names those that are missing.
   const there = (['git', 'gnuplot', 'dot'] as const).filter(
     (tool) => programs.includes(tool) && missing.every((each) => each.tool !== tool),
   );

@@ -9,10 +9,13 @@ import { type InstallWorld, temporaryDirectoryOf } from './install-world.ts';
 /**
  * Writes the program `maelstrom` and returns the directory it is in, for the PATH. It names Java and the jar by their
  * real paths, because the script that comes with Maelstrom takes whichever `java` is on the PATH, and that of 0.2.3
- * does not work through a link. It sees to a locale for UTF-8 where the step that calls it has none, and where gnuplot
- * or dot is missing, something stands in for it at the end of the PATH.
+ * does not work through a link. It sets a locale for UTF-8 where the step that calls it has none. Where gnuplot or dot is
+ * missing, a stand-in is at the end of the PATH.
  */
-export async function writeLauncher(installation: Installation, world: Pick<InstallWorld, 'env'>): Promise<string> {
+export async function writeMaelstromLauncher(
+  installation: Installation,
+  world: Pick<InstallWorld, 'env'>,
+): Promise<string> {
   const directory = path.join(temporaryDirectoryOf(world), 'bin');
   await mkdir(directory, { recursive: true });
   const file = path.join(directory, 'maelstrom');
@@ -25,7 +28,7 @@ export async function writeLauncher(installation: Installation, world: Pick<Inst
   return directory;
 }
 
-/** The line of the script that puts them on the PATH; empty when nothing is missing. */
+/** The line of the script that puts stand-ins on the PATH; empty when nothing is missing. */
 async function standInsFor({ missing }: Installation, directory: string): Promise<string> {
   if (missing.length === 0) return '';
   await mkdir(directory, { recursive: true });

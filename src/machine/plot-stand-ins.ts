@@ -1,16 +1,16 @@
 /**
  * Programs that stand between Jepsen and those that draw: `gnuplot`, which Jepsen runs once for every plot, and `dot`,
  * which Elle runs once for every picture of an anomaly. Both are found on the PATH. A stand-in there leaves out what
- * nobody reads, and answers for a program that is missing: without an answer the checker dies, and its result with it.
+ * is not wanted, and answers for a program that is missing: without an answer the checker dies and leaves no result.
  *
- * They are scripts of the POSIX shell and need nothing but `cat`. A node under test has them on its PATH as well; asked
- * in any way but Jepsen's, they are the real program, or say that there is none.
+ * They are scripts of the POSIX shell and need only `cat`. A node under test has them on its PATH as well: called in any way
+ * but Jepsen's, they start the real program, or say that it was not found.
  */
 import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { quoteForShell } from '../text/quote-for-shell.ts';
 
-/** What gnuplot's stand-in is made for. */
+/** What the stand-in for gnuplot has to do. */
 export interface Drawing {
   /** The real gnuplot, absolute; null when it is missing. */
   readonly gnuplot: string | null;
@@ -56,12 +56,12 @@ fi
   );
 }
 
-/** A gnuplot that is missing, for a Maelstrom whose store is not known yet: every plot is swallowed. */
+/** Writes a `gnuplot` for a system without it, when the store is not known yet: it swallows every plot. */
 export function putMissingGnuplot(directory: string): void {
   put(directory, 'gnuplot', `[ "$*" = -p ] || { ${notFound('gnuplot')}; }\nexec cat >/dev/null`);
 }
 
-/** What a `dot` that is missing draws; recognised by these very bytes. */
+/** What stands for a drawing where `dot` is missing; it is recognised by these bytes. */
 export const EMPTY_DRAWING = `<svg xmlns="http://www.w3.org/2000/svg" width="620" height="40">
 <text x="10" y="25" font-family="sans-serif" font-size="14">Not drawn: graphviz (dot) is not installed. A .txt file of elle/ tells the anomaly.</text>
 </svg>

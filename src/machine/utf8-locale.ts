@@ -1,7 +1,7 @@
 /**
- * A JVM takes the encoding of its output and of file names from the locale. Under `C`, which is also what no `LANG` at
- * all means, it writes `?` for every letter beyond ASCII and can't run in a directory that has one in its name; and no
- * option of the JVM changes how it reads file names. What nodes print is UTF-8, so a test runs under a locale that is.
+ * A JVM takes the encoding of its output and of file names from the locale. Under `C`, which it also uses without `LANG`, it
+ * writes `?` for every letter beyond ASCII and can't run in a directory that has one in its name; and no option of the JVM
+ * changes how it reads file names. What nodes print is UTF-8, so a test runs under a locale for UTF-8.
  */
 import { spawnSync } from 'node:child_process';
 
@@ -12,7 +12,7 @@ export interface Utf8Environment {
   readonly warning: string | null;
 }
 
-/** What the program `locale` prints; null when there is none. */
+/** What the program `locale` prints; null on a system without it. */
 export type AskLocale = (word: string, env: NodeJS.ProcessEnv) => { readonly out: string; readonly err: string } | null;
 
 /** Of glibc 2.35 and most distributions before it, of musl; of macOS, and of systems with an older glibc. */
@@ -49,7 +49,7 @@ export function utf8LocaleOf(env: NodeJS.ProcessEnv): string {
   return IS_UTF8.test(own) ? own : 'C.UTF-8';
 }
 
-/** That of the characters: the first variable that is not empty counts (locale(7)). */
+/** The locale of the characters: the first variable that is not empty counts (locale(7)). */
 const localeOf = (env: NodeJS.ProcessEnv): string => env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
 
 /**

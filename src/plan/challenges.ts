@@ -17,7 +17,7 @@ export interface Challenge {
   readonly limits: readonly string[];
   /** A second run with these options added, judged on validity only. */
   readonly faults?: { readonly options: OptionTexts; readonly when: 'always' | 'asked' };
-  /** What a reader of the verdict should know of the challenge itself. */
+  /** What a reader of the verdict should know about the challenge itself. */
   readonly note?: string;
 }
 
@@ -166,7 +166,8 @@ export type Subject =
   | { readonly kind: 'workload'; readonly workload: Workload };
 
 /**
- * What `1-echo`, `3d` or a workload's name stands for. A workload that one challenge alone is about means that challenge; the others run bare.
+ * What `1-echo`, `3d` or a workload's name stands for. A workload with exactly one challenge stands for that challenge; the
+ * others run bare.
  * @throws UserError naming the nearest challenges.
  */
 export function resolveSubject(name: string): Subject {

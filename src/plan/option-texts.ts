@@ -7,7 +7,7 @@ import { didYouMean } from '../text/nearest-name.ts';
 import { UserError } from '../text/user-error.ts';
 import type { OptionTexts } from './challenges.ts';
 
-/** Options of Maelstrom that are ours to set or mean nothing here: every run has its own --bin, and `repeat` counts runs. */
+/** Options of Maelstrom that we set ourselves, or that have no meaning here. */
 const NOT_TO_BE_GIVEN: Readonly<Record<string, string>> = {
   bin: 'give the node as the input bin',
   help: 'it starts no test',
@@ -55,7 +55,7 @@ export function argumentsFor(options: OptionTexts, engine: EngineName): readonly
     if (refusal !== undefined) throw new UserError(`"${name}" can't be set here: ${refusal}.`);
     if (!optionSpecsFor(engine).includes(spec)) {
       throw new UserError(
-        `"${name}" is an option of the embedded engine; Maelstrom has none. Leave it out, or run on the embedded engine.`,
+        `"${name}" is an option of the embedded engine; Maelstrom does not have it. Leave it out, or run on the embedded engine.`,
       );
     }
     if (spec.argument === undefined) {
@@ -63,7 +63,7 @@ export function argumentsFor(options: OptionTexts, engine: EngineName): readonly
       else if (!FALSE.test(value)) throw new UserError(`${name}: found "${value}"; write true or false.`);
       continue;
     }
-    // Maelstrom would take what follows for the value, whatever it is; an empty one is never meant.
+    // Written apart, Maelstrom would take the next word for the value, whatever it is.
     const { errors } = parseArguments([`--${name}=${value}`], engine);
     if (errors.length > 0) throw new UserError(sentenceFor(name, value, errors[0] as string));
     args.push(`--${name}`, value);
@@ -73,7 +73,7 @@ export function argumentsFor(options: OptionTexts, engine: EngineName): readonly
 
 function sentenceFor(name: string, value: string, error: string): string {
   const says = error.replace(/^Failed to validate "[\s\S]*": /, '');
-  if (name === 'workload') return `workload: there is none called "${value}".${didYouMean(value, WORKLOADS)}`;
+  if (name === 'workload') return `workload: found "${value}", which is not a workload.${didYouMean(value, WORKLOADS)}`;
   if (name === 'nemesis' && /\b(kill|pause)\b/.test(value)) {
     return `nemesis: Maelstrom's releases up to 0.2.4 know "partition" only, found "${value}". kill and pause need the embedded engine.`;
   }
@@ -83,7 +83,7 @@ function sentenceFor(name: string, value: string, error: string): string {
   return `${name}: found "${value}"; write ${EXPECTED[name] ?? says}.`;
 }
 
-/** @throws UserError for words among `extra-args` that are ours to set. */
+/** @throws UserError for words among `extra-args` that we set ourselves. */
 export function checkExtraArgs(words: readonly string[]): void {
   for (const word of words) {
     const name = /^--([^=]+)/.exec(word)?.[1] ?? (word === '-h' ? 'help' : '');
@@ -93,7 +93,7 @@ export function checkExtraArgs(words: readonly string[]): void {
 }
 
 /**
- * Checks what Maelstrom itself would notice only after minutes, or never.
+ * Checks what Maelstrom itself would notice only after minutes, or not at all.
  * @throws UserError
  */
 export function checkCombination(args: readonly string[], engine: EngineName): TestOptions {
@@ -128,7 +128,7 @@ function checkModels({ workload, consistencyModels }: TestOptions): void {
     }
     if (transactional && !isConsistencyModel(name)) {
       throw new UserError(
-        `consistency-models: there is none called "${name}", and Maelstrom would say so only after the whole run.${didYouMean(name, SUGGESTED_CONSISTENCY_MODELS)}`,
+        `consistency-models: found "${name}", which is not a consistency model; Maelstrom would say so only after the whole run.${didYouMean(name, SUGGESTED_CONSISTENCY_MODELS)}`,
       );
     }
   }

@@ -22,7 +22,7 @@ export interface PlanRequest {
   readonly options: OptionTexts;
   /** Words added to Maelstrom's arguments as they are. */
   readonly extraArgs: readonly string[];
-  /** 3d and 3e: run a second time under partitions. For the others it means nothing, so that a matrix may set it for all. */
+  /** 3d and 3e: run a second time under partitions. It has no effect on others, so that a matrix may set it for all. */
   readonly faults: boolean;
   /** Run up to so many times, until one does not pass. */
   readonly repeat: number;
@@ -65,7 +65,7 @@ export interface Plan {
   readonly limits: readonly Limit[];
   /** Arguments of `run` that repeat this on a laptop, without the engine. */
   readonly reproduce: readonly string[];
-  /** What was mended or is odd about the request, in sentences. */
+  /** What was corrected in the request, or is odd about it, in sentences. */
   readonly warnings: readonly string[];
 }
 
@@ -121,12 +121,12 @@ function subjectOf(request: PlanRequest): { readonly challenge?: Challenge; read
   return { workload };
 }
 
-/** Maelstrom's defaults, but for lin-kv's concurrency, with which it cannot run. */
+/** Maelstrom's defaults, except lin-kv's concurrency, with which it cannot run. */
 const defaultsOf = (workload: Workload): OptionTexts => (workload === 'lin-kv' ? { concurrency: '2n' } : {});
 
 /**
- * The run of a challenge, and the second one under faults where it has one. Whoever sets `nemesis` has chosen the faults
- * of the run: there is no second one then, and with the challenge's own faults it gets all their options.
+ * The run of a challenge, and its second one under faults if it has one. A request that sets `nemesis` has chosen the faults
+ * of the run: then there is no second run, and if they are the challenge's own faults, the run gets all options of these.
  */
 function runsOnce(
   challenge: Challenge | undefined,

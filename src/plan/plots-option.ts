@@ -3,8 +3,8 @@ import { UserError } from '../text/user-error.ts';
 
 /**
  * Which of Jepsen's plots are drawn. `summary`: those that show a whole run; Jepsen's kafka checker also draws one for
- * every client thread, every key and every pair of both, which takes minutes. `all`: these too, as Maelstrom does by
- * itself. `none`: no plot at all, and gnuplot is not needed.
+ * every client thread, every key and every pair of both, which takes minutes. `all`: these too, as Maelstrom itself
+ * does. `none`: no plot at all, and gnuplot is not needed.
  */
 export type Plots = 'summary' | 'all' | 'none';
 

@@ -4,7 +4,7 @@ const LENGTH_AT_MOST = 100;
 
 /**
  * The row's name: the input `name`, else the subject plus those values of the job's matrix that tell legs apart:
- * `1-echo`, `1-echo (node 20)`. A value that names the subject itself, or a path that holds its id, tells nothing.
+ * `1-echo`, `1-echo (20)`. A value that names the subject itself, or a path that holds its id, is left out.
  */
 export function rowKey(name: string | undefined, subject: string, matrix: unknown, aliases: readonly string[]): string {
   if (name !== undefined && name.trim() !== '') {
@@ -32,7 +32,7 @@ function scalarsOf(value: unknown): readonly string[] {
   return [];
 }
 
-/** The matrix as the runner writes it into an input; `null` and an empty input are no matrix. */
+/** The matrix as the runner writes it into an input; null for `null` and for an empty input. */
 export function parseMatrix(text: string): unknown {
   if (text.trim() === '') return null;
   try {

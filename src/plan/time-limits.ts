@@ -8,9 +8,9 @@ export type TimeLimits =
    */
   | { readonly kind: 'phases'; readonly runMs: number; readonly idleMs: number; readonly analysisMs: number };
 
-/** Longer than any pause of a checker that works: garbage collection and writing are progress, too. */
+/** Longer than any pause of a working checker: garbage collection and writing count as progress, too. */
 const IDLE_MS = 60_000;
-/** Kafka's checker with every plot takes three minutes on two cores; with huge offsets it takes for ever. */
+/** Kafka's checker with every plot takes three minutes on two cores; with huge offsets it never ends. */
 const ANALYSIS_MS = 600_000;
 
 /** @param given seconds, the user's; undefined for the default */

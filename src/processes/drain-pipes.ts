@@ -1,4 +1,4 @@
-/** What ended processes still had in their pipes: read to the end, even when something keeps a pipe open. */
+/** Reads to its end what ended processes left in their pipes, even when something keeps a pipe open. */
 import { setImmediate as afterPoll, setTimeout as delay } from 'node:timers/promises';
 
 /** The members of a socket that are used here. */

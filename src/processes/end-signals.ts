@@ -1,4 +1,4 @@
-/** The signals that ask a program to end: a closed terminal, Ctrl-C, Ctrl-\\, and whoever runs us. */
+/** The signals that ask a program to end: from a closed terminal, Ctrl-C, Ctrl-\\, and from other programs. */
 import { constants } from 'node:os';
 
 export const END_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const;

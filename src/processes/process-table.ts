@@ -1,54 +1,84 @@
-/**
- * Whose processes are these? By group and descent, and on Linux, where another process's environment can be read, by a
- * variable that the first of them was given: a daemon has left its group, its session and its parent.
- */
+/** The processes of this machine, and which of them belong together. */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-interface ProcessRow {
+export interface ProcessRow {
   readonly pid: number;
   readonly parent: number;
   readonly group: number;
-  readonly carriesMark: boolean;
+  /** It has ended and waits for its parent to notice. */
+  readonly isZombie: boolean;
+  /** Milliseconds of processor time; on Linux with that of its children that have ended. */
+  readonly cpuMs: number;
 }
 
+/** Every process; none on a system without /proc and ps. */
+export const processTable = (platform: NodeJS.Platform = process.platform): readonly ProcessRow[] =>
+  platform === 'linux' ? rowsOfProc() : rowsOfPs(askPs());
+
 /**
- * Every process of `roots`: they themselves, their groups, all descendants, and on Linux all whose environment holds
- * `mark`, written `NAME=value`, and their descendants; null asks for no mark. This process is never among them.
+ * Every process of `roots`: they themselves, their groups, all descendants, and on Linux, where another process's
+ * environment can be read, all whose environment holds `mark`, written `NAME=value`, and their descendants: a daemon has
+ * left its group, its session and its parent. null asks for no mark. This process is never among them.
  */
 export function processesOf(
   roots: readonly number[],
   mark: string | null,
   platform: NodeJS.Platform = process.platform,
 ): readonly number[] {
-  const rows = platform === 'linux' ? rowsOfProc(mark) : rowsOfPs();
+  const rows = processTable(platform).filter(({ pid, isZombie }) => pid !== process.pid && !isZombie);
+  const marked = platform === 'linux' ? mark : null;
+  const first = rows.filter(
+    ({ pid, group }) =>
+      roots.includes(pid) || roots.includes(group) || (marked !== null && environmentHolds(pid, marked)),
+  );
+  return withDescendants(
+    first.map(({ pid }) => pid),
+    rows,
+  );
+}
+
+/** These processes and all that descend from them, as far as they are in the table. */
+export function withDescendants(roots: readonly number[], rows: readonly ProcessRow[]): readonly number[] {
   const children = new Map<number, number[]>();
-  const found = new Set<number>();
-  for (const { pid, parent, group, carriesMark } of rows) {
-    if (carriesMark || roots.includes(pid) || roots.includes(group)) found.add(pid);
+  for (const { pid, parent } of rows) {
     const siblings = children.get(parent);
     if (siblings === undefined) children.set(parent, [pid]);
     else siblings.push(pid);
   }
-  found.delete(process.pid);
-  for (const pid of found) for (const child of children.get(pid) ?? []) if (child !== process.pid) found.add(child);
+  const found = new Set(roots);
+  for (const pid of found) for (const child of children.get(pid) ?? []) found.add(child);
   return [...found];
 }
 
-/** Those that have ended and wait for their parent to notice are not there. */
-function rowsOfProc(mark: string | null): ProcessRow[] {
-  const rows: ProcessRow[] = [];
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    const stat = textOf(`/proc/${name}/stat`);
-    // `pid (name) state parent group …`; the name may hold anything, brackets too.
-    const [state, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (parent === undefined || state === 'Z') continue;
-    const carriesMark = mark !== null && `\0${textOf(`/proc/${name}/environ`)}\0`.includes(`\0${mark}\0`);
-    rows.push({ pid: Number(name), parent: Number(parent), group: Number(group), carriesMark });
-  }
-  return rows;
+function rowsOfProc(): readonly ProcessRow[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => rowOfStat(Number(name), textOf(`/proc/${name}/stat`)) ?? []);
 }
+
+/** A tick of /proc/<pid>/stat is a hundredth of a second on every Linux. */
+const MS_PER_TICK = 10;
+
+/** Of the text of /proc/<pid>/stat (proc(5)); null for an empty one. */
+export function rowOfStat(pid: number, stat: string): ProcessRow | null {
+  // `pid (name) state parent group …`: the name may hold anything, brackets too.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [state, parent, group] = fields;
+  if (parent === undefined || group === undefined) return null;
+  // utime, stime, cutime and cstime are the 14th to 17th.
+  const ticks = fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+  return {
+    pid,
+    parent: Number(parent),
+    group: Number(group),
+    isZombie: state === 'Z',
+    cpuMs: ticks * MS_PER_TICK,
+  };
+}
+
+const environmentHolds = (pid: number, mark: string): boolean =>
+  `\0${textOf(`/proc/${pid}/environ`)}\0`.includes(`\0${mark}\0`);
 
 /** Empty for a process that ended meanwhile, or that is another user's. */
 function textOf(file: string): string {
@@ -59,24 +89,36 @@ function textOf(file: string): string {
   }
 }
 
-function rowsOfPs(): ProcessRow[] {
-  let listing: string;
+function askPs(): string {
   try {
-    listing = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,pgid=,stat='], { encoding: 'utf8', maxBuffer: 16e6 });
+    return execFileSync('ps', ['-A', '-o', 'pid=,ppid=,pgid=,stat=,time='], { encoding: 'utf8', maxBuffer: 16e6 });
   } catch {
-    return []; // no ps on this machine: callers signal the groups they know
+    return ''; // no ps on this machine: callers signal the groups they know
   }
-  return listing
-    .trim()
-    .split('\n')
-    .filter((line) => !/ Z\S*$/.test(line.trimEnd()))
-    .map((line) => {
-      const [pid = 0, parent = 0, group = 0] = line.trim().split(/\s+/).map(Number);
-      return { pid, parent, group, carriesMark: false };
-    });
 }
 
-/** Signals processes (or groups, written as negative numbers); those that are gone already are nobody's loss. */
+/** Of what `ps -o pid=,ppid=,pgid=,stat=,time=` prints. */
+export const rowsOfPs = (listing: string): readonly ProcessRow[] =>
+  listing
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields.length >= 5)
+    .map(([pid, parent, group, state = '', time = '']) => ({
+      pid: Number(pid),
+      parent: Number(parent),
+      group: Number(group),
+      isZombie: state.startsWith('Z'),
+      cpuMs: psTime(time),
+    }));
+
+/** `12:34.56`, `1:02:03` or `2-01:02:03`, in milliseconds. */
+function psTime(text: string): number {
+  const [clock = '', days = '0'] = text.split('-').reverse();
+  const seconds = clock.split(':').reduce((sum, part) => 60 * sum + Number(part), 0);
+  return Math.round(1000 * (86_400 * Number(days) + seconds));
+}
+
+/** Signals processes (or groups, written as negative numbers); those that are gone already need no signal. */
 export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of pids) {
     try {

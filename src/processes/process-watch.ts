@@ -1,12 +1,12 @@
 /**
- * What we start dies with us, however we end: by ourselves on the way out and, should we be killed or run out of
- * memory, by a shell that waits for the other end of its pipe to close.
+ * What we start dies with us, however we end. We end it on the way out. If we are killed or run out of memory, a shell ends
+ * it: one that waits for the other end of its pipe to close.
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { processesOf, signalAll } from './process-table.ts';
 
-/** Knows processes that must not outlive this one. */
+/** Knows the processes that must not outlive this one. */
 export interface ProcessGuard {
   /** What they are started with: the environment given and, if there is one, the variable by which all are known. */
   readonly environment: NodeJS.ProcessEnv;
@@ -16,7 +16,7 @@ export interface ProcessGuard {
   remove(group: number): void;
   /** Signals the whole group, and whatever descends from it in groups of its own. */
   signal(group: number, signal: NodeJS.Signals): void;
-  /** All that are there: the groups added, their descendants, and what carries the mark. */
+  /** All that are left: the groups added, their descendants, and what carries the mark. */
   processes(): readonly number[];
   /** Kills all that is still there, daemons too; synchronous, for exit handlers. */
   killAll(): void;
@@ -27,9 +27,9 @@ export interface ProcessWatch extends ProcessGuard {
   end(): void;
 }
 
-/** A process may start another while it is looked for; one that does nothing else is not followed forever. */
+/** A process may start another one while it is looked for; after so many rounds the search is given up. */
 const ROUNDS = 50;
-/** Milliseconds between two rounds: what was killed needs a moment to go. */
+/** Milliseconds between two rounds: a killed process needs a moment to go. */
 const ROUND_MS = 5;
 
 /** Prints `pid parent group` of every process that has not ended; a name may hold anything, line breaks too. */
@@ -49,7 +49,7 @@ const ROWS_OF_PS = `
 /**
  * Reads `+group`, `-group` and `end` from its fourth stream. At the end of input without `end` it kills the groups that
  * were added and not taken back, what descends from them and, where /proc tells, what carries the mark (its first
- * argument). Only what POSIX asks of /bin/sh. Its parent is gone at once, so that it is nobody's descendant.
+ * argument). It uses only what POSIX asks of /bin/sh. Its parent ends at once, so that it descends from no process of ours.
  */
 const watcher = (platform: NodeJS.Platform): string => `
 mark=$1
@@ -142,7 +142,7 @@ export function watchProcesses(
       tell(`-${group}`);
     },
     signal(group, signal) {
-      // Listed first: what a dead process leaves behind is nobody's descendant.
+      // Listed first: the children of a dead process cannot be found by descent.
       const rest = processesOf([group], null, platform);
       signalAll([-group, ...rest], signal);
     },

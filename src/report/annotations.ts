@@ -14,8 +14,8 @@ export interface Annotation {
 const ANNOTATIONS_AT_MOST = 10;
 
 /**
- * What a verdict says in the Files tab: one note for each reason with a source line; when no failure has one, one note
- * at the step for the first failure. Warnings of a pass never become errors.
+ * What a verdict says in the Files tab: one note for each reason with a source line. When no failure has one, the first
+ * failure is a note at the step. A pass has warnings at most.
  */
 export function annotationsOf(verdict: Verdict): readonly Annotation[] {
   const ranked = rankedReasons(verdict.reasons);
@@ -23,11 +23,11 @@ export function annotationsOf(verdict: Verdict): readonly Annotation[] {
   const [first] = ranked.filter((reason) => reason.location === undefined && reason.under === undefined);
   const failureLocated = located.some((reason) => reason.severity === 'failure');
   const atStep = first !== undefined && (first.severity === 'failure' ? !failureLocated : located.length === 0);
-  const told = [...(atStep ? [first] : []), ...located].slice(0, ANNOTATIONS_AT_MOST);
-  if (told.length > 0 || verdict.outcome === 'pass') return told.map((reason) => annotate(reason, verdict));
+  const shown = [...(atStep ? [first] : []), ...located].slice(0, ANNOTATIONS_AT_MOST);
+  if (shown.length > 0 || verdict.outcome === 'pass') return shown.map((reason) => annotate(reason, verdict));
   const broken = verdict.limits.find((limit) => limit.met === false);
   const message =
-    broken === undefined ? `It came to: ${verdict.outcome}.` : `${broken.expression}, but it was ${broken.actual}`;
+    broken === undefined ? `The outcome is ${verdict.outcome}.` : `${broken.expression}, but it was ${broken.actual}`;
   return [{ level: 'error', title: oneLine(`${verdict.key} does not pass`, 120), message: oneLine(message, 500) }];
 }
 
@@ -46,9 +46,9 @@ function annotate(reason: Reason, verdict: Verdict): Annotation {
 function distinct(reasons: readonly Reason[]): readonly Reason[] {
   const seen = new Set<string>();
   return reasons.filter((reason) => {
-    const place = `${reason.location?.file}:${reason.location?.line}`;
-    if (seen.has(place)) return false;
-    seen.add(place);
+    const line = `${reason.location?.file}:${reason.location?.line}`;
+    if (seen.has(line)) return false;
+    seen.add(line);
     return true;
   });
 }

@@ -6,7 +6,7 @@ export interface Figure {
   readonly metric: string;
   readonly unit: 'count' | 'ms' | 'fraction';
   readonly better: 'less' | 'more';
-  /** Figures of a busy runner differ from run to run; a change within either of these is none. */
+  /** Figures differ from run to run on a busy runner. A change within either bound does not count. */
   readonly noise: { readonly relative: number; readonly absolute: number };
 }
 
@@ -68,7 +68,7 @@ export function plainNumber(value: number): string {
   return fixed === 0 && size > 0 ? '≈ 0' : grouped.format(fixed);
 }
 
-/** A space at which no line breaks: a figure and its unit stay together. */
+/** A space where a line does not break, so that a figure keeps its unit. */
 export const NBSP = '\u00a0';
 
 /** A figure without the unit that its heading has. */
@@ -77,14 +77,14 @@ export function figureText(value: number | null, unit: Figure['unit']): string {
   return unit === 'fraction' ? percentage(value) : plainNumber(value);
 }
 
-/** Rounded down, so that only all of it is 100 %. */
+/** Rounded down, so that 100 % means all of it. */
 export function percentage(fraction: number): string {
   const tenths = Math.floor(fraction * 1000 + 1e-9) / 10;
   return `${plainNumber(tenths)}${NBSP}%`;
 }
 
 export interface Change {
-  /** `−12 %`, `+30 %`; `≈` for one that is no more than noise. */
+  /** `−12 %`, `+30 %`; `≈` for noise. */
   readonly text: string;
   readonly verdict: 'better' | 'worse' | 'same';
 }

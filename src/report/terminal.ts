@@ -7,7 +7,7 @@ export const forTerminal = (text: string): string =>
     char === '\t' ? '  ' : '�',
   );
 
-/** Key figures of a run, in the order in which a reader asks for them; absent ones are left out. */
+/** The main figures of a run, the most asked for first. Those that a run lacks are left out. */
 const FIGURES: readonly (readonly [string, (value: number) => string])[] = [
   ['net.servers.msgs-per-op', (value) => `${shortNumber(value)} messages per operation between servers`],
   ['net.all.msg-count', (value) => `${value} messages in all`],
@@ -48,7 +48,7 @@ export function renderTerminal(verdict: Verdict): string {
   )}\n`;
 }
 
-/** What our own checker says where Maelstrom's broke off. */
+/** What our own checker says when Maelstrom's did not finish. */
 const opinionOf = ({ secondOpinion: opinion }: RunVerdict): readonly string[] =>
   opinion === undefined ? [] : wrapped(`Second opinion, by ${opinion.by}: ${opinion.detail}`, '  ');
 

@@ -9,7 +9,7 @@ const HIDDEN = [
 /** The name of the variable by which every process of a run is known, whatever group or parent it has. */
 export const RUN_MARK = 'MAELSTROM_ACTION_RUN';
 
-/** The environment of a run. Hygiene, not a wall: a process of the same user can read its parent's environment. */
+/** The environment of a run. This does not protect from a hostile node: a process can read the environment of its parent. */
 export function environmentForRun(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !HIDDEN.some((pattern) => pattern.test(name))));
 }

@@ -6,20 +6,25 @@ import { quoteForShell } from '../text/quote-for-shell.ts';
 import { UserError } from '../text/user-error.ts';
 
 /** What Maelstrom gets: one executable for `--bin`, and words for the node's argv. */
-export interface Launcher {
+export interface NodeLauncher {
   readonly bin: string;
   readonly args: readonly string[];
 }
 
 /**
  * Makes a program startable by Maelstrom, whose `--bin` takes exactly one executable and starts it in /tmp. An
- * executable is handed over as it is; for the rest a small script is written into `directory`. It ends in `exec`: a
- * shell left in between would keep the node's pipes open after Maelstrom kills it, and the run would never end.
+ * executable is handed over as it is; for other programs a small script is written into `directory`. It ends in `exec`: a
+ * shell in between would keep the node's pipes open after Maelstrom kills it, and the run would never end.
  * @param nodePath Node.js that scripts run on, absolute
  * @param workspace where a `command` starts
  * @throws UserError for a .ts file when that Node.js cannot run it.
  */
-export function makeLauncher(program: NodeProgram, directory: string, nodePath: string, workspace: string): Launcher {
+export function makeNodeLauncher(
+  program: NodeProgram,
+  directory: string,
+  nodePath: string,
+  workspace: string,
+): NodeLauncher {
   if (program.kind === 'command') {
     const operator = /[;&|<>`\n]|\$\(/.exec(program.command)?.[0];
     if (operator !== undefined) {
@@ -41,7 +46,7 @@ export function makeLauncher(program: NodeProgram, directory: string, nodePath: 
   );
 }
 
-function script(directory: string, body: string, args: readonly string[]): Launcher {
+function script(directory: string, body: string, args: readonly string[]): NodeLauncher {
   mkdirSync(directory, { recursive: true });
   const bin = path.join(directory, 'node-launcher');
   writeFileSync(bin, `#!/bin/sh\n${body}\n`, { mode: 0o755 });

@@ -23,13 +23,13 @@ export interface Plotting {
   /** The environment for Maelstrom. */
   readonly env: NodeJS.ProcessEnv;
   /**
-   * To be called when the run is over: tells in the run's store what was not drawn, and clears up. Gives how many plots
-   * were left out because of `plots`.
+   * To be called when the run is over: lists in the run's store what was not drawn, and removes the stand-ins. Gives how
+   * many plots were left out because of `plots`.
    */
   readonly end: (store: string | null) => number;
 }
 
-/** Bytes of the list of plots that are looked at; a long run of many keys has some hundred thousand. */
+/** Bytes of the list of plots that are read; a long run with many keys writes some hundred thousand. */
 const LIST_AT_MOST = 4 << 20;
 
 /**
@@ -42,7 +42,7 @@ export function preparePlotting(plots: Plots, directory: string, env: NodeJS.Pro
   const dot = programOnPath('dot', env);
   const swallows = plots !== 'all' || gnuplot === null;
   if (!swallows && dot !== null) return { env, end: () => 0 };
-  const { home, list } = place(directory);
+  const { home, list } = placeStandIns(directory);
   if (swallows) {
     const store = path.join(realpathSync(directory), 'store');
     putGnuplot(home, { gnuplot, draw: plots === 'summary' ? 'summary' : 'none', store, list });
@@ -56,19 +56,19 @@ export function preparePlotting(plots: Plots, directory: string, env: NodeJS.Pro
       rmSync(home, { recursive: true, force: true });
       if (store === null) return 0;
       const drawings = dot === null ? removeEmptyDrawings(store) : [];
-      const text = told(names, drawings, gnuplot === null ? null : plots);
+      const text = listText(names, drawings, gnuplot === null ? null : plots);
       try {
         if (text !== '') writeFileSync(path.join(store, FILES.plotsNotDrawn), text);
       } catch {
-        // the disk is full, which the verdict has better words for
+        // the disk is full, and the verdict says so
       }
       return gnuplot === null ? 0 : names.length;
     },
   };
 }
 
-/** In the run's directory; elsewhere where its path would be taken for two of the PATH. */
-function place(directory: string): { readonly home: string; readonly list: string } {
+/** In the run's directory, or elsewhere when its path has a colon, which would make two entries of the PATH. */
+function placeStandIns(directory: string): { readonly home: string; readonly list: string } {
   const within = path.join(directory, 'stand-ins');
   const home = within.includes(path.delimiter) ? mkdtempSync(path.join(tmpdir(), 'maelstrom-stand-ins-')) : within;
   mkdirSync(home, { recursive: true });
@@ -86,13 +86,13 @@ function namesIn(list: string): readonly string[] {
       closeSync(file);
     }
   } catch {
-    return []; // there is none: everything was drawn
+    return []; // the list does not exist: everything was drawn
   }
   const names = text.split('\n').slice(0, -1);
   return [...new Set(names)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
 }
 
-/** Pictures of anomalies that hold nothing are taken away, so that nobody is sent to one. Gives their names. */
+/** Removes empty pictures of anomalies, so that no report links to one. Gives their names. */
 function removeEmptyDrawings(store: string): readonly string[] {
   const elle = path.join(store, FILES.elle);
   const removed: string[] = [];
@@ -110,14 +110,14 @@ function removeEmptyDrawings(store: string): readonly string[] {
       rmSync(file);
       removed.push(`${FILES.elle}/${name}`);
     } catch {
-      // a directory of that name, or not to be removed: it says itself that it is empty
+      // it is a directory, or cannot be removed: the picture itself says that it is empty
     }
   }
   return removed.sort();
 }
 
 /** @param plots null: gnuplot is missing, whatever was asked for */
-function told(plots: readonly string[], drawings: readonly string[], asked: Plots | null): string {
+function listText(plots: readonly string[], drawings: readonly string[], asked: Plots | null): string {
   const parts: string[] = [];
   if (plots.length > 0) {
     const why =
@@ -131,7 +131,7 @@ function told(plots: readonly string[], drawings: readonly string[], asked: Plot
   }
   if (drawings.length > 0) {
     parts.push(
-      `Drawings of anomalies that were not made: ${drawings.length}, because graphviz (dot) is not installed.\nThe results are the same; ${FILES.elle}/*.txt tell the anomalies.`,
+      `Drawings of anomalies that were not made: ${drawings.length}, because graphviz (dot) is not installed.\nThe results are the same; ${FILES.elle}/*.txt describe the anomalies.`,
       drawings.join('\n'),
     );
   }

@@ -1,4 +1,6 @@
 /** What a person who waits is told while a test runs: from the engine's console and, where that is silent, a clock. */
+import { isLine, LOG_LINES, type LogLine } from '../maelstrom/log-lines.ts';
+import { headerOf, type LogHeader, type OperationType, operationOf } from '../maelstrom/log-record.ts';
 
 export interface ProgressClock {
   /** Milliseconds, monotonic. */
@@ -22,62 +24,45 @@ export interface Progress {
   readonly end: () => void;
 }
 
-/** The first line of a record: level, time, thread, logger, text. What follows it up to the next has no such form. */
-const HEADER = /^(?:INFO|WARN|ERROR) +\[[^\]]{1,40}\] (.{1,80}?) - ([\w.$-]{1,80}) (.*)$/;
-
-interface Milestone {
-  readonly logger: string;
-  readonly begins: string;
-  /** Said once, when it comes. */
+interface Phase {
+  readonly begins: LogLine;
+  /** Said once, when it begins. */
   readonly text: string;
   /** Said when nothing else was for a while; the seconds follow. */
   readonly still: string;
 }
 
-/**
- * In the order in which they come, in Maelstrom 0.2.3 and 0.2.4 and in the embedded engine. The logger tells them from
- * the test map, which is printed before all and holds "Waiting for recovery..." as a part of the generator.
- */
-const MILESTONES: readonly Milestone[] = [
-  { logger: 'jepsen.core', begins: 'Running test:', text: 'starting the test', still: 'still starting the test' },
+const OPERATIONS: Phase = {
+  begins: LOG_LINES.operationsBegin,
+  text: 'the nodes are up; operations begin',
+  still: 'still no operation',
+};
+const RECOVERY: Phase = {
+  begins: LOG_LINES.recovery,
+  text: 'waiting for recovery before the last operations',
+  still: 'still waiting for recovery',
+};
+
+/** In the order in which they come; one that is over does not come again. */
+const PHASES: readonly Phase[] = [
+  { begins: LOG_LINES.runningTest, text: 'starting the test', still: 'still starting the test' },
   {
-    logger: 'maelstrom.db',
-    begins: 'Setting up ',
+    begins: LOG_LINES.settingUpNode,
     text: 'starting the nodes',
     still: 'still waiting for the nodes to answer init',
   },
+  OPERATIONS,
+  RECOVERY,
   {
-    logger: 'jepsen.core',
-    begins: 'Relative time begins now',
-    text: 'the nodes are up; operations begin',
-    still: 'still no operation',
-  },
-  {
-    logger: 'jepsen.generator.interpreter',
-    begins: 'Waiting for recovery...',
-    text: 'waiting for recovery before the last operations',
-    still: 'still waiting for recovery',
-  },
-  {
-    logger: 'jepsen.core',
-    begins: 'Run complete, writing',
+    begins: LOG_LINES.runComplete,
     text: 'the operations are over; writing the history',
     still: 'still writing the history',
   },
-  { logger: 'maelstrom.db', begins: 'Tearing down ', text: 'stopping the nodes', still: 'still stopping the nodes' },
-  { logger: 'jepsen.core', begins: 'Analyzing...', text: 'checking the history', still: 'still checking the history' },
-  {
-    logger: 'jepsen.core',
-    begins: 'Analysis complete',
-    text: 'the history is checked',
-    still: 'still writing the results',
-  },
+  { begins: LOG_LINES.tearingDownNode, text: 'stopping the nodes', still: 'still stopping the nodes' },
+  { begins: LOG_LINES.analyzing, text: 'checking the history', still: 'still checking the history' },
+  { begins: LOG_LINES.analysisComplete, text: 'the history is checked', still: 'still writing the results' },
 ];
-const OPERATIONS = MILESTONES.findIndex(({ begins }) => begins.startsWith('Relative time'));
-const RECOVERY = MILESTONES.findIndex(({ begins }) => begins.startsWith('Waiting for recovery'));
 
-/** An operation of a client, in a worker's thread; those of the nemesis have a name where a process has a number. */
-const OPERATION = /^INFO +\[[^\]]{1,40}\] jepsen worker \d+ - jepsen\.util \d+\t:(invoke|ok|fail|info)\t:(\S+)/;
 /** Kafka's workload makes clients crash on purpose: no node has failed then. */
 const NO_OPERATION = 'crash';
 
@@ -88,105 +73,132 @@ const BRIEF_RUN_MS = 30_000;
 const SILENCE_MS = 10_000;
 const TICK_MS = 1_000;
 
+type Counts = Record<OperationType, number>;
+
+/** What is known of the run so far; times in milliseconds of the clock. */
+interface Seen {
+  /** null before the first one. */
+  phase: Phase | null;
+  phaseBegan: number;
+  /** Said when nothing else was for a while. */
+  still: string;
+  readonly counts: Counts;
+  lastOperation: number;
+  /** The recovery has begun, and no operation since. */
+  awaitsLastOperations: boolean;
+  /** The engine reads on after a line of a node that is not a message. */
+  lenient: boolean;
+  /** The header that the next line belongs to, while it is the first one after it. */
+  header: LogHeader | null;
+}
+
 /** @param engine as people call it: `Maelstrom 0.2.4`, `the embedded engine` */
 export function makeProgress(engine: string, say: (text: string) => void, clock: ProgressClock): Progress {
   const begun = clock.now();
-  const said = new Set<string>();
-  const counts = { invoke: 0, ok: 0, fail: 0, info: 0 };
-  /** Index of the last milestone that came. */
-  let reached = -1;
-  let reachedAt = begun;
-  let still = `still starting ${engine}`;
+  const seen: Seen = {
+    phase: null,
+    phaseBegan: begun,
+    still: `still starting ${engine}`,
+    counts: { invoke: 0, ok: 0, fail: 0, info: 0 },
+    lastOperation: begun,
+    awaitsLastOperations: false,
+    lenient: false,
+    header: null,
+  };
   let lastSaid = begun;
-  let lastOperation = begun;
-  let awaitsLast = false;
-  let lenient = false;
-  /** The header that the next line belongs to, while it is the first one after it. */
-  let opened: { readonly thread: string; readonly text: string } | undefined;
-
   const tell = (text: string): void => {
     lastSaid = clock.now();
     say(text);
   };
-  const once = (text: string): void => {
-    if (said.has(text)) return;
-    said.add(text);
+  const toldOnce = new Set<string>();
+  const tellOnce = (text: string | null): void => {
+    if (text === null || toldOnce.has(text)) return;
+    toldOnce.add(text);
     tell(text);
   };
 
-  const operation = (type: keyof typeof counts, name: string): void => {
-    lastOperation = clock.now();
-    if (name !== NO_OPERATION) counts[type] += 1;
-    if (awaitsLast && type === 'invoke') {
-      awaitsLast = false;
+  function begin(phase: Phase): void {
+    seen.phase = phase;
+    seen.phaseBegan = clock.now();
+    seen.still = phase.still;
+    seen.awaitsLastOperations = phase === RECOVERY;
+    tell(phase.text);
+  }
+
+  function operation(type: OperationType, name: string): void {
+    seen.lastOperation = clock.now();
+    if (name !== NO_OPERATION) seen.counts[type] += 1;
+    if (seen.awaitsLastOperations && type === 'invoke') {
+      seen.awaitsLastOperations = false;
       tell('the recovery is over; the last operations');
     }
-    const interval = lastOperation - reachedAt < BRIEF_RUN_MS ? COUNT_EVERY_MS : SILENCE_MS;
-    if (lastOperation - lastSaid >= interval) tell(countText(counts));
-  };
+    const interval = seen.lastOperation - seen.phaseBegan < BRIEF_RUN_MS ? COUNT_EVERY_MS : SILENCE_MS;
+    if (seen.lastOperation - lastSaid >= interval) tell(countText(seen.counts));
+  }
 
-  const header = (thread: string, logger: string, text: string): void => {
-    opened = { thread, text };
-    const next = MILESTONES.findIndex((each) => each.logger === logger && text.startsWith(each.begins));
-    if (next >= 0) {
-      if (next <= reached) return;
-      reached = next;
-      reachedAt = clock.now();
-      still = (MILESTONES[next] as Milestone).still;
-      awaitsLast = next === RECOVERY;
-      tell((MILESTONES[next] as Milestone).text);
-      return;
-    }
-    const ended = logger === 'maelstrom.process' ? /^Node (\S+) ended by itself/.exec(text)?.[1] : undefined;
-    if (ended !== undefined) once(`node ${nodeName(ended)} ended by itself`);
-  };
-
-  /** The exception under a warning; Maelstrom tells there what is wrong with a node. */
-  const firstLineOf = (about: { readonly thread: string; readonly text: string }, line: string): void => {
-    const node = /^(\S+) stdout$/.exec(about.thread)?.[1];
-    if (node !== undefined && about.text === 'Error!') {
-      once(
-        `node ${nodeName(node)} ${whatIsWrong(line)}${lenient ? '' : '; nothing it prints to stdout is read from here on'}`,
-      );
-    }
-    const asked = / Maelstrom sent node (\S+) the following request:$/.exec(line)?.[1];
-    if (asked !== undefined && /^Process \d+ crashed$/.test(about.text))
-      once(`node ${nodeName(asked)} sent a reply that is not of the form its request asks for`);
-    if (about.text === 'Test crashed!') {
-      reachedAt = clock.now();
-      still = `${engine} has given up and is still there`;
-      once(`${whyGivenUp(line)}the test is given up`);
-    }
-  };
+  function giveUp(exception: string): void {
+    seen.phaseBegan = clock.now();
+    seen.still = `${engine} has given up and is still there`;
+    tellOnce(`${whyGivenUp(exception)}the test is given up`);
+  }
 
   const stop = clock.every(TICK_MS, () => {
     const now = clock.now();
-    if (now - lastSaid < SILENCE_MS) return;
-    const seconds = (since: number): number => Math.round((now - since) / 1000);
-    if (reached !== OPERATIONS || counts.invoke === 0) return tell(`${still} (${seconds(reachedAt)} s)`);
-    const idle = now - lastOperation >= SILENCE_MS ? `; none began or ended for ${seconds(lastOperation)} s` : '';
-    tell(`${countText(counts)}${idle}`);
+    if (now - lastSaid >= SILENCE_MS) tell(silenceText(seen, now));
   });
 
   return {
     line(line) {
-      const [, type, name = ''] = OPERATION.exec(line) ?? [];
-      if (type !== undefined) {
-        opened = undefined;
-        return operation(type as keyof typeof counts, name);
+      const client = operationOf(line);
+      const above = seen.header;
+      seen.header = client === null ? headerOf(line) : null;
+      if (client !== null) return operation(client.type, client.name);
+      if (seen.header !== null) {
+        const phase = phaseOf(seen.header);
+        if (phase === null) return tellOnce(endedByItself(seen.header));
+        return PHASES.indexOf(phase) > indexOf(seen.phase) ? begin(phase) : undefined;
       }
-      const [, thread, logger, text] = HEADER.exec(line) ?? [];
-      if (thread !== undefined) return header(thread, logger as string, text as string);
-      lenient ||= reached < 0 && /^ :lenient-stdout true\b/.test(line);
-      const about = opened;
-      opened = undefined;
-      if (about !== undefined) firstLineOf(about, line);
+      seen.lenient ||= seen.phase === null && /^ :lenient-stdout true\b/.test(line);
+      if (above === null) return;
+      tellOnce(complaint(above, line, seen.lenient));
+      if (above.text === 'Test crashed!') giveUp(line);
     },
     end: stop,
   };
 }
 
-function countText({ invoke, ok, fail, info }: Readonly<Record<'invoke' | 'ok' | 'fail' | 'info', number>>): string {
+const indexOf = (phase: Phase | null): number => (phase === null ? -1 : PHASES.indexOf(phase));
+
+const phaseOf = ({ logger, text }: LogHeader): Phase | null =>
+  PHASES.find(({ begins }) => isLine(begins, logger, text)) ?? null;
+
+/** What is said of a run of which nothing was said for a while. */
+function silenceText({ phase, phaseBegan, still, counts, lastOperation }: Seen, now: number): string {
+  const secondsSince = (time: number): number => Math.round((now - time) / 1000);
+  if (phase !== OPERATIONS || counts.invoke === 0) return `${still} (${secondsSince(phaseBegan)} s)`;
+  const isIdle = now - lastOperation >= SILENCE_MS;
+  return `${countText(counts)}${isIdle ? `; none began or ended for ${secondsSince(lastOperation)} s` : ''}`;
+}
+
+/** The embedded engine says so at once; Maelstrom notices when it stops the nodes. */
+function endedByItself({ logger, text }: LogHeader): string | null {
+  const node = logger === 'maelstrom.process' ? /^Node (\S+) ended by itself/.exec(text)?.[1] : undefined;
+  return node === undefined ? null : `node ${nodeName(node)} ended by itself`;
+}
+
+/** What an exception says is wrong with a node: its first line, under the header of a warning. */
+function complaint(header: LogHeader, exception: string, lenient: boolean): string | null {
+  const node = /^(\S+) stdout$/.exec(header.thread)?.[1];
+  if (node !== undefined && header.text === 'Error!') {
+    const consequence = lenient ? '' : '; nothing it prints to stdout is read from here on';
+    return `node ${nodeName(node)} ${whatIsWrong(exception)}${consequence}`;
+  }
+  const asked = / Maelstrom sent node (\S+) the following request:$/.exec(exception)?.[1];
+  if (asked === undefined || !/^Process \d+ crashed$/.test(header.text)) return null;
+  return `node ${nodeName(asked)} sent a reply that is not of the form its request asks for`;
+}
+
+function countText({ invoke, ok, fail, info }: Readonly<Counts>): string {
   const failed = fail > 0 ? `, ${fail} failed` : '';
   const unknown = info > 0 ? `, ${info} with an unknown outcome` : '';
   return `${invoke} ${invoke === 1 ? 'operation' : 'operations'}, ${ok} ok${failed}${unknown}`;

@@ -9,10 +9,10 @@ import { drainPipes } from '../processes/drain-pipes.ts';
 import { signalAll } from '../processes/process-table.ts';
 import { type ProcessWatch, watchProcesses } from '../processes/process-watch.ts';
 import { environmentForRun, RUN_MARK } from './environment.ts';
-import type { Launcher } from './node-launcher.ts';
+import type { NodeLauncher } from './node-launcher.ts';
 import { preparePlotting } from './plotting.ts';
 import type { Ending, EngineId, Run, Stopped } from './run.ts';
-import { type Watch, watchRun } from './run-watch.ts';
+import { type RunWatch, watchRun } from './run-watch.ts';
 
 /** The executable with Maelstrom's command line, such as `java … -jar maelstrom.jar` or `node engine.js`. */
 export interface EngineCommand {
@@ -31,19 +31,19 @@ export interface RunWorld {
 
 /** Milliseconds between SIGTERM and SIGKILL; GitHub's runner itself gives 10 s in all to a cancelled job. */
 const GRACE_MS = 3_000;
-/** Milliseconds in which nothing more is printed after the end: a process that escaped holds the pipes open. */
+/** Milliseconds without output after the end, when a process that escaped holds the pipes open. */
 const QUIET_MS = 500;
-/** A console beyond this is cut, not the disk filled; real ones are a few MB. */
+/** A longer console is cut before it fills the disk; real ones have a few MB. */
 const CONSOLE_AT_MOST = 256 * 1024 * 1024;
 const LINE_AT_MOST = 64 * 1024;
 
 /**
- * Runs one test in `directory`, which must be new: Maelstrom keeps its store below the working directory, and
- * `store/current` of a fresh one is this run's or nobody's. Always resolves; nothing of the run is left alive.
+ * Runs one test in `directory`, which must be new: Maelstrom keeps its store below the working directory, and in a new one
+ * `store/current` can only be that of this run. Always resolves; nothing of the run is left alive.
  */
 export async function runTest(
   planned: PlannedRun,
-  launcher: Launcher,
+  launcher: NodeLauncher,
   engine: EngineCommand,
   directory: string,
   world: RunWorld,
@@ -89,7 +89,7 @@ export async function runTest(
 
 function copyOutput(child: ChildProcess, log: WriteStream, onLine: (line: string) => void): void {
   let written = 0;
-  // Without room for the console the run goes on, and what it prints is still read.
+  // When the disk is full the run goes on, and what it prints is still read.
   log.on('error', () => {
     written = Number.POSITIVE_INFINITY;
     for (const stream of [child.stdout, child.stderr]) stream?.resume();
@@ -113,11 +113,11 @@ function copyOutput(child: ChildProcess, log: WriteStream, onLine: (line: string
   }
 }
 
-/** Waits for the end, or makes it. */
+/** Waits until the run ends, or ends it. */
 async function endOf(
   child: ChildProcess,
   guard: ProcessWatch,
-  watch: Watch,
+  watch: RunWatch,
   cancelled: AbortSignal,
 ): Promise<{ readonly ending: Ending; readonly exitCode: number | null; readonly stopped?: Stopped }> {
   const exited = new Promise<{ ending: Ending; exitCode: number | null }>((resolve) => {
@@ -148,7 +148,7 @@ async function endOf(
     : { ending: first.ending, exitCode };
 }
 
-/** TERM to all, then KILL to what is left: listed before, since a dead parent's children can't be found by descent. */
+/** TERM to all, then KILL to what is left. All are listed before, since the children of a dead parent cannot be found by descent. */
 async function stop(pid: number, guard: ProcessWatch, exited: Promise<unknown>): Promise<void> {
   const before = guard.processes();
   signalAll([-pid, ...before], 'SIGTERM');
@@ -159,7 +159,7 @@ async function stop(pid: number, guard: ProcessWatch, exited: Promise<unknown>):
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
-/** The run's directory without links; null when the engine made none, or the link leads out of its store. */
+/** The run's directory, without links; null when the engine made none, or when the link leads out of the store. */
 function currentStore(directory: string): string | null {
   try {
     const base = realpathSync(path.join(directory, 'store'));

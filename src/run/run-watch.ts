@@ -1,36 +1,41 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { isLine, LOG_LINES } from '../maelstrom/log-lines.ts';
+import { headerOf, RUNNER_THREAD } from '../maelstrom/log-record.ts';
 import type { TimeLimits } from '../plan/time-limits.ts';
 import { cpuTimeOf } from '../processes/cpu-time.ts';
 import type { Stopped } from './run.ts';
 
-/** Looks after the time limits of one run. */
-export interface Watch {
+/** Watches the time limits of one run. */
+export interface RunWatch {
   /** A line that the engine printed. */
   readonly line: (line: string) => void;
-  /** Gives why the run is to be ended, once it is. */
+  /** Resolves with the reason once a limit is reached and the run is to be ended. */
   readonly reached: Promise<Stopped>;
-  /** The run is over: nothing is reached any more. */
+  /** The run is over; no limit is reached after that. */
   readonly end: () => void;
 }
 
-/** The test runner's own words, so that a node which writes the same to a logged stderr does not begin the analysis. */
-const RUN_COMPLETE = /^INFO \[[^\]]*\] jepsen test runner - jepsen\.core Run complete, writing/;
+/** In the test runner's thread, so that a node which writes the same to a logged stderr does not begin the analysis. */
+function isRunComplete(line: string): boolean {
+  const header = headerOf(line);
+  return header?.thread === RUNNER_THREAD && isLine(LOG_LINES.runComplete, header.logger, header.text);
+}
 
 /** Milliseconds between two looks at an analysis. */
 const LOOK_EVERY_MS = 5_000;
-/** Milliseconds of processor time that count as progress. A JVM that waits for ever uses less in a minute. */
+/** Milliseconds of processor time that count as progress. A JVM that only waits uses less in a minute. */
 const CPU_PROGRESS_MS = 1_000;
 /** Files of a store that are looked at. */
 const FILES_AT_MOST = 20_000;
 
 /**
- * Watches a run from its start on. Processor time is a sign of life only in the analysis: before that, a thread of
- * Maelstrom that reads from a node which it hears no more keeps a whole core busy.
+ * Watches a run from its start on. Processor time is a sign of life only in the analysis: before that, the thread of
+ * Maelstrom that reads a node keeps a whole core busy once that node is muted.
  * @param pid the engine's process, whose descendants count too
  * @param store the directory `store`, whether it is there or not
  */
-export function watchRun(pid: number, limits: TimeLimits, store: string): Watch {
+export function watchRun(pid: number, limits: TimeLimits, store: string, cpuTime = cpuTimeOf): RunWatch {
   const startedAt = performance.now();
   let analysis: Analysis | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -51,8 +56,8 @@ export function watchRun(pid: number, limits: TimeLimits, store: string): Watch 
   return {
     line(line) {
       if (analysis !== null) return analysis.output();
-      if (ended || !RUN_COMPLETE.test(line)) return;
-      analysis = watchAnalysis(pid, store);
+      if (ended || !isRunComplete(line)) return;
+      analysis = watchAnalysis(() => cpuTime(pid), store);
       look();
     },
     reached,
@@ -63,7 +68,7 @@ export function watchRun(pid: number, limits: TimeLimits, store: string): Watch 
   };
 }
 
-/** The limit that comes first from here on, and what will be said of a run that runs into it. */
+/** The limit that comes next, and what a run that reaches it is told to have reached. */
 function nextLimit(
   limits: TimeLimits,
   elapsedMs: number,
@@ -87,9 +92,9 @@ interface Analysis {
 }
 
 /** An analysis makes progress when it prints, when files of the store change, and when it uses a processor. */
-function watchAnalysis(pid: number, store: string): Analysis {
+function watchAnalysis(cpuTime: () => number | null, store: string): Analysis {
   const begunAt = performance.now();
-  const cpuAtStart = cpuTimeOf(pid);
+  const cpuAtStart = cpuTime();
   let progressAt = begunAt;
   let cpuAtProgress = cpuAtStart ?? 0;
   let filesAtProgress = stateOf(store);
@@ -98,9 +103,9 @@ function watchAnalysis(pid: number, store: string): Analysis {
       progressAt = performance.now();
     },
     seen(now) {
-      const cpu = cpuTimeOf(pid);
+      const cpu = cpuTime();
       const files = stateOf(store);
-      // Where processor time can't be told, a silent analysis may well be at work.
+      // Where processor time is not known, a silent analysis may still be at work.
       if (cpu === null || cpu - cpuAtProgress >= CPU_PROGRESS_MS || files !== filesAtProgress) {
         progressAt = now;
         cpuAtProgress = cpu ?? cpuAtProgress;
@@ -115,7 +120,7 @@ function watchAnalysis(pid: number, store: string): Analysis {
   };
 }
 
-/** Something that changes when a file is added, grows or is written anew. */
+/** A text that changes when a file is added, grows or is rewritten. */
 function stateOf(store: string): string {
   const queue = [store];
   let count = 0;
@@ -139,6 +144,6 @@ function namesIn(directory: string): readonly string[] {
   try {
     return readdirSync(directory);
   } catch {
-    return []; // not there yet, or not to be read
+    return []; // it does not exist yet, or cannot be read
   }
 }

@@ -2,11 +2,11 @@ import type { EngineName } from '../maelstrom/engine-name.ts';
 
 export interface EngineId {
   readonly name: EngineName;
-  /** `0.2.4`; null when it could not be told (a store says nothing of it). */
+  /** `0.2.4`; null when it is not known (a store does not say it). */
   readonly version: string | null;
 }
 
-/** As people call it, in a sentence. */
+/** As people call it, within a sentence. */
 export const engineTitle = ({ name, version }: EngineId): string =>
   name === 'embedded' ? 'the embedded engine' : `Maelstrom${version === null ? '' : ` ${version}`}`;
 
@@ -35,13 +35,13 @@ export interface Run {
   readonly faults: boolean;
   readonly engine: EngineId;
   readonly ending: Ending;
-  /** Present when the run was killed on timeout, and it was us who did. */
+  /** Present when we killed the run on timeout. */
   readonly stopped?: Stopped;
   /** As a shell reports it: 128 + n for signal n; null when nothing was started or the status is not known. */
   readonly exitCode: number | null;
   /** The real run directory, `store/<workload>/<time>`, absolute and without links; null when none was made. */
   readonly store: string | null;
-  /** A file with stdout and stderr, interleaved as printed; null when there is none. */
+  /** A file with stdout and stderr, interleaved as printed; null when nothing was started. */
   readonly console: string | null;
   readonly durationMs: number | null;
   /** How many plots were left out, as `plots` wants it; plots-not-drawn.txt in the store names them. */

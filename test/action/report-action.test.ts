@@ -1,7 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { parseExpectation } from '../../src/action/report-action.ts';
 import { legName, messagesFile, storeFile, verdictFile } from '../../src/github/artifacts/artifact-names.ts';
 import { decodeState } from '../../src/report/markdown/comment-state.ts';
 import type { Verdict } from '../../src/verdict/verdict.ts';
@@ -99,14 +98,6 @@ describe('the last job of a matrix', () => {
   });
 });
 
-describe('what is expected', () => {
-  it('is a number or a list of keys', () => {
-    expect(parseExpectation('')).toBeNull();
-    expect(parseExpectation('14')).toEqual({ kind: 'count', count: 14 });
-    expect(parseExpectation('1-echo, 3d\n')).toEqual({ kind: 'keys', keys: ['1-echo', '3d'] });
-  });
-});
-
 describe('the report on the run of a fork', () => {
   const other = (different: Readonly<Record<string, unknown>> = {}) => ({
     name: 'workflow_run',
@@ -179,7 +170,7 @@ describe('the report on the run of a fork', () => {
     expect(run.github.comments[0]?.body).toContain('https://github.com/octo/gossip/actions/runs/500/artifacts/2');
   });
 
-  it('leaves out what is no verdict, however small it claims to be', async () => {
+  it('leaves out what is not a verdict, however small it claims to be', async () => {
     const leg = (number: number) => verdictFile({ ...name, leg: number.toString(16).padStart(16, '0') });
     forked(
       artifact(1, leg(1), 'not json'),

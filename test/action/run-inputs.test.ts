@@ -54,6 +54,61 @@ describe('the inputs', () => {
     });
   });
 
+  it('are passed on as they were given', () => {
+    expect(
+      read({
+        command: 'node x',
+        name: ' my row ',
+        engine: 'embedded',
+        workload: 'echo',
+        args: 'a',
+        'extra-args': '--rate 5',
+        faults: 'yes',
+        repeat: '100',
+        limits: 'a < 1',
+        timeout: '86400',
+        'fail-on': 'never',
+        comment: 'on-failure',
+        'comment-key': 'nightly',
+        artifacts: 'none',
+        'retention-days': '400',
+        'compression-level': '9',
+        'github-token': 'ghs_1',
+        matrix: '{"n":1}',
+      }),
+    ).toMatchObject({
+      request: {
+        name: 'my row',
+        engine: 'embedded',
+        options: { workload: 'echo' },
+        extraArgs: ['--rate', '5'],
+        faults: true,
+        repeat: 100,
+        limits: 'a < 1',
+        hardLimitSeconds: 86_400,
+        matrix: { n: 1 },
+      },
+      failOn: 'never',
+      comment: 'on-failure',
+      commentKey: 'nightly',
+      artifacts: 'none',
+      retentionDays: 400,
+      compressionLevel: 9,
+      token: 'ghs_1',
+      warnings: [],
+    });
+  });
+
+  it('ask for gnuplot unless no plot is wanted', () => {
+    expect(read({ command: 'x' }).install.gnuplot).toBe(true);
+    expect(read({ command: 'x', plots: 'all' }).install.gnuplot).toBe(true);
+    expect(read({ command: 'x', plots: 'none' }).install.gnuplot).toBe(false);
+  });
+
+  it('warn of a dash that was mended', () => {
+    expect(read({ command: 'x', args: '–v' }).warnings).toEqual([expect.stringMatching(/^args: /)]);
+  });
+
   it.each<[Record<string, string>, RegExp]>([
     [{ 'time-limt': '5' }, /There is no input "time-limt"\. Did you mean "time-limit"/],
     [{}, /bin: found nothing; write the path/],
@@ -66,6 +121,12 @@ describe('the inputs', () => {
     [{ command: 'x', args: '"open' }, /args: the quote " at character 1 is never closed/],
     [{ command: 'x', faults: 'perhaps' }, /faults: found "perhaps"; write true or false/],
     [{ command: 'x', 'retention-days': '0' }, /retention-days: found "0"/],
+    [{ command: 'x', 'retention-days': '401' }, /retention-days: found "401"/],
+    [{ command: 'x', 'compression-level': '10' }, /compression-level: found "10"; write a whole number from 0 to 9/],
+    [{ command: 'x', repeat: '0' }, /repeat: found "0"; write a whole number from 1 to 100/],
+    [{ command: 'x', timeout: '86401' }, /timeout: found "86401"/],
+    [{ command: 'x', comment: 'sometimes' }, /comment: found "sometimes"; write always, on-failure, never/],
+    [{ command: 'x', artifacts: 'some' }, /artifacts: found "some"; write all, on-failure, none/],
   ])('%j are refused in a sentence', (given, message) => {
     expect(() => read(given)).toThrow(message);
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AnalysisOptions, analyze, checkWorkload } from '../../src/checkers/analyze.ts';
-import { validityOf } from '../../src/checkers/result/validity.ts';
+import { resultValidity } from '../../src/checkers/result/validity.ts';
 import { type Edn, get, getIn, keyword, keywordName, record } from '../../src/maelstrom/edn.ts';
 import type { Operation } from '../../src/maelstrom/history.ts';
 import { WORKLOADS } from '../../src/maelstrom/workloads.ts';
@@ -23,7 +23,7 @@ describe('an analysis', () => {
       'workload',
       'valid?',
     ]);
-    expect(validityOf(results)).toBe(true);
+    expect(resultValidity(results)).toBe(true);
     expect(get(results, 'perf')).toEqual(
       record({ 'latency-graph': record({ 'valid?': true }), 'rate-graph': record({ 'valid?': true }), 'valid?': true }),
     );
@@ -39,12 +39,12 @@ describe('an analysis', () => {
       false,
     ],
   ])('is invalid with %s', (_, history, given, valid) => {
-    expect(validityOf(analyze({ workload: 'unique-ids', history, network: null, options: given }))).toBe(valid);
+    expect(resultValidity(analyze({ workload: 'unique-ids', history, network: null, options: given }))).toBe(valid);
   });
 
   it('is unknown when a checker threw and nothing is invalid, and keeps the reason', () => {
     const results = analyze({ workload: 'unique-ids', history: generated(1, 'a'), network: null, options });
-    expect(validityOf(results)).toBe('unknown');
+    expect(resultValidity(results)).toBe('unknown');
     expect(get(results, 'valid?')).toEqual(keyword('unknown'));
     const [via] = getIn(results, 'workload', 'error', 'via') as Edn[];
     expect(get(via, 'type')).toEqual({ sym: 'java.lang.ClassCastException' });
@@ -52,7 +52,7 @@ describe('an analysis', () => {
 
   it('is invalid when a checker threw and another found something', () => {
     const history = [...generated(1, 'a'), ...aHistory(...call(1, 'other', null, 'fail'))];
-    expect(validityOf(analyze({ workload: 'unique-ids', history, network: null, options }))).toBe(false);
+    expect(resultValidity(analyze({ workload: 'unique-ids', history, network: null, options }))).toBe(false);
   });
 
   const junk = fc.letrec<{ edn: Edn }>((tie) => ({
@@ -97,7 +97,7 @@ describe('an analysis', () => {
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 12 }), (history) => {
         const results = analyze({ workload, history, network: null, options });
-        expect([true, false, 'unknown']).toContain(validityOf(results));
+        expect([true, false, 'unknown']).toContain(resultValidity(results));
       }),
       { numRuns: 200 },
     );
@@ -107,6 +107,6 @@ describe('an analysis', () => {
     let deep: Edn = null;
     for (let i = 0; i < 100_000; i++) deep = [deep];
     const history = [...generated(deep), ...aHistory(...call(0, 'generate', null, 'ok', deep))];
-    expect(validityOf(checkWorkload('unique-ids', history, options))).toBe('unknown');
+    expect(resultValidity(checkWorkload('unique-ids', history, options))).toBe('unknown');
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkWorkload } from '../../src/checkers/analyze.ts';
 import { checkCounter } from '../../src/checkers/check-counter.ts';
-import { type Edn, get, list } from '../../src/maelstrom/edn.ts';
+import { type Edn, get, getIn, list } from '../../src/maelstrom/edn.ts';
 import type { Operation } from '../../src/maelstrom/history.ts';
 import { aHistory, call, type Draft, validity } from './histories.ts';
 
@@ -19,7 +19,7 @@ describe('the counter checker', () => {
     expect(get(result, 'final-reads')).toEqual(list([2]));
   });
 
-  it('accepts any choice of the indeterminate adds, and shows it as ranges that do not touch', () => {
+  it('accepts any choice of the indefinite adds, and shows it as ranges that do not touch', () => {
     const adds = [...add(10), ...add(1, 'info'), ...add(2, 'info'), ...add(100, 'info')];
     expect(get(check(...adds), 'acceptable')).toEqual(
       list([
@@ -37,7 +37,7 @@ describe('the counter checker', () => {
     expect(get(result, 'final-reads')).toEqual(list([7]));
   });
 
-  it('treats an add that never ended as indeterminate', () => {
+  it('treats an add that never ended as indefinite', () => {
     const open: Draft = { type: 'invoke', f: 'add', process: 5, value: 4 };
     expect(validity(check(open, ...finalRead(4)))).toBe(true);
     expect(validity(check(open, ...finalRead(0)))).toBe(true);
@@ -63,16 +63,52 @@ describe('the counter checker', () => {
     );
   });
 
-  it.each<[string, Draft[]]>([
-    ['a read that is no number', finalRead('12')],
-    ['a read with a fraction', finalRead(1.5)],
-    ['an add that is no number', add('1')],
-    ['an add too large for exact sums', add(2n ** 70n)],
-    ['sums without end', Array.from({ length: 40 }, (_, i) => add(2 ** i * 3, 'info')).flat()],
-  ])('is unknown, with the reason, over %s', (_, drafts) => {
+  it('ignores values read that are not final, and final ones of other operations', () => {
+    const other = call(1, 'other', null, 'ok', 40).map((op) => ({ ...op, final: true }));
+    expect(get(check(...add(1), ...other), 'final-reads')).toEqual(list([]));
+  });
+
+  it('shows ranges in order, merged where they touch, also for negative and zero deltas', () => {
+    const indefinite = (...deltas: number[]) =>
+      get(check(...deltas.flatMap((delta) => add(delta, 'info'))), 'acceptable');
+    expect(indefinite(-5, 0, 2, 2)).toEqual(
+      list([
+        [-5, -5],
+        [-3, -3],
+        [-1, 0],
+        [2, 2],
+        [4, 4],
+      ]),
+    );
+    expect(indefinite(1, 1, 1)).toEqual(list([[0, 3]]));
+    expect(indefinite(0)).toEqual(list([[0, 0]]));
+  });
+
+  it.each<[string, string, Draft[]]>([
+    ['a read of a text', 'the final read 1 returned something that is not an integer', finalRead('12')],
+    ['a read of a fraction', 'the final read 1 returned something that is not an integer', finalRead(1.5)],
+    ['an add of a text', 'operation 1 adds something that is not an integer, or is too large', add('1')],
+    ['an add of a bigint', 'operation 1 adds something that is not an integer, or is too large', add(2n ** 70n)],
+    [
+      'sums beyond 2^53',
+      'the sums are too large for exact arithmetic',
+      [...add(2 ** 52, 'info'), ...add(-(2 ** 52), 'info'), ...add(1)],
+    ],
+    [
+      'sums without end',
+      'more than 200000 separate ranges of sums are possible',
+      Array.from({ length: 40 }, (_, i) => add(2 ** i * 3, 'info')).flat(),
+    ],
+  ])('is unknown, with the reason, over %s', (_, reason, drafts) => {
     const result = checkWorkload('pn-counter', aHistory(...drafts), { consistencyModels: [] });
     expect(validity(result)).toBe('unknown');
-    expect(get(get(result, 'error'), 'cause')).toEqual(expect.any(String));
+    expect(getIn(result, 'error', 'cause')).toBe(reason);
+  });
+
+  it('fails like Maelstrom, by an assertion, over a read that is not an integer', () => {
+    expect(() => check(...finalRead('12'))).toThrow(
+      expect.objectContaining({ exceptionType: 'java.lang.AssertionError' }),
+    );
   });
 
   it('compares a read too large for a double exactly', () => {

@@ -19,7 +19,7 @@ describe('the set checker', () => {
     expect(get(result, 'lost-latencies')).toBeUndefined();
   });
 
-  it('finds an element lost that a read held and the last one did not', () => {
+  it('finds an element lost that the last read does not hold', () => {
     const result = check(...add(0, 1), ...add(0, 2), ...read(0, 1, 2), ...read(0, 2));
     expect(validity(result)).toBe(false);
     expect(get(result, 'lost')).toEqual(list([1]));
@@ -32,7 +32,7 @@ describe('the set checker', () => {
     expect(get(result, 'never-read')).toEqual(list([1, 2]));
   });
 
-  it('does not hold it against a read that it overlapped the add', () => {
+  it('lets a read that overlapped the add miss it', () => {
     const result = check(
       { type: 'invoke', f: 'add', process: 0, value: 7 },
       { type: 'invoke', f: 'read', process: 1 },
@@ -62,7 +62,7 @@ describe('the set checker', () => {
     expect(get(get(worst, 'known'), 'index')).toBe(1);
   });
 
-  it('counts a nanosecond more than lies between the two, as Jepsen does, before it drops what is no whole millisecond', () => {
+  it('adds a nanosecond to a latency, as Jepsen does, before it drops the fraction of a millisecond', () => {
     const stableAfter = (nanoseconds: number): unknown => {
       const [invocation, completion] = add(0, 1);
       const result = check(
@@ -77,7 +77,7 @@ describe('the set checker', () => {
     expect(stableAfter(999_999)).toBe(1);
   });
 
-  it('calls broadcasts adds where it shows them, as Maelstrom does', () => {
+  it('shows broadcasts as adds, as Maelstrom does', () => {
     const result = checkSetFull(aHistory(...call(0, 'broadcast', 1, 'ok'), ...read(1), ...read(1, 1)), 'broadcast');
     const [worst] = (get(result, 'worst-stale') as { list: EdnMap[] }).list;
     expect(get(get(worst, 'known'), 'f')).toEqual(keyword('add'));
@@ -88,6 +88,108 @@ describe('the set checker', () => {
     expect(get(result, 'duplicated')).toEqual({ map: [[1, 3]] });
     expect(get(result, 'duplicated-count')).toBe(1);
     expect(validity(result)).toBe(true);
+  });
+
+  it('shows the eight stalest elements, and of equally stale ones the last first', () => {
+    // Element n is known at n + 100 ms and missed by reads that begin ever later, so it is n ms stale, but 10 to 12 are equal.
+    const staleness = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 10];
+    const missing = (milliseconds: number): Draft[] => {
+      const held = staleness.flatMap((stale, element) => (stale < milliseconds ? [element] : []));
+      return read(1, ...held).map((draft) => ({ ...draft, time: (100 + milliseconds) * 1e6 }));
+    };
+    const adds = staleness.flatMap((_, element) => add(0, element)).map((draft) => ({ ...draft, time: 100e6 }));
+    const result = check(...adds, ...Array.from({ length: 12 }, (_, milliseconds) => missing(milliseconds)).flat());
+    const shown = (get(result, 'worst-stale') as { list: EdnMap[] }).list;
+    expect(shown.map((each) => [get(each, 'element'), get(each, 'stable-latency')])).toEqual([
+      [12, 10],
+      [11, 10],
+      [10, 10],
+      [9, 9],
+      [8, 8],
+      [7, 7],
+      [6, 6],
+      [5, 5],
+    ]);
+    expect(get(result, 'stale-count')).toBe(12);
+    expect(get(result, 'stale')).toEqual(list(staleness.flatMap((stale, element) => (stale > 0 ? [element] : []))));
+    expect(get(shown[0], 'lost-latency')).toBeNull();
+    expect(get(shown[0], 'outcome')).toEqual(keyword('stable'));
+  });
+
+  it('knows an element from its last add only', () => {
+    const result = check(...add(0, 1), ...add(0, 1, 'info'), ...read(1));
+    expect(get(result, 'never-read')).toEqual(list([1]));
+    expect(get(result, 'attempt-count')).toBe(1);
+  });
+
+  it('knows an element of an indefinite add from the first read that holds it', () => {
+    const result = check(...add(0, 1, 'info'), ...read(1, 1), ...read(1), ...read(1, 1));
+    // Known at 3 ms, missed by the read that began at 4 ms.
+    expect(get(result, 'stable-latencies')).toMatchObject({ map: [[0, 1], {}, {}, {}, {}] });
+  });
+
+  it('ignores reads that ended before the add began', () => {
+    const early: Draft = { type: 'invoke', f: 'read', process: 1 };
+    const late: Draft = { type: 'ok', f: 'read', process: 1, value: [] };
+    expect(get(check(early, late, ...add(0, 1), ...read(2, 1)), 'stable-latencies')).toMatchObject({
+      map: [[0, 0], {}, {}, {}, {}],
+    });
+    const held = check(early, { ...late, value: [1] }, ...add(0, 1), ...read(2));
+    expect(get(held, 'lost-latencies')).toMatchObject({ map: [[0, 0], {}, {}, {}, {}] });
+  });
+
+  it('takes the quantiles of latencies by their place, rounded down', () => {
+    const elements = [0, 1, 2, 3, 4];
+    const adds = elements.flatMap((element) => add(0, element)).map((draft) => ({ ...draft, time: 0 }));
+    // Element n is missed until n + 1 ms after it was known.
+    const missing = elements.map((stale) =>
+      read(1, ...elements.slice(0, stale)).map((draft) => ({ ...draft, time: (stale + 1) * 1e6 })),
+    );
+    const result = check(...adds, ...missing.flat(), ...read(1, ...elements));
+    expect(get(result, 'stable-latencies')).toEqual({
+      map: [
+        [0, 1],
+        [0.5, 3],
+        [0.95, 5],
+        [0.99, 5],
+        [1, 5],
+      ],
+    });
+  });
+
+  it('counts an element that was never added only when one read holds it twice', () => {
+    expect(get(check(...read(0, 9), ...read(0, 9)), 'duplicated-count')).toBe(0);
+    expect(get(check(...read(0, 9, 8, 9)), 'duplicated')).toEqual({ map: [[9, 2]] });
+    expect(get(check(...read(0, 9)), 'attempt-count')).toBe(0);
+  });
+
+  it('shows how often the read with the most copies holds each element, in order', () => {
+    const result = check(
+      ...[3, 1].flatMap((element) => add(0, element)),
+      ...read(0, 3, 3, 3, 1, 1),
+      ...read(0, 3, 3, 1),
+    );
+    expect(get(result, 'duplicated')).toEqual({
+      map: [
+        [1, 2],
+        [3, 3],
+      ],
+    });
+  });
+
+  it.each<[string, Draft[]]>([
+    ['operation 0 completes an add that was not begun', add(0, 1).slice(1)],
+    ['operation 0 completes a read that was not begun', read(0, 1).slice(1)],
+    ['the read 1 returned something that is not an array', call(0, 'read', null, 'ok', 7)],
+  ])('refuses a history because %s', (message, drafts) => {
+    expect(() => check(...drafts)).toThrow(message);
+  });
+
+  it('takes a read of nil for a read of nothing, and ignores faults and other operations', () => {
+    const fault: Draft = { type: 'info', f: 'read', process: 'nemesis', value: 7 };
+    const result = check(...add(0, 1), fault, ...call(1, 'other', 1, 'ok'), ...call(1, 'read', null, 'ok', null));
+    expect(get(result, 'lost')).toEqual(list([1]));
+    expect(get(result, 'attempt-count')).toBe(1);
   });
 
   it('takes elements of any JSON type', () => {

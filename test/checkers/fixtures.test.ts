@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../src/checkers/analyze.ts';
 import { countMessages } from '../../src/checkers/every-test/check-network.ts';
-import { validityOf } from '../../src/checkers/result/validity.ts';
+import { resultValidity } from '../../src/checkers/result/validity.ts';
 import {
   type Edn,
   type EdnMap,
@@ -88,7 +88,7 @@ describe.each(oursOnly)('the history of $name', (one) => {
     const [workload, expected] = [get(ours, 'workload') as EdnMap, get(theirs, 'workload') as EdnMap];
     const answer = ANSWERED[one.name];
     if (answer !== undefined) {
-      expect(validityOf(workload)).toBe(answer);
+      expect(resultValidity(workload)).toBe(answer);
       expect(get(expected, 'error')).toBeDefined();
     } else if (get(expected, 'error') !== undefined) {
       expect(get(workload, 'valid?')).toEqual(get(expected, 'valid?'));

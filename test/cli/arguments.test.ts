@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCommandLine, wholeNumber } from '../../src/cli/arguments.ts';
+import { readCommandLine } from '../../src/cli/arguments.ts';
 
 const OWN = { bin: 'text', limits: 'texts', faults: 'flag' } as const;
 const read = (...words: string[]) => readCommandLine(words, OWN, true);
@@ -14,6 +14,10 @@ describe('readCommandLine', () => {
       rest: ['--rate', '9'],
     });
     expect([...line.own.flags]).toEqual(['faults']);
+  });
+
+  it('knows the short forms that Maelstrom has', () => {
+    expect(read('-w', 'echo', '-n', 'n1').options).toEqual({ workload: 'echo', node: 'n1' });
   });
 
   it('collects an option that may be repeated', () => {
@@ -38,13 +42,5 @@ describe('readCommandLine', () => {
 
   it('takes no option of Maelstrom where there is no test to run', () => {
     expect(() => readCommandLine(['--rate', '5'], OWN, false)).toThrow(/Unknown option "--rate"/);
-  });
-});
-
-describe('wholeNumber', () => {
-  it.each(['x', '-1', '1.5', '256', ''])('refuses %j', (text) => {
-    expect(() => wholeNumber('exit-code', text, 0, 255)).toThrow(
-      `--exit-code: found "${text}"; write a whole number from 0 to 255.`,
-    );
   });
 });

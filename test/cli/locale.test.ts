@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withUtf8Locale } from '../../src/machine/utf8-locale.ts';
 import { bundleEntry } from '../support/bundled-entry.ts';
 import { whyNoRelease } from '../support/maelstrom-release.ts';
+import { shellScript } from '../support/shell-script.ts';
 
 /**
  * Reads a node's stderr as UTF-8, as Maelstrom does, and prints it as the JVM is set to; keeps a log in the working
@@ -62,10 +63,8 @@ describe.skipIf(whyNoRelease !== null || withUtf8Locale({ ...process.env, LC_ALL
       execFileSync('jar', ['cfe', 'maelstrom.jar', 'Main', 'Main.class'], { cwd: scratch });
       // A jar whose own path is beyond ASCII, too.
       copyFileSync(path.join(scratch, 'maelstrom.jar'), path.join(workspace, 'maelstrom.jar'));
-      writeFileSync(path.join(scratch, 'maelstrom'), `#!/bin/sh\nexec java -jar '${workspace}/maelstrom.jar' "$@"\n`, {
-        mode: 0o755,
-      });
-      writeFileSync(path.join(workspace, 'nöde'), `#!/bin/sh\necho '${SAID}' >&2\n`, { mode: 0o755 });
+      shellScript(scratch, 'maelstrom', `exec java -jar '${workspace}/maelstrom.jar' "$@"`);
+      shellScript(workspace, 'nöde', `echo '${SAID}' >&2`);
     });
     afterAll(() => {
       for (const directory of [path.dirname(cli), scratch]) rmSync(directory, { recursive: true, force: true });
@@ -119,7 +118,7 @@ describe.skipIf(whyNoRelease !== null || withUtf8Locale({ ...process.env, LC_ALL
           stdio: 'pipe',
         });
       };
-      writeFileSync(path.join(scratch, 'node'), `#!/bin/sh\necho '${SAID}' >&2\n`, { mode: 0o755 });
+      shellScript(scratch, 'node', `echo '${SAID}' >&2`);
       expect(java(mkdtempSync(path.join(scratch, 'ascii-')))).toBe('gr??e fehlt ? ??\n');
       expect(() => java(workspace)).toThrow(/FilePermission/);
     });

@@ -1,51 +1,29 @@
 /** A network with a clock of its own, whose journal is an array. */
 
 import type { Scheduler } from '../../src/engine/clock/scheduler.ts';
-import { createNetwork, type Network, type Packet } from '../../src/engine/net/network.ts';
+import { createNetwork, type Network } from '../../src/engine/net/network.ts';
+import type { Packet } from '../../src/engine/net/packet.ts';
 import { createRunJournal } from '../../src/engine/net/run-journal.ts';
 import { createRunLog } from '../../src/engine/output/run-log.ts';
 import type { Wire } from '../../src/engine/wire/wire-json.ts';
 import type { JournalEvent } from '../../src/maelstrom/history.ts';
 import type { TestOptions } from '../../src/maelstrom/options.ts';
+import { type StoppedClock, stoppedClock } from './a-clock.ts';
 
 export interface Rig {
   readonly network: Network;
+  readonly clock: StoppedClock;
+  /** The same clock. */
   readonly scheduler: Scheduler;
   readonly events: JournalEvent[];
   readonly diagram: () => string;
-  /** Messages that a place has received, in order. */
+  /** Messages that an endpoint has received, in order. */
   readonly inbox: (id: string) => readonly Packet[];
   readonly join: (...ids: string[]) => void;
   readonly send: (src: string, dest: string, body: Wire) => void;
   /** Lets time pass. */
   readonly pass: (milliseconds: number) => void;
   readonly console: () => string;
-}
-
-/** Time stands still until it is passed; what is due then runs in order. */
-function stoppedClock(): Scheduler & { pass(milliseconds: number): void } {
-  let time = 0;
-  let made = 0;
-  let waiting: { time: number; made: number; action: () => void }[] = [];
-  return {
-    now: () => time,
-    at(at, action) {
-      waiting.push({ time: at, made: made++, action });
-      waiting.sort((a, b) => a.time - b.time || a.made - b.made);
-    },
-    stop() {
-      waiting = [];
-    },
-    pass(milliseconds) {
-      const end = time + milliseconds;
-      for (let next = waiting[0]; next !== undefined && next.time <= end; next = waiting[0]) {
-        waiting.shift();
-        time = Math.max(time, next.time);
-        next.action();
-      }
-      time = end;
-    },
-  };
 }
 
 export function aNetwork(latency: TestOptions['latency'] = { mean: 0, dist: 'constant' }, seed = 1): Rig {
@@ -64,6 +42,7 @@ export function aNetwork(latency: TestOptions['latency'] = { mean: 0, dist: 'con
   const inboxes = new Map<string, Packet[]>();
   return {
     network,
+    clock: scheduler,
     scheduler,
     events,
     diagram: () => journal.diagram().svg(),

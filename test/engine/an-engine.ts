@@ -1,4 +1,4 @@
-/** Runs the engine inside the test's process, with real nodes, in a directory of its own. */
+/** Runs the engine inside the process of the test, with real nodes, in a directory of its own. */
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,7 +14,7 @@ export interface EngineRun {
   readonly status: number;
   readonly console: string;
   readonly cwd: string;
-  /** The text of a file of the run's directory; undefined when there is none. */
+  /** The text of a file of the run's directory; undefined when it does not exist. */
   read(file: string): string | undefined;
   /** An entry of results.edn. */
   result(name: string): Edn | undefined;

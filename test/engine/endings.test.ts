@@ -63,7 +63,7 @@ function start(...more: string[]): Running {
   return { engine, cwd, ended, console: () => text };
 }
 
-/** The ids of both nodes and of whatever they started, once both nodes have answered and the history says so. */
+/** The ids of both nodes and of all that they started, once both nodes have answered and the history says so. */
 async function processes(cwd: string): Promise<number[]> {
   const notes = ['n0', 'n1'].map((id) => path.join(cwd, id));
   await vi.waitFor(() => expect(notes.every((note) => existsSync(note))).toBe(true), {
@@ -88,7 +88,7 @@ const expectGone = (pids: readonly number[]): Promise<void> =>
   vi.waitFor(() => expect(pids.filter((pid) => !isGone(pid))).toEqual([]), { timeout: 20_000 });
 
 describe('the engine', () => {
-  it('ends its nodes, their children and their daemons when the test is over', async () => {
+  it('ends its nodes, their children and their daemons at the end of the test', async () => {
     const { cwd, ended } = start('--time-limit', '1');
     const pids = await processes(cwd);
     expect(await ended).toEqual({ status: 0, signal: null });
@@ -129,7 +129,7 @@ describe('the engine', () => {
     await expectGone(pids);
   });
 
-  it('goes on when nobody reads what it prints', async () => {
+  it('goes on when its output is not read', async () => {
     const { engine, cwd, ended } = start('--time-limit', '1');
     engine.stdout?.destroy();
     const pids = await processes(cwd);

@@ -6,7 +6,7 @@ import { rolldown } from 'rolldown';
 
 export interface EngineBundle {
   readonly file: string;
-  /** A directory for whatever the test makes; the bundle is in it. */
+  /** A directory for the files of the test; the bundle is in it. */
   readonly directory: string;
 }
 

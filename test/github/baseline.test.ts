@@ -46,13 +46,13 @@ describe('the baseline', () => {
     expect(await act('restore', aVerdict({ key: '2-unique-ids' }))).toBeNull();
   });
 
-  it('is kept by no pull request, and of no run that was not judged', async () => {
+  it('is not kept for a pull request, nor of a run that was not judged', async () => {
     expect(await act('save', aVerdict())).toBe(false);
     expect(await act('save', aVerdict({ outcome: 'crash' }), main)).toBe(false);
     expect(run.actions.caches).toEqual([]);
   });
 
-  it('is none where there is no cache, or where that fails', async () => {
+  it('is absent where there is no cache, or where the cache fails', async () => {
     const without = { env: { ACTIONS_RESULTS_URL: '' } };
     expect(await act('restore', aVerdict(), without)).toBeNull();
     expect(await act('save', aVerdict(), { ...main, env: { ...main.env, ...without.env } })).toBe(false);

@@ -1,7 +1,9 @@
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { PublishedFiles, PublishOptions } from '../../src/github/publish.ts';
+import { parse } from 'yaml';
+import type { PublishOptions } from '../../src/github/publish.ts';
+import type { PublishedFiles } from '../../src/github/uploads.ts';
 import { parseVerdict } from '../../src/report/rows/verdict-json.ts';
 import type { Verdict } from '../../src/verdict/verdict.ts';
 import { aReason, aVerdict } from '../report/verdicts.ts';
@@ -101,6 +103,12 @@ describe('a verdict on a pull request', () => {
       'messages-5a-single-node-kafka-LEG-1.svg',
       'maelstrom-verdict-LEG-1.json',
     ]);
+  });
+
+  it('sets the outputs that action.yml declares, and no other', async () => {
+    const action = parse(readFileSync(path.resolve(import.meta.dirname, '../../action.yml'), 'utf8'));
+    const { outputs } = await publishIn(aVerdict(), { files: aStore() });
+    expect(Object.keys(outputs).sort()).toEqual(Object.keys(action.outputs).sort());
   });
 
   it('is of the head commit of the pull request, not of the merge commit', async () => {

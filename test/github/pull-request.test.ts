@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ApiError, createApi, type GitHubApi, type Pause, persistently } from '../../src/github/api.ts';
+import { createApi, type GitHubApi, type Pause } from '../../src/github/api.ts';
 import { readContext, type WorkflowContext } from '../../src/github/context.ts';
 import { findPullRequest } from '../../src/github/pull-request.ts';
 import { badGateway, type GitHubService, secondaryLimit, startGitHubService } from '../support/github-api.ts';
@@ -64,7 +64,13 @@ describe('the pull request of a run', () => {
     const found = await findPullRequest(aContext(name, payload), api, clock);
     expect(found).toEqual({
       kind: 'found',
-      pullRequest: { number: 7, headSha: HEAD_SHA, headRepository: 'someone/gossip', baseName: 'main', fromFork: true },
+      pullRequest: {
+        number: 7,
+        headSha: HEAD_SHA,
+        headRepository: 'someone/gossip',
+        baseBranch: 'main',
+        fromFork: true,
+      },
     });
     expect(github.requests).toEqual([]);
   });
@@ -116,70 +122,5 @@ describe('the pull request of a run', () => {
     github.interfere = () => ({ status: 404, body: { message: 'Not Found' } });
     expect(await numberOf(aContext('push', {}))).toContain('404');
     expect(slept).toHaveLength(2);
-  });
-});
-
-describe('what the API says about asking again', () => {
-  const errorOf = async (
-    status: number,
-    headers: Readonly<Record<string, string>>,
-    message = 'x',
-  ): Promise<ApiError> => {
-    github.interfere = () => ({ status, headers, body: { message } });
-    const error = await api
-      .request('GET /repos/{owner}/{repo}/pulls/{pull_number}', { owner: 'octo', repo: 'gossip', pull_number: 7 })
-      .catch((thrown: unknown) => thrown);
-    if (!(error instanceof ApiError)) throw new Error('no error');
-    return error;
-  };
-
-  it('is Retry-After for the secondary limit, and the time of the reset for the primary one', async () => {
-    expect(await errorOf(403, { 'retry-after': '7' })).toMatchObject({ lasting: false, retryAfterMs: 7000 });
-    const reset = String(Math.ceil(Date.now() / 1000) + 30);
-    const { lasting, retryAfterMs } = await errorOf(429, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset });
-    expect(lasting).toBe(false);
-    expect(retryAfterMs).toBeGreaterThan(20_000);
-  });
-
-  it('is never for what the token may not do', async () => {
-    expect(await errorOf(403, {}, 'Resource not accessible by integration')).toMatchObject({
-      lasting: true,
-      status: 403,
-    });
-    expect(await errorOf(422, {})).toMatchObject({ lasting: true });
-  });
-
-  it('is later for a server that is out of order, or not there', async () => {
-    expect(await errorOf(502, {})).toMatchObject({ lasting: false, status: 502 });
-    const nowhere = createApi('ghs_test', 'http://127.0.0.1:9', () => Date.now());
-    await expect(nowhere.request('GET /repos/{owner}/{repo}/pulls', { owner: 'o', repo: 'r' })).rejects.toMatchObject({
-      status: null,
-      lasting: false,
-    });
-  });
-
-  it('ends after some attempts', async () => {
-    let calls = 0;
-    const failing = persistently(
-      async () => {
-        calls += 1;
-        throw new ApiError('502', 502, false);
-      },
-      clock,
-      60_000,
-      3,
-    );
-    await expect(failing).rejects.toThrow('502');
-    expect(calls).toBe(3);
-  });
-});
-
-describe('the context', () => {
-  it('has defaults where nothing is said, so that a run outside GitHub has a context too', () => {
-    expect(readContext({})).toMatchObject({ serverUrl: 'https://github.com', attempt: 1, runId: 0, payload: null });
-    expect(readContext({ GITHUB_EVENT_PATH: '/nowhere.json', GITHUB_RUN_ID: 'x' })).toMatchObject({
-      payload: null,
-      runId: 0,
-    });
   });
 });

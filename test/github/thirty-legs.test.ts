@@ -3,8 +3,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WRITES_AT_MOST } from '../../src/github/comment/convergence.ts';
 import { decodeState } from '../../src/report/markdown/comment-state.ts';
-import { chanceFrom } from '../report/schedules.ts';
 import { bundleEntry } from '../support/bundled-entry.ts';
+import { chanceFrom } from '../support/chance.ts';
 import { badGateway, secondaryLimit } from '../support/github-api.ts';
 import { type StepResult, startWorkflowRun, type WorkflowRun } from '../support/workflow-run.ts';
 

@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createCommands, workflowCommand } from '../../src/github/workflow-commands.ts';
+import { createCommands, withoutCommands, workflowCommand } from '../../src/github/workflow-commands.ts';
+import { renderTerminal } from '../../src/report/terminal.ts';
 import { HOSTILE } from '../report/hostile.ts';
+import { aReason, aVerdict } from '../report/verdicts.ts';
+import { commandsIn } from '../support/runner-commands.ts';
 
 describe('a workflow command', () => {
   it('is one line, whatever its values hold', () => {
@@ -24,8 +27,91 @@ describe('a workflow command', () => {
   });
 });
 
+/** Texts made of what the runner looks for. */
+const attack = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom('::', '##[', ']', ':', '#', '[', ' ', '\t', '\r', '\n', '\u0085', '\u00a0', '\u2028', '\ufeff'),
+      fc.constantFrom(
+        'error',
+        'add-mask',
+        'set-output name=x',
+        'stop-commands',
+        'group',
+        'endgroup',
+        '%0A',
+        '\u200b',
+        'x',
+      ),
+      fc.constantFrom('::error::x', '##[error]x', '::stop-commands::t', '::t::'),
+    ),
+    { maxLength: 12 },
+  )
+  .map((parts) => parts.join(''));
+
+describe('the port of the runner’s parser', () => {
+  it.each([
+    ['::error::x', 'error'],
+    ['\t \u0085::error file=a::x', 'error'],
+    ['words ##[error]x', 'error'],
+    ['a\r::add-mask::b', 'add-mask'],
+    ['::unknown::x', undefined],
+    ['words ::error::x', undefined],
+  ])('takes %j for %s', (output, name) => {
+    expect(commandsIn(output)[0]?.name).toBe(name);
+  });
+
+  it('carries out nothing between a stop and its token', () => {
+    const output = '::stop-commands::token\n::error::x\n##[add-mask]y\n::other::\n::token::\n::notice::z';
+    expect(commandsIn(output).map(({ name }) => name)).toEqual(['stop-commands', 'token', 'notice']);
+  });
+});
+
+describe('text that others wrote', () => {
+  it('is no command, wherever and however often one is in it', () => {
+    fc.assert(
+      fc.property(attack, (text) => {
+        expect(commandsIn(withoutCommands(text).join('\n'))).toEqual([]);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('stays as it is where nothing is a command', () => {
+    expect(withoutCommands('a :: b\r\n# [x] ## y\nc')).toEqual(['a :: b', '# [x] ## y', 'c']);
+    expect(withoutCommands(' ::error::x ##[error]y')).toEqual([' : :error::x ## [error]y']);
+  });
+
+  it('is no command in the summary of a verdict, whichever part has it, and wherever that is wrapped', () => {
+    fc.assert(
+      fc.property(attack, fc.integer({ min: 80, max: 110 }), (text, width) => {
+        const long = `${'x'.repeat(width)} ${text}`;
+        const reason = aReason({ title: text, detail: long, advice: long, evidence: [{ source: text, text }] });
+        const lines: string[] = [];
+        createCommands((line) => lines.push(line)).text(
+          renderTerminal(aVerdict({ key: text, title: long, outcome: 'fail', reasons: [reason] })),
+        );
+        expect(commandsIn(lines.join('\n'))).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('is one value of our own commands, as it was', () => {
+    fc.assert(
+      fc.property(attack, attack, (title, message) => {
+        const [command, ...others] = commandsIn(workflowCommand('error', { title }, message));
+        expect(others).toEqual([]);
+        expect(command).toMatchObject({ name: 'error', data: message });
+        if (title !== '') expect(command?.properties['title']).toBe(title);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
 describe('commands while a node prints', () => {
-  it('are stopped with a token that nobody can guess, and ours wait', () => {
+  it("are stopped with a token that can't be guessed, and ours wait", () => {
     const lines: string[] = [];
     const commands = createCommands((line) => lines.push(line));
     commands.stop();

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { InstallWorld } from '../../src/install/install-world.ts';
-import { runnerWorld } from '../../src/install/runner-world.ts';
+import { runnerInstallWorld } from '../../src/install/runner-install-world.ts';
 import { programOnPath } from '../../src/machine/program-on-path.ts';
+import { shellScript } from '../support/shell-script.ts';
 
 export interface TestWorld {
   readonly world: InstallWorld;
@@ -26,7 +27,7 @@ export function aWorld(programs: readonly string[] = [], changes: Partial<Instal
   for (const name of ['bin', 'tools', 'temp', 'root', 'home']) mkdirSync(path.join(directory, name));
   for (const name of programs) symlinkSync(programOfMachine(name), path.join(bin, name));
   const logged: string[] = [];
-  const real = runnerWorld(new AbortController().signal);
+  const real = runnerInstallWorld(new AbortController().signal);
   const world: InstallWorld = {
     ...real,
     root: path.join(directory, 'root'),
@@ -50,11 +51,7 @@ export function aWorld(programs: readonly string[] = [], changes: Partial<Instal
     world,
     directory,
     logged,
-    script(name, body) {
-      const file = path.join(bin, name);
-      writeFileSync(file, `#!/bin/sh\n${body}\n`, { mode: 0o755 });
-      return file;
-    },
+    script: (name, body) => shellScript(bin, name, body),
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
 }

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { InstallWorld } from '../../src/install/install-world.ts';
-import { runnerWorld } from '../../src/install/runner-world.ts';
+import { runnerInstallWorld } from '../../src/install/runner-install-world.ts';
 import { provideTools } from '../../src/install/tools/provide-tools.ts';
 import { searchJava } from '../../src/install/tools/search-java.ts';
 import { programOnPath } from '../../src/machine/program-on-path.ts';
@@ -62,7 +62,7 @@ describe.skipIf(whyNot !== null)('provideTools with the real apt and the real ca
     const runner = { ...service.env, RUNNER_TEMP: path.join(test.directory, 'temp'), ...env };
     // The cache client reads them from the process.
     for (const [name, value] of Object.entries(runner)) vi.stubEnv(name, value);
-    const world: InstallWorld = { ...runnerWorld(new AbortController().signal), log: test.world.log };
+    const world: InstallWorld = { ...runnerInstallWorld(new AbortController().signal), log: test.world.log };
     const tools = await provideTools(
       ['gnuplot', 'dot'],
       await searchJava(world),
@@ -73,7 +73,7 @@ describe.skipIf(whyNot !== null)('provideTools with the real apt and the real ca
     return tools;
   }
 
-  it('installs gnuplot and graphviz, and the next time needs no server for it', async () => {
+  it('installs gnuplot and graphviz, and needs no server the next time', async () => {
     expect(await provide()).toMatchObject({ missing: [], warnings: [] });
     expect(execFileSync('gnuplot', ['--version'], { encoding: 'utf8' })).toMatch(/^gnuplot \d/);
     execFileSync('dot', ['-V'], { stdio: 'ignore' });

@@ -22,7 +22,7 @@ describe('readInstallRequest', () => {
     });
   });
 
-  it('knows 0.2.3, with or without a v', () => {
+  it('knows 0.2.3, written with or without a v', () => {
     const release = { version: '0.2.3', sha256: '2124b6aa66b5dfd273f5e0f12c9bd42e4a8365ebb5bf2c7da2de2e3b42c8561a' };
     expect(read({ 'maelstrom-version': '0.2.3' }).maelstrom).toMatchObject(release);
     expect(read({ 'maelstrom-version': ' v0.2.3 ' }).maelstrom).toMatchObject(release);
@@ -41,6 +41,15 @@ describe('readInstallRequest', () => {
       sha256: OTHER,
       megabytes: null,
     });
+  });
+
+  it("takes the user's checksum rather than the one on record, and does not say a size then", () => {
+    expect(read({ 'maelstrom-sha256': OTHER }).maelstrom).toMatchObject({
+      version: '0.2.4',
+      sha256: OTHER,
+      megabytes: null,
+    });
+    expect(read({ 'maelstrom-sha256': KNOWN_024 }).maelstrom).toMatchObject({ megabytes: 67 });
   });
 
   it('fills the version into the address of a mirror', () => {
@@ -77,11 +86,11 @@ describe('readInstallRequest', () => {
     );
   });
 
-  it('refuses what is no checksum', () => {
+  it('refuses what is not a checksum', () => {
     expect(() => read({ 'maelstrom-sha256': 'abc' })).toThrow(/maelstrom-sha256 is "abc".*64 hexadecimal digits/);
   });
 
-  it('takes a path with what is said of it', () => {
+  it('takes a path with its version and its checksum', () => {
     expect(
       read({ 'maelstrom-path': 'm.jar', 'maelstrom-version': '0.2.5', 'maelstrom-sha256': OTHER }).maelstrom,
     ).toEqual({
@@ -93,7 +102,7 @@ describe('readInstallRequest', () => {
     expect(read({ 'maelstrom-path': 'm.jar' }).maelstrom).toMatchObject({ version: null, sha256: null });
   });
 
-  it('refuses a path beside an address', () => {
+  it('refuses a path together with an address', () => {
     expect(() => read({ 'maelstrom-path': 'm', 'maelstrom-url': 'https://m.example' })).toThrow(/both set/);
   });
 

@@ -3,25 +3,29 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   realpathSync,
+  rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { hostname } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { makeSealed } from '../../src/install/caches/sealed-directory.ts';
+import { InstallationCancelled } from '../../src/install/cancellation.ts';
 import { DOWNLOAD_LIMITS } from '../../src/install/fetch/download.ts';
 import { type Installation, install } from '../../src/install/install.ts';
 import { type InstallInput, readInstallRequest } from '../../src/install/install-request.ts';
-import { InstallationCancelled, type InstallWorld } from '../../src/install/install-world.ts';
-import { makeSealed } from '../../src/install/kept/sealed-directory.ts';
-import { writeLauncher } from '../../src/install/maelstrom-launcher.ts';
-import { runnerWorld } from '../../src/install/runner-world.ts';
+import type { InstallWorld } from '../../src/install/install-world.ts';
+import { writeMaelstromLauncher } from '../../src/install/maelstrom-launcher.ts';
+import { runnerInstallWorld } from '../../src/install/runner-install-world.ts';
 import { type LoopbackServer, startLoopbackServer } from '../support/loopback-server.ts';
 import { buildRelease, type MaelstromRelease, whyNoRelease } from '../support/maelstrom-release.ts';
 import { aWorld, type TestWorld } from './a-world.ts';
@@ -33,13 +37,24 @@ if (whyNoRelease !== null) console.warn(`Not run: ${whyNoRelease}.`);
 
 describe.skipIf(whyNoRelease !== null)('install', () => {
   let release: MaelstromRelease;
+  /** One whose jar prints something else. */
+  let other: MaelstromRelease;
+  let scratch: string;
   let server: LoopbackServer;
   let test: TestWorld;
 
   beforeAll(() => {
     release = buildRelease(ENGINE);
+    scratch = mkdtempSync(path.join(tmpdir(), 'other-engine-'));
+    const script = path.join(scratch, 'other.mjs');
+    writeFileSync(script, "console.log('another jar');\n");
+    other = buildRelease(script);
   });
-  afterAll(() => release.remove());
+  afterAll(() => {
+    release.remove();
+    other.remove();
+    rmSync(scratch, { recursive: true, force: true });
+  });
 
   beforeEach(async () => {
     server = await startLoopbackServer((_request, response) => response.end(release.tarball));
@@ -80,7 +95,7 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
       .split('\n');
   };
 
-  it('brings a Maelstrom that runs, and says where everything is', async () => {
+  it('installs a Maelstrom that runs, and says where everything is', async () => {
     onMachineWith(EVERYTHING);
     const installation = await run();
     const directory = realpathSync(path.join(tools(), 'maelstrom'));
@@ -102,7 +117,7 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
     expect(test.logged.join('\n')).toMatch(/The heap may grow to \d+\.\d GB of \d+\.\d GB\./);
   });
 
-  it('asks nobody the second time', async () => {
+  it('makes no request the second time', async () => {
     onMachineWith(EVERYTHING);
     const first = await run();
     const second = await run();
@@ -118,8 +133,45 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
     expect(await run()).toMatchObject({ maelstrom: { source: 'download' } });
     expect(server.requests).toHaveLength(2);
     expect(test.logged.join('\n')).toMatch(
-      /warning: Maelstrom 0\.9\.0 in .* cannot be trusted \(.*maelstrom\.jar has another checksum\) and is thrown away/,
+      /warning: Maelstrom 0\.9\.0 in .* cannot be trusted \(.*maelstrom\.jar has another checksum\) and is not used/,
     );
+  });
+
+  describe('from a tool cache into which somebody has put another jar', () => {
+    const place = () => path.join(tools(), 'maelstrom', `0.9.0-sha${release.sha256.slice(0, 12)}`, process.arch);
+    const otherJar = () => path.join(other.directory, 'lib', 'maelstrom.jar');
+
+    it.each<[string, () => void]>([
+      [
+        'at the top, where the list has none',
+        () => {
+          mkdirSync(path.join(place(), 'lib'));
+          cpSync(otherJar(), path.join(place(), 'lib', 'maelstrom.jar'));
+        },
+      ],
+      [
+        'in a directory that sorts before the real one',
+        () => {
+          mkdirSync(path.join(place(), 'aaa', 'lib'), { recursive: true });
+          cpSync(otherJar(), path.join(place(), 'aaa', 'lib', 'maelstrom.jar'));
+        },
+      ],
+      [
+        'by a link at the top',
+        () => {
+          mkdirSync(path.join(place(), 'lib'));
+          symlinkSync(otherJar(), path.join(place(), 'lib', 'maelstrom.jar'));
+        },
+      ],
+    ])('%s: runs what is listed', async (_, attack) => {
+      onMachineWith(EVERYTHING);
+      const inputs = { 'java-options': 'none' };
+      const { maelstrom } = await run(inputs);
+      attack();
+      const again = await run(inputs);
+      expect(output(again.command, 'x')).toEqual(['maelstrom', 'x']);
+      expect(again.maelstrom).toEqual({ ...maelstrom, source: 'tool-cache' });
+    });
   });
 
   it('keeps copies of other checksums apart', async () => {
@@ -179,7 +231,7 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
       expect(readdirSync(tools())).toEqual([]);
     });
 
-    it('tells of a failed download and of a missing git in one message', async () => {
+    it('reports a failed download and a missing git in one message', async () => {
       onMachineWith(['sh', 'java', 'tar', 'bzip2']);
       server.handler = (_request, response) => response.writeHead(404).end();
       await expect(run()).rejects.toThrow(/answered 404[\s\S]*missing here: git/);
@@ -197,6 +249,7 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
         expect(await install(request, { ...other.world, env })).toMatchObject({ missing: [] });
       } finally {
         other.remove();
+        rmSync(scratch, { recursive: true, force: true });
       }
     });
 
@@ -222,7 +275,9 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
     for (const name of ['RUNNER_TOOL_CACHE', 'RUNNER_TEMP']) {
       const { world } = test;
       test = { ...test, world: { ...world, env: { ...world.env, [name]: file } } };
-      await expect(run()).rejects.toThrow(/file.* cannot be written \(ENOTDIR.*set RUNNER_TOOL_CACHE and RUNNER_TEMP/);
+      await expect(run()).rejects.toThrow(
+        /file.* cannot be written \((?:ENOTDIR|EEXIST).*set RUNNER_TOOL_CACHE and RUNNER_TEMP/,
+      );
       test = { ...test, world };
     }
   });
@@ -234,7 +289,7 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
     const cancelOnce = async (begun: (cancel: () => void) => void): Promise<void> => {
       const controller = new AbortController();
       const { log, ...world } = test.world;
-      const real = runnerWorld(controller.signal);
+      const real = runnerInstallWorld(controller.signal);
       const { exec, get, clock, cancelled } = real;
       test = { ...test, world: { ...world, exec, get, clock, cancelled, log } };
       begun(() => controller.abort());
@@ -273,7 +328,7 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
       expect(test.logged.join('\n')).not.toMatch(/No class archive could be made/);
     });
 
-    it('by kill -9, leaves what the next installation sweeps, for other versions too', async () => {
+    it('by kill -9, leaves what the next installation removes, for other versions too', async () => {
       onMachineWith(EVERYTHING);
       // The number of a process that has ended.
       const { pid } = spawnSync('true');
@@ -293,7 +348,7 @@ describe.skipIf(whyNoRelease !== null)('install', () => {
     const archiveOf = (installation: Installation) =>
       installation.javaOptions.find((option) => option.startsWith('-XX:SharedArchiveFile='))?.split('=')[1];
 
-    it('is lean from the first run on, which makes no class archive: there may be no second one', async () => {
+    it('is lean from the first run on, which makes no class archive: a second run may never come', async () => {
       onMachineWith(EVERYTHING);
       expect((await run()).javaOptions).toEqual(['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto']);
       expect(test.logged.join('\n')).not.toMatch(/class archive \(once/);
@@ -362,11 +417,11 @@ exec ${java} "$@"`,
       );
       const installation = await run();
       expect(installation.javaOptions).toEqual(['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto']);
-      expect(test.logged.join('\n')).not.toMatch(/does not bear/);
+      expect(test.logged.join('\n')).not.toMatch(/does not start with/);
       expect(output(installation.command, 'x')).toEqual(['maelstrom', 'x']);
     });
 
-    it('goes without an archive when making one fails', async () => {
+    it('runs without an archive when making one fails', async () => {
       onMachineWith(['sh', 'git', 'tar', 'bzip2']);
       const java = execFileSync('which', ['java'], { encoding: 'utf8' }).trim();
       test.script(
@@ -376,11 +431,11 @@ exec ${java} "$@"`,
       await run();
       expect(archiveOf(await run())).toBeUndefined();
       expect(test.logged.join('\n')).toMatch(
-        /info: No class archive could be made, so Maelstrom starts a little slower: the short run left none\.\n\| ::error::broken/,
+        /info: No class archive could be made, so Maelstrom starts a little slower: the short run left no archive\.\n\| ::error::broken/,
       );
     });
 
-    it('makes none on a hosted runner without a cache, where it would be lost', async () => {
+    it('makes no archive on a hosted runner without a cache, where it would be lost', async () => {
       onMachineWith(EVERYTHING);
       test = { ...test, world: { ...test.world, env: { ...test.world.env, RUNNER_ENVIRONMENT: 'github-hosted' } } };
       expect(archiveOf(await run())).toBeUndefined();
@@ -405,7 +460,7 @@ exec ${java} "$@"`,
       expect(javaOptions).toEqual(['-XX:TieredStopAtLevel=1', '-Xshare:auto', '-XX:+UseParallelGC']);
     });
 
-    it('is plain with none, to which java-options may add', async () => {
+    it('is plain with the word none, and java-options may follow it', async () => {
       onMachineWith(EVERYTHING);
       expect((await run({ 'java-options': 'none' })).javaOptions).toEqual([]);
       expect((await run({ 'java-options': 'none -Xmx64m' })).javaOptions).toEqual(['-Xmx64m']);
@@ -429,7 +484,7 @@ exec ${java} "$@"`,
       );
     });
 
-    it('quotes itself when it does not know one of them', async () => {
+    it('is quoted when it does not know one of the java-options', async () => {
       onMachineWith(EVERYTHING);
       await expect(run({ 'java-options': '-Xmx64m -XX:+NoSuchThing' })).rejects.toThrow(
         /does not start with java-options \(-Xmx64m -XX:\+NoSuchThing\)\. Correct them, or leave the input out\.\n(\| .*\n)*\| .*NoSuchThing/,
@@ -495,7 +550,7 @@ exec ${java} "$@"`,
   it('writes a launcher that survives quotes in paths', async () => {
     onMachineWith(EVERYTHING);
     const installation = await run({ 'java-options': `-Dname="it's a 'test' $HOME"` });
-    const directory = await writeLauncher(installation, test.world);
+    const directory = await writeMaelstromLauncher(installation, test.world);
     expect(output([path.join(directory, 'maelstrom')], 'test', '--bin', 'a b')).toEqual([
       'maelstrom',
       'test',
@@ -509,7 +564,7 @@ exec ${java} "$@"`,
     const installation = await run({ 'java-options': 'none' });
     const java = path.join(test.directory, 'java');
     writeFileSync(java, '#!/bin/sh\nlocale charmap\n', { mode: 0o755 });
-    const directory = await writeLauncher({ ...installation, command: [java] }, test.world);
+    const directory = await writeMaelstromLauncher({ ...installation, command: [java] }, test.world);
     const charmap = (env: NodeJS.ProcessEnv): string =>
       execFileSync(path.join(directory, 'maelstrom'), { env: { PATH: process.env['PATH'], ...env }, encoding: 'utf8' });
     for (const env of [{}, { LC_ALL: 'C' }, { LANG: 'C.UTF-8' }]) expect(charmap(env)).toBe('UTF-8\n');

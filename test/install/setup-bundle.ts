@@ -48,18 +48,23 @@ export interface StartedSetup {
   kill(): void;
 }
 
-/** Starts the setup action with these inputs, as a runner does; `directory` holds the runner's `tools` and `temp`, and the files commands are written to. */
+/**
+ * Starts the setup action with these inputs, as a runner does. `directory` holds the runner's `tools` and `temp`, and the
+ * files that commands are written to. `before` is a command that starts its arguments.
+ */
 export function startSetup(
   setup: Bundle,
   directory: string,
   inputs: Readonly<Record<string, string>>,
   env: Readonly<Record<string, string>> = {},
+  before: readonly string[] = [],
 ): StartedSetup {
   const commands = mkdtempSync(path.join(directory, 'commands-'));
   const file = (name: string) => path.join(commands, name);
   for (const name of ['output', 'path']) writeFileSync(file(name), '');
   const begun = performance.now();
-  const child = spawn(process.execPath, [setup.file], {
+  const [program = '', ...words] = [...before, process.execPath, setup.file];
+  const child = spawn(program, words, {
     cwd: directory,
     env: {
       PATH: path.join(directory, 'bin'),

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openSealed } from '../../src/install/kept/sealed-directory.ts';
+import { openSealed } from '../../src/install/caches/sealed-directory.ts';
 import { programOnPath } from '../../src/machine/program-on-path.ts';
 import { type ActionsService, CACHE_SERVICE, startActionsService } from '../support/actions-service.ts';
 import { type LoopbackServer, startLoopbackServer } from '../support/loopback-server.ts';
@@ -14,6 +14,7 @@ import { type Bundle, bundle, startSetup } from './setup-bundle.ts';
 const ENGINE = fileURLToPath(new URL('stand-in-engine.mjs', import.meta.url));
 const ECHO_NODE = fileURLToPath(new URL('echo-node.mjs', import.meta.url));
 const KILLED_INSTALLATIONS = 50;
+const UNSHARE = programOnPath('unshare', process.env);
 /** The cache client takes gzip on a machine without. */
 const ZSTD = programOnPath('zstd', process.env) === null ? [] : ['zstd', 'zstdmt', 'unzstd'];
 
@@ -44,7 +45,7 @@ describe.skipIf(whyNoRelease !== null)('the setup action', () => {
     test.remove();
   });
 
-  const start = (env: Readonly<Record<string, string>> = {}) =>
+  const start = (env: Readonly<Record<string, string>> = {}, before: readonly string[] = []) =>
     startSetup(
       setup,
       test.directory,
@@ -55,6 +56,7 @@ describe.skipIf(whyNoRelease !== null)('the setup action', () => {
         'install-dependencies': 'never',
       },
       env,
+      before,
     );
   const setUp = (env: Readonly<Record<string, string>> = {}) => start(env).ended;
   const tools = () => path.join(test.directory, 'tools');
@@ -88,7 +90,7 @@ describe.skipIf(whyNoRelease !== null)('the setup action', () => {
     expect(ask('dot', '-Tsvg')).toMatch(/^<svg .*<\/svg>\n$/s);
   });
 
-  it('brings a maelstrom that runs a test', async () => {
+  it('installs a maelstrom that runs a test', async () => {
     const engine = await bundle('engine');
     const real = buildRelease(engine.file);
     try {
@@ -114,6 +116,41 @@ describe.skipIf(whyNoRelease !== null)('the setup action', () => {
     expect(server.requests).toHaveLength(1);
     expect(log).toMatch(/Maelstrom 0\.9\.0: .*, from the tool cache/);
     console.log(`second setup with the same tool cache: ${ms.toFixed(0)} ms`);
+  });
+
+  /** Starts a program in a mount namespace of its own, in which a small file system stands in for the tool cache. */
+  const withToolCache = (options: string): readonly string[] => {
+    const script = `
+      const { spawnSync } = require('node:child_process');
+      const [directory, program, ...words] = process.argv.slice(1);
+      spawnSync('mount', ['-t', 'tmpfs', '-o', '${options}', 'none', directory], { env: { PATH: '/usr/bin:/bin:/sbin' } });
+      process.exit(spawnSync(program, words, { stdio: 'inherit' }).status);`;
+    return [UNSHARE ?? '', '-rm', process.execPath, '-e', script, tools()];
+  };
+  const mountable =
+    UNSHARE !== null && spawnSync(UNSHARE, ['-rm', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
+
+  it.runIf(mountable)('says that the disk is full while it unpacks', async () => {
+    const { status, log } = await start({}, withToolCache('size=8k')).ended;
+    expect(status).toBe(1);
+    expect(log).toMatch(/::error::The tarball maelstrom\.tar\.bz2 could not be unpacked: .*No space left on device/);
+  });
+
+  it.runIf(mountable)('says that the disk is full while it downloads, and where', async () => {
+    server.handler = (_request, response) => response.end(Buffer.alloc(100_000));
+    const { status, log } = await start({}, withToolCache('size=8k')).ended;
+    expect(status).toBe(1);
+    expect(log).toMatch(
+      /::error::Maelstrom could not be installed: \S*\/tools\S* cannot be written \(ENOSPC.*\)\. Free some space, or set RUNNER_TOOL_CACHE and RUNNER_TEMP to directories that this user may write to\./,
+    );
+    expect(log).not.toMatch(/\n\s+at /);
+  });
+
+  it.runIf(mountable)('keeps Maelstrom in the job where the tool cache is read-only', async () => {
+    const { status, log, outputs } = await start({}, withToolCache('ro')).ended;
+    expect(log).toContain('/tools cannot be written, so Maelstrom 0.9.0 is kept in ');
+    expect(outputs['maelstrom-path']).toMatch(/\/temp\/maelstrom-action\/tools\/maelstrom\/0\.9\.0-sha/);
+    expect(status).toBe(0);
   });
 
   it('fails on a tarball with a flipped byte, names both checksums and leaves nothing', async () => {
@@ -254,7 +291,7 @@ describe.skipIf(whyNoRelease !== null)('the setup action', () => {
       expect(service.requests).toHaveLength(before);
     });
 
-    it('throws an entry away that was changed in the cache, and downloads', async () => {
+    it('does not use an entry that was changed in the cache, and downloads', async () => {
       await setUp(service.env);
       const entry = service.caches.find(({ key }) => key.startsWith('maelstrom-0.9.0')) ?? expect.unreachable();
       const packed = service.blobs.committed.get(entry.blob) ?? expect.unreachable();
@@ -281,7 +318,7 @@ describe.skipIf(whyNoRelease !== null)('the setup action', () => {
       expect(outputs['cache-hit']).toBe('none');
     });
 
-    it('never fails for a service that refuses everything', async () => {
+    it('does not fail when the service refuses everything', async () => {
       service.routes.set(CACHE_SERVICE, () => ({ status: 403, body: '{"code":"permission_denied","msg":"no"}' }));
       for (const path of service.routes.keys())
         if (path.startsWith(CACHE_SERVICE) && path !== CACHE_SERVICE) service.routes.delete(path);
@@ -292,7 +329,7 @@ describe.skipIf(whyNoRelease !== null)('the setup action', () => {
       expect(service.requests.length).toBeGreaterThan(1);
     });
 
-    it('never fails for a service that is gone', async () => {
+    it('does not fail when the service is gone', async () => {
       await service.close();
       const { status } = await setUp(service.env);
       expect(status).toBe(0);

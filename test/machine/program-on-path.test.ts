@@ -35,7 +35,7 @@ describe('programOnPath', () => {
     expect(onPath(path.join(root, 'b'), path.join(root, 'a'))).toBe(path.join(root, 'a', 'tool'));
   });
 
-  it('takes nothing from the working directory', () => {
+  it('ignores programs in the working directory', () => {
     const file = fileAt('a/tool', 0o755);
     const relative = path.relative(process.cwd(), path.dirname(file));
     expect(onPath('', '.', relative)).toBeNull();
@@ -44,7 +44,7 @@ describe('programOnPath', () => {
 });
 
 describe('isExecutable', () => {
-  it('is not true of a directory', () => {
+  it('is false of a directory', () => {
     expect(isExecutable(path.join(root, 'a'))).toBe(false);
     expect(isExecutable(fileAt('a/tool', 0o755))).toBe(true);
   });

@@ -45,7 +45,7 @@ describe('the locale of a run', () => {
     expect(changed(env, debian)).toEqual(expected);
   });
 
-  it('has LC_ALL as LANG, which overrides nothing; what LC_ALL overrode stays without effect', () => {
+  it('keeps what LC_ALL said as LANG; the variables that LC_ALL overrode stay without effect', () => {
     expect(changed({ LC_ALL: 'C', LANG: 'de_DE.UTF-8', LC_TIME: 'de_DE.UTF-8', HOME: '/' }, debian)).toEqual({
       LANG: 'C',
       LC_CTYPE: 'C.UTF-8',
@@ -53,7 +53,7 @@ describe('the locale of a run', () => {
     });
   });
 
-  it('is one for everything where a locale that is asked for is not installed: Java then takes none', () => {
+  it('is set by LC_ALL where a locale that is asked for is not installed: Java would use none of them', () => {
     expect(changed({ LANG: 'fr_FR.UTF-8' }, debian)).toEqual({ LANG: 'fr_FR.UTF-8', LC_ALL: 'C.UTF-8' });
     expect(changed({ LC_ALL: 'fr_FR.UTF-8' }, debian)).toEqual({ LC_ALL: 'C.UTF-8' });
   });
@@ -65,12 +65,12 @@ describe('the locale of a run', () => {
     expect(changed({}, ask)).toEqual({ LC_CTYPE: name });
   });
 
-  it('goes by the name where nobody can be asked, as on Alpine', () => {
+  it('goes by the name where there is no program to ask, as on Alpine', () => {
     expect(changed({ LANG: 'de_DE.UTF-8' }, () => null)).toEqual({ LANG: 'de_DE.UTF-8' });
     expect(changed({ LC_ALL: 'C' }, () => null)).toEqual({ LANG: 'C', LC_CTYPE: 'C.UTF-8' });
   });
 
-  it('stays as it is where there is none for UTF-8, with a sentence that says so', () => {
+  it('stays as it is where no locale is for UTF-8, with a sentence that says so', () => {
     const env = { LC_ALL: 'C' };
     const found = withUtf8Locale(env, aMachineWith('de_DE.ISO-8859-1'));
     expect(found.env).toBe(env);
@@ -80,7 +80,7 @@ describe('the locale of a run', () => {
 
   // As an image without locales has it, which is rare: glibc 2.35 and musl always have C.UTF-8.
   const hasOne = withUtf8Locale({ ...process.env, LC_ALL: 'C' }).warning === null;
-  it.runIf(hasOne)('is believed by the system, whatever the environment was', () => {
+  it.runIf(hasOne)('is in effect for the programs of the system, whatever the environment was', () => {
     const bare = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(LANG|LC_)/.test(name)));
     for (const own of [{}, { LC_ALL: 'C' }, { LANG: 'POSIX' }, { LANG: 'xx_XX.UTF-8' }, { LC_ALL: 'xx_XX.UTF-8' }]) {
       const { env } = withUtf8Locale({ ...bare, ...own });

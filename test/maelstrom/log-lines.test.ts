@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isLine, MILESTONES } from '../../src/maelstrom/log-lines.ts';
+import { isLine, LOG_LINES } from '../../src/maelstrom/log-lines.ts';
 import { readRecords } from '../../src/store/jepsen-log.ts';
 
 const RUNS = 'test/fixtures/runs';
@@ -15,7 +15,7 @@ function milestonesOf(text: string): string[] {
   const met = new Set<string>();
   const reader = readRecords(
     ({ logger, message }) => {
-      for (const [name, line] of Object.entries(MILESTONES)) if (isLine(line, logger, message)) met.add(name);
+      for (const [name, line] of Object.entries(LOG_LINES)) if (isLine(line, logger, message)) met.add(name);
     },
     () => {},
   );
@@ -24,8 +24,8 @@ function milestonesOf(text: string): string[] {
   return [...met];
 }
 
-describe('MILESTONES', () => {
-  const names = Object.keys(MILESTONES);
+describe('LOG_LINES', () => {
+  const names = Object.keys(LOG_LINES);
 
   it.each(consoles)('stand in the order of the console of $name', ({ text }) => {
     const met = milestonesOf(text);
@@ -38,6 +38,6 @@ describe('MILESTONES', () => {
   });
 
   it('differ from the test map, which holds the same words, by their logger', () => {
-    expect(isLine(MILESTONES.recovery, 'jepsen.core', 'Waiting for recovery...')).toBe(false);
+    expect(isLine(LOG_LINES.recovery, 'jepsen.core', 'Waiting for recovery...')).toBe(false);
   });
 });

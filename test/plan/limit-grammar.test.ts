@@ -79,6 +79,7 @@ describe('parseLimits', () => {
     ['a < 1 hours', 'line 1, column 7: expected the end or a unit (ms, s, %), found `hours`'],
     ['a < base *', 'line 1, column 11: expected a number to multiply base by, found the end of it'],
     ['a < base * base', 'line 1, column 12: expected a number to multiply base by, found `base`'],
+    ['a < base 2', 'line 1, column 10: expected the end, found `2`'],
     ['a < 2 * 3', 'line 1, column 9: expected `base`, found `3`'],
     ['a => 3', 'line 1, column 4: expected a number or `base`, found `>`'],
     ['a <> 3', 'line 1, column 4: expected a number or `base`, found `>`'],
@@ -90,8 +91,29 @@ describe('parseLimits', () => {
   });
 
   it('refuses limits beyond any use', () => {
-    expect(messageOf('a < 1\n'.repeat(101))).toContain('101 limits');
-    expect(messageOf('#'.repeat(20_001))).toContain('20001 characters');
+    expect(messageOf('a < 1\n'.repeat(101))).toBe('There are 101 limits; at most 100 can be given.');
+    expect(parseLimits('a < 1\n'.repeat(100))).toHaveLength(100);
+    expect(messageOf('#'.repeat(20_001))).toBe('The limits are 20001 characters long; at most 20000 are read.');
+    expect(parseLimits('#'.repeat(20_000))).toEqual([]);
+  });
+
+  it('quotes of a long limit only its beginning, and shows how one is written', () => {
+    expect(messageOf(`  ${'a'.repeat(100)} ! ${'b'.repeat(100)}`)).toBe(
+      `limits, line 1, column 104: expected one of <, <=, >, >=, =, found \`!\` in \`${'a'.repeat(80)}\`. Write a metric, an operator and a bound, such as \`net.servers.msgs-per-op < 24\`.`,
+    );
+    expect(messageOf(`a < ${'b'.repeat(100)}`)).toContain(`found \`${'b'.repeat(40)}\` in \`a < b`);
+    expect(messageOf('a < 1 b\u2013')).toContain('found `b` in `a < 1 b\u2013`.');
+  });
+
+  it('gives a bound without a unit no unit', () => {
+    expect(Object.keys(parseLimits('a < .25')[0]?.bound ?? {})).toEqual(['kind', 'value']);
+  });
+
+  it('reads each limit of a line that has blanks between semicolons', () => {
+    expect(parseLimits('a < .25 ;  ; b > 1').map(({ bound }) => bound)).toEqual([
+      { kind: 'number', value: 0.25 },
+      { kind: 'number', value: 1 },
+    ]);
   });
 
   it('gives limits or a UserError for any text', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../src/maelstrom/options.ts';
-import { CHALLENGES, resolveSubject } from '../../src/plan/challenges.ts';
+import { CHALLENGES } from '../../src/plan/challenges.ts';
 import { checkCombination } from '../../src/plan/option-texts.ts';
 import { type PlanRequest, planTest } from '../../src/plan/plan.ts';
 import { UserError } from '../../src/text/user-error.ts';
@@ -21,30 +21,46 @@ const aRequest = (over: Partial<PlanRequest> = {}): PlanRequest => ({
 
 const argsOf = (over: Partial<PlanRequest>): string => planTest(aRequest(over)).runs[0]?.args.join(' ') ?? '';
 
-describe('the published challenges', () => {
-  it.each([
-    ['1-echo', '--workload echo --node-count 1 --time-limit 10'],
-    ['2', '--workload unique-ids --time-limit 30 --rate 1000 --node-count 3 --availability total --nemesis partition'],
-    ['3c', '--workload broadcast --node-count 5 --time-limit 20 --rate 10 --nemesis partition'],
-    ['3d', '--workload broadcast --node-count 25 --time-limit 20 --rate 100 --latency 100'],
-    ['4', '--workload g-counter --node-count 3 --rate 100 --time-limit 20 --nemesis partition'],
-    ['5b', '--workload kafka --node-count 2 --concurrency 2n --time-limit 20 --rate 1000'],
-    [
-      '6c',
-      '--workload txn-rw-register --node-count 2 --concurrency 2n --time-limit 20 --rate 1000 --consistency-models read-committed --availability total --nemesis partition',
-    ],
-  ])('%s has the arguments of its page', (challenge, args) => {
-    expect(argsOf({ challenge })).toBe(args);
+describe('the plan of a challenge', () => {
+  it('has the arguments of its page', () => {
+    expect(argsOf({ challenge: '3d' })).toBe(
+      '--workload broadcast --node-count 25 --time-limit 20 --rate 100 --latency 100',
+    );
+    for (const { id } of CHALLENGES)
+      expect(parseArguments(argsOf({ challenge: id }).split(' '), 'maelstrom').errors).toEqual([]);
   });
 
-  it('are 14, each resolved by its id and its short forms', () => {
-    expect(CHALLENGES).toHaveLength(14);
-    for (const challenge of CHALLENGES) {
-      for (const name of [challenge.id, ...challenge.aliases, challenge.id.toUpperCase()]) {
-        expect(resolveSubject(name)).toEqual({ kind: 'challenge', challenge });
-      }
-      expect(parseArguments(argsOf({ challenge: challenge.id }).split(' '), 'maelstrom').errors).toEqual([]);
-    }
+  it('says what it is of', () => {
+    const node = { kind: 'command', command: 'true', args: [] } as const;
+    expect(planTest(aRequest({ challenge: '6c', engine: 'embedded', plots: 'none' }))).toMatchObject({
+      key: '6c-read-committed',
+      title: 'Totally-Available, Read Committed Transactions',
+      challenge: '6c-read-committed',
+      note: 'A node that replicates nothing passes too.',
+      workload: 'txn-rw-register',
+      engine: 'embedded',
+      node,
+      runs: [{ name: 'run', faults: false, plots: 'none' }],
+      warnings: [],
+    });
+    expect(planTest(aRequest({ challenge: 'kafka' }))).toEqual({
+      key: 'kafka',
+      title: 'kafka',
+      workload: 'kafka',
+      engine: 'maelstrom',
+      node,
+      runs: [expect.objectContaining({ args: ['--workload', 'kafka'] })],
+      limits: [],
+      reproduce: ['kafka', '--command', 'true'],
+      warnings: [],
+    });
+  });
+
+  it('has the first run of each kind without a number, when it is repeated', () => {
+    const { runs } = planTest(aRequest({ repeat: 3 }));
+    expect(runs.map(({ name }) => name)).toEqual(['run', 'run 2', 'run 3']);
+    expect(planTest(aRequest({ repeat: 100 })).runs).toHaveLength(100);
+    expect(new Set(runs.map(({ args }) => args.join()))).toHaveProperty('size', 1);
   });
 
   it('plans both forms of 6b, and the second run of 3d when asked', () => {
@@ -71,12 +87,25 @@ describe('the published challenges', () => {
     expect(planTest(aRequest({ faults: true })).runs).toHaveLength(1);
   });
 
-  it('gives 3d and 3e their limits', () => {
-    expect(planTest(aRequest({ challenge: '3d' })).limits.map(({ expression }) => expression)).toEqual([
+  it('has the limits of the challenge before those of the request', () => {
+    const { limits } = planTest(aRequest({ challenge: '3d', limits: 'stats.count > 1\nstats.ok-count > 2' }));
+    expect(limits.map(({ expression }) => expression)).toEqual([
       'net.servers.msgs-per-op < 30',
       'workload.stable-latencies.0.5 < 400',
       'workload.stable-latencies.1 < 600',
+      'stats.count > 1',
+      'stats.ok-count > 2',
     ]);
+  });
+
+  it('is of the bare workload where the option of that name asks for it, though a challenge has the same short form', () => {
+    const plan = planTest(aRequest({ challenge: undefined, options: { workload: 'echo' } }));
+    expect(plan).not.toHaveProperty('challenge');
+    expect(plan.runs[0]?.args).toEqual(['--workload', 'echo']);
+  });
+
+  it('may name the same workload twice', () => {
+    expect(planTest(aRequest({ options: { workload: 'echo' } })).challenge).toBe('1-echo');
   });
 });
 
@@ -85,6 +114,11 @@ describe('overrides', () => {
     const { runs } = planTest(aRequest({ challenge: '6b', options: { rate: '10' } }));
     expect(runs).toHaveLength(2);
     for (const { args } of runs) expect(args.join(' ')).toContain('--rate 10');
+  });
+
+  it('replace what the faults run adds', () => {
+    const { runs } = planTest(aRequest({ challenge: '6b', options: { availability: '0.9' } }));
+    expect(runs.map(({ args }) => args[args.indexOf('--availability') + 1])).toEqual(['0.9', '0.9']);
   });
 
   it.each<[string, Partial<PlanRequest>]>([
@@ -129,7 +163,7 @@ describe('overrides', () => {
   it('mend a typographic dash in extra-args with a warning', () => {
     const plan = planTest(aRequest({ extraArgs: ['–-nemesis', 'partition'] }));
     expect(plan.runs[0]?.args.slice(-2)).toEqual(['--nemesis', 'partition']);
-    expect(plan.warnings).toHaveLength(1);
+    expect(plan.warnings).toEqual([expect.stringMatching(/^"–-nemesis" begins with a typographic dash/)]);
   });
 });
 
@@ -165,7 +199,7 @@ describe('a request that cannot work', () => {
     [
       'a misspelt model',
       { challenge: '6a', options: { 'consistency-models': 'read-comitted' } },
-      /none called "read-comitted".*Did you mean "read-committed"/,
+      /found "read-comitted", which is not a consistency model.*Did you mean "read-committed"/,
     ],
     [
       'lin-kv with too few workers',
@@ -180,7 +214,14 @@ describe('a request that cannot work', () => {
       /workload: found "kafka", but the challenge 1-echo/,
     ],
     ['an unknown extra option', { extraArgs: ['--bogus'] }, /Unknown option: "--bogus"/],
-    ['no repeat', { repeat: 0 }, /repeat: found 0/],
+    ['no repeat', { repeat: 0 }, /repeat: found 0; write a whole number from 1 to 100/],
+    ['half a repeat', { repeat: 1.5 }, /repeat: found 1\.5/],
+    ['too many repeats', { repeat: 101 }, /repeat: found 101/],
+    [
+      'neither a challenge nor a workload',
+      { challenge: undefined },
+      /^challenge: found nothing; write one such as 1-echo, or set workload\. "challenges" lists them all\.$/,
+    ],
   ])('%s is refused in a sentence', (_, over, message) => {
     expect(() => planTest(aRequest(over))).toThrow(UserError);
     expect(() => planTest(aRequest(over))).toThrow(message);
@@ -188,21 +229,37 @@ describe('a request that cannot work', () => {
 });
 
 describe("the row's key", () => {
-  const keyOf = (over: Partial<PlanRequest>): string => planTest(aRequest(over)).key;
+  it("is made of the request's name, the challenge with its short forms, and the matrix", () => {
+    const matrix = { challenge: 'echo', node: 20 };
+    expect(planTest(aRequest({ matrix })).key).toBe('1-echo (20)');
+    expect(planTest(aRequest({ matrix, name: 'my row' })).key).toBe('my row');
+  });
+});
 
-  it('is the name, else the challenge, else the workload', () => {
-    expect(keyOf({ name: 'my row' })).toBe('my row');
-    expect(keyOf({ challenge: '3d' })).toBe('3d-efficient-broadcast-1');
-    expect(keyOf({ challenge: 'kafka' })).toBe('kafka');
+describe('how to repeat it on a laptop', () => {
+  const reproduce = (over: Partial<PlanRequest>): string => planTest(aRequest(over)).reproduce.join(' ');
+  const file = (shown: string | null) =>
+    ({ kind: 'file', path: '/w/dist/echo.js', shown, by: 'node', args: ['a', 'b c'] }) as const;
+
+  it('is the challenge, the node, and everything that was set', () => {
+    expect(
+      reproduce({
+        challenge: '3d',
+        node: file('dist/echo.js'),
+        options: { rate: '10', 'log-stderr': 'true', 'log-net-send': 'false' },
+        extraArgs: ['–-key-count', '5'],
+        faults: true,
+        repeat: 2,
+      }),
+    ).toBe(
+      '3d-efficient-broadcast-1 --bin dist/echo.js --rate 10 --log-stderr --faults --repeat 2 --key-count 5 -- a b c',
+    );
   });
 
-  it('takes those values of the matrix that tell legs apart', () => {
-    expect(keyOf({ matrix: { challenge: '1-echo' } })).toBe('1-echo');
-    expect(keyOf({ matrix: { challenge: 'echo', node: 20, os: 'ubuntu-24.04' } })).toBe('1-echo (20, ubuntu-24.04)');
-    expect(keyOf({ matrix: { test: { id: '1-echo', bin: 'dist/1-echo.js' }, debug: true } })).toBe('1-echo (true)');
-  });
-
-  it('refuses a name of two lines', () => {
-    expect(() => keyOf({ name: 'a\nb' })).toThrow(/name: found "a\\nb"; write one line/);
+  it('names no node for the bundled example, and no workload twice', () => {
+    expect(reproduce({ node: { ...file(null), args: [] } })).toBe('1-echo');
+    expect(reproduce({ challenge: undefined, options: { workload: 'kafka', rate: '1' } })).toBe(
+      'kafka --command true --rate 1',
+    );
   });
 });

@@ -7,6 +7,19 @@ describe('splitWords', () => {
     expect(splitWords(`a  "b c"\n'd "e"' f\\ g ""`, 'args')).toEqual(['a', 'b c', 'd "e"', 'f g', '']);
   });
 
+  it.each([
+    ['a backslash before a quote or a backslash, in double quotes', '"a\\"b\\\\c"', ['a"b\\c']],
+    ['a backslash before another character, in double quotes', '"a\\nb"', ['a\\nb']],
+    ['a backslash in single quotes', "'a\\'", ['a\\']],
+    ['a backslash that begins a word', '\\ab', ['ab']],
+    ['a backslash before the end of a line, which joins it with the next', 'a\\\nb \\\nc', ['ab', 'c']],
+    ['a backslash at the end', 'a\\', ['a\\']],
+    ['a quote in the middle of a word', `a"b c"'d'e`, ['ab cde']],
+    ['tabs and line ends', 'a\t\r\nb', ['a', 'b']],
+  ])('reads %s', (_, text, words) => {
+    expect(splitWords(text, 'args')).toEqual(words);
+  });
+
   it('leaves what a shell would expand as it stands', () => {
     expect(splitWords('$HOME *.js | x', 'args')).toEqual(['$HOME', '*.js', '|', 'x']);
   });
@@ -34,6 +47,7 @@ describe('withAsciiDashes', () => {
     ['\u2013w', '-w'],
     ['\u2212\u2212rate', '--rate'],
     ['-\u2010rate=5', '--rate=5'],
+    ['\u2013\u2013\u2013nemesis', '--nemesis'],
   ])('mends %s with a warning that names both', (given, mended) => {
     const { word, warning } = withAsciiDashes(given);
     expect(word).toBe(mended);
@@ -41,7 +55,7 @@ describe('withAsciiDashes', () => {
     expect(warning).toContain(`"${mended}"`);
   });
 
-  it.each(['--nemesis', '-w', 'partition', '\u20135', '\u2014', 'a\u2013b', '\u2013\u2013\u2013\u2013x'])(
+  it.each(['--nemesis', '-w', 'partition', '\u20135', '\u20135a', '\u2014', 'a\u2013b', '\u2013\u2013\u2013\u2013x'])(
     'leaves %s alone',
     (word) => {
       expect(withAsciiDashes(word)).toEqual({ word });

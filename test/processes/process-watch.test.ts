@@ -34,6 +34,11 @@ async function aFamily(): Promise<{ watch: ProcessWatch; leader: ChildProcess; g
   return { watch, leader, group, child: Number(line.toString()) };
 }
 
+const started: number[] = [];
+afterEach(() => {
+  for (const pid of there(started.splice(0))) process.kill(pid, 'SIGKILL');
+});
+
 const there = (pids: readonly number[]): readonly number[] =>
   pids.filter((pid) => processesOf([pid], null).includes(pid));
 
@@ -59,7 +64,27 @@ describe('a watch', () => {
     expect(processesOf([child], null)).toEqual([]);
   });
 
-  it('knows its own processes only', async () => {
+  it('forgets a group that it is told has ended', () => {
+    const watch = watchProcesses(process.env, null);
+    watches.push(watch);
+    const { pid: group = 0 } = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
+    started.push(group);
+    watch.add(group);
+    expect(watch.processes()).toEqual([group]);
+    watch.remove(group);
+    expect(watch.processes()).toEqual([]);
+    watch.killAll();
+    expect(there([group])).toEqual([group]);
+  });
+
+  it.runIf(process.platform === 'linux')('does not take the shell of a watch within it for one of its own', () => {
+    const outer = watchProcesses(process.env, 'A_TEST');
+    const inner = watchProcesses(outer.environment, 'B_TEST');
+    watches.push(inner, outer);
+    expect(outer.processes()).toEqual([]);
+  });
+
+  it('knows only its own processes', async () => {
     const [first, second] = [await aFamily(), await aFamily()];
     first.watch.killAll();
     expect(processesOf([second.group], null).toSorted()).toEqual([second.group, second.child].toSorted());
@@ -122,13 +147,8 @@ async function killed(mark: string, platform: NodeJS.Platform, then: 'end' | '' 
   return hidden;
 }
 
-const started: number[] = [];
-afterEach(() => {
-  for (const pid of there(started.splice(0))) process.kill(pid, 'SIGKILL');
-});
-
 describe('when the watching process is killed outright', () => {
-  it.runIf(process.platform === 'linux')('all is gone that it has not taken back, daemons too', async () => {
+  it.runIf(process.platform === 'linux')('all that it has not taken back is gone, daemons too', async () => {
     const { group, session, daemon, given } = await killed('A_TEST', 'linux');
     await expect.poll(() => there([...group, session, daemon]), { timeout: 20_000 }).toEqual([]);
     // It carries the mark; what is taken back has ended, so nothing of it may be there.

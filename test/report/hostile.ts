@@ -1,4 +1,4 @@
-/** Texts that a node, a store or a fork's verdict could hold to leave the place they are shown in. */
+/** Texts by which a node, a store or a fork's verdict could break out of where they are shown. */
 export const HOSTILE: readonly string[] = [
   '](http://x)',
   '[x](javascript:alert(1))',

@@ -1,4 +1,4 @@
-import type { Place } from '../../src/report/markdown/links.ts';
+import type { ReportTarget } from '../../src/report/report-target.ts';
 import { type Row, toRow } from '../../src/report/rows/row.ts';
 import type { ExchangedMessage, Reason, Verdict } from '../../src/verdict/verdict.ts';
 
@@ -44,7 +44,7 @@ export const aMessage = (different: Partial<ExchangedMessage> = {}): ExchangedMe
   ...different,
 });
 
-export const aPlace = (different: Partial<Place> = {}): Place => ({
+export const aTarget = (different: Partial<ReportTarget> = {}): ReportTarget => ({
   serverUrl: 'https://github.com',
   repository: 'octo/gossip',
   headRepository: 'octo/gossip',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeProgram } from '../../src/plan/node-program.ts';
-import { makeLauncher } from '../../src/run/node-launcher.ts';
+import { makeNodeLauncher } from '../../src/run/node-launcher.ts';
 
 let workspace: string;
 beforeEach(() => {
@@ -19,7 +19,7 @@ function put(name: string, text: string, mode = 0o644): void {
 
 /** What a program prints when it is started as Maelstrom starts it: one executable, from another directory. */
 function start(bin: string, args: readonly string[]): string {
-  const launcher = makeLauncher(
+  const launcher = makeNodeLauncher(
     nodeProgram(bin, args, workspace),
     path.join(workspace, 'l'),
     process.execPath,
@@ -49,50 +49,6 @@ describe('a node program', () => {
     expect(start('echo.js', [])).toContain('#!/bin/cat');
   });
 
-  it.each<[string, () => string, RegExp]>([
-    [
-      'no such file',
-      () => 'dist/echo.js',
-      /there is no file "dist\/echo\.js".*no directory dist either: was the TypeScript compiled/,
-    ],
-    [
-      'a near name',
-      () => {
-        put('echo.js', '');
-        return 'ehco.js';
-      },
-      /no file "ehco\.js".*Did you mean "echo\.js"/,
-    ],
-    ['a directory', () => '.', /"\." is a directory/],
-    [
-      'no x bit',
-      () => {
-        put('node', '\x7fELF');
-        return 'node';
-      },
-      /"node" is not executable.*chmod \+x/,
-    ],
-    [
-      'CRLF',
-      () => {
-        put('node.sh', '#!/bin/sh\r\n', 0o755);
-        return 'node.sh';
-      },
-      /"node\.sh" ends in CRLF/,
-    ],
-    [
-      'no interpreter',
-      () => {
-        put('node.sh', '#!/opt/no/such/thing\n', 0o755);
-        return 'node.sh';
-      },
-      /interpreter \/opt\/no\/such\/thing, which does not exist/,
-    ],
-  ])('is refused in a sentence: %s', (_, prepare, message) => {
-    const bin = prepare();
-    expect(() => nodeProgram(bin, [], workspace)).toThrow(message);
-  });
-
   it('is TypeScript only on a Node.js that strips types', () => {
     put('echo.ts', 'const text: string = "typed"; console.log(text)');
     const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -103,7 +59,7 @@ describe('a node program', () => {
 
 describe('a command', () => {
   const launch = (command: string) =>
-    makeLauncher({ kind: 'command', command, args: ['z'] }, path.join(workspace, 'l'), process.execPath, workspace);
+    makeNodeLauncher({ kind: 'command', command, args: ['z'] }, path.join(workspace, 'l'), process.execPath, workspace);
 
   it('starts in the workspace, with the arguments behind it', () => {
     put('print.js', 'console.log(process.cwd(), process.argv[2], process.argv[3])');
@@ -111,7 +67,22 @@ describe('a command', () => {
     expect(execFileSync(bin, args, { cwd: '/', encoding: 'utf8' }).trim()).toBe(`${workspace} x y z`);
   });
 
-  it('is one program: an operator is refused by name', () => {
-    expect(() => launch('npm run build && node x.js')).toThrow(/command: found "&" in it/);
+  it.each([
+    ['npm run build && node x.js', '"&"'],
+    ['node x.js; true', '";"'],
+    ['node x.js | cat', '"|"'],
+    ['node x.js < in', '"<"'],
+    ['node x.js 2> log', '">"'],
+    ['node `x`', '"`"'],
+    ['node $(x)', '"$("'],
+    ['node x.js\nnode y.js', '"\\n"'],
+  ])('is one program: %j is refused by its operator', (command, operator) => {
+    expect(() => launch(command)).toThrow(`command: found ${operator} in it; write one program and its arguments.`);
+  });
+
+  it('is replaced by the program, so that no shell is left in between', () => {
+    put('parent.js', 'console.log(process.ppid)');
+    const { bin, args } = launch('node parent.js');
+    expect(execFileSync(bin, args, { encoding: 'utf8' }).trim()).toBe(String(process.pid));
   });
 });

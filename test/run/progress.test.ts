@@ -56,7 +56,7 @@ describe('progress', () => {
     expect(told([core('Analyzing...'), core('Analyzing...')])).toEqual(['checking the history']);
   });
 
-  it('goes back to none', () => {
+  it('does not go back to an earlier one', () => {
     expect(told([core('Analyzing...'), core('Running test:')])).toEqual(['checking the history']);
   });
 
@@ -73,7 +73,7 @@ describe('progress', () => {
     expect(counts(91)).toBe(14 + 6);
   });
 
-  it('counts no faults, and no crash that the kafka workload asks for', () => {
+  it('does not count faults, nor a crash that the kafka workload asks for', () => {
     const fault = header('jepsen worker nemesis - jepsen.util :nemesis\t:info\t:start-partition\t:one');
     expect(
       told([
@@ -105,7 +105,22 @@ describe('progress', () => {
     );
   });
 
-  it('believes nothing that nodes print', () => {
+  it('does not learn of --lenient-stdout from a node', () => {
+    const line = 'java.lang.AssertionError: Assert failed: Invalid dest for message #m{}';
+    expect(told([core('Running test:'), ' :lenient-stdout true}', error, line]).at(-1)).toMatch(
+      /; nothing it prints to stdout is read from here on$/,
+    );
+  });
+
+  it('blames no node for a reply that some other record quotes, nor for an end that another logger reports', () => {
+    const quoted = 'clojure.lang.ExceptionInfo: Malformed RPC response. Maelstrom sent node n1 the following request:';
+    expect(told([core('Error!'), quoted, header('n0 stderr - n0 Node n1 ended by itself')])).toEqual([]);
+    expect(told([header('jepsen worker 1 - jepsen.generator.interpreter Process 1 crashed'), quoted])).toEqual([
+      'node n1 sent a reply that is not of the form its request asks for',
+    ]);
+  });
+
+  it('ignores what nodes print', () => {
     const crash =
       'clojure.lang.ExceptionInfo: Node n1 crashed with exit status 1. Before crashing, it wrote to STDOUT:';
     expect(

@@ -1,18 +1,10 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PlannedRun } from '../../src/plan/plan.ts';
 import { type EngineCommand, runTest } from '../../src/run/run-test.ts';
+import { aShellEngine } from './a-shell-engine.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -20,13 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-/** An engine that is a shell script: a real process with real children and pipes. */
-function anEngine(body: string): EngineCommand {
-  const file = path.join(directory, 'engine.sh');
-  writeFileSync(file, `#!/bin/sh\n${body}\n`);
-  chmodSync(file, 0o755);
-  return { id: { name: 'maelstrom', version: null }, file, args: [] };
-}
+const anEngine = (body: string): EngineCommand => aShellEngine(directory, body);
 
 const aRun = (over: Partial<PlannedRun> = {}): PlannedRun => ({
   name: 'run',
@@ -100,12 +86,20 @@ describe('runTest', () => {
     ).toEqual(['', 'err', 'out']);
   });
 
+  it('gives a last line that has no end, and of a very long line only a part', async () => {
+    const { lines, result } = await run(anEngine("head -c 300000 /dev/zero | tr '\\0' x; echo; printf 'the last'"));
+    expect(lines).toHaveLength(2);
+    expect(lines[0]?.length).toBeLessThan(200_000);
+    expect(lines[1]).toBe('the last');
+    expect(readFileSync(result.console ?? '', 'utf8')).toHaveLength(300_000 + '\nthe last'.length);
+  });
+
   it('finds the real run directory behind store/current', async () => {
     const { result, at } = await run(anEngine('mkdir -p store/echo/t1; ln -s echo/t1 store/current'));
     expect(result.store).toBe(path.join(at, 'store/echo/t1'));
   });
 
-  it('believes no store/current that leads elsewhere', async () => {
+  it('does not follow a store/current that leads elsewhere', async () => {
     const { result } = await run(anEngine('mkdir store; ln -s /etc store/current'));
     expect(result.store).toBeNull();
   });
@@ -122,7 +116,7 @@ describe('runTest', () => {
     expect(result.exitCode).toBe(139);
   });
 
-  it('tells when the engine cannot be started', async () => {
+  it('says that the engine could not be started', async () => {
     const { result } = await run({
       id: { name: 'maelstrom', version: null },
       file: path.join(directory, 'nothing'),
@@ -162,7 +156,7 @@ describe('runTest', () => {
     expect(await gone(Number(await written(path.join(directory, 'orphan'))))).toBe(true);
   });
 
-  it('uses a directory of its own, so that no earlier store is taken for this run', async () => {
+  it('uses a directory of its own, so that an earlier store is not mistaken for that of this run', async () => {
     mkdirSync(path.join(directory, 'store/echo/old'), { recursive: true });
     const { result } = await run(anEngine('exit 255'));
     expect(result.store).toBeNull();

@@ -1,120 +1,169 @@
-import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TimeLimits } from '../../src/plan/time-limits.ts';
-import { cpuTimeOf, psTime } from '../../src/processes/cpu-time.ts';
-import type { Run } from '../../src/run/run.ts';
-import { runTest } from '../../src/run/run-test.ts';
-
-let directory: string;
-beforeEach(() => {
-  directory = realpathSync(mkdtempSync(path.join(tmpdir(), 'watch-')));
-});
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
+import type { Stopped } from '../../src/run/run.ts';
+import { type RunWatch, watchRun } from '../../src/run/run-watch.ts';
 
 const RUN_COMPLETE = 'INFO [2026-11-22 15:32:13,351] jepsen test runner - jepsen.core Run complete, writing';
+const PHASES: TimeLimits = { kind: 'phases', runMs: 90_000, idleMs: 60_000, analysisMs: 600_000 };
+const PID = 42;
 
-/** Runs a shell script as the engine; `store` is there when it begins. */
-async function run(body: string, timeLimits: TimeLimits): Promise<Run> {
-  const file = path.join(directory, 'engine.sh');
-  writeFileSync(file, `#!/bin/sh\nmkdir -p store/kafka/t\nln -s kafka/t store/current\n${body}\n`);
-  chmodSync(file, 0o755);
-  return await runTest(
-    { name: 'run', faults: false, args: [], timeLimits, plots: 'all' },
-    { bin: '/bin/true', args: [] },
-    { id: { name: 'maelstrom', version: null }, file, args: [] },
-    path.join(directory, 'work'),
-    { env: { PATH: process.env['PATH'] }, cancelled: new AbortController().signal, onLine: () => undefined },
-  );
-}
-
-const phases = (over: Partial<Extract<TimeLimits, { kind: 'phases' }>> = {}): TimeLimits => ({
-  kind: 'phases',
-  runMs: 60_000,
-  idleMs: 60_000,
-  analysisMs: 60_000,
-  ...over,
+let store: string;
+/** Milliseconds of processor time, as the system tells it. */
+let cpu: number | null;
+beforeEach(() => {
+  store = path.join(mkdtempSync(path.join(tmpdir(), 'run-watch-')), 'store');
+  cpu = 0;
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(path.dirname(store), { recursive: true, force: true });
 });
 
-const forTwoSeconds = (work: string): string => `i=0; while [ $i -lt 20 ]; do i=$((i + 1)); ${work}; sleep 0.1; done`;
+const useProcessor = (ms: number): void => {
+  cpu = (cpu ?? 0) + ms;
+};
+
+interface Watched {
+  readonly watch: RunWatch;
+  /** Lets so many milliseconds pass, and gives the limit that was reached. */
+  pass(ms: number): Promise<Stopped | null>;
+}
+
+function watched(limits: TimeLimits): Watched {
+  const watch = watchRun(PID, limits, store, (pid) => {
+    expect(pid).toBe(PID);
+    return cpu;
+  });
+  let reached: Stopped | null = null;
+  watch.reached.then((stopped) => {
+    reached = stopped;
+  });
+  return {
+    watch,
+    async pass(ms) {
+      await vi.advanceTimersByTimeAsync(ms);
+      return reached;
+    },
+  };
+}
 
 describe('the operations of a run', () => {
-  it('end at their limit, whatever they print and however busy they are', async () => {
-    const result = await run('while :; do echo x; done', phases({ runMs: 500 }));
-    expect(result).toMatchObject({
-      ending: 'killed-on-timeout',
-      stopped: { limit: 'run', limitMs: 500, analysis: null },
-    });
+  it('end at their limit, and not before, whatever is printed', async () => {
+    const { watch, pass } = watched(PHASES);
+    watch.line('x');
+    expect(await pass(89_999)).toBeNull();
+    watch.line('INFO [2026-11-22 15:32:13,351] n0 stderr - maelstrom.process jepsen.core Run complete, writing');
+    watch.line('INFO [2026-11-22 15:32:13,351] jepsen test runner - jepsen.db Run complete, writing');
+    watch.line('INFO [2026-11-22 15:32:13,351] jepsen test runner - jepsen.core Analyzing...');
+    expect(await pass(1)).toEqual({ limit: 'run', limitMs: 90_000, analysis: null });
   });
 
-  it('are not over because a node says so', async () => {
-    const said = 'INFO [2026-11-22 15:32:13,351] n0 stderr - maelstrom.process jepsen.core Run complete, writing';
-    const result = await run(`echo '${said}'; exec sleep 60`, phases({ runMs: 500 }));
-    expect(result.stopped).toMatchObject({ limit: 'run', analysis: null });
+  it('have no limit once they are over', async () => {
+    const { watch, pass } = watched({ kind: 'phases', runMs: 10_000, idleMs: 60_000, analysisMs: 600_000 });
+    await pass(9_999);
+    watch.line(RUN_COMPLETE);
+    expect(await pass(59_999)).toBeNull();
+  });
+
+  it('reach no limit after the end of the run', async () => {
+    const { watch, pass } = watched(PHASES);
+    watch.end();
+    watch.line(RUN_COMPLETE);
+    expect(await pass(10_000_000)).toBeNull();
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 
 describe('an analysis', () => {
-  it('may take longer than the operations', async () => {
-    const result = await run(`echo '${RUN_COMPLETE}'; sleep 6; exit 0`, phases({ runMs: 5_000 }));
-    expect(result).toMatchObject({ ending: 'exited', exitCode: 0 });
-    expect(result.stopped).toBeUndefined();
-  }, 30_000);
+  /** One that has just begun, ten seconds after the run. */
+  async function anAnalysis(limits: TimeLimits = PHASES): Promise<Watched> {
+    const run = watched(limits);
+    await run.pass(10_000);
+    run.watch.line(RUN_COMPLETE);
+    return run;
+  }
 
-  it.each([
-    ['prints', 'echo checking'],
-    ['writes files', 'echo plot > store/kafka/t/$i.png'],
-    ['writes a file that is there', 'echo row >> store/kafka/t/history.edn'],
-  ])('that %s goes on', async (_, work) => {
-    const result = await run(
-      `echo '${RUN_COMPLETE}'\n${forTwoSeconds(work)}\nexit 0`,
-      phases({ runMs: 60_000, idleMs: 1_900 }),
-    );
-    expect(result).toMatchObject({ ending: 'exited', exitCode: 0 });
-  });
-
-  it.runIf(cpuTimeOf(process.pid) !== null)(
-    'that uses a processor goes on, until its own limit',
-    async () => {
-      const result = await run(
-        `echo '${RUN_COMPLETE}'; while :; do :; done`,
-        phases({ idleMs: 15_000, analysisMs: 20_000 }),
-      );
-      expect(result.stopped).toMatchObject({ limit: 'analysis', limitMs: 20_000 });
-      expect(result.stopped?.analysis?.cpuMs).toBeGreaterThan(1_000);
-    },
-    60_000,
-  );
-
-  it('that does nothing is ended, and what it left stays', async () => {
-    const result = await run(
-      `echo left > store/kafka/t/history.edn; echo '${RUN_COMPLETE}'; exec sleep 60`,
-      phases({ idleMs: 1_000 }),
-    );
-    expect(result).toMatchObject({
-      ending: 'killed-on-timeout',
-      stopped: { limit: 'no-progress', limitMs: 1_000 },
-      store: path.join(directory, 'work/store/kafka/t'),
+  it('that does nothing ends at the limit without progress', async () => {
+    const { pass } = await anAnalysis();
+    expect(await pass(59_999)).toBeNull();
+    expect(await pass(1)).toEqual({
+      limit: 'no-progress',
+      limitMs: 60_000,
+      analysis: { ms: 60_000, quietMs: 60_000, cpuMs: 0 },
     });
-    expect(result.stopped?.analysis?.quietMs).toBeGreaterThanOrEqual(1_000);
   });
 
-  it("ends at the user's own limit, though it makes progress", async () => {
-    const result = await run(`echo '${RUN_COMPLETE}'; while :; do echo x; sleep 0.1; done`, {
-      kind: 'whole',
-      ms: 1_500,
+  it.each<[string, (watch: RunWatch) => void]>([
+    ['prints', (watch) => watch.line('checking')],
+    ['uses a second of a processor', () => useProcessor(1_000)],
+    ['adds a file', () => writeFileSync(path.join(store, 'kafka/t/2.png'), '')],
+    ['adds an empty directory', () => mkdirSync(path.join(store, 'kafka/t/elle'))],
+    ['writes to a file', () => writeFileSync(path.join(store, 'kafka/t/1.png'), 'more')],
+    ['rewrites a file at its size', () => utimesSync(path.join(store, 'kafka/t/1.png'), 2_000_000_000, 2_000_000_000)],
+    ['removes files', () => rmSync(store, { recursive: true })],
+  ])('that %s goes on from there', async (_, progress) => {
+    mkdirSync(path.join(store, 'kafka/t'), { recursive: true });
+    writeFileSync(path.join(store, 'kafka/t/1.png'), '');
+    const { watch, pass } = await anAnalysis();
+    expect(await pass(55_000)).toBeNull();
+    progress(watch);
+    // The next look is at most five seconds later, and the limit counts from there or from the line.
+    expect(await pass(59_999)).toBeNull();
+    expect(await pass(5_001)).toMatchObject({ limit: 'no-progress', analysis: { quietMs: 60_000 } });
+  });
+
+  it('that uses less than a second of a processor since its last progress makes none', async () => {
+    const { pass } = await anAnalysis();
+    await pass(30_000);
+    cpu = 999;
+    expect(await pass(30_000)).toMatchObject({ limit: 'no-progress', analysis: { ms: 60_000, cpuMs: 999 } });
+  });
+
+  it('that uses a little all the time makes progress with each second of it', async () => {
+    const { pass } = await anAnalysis();
+    for (let minute = 0; minute < 9; minute += 1) {
+      useProcessor(600);
+      expect(await pass(30_000)).toBeNull();
+      useProcessor(400);
+      expect(await pass(30_000)).toBeNull();
+    }
+    expect(await pass(65_000)).toMatchObject({ limit: 'no-progress', analysis: { cpuMs: 9_000 } });
+  });
+
+  it('goes on where the system does not tell processor time, until its own limit', async () => {
+    cpu = null;
+    const { pass } = await anAnalysis();
+    expect(await pass(599_999)).toBeNull();
+    expect(await pass(1)).toEqual({
+      limit: 'analysis',
+      limitMs: 600_000,
+      analysis: { ms: 600_000, quietMs: expect.any(Number), cpuMs: null },
     });
-    expect(result.stopped).toMatchObject({ limit: 'timeout', limitMs: 1_500 });
-    expect(result.stopped?.analysis).not.toBeNull();
   });
-});
 
-describe('processor time', () => {
-  it('is read as ps of macOS writes it', () => {
-    expect(psTime('0:01.50')).toBe(1_500);
-    expect(psTime('12:34.56')).toBe(754_560);
-    expect(psTime('1:02:03')).toBe(3_723_000);
-    expect(psTime('2-01:00:00')).toBe(176_400_000);
+  it('has its own limit, though it makes progress', async () => {
+    const { watch, pass } = await anAnalysis();
+    for (let second = 0; second < 599; second += 1) {
+      watch.line('checking');
+      expect(await pass(1_000)).toBeNull();
+    }
+    watch.line('checking');
+    expect(await pass(1_000)).toMatchObject({ limit: 'analysis', limitMs: 600_000, analysis: { quietMs: 1_000 } });
+  });
+
+  it("ends at the user's own limit for the whole run, and says what it had done", async () => {
+    const { watch, pass } = await anAnalysis({ kind: 'whole', ms: 100_000 });
+    expect(await pass(50_000)).toBeNull();
+    watch.line('checking');
+    expect(await pass(39_999)).toBeNull();
+    expect(await pass(1)).toEqual({
+      limit: 'timeout',
+      limitMs: 100_000,
+      analysis: { ms: 90_000, quietMs: 40_000, cpuMs: 0 },
+    });
   });
 });

@@ -198,7 +198,7 @@ export async function startGitHubService(repository: string): Promise<GitHubServ
   function checkAnswer(template: string, method: string, operation: Operation, reply: ApiReply): void {
     const described = operation.responses[String(reply.status)];
     if (described === undefined && reply.status !== 403 && reply.status !== 404) {
-      problems.push(`${method} ${template}: ${reply.status} is no answer of it`);
+      problems.push(`${method} ${template}: ${reply.status} is not an answer of it`);
     }
     if (described?.schema === undefined || Buffer.isBuffer(reply.body)) return;
     hold(

@@ -18,7 +18,7 @@ export function sameValue(a: Edn | undefined, b: Edn | undefined): boolean {
   return left === right || (Number.isNaN(left) && Number.isNaN(right));
 }
 
-/** Text that is the same for equal values: no order in maps and sets, no difference between vectors and lists. */
+/** A text that equal values share: maps and sets are sorted, and vectors and lists look alike. */
 function canonicalText(value: Edn): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (value === null || typeof value !== 'object') return String(value);
@@ -37,7 +37,7 @@ function canonicalText(value: Edn): string {
   return `[${(itemsOf(value) ?? []).map(canonicalText).join(' ')}]`;
 }
 
-/** Comparable kinds by Clojure's `compare`; anything else has no order. */
+/** The kinds that Clojure's `compare` knows; it can't compare any other value. */
 function kindOf(value: Edn): 'number' | 'text' | 'boolean' | 'keyword' | 'symbol' | 'character' | 'vector' | 'other' {
   if (typeof value === 'string') return 'text';
   if (typeof value === 'boolean') return 'boolean';
@@ -99,7 +99,7 @@ function describe(value: Edn): string {
 
 const KINDS = ['number', 'text', 'boolean', 'keyword', 'symbol', 'character', 'vector', 'other'];
 
-/** `compareValues` within a kind, kinds one after the other: an order of all values, for lists that people read. */
+/** An order of all values, for lists that people read: `compareValues` within a kind, and kind after kind. */
 export function orderValues(a: Edn, b: Edn): number {
   if (a === null || b === null) return a === b ? 0 : a === null ? -1 : 1;
   const [left, right] = [kindOf(a), kindOf(b)];

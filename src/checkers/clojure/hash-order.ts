@@ -1,6 +1,6 @@
 /**
  * The order in which Clojure's and bifurcan's hash tries yield their members. Where Jepsen or Elle takes "the first" of
- * several, what it counts and what it calls a cycle hangs on that, so an equal verdict needs the same order.
+ * several, this order decides what it counts and which cycle it shows, so equal results need the same order.
  */
 import type { Edn } from '../../maelstrom/edn.ts';
 import { isVector } from '../../maelstrom/edn.ts';
@@ -33,7 +33,7 @@ export function operationHash(index: number): number {
 
 /**
  * Members of a bifurcan Set or Map in its order: a node's own entries by five bits of the hash, then the members of
- * its child nodes. A child node stands wherever two or more members share the bits.
+ * its child nodes. Two or more members that share the bits are in a child node.
  */
 export function inTrieOrder(members: readonly number[], hashOf: (member: number) => number): number[] {
   const ordered: number[] = [];

@@ -121,7 +121,7 @@ const FORBIDS: Edges = {
   'parallel-snapshot-isolation': ['internal', 'G1a'],
   'PL-3': ['G1', 'G2', 'predicate-read-miss', 'PL-3-cycle-exists', 'internal'],
   'PL-2': ['G1', 'PL-2-cycle-exists'],
-  // unwritten-element is ours: Elle can't judge such a history at all.
+  // Elle has no unwritten-element: its assertion fails on such a history.
   'PL-1': ['G0', 'duplicate-elements', 'cyclic-versions', 'PL-1-cycle-exists', 'unwritten-element'],
   prefix: ['internal', 'G1a'],
   'snapshot-isolation': ['internal', 'G1', 'G-SI', 'G-nonadjacent', 'PL-SI-cycle-exists'],
@@ -187,7 +187,7 @@ const forbidden: Links = new Map(
 );
 const forbiddenBy = reversed(forbidden);
 
-/** Throws, with Elle's words, when a name is no model's. */
+/** Throws, in Elle's words, when a name is not that of a model. */
 export function assertKnownModels(models: readonly string[]): void {
   const unknown = models.filter((model) => !isConsistencyModel(model));
   if (unknown.length === 0) return;

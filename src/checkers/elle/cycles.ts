@@ -1,16 +1,17 @@
 /** Cycles in a graph of transactions, each classed by its edges: Elle's search (elle/txn.clj 0.2.2). */
-
 import { friendlyModelName } from '../../maelstrom/consistency-models.ts';
 import type { Edn, EdnMap } from '../../maelstrom/edn.ts';
 import { keyword, list, record, set } from '../../maelstrom/edn.ts';
 import { type Operation, operationEdn } from '../../maelstrom/history.ts';
+import { anomaliesProhibitedBy, impliedAnomalies, modelsImplying } from './consistency-models.ts';
 import {
-  anomaliesProhibitedBy,
-  bySeverity,
-  impliedAnomalies,
-  modelsImplying,
-  modelsRuledOutBy,
-} from './consistency-models.ts';
+  CYCLE_ANOMALY_SPECS,
+  CYCLE_EXISTS_SPECS,
+  CYCLE_TYPES,
+  type CycleAnomalySpec,
+  type CycleExistsSpec,
+  cycleExistsType,
+} from './cycle-specs.ts';
 import {
   ANY,
   components,
@@ -21,105 +22,30 @@ import {
   relationsBetween,
   subgraph,
 } from './graph.ts';
-import { type Budget, BudgetSpent, type CycleShape, findCycle, searchGraph } from './path-search.ts';
+import { type Budget, BudgetSpent, findCycle, type SearchGraph, searchGraph } from './path-search.ts';
 
-/** What is known of a pair of operations, as a step of a cycle: `:type` and what belongs to it. */
-export type Explain = (from: Operation, to: Operation) => EdnMap;
+/** Why the second operation comes after the first, as a step of a cycle shows it: `:type` and its details. */
+type Explain = (from: Operation, to: Operation) => EdnMap;
 
 export interface TransactionGraph {
   /** Completions; a vertex is a position here. They ascend by index. */
   readonly operations: readonly Operation[];
   readonly graph: Graph;
-  /** How an edge is explained: by the first relation of this list that it has. */
+  /** An edge is explained by the first relation of this list that it has. */
   readonly explanations: readonly { readonly relation: Relation; readonly explain: Explain }[];
 }
 
 /** Entries of results under `:anomalies`, by anomaly type. */
-export type Anomalies = ReadonlyMap<string, readonly Edn[]>;
+export type Anomalies = ReadonlyMap<string, Edn>;
 
-/** Steps that the search may take in one component, and in a whole history. Elle stops by the clock, after a second a component. */
+/** Elle's words for a search that ran out of time, and for a history in which no operation depends on another. */
+export const CYCLE_SEARCH_TIMEOUT = 'cycle-search-timeout';
+export const EMPTY_TRANSACTION_GRAPH = 'empty-transaction-graph';
+export const EMPTY_GRAPH: Anomalies = new Map([[EMPTY_TRANSACTION_GRAPH, true]]);
+
+/** Steps that the search may take in one component, and in a whole history. Elle stops after a second for each component. */
 const STEPS_PER_COMPONENT = 400_000;
 const STEPS_IN_ALL = 4_000_000;
-
-const { ww, wr, rw, process, realtime } = RELATIONS;
-
-const BASE_SHAPES: Readonly<Record<string, CycleShape>> = {
-  G0: { legal: ww, required: [], antiDependencies: 'any', atLeast: 0 },
-  G1c: { legal: ww | wr, required: [wr], antiDependencies: 'any', atLeast: 0 },
-  'G-single-item': { legal: ww | wr, required: [], antiDependencies: 'single', atLeast: 1 },
-  'G-nonadjacent-item': { legal: ww | wr, required: [], antiDependencies: 'nonadjacent', atLeast: 2 },
-  'G2-item': { legal: ww | wr | rw, required: [], antiDependencies: 'any', atLeast: 2 },
-};
-
-/** The cycles that are looked for, worst first. G0 and G1c are named by what is found, the others must be what they are called. */
-const SHAPES: readonly { readonly type: string; readonly shape: CycleShape }[] = (() => {
-  const shapes = new Map<string, CycleShape>();
-  for (const [type, shape] of Object.entries(BASE_SHAPES)) {
-    shapes.set(type, shape);
-    for (const [variant, order] of [
-      ['process', process],
-      ['realtime', realtime],
-    ] as const) {
-      shapes.set(`${type}-${variant}`, { ...shape, legal: shape.legal | order, required: [...shape.required, order] });
-    }
-  }
-  return bySeverity([...shapes.keys()]).map((type) => ({ type, shape: shapes.get(type) as CycleShape }));
-})();
-
-const CYCLE_TYPES: ReadonlySet<string> = new Set(SHAPES.map(({ type }) => type));
-
-/** A cycle in `steps`, where `hops` may be taken only between steps, rules the model out. */
-interface Refutation {
-  readonly model: string;
-  readonly steps: number;
-  readonly hops: number;
-  /** As results show it; relations on predicates never occur in Maelstrom. */
-  readonly subgraph: Edn;
-}
-
-const union = (...names: readonly string[]): Edn => ['union', ...names].map(keyword);
-const extended = (...names: readonly string[]): Edn => [keyword('extension'), union(...names), union('rw', 'rwp')];
-
-const REFUTATIONS: readonly Refutation[] = [
-  { model: 'PL-1', steps: ww, hops: 0, subgraph: union('ww', 'wwp') },
-  { model: 'PL-2', steps: ww | wr, hops: 0, subgraph: union('ww', 'wwp', 'wr', 'wrp') },
-  { model: 'PL-SI', steps: ww | wr, hops: rw, subgraph: extended('ww', 'wwp', 'wr', 'wrp') },
-  { model: 'PL-2.99', steps: ww | wr | rw, hops: 0, subgraph: union('ww', 'wwp', 'wr', 'wrp', 'rw') },
-  { model: 'PL-3', steps: ww | wr | rw, hops: 0, subgraph: union('ww', 'wwp', 'wr', 'wrp', 'rw', 'rwp') },
-  { model: 'strong-session-PL-1', steps: ww | process, hops: 0, subgraph: union('ww', 'wwp', 'process') },
-  {
-    model: 'strong-session-PL-2',
-    steps: ww | wr | process,
-    hops: 0,
-    subgraph: union('ww', 'wwp', 'wr', 'wrp', 'process'),
-  },
-  {
-    model: 'strong-session-snapshot-isolation',
-    steps: ww | wr | process,
-    hops: rw,
-    subgraph: extended('ww', 'wwp', 'wr', 'wrp', 'process'),
-  },
-  {
-    model: 'strong-session-serializable',
-    steps: ww | wr | rw | process,
-    hops: 0,
-    subgraph: union('ww', 'wwp', 'wr', 'wrp', 'rw', 'rwp', 'process'),
-  },
-  { model: 'strong-PL-1', steps: ww | realtime, hops: 0, subgraph: union('ww', 'wwp', 'realtime') },
-  { model: 'strong-PL-2', steps: ww | wr | realtime, hops: 0, subgraph: union('ww', 'wwp', 'wr', 'wrp', 'realtime') },
-  {
-    model: 'strong-snapshot-isolation',
-    steps: ww | wr | realtime,
-    hops: rw,
-    subgraph: extended('ww', 'wwp', 'wr', 'wrp', 'realtime'),
-  },
-  {
-    model: 'PL-SS',
-    steps: ww | wr | rw | realtime,
-    hops: 0,
-    subgraph: union('ww', 'wwp', 'wr', 'wrp', 'rw', 'rwp', 'realtime'),
-  },
-];
 
 /** A component of the graph, with vertices numbered anew. */
 interface Component {
@@ -128,9 +54,9 @@ interface Component {
   readonly explanations: TransactionGraph['explanations'];
 }
 
-/** A model that some cycle refutes, whether or not one can be shown. */
-interface ProvenCycle extends Refutation {
-  readonly type: string;
+/** A model that some cycle rules out, whether or not the search can show one. */
+interface CycleExistsCase {
+  readonly spec: CycleExistsSpec;
   readonly members: readonly number[];
 }
 
@@ -139,7 +65,7 @@ interface ShownCycle {
   readonly entry: EdnMap;
 }
 
-/** Every class of cycle, one of each per strongly connected component; `:cycle-search-timeout` where the budget ran out. */
+/** Every class of cycle, one of each for a strongly connected component; `:cycle-search-timeout` where the budget ran out. */
 export function findCycles(transactions: TransactionGraph, stepsPerComponent = STEPS_PER_COMPONENT): Anomalies {
   const anomalies = new Map<string, Edn[]>();
   const add = (type: string, entry: Edn): void => {
@@ -157,70 +83,93 @@ export function findCycles(transactions: TransactionGraph, stepsPerComponent = S
     };
     const granted = Math.min(left, stepsPerComponent);
     const budget: Budget = { left: granted };
-    for (const { type, entry } of cyclesOf(component, budget)) add(type, entry);
+    for (const { type, entry } of cyclesInComponent(component, budget)) add(type, entry);
     left -= granted - Math.max(0, budget.left);
   }
   return anomalies;
 }
 
-function cyclesOf(component: Component, budget: Budget): readonly ShownCycle[] {
-  const proven = provenCycles(component);
-  const shown: ShownCycle[] = [];
-  // Worse anomalies tell it all: what they imply isn't looked for, nor what the graph can't have.
-  const redundant = new Set(impossibleAnomalies(proven));
-  const searched: string[] = [];
-  const searchable = new Map<number, ReturnType<typeof withRelations>>();
-  const indices = component.operations.map((operation) => operation.index);
-  try {
-    for (const { type, shape } of SHAPES) {
-      if (redundant.has(type)) continue;
-      searched.push(type);
-      const mask = shape.legal | (shape.antiDependencies === 'any' ? 0 : rw);
-      const graph = searchable.get(mask) ?? withRelations(component.graph, indices, mask);
-      searchable.set(mask, graph);
-      if (!graph.isCyclic) continue;
-      const cycle = findCycle(graph.search, shape, budget)?.map((vertex) => graph.vertices[vertex] as number);
-      if (cycle === undefined) continue;
-      const explained = explainCycle(component, cycle);
-      if (!NAMED_BY_SHAPE.has(type) || explained.type === type) {
-        shown.push(explained);
-        for (const implied of impliedAnomalies([type])) redundant.add(implied);
-      }
-    }
-  } catch (error) {
-    if (!(error instanceof BudgetSpent)) throw error;
-    shown.unshift(givenUp(component, searched, shown), explainCycle(component, someCycle(component)));
-  }
-  return [...proven.map((cycle) => provenEntry(component, cycle)), ...shown];
+/** The search for cycles in one component, and what it has come to so far. */
+interface CycleSearch {
+  readonly component: Component;
+  readonly budget: Budget;
+  readonly indices: readonly number[];
+  /** Types that are not worth a search: what was found implies them, or the component can't have them. */
+  readonly redundant: Set<string>;
+  /** Types searched for; the last one may still be under way. */
+  readonly searched: string[];
+  readonly shown: ShownCycle[];
+  /** The component with only some of its relations, by their mask. */
+  readonly filtered: Map<number, FilteredGraph>;
 }
 
-/** All other shapes can be met by cycles that deserve a worse name, which then don't count. */
-const NAMED_BY_SHAPE: ReadonlySet<string> = new Set([...CYCLE_TYPES].filter((type) => !/^G(0|1c)/.test(type)));
+function cyclesInComponent(component: Component, budget: Budget): readonly ShownCycle[] {
+  const proven = cycleExistsCases(component);
+  const search: CycleSearch = {
+    component,
+    budget,
+    indices: component.operations.map((operation) => operation.index),
+    redundant: new Set(impossibleAnomalies(proven)),
+    searched: [],
+    shown: [],
+    filtered: new Map(),
+  };
+  try {
+    for (const spec of CYCLE_ANOMALY_SPECS) if (!search.redundant.has(spec.type)) searchFor(search, spec);
+  } catch (error) {
+    if (!(error instanceof BudgetSpent)) throw error;
+    search.shown.unshift(timeoutEntry(search), explainCycle(component, fallbackCycle(component)));
+  }
+  return [...proven.map((each) => cycleExistsEntry(component, each)), ...search.shown];
+}
 
-function provenCycles({ graph }: Component): readonly ProvenCycle[] {
-  const proven: ProvenCycle[] = [];
-  let refuted: ReadonlySet<string> = new Set();
-  for (const refutation of REFUTATIONS) {
-    if (refuted.has(refutation.model)) continue;
-    const { steps, hops } = refutation;
+function searchFor(search: CycleSearch, { type, shape, mustBeOfType }: CycleAnomalySpec): void {
+  const { component, budget, filtered, shown, redundant } = search;
+  search.searched.push(type);
+  const mask = shape.legal | (shape.antiDependencies === 'any' ? 0 : RELATIONS.rw);
+  const graph = filtered.get(mask) ?? filteredGraph(component.graph, search.indices, mask);
+  filtered.set(mask, graph);
+  if (!graph.isCyclic) return;
+  const cycle = findCycle(graph.search, shape, budget)?.map((vertex) => graph.vertices[vertex] as number);
+  if (cycle === undefined) return;
+  const explained = explainCycle(component, cycle);
+  // A cycle of a worse class than the one looked for does not count.
+  if (mustBeOfType && explained.type !== type) return;
+  shown.push(explained);
+  for (const implied of impliedAnomalies([type])) redundant.add(implied);
+}
+
+function cycleExistsCases({ graph }: Component): readonly CycleExistsCase[] {
+  const cases: CycleExistsCase[] = [];
+  let ruledOut: ReadonlySet<string> = new Set();
+  for (const spec of CYCLE_EXISTS_SPECS) {
+    const { model, steps, hops } = spec;
+    if (ruledOut.has(model)) continue;
     const found = hops === 0 ? components(graph, steps, true) : components(extension(graph, steps, hops), ANY, true);
     const members = found.sort((a, b) => a.length - b.length)[0];
     if (members === undefined) continue;
-    proven.push({ ...refutation, type: `${refutation.model}-cycle-exists`, members });
-    refuted = modelsImplying([...refuted, refutation.model]);
+    cases.push({ spec, members });
+    ruledOut = modelsImplying([...ruledOut, model]);
   }
-  return proven;
+  return cases;
 }
 
-/** Classes of cycle that would refute a model of which the component has shown that no cycle refutes it. */
-function impossibleAnomalies(proven: readonly ProvenCycle[]): readonly string[] {
-  const refuted = modelsImplying(proven.map(({ model }) => model));
-  const standing = REFUTATIONS.map(({ model }) => model).filter((model) => !refuted.has(model));
+/** Classes of cycle that would rule out a model which no cycle of the component rules out. */
+function impossibleAnomalies(cases: readonly CycleExistsCase[]): readonly string[] {
+  const ruledOut = modelsImplying(cases.map(({ spec }) => spec.model));
+  const standing = CYCLE_EXISTS_SPECS.map(({ model }) => model).filter((model) => !ruledOut.has(model));
   return [...anomaliesProhibitedBy(standing)].filter((anomaly) => CYCLE_TYPES.has(anomaly));
 }
 
-/** The graph of these relations, without vertices that have no edge. */
-function withRelations(graph: Graph, indices: readonly number[], mask: number) {
+interface FilteredGraph {
+  /** Vertices of the component. */
+  readonly vertices: readonly number[];
+  readonly search: SearchGraph;
+  readonly isCyclic: boolean;
+}
+
+/** The edges that have one of these relations, and the vertices that have such an edge. */
+function filteredGraph(graph: Graph, indices: readonly number[], mask: number): FilteredGraph {
   const linked = new Set<number>();
   for (let vertex = 0; vertex < graph.vertexCount; vertex++) {
     for (let edge = graph.offsets[vertex] as number; edge < (graph.offsets[vertex + 1] as number); edge++) {
@@ -259,7 +208,7 @@ function explainEdge(component: Component, from: number, to: number): { relation
   throw new Error(`No explanation for an edge of the transaction graph (relations ${relations})`);
 }
 
-/** The name of a cycle with these edges, in their order. */
+/** The class of a cycle with these edges, in their order. */
 function classOf(relations: readonly Relation[]): string {
   const has = (relation: Relation): boolean => relations.includes(relation);
   const antiDependencies = relations.filter((relation) => relation === 'rw').length;
@@ -270,21 +219,22 @@ function classOf(relations: readonly Relation[]): string {
   return `${has('wr') ? 'G1c' : 'G0'}${order}`;
 }
 
-function provenEntry(component: Component, { type, model, subgraph: edges, members }: ProvenCycle): ShownCycle {
+function cycleExistsEntry(component: Component, { spec, members }: CycleExistsCase): ShownCycle {
+  const type = cycleExistsType(spec.model);
   const indices = members.map((vertex) => (component.operations[vertex] as Operation).index);
   const entry = record({
     type: keyword(type),
-    not: keyword(friendlyModelName(model)),
-    subgraph: edges,
+    not: keyword(friendlyModelName(spec.model)),
+    subgraph: spec.subgraph,
     'scc-size': members.length,
     scc: set(indices),
   });
   return { type, entry };
 }
 
-function givenUp(component: Component, searched: readonly string[], shown: readonly ShownCycle[]): ShownCycle {
+function timeoutEntry({ component, searched, shown }: CycleSearch): ShownCycle {
   const found = new Set(shown.map(({ type }) => type));
-  const type = 'cycle-search-timeout';
+  const type = CYCLE_SEARCH_TIMEOUT;
   const entry = record({
     type: keyword(type),
     'anomaly-spec-type': keyword(searched.at(-1) ?? ''),
@@ -299,10 +249,11 @@ function givenUp(component: Component, searched: readonly string[], shown: reado
   return { type, entry };
 }
 
+const { ww, wr, rw, process, realtime } = RELATIONS;
 const WORST_FIRST = [ww, ww | realtime | process, ww | wr, ww | wr | realtime | process, ww | wr | rw, ANY];
 
-/** Some short cycle of the worst relations that have one, for when the search has been given up. */
-function someCycle({ graph }: Component): readonly number[] {
+/** Some short cycle of the worst relations that have one, for a search that ran out of its budget. */
+function fallbackCycle({ graph }: Component): readonly number[] {
   for (const mask of WORST_FIRST) {
     const smallest = components(graph, mask).sort((a, b) => a.length - b.length)[0];
     if (smallest !== undefined) return shortestCycleThrough(graph, mask, smallest);
@@ -330,12 +281,4 @@ function shortestCycleThrough(graph: Graph, mask: number, vertices: readonly num
     }
   }
   throw new Error('A strongly connected component has no cycle through one of its vertices');
-}
-
-/** Leaves out every `…-cycle-exists` of a model that another anomaly rules out already. */
-export function withoutRedundantProofs(types: readonly string[]): readonly string[] {
-  const refuted = modelsRuledOutBy(types.filter((type) => !type.endsWith('-cycle-exists')));
-  return types.filter(
-    (type) => !REFUTATIONS.some(({ model }) => type === `${model}-cycle-exists` && refuted.has(model)),
-  );
 }

@@ -2,11 +2,11 @@
 
 import { CheckerFailure } from '../result/checker-failure.ts';
 
-/** Why one transaction must come before another; a set of these is a bit mask. */
+/** Why one transaction must come before another. A set of relations is a bit mask. */
 export const RELATIONS = { ww: 1, wr: 2, rw: 4, process: 8, realtime: 16 } as const;
 export type Relation = keyof typeof RELATIONS;
 
-/** Edges while a graph is being built; the same pair may be linked again, by the same relation or another. */
+/** Edges while a graph is being built. A pair may be linked again, by the same relation or another. */
 export interface EdgeList {
   /** Throws a CheckerFailure when there are more than can be held. */
   readonly link: (from: number, to: number, relations: number) => void;
@@ -108,7 +108,7 @@ function take(positions: Int32Array, key: number): number {
 /** Reads an index that is known to be inside the array. */
 const at = (array: Int32Array | Uint8Array, index: number): number => array[index] as number;
 
-/** Relations of the edge, 0 when there is none. */
+/** Relations of the edge, or 0. */
 export function relationsBetween(graph: Graph, from: number, to: number): number {
   let low = at(graph.offsets, from);
   let high = at(graph.offsets, from + 1);
@@ -135,8 +135,8 @@ export function subgraph(graph: Graph, vertices: readonly number[], mask: number
 }
 
 /**
- * A with every path of one step in A and one step in B added as an edge; those edges carry no relation. A cycle in
- * it takes steps in A freely and steps in B never twice in a row.
+ * The edges in A, and an edge for every step in A with a step in B after it. Every mask finds these edges. A cycle of
+ * them takes steps in A freely, and never two steps in B in a row.
  */
 export function extension(graph: Graph, a: number, b: number): Graph {
   const edges = edgeList();

@@ -1,6 +1,6 @@
 /**
  * Finds one simple cycle whose edges fit a description, as Elle does (elle/bfs.clj): breadth first over paths, from
- * each vertex in turn. Paths multiply, so the work is counted and given up when a budget is spent.
+ * each vertex in turn. Paths multiply, so the search counts its steps and gives up when its budget is spent.
  */
 
 import { inTrieOrder, operationHash } from '../clojure/hash-order.ts';
@@ -33,7 +33,7 @@ export interface SearchGraph {
   readonly graph: Graph;
   /** Indices in the history of the operations that are the vertices. */
   readonly indices: readonly number[];
-  /** Out-neighbours in Elle's order, filled in as they are asked for. */
+  /** Out-neighbours in Elle's order, computed when they are first needed. */
   readonly ordered: (readonly number[] | undefined)[];
   readonly hashes: readonly number[];
 }
@@ -42,10 +42,10 @@ export function searchGraph(graph: Graph, indices: readonly number[]): SearchGra
   return { graph, indices, ordered: new Array(graph.vertexCount), hashes: indices.map(operationHash) };
 }
 
-/** Which rw step is possible: none any more, one, one now, or not right after the last. */
+/** Whether a path may take an rw edge: not any more, once more, now, or not right after the last one. */
 type Mode = 'none' | 'single' | 'free' | 'taken';
 
-/** A path, linked from its tip to its start, and what it still lacks. */
+/** A path, linked from its tip back to its start, and what it still lacks. */
 interface Path {
   readonly vertex: number;
   readonly before: Path | null;
@@ -55,7 +55,7 @@ interface Path {
   readonly mode: Mode;
 }
 
-/** Vertices of a cycle that fits, the first one repeated at the end; undefined when there is none. Throws BudgetSpent. */
+/** Vertices of a cycle that fits, with the first one again at the end, or undefined. Throws BudgetSpent. */
 export function findCycle(search: SearchGraph, shape: CycleShape, budget: Budget): readonly number[] | undefined {
   const { graph } = search;
   const present = Array.from({ length: graph.vertexCount }, (_, vertex) => vertex);
@@ -107,7 +107,7 @@ function findCycleFrom(
   return undefined;
 }
 
-/** A path ran into its own middle: the loop at its end may be a cycle that fits without what led there. */
+/** A path ran into its own middle. The loop at its end may contain a cycle that fits. */
 function findCycleWithin(
   search: SearchGraph,
   shape: CycleShape,
@@ -156,9 +156,9 @@ function verticesBetween(first: Path, last: Path): readonly number[] {
 const SINGLE_RELATIONS = Object.values(RELATIONS);
 
 /**
- * The ways to take an edge. Relations that only are legal lead to the same path, so the first of them stands for all;
- * a relation that is wanted, and an rw edge where rw edges count, each make a path of their own. A cycle can be told
- * from any of its vertices, so the first step insists on an edge that is wanted.
+ * The ways to take an edge. Relations that are merely legal lead to the same path, so the first of them stands for all.
+ * A relation that is wanted makes a path of its own, and so does an rw edge where rw edges count. A cycle may begin at
+ * any of its vertices, so the first step insists on an edge that is wanted.
  */
 function stepsTo(path: Path, vertex: number, edge: number, shape: CycleShape): readonly Path[] {
   const first = path.before === null;

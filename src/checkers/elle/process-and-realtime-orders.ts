@@ -1,18 +1,18 @@
-/** Edges between operations that hold whatever they did: by process and by real time (elle/core.clj). */
+/** Edges between operations that do not depend on what they did: by process and by real time (elle/core.clj). */
 import { keyword, record } from '../../maelstrom/edn.ts';
 import { type Operation, operationEdn } from '../../maelstrom/history.ts';
 import { anomaliesProhibitedBy } from './consistency-models.ts';
 import type { TransactionGraph } from './cycles.ts';
 import { type EdgeList, RELATIONS } from './graph.ts';
 
-/** A history of client operations, with what belongs together. */
+/** A history of client operations, with each completion beside its invocation. */
 export interface PairedHistory {
   readonly operations: readonly Operation[];
   /** Completions in the order of the history; a vertex of a transaction graph is a position here. */
   readonly completions: readonly Operation[];
   /** Vertex of a completion, or of an invocation's completion; absent for an invocation that never completed. */
   readonly vertexOf: ReadonlyMap<Operation, number>;
-  /** Invocation of each vertex; absent when the history doesn't have it. */
+  /** Invocation of each vertex; undefined if the history does not have it. */
   readonly invocations: readonly (Operation | undefined)[];
 }
 
@@ -39,7 +39,7 @@ export function pairedHistory(history: readonly Operation[]): PairedHistory {
 
 export type Order = 'process' | 'realtime';
 
-/** The order that a model needs: edges of real time hold those of processes, so never both. */
+/** The order that a model needs. Never both: real time implies the order of processes. */
 export function orderNeededBy(consistencyModels: readonly string[]): Order | undefined {
   const prohibited = [...anomaliesProhibitedBy(consistencyModels)].filter((type) =>
     /^G(0|1c|2|-single|-nonadjacent)/.test(type),
@@ -48,7 +48,7 @@ export function orderNeededBy(consistencyModels: readonly string[]): Order | und
   return prohibited.some((type) => type.endsWith('-process')) ? 'process' : undefined;
 }
 
-/** Links what the order says and gives the explanation of such edges. */
+/** Links operations by this order, and gives the explanation of such edges. */
 export function linkOrder(
   order: Order | undefined,
   history: PairedHistory,
@@ -84,7 +84,7 @@ function linkProcesses({ completions }: PairedHistory, edges: EdgeList): void {
 }
 
 /**
- * A transaction that was acknowledged precedes all that are invoked later. It is enough to link those that no later
+ * A transaction that was acknowledged precedes all that are invoked later. It needs no edge to those that another
  * acknowledged transaction stands between.
  */
 function linkRealTime({ operations, vertexOf }: PairedHistory, edges: EdgeList): void {

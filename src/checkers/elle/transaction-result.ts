@@ -1,24 +1,25 @@
-/** What a history's anomalies come to under the models asked for (elle/txn.clj `result-map`). */
+/** The verdict on a history with these anomalies, under the models asked for (elle/txn.clj `result-map`). */
 import type { Edn, EdnMap } from '../../maelstrom/edn.ts';
 import { keyword, list, record, set } from '../../maelstrom/edn.ts';
 import { anomaliesProhibitedBy, boundaryOf } from './consistency-models.ts';
-import { withoutRedundantProofs } from './cycles.ts';
+import { withoutRedundantCycleExists } from './cycle-specs.ts';
+import { CYCLE_SEARCH_TIMEOUT, EMPTY_TRANSACTION_GRAPH } from './cycles.ts';
 
-/** Anomalies that leave the verdict open; shown whatever the models. */
-const INCONCLUSIVE: readonly string[] = ['empty-transaction-graph', 'cycle-search-timeout'];
+/** Anomalies that leave the verdict open. They are shown whatever the models. */
+const INCONCLUSIVE: readonly string[] = [EMPTY_TRANSACTION_GRAPH, CYCLE_SEARCH_TIMEOUT];
 
 export interface TransactionOptions {
   /** Friendly or canonical names; all must hold. */
   readonly consistencyModels: readonly string[];
-  /** How far cycles are searched for in one strongly connected component, where Elle has `:cycle-search-timeout`. */
+  /** Steps of the search in one strongly connected component, before `:cycle-search-timeout`. */
   readonly stepsPerComponent?: number;
 }
 
-/** `{:valid? true}`, or `:anomaly-types`, `:anomalies`, `:not` and `:also-not` beside a verdict of false or :unknown. */
+/** `{:valid? true}`; else false or :unknown, with `:anomaly-types`, `:anomalies`, `:not` and `:also-not`. */
 export function transactionResult(found: ReadonlyMap<string, Edn>, { consistencyModels }: TransactionOptions): EdnMap {
   const prohibited = anomaliesProhibitedBy(consistencyModels);
   const reportable = [...found.keys()].filter((type) => prohibited.has(type) || INCONCLUSIVE.includes(type));
-  const types = [...withoutRedundantProofs(reportable)].sort();
+  const types = [...withoutRedundantCycleExists(reportable)].sort();
   if (types.length === 0) return record({ 'valid?': true });
   const { not, alsoNot } = boundaryOf(found.keys());
   return record({

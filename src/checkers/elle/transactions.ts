@@ -20,7 +20,7 @@ export interface Transaction {
   readonly micro: readonly MicroOperation[];
 }
 
-/** Parses every operation; throws a CheckerFailure for one that is no transaction of reads and `write`s. */
+/** Parses every operation; throws a CheckerFailure for one that is not a transaction of reads and `write`s. */
 export function transactionsOf(operations: readonly Operation[], write: 'append' | 'w'): readonly Transaction[] {
   return operations.map((operation) => ({ operation, micro: microOperations(operation, write) }));
 }
@@ -44,7 +44,7 @@ const notATransaction = ({ index, type }: Operation, write: string): CheckerFail
     'clojure.lang.ExceptionInfo',
   );
 
-/** Something by key and value. */
+/** Items by key and value. */
 export interface KeyValueIndex<T> {
   readonly get: (key: Identity, value: Identity) => T | undefined;
   readonly set: (key: Identity, value: Identity, item: T) => void;
@@ -71,15 +71,19 @@ export function addTo<T>(index: KeyValueIndex<T[]>, key: Identity, value: Identi
   else items.push(item);
 }
 
-/** Which failed operation wrote a value. */
-export function failedWrites(transactions: readonly Transaction[]): KeyValueIndex<Operation> {
-  const failed = keyValueIndex<Operation>();
+/** Which completion wrote a value. */
+export function writeIndex(transactions: readonly Transaction[]): KeyValueIndex<Operation> {
+  const writers = keyValueIndex<Operation>();
   for (const { operation, micro } of transactions) {
-    if (operation.type !== 'fail') continue;
-    for (const { isRead, keyId, value } of micro) if (!isRead) failed.set(keyId, identityOf(value), operation);
+    if (operation.type === 'invoke') continue;
+    for (const { isRead, keyId, value } of micro) if (!isRead) writers.set(keyId, identityOf(value), operation);
   }
-  return failed;
+  return writers;
 }
+
+/** Which failed operation wrote a value. */
+export const failedWrites = (transactions: readonly Transaction[]): KeyValueIndex<Operation> =>
+  writeIndex(transactions.filter(({ operation }) => operation.type === 'fail'));
 
 /** Which operation wrote a value and then, in the same transaction, another to the same key. */
 export function intermediateWrites(transactions: readonly Transaction[]): KeyValueIndex<Operation> {
@@ -125,7 +129,7 @@ export function lostUpdates(transactions: readonly Transaction[]): readonly EdnM
     .map(([operations, { key, value }]) => record({ key, value, txns: operations.map(operationEdn) }));
 }
 
-/** Position of the first equal micro-operation, -1 when there is none. */
+/** Position of the first equal micro-operation, or -1. */
 export function positionOf(operation: Operation, edn: readonly Edn[]): number {
   return (itemsOf(operation.value) ?? []).findIndex((micro) => sameValue(micro, edn as Edn));
 }

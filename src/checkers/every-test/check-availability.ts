@@ -3,7 +3,7 @@ import { record } from '../../maelstrom/edn.ts';
 import { isClientOperation, type Operation } from '../../maelstrom/history.ts';
 import { float32 } from '../clojure/float32.ts';
 
-/** `--availability`: every request, at least this fraction of them, or no demand. */
+/** `--availability`: all requests must succeed, or at least this fraction of them; null demands nothing. */
 export type AvailabilityGoal = 'total' | number | null;
 
 /** The fraction of requests that succeeded, against the goal (maelstrom/checker.clj). */
@@ -16,7 +16,7 @@ export function checkAvailability(history: readonly Operation[], goal: Availabil
     else if (op.type === 'ok') succeeded++;
   }
   if (invoked === 0) return record({ 'valid?': goal === null || goal === 'total' || goal <= 1, 'ok-fraction': 1 });
-  // Maelstrom compares the goal, a double, with a float: 9 of 10 does not reach a goal of 0.9, for 0.9f is a bit less.
+  // Maelstrom compares the goal, a double, with a float. 9 of 10 do not reach a goal of 0.9, since 0.9f is a bit less.
   const fraction = Math.fround(succeeded / invoked);
   return record({
     'valid?': goal === null || (goal === 'total' ? fraction === 1 : goal <= fraction),

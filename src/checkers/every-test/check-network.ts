@@ -13,7 +13,7 @@ interface MessageTally {
 /** The journal of a run in numbers: init, topology and the services' traffic included. */
 export interface NetworkCounts {
   readonly all: MessageTally;
-  /** Messages with a client at one end. */
+  /** Messages from or to a client. */
   readonly clients: MessageTally;
   readonly servers: MessageTally;
 }
@@ -25,7 +25,7 @@ export interface MessageCounter {
 }
 type CountedMessage = Pick<JournalEvent['message'], 'id' | 'src' | 'dest'>;
 
-/** Message ids are dense from 0 up; above this many bits (32 MB) an id is not taken as such. */
+/** Message ids count up from 0, so a bit each will do; ids above this limit (32 MB of bits) go into a set. */
 const DENSE_IDS = 2 ** 28;
 
 export function countMessages(): MessageCounter {
@@ -86,8 +86,8 @@ const tallyEdn = ({ sends, receives, messages }: MessageTally) => ({
 });
 
 /**
- * Counts of messages, and messages per operation (maelstrom/net/checker.clj). Without counts, which only a journal
- * gives, it says nothing but `:valid? true`.
+ * Counts of messages, and messages per operation (maelstrom/net/checker.clj). Only a journal gives counts; without
+ * them the result is `:valid? true` alone.
  */
 export function checkNetwork(history: readonly Operation[], counts: NetworkCounts | null): EdnMap {
   if (counts === null) return record({ 'valid?': true });

@@ -8,7 +8,7 @@ interface Tally {
   info: number;
 }
 
-/** Kafka's clients end these on purpose without success (jepsen.tests.kafka/stats-checker, used for all workloads). */
+/** Kafka's clients end these without success on purpose (jepsen.tests.kafka/stats-checker, used for all workloads). */
 const MAY_NEVER_SUCCEED: readonly string[] = ['crash', 'debug-topic-partitions'];
 
 const tallyResult = (tally: Tally, valid: boolean): EdnMap =>

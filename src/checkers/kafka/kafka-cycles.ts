@@ -1,6 +1,6 @@
 import { type EdnMap, isVector, itemsOf, keyword, keywordName, record } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/history.ts';
-import { type Anomalies, findCycles } from '../elle/cycles.ts';
+import { type Anomalies, EMPTY_GRAPH, findCycles } from '../elle/cycles.ts';
 import { edgeList, RELATIONS } from '../elle/graph.ts';
 import { linkOrder, pairedHistory } from '../elle/process-and-realtime-orders.ts';
 import { type Id, IN_TRANSACTIONS, type KafkaHistory } from './kafka-history.ts';
@@ -9,7 +9,7 @@ import { type Id, IN_TRANSACTIONS, type KafkaHistory } from './kafka-history.ts'
  * Cycles of sends, polls that hold what was sent, and real time (jepsen.tests.kafka/cycles!, without ww edges, as
  * Maelstrom runs it). They are the rare sign of a message that was polled before it was sent.
  */
-export function kafkaCycles(known: KafkaHistory, history: readonly Operation[]): Anomalies | 'empty-transaction-graph' {
+export function kafkaCycles(known: KafkaHistory, history: readonly Operation[]): Anomalies {
   const paired = pairedHistory(history.filter(({ f }) => IN_TRANSACTIONS.includes(f)));
   const edges = edgeList();
   for (const { op, polls } of known.operations) {
@@ -24,7 +24,7 @@ export function kafkaCycles(known: KafkaHistory, history: readonly Operation[]):
     }
   }
   const realtime = linkOrder('realtime', paired, edges);
-  if (edges.count() === 0) return 'empty-transaction-graph';
+  if (edges.count() === 0) return EMPTY_GRAPH;
   return findCycles({
     operations: paired.completions,
     graph: edges.freeze(paired.completions.length),

@@ -1,21 +1,17 @@
-/** What the kafka checker knows of a history before it looks for anomalies: who sent and polled what, and the logs. */
+/** A history as the kafka checker reads it: who sent and polled what, and the logs that this shows. */
 import type { Edn } from '../../maelstrom/edn.ts';
 import { entriesOf, isVector, itemsOf, keywordName } from '../../maelstrom/edn.ts';
 import { isClientOperation, type Operation } from '../../maelstrom/history.ts';
-import { type Identity, identityOf } from '../clojure/edn-equality.ts';
 import { inHashOrder } from '../clojure/hash-order.ts';
+import { createInterner, type Interner } from '../clojure/interner.ts';
 
-/** A key (name of a log) or a message, as a small integer; `valueOf` gives the value back. */
+/** The interner's number for a key (the name of a log) or for a message. */
 export type Id = number;
-interface Interner {
-  readonly idOf: (value: Edn) => Id;
-  readonly valueOf: (id: Id) => Edn;
-}
 
-/** Offsets may be as large as a node likes; they are compared and used as keys, never as indices of an array. */
+/** Nodes may use offsets of any size, so they are compared and used as keys, but never as indices of an array. */
 export type Offset = number | bigint;
 
-/** Messages of one key in one operation, in order; `offsets[i]` is where `messages[i]` stands, if that is known. */
+/** Messages of one key in one operation, in order; `offsets[i]` is that of `messages[i]`, or null if it is not known. */
 export interface Batch {
   readonly offsets: (Offset | null)[];
   readonly messages: Id[];
@@ -26,16 +22,16 @@ export interface LogOperation {
   readonly op: Operation;
   readonly sends: ReadonlyMap<Id, Batch>;
   readonly polls: ReadonlyMap<Id, Batch>;
-  /** A poll that succeeded and whose result is not in the history: 0.2.3 loses those of the final polls. */
+  /** A poll that succeeded, but without a result in the history: 0.2.3 loses those of the final polls. */
   readonly unrecorded: boolean;
 }
 
-/** The messages of one key, by offset. Positions count the offsets that hold something: the log without its gaps. */
+/** The messages of one key, by offset. A position counts only the offsets that hold something: the log without gaps. */
 export interface Log {
   readonly offsets: readonly Offset[];
   /** At each position the messages seen there; more than one is an inconsistency. */
   readonly messages: readonly (readonly Id[])[];
-  /** Of a message that stands at several positions, the last, of those where it is the one that counts. */
+  /** The last position at which a message is the first one of `messages`. */
   readonly positionOf: ReadonlyMap<Id, number>;
 }
 
@@ -48,7 +44,7 @@ export interface KafkaHistory {
   readonly writerOf: ReadonlyMap<Id, ReadonlyMap<Id, Operation>>;
   /** Key → message → the first completion that held it. */
   readonly readerOf: ReadonlyMap<Id, ReadonlyMap<Id, Operation>>;
-  /** Key → messages that successful polls held; a key that was polled in vain has an empty set. */
+  /** Key → messages that successful polls held; an empty set for a key that was only polled as `[]`. */
   readonly polled: ReadonlyMap<Id, ReadonlySet<Id>>;
   /** Key → messages whose send was acknowledged. */
   readonly acknowledged: ReadonlyMap<Id, ReadonlySet<Id>>;
@@ -59,8 +55,11 @@ export interface KafkaHistory {
   readonly mustHaveCommitted: (op: Operation) => boolean;
 }
 
+/** A client's process, or the nemesis. */
+export type Process = Operation['process'];
+
 const NO_BATCHES: ReadonlyMap<Id, Batch> = new Map();
-/** Operations that send and poll; all others move clients about. */
+/** Operations that send and poll. All others assign keys to clients or crash them. */
 export const IN_TRANSACTIONS: readonly string[] = ['txn', 'send', 'poll'];
 
 export function readKafkaHistory(history: readonly Operation[]): KafkaHistory {
@@ -77,15 +76,15 @@ export function readKafkaHistory(history: readonly Operation[]): KafkaHistory {
   for (const operation of withoutCompletedInvocations(operations)) {
     const { op, sends, polls } = operation;
     for (const [key, { messages }] of sends) {
-      const writers = entry(writerOf, key, newMap);
+      const writers = getOrCreate(writerOf, key, newMap);
       for (const message of messages) writers.set(message, op);
-      if (op.type === 'ok') addAll(entry(acknowledged, key, newSet), messages);
-      if (op.type === 'fail') addAll(entry(failed, key, newSet), messages);
+      if (op.type === 'ok') addAll(getOrCreate(acknowledged, key, newSet), messages);
+      if (op.type === 'fail') addAll(getOrCreate(failed, key, newSet), messages);
     }
     for (const [key, { messages }] of polls) {
-      const readers = entry(readerOf, key, newMap);
+      const readers = getOrCreate(readerOf, key, newMap);
       for (const message of messages) if (!readers.has(message)) readers.set(message, op);
-      if (op.type === 'ok') addAll(entry(polled, key, newSet), messages);
+      if (op.type === 'ok') addAll(getOrCreate(polled, key, newSet), messages);
     }
   }
 
@@ -113,25 +112,9 @@ export function readKafkaHistory(history: readonly Operation[]): KafkaHistory {
   };
 }
 
-function createInterner(): Interner {
-  const ids = new Map<Identity, Id>();
-  const values: Edn[] = [];
-  return {
-    idOf: (value) => {
-      const identity = identityOf(value);
-      let id = ids.get(identity);
-      if (id === undefined) {
-        id = values.length;
-        ids.set(identity, id);
-        values.push(value);
-      }
-      return id;
-    },
-    valueOf: (id) => values[id] ?? null,
-  };
-}
+export const valuesOf = ({ interner }: KafkaHistory, ids: readonly Id[]): Edn[] => ids.map(interner.valueOf);
 
-/** Micro-operations that are not of Maelstrom's form are passed over. */
+/** Skips micro-operations that are not of Maelstrom's form. */
 function takeApart(op: Operation, interner: Interner): LogOperation {
   const micro = IN_TRANSACTIONS.includes(op.f) ? (itemsOf(op.value) ?? []) : [];
   if (micro.length === 0) return { op, sends: NO_BATCHES, polls: NO_BATCHES, unrecorded: false };
@@ -144,13 +127,13 @@ function takeApart(op: Operation, interner: Interner): LogOperation {
     if (keywordName(name) === 'send' && op.f !== 'poll' && subject !== undefined && sent !== undefined) {
       // A completed send holds [offset message], any other the message alone.
       const [offset, message] = isVector(sent) ? [offsetOf(sent[0]), sent[1] ?? null] : [null, sent];
-      const batch = entry(sends, interner.idOf(subject), newBatch);
+      const batch = getOrCreate(sends, interner.idOf(subject), newBatch);
       batch.offsets.push(offset);
       batch.messages.push(interner.idOf(message));
     } else if (keywordName(name) === 'poll' && op.f !== 'send') {
       if (op.type === 'ok' && subject === undefined) unrecorded = true;
       for (const [key, pairs] of entriesOf(subject)) {
-        const batch = entry(polls, interner.idOf(key), newBatch);
+        const batch = getOrCreate(polls, interner.idOf(key), newBatch);
         for (const pair of itemsOf(pairs) ?? []) {
           if (!isVector(pair) || pair.length < 2) continue;
           batch.offsets.push(offsetOf(pair[0]));
@@ -165,9 +148,9 @@ function takeApart(op: Operation, interner: Interner): LogOperation {
 const offsetOf = (value: Edn | undefined): Offset | null =>
   typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value)) ? value : null;
 
-/** Completions, and invocations at which a run was cut off: those may have taken effect, as an `:info` may. */
+/** Completions, and invocations that never completed: those may have taken effect, as an `:info` may. */
 function* withoutCompletedInvocations(operations: readonly LogOperation[]): Generator<LogOperation> {
-  const pending = new Map<Operation['process'], LogOperation>();
+  const pending = new Map<Process, LogOperation>();
   for (const operation of operations) {
     if (operation.op.type === 'invoke') {
       pending.set(operation.op.process, operation);
@@ -179,9 +162,7 @@ function* withoutCompletedInvocations(operations: readonly LogOperation[]): Gene
   yield* pending.values();
 }
 
-/**
- * Sends count where they are known to have taken effect; polls always, for a poll must only ever show what is there.
- */
+/** A send counts if it is known to have taken effect. A poll always counts, since it must only show what is there. */
 function buildLogs(
   operations: readonly LogOperation[],
   mustHaveCommitted: (op: Operation) => boolean,
@@ -189,12 +170,12 @@ function buildLogs(
 ): ReadonlyMap<Id, Log> {
   const byKey = new Map<Id, Map<Offset, Set<Id>>>();
   const note = (key: Id, { offsets, messages }: Batch): void => {
-    const log = entry(byKey, key, newMap<Offset, Set<Id>>);
+    const log = getOrCreate(byKey, key, newMap<Offset, Set<Id>>);
     for (const [i, offset] of offsets.entries()) {
       const message = messages[i];
-      // Maelstrom's logs begin at offset 0 too: what stands below is not looked at.
+      // Maelstrom's checker ignores offsets below 0 too.
       if (offset === null || offset < 0 || message === undefined) continue;
-      entry(log, offset, newSet).add(message);
+      getOrCreate(log, offset, newSet).add(message);
     }
   };
   for (const { op, sends, polls } of operations) {
@@ -212,7 +193,7 @@ function buildLogs(
   return logs;
 }
 
-export function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+export function getOrCreate<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const known = map.get(key);
   if (known !== undefined) return known;
   const made = make();

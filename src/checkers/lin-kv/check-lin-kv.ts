@@ -6,20 +6,18 @@ import type { Operation } from '../../maelstrom/history.ts';
 import { worseValidity } from '../../maelstrom/validity.ts';
 import { type Identity, identityOf, orderValues } from '../clojure/edn-equality.ts';
 import { CheckerFailure, checkSafely } from '../result/checker-failure.ts';
-import { validityEdn, validityOf } from '../result/validity.ts';
+import { resultValidity, validityEdn } from '../result/validity.ts';
 import {
-  type ConfigurationView,
   inconsistency,
   inconsistentModel,
-  linearizeRegister,
   type RegisterCall,
-  type RegisterEvent,
   registerModel,
   registerOperation,
   stateAfter,
-} from './linearizable-register.ts';
+} from './cas-register.ts';
+import { type ConfigurationView, linearizeRegister, type RegisterEvent } from './linearizable-register.ts';
 
-/** Configurations looked at for one key before its verdict is `:unknown`; a few seconds' work. */
+/** Configurations looked at for one key before its verdict is `:unknown`. This takes a few seconds. */
 const CONFIGURATIONS_PER_KEY = 400_000;
 /** As Maelstrom cuts them (jepsen.checker/linearizable). */
 const PATHS_AT_MOST = 10;
@@ -33,7 +31,7 @@ export function checkLinKv(history: readonly Operation[], options: LinKvOptions 
   const limit = options.configurationsPerKey ?? CONFIGURATIONS_PER_KEY;
   const results = keysOf(history).map(({ key, operations }) => {
     const linearizable = checkSafely(() => checkKey(operations, limit));
-    const valid = validityOf(linearizable);
+    const valid = resultValidity(linearizable);
     const result = record({ linearizable, timeline: record({ 'valid?': true }), 'valid?': validityEdn(valid) });
     return { key, valid, result };
   });
@@ -46,7 +44,7 @@ export function checkLinKv(history: readonly Operation[], options: LinKvOptions 
 
 interface KeyHistory {
   readonly key: Edn;
-  /** With values freed from their key. */
+  /** Their values are without the key. */
   readonly operations: readonly Operation[];
 }
 
@@ -103,8 +101,8 @@ function checkKey(operations: readonly Operation[], limit: number): EdnMap {
 const FUNCTIONS: readonly string[] = ['read', 'write', 'cas'];
 
 /**
- * Calls and returns: failed operations never happened; an invocation's value becomes its completion's, for only that
- * tells what was read.
+ * Calls and returns. Failed operations never happened. A call has the value of its completion, which alone shows what
+ * was read.
  */
 function eventsOf(operations: readonly Operation[]): readonly RegisterEvent[] {
   const completions = new Map<Operation, Operation>();
@@ -164,7 +162,7 @@ const configurationEdn = ({ state, last, pending }: ConfigurationView): EdnMap =
     pending: pending.map(callEdn),
   });
 
-/** Why the return can't be explained: from each configuration, operations under way and then the one that fails. */
+/** Why no order explains the return: from each configuration, some open operations, then the one that can't follow. */
 function finalPaths(configurations: readonly ConfigurationView[], final: RegisterCall): readonly Edn[] {
   const paths: Edn[] = [];
   for (const { state: start, last, pending } of configurations) {
@@ -190,7 +188,7 @@ function finalPaths(configurations: readonly ConfigurationView[], final: Registe
 const BRANCHES_AT_MOST = 100;
 const PRINTED_AT_MOST = 60;
 
-/** A register's value inside a sentence, as Clojure's `str` has it: nil is nothing, and texts have no quotes. */
+/** A register's value inside a sentence, as Clojure's `str` prints it: nothing for nil, and texts without quotes. */
 function printed(value: Edn): string {
   if (value === null) return '';
   const text =

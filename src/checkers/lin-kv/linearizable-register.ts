@@ -1,23 +1,13 @@
 /**
  * Is the history of one compare-and-set register linearizable? Wing and Gong's search with Lowe's refinements
- * (just-in-time linearization, memoised configurations): an operation is given its place in the order no sooner than
- * some operation's return makes it necessary, and configurations that were met already, or that can do no more than
- * another can, are dropped.
+ * (just-in-time linearization, memoised configurations): a call is linearized no sooner than some call's return makes
+ * it necessary, and configurations that were met already, or that another one covers, are dropped.
  */
-import type { Edn, EdnMap, EdnTagged } from '../../maelstrom/edn.ts';
-import { itemsOf, keyword, record, tagged } from '../../maelstrom/edn.ts';
+import type { Edn } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/history.ts';
-import { type Identity, identityOf } from '../clojure/edn-equality.ts';
-
-/** One operation on the register: its invocation, and its completion when that was `ok`. */
-export interface RegisterCall {
-  readonly invocation: Operation;
-  /** Absent for an operation that may have taken effect at any time after its invocation, or never. */
-  readonly completion?: Operation;
-  readonly f: 'read' | 'write' | 'cas';
-  /** What was read or written; a cas's `[from to]`. */
-  readonly value: Edn;
-}
+import { createInterner, type Interner } from '../clojure/interner.ts';
+import { type RegisterCall, stepOf, stepped } from './cas-register.ts';
+import { type Configuration, createFrontier } from './configurations.ts';
 
 /** Calls and returns in the order of the history. */
 export type RegisterEvent = { readonly type: 'call' | 'return'; readonly call: RegisterCall };
@@ -30,36 +20,25 @@ export type RegisterVerdict =
       readonly call: RegisterCall;
       /** The return before it. */
       readonly previous: RegisterCall | undefined;
-      /** Where the register could have stood before it. */
+      /** What can have been the case before it. */
       readonly configurations: readonly ConfigurationView[];
     }
   | { readonly type: 'undecided'; readonly call: RegisterCall; readonly configurations: readonly ConfigurationView[] };
 
-/** A possible state of the world. */
+/** A configuration as results show it. */
 export interface ConfigurationView {
   readonly state: Edn;
-  /** The operation that brought it about last; undefined at the start. */
+  /** The operation that took effect last; undefined at the start. */
   readonly last: Operation | undefined;
   /** Operations under way that have not taken effect in it. */
   readonly pending: readonly RegisterCall[];
 }
 
-interface Configuration {
-  /** Number of the register's value. */
-  readonly state: number;
-  /** Bits of the calls under way that may return: they took effect, or could have without being noticed. */
-  readonly done: bigint;
-  /** Bits of the calls under way that took effect where it shows. */
-  readonly used: bigint;
-  /** Calls without a return that have taken effect, counted by kind. */
-  readonly spent: readonly number[];
-  readonly last: Operation | undefined;
-}
-
-/** Calls that do the same. */
-interface Kind {
+/** What calls that do the same have in common. */
+interface CallKind {
   readonly number: number;
   readonly f: RegisterCall['f'];
+  /** The number of the register's value afterwards; undefined when the call can't follow on this value. */
   readonly step: (state: number) => number | undefined;
 }
 
@@ -67,288 +46,233 @@ interface Kind {
 interface OpenCall {
   readonly call: RegisterCall;
   readonly bit: bigint;
-  readonly kind: Kind;
+  readonly kind: CallKind;
   /** Position of its return among the events. */
   readonly returns: number;
+}
+type OpenCalls = ReadonlyMap<RegisterCall, OpenCall>;
+
+/** The search after some of the events. */
+interface Search {
+  readonly interner: Interner;
+  readonly kindOf: (call: RegisterCall) => CallKind;
+  readonly returnOf: ReadonlyMap<RegisterCall, number>;
+  readonly open: Map<RegisterCall, OpenCall>;
+  readonly slots: Slots;
+  /** Calls that never return, by kind, in the order of their invocation. */
+  readonly crashed: Map<CallKind, RegisterCall[]>;
+  /** All that can be the case after these events; none covers another. */
+  configurations: readonly Configuration[];
+  /** Configurations looked at. */
+  looked: number;
 }
 
 /** `undecided` once more than about `limit` configurations have been looked at. */
 export function linearizeRegister(events: readonly RegisterEvent[], limit: number): RegisterVerdict {
-  const values = numbering();
-  const kinds = kindsOf(values);
-  const returnOf = new Map<RegisterCall, number>();
-  for (const [place, { type, call }] of events.entries()) if (type === 'return') returnOf.set(call, place);
-
-  const open = new Map<RegisterCall, OpenCall>();
-  const slots = freeSlots();
-  /** Calls that never return, by kind, in the order of their invocation. */
-  const lost = new Map<Kind, RegisterCall[]>();
-  let configurations: readonly Configuration[] = [
-    { state: values.numberOf(null), done: 0n, used: 0n, spent: [], last: undefined },
-  ];
+  const search = startSearch(events);
   let previous: RegisterCall | undefined;
-  let looked = 0;
-
-  const view = (seen: readonly Configuration[]): readonly ConfigurationView[] =>
-    seen.slice(0, SHOWN_AT_MOST).map(({ state, done, used, spent, last }) => ({
-      state: values.valueOf(state),
-      last,
-      pending: [
-        ...[...open.values()]
-          .filter(({ call, bit }) => ((call.f === 'read' ? done : used) & bit) === 0n)
-          .map(({ call }) => call),
-        ...[...lost].flatMap(([{ number }, calls]) => calls.slice(spent[number] ?? 0)),
-      ].sort((a, b) => a.invocation.index - b.invocation.index),
-    }));
-
   for (const { type, call } of events) {
-    const kind = kinds(call);
-    const returns = returnOf.get(call);
     if (type === 'call') {
-      if (returns !== undefined) {
-        open.set(call, { call, kind, returns, bit: slots.take() });
-        if (call.f === 'read') configurations = configurations.map((each) => noticed(each, open));
-      } else if (call.f !== 'read') {
-        // A read that never returned tells nothing and changes nothing.
-        lost.set(kind, [...(lost.get(kind) ?? []), call]);
-      }
+      beginCall(search, call);
       continue;
     }
-    const returning = open.get(call) as OpenCall;
-    const after = frontier();
-    const before = frontier();
-    const lookedBefore = looked;
-    const queue: Configuration[] = [];
-    for (const configuration of configurations) if (before.add(configuration)) queue.push(configuration);
-    for (const configuration of queue) {
-      looked = lookedBefore + before.work() + after.work();
-      if (looked > limit) return { type: 'undecided', call, configurations: view(configurations) };
-      if (!before.holds(configuration)) continue;
-      const state = kind.step(configuration.state);
-      if ((configuration.done & returning.bit) !== 0n) {
-        const last = call.f === 'read' && state !== undefined ? call.completion : configuration.last;
-        after.add(without(returning, { ...configuration, last }));
-      }
-      // A write that nobody noticed may still be the one that shows: this is its last chance.
-      const isOver =
-        call.f === 'read' ? (configuration.done & returning.bit) !== 0n : (configuration.used & returning.bit) !== 0n;
-      if (isOver) continue;
-      if (state !== undefined)
-        after.add(without(returning, effected(configuration, kind, state, call.completion, open)));
-      for (const next of successors(configuration, returning, open, lost)) if (before.add(next)) queue.push(next);
-    }
-    const remaining = after.all();
-    if (remaining.length === 0) {
-      return { type: 'not-linearizable', call, previous, configurations: view(configurations) };
-    }
-    configurations = remaining;
-    open.delete(call);
-    slots.release(returning.bit);
+    const outcome = returnCall(search, search.open.get(call) as OpenCall, limit);
+    if (outcome === 'undecided') return { type: outcome, call, configurations: viewOf(search) };
+    if (outcome === 'not-linearizable') return { type: outcome, call, previous, configurations: viewOf(search) };
     previous = call;
   }
-  return { type: 'linearizable', configurations: view(configurations) };
+  return { type: 'linearizable', configurations: viewOf(search) };
 }
 
-const SHOWN_AT_MOST = 10;
+function startSearch(events: readonly RegisterEvent[]): Search {
+  const interner = createInterner();
+  const returnOf = new Map<RegisterCall, number>();
+  for (const [place, { type, call }] of events.entries()) if (type === 'return') returnOf.set(call, place);
+  return {
+    interner,
+    kindOf: kindsOf(interner),
+    returnOf,
+    open: new Map(),
+    slots: freeSlots(),
+    crashed: new Map(),
+    configurations: [{ state: interner.idOf(null), mayReturn: 0n, linearized: 0n, crashed: [], last: undefined }],
+    looked: 0,
+  };
+}
 
-/** Lets every read under way take effect that finds its value: that costs nothing and rules out nothing. */
-function noticed(configuration: Configuration, open: ReadonlyMap<RegisterCall, OpenCall>): Configuration {
-  let { done } = configuration;
-  for (const { call, bit, kind } of open.values()) {
-    if (call.f === 'read' && kind.step(configuration.state) !== undefined) done |= bit;
+function beginCall(search: Search, call: RegisterCall): void {
+  const kind = search.kindOf(call);
+  const returns = search.returnOf.get(call);
+  if (returns !== undefined) {
+    search.open.set(call, { call, kind, returns, bit: search.slots.take() });
+    if (call.f === 'read') {
+      search.configurations = search.configurations.map((each) => withReads(each, search.open));
+    }
+  } else if (call.f !== 'read') {
+    // A read that never returned shows nothing and changes nothing.
+    search.crashed.set(kind, [...(search.crashed.get(kind) ?? []), call]);
   }
-  return done === configuration.done ? configuration : { ...configuration, done };
+}
+
+/** Follows every configuration to those in which this call has returned; leaves the search as it was when none is. */
+function returnCall(
+  search: Search,
+  returning: OpenCall,
+  limit: number,
+): 'explained' | 'not-linearizable' | 'undecided' {
+  const { call, kind, bit } = returning;
+  const before = createFrontier();
+  const after = createFrontier();
+  const lookedBefore = search.looked;
+  const queue: Configuration[] = [];
+  for (const configuration of search.configurations) if (before.add(configuration)) queue.push(configuration);
+  for (const configuration of queue) {
+    search.looked = lookedBefore + before.work() + after.work();
+    if (search.looked > limit) return 'undecided';
+    if (!before.holds(configuration)) continue;
+    const state = kind.step(configuration.state);
+    const mayReturn = (configuration.mayReturn & bit) !== 0n;
+    if (mayReturn) {
+      const last = call.f === 'read' && state !== undefined ? call.completion : configuration.last;
+      after.add(returned(returning, { ...configuration, last }));
+    }
+    // A write that may return because it was overwritten can still take effect where it shows: this is its last chance.
+    if (call.f === 'read' ? mayReturn : (configuration.linearized & bit) !== 0n) continue;
+    if (state !== undefined)
+      after.add(returned(returning, linearize(configuration, kind, state, call.completion, search.open)));
+    for (const next of successors(configuration, returning, search)) if (before.add(next)) queue.push(next);
+  }
+  const remaining = after.all();
+  if (remaining.length === 0) return 'not-linearizable';
+  search.configurations = remaining;
+  search.open.delete(call);
+  search.slots.release(bit);
+  return 'explained';
+}
+
+/** Lets every open read take effect that finds its value. That costs nothing and rules out nothing. */
+function withReads(configuration: Configuration, open: OpenCalls): Configuration {
+  let { mayReturn } = configuration;
+  for (const { call, bit, kind } of open.values()) {
+    if (call.f === 'read' && kind.step(configuration.state) !== undefined) mayReturn |= bit;
+  }
+  return mayReturn === configuration.mayReturn ? configuration : { ...configuration, mayReturn };
 }
 
 /**
- * The configuration after a call took effect. A write hides whatever was written right before it, so with it every
- * write under way could have taken effect.
+ * The configuration after a call took effect. A write overwrites whatever was written right before it, so with it every
+ * open write can have taken effect unseen.
  */
-function effected(
+function linearize(
   configuration: Configuration,
-  kind: Kind,
+  kind: CallKind,
   state: number,
   last: Operation | undefined,
-  open: ReadonlyMap<RegisterCall, OpenCall>,
+  open: OpenCalls,
 ): Configuration {
-  let { done } = configuration;
-  if (kind.f === 'write') for (const { call, bit } of open.values()) if (call.f === 'write') done |= bit;
-  return noticed({ ...configuration, state, done, last }, open);
+  let { mayReturn } = configuration;
+  if (kind.f === 'write') for (const { call, bit } of open.values()) if (call.f === 'write') mayReturn |= bit;
+  return withReads({ ...configuration, state, mayReturn, last }, open);
 }
 
-const without = ({ bit }: OpenCall, configuration: Configuration): Configuration => ({
+const returned = ({ bit }: OpenCall, configuration: Configuration): Configuration => ({
   ...configuration,
-  done: configuration.done & ~bit,
-  used: configuration.used & ~bit,
+  mayReturn: configuration.mayReturn & ~bit,
+  linearized: configuration.linearized & ~bit,
 });
 
-/** Every way to let one call under way, other than the returning one, take effect now. */
+/** Every way to linearize one call, other than the returning one, now. */
 function successors(
   configuration: Configuration,
   returning: OpenCall,
-  open: ReadonlyMap<RegisterCall, OpenCall>,
-  lost: ReadonlyMap<Kind, readonly RegisterCall[]>,
+  { open, crashed }: Search,
 ): readonly Configuration[] {
   const next: Configuration[] = [];
-  // Of calls that do the same, the one that returns first: whatever order uses another can use this one instead. Those
-  // that may return already and those that still must take effect are two things.
-  const firstFree = new Map<Kind, OpenCall>();
-  const firstBound = new Map<Kind, OpenCall>();
-  for (const candidate of open.values()) {
-    if (candidate === returning || candidate.call.f === 'read' || (configuration.used & candidate.bit) !== 0n) continue;
-    const first = (configuration.done & candidate.bit) === 0n ? firstBound : firstFree;
-    const known = first.get(candidate.kind);
-    if (known === undefined || candidate.returns < known.returns) first.set(candidate.kind, candidate);
-  }
-  for (const [kind, { call, bit }] of [...firstBound, ...firstFree]) {
+  for (const { call, kind, bit } of candidates(configuration, returning, open)) {
     const state = kind.step(configuration.state);
     if (state === undefined) continue;
-    const taken = { ...configuration, done: configuration.done | bit, used: configuration.used | bit };
-    next.push(effected(taken, kind, state, call.invocation, open));
+    const [mayReturn, linearized] = [configuration.mayReturn | bit, configuration.linearized | bit];
+    next.push(linearize({ ...configuration, mayReturn, linearized }, kind, state, call.invocation, open));
   }
-  for (const [kind, calls] of lost) {
-    const spent = configuration.spent[kind.number] ?? 0;
-    const call = calls[spent];
+  for (const [kind, calls] of crashed) {
+    const count = configuration.crashed[kind.number] ?? 0;
+    const call = calls[count];
     const state = call === undefined ? undefined : kind.step(configuration.state);
     if (call === undefined || state === undefined) continue;
-    const counts = Array.from({ length: Math.max(configuration.spent.length, kind.number + 1) }, (_, number) =>
-      number === kind.number ? spent + 1 : (configuration.spent[number] ?? 0),
+    const counts = Array.from({ length: Math.max(configuration.crashed.length, kind.number + 1) }, (_, number) =>
+      number === kind.number ? count + 1 : (configuration.crashed[number] ?? 0),
     );
-    next.push(effected({ ...configuration, spent: counts }, kind, state, call.invocation, open));
+    next.push(linearize({ ...configuration, crashed: counts }, kind, state, call.invocation, open));
   }
   return next;
 }
 
-/** Configurations without those that are equal to another, or that can do no more than another can. */
-function frontier() {
-  const groups = new Map<number, Configuration[]>();
-  let compared = 0;
-  let added = 0;
-  return {
-    /** False when it adds nothing. */
-    add(configuration: Configuration): boolean {
-      const group = groups.get(configuration.state);
-      added += 1;
-      compared += group?.length ?? 0;
-      if (group === undefined) {
-        groups.set(configuration.state, [configuration]);
-        return true;
-      }
-      if (group.some((other) => isNoWorse(other, configuration))) return false;
-      const kept = group.filter((other) => !isNoWorse(configuration, other));
-      kept.push(configuration);
-      groups.set(configuration.state, kept);
-      return true;
-    },
-    holds: (configuration: Configuration): boolean => groups.get(configuration.state)?.includes(configuration) ?? false,
-    /** How many configurations were added, equal or not; a dozen comparisons count as one. */
-    work: (): number => added + compared / 12,
-    all: (): readonly Configuration[] => [...groups.values()].flat(),
-  };
+/**
+ * The open calls that are worth linearizing: of those that do the same, the one that returns first, since whatever
+ * order uses another can use this one instead. It makes a difference whether a call may return already, so there is one
+ * of each.
+ */
+function* candidates(configuration: Configuration, returning: OpenCall, open: OpenCalls): Generator<OpenCall> {
+  const mustTakeEffect = new Map<CallKind, OpenCall>();
+  const mayReturn = new Map<CallKind, OpenCall>();
+  for (const candidate of open.values()) {
+    const isLinearized = (configuration.linearized & candidate.bit) !== 0n;
+    if (candidate === returning || candidate.call.f === 'read' || isLinearized) continue;
+    const first = (configuration.mayReturn & candidate.bit) === 0n ? mustTakeEffect : mayReturn;
+    const known = first.get(candidate.kind);
+    if (known === undefined || candidate.returns < known.returns) first.set(candidate.kind, candidate);
+  }
+  yield* mustTakeEffect.values();
+  yield* mayReturn.values();
 }
 
-/** Of two configurations in the same state: everything that may return in b may in a, and all that b has left a has too. */
-const isNoWorse = (a: Configuration, b: Configuration): boolean =>
-  (b.done & ~a.done) === 0n &&
-  (a.used & ~b.used) === 0n &&
-  a.spent.every((count, kind) => count <= (b.spent[kind] ?? 0));
+const SHOWN_AT_MOST = 10;
 
-/** Bits for the calls under way, used again after their return so that masks stay small. */
-function freeSlots() {
+function viewOf({ configurations, interner, open, crashed: crashedCalls }: Search): readonly ConfigurationView[] {
+  return configurations.slice(0, SHOWN_AT_MOST).map(({ state, mayReturn, linearized, crashed, last }) => ({
+    state: interner.valueOf(state),
+    last,
+    pending: [
+      ...[...open.values()]
+        .filter(({ call, bit }) => ((call.f === 'read' ? mayReturn : linearized) & bit) === 0n)
+        .map(({ call }) => call),
+      ...[...crashedCalls].flatMap(([{ number }, calls]) => calls.slice(crashed[number] ?? 0)),
+    ].sort((a, b) => a.invocation.index - b.invocation.index),
+  }));
+}
+
+interface Slots {
+  readonly take: () => bigint;
+  readonly release: (bit: bigint) => void;
+}
+
+/** Bits for the open calls, used again after their return so that masks stay small. */
+function freeSlots(): Slots {
   const free: bigint[] = [];
   let next = 1n;
   return {
-    take(): bigint {
+    take() {
       const bit = free.pop();
       if (bit !== undefined) return bit;
       next <<= 1n;
       return next >> 1n;
     },
-    release(bit: bigint): void {
+    release(bit) {
       free.push(bit);
     },
   };
 }
 
-interface Numbering {
-  readonly numberOf: (value: Edn) => number;
-  readonly valueOf: (number: number) => Edn;
-}
-
-function numbering(): Numbering {
-  const numbers = new Map<Identity, number>();
-  const values: Edn[] = [];
-  return {
-    numberOf(value) {
-      const id = identityOf(value);
-      const known = numbers.get(id);
-      if (known !== undefined) return known;
-      numbers.set(id, values.length);
-      values.push(value);
-      return values.length - 1;
-    },
-    valueOf: (number) => values[number] ?? null,
-  };
-}
-
-/** Gives each call its kind. A register is read with any result when the result is nil. */
-function kindsOf({ numberOf }: Numbering): (call: RegisterCall) => Kind {
-  const kinds = new Map<string, Kind>();
-  return ({ f, value }) => {
-    const [first, second] = f === 'cas' ? pairOf(value) : [value, null];
-    const from = numberOf(first);
-    const to = numberOf(second);
-    const name = `${f}/${from}/${to}`;
+/** Gives each call its kind. */
+function kindsOf({ idOf }: Interner): (call: RegisterCall) => CallKind {
+  const kinds = new Map<string, CallKind>();
+  return (call) => {
+    const step = stepOf(call, idOf);
+    const name = `${step.f}/${step.expected}/${step.next}`;
     const known = kinds.get(name);
     if (known !== undefined) return known;
-    const step = (state: number): number | undefined => {
-      if (f === 'write') return from;
-      if (f === 'cas') return state === from ? to : undefined;
-      return value === null || state === from ? state : undefined;
-    };
-    const kind = { number: kinds.size, f, step };
+    const kind: CallKind = { number: kinds.size, f: step.f, step: (state) => stepped(step, state) };
     kinds.set(name, kind);
     return kind;
   };
 }
-
-function pairOf(value: Edn): readonly [Edn, Edn] {
-  const items = itemsOf(value) ?? [];
-  return [items[0] ?? null, items[1] ?? null];
-}
-
-/** Why an operation can't follow on a state, in Knossos' words; undefined when it can. */
-export function inconsistency(
-  { f, value }: RegisterCall,
-  state: Edn,
-  print: (value: Edn) => string,
-): string | undefined {
-  if (f === 'write') return undefined;
-  if (f === 'read') {
-    if (value === null || identityOf(value) === identityOf(state)) return undefined;
-    return `can't read ${print(value)} from register ${print(state)}`;
-  }
-  const [from, to] = pairOf(value);
-  if (identityOf(from) === identityOf(state)) return undefined;
-  return `can't CAS ${print(state)} from ${print(from)} to ${print(to)}`;
-}
-
-/** The state after an operation that can follow on it. */
-export function stateAfter({ f, value }: RegisterCall, state: Edn): Edn {
-  if (f === 'read') return state;
-  return f === 'write' ? value : pairOf(value)[1];
-}
-
-export const registerModel = (value: Edn): EdnTagged => tagged('knossos.model.CASRegister', record({ value }));
-export const inconsistentModel = (msg: string): EdnTagged => tagged('knossos.model.Inconsistent', record({ msg }));
-
-/** An operation as Knossos shows it: a plain map, with the value that the completion told. */
-export const registerOperation = (operation: Operation, value: Edn = operation.value): EdnMap =>
-  record({
-    process: operation.process === 'nemesis' ? keyword('nemesis') : operation.process,
-    type: keyword(operation.type),
-    f: keyword(operation.f),
-    value,
-    index: operation.index,
-    time: operation.time,
-  });

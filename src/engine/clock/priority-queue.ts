@@ -1,10 +1,10 @@
-/** A binary heap: the first of what was put in comes out first. */
+/** A binary heap: the item that is before all others comes out first. */
 export interface PriorityQueue<T> {
   readonly size: number;
   push(item: T): void;
-  /** The first item, which stays; undefined when there is none. */
+  /** The first item, which stays; undefined for an empty queue. */
   peek(): T | undefined;
-  /** Takes the first item out; undefined when there is none. */
+  /** Takes the first item out; undefined for an empty queue. */
   pop(): T | undefined;
   clear(): void;
 }
@@ -17,9 +17,9 @@ export interface Timed {
   readonly order: number;
 }
 
-const earlier = (a: Timed, b: Timed): boolean => a.time < b.time || (a.time === b.time && a.order < b.order);
+export const isEarlier = (a: Timed, b: Timed): boolean => a.time < b.time || (a.time === b.time && a.order < b.order);
 
-export function priorityQueue<T extends Timed>(): PriorityQueue<T> {
+export function priorityQueue<T>(isBefore: (a: T, b: T) => boolean): PriorityQueue<T> {
   const heap: T[] = [];
 
   return {
@@ -32,7 +32,7 @@ export function priorityQueue<T extends Timed>(): PriorityQueue<T> {
       while (at > 0) {
         const parent = (at - 1) >> 1;
         const above = heap[parent] as T;
-        if (!earlier(item, above)) break;
+        if (!isBefore(item, above)) break;
         heap[at] = above;
         at = parent;
       }
@@ -48,9 +48,9 @@ export function priorityQueue<T extends Timed>(): PriorityQueue<T> {
         for (;;) {
           let child = 2 * at + 1;
           if (child >= size) break;
-          if (child + 1 < size && earlier(heap[child + 1] as T, heap[child] as T)) child += 1;
+          if (child + 1 < size && isBefore(heap[child + 1] as T, heap[child] as T)) child += 1;
           const below = heap[child] as T;
-          if (!earlier(below, last)) break;
+          if (!isBefore(below, last)) break;
           heap[at] = below;
           at = child;
         }

@@ -1,4 +1,4 @@
-/** Seeded random numbers in independent streams: what one part of a run draws never shifts what another part gets. */
+/** Seeded random numbers in independent streams: the draws of one part of a run never change those of another. */
 export interface Random {
   /** Uniform in [0, 1). */
   next(): number;

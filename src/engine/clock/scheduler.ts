@@ -1,12 +1,17 @@
-import { priorityQueue, type Timed } from './priority-queue.ts';
+/**
+ * The engine's time. Everything in a test that waits for a time or for its turn waits here, so that another clock needs
+ * only another Scheduler.
+ */
+import { isEarlier, priorityQueue, type Timed } from './priority-queue.ts';
 
-/** One timer for everything that waits: a heap of deadlines instead of a timer per message or operation. */
 export interface Scheduler {
   /** Milliseconds, monotonic, with fractions. */
   now(): number;
   /** Runs the action once `time` has come, never earlier. Actions due together run in the order of their times. */
   at(time: number, action: () => void): void;
-  /** Forgets everything that waits. */
+  /** Runs the action once all input that has arrived is read. */
+  afterInput(action: () => void): void;
+  /** Forgets every action that waits for its time. */
   stop(): void;
 }
 
@@ -14,16 +19,18 @@ interface Entry extends Timed {
   readonly action: () => void;
 }
 
-/** What setTimeout can wait; it takes a longer time for none. */
+/** The longest delay of setTimeout: a longer one fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
+/** Real time, with one timer for all: a heap of deadlines instead of a timer per message or operation. */
 export function createScheduler(now: () => number = () => performance.now()): Scheduler {
-  const waiting = priorityQueue<Entry>();
+  const waiting = priorityQueue<Entry>(isEarlier);
   let made = 0;
   let timer: NodeJS.Timeout | undefined;
   /** When the armed timer fires; Infinity without one. */
   let armedFor = Number.POSITIVE_INFINITY;
   let running = false;
+  let afterInput: (() => void)[] = [];
 
   const run = (): void => {
     timer = undefined;
@@ -48,11 +55,21 @@ export function createScheduler(now: () => number = () => performance.now()): Sc
     armedFor = next.time;
   };
 
+  const runAfterInput = (): void => {
+    const actions = afterInput;
+    afterInput = [];
+    for (const action of actions) action();
+  };
+
   return {
     now,
     at(time, action) {
       waiting.push({ time, order: made++, action });
       arm();
+    },
+    afterInput(action) {
+      if (afterInput.length === 0) setImmediate(runAfterInput);
+      afterInput.push(action);
     },
     stop() {
       waiting.clear();

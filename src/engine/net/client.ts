@@ -1,7 +1,7 @@
-/** A client of the network: one request at a time, and the reply or what came instead (maelstrom/client.clj). */
-
+/** A client of the network, which makes one request at a time (maelstrom/client.clj). */
 import type { Edn } from '../../maelstrom/edn.ts';
 import { keyword, record } from '../../maelstrom/edn.ts';
+import { CLIENT_READ_TIMEOUT } from '../../maelstrom/node-complaints.ts';
 import { rpcErrorKind } from '../../maelstrom/rpc-errors.ts';
 import { CLIENT_TIMEOUT_MS } from '../../maelstrom/timeouts.ts';
 import { printEdn } from '../../store/edn/edn-print.ts';
@@ -9,7 +9,8 @@ import type { Scheduler } from '../clock/scheduler.ts';
 import { bodyEdn, wireEdn } from '../wire/clojure-text.ts';
 import type { Wire, WireObject } from '../wire/wire-json.ts';
 import { isWireObject } from '../wire/wire-json.ts';
-import type { Network, Packet } from './network.ts';
+import type { Network } from './network.ts';
+import type { Packet } from './packet.ts';
 import { checkResponse, type Rpc } from './rpc-schema.ts';
 
 export type RpcResult =
@@ -17,14 +18,14 @@ export type RpcResult =
   | { readonly kind: 'timeout' }
   /** An error reply. */
   | { readonly kind: 'error'; readonly name: string; readonly definite: boolean; readonly body: WireObject }
-  /** A reply of another shape than the protocol has. */
+  /** A reply that does not fit the schema of its RPC. */
   | { readonly kind: 'malformed'; readonly text: string; readonly body: WireObject };
 
 export interface Client {
   readonly id: string;
   /** Sends one request to the client's node; `done` is called once. */
   call(rpc: Rpc, fields: WireObject, done: (result: RpcResult) => void, timeoutMs?: number): void;
-  /** Takes the client out of the network: replies that come later find nobody. */
+  /** Takes the client out of the network: a reply that comes later is a message to an unknown destination. */
   close(): void;
 }
 
@@ -59,7 +60,7 @@ export function openClient(network: Network, scheduler: Scheduler, node: string,
   network.add({
     id,
     thread,
-    // Between requests it reads nothing: a late reply waits for the next request, or is never received.
+    // It reads only while it waits for a reply: a late one waits for the next request, or is never received.
     listens: () => waiting !== null,
     deliver(packet) {
       const body = packet.body;
@@ -104,13 +105,13 @@ function interpret(rpc: Rpc, node: string, request: WireObject, wire: Wire): Rpc
   return text === undefined ? { kind: 'ok', body } : { kind: 'malformed', text, body };
 }
 
-/** An exception that a client met and did not expect: the message, and slingshot's data about it. */
+/** An exception in a client: its message, and the data that slingshot adds. */
 export interface ClientException {
   readonly message: string;
   readonly data: Edn;
 }
 
-/** What a client throws for a result that its workload does not handle. */
+/** The exception of a client whose workload does not handle the result. */
 export function asException(result: Exclude<RpcResult, { kind: 'ok' }>): ClientException {
   if (result.kind === 'malformed') {
     const data = record({ type: keyword('malformed-rpc-response'), body: bodyEdn(result.body) });
@@ -123,7 +124,7 @@ export function asException(result: Exclude<RpcResult, { kind: 'ok' }>): ClientE
       'definite?': false,
       code: 0,
     });
-    return { message: 'Client read timeout', data };
+    return { message: CLIENT_READ_TIMEOUT, data };
   }
   const data = record({
     type: keyword('rpc-error'),

@@ -1,5 +1,6 @@
-/** Shapes of RPC bodies (schema.core): closed maps whose keys all have to be there, and Maelstrom's words when they differ. */
+/** Schemas of RPC bodies (schema.core): maps with exactly these keys, and Maelstrom's words for a body that differs. */
 import { type Edn, keyword } from '../../maelstrom/edn.ts';
+import { NODE_COMPLAINTS } from '../../maelstrom/node-complaints.ts';
 import { printEdn } from '../../store/edn/edn-print.ts';
 import { bodyEdn, pprint, wireEdn } from '../wire/clojure-text.ts';
 import { Decimal, isWireInteger, isWireObject, type Wire, type WireObject } from '../wire/wire-json.ts';
@@ -7,7 +8,7 @@ import { Decimal, isWireInteger, isWireObject, type Wire, type WireObject } from
 export interface Schema {
   /** As schema.core prints it. */
   readonly text: string;
-  /** What is wrong with a value; undefined when nothing is. */
+  /** What is wrong with a value; undefined for a value that fits. */
   check(value: Wire): Edn | undefined;
 }
 
@@ -112,7 +113,7 @@ export function mapOf(keys: Schema, values: Schema): Schema {
   };
 }
 
-/** One kind of request and what must come back. */
+/** One kind of request, and the reply that it must get. */
 export interface Rpc {
   readonly type: string;
   readonly response: Readonly<Record<string, Schema>>;
@@ -121,7 +122,7 @@ export interface Rpc {
   readonly responseKeys: number;
 }
 
-/** A request whose reply is not held against a shape. */
+/** A request that may get a reply of any shape. */
 export const looseRpc = (type: string): Rpc => ({ ...rpc(type), response: {}, responseKeys: 0 });
 
 export function rpc(type: string, response: Readonly<Record<string, Schema>> = {}, reply = `${type}_ok`): Rpc {
@@ -134,7 +135,7 @@ export function rpc(type: string, response: Readonly<Record<string, Schema>> = {
   return { type, response: full, responseText: { map: shape }, responseKeys: Object.keys(full).length };
 }
 
-/** Maelstrom's complaint about a reply; undefined when it is as it should be. */
+/** Maelstrom's complaint about a reply; undefined for a reply that fits. */
 export function checkResponse(
   { response, responseText, responseKeys }: Rpc,
   node: string,
@@ -172,5 +173,5 @@ export function checkResponse(
   for (const key of Object.keys(body)) {
     if (key !== 'msg_id' && !(key in response)) errors.push([keyword(key), { sym: 'disallowed-key' }]);
   }
-  return `Malformed RPC response. Maelstrom sent node ${node} the following request:\n\n${pprint(bodyEdn(request))}\n\nAnd expected a response of the form:\n\n${pprint(responseText)}\n\n... but instead received\n\n${pprint(bodyEdn(body))}\n\nThis is malformed because:\n\n${pprint({ map: errors })}\n\nSee doc/protocol.md for more guidance.`;
+  return `${NODE_COMPLAINTS.malformedResponse} ${node} the following request:\n\n${pprint(bodyEdn(request))}\n\nAnd expected a response of the form:\n\n${pprint(responseText)}\n\n... but instead received\n\n${pprint(bodyEdn(body))}\n\nThis is malformed because:\n\n${pprint({ map: errors })}\n\nSee doc/protocol.md for more guidance.`;
 }

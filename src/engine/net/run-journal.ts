@@ -1,8 +1,9 @@
-/** What the network did: written to net-journal/ as it happens, counted, and its beginning kept for messages.svg. */
+/** The events of the network: each is written to net-journal/ as it happens and counted; the first ones are kept for messages.svg. */
 import { countMessages, type NetworkCounts } from '../../checkers/every-test/check-network.ts';
 import type { JournalEvent, MessageBody } from '../../maelstrom/history.ts';
 import { createDiagram, type Diagram } from '../output/messages-svg.ts';
-import type { NetworkListener, Packet } from './network.ts';
+import type { NetworkListener } from './network.ts';
+import type { Packet } from './packet.ts';
 
 export interface RunJournal extends NetworkListener {
   counts(): NetworkCounts;
@@ -16,7 +17,7 @@ export function createRunJournal(nanoseconds: () => number, write: (event: Journ
   let nextId = 0;
 
   const record = (type: JournalEvent['type'], packet: Packet): void => {
-    // The body is JSON that the network itself has parsed; its exact numbers are the writer's concern.
+    // The body is JSON that the network itself has parsed; the writer knows how to write its exact numbers.
     const message = packet as Packet & { body: MessageBody };
     const event: JournalEvent = { id: nextId++, time: nanoseconds(), type, message };
     write(event);

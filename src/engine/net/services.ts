@@ -41,7 +41,7 @@ export function startServices(network: Network, log: RunLog, stream: (name: stri
         try {
           network.send(name, src, { ...response, in_reply_to: request.msg_id ?? null }, thread);
         } catch (error) {
-          // The test has ended, and who asked has left meanwhile.
+          // The test has ended, and the node that asked is not in the network any more.
           if (!(error instanceof MessageRefused)) throw error;
         }
       },
@@ -53,7 +53,7 @@ const printType = (type: Wire): string => (typeof type === 'string' ? type : pri
 
 const NO_KEY: WireObject = { type: 'error', code: 20, text: 'key does not exist' };
 
-/** A request against one key's value (undefined: no such key): what to answer and, if it writes, what to write. */
+/** What a request does to the value of its key: the response, and the value it writes, if it does. */
 interface KvStep {
   readonly response: WireObject;
   readonly written?: Wire;
@@ -139,7 +139,7 @@ export function sequentialKv(random: Random): Service {
   const write = (key: string, value: Wire): void => {
     const all = versions.get(key) ?? [];
     all.push({ state: newest, value });
-    // Versions that no remembered state shows any more go.
+    // Versions that no remembered state shows any more are forgotten.
     while (all.length > 1 && (all[1] as (typeof all)[number]).state <= newest - REMEMBERED + 1) all.shift();
     versions.set(key, all);
   };
@@ -147,7 +147,7 @@ export function sequentialKv(random: Random): Service {
   return (body, src) => {
     const last = seen.get(src) ?? 0;
     const chosen = last + random.below(newest - last + 1);
-    // States older than the ring come out as one of those still in it.
+    // A state that is not remembered any more is replaced by one that is.
     const remembered = Math.min(newest + 1, REMEMBERED);
     const state = newest - ((newest - chosen) % remembered);
     const key = keyOf(body);
@@ -159,11 +159,11 @@ export function sequentialKv(random: Random): Service {
       seen.set(src, chosen);
       return step.response;
     }
-    const step2 = kvStep(body, valueAt(key, newest), PERSISTENT);
+    const inNewest = kvStep(body, valueAt(key, newest), PERSISTENT);
     newest += 1;
     seen.set(src, newest);
-    if (step2?.written !== undefined) write(key, step2.written);
-    return step2?.response;
+    if (inNewest?.written !== undefined) write(key, inNewest.written);
+    return inNewest?.response;
   };
 }
 
@@ -174,15 +174,15 @@ interface Replica {
 
 const REPLICAS = 2;
 
-/** Replicas with a Lamport clock each; before every request one, drawn at random, learns from another. */
+/** Replicas with a Lamport clock each; before every request one of them, drawn at random, is merged into another. */
 export function lastWriteWinsKv(random: Random): Service {
   const replicas: readonly Replica[] = Array.from({ length: REPLICAS }, () => ({ clock: 0, values: new Map() }));
-  const any = (): Replica => random.pick(replicas);
+  const pick = (): Replica => random.pick(replicas);
 
   return (body) => {
-    const source = any();
-    merge(source, any());
-    const replica = any();
+    const source = pick();
+    merge(source, pick());
+    const replica = pick();
     const key = keyOf(body);
     const step = kvStep(body, replica.values.get(key)?.value, LAST_WRITE_WINS);
     if (step?.written !== undefined) {
@@ -193,12 +193,12 @@ export function lastWriteWinsKv(random: Random): Service {
   };
 }
 
-/** The later stamp wins; of equal ones the source's. */
+/** Merges `source` into `target`. The value with the later stamp wins; of equal ones the source's. */
 function merge(source: Replica, target: Replica): void {
   if (source === target) return;
   target.clock = Math.max(source.clock, target.clock);
-  for (const [key, theirs] of source.values) {
-    const ours = target.values.get(key);
-    if (ours === undefined || ours.stamp <= theirs.stamp) target.values.set(key, theirs);
+  for (const [key, fromSource] of source.values) {
+    const own = target.values.get(key);
+    if (own === undefined || own.stamp <= fromSource.stamp) target.values.set(key, fromSource);
   }
 }

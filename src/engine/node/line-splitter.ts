@@ -1,7 +1,7 @@
-/** Cuts what a process writes into lines, holding no more of it than the unfinished last line. */
+/** Cuts the output of a process into lines. It holds only the last line, which has no end yet. */
 export interface LineSplitter {
   push(chunk: string): void;
-  /** The text after the last line end is a line too. */
+  /** The output is over: the text after the last line end is a line too. */
   end(): void;
 }
 

@@ -20,7 +20,7 @@ export interface NodePipes {
 
 const run = promisify(execFile);
 
-/** Makes the three pipes of a node; `directory` is for the moment in which they have names. */
+/** Makes the three pipes of a node; they have names in `directory` for a moment. */
 export async function makePipes(directory: string): Promise<NodePipes> {
   const named = makeDirectory(directory);
   try {
@@ -62,7 +62,7 @@ interface Ends {
   readonly write: number;
 }
 
-/** Opening one end waits for the other, so a third descriptor that is both is held meanwhile. */
+/** Opening one end of a FIFO waits for the other end, so a third descriptor, which is both, is held meanwhile. */
 function openBothEnds(path: string): Ends {
   const both = openSync(path, constants.O_RDWR);
   try {

@@ -1,4 +1,4 @@
-/** independent/<key>/: the history and the judgement of each of lin-kv's keys, for those who look into one. */
+/** independent/<key>/: the history and the results of each key of lin-kv. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Edn, type EdnMap, entriesOf, getIn, isMap, itemsOf } from '../../maelstrom/edn.ts';
@@ -7,7 +7,7 @@ import { FILES } from '../../maelstrom/store-files.ts';
 import { printEdn, printEdnPretty } from '../../store/edn/edn-print.ts';
 import { printOperation } from '../../store/history.ts';
 
-/** `results` is the whole of results.edn. Operations stand with their own value instead of `[key value]`. */
+/** `results` is the whole of results.edn. The operations of a key have `value` instead of `[key value]`. */
 export function writeIndependentFiles(directory: string, history: readonly Operation[], results: EdnMap): void {
   const judged = entriesOf(getIn(results, 'workload', 'results'));
   if (judged.length === 0) return;

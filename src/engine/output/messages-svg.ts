@@ -1,4 +1,4 @@
-/** messages.svg: who sent what to whom, in the style of Maelstrom's (maelstrom/net/viz.clj), lost messages included. */
+/** messages.svg: the messages of a run in the style of Maelstrom (maelstrom/net/viz.clj), with the lost ones. */
 import { involvesClient, type JournalEvent } from '../../maelstrom/history.ts';
 import { DRAWN_EVENTS, NOT_SHOWN } from '../../maelstrom/messages-svg.ts';
 import { printEdn } from '../../store/edn/edn-print.ts';
@@ -8,7 +8,7 @@ import { Decimal, isWireObject, type Wire } from '../wire/wire-json.ts';
 const WIDTH = 1200;
 const Y_STEP = 20;
 const LABEL_CHARACTERS = 48;
-/** Of the full body shown on hover; a node may send megabytes. */
+/** Characters of the body that are shown on hover; a node may send megabytes. */
 const TITLE_CHARACTERS = 2_000;
 
 /** Collects a run's events in order. */
@@ -19,7 +19,7 @@ export interface Diagram {
   svg(): string;
 }
 
-/** A message as far as it is drawn. */
+/** The parts of a message that are drawn. */
 interface Drawn {
   readonly id: number;
   readonly src: string;
@@ -35,7 +35,7 @@ interface Row {
 
 export function createDiagram(): Diagram {
   const rows: Row[] = [];
-  /** Messages whose sending is drawn and whose receipt has not been seen. */
+  /** Messages whose sending is drawn and that were not received yet. */
   const open = new Map<number, Drawn>();
   const dropped = new Set<number>();
   let truncated = false;
@@ -67,7 +67,7 @@ const KEPT_PARTS = 60;
 const KEPT_CHARACTERS = 500;
 const KEPT_DEPTH = 6;
 
-/** The beginning of a value; what is left out was not going to be shown. */
+/** The beginning of a value, which is all that labels and titles show. */
 function abridge(value: Wire, depth = 0): Wire {
   if (typeof value === 'string') return value.length > KEPT_CHARACTERS ? value.slice(0, KEPT_CHARACTERS) : value;
   if (typeof value !== 'object' || value === null || value instanceof Decimal) return value;
@@ -214,7 +214,7 @@ function lostMessage(event: Drawn, x0: number, x1: number, y0: number, partition
 
 const XML_ESCAPES: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;' };
 
-/** Text for XML 1.0: markup escaped, and characters that no XML document may hold replaced. */
+/** Text for XML 1.0: markup is escaped, and characters that XML forbids are replaced. */
 function escapeXml(text: string): string {
   return text
     .replace(/[<>&"]/g, (found) => XML_ESCAPES[found] ?? found)

@@ -6,7 +6,7 @@ import { directoryTime } from './run-log.ts';
 
 export interface RunDirectory {
   readonly path: string;
-  /** The start, which the directory is named after. */
+  /** The time of the start; the directory is named after it. */
   readonly start: Date;
   /** Points `latest` and `<workload>/latest` here. */
   linkLatest(): void;
@@ -17,7 +17,7 @@ export function makeRunDirectory(cwd: string, workload: string): RunDirectory {
   const store = join(cwd, 'store');
   const ofWorkload = join(store, workload);
   try {
-    // One by one: told to make the parents too, Node.js tries forever where none can be made, as below /proc.
+    // One by one: with `recursive` Node.js tries forever where no directory can be made, as below /proc.
     makeOnce(store);
     makeOnce(ofWorkload);
     for (let start = new Date(); ; start = new Date(start.getTime() + 1)) {
@@ -54,7 +54,7 @@ function makeOnce(path: string): boolean {
   }
 }
 
-/** Replaces a link in one step, so that nobody finds none; a real directory in its place is left alone. */
+/** Replaces a link in one step, so that it is never missing; a real directory in its place is left alone. */
 function link(target: string, path: string): void {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found !== undefined && !found.isSymbolicLink()) return;

@@ -1,5 +1,5 @@
 /**
- * What a run says: on the console and in jepsen.log, in the patterns of Jepsen's loggers. Lines are collected and
+ * The log of a run, on the console and in jepsen.log, in the patterns of Jepsen's loggers. Lines are collected and
  * written together, because at full speed there are tens of thousands a second.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
@@ -42,7 +42,7 @@ export function createRunLog(write: (text: string) => void): RunLog {
       try {
         writeSync(descriptor, text);
       } catch (error) {
-        // A full disk: the console goes on, and whoever writes what counts fails in its own words.
+        // A full disk: the console goes on, and the history, which the verdict needs, fails with an error of its own.
         descriptor = undefined;
         write(`WARN The log can't be written any more (${(error as NodeJS.ErrnoException).code}).\n`);
       }

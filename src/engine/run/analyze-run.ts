@@ -1,9 +1,10 @@
-/** `analyze DIR`: judges a run directory's history again, whichever engine made it, and writes its results.edn anew. */
+/** `analyze DIR`: judges the history of a run of either engine again, and writes its results.edn anew. */
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { analyze } from '../../checkers/analyze.ts';
 import { countMessages, type NetworkCounts } from '../../checkers/every-test/check-network.ts';
 import { type Edn, isKeyword, itemsOf, keywordName, numberOf } from '../../maelstrom/edn.ts';
+import { LOG_LINES, type LogLine } from '../../maelstrom/log-lines.ts';
 import type { GivenOptions } from '../../maelstrom/options.ts';
 import { FILES } from '../../maelstrom/store-files.ts';
 import type { Validity } from '../../maelstrom/validity.ts';
@@ -14,19 +15,19 @@ import { eachJournalEvent } from '../../store/journal.ts';
 import { eachLine } from '../../store/lines.ts';
 import { UserError } from '../../text/user-error.ts';
 import type { RunLog } from '../output/run-log.ts';
-import { report, withEngine } from './test-run.ts';
+import { reportResults, withEngine } from './results.ts';
 
-/** What a run's own record says about how it is to be judged; absent keys were not found. */
+/** How a run is to be judged, as far as its log says. */
 interface Recorded {
   readonly workload?: Workload;
   readonly availability?: 'total' | number | null;
   readonly consistencyModels?: readonly string[];
   readonly seed?: number;
-  /** Whether the run came to its end, as far as its log tells. */
+  /** Whether the run came to its end; true without a log. */
   readonly isComplete: boolean;
 }
 
-/** Options given win over the run's own record, and that over Maelstrom's defaults. */
+/** Given options win over those that the run was started with, and these over Maelstrom's defaults. */
 export async function analyzeRun(given: GivenOptions, directory: string, log: RunLog): Promise<Validity> {
   const history = join(directory, FILES.history);
   if (!existsSync(directory) || !statSync(directory).isDirectory()) {
@@ -44,14 +45,14 @@ export async function analyzeRun(given: GivenOptions, directory: string, log: Ru
       `${directory} does not say which workload it was. Add --workload and one of ${WORKLOADS.join(', ')}.`,
     );
   }
-  log.info('main', 'jepsen.core', 'Analyzing...');
+  log.info('main', LOG_LINES.analyzing.logger, LOG_LINES.analyzing.begins);
   if (!recorded.isComplete) {
-    log.warn('main', 'jepsen.core', 'This run was given up or ended before its time: what is judged is what it left.');
+    log.warn('main', 'jepsen.core', 'This run was given up or ended before its time: only what it left is judged.');
   }
   const damage: EdnError[] = [];
   const operations = await loadHistory(history, (error) => damage.push(error));
   for (const { message } of damage) log.warn('main', 'jepsen.store', `Left out: ${message}`);
-  // A run that is killed may leave its last line cut off; that is no more than not having come to it.
+  // A killed run may leave its last line cut off. Nothing is lost by that: the operation is as if it had not ended.
   const isCut = damage.length === 1 && damage[0]?.cut === true;
   const results = analyze({
     workload,
@@ -63,7 +64,7 @@ export async function analyzeRun(given: GivenOptions, directory: string, log: Ru
         recorded.consistencyModels ?? ['strict-serializable'],
     },
   });
-  return report(withEngine(results, recorded.seed, isCut ? 0 : damage.length), directory, log);
+  return reportResults(withEngine(results, recorded.seed, isCut ? 0 : damage.length), directory, log);
 }
 
 async function countJournal(directory: string): Promise<NetworkCounts | null> {
@@ -83,7 +84,7 @@ function workloadOfPath(directory: string): Workload | undefined {
 const RECORD_AT_MOST = 1024 * 1024;
 const LOG_LINE_AT_MOST = 64 * 1024;
 
-/** Of jepsen.log: the test's map at its beginning, and whether the operations came to their end. */
+/** Reads jepsen.log: the test's map at its beginning, and whether the operations came to their end. */
 async function readRecord(file: string): Promise<Recorded> {
   if (!existsSync(file)) return { isComplete: true };
   let map: string | undefined;
@@ -95,12 +96,15 @@ async function readRecord(file: string): Promise<Recorded> {
       isMapOver = line === '' || /^\d{4}-\d\d-\d\d /.test(line) || map.length > RECORD_AT_MOST;
       if (!isMapOver) map += `${line}\n`;
     }
-    if (map === undefined && line.endsWith('Running test:')) map = '';
-    isOver ||= line.endsWith('jepsen.core: Run complete, writing');
-    isCrashed ||= line.endsWith('jepsen.core: Test crashed!');
+    if (map === undefined && endsWith(line, LOG_LINES.runningTest)) map = '';
+    isOver ||= endsWith(line, LOG_LINES.runComplete);
+    isCrashed ||= endsWith(line, LOG_LINES.testCrashed);
   });
   return { ...optionsIn(map ?? ''), isComplete: isOver && !isCrashed };
 }
+
+/** Whether a line of jepsen.log holds nothing behind a text. */
+const endsWith = (line: string, { logger, begins }: LogLine): boolean => line.endsWith(`${logger}: ${begins}`);
 
 function optionsIn(map: string): Omit<Recorded, 'isComplete'> {
   const value = (name: string): Edn | undefined => valueIn(map, name);
@@ -120,7 +124,7 @@ function optionsIn(map: string): Omit<Recorded, 'isComplete'> {
 
 /**
  * One entry of the printed map. It is looked up by its line instead of reading the whole map: Maelstrom prints functions
- * and other objects into it whose text is no EDN.
+ * and other objects into it whose text is not EDN.
  */
 function valueIn(map: string, name: string): Edn | undefined {
   const text = new RegExp(`^[ {]:${name}\\s+([^\\n]+(?:\\n {2,}[^\\n]*)*)`, 'm').exec(map)?.[1];

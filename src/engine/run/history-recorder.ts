@@ -1,4 +1,4 @@
-/** The history: kept for the checkers, and written as it happens, so that a killed run leaves what there was. */
+/** The history: kept for the checkers, and written as it happens, so that a killed run leaves its operations. */
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { Operation } from '../../maelstrom/history.ts';
 import { FILES } from '../../maelstrom/store-files.ts';
@@ -51,8 +51,8 @@ export function createHistoryRecorder(directory: string): HistoryRecorder {
 }
 
 /**
- * An operation as the three places show it, which differ in little: most operations have no more than a value, and it is
- * printed once for all. On the console an error is data (jepsen.util/log-op): its texts have quotes.
+ * An operation as history.edn, history.txt and the console show it. Most operations have only a value, which is printed
+ * once for all three. On the console an error is data (jepsen.util/log-op): its texts have quotes.
  */
 export function linesOf(operation: Operation): { edn: string; text: string; console: string } {
   const { index, time, type, process, f, error } = operation;

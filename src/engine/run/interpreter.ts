@@ -1,28 +1,21 @@
 /**
- * Runs a test's operations (jepsen.generator.interpreter): workers with clients, operations at their times, faults, and
- * the last operations after recovery. Nothing here waits by itself: every completion and every deadline pumps once.
+ * Runs a test's operations (jepsen.generator.interpreter): operations and faults at their times, the end of all faults,
+ * recovery, and the last operations. Nothing here waits by itself: every completion and every deadline pumps once.
  */
-import { type Edn, record } from '../../maelstrom/edn.ts';
-import type { Operation } from '../../maelstrom/history.ts';
-import type { TestOptions } from '../../maelstrom/options.ts';
+import type { Edn } from '../../maelstrom/edn.ts';
+import { LOG_LINES, RUNNER_THREAD } from '../../maelstrom/log-lines.ts';
 import { randomStream } from '../clock/random.ts';
-import type { Scheduler } from '../clock/scheduler.ts';
-import { exceptionInfo } from '../engine-failure.ts';
-import { type ClientException, openClient } from '../net/client.ts';
-import type { Network } from '../net/network.ts';
 import type { RunLog } from '../output/run-log.ts';
-import type { GeneratorParts, Invocation, OperationGenerator } from '../workloads/generator.ts';
-import type { Completion, EngineWorkload, Session } from '../workloads/workload.ts';
+import type { Invocation, OperationGenerator, Threads } from '../workloads/generator.ts';
 import type { HistoryRecorder } from './history-recorder.ts';
-import { type Fault, faultSchedule, faultValue, finalFaults } from './nemesis.ts';
+import { type Fault, faultSchedule, faultValue, finalFaults, type ScheduledFault } from './nemesis.ts';
+import { createOperationLog, type OperationLog } from './operation-log.ts';
+import { createPace, type Pace } from './pace.ts';
 import { threadsOf } from './threads.ts';
+import { createWorkers, type Worker, type WorkerParts } from './worker.ts';
 
-export interface InterpreterParts {
-  readonly options: TestOptions;
+export interface InterpreterParts extends WorkerParts {
   readonly seed: number;
-  readonly workload: EngineWorkload;
-  readonly network: Network;
-  readonly scheduler: Scheduler;
   readonly history: HistoryRecorder;
   readonly log: RunLog;
   /** Nanoseconds since the start of the test. */
@@ -30,327 +23,261 @@ export interface InterpreterParts {
   readonly applyFault: (fault: Fault) => Promise<Edn>;
 }
 
-interface Worker {
-  readonly thread: number;
-  readonly name: string;
-  readonly node: string;
-  process: number;
-  busy: boolean;
-  /** The process its client was opened for. */
-  clientOf: number | null;
-  session: Session | null;
-  close: () => void;
-}
-
-/** Milliseconds by which a timer or a busy machine may delay operations that are made up for; what is older is given up. */
-const CATCH_UP_MS = 50;
-
-/** As much of it as may be made up for behind an operation that found no free worker: our timers' grain, no more. */
-const TIMER_GRAIN_MS = 2;
-
-/**
- * Milliseconds by which Jepsen's interpreter is late with an operation that it has waited for, on two cores at rest; the
- * gap to the next one counts from there. Of 1,000 ordered operations a second 830 are made.
- */
-const JEPSEN_LATE_MS = 0.2;
-
-/** Resolves when all operations have ended; rejects with what the generator threw. */
+/** Resolves when all operations have ended; rejects with what the generator or a fault threw. */
 export function runOperations(parts: InterpreterParts): Promise<void> {
-  const { options, seed, workload, network, scheduler, history, log } = parts;
-  const stream = (name: string) => randomStream(seed, name);
-  const start = scheduler.now();
-  const elapsed = (): number => scheduler.now() - start;
-
-  const workers: Worker[] = Array.from({ length: options.concurrency }, (_, thread) => ({
-    thread,
-    name: `jepsen worker ${thread}`,
-    node: options.nodes[thread % options.nodes.length] as string,
-    process: thread,
-    busy: false,
-    clientOf: null,
-    session: null,
-    close: () => {},
-  }));
-  let outstanding = 0;
-
-  const threads = threadsOf(workers);
-  const generatorParts: GeneratorParts = {
-    options,
-    stream,
-    say: (text) => log.info('jepsen test runner', 'jepsen.tests.kafka', text),
-  };
-
-  const append = (
-    about: OperationAbout,
-    type: Operation['type'],
-    value: Edn,
-    thread: string,
-    error?: Edn,
-  ): Operation => {
-    const operation = operationOf(history.operations.length, parts.nanoseconds(), type, about, value, error);
-    log.info(thread, 'jepsen.util', history.record(operation));
-    return operation;
-  };
-
   return new Promise((fulfil, reject) => {
-    const generators = workload.generators(generatorParts);
-    let generator: OperationGenerator = generators.main;
-    const faults = faultSchedule(options, seed);
-    let nextFault = faults.next().value ?? null;
-    let faultRunning = false;
-    let ended = false;
-    /** What is done when the current phase has nothing left to do. */
-    let next: () => void = afterMain;
-    /** One operation of the main phase follows another at these times. */
-    const gaps = stream('gaps');
-    const meanGap = options.rate > 0 ? 1000 / options.rate : Number.POSITIVE_INFINITY;
-    const limit = options.timeLimit * 1000;
-    let due = options.rate > 0 ? 0 : limit;
-    /** Whether the operation that is due has found no free worker: what comes after it is later by as much. */
-    let held = false;
-    let main = true;
-
-    let pumping = false;
-    let again = false;
-    /** The earliest time for which a wake-up is waiting. */
-    let wakeAt = Number.POSITIVE_INFINITY;
-
-    const wake = (time: number): void => {
-      if (time === Number.POSITIVE_INFINITY || time >= wakeAt) return;
-      wakeAt = time;
-      scheduler.at(start + time, () => {
-        if (wakeAt === time) wakeAt = Number.POSITIVE_INFINITY;
-        pump();
-      });
-    };
-
-    /** Completions may come while an operation is being dispatched: they pump once more instead of within. */
-    function pump(): void {
-      if (pumping) {
-        again = true;
-        return;
-      }
-      pumping = true;
-      try {
-        do {
-          again = false;
-          if (!ended) step();
-        } while (again);
-      } catch (error) {
-        ended = true;
-        reject(error);
-      } finally {
-        pumping = false;
-      }
-    }
-
-    function step(): void {
-      if (main) stepMain();
-      else stepFinal();
-    }
-
-    function stepMain(): void {
-      for (;;) {
-        const time = elapsed();
-        if (nextFault !== null && !faultRunning && nextFault.at <= time && nextFault.at < limit) {
-          const { fault } = nextFault;
-          nextFault = faults.next().value ?? null;
-          runFault(fault, pump);
-          continue;
-        }
-        if (due >= limit && (nextFault === null || nextFault.at >= limit || time >= limit)) break;
-        if (due > time || due >= limit) {
-          wake(Math.min(due, limit, faultRunning ? limit : (nextFault?.at ?? limit)));
-          return;
-        }
-        const offer = generator.next(time, threads);
-        if (offer === 'done') {
-          due = limit;
-          continue;
-        }
-        if ('waitUntil' in offer) {
-          // Without a free worker the test ends at its limit too.
-          if (time >= limit) break;
-          held = true;
-          wake(Math.min(offer.waitUntil, limit, faultRunning ? limit : (nextFault?.at ?? limit)));
-          return;
-        }
-        const gap = gaps.next() * 2 * meanGap;
-        due =
-          Math.max(due, time - (held ? TIMER_GRAIN_MS : CATCH_UP_MS)) +
-          gap +
-          (gap > JEPSEN_LATE_MS ? JEPSEN_LATE_MS : 0);
-        held = false;
-        dispatch(offer.thread, offer.invocation);
-      }
-      if (options.rate <= 0 && elapsed() < limit) {
-        wake(limit);
-        return;
-      }
-      main = false;
-      stepFinal();
-    }
-
-    /** Every phase but the last operations begins with all workers idle. */
-    function stepFinal(): void {
-      if (next === runFinal || (outstanding === 0 && !faultRunning)) next();
-    }
-
-    function finish(): void {
-      ended = true;
-      for (const worker of workers) worker.close();
-      fulfil();
-    }
-
-    function afterMain(): void {
-      const { final } = generators;
-      if (final === undefined) {
-        finish();
-        return;
-      }
-      const ending = [...finalFaults(options)];
-      const recover = (): void => {
-        const fault = ending.shift();
-        if (fault !== undefined) {
-          next = recover;
-          runFault(fault, pump);
-          return;
-        }
-        log.info('jepsen worker 0', 'jepsen.generator.interpreter', 'Waiting for recovery...');
-        log.flush();
-        const until = elapsed() + options.recoveryTime * 1000;
-        next = () => {
-          if (elapsed() < until) {
-            wake(until);
-            return;
-          }
-          generator = final();
-          next = runFinal;
-          runFinal();
-        };
-        next();
-      };
-      recover();
-    }
-
-    function runFinal(): void {
-      for (;;) {
-        const offer = generator.next(elapsed(), threads);
-        if (offer === 'done') {
-          if (outstanding === 0) finish();
-          return;
-        }
-        if ('waitUntil' in offer) {
-          wake(offer.waitUntil);
-          return;
-        }
-        dispatch(offer.thread, offer.invocation);
-      }
-    }
-
-    function runFault(fault: Fault, done: () => void): void {
-      faultRunning = true;
-      threads.advance();
-      const about = { process: 'nemesis', f: fault.f } as const;
-      append(about, 'info', faultValue(fault), 'jepsen worker nemesis');
-      const complete = (value: Edn): void => {
-        append(about, 'info', value, 'jepsen worker nemesis');
-        faultRunning = false;
-        done();
-      };
-      parts.applyFault(fault).then(complete, (error: unknown) => {
-        ended = true;
-        reject(error);
-      });
-    }
-
-    function dispatch(thread: number, invocation: Invocation): void {
-      const worker = workers[thread] as Worker;
-      const { f, value, final, extra } = invocation;
-      const about: OperationAbout = { process: worker.process, f, final, extra };
-      worker.busy = true;
-      threads.advance();
-      outstanding += 1;
-      append(about, 'invoke', value, worker.name);
-      sessionOf(worker).invoke(invocation, (completion) => {
-        if (ended) return;
-        const operation = complete(worker, about, value, completion);
-        worker.busy = false;
-        outstanding -= 1;
-        generator.completed?.(operation, thread);
-        if (operation.type === 'info') worker.process += workers.length;
-        pump();
-      });
-    }
-
-    function complete(worker: Worker, about: OperationAbout, value: Edn, completion: Completion): Operation {
-      if (completion.type === 'ok') return append(about, 'ok', completion.value ?? value, worker.name);
-      if (completion.type !== 'crashed') return append(about, completion.type, value, worker.name, completion.error);
-      const { exception } = completion;
-      const thrown = exceptionInfo(exception.message);
-      log.warn(worker.name, 'jepsen.generator.interpreter', `Process ${about.process} crashed`, thrown);
-      // Such an end is in the history, but has no line of its own on the console.
-      const operation = operationOf(
-        history.operations.length,
-        parts.nanoseconds(),
-        'info',
-        { ...about, extra: { ...about.extra, exception: exceptionEdn(exception) } },
-        value,
-        `indeterminate: ${exception.message}`,
-      );
-      history.record(operation);
-      return operation;
-    }
-
-    function sessionOf(worker: Worker): Session {
-      const { session } = worker;
-      if (session !== null && (worker.clientOf === worker.process || workload.keepsClients)) return session;
-      worker.close();
-      const client = openClient(network, scheduler, worker.node, worker.name);
-      worker.clientOf = worker.process;
-      worker.close = client.close;
-      worker.session = workload.connect(client, options);
-      return worker.session;
-    }
-
-    pump();
+    new Interpreter(parts, fulfil, reject).pump();
   });
 }
 
-/** What an invocation and its completion share. */
-interface OperationAbout {
-  readonly process: Operation['process'];
-  readonly f: string;
-  readonly final?: boolean | undefined;
-  readonly extra?: Operation['extra'] | undefined;
-}
+/** What the interpreter is at. It goes through these in this order; a workload without last operations ends after `draining`. */
+type Phase =
+  /** Operations and faults at their times, until the time limit. */
+  | { readonly name: 'main' }
+  /** The operations and the fault that have begun are completed. */
+  | { readonly name: 'draining' }
+  /** Every kind of fault is ended, one after the other. */
+  | { readonly name: 'healing'; readonly left: readonly Fault[] }
+  /** The cluster recovers until this time, in milliseconds since the start. */
+  | { readonly name: 'recovering'; readonly until: number }
+  /** The workload's last operations. */
+  | { readonly name: 'final' }
+  /** Completions that still come are not recorded. */
+  | { readonly name: 'over' };
 
-/** An operation without the keys that it does not have. */
-function operationOf(
-  index: number,
-  time: number,
-  type: Operation['type'],
-  { process, f, final, extra }: OperationAbout,
-  value: Edn,
-  error: Edn | undefined,
-): Operation {
-  if (final === undefined && extra === undefined && error === undefined)
-    return { index, time, type, process, f, value };
-  return {
-    index,
-    time,
-    type,
-    process,
-    f,
-    value,
-    ...(final === undefined ? {} : { final }),
-    ...(error === undefined ? {} : { error }),
-    ...(extra === undefined ? {} : { extra }),
-  };
-}
+const OVER: Phase = { name: 'over' };
 
-/** An exception as `clojure.core/datafy` shows it, without the Java stack that there is none of. */
-function exceptionEdn({ message, data }: ClientException): Edn {
-  const via = record({ type: { sym: 'clojure.lang.ExceptionInfo' }, message, data });
-  return record({ via: [via], trace: [], cause: message, data });
+type Pumping = 'no' | 'yes' | 'once more';
+
+class Interpreter {
+  readonly #parts: InterpreterParts;
+  readonly #fulfil: () => void;
+  readonly #reject: (error: unknown) => void;
+  readonly #workers: readonly Worker[];
+  readonly #threads: Threads & { advance(): void };
+  readonly #operations: OperationLog;
+  readonly #pace: Pace;
+  readonly #generators: { readonly main: OperationGenerator; readonly final?: () => OperationGenerator };
+  /** The scheduler's time at which the operations began. */
+  readonly #start: number;
+  /** Milliseconds since the start at which the main phase ends. */
+  readonly #limit: number;
+  readonly #faults: Generator<ScheduledFault, void>;
+  #nextFault: ScheduledFault | null;
+  #faultIsRunning = false;
+  #phase: Phase = { name: 'main' };
+  #generator: OperationGenerator;
+  /** Operations that have begun and not completed. */
+  #outstanding = 0;
+  #pumping: Pumping = 'no';
+  /** The earliest time since the start for which a wake-up is waiting. */
+  #wakeAt = Number.POSITIVE_INFINITY;
+
+  constructor(parts: InterpreterParts, fulfil: () => void, reject: (error: unknown) => void) {
+    const { options, seed, workload, scheduler, history, log, nanoseconds } = parts;
+    const stream = (name: string) => randomStream(seed, name);
+    this.#parts = parts;
+    this.#fulfil = fulfil;
+    this.#reject = reject;
+    this.#start = scheduler.now();
+    this.#limit = options.timeLimit * 1000;
+    this.#workers = createWorkers(parts);
+    this.#threads = threadsOf(this.#workers);
+    this.#operations = createOperationLog(history, log, nanoseconds);
+    this.#pace = createPace(options, stream('gaps'));
+    const say = (text: string): void => log.info(RUNNER_THREAD, 'jepsen.tests.kafka', text);
+    this.#generators = workload.generators({ options, stream, say });
+    this.#generator = this.#generators.main;
+    this.#faults = faultSchedule(options, seed);
+    this.#nextFault = this.#faults.next().value ?? null;
+  }
+
+  /** Does what is due. Completions may come while an operation is being begun: they pump once more instead of within. */
+  pump(): void {
+    if (this.#pumping !== 'no') {
+      this.#pumping = 'once more';
+      return;
+    }
+    try {
+      do {
+        this.#pumping = 'yes';
+        this.#advance();
+      } while (this.#isAskedAgain());
+    } catch (error) {
+      this.#giveUp(error);
+    } finally {
+      this.#pumping = 'no';
+    }
+  }
+
+  #isAskedAgain(): boolean {
+    return this.#pumping === 'once more';
+  }
+
+  /** Goes from phase to phase until one must wait. */
+  #advance(): void {
+    for (let before: Phase | undefined; before !== this.#phase; ) {
+      before = this.#phase;
+      this.#phase = this.#step(before);
+    }
+  }
+
+  /** Does what is due in a phase; gives the phase itself when the rest of it must be waited for, else the next one. */
+  #step(phase: Phase): Phase {
+    switch (phase.name) {
+      case 'main':
+        return this.#runMain(phase);
+      case 'draining':
+        if (this.#outstanding > 0 || this.#faultIsRunning) return phase;
+        if (this.#generators.final === undefined) return this.#finish();
+        return { name: 'healing', left: finalFaults(this.#parts.options) };
+      case 'healing':
+        return this.#heal(phase);
+      case 'recovering':
+        if (this.#elapsed() >= phase.until) return this.#beginFinal();
+        this.#wake(phase.until);
+        return phase;
+      case 'final':
+        return this.#runFinal(phase);
+      case 'over':
+        return phase;
+    }
+  }
+
+  #runMain(phase: Phase): Phase {
+    for (;;) {
+      const time = this.#elapsed();
+      if (!this.#faultIsRunning && this.#nextFaultAt() <= time) {
+        this.#runNextFault();
+        continue;
+      }
+      const isLastFaultPast = this.#nextFaultAt() === Number.POSITIVE_INFINITY;
+      if (this.#pace.isOver && (isLastFaultPast || time >= this.#limit)) break;
+      if (this.#pace.isOver || this.#pace.due > time) return this.#waitInMain(phase, this.#pace.due);
+      const offer = this.#generator.next(time, this.#threads);
+      if (offer === 'done') {
+        this.#pace.end();
+      } else if ('waitUntil' in offer) {
+        // Without a free worker the test ends at its limit too.
+        if (time >= this.#limit) break;
+        this.#pace.held();
+        return this.#waitInMain(phase, offer.waitUntil);
+      } else {
+        this.#pace.begun(time);
+        this.#begin(offer);
+      }
+    }
+    // A test without operations lasts until its limit all the same.
+    if (this.#parts.options.rate <= 0 && this.#elapsed() < this.#limit) {
+      this.#wake(this.#limit);
+      return phase;
+    }
+    return { name: 'draining' };
+  }
+
+  #waitInMain(phase: Phase, time: number): Phase {
+    this.#wake(Math.min(time, this.#limit, this.#faultIsRunning ? this.#limit : this.#nextFaultAt()));
+    return phase;
+  }
+
+  #heal(phase: Phase & { readonly name: 'healing' }): Phase {
+    if (this.#faultIsRunning) return phase;
+    const [fault, ...left] = phase.left;
+    if (fault !== undefined) {
+      this.#runFault(fault);
+      return { name: 'healing', left };
+    }
+    const { log, options } = this.#parts;
+    log.info('jepsen worker 0', LOG_LINES.recovery.logger, LOG_LINES.recovery.begins);
+    log.flush();
+    return { name: 'recovering', until: this.#elapsed() + options.recoveryTime * 1000 };
+  }
+
+  #beginFinal(): Phase {
+    const { final } = this.#generators;
+    if (final === undefined) return this.#finish();
+    this.#generator = final();
+    return { name: 'final' };
+  }
+
+  #runFinal(phase: Phase): Phase {
+    for (;;) {
+      const offer = this.#generator.next(this.#elapsed(), this.#threads);
+      if (offer === 'done') return this.#outstanding === 0 ? this.#finish() : phase;
+      if ('waitUntil' in offer) {
+        this.#wake(offer.waitUntil);
+        return phase;
+      }
+      this.#begin(offer);
+    }
+  }
+
+  #finish(): Phase {
+    for (const worker of this.#workers) worker.close();
+    this.#fulfil();
+    return OVER;
+  }
+
+  #giveUp(error: unknown): void {
+    this.#phase = OVER;
+    this.#reject(error);
+  }
+
+  /** When the next fault is due in the main phase; Infinity when none is left. */
+  #nextFaultAt(): number {
+    const at = this.#nextFault?.at ?? Number.POSITIVE_INFINITY;
+    return at < this.#limit ? at : Number.POSITIVE_INFINITY;
+  }
+
+  #runNextFault(): void {
+    if (this.#nextFault === null) return;
+    const { fault } = this.#nextFault;
+    this.#nextFault = this.#faults.next().value ?? null;
+    this.#runFault(fault);
+  }
+
+  #runFault(fault: Fault): void {
+    this.#faultIsRunning = true;
+    this.#threads.advance();
+    this.#operations.fault(fault.f, faultValue(fault));
+    const complete = (value: Edn): void => {
+      if (this.#phase === OVER) return;
+      this.#operations.fault(fault.f, value);
+      this.#faultIsRunning = false;
+      this.pump();
+    };
+    this.#parts.applyFault(fault).then(complete, (error: unknown) => this.#giveUp(error));
+  }
+
+  #begin({ thread, invocation }: { readonly thread: number; readonly invocation: Invocation }): void {
+    const worker = this.#workers[thread] as Worker;
+    worker.busy = true;
+    this.#threads.advance();
+    this.#outstanding += 1;
+    const begun = this.#operations.begin(worker.process, worker.name, invocation);
+    worker.session().invoke(invocation, (completion) => {
+      if (this.#phase === OVER) return;
+      const operation = this.#operations.complete(begun, completion);
+      worker.busy = false;
+      this.#outstanding -= 1;
+      this.#generator.completed?.(operation, thread);
+      if (operation.type === 'info') worker.process += this.#workers.length;
+      this.pump();
+    });
+  }
+
+  /** Milliseconds since the start. */
+  #elapsed(): number {
+    return this.#parts.scheduler.now() - this.#start;
+  }
+
+  /** Pumps at a time since the start, unless that is to be done earlier. */
+  #wake(time: number): void {
+    if (time === Number.POSITIVE_INFINITY || time >= this.#wakeAt) return;
+    this.#wakeAt = time;
+    this.#parts.scheduler.at(this.#start + time, () => {
+      if (this.#wakeAt === time) this.#wakeAt = Number.POSITIVE_INFINITY;
+      this.pump();
+    });
+  }
 }

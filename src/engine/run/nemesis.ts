@@ -1,11 +1,12 @@
-/** Faults: when they come, what they hit, and carrying them out (jepsen.nemesis.combined, maelstrom/nemesis.clj). */
+/** Faults: their times, their targets, and what they do (jepsen.nemesis.combined, maelstrom/nemesis.clj). */
 import { type Edn, type EdnMap, keyword, set } from '../../maelstrom/edn.ts';
 import type { TestOptions } from '../../maelstrom/options.ts';
 import { type Random, randomStream } from '../clock/random.ts';
 import type { Network } from '../net/network.ts';
 import type { NodeProcess } from '../node/node-process.ts';
+import { settleAll } from './settle-all.ts';
 
-/** For every node, whom it no longer hears. */
+/** For every node the nodes that it no longer hears. */
 export type Grudge = ReadonlyMap<string, readonly string[]>;
 
 export const PARTITION_TARGETS = ['one', 'minority-third', 'majority', 'majorities-ring'] as const;
@@ -36,20 +37,20 @@ export function* faultSchedule(plan: FaultPlan, seed: number): Generator<Schedul
   const processes = plan.nemesis.some((kind) => kind !== 'partition')
     ? processFaults(plan, randomStream(seed, 'process faults'))
     : null;
-  let a = partitions?.next().value ?? null;
-  let b = processes?.next().value ?? null;
-  while (a !== null || b !== null) {
-    if (a !== null && (b === null || a.at <= b.at)) {
-      yield a;
-      a = partitions?.next().value ?? null;
-    } else if (b !== null) {
-      yield b;
-      b = processes?.next().value ?? null;
+  let partition = partitions?.next().value ?? null;
+  let onProcesses = processes?.next().value ?? null;
+  while (partition !== null || onProcesses !== null) {
+    if (partition !== null && (onProcesses === null || partition.at <= onProcesses.at)) {
+      yield partition;
+      partition = partitions?.next().value ?? null;
+    } else if (onProcesses !== null) {
+      yield onProcesses;
+      onProcesses = processes?.next().value ?? null;
     }
   }
 }
 
-/** What ends every fault before the last reads. */
+/** The faults that end all others before the last operations. */
 export function finalFaults({ nemesis, nodes }: FaultPlan): readonly Fault[] {
   const faults: Fault[] = [];
   if (nemesis.includes('partition')) faults.push({ f: 'stop-partition' });
@@ -174,7 +175,7 @@ export async function applyFault(
     return keyword('network-healed');
   }
   const done = { kill: 'killed', start: 'started', pause: 'paused', resume: 'resumed' }[fault.f];
-  await Promise.all(
+  await settleAll(
     fault.nodes.map(async (id) => {
       const node = nodes.get(id);
       if (node === undefined) return;

@@ -1,6 +1,6 @@
 import type { Threads } from '../workloads/generator.ts';
 
-/** What is asked of a worker here. */
+/** The members of a worker that matter here. */
 interface WorkerState {
   readonly process: number;
   readonly busy: boolean;

@@ -1,4 +1,4 @@
-/** Clojure's ways of writing values, for the texts that a run prints about messages. */
+/** Values as Clojure prints them, for the texts about messages. */
 import { type Edn, float, isList, isMap, isSet, isVector, keyword } from '../../maelstrom/edn.ts';
 import { printEdn } from '../../store/edn/edn-print.ts';
 import { Decimal, isWireObject, type Wire, type WireObject } from './wire-json.ts';

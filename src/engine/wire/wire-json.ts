@@ -1,9 +1,9 @@
 /**
- * JSON as Maelstrom reads a node's lines (Cheshire over Jackson): integers of any size and decimals such as `1.0` keep
- * their nature, raw control characters are allowed inside strings, and what follows the first value is ignored.
+ * JSON as Maelstrom reads a node's lines (Cheshire over Jackson): integers of any size and decimals such as `1.0` stay
+ * what they are, raw control characters are allowed inside strings, and what follows the first value is ignored.
  */
 
-/** A number written with a point or exponent whose value is a whole number: for Clojure `1.0` is no integer. */
+/** A number written with a point or exponent whose value is a whole number: for Clojure `1.0` is not an integer. */
 export class Decimal {
   readonly value: number;
   constructor(value: number) {
@@ -22,10 +22,10 @@ export const isWireObject = (value: Wire | undefined): value is WireObject =>
 export const isWireInteger = (value: Wire | undefined): boolean =>
   typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value));
 
-/** Texts that JSON.parse would read less exactly than Jackson; a match inside a string only costs time. */
+/** Texts that JSON.parse reads less exactly than Jackson; a match inside a string only costs time. */
 const NEEDS_CARE = /\d{16}|\d\.|\d[eE]|__proto__/;
 
-/** The first JSON value of a text; undefined when there is none that is well-formed. Blank text is null, as in Cheshire. */
+/** The first JSON value of a text; undefined when it is not well-formed. Blank text is null, as in Cheshire. */
 export function parseWire(text: string): Wire | undefined {
   if (isTooDeep(text)) return undefined;
   if (!NEEDS_CARE.test(text)) {
@@ -79,109 +79,135 @@ function isTooDeep(text: string): boolean {
   return false;
 }
 
+/** A text and how far it has been read. */
+interface Cursor {
+  readonly text: string;
+  at: number;
+}
+
 function readWire(text: string): Wire {
-  let at = 0;
-  const fail = (): never => {
-    throw new SyntaxError(`no JSON at ${at}`);
-  };
-  const skip = (): void => {
-    while (at < text.length && ' \t\r\n'.includes(text[at] as string)) at += 1;
-  };
+  const cursor = { text, at: 0 };
+  skipSpace(cursor);
+  return cursor.at === text.length ? null : readValue(cursor);
+}
 
-  const readString = (): string => {
-    let read = '';
-    let from = ++at;
-    for (;;) {
-      const next = text[at];
-      if (next === undefined) return fail();
-      if (next === '"') {
-        read += text.slice(from, at);
-        at += 1;
-        return read;
-      }
-      if (next !== '\\') {
-        at += 1;
-        continue;
-      }
-      read += text.slice(from, at);
-      const letter = text[at + 1] ?? '';
-      const hex = letter === 'u' ? /^[0-9a-fA-F]{4}$/.exec(text.slice(at + 2, at + 6))?.[0] : undefined;
-      const plain = ESCAPES[letter];
-      if (hex === undefined && plain === undefined) return fail();
-      read += hex === undefined ? plain : String.fromCharCode(Number.parseInt(hex, 16));
-      at += hex === undefined ? 2 : 6;
-      from = at;
+function readValue(cursor: Cursor): Wire {
+  skipSpace(cursor);
+  const { text, at } = cursor;
+  switch (text[at]) {
+    case '"':
+      return readString(cursor);
+    case '[':
+      return readArray(cursor);
+    case '{':
+      return readObject(cursor);
+  }
+  for (const [word, value] of WORDS) {
+    if (text.startsWith(word, at)) {
+      cursor.at += word.length;
+      return value;
     }
-  };
+  }
+  return readNumber(cursor);
+}
 
-  const readNumber = (): Wire => {
-    NUMBER.lastIndex = at;
-    const [digits, fraction, exponent] = NUMBER.exec(text) ?? [];
-    if (digits === undefined) return fail();
-    at += digits.length;
-    // Jackson wants a delimiter after a number: `12:30 started` is no JSON.
-    if (at < text.length && !' \t\r\n,]}'.includes(text[at] as string)) return fail();
-    const value = Number(digits);
-    if (fraction === undefined && exponent === undefined) {
-      return Number.isSafeInteger(value) ? value : BigInt(digits);
-    }
-    return Number.isInteger(value) || !Number.isFinite(value) ? new Decimal(value) : value;
-  };
+function readArray(cursor: Cursor): readonly Wire[] {
+  const items: Wire[] = [];
+  cursor.at += 1;
+  if (readEnd(cursor, ']')) return items;
+  do items.push(readValue(cursor));
+  while (readSeparator(cursor, ']'));
+  return items;
+}
 
-  const readValue = (): Wire => {
-    skip();
-    const next = text[at];
-    if (next === '"') return readString();
-    if (next === '[') {
-      const items: Wire[] = [];
-      at += 1;
-      skip();
-      if (text[at] === ']') at += 1;
-      else {
-        for (;;) {
-          items.push(readValue());
-          skip();
-          const end = text[at++];
-          if (end === ']') break;
-          if (end !== ',') return fail();
-        }
-      }
-      return items;
-    }
-    if (next === '{') {
-      const object: Record<string, Wire> = {};
-      at += 1;
-      skip();
-      if (text[at] === '}') at += 1;
-      else {
-        for (;;) {
-          skip();
-          if (text[at] !== '"') return fail();
-          const key = readString();
-          skip();
-          if (text[at++] !== ':') return fail();
-          const value = readValue();
-          // Defined, not assigned: `__proto__` is a key like any other.
-          Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
-          skip();
-          const end = text[at++];
-          if (end === '}') break;
-          if (end !== ',') return fail();
-        }
-      }
-      return object;
-    }
-    for (const [word, value] of WORDS) {
-      if (text.startsWith(word, at)) {
-        at += word.length;
-        return value;
-      }
-    }
-    return readNumber();
-  };
+function readObject(cursor: Cursor): WireObject {
+  const object: Record<string, Wire> = {};
+  cursor.at += 1;
+  if (readEnd(cursor, '}')) return object;
+  do {
+    skipSpace(cursor);
+    if (cursor.text[cursor.at] !== '"') return fail(cursor);
+    const key = readString(cursor);
+    skipSpace(cursor);
+    if (cursor.text[cursor.at++] !== ':') return fail(cursor);
+    const value = readValue(cursor);
+    // Defined, not assigned: `__proto__` is a key like any other.
+    Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
+  } while (readSeparator(cursor, '}'));
+  return object;
+}
 
-  skip();
-  return at === text.length ? null : readValue();
+/** Whether a list or object ends before its first part. */
+function readEnd(cursor: Cursor, end: ']' | '}'): boolean {
+  skipSpace(cursor);
+  if (cursor.text[cursor.at] !== end) return false;
+  cursor.at += 1;
+  return true;
+}
+
+/** Whether another part follows. */
+function readSeparator(cursor: Cursor, end: ']' | '}'): boolean {
+  skipSpace(cursor);
+  const found = cursor.text[cursor.at++];
+  if (found !== end && found !== ',') fail(cursor);
+  return found === ',';
+}
+
+function readString(cursor: Cursor): string {
+  const { text } = cursor;
+  let read = '';
+  let from = ++cursor.at;
+  for (;;) {
+    const next = text[cursor.at];
+    if (next === undefined) return fail(cursor);
+    if (next === '"') {
+      read += text.slice(from, cursor.at);
+      cursor.at += 1;
+      return read;
+    }
+    if (next === '\\') {
+      read += text.slice(from, cursor.at) + readEscape(cursor);
+      from = cursor.at;
+    } else cursor.at += 1;
+  }
+}
+
+/** The character that a backslash and what follows it stand for. */
+function readEscape(cursor: Cursor): string {
+  const { text, at } = cursor;
+  const letter = text[at + 1] ?? '';
+  const plain = ESCAPES[letter];
+  if (plain !== undefined) {
+    cursor.at += 2;
+    return plain;
+  }
+  const hex = letter === 'u' ? /^[0-9a-fA-F]{4}$/.exec(text.slice(at + 2, at + 6))?.[0] : undefined;
+  if (hex === undefined) return fail(cursor);
+  cursor.at += 6;
+  return String.fromCharCode(Number.parseInt(hex, 16));
+}
+
+function readNumber(cursor: Cursor): Wire {
+  const { text } = cursor;
+  NUMBER.lastIndex = cursor.at;
+  const [digits, fraction, exponent] = NUMBER.exec(text) ?? [];
+  if (digits === undefined) return fail(cursor);
+  cursor.at += digits.length;
+  // Jackson wants a delimiter after a number: `12:30 started` is not JSON.
+  if (cursor.at < text.length && !' \t\r\n,]}'.includes(text[cursor.at] as string)) return fail(cursor);
+  const value = Number(digits);
+  if (fraction === undefined && exponent === undefined) {
+    return Number.isSafeInteger(value) ? value : BigInt(digits);
+  }
+  return Number.isInteger(value) || !Number.isFinite(value) ? new Decimal(value) : value;
+}
+
+function skipSpace(cursor: Cursor): void {
+  while (cursor.at < cursor.text.length && ' \t\r\n'.includes(cursor.text[cursor.at] as string)) cursor.at += 1;
+}
+
+function fail({ at }: Cursor): never {
+  throw new SyntaxError(`There is no JSON at ${at}.`);
 }
 
 /** The JSON text of a value, on one line. */
@@ -189,7 +215,7 @@ export function printWire(value: Wire): string {
   return isPlain(value) ? JSON.stringify(value) : printExact(value);
 }
 
-/** Nothing in it that JSON.stringify would refuse or change. */
+/** Whether JSON.stringify prints the value exactly. */
 function isPlain(value: Wire): boolean {
   if (typeof value === 'bigint' || value instanceof Decimal) return false;
   if (typeof value !== 'object' || value === null) return true;

@@ -3,7 +3,7 @@ import { anything, listOf, rpc } from '../net/rpc-schema.ts';
 import { wireEdn } from '../wire/clojure-text.ts';
 import type { Wire } from '../wire/wire-json.ts';
 import { forAnyThread, type Invocation, mixed, onceForEachThread } from './generator.ts';
-import { type EngineWorkload, failed } from './workload.ts';
+import { completeBy, type EngineWorkload, failed, failedRead } from './workload.ts';
 
 const TOPOLOGY = rpc('topology');
 const BROADCAST = rpc('broadcast');
@@ -16,16 +16,12 @@ export const broadcast: EngineWorkload = {
   connect: (client) => ({
     invoke({ f, value }, done) {
       if (f === 'read') {
-        client.call(READ, { type: 'read' }, (result) =>
-          done(
-            result.kind === 'ok' ? { type: 'ok', value: wireEdn(result.body.messages as Wire) } : failed(result, true),
-          ),
+        client.call(
+          READ,
+          { type: 'read' },
+          completeBy(done, failedRead, (body) => wireEdn(body.messages as Wire)),
         );
-      } else {
-        client.call(BROADCAST, { type: 'broadcast', message: value as number }, (result) =>
-          done(result.kind === 'ok' ? { type: 'ok' } : failed(result)),
-        );
-      }
+      } else client.call(BROADCAST, { type: 'broadcast', message: value as number }, completeBy(done, failed));
     },
   }),
   generators: ({ stream }) => {
@@ -58,7 +54,7 @@ export function topologyOf({ topology, nodes }: Pick<TestOptions, 'topology' | '
   }
 }
 
-/** Rows of a square that may lack its end: neighbours below, above, right, left. */
+/** Rows of a square, whose last rows may not be full: the neighbours below, above, right, left. */
 function grid(nodes: readonly string[]): Record<string, string[]> {
   const side = Math.ceil(Math.sqrt(nodes.length));
   const at = (row: number, column: number): string[] => {
@@ -74,7 +70,7 @@ function grid(nodes: readonly string[]): Record<string, string[]> {
   );
 }
 
-/** Nodes in a row; a single node has no entry at all. */
+/** Nodes in a row; a single node has no entry. */
 function line(nodes: readonly string[]): Record<string, string[]> {
   if (nodes.length < 2) return {};
   return Object.fromEntries(

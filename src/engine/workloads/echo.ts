@@ -1,7 +1,7 @@
 import { anything, rpc } from '../net/rpc-schema.ts';
 import { bodyEdn } from '../wire/clojure-text.ts';
 import { forAnyThread } from './generator.ts';
-import { type EngineWorkload, failed } from './workload.ts';
+import { completeBy, type EngineWorkload, failed } from './workload.ts';
 
 const ECHO = rpc('echo', { echo: anything });
 
@@ -9,9 +9,7 @@ export const echo: EngineWorkload = {
   keepsClients: false,
   connect: (client) => ({
     invoke({ value }, done) {
-      client.call(ECHO, { echo: value as string }, (result) =>
-        done(result.kind === 'ok' ? { type: 'ok', value: bodyEdn(result.body) } : failed(result)),
-      );
+      client.call(ECHO, { echo: value as string }, completeBy(done, failed, bodyEdn));
     },
   }),
   generators: ({ stream }) => {

@@ -1,4 +1,4 @@
-/** Generators of operations: pure but for their random streams and counters, told of the world what they are asked with. */
+/** Generators of operations: what they offer follows from their random streams, the time and the workers they are asked with. */
 import type { Edn } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/history.ts';
 import type { TestOptions } from '../../maelstrom/options.ts';
@@ -41,7 +41,7 @@ export interface GeneratorParts {
   readonly options: TestOptions;
   /** Independent random streams by name. */
   readonly stream: (name: string) => Random;
-  /** Tells people what a generator is up to. */
+  /** Writes to the run's log what a generator is doing. */
   readonly say: (text: string) => void;
 }
 

@@ -7,7 +7,7 @@ import { wireEdn } from '../wire/clojure-text.ts';
 import type { Wire, WireObject } from '../wire/wire-json.ts';
 import type { GeneratorParts, Invocation, OperationGenerator } from './generator.ts';
 import { type Step, transactions } from './txn-generator.ts';
-import { type EngineWorkload, failed, type Session } from './workload.ts';
+import { completeBy, type Done, type EngineWorkload, failed, failedRead, type Session } from './workload.ts';
 
 const KEY = named(string, 'key');
 const OFFSET = named(integer, 'offset');
@@ -30,68 +30,70 @@ export const kafka: EngineWorkload = {
 
 /** A consumer and producer: it knows the keys that it was assigned and the offset to poll next of each. */
 function kafkaSession(client: Client): Session {
+  /** By assigned key the offset to poll next. */
   let next: Offsets = new Map();
+
+  const assign = (keys: readonly string[], fromTheBeginning: boolean, done: Done): void => {
+    const assigned = (offsetOf: (key: string) => number): void => {
+      next = new Map(keys.map((key) => [key, offsetOf(key)]));
+      done({ type: 'ok' });
+    };
+    if (fromTheBeginning) {
+      assigned(() => 0);
+      return;
+    }
+    client.call(LIST, { keys }, (result) => {
+      // Maelstrom looks the committed offsets up in the wrong map and finds none: a key that is new to the client
+      // starts at 0, also when the server has committed offsets. A test that started elsewhere would not be Maelstrom's.
+      if (result.kind === 'ok') assigned((key) => next.get(key) ?? 0);
+      else done(failedRead(result));
+    });
+  };
+
+  const send = (key: string, message: number, done: Done): void => {
+    const sent = (body: WireObject): Edn => [[keyword('send'), key, [wireEdn(body.offset as Wire), message]]];
+    client.call(SEND, { key, msg: message }, completeBy(done, failed, sent));
+  };
+
+  /** Polls the assigned keys, and commits the highest offset of each key that has brought messages. */
+  const poll = (done: Done): void => {
+    client.call(POLL, { offsets: Object.fromEntries(next) }, (result) => {
+      if (result.kind !== 'ok') {
+        done(failed(result));
+        return;
+      }
+      const messages = result.body.msgs as WireObject;
+      const polled = [[keyword('poll'), wireEdn(messages)]];
+      const highest = new Map<string, number>();
+      for (const [key, pairs] of Object.entries(messages)) {
+        const offsets = ((pairs ?? []) as readonly (readonly Wire[])[]).map(([offset]) => Number(offset));
+        const top = offsets.reduce((a, b) => Math.max(a, b), -1);
+        next.set(key, Math.max(top + 1, next.get(key) ?? Number.NEGATIVE_INFINITY));
+        if (offsets.length > 0) highest.set(key, Math.max(0, top));
+      }
+      if (highest.size === 0) {
+        done({ type: 'ok', value: polled });
+        return;
+      }
+      client.call(
+        COMMIT,
+        { offsets: Object.fromEntries(highest) },
+        completeBy(done, failed, () => polled),
+      );
+    });
+  };
+
   return {
     invoke({ f, value, extra }, done) {
-      switch (f) {
-        case 'crash':
-          // No reply is waited for: the worker is given up, and with it this client.
-          done({ type: 'info' });
-          return;
-        case 'assign': {
-          const keys = (itemsOf(value) ?? []) as readonly string[];
-          if (extra?.['seek-to-beginning?'] === true) {
-            next = new Map(keys.map((key) => [key, 0]));
-            done({ type: 'ok' });
-            return;
-          }
-          client.call(LIST, { keys }, (result) => {
-            if (result.kind !== 'ok') {
-              done(failed(result, true));
-              return;
-            }
-            // Maelstrom looks the committed offsets up in the wrong map and finds none: a key that is new to the
-            // client starts at 0 whatever the server has committed. Starting elsewhere would judge other programs.
-            next = new Map(keys.map((key) => [key, next.get(key) ?? 0]));
-            done({ type: 'ok' });
-          });
-          return;
-        }
-        case 'send': {
-          const [, key, message] = firstStep(value) as [Edn, string, number];
-          client.call(SEND, { key, msg: message }, (result) =>
-            done(
-              result.kind === 'ok'
-                ? { type: 'ok', value: [[keyword('send'), key, [wireEdn(result.body.offset as Wire), message]]] }
-                : failed(result),
-            ),
-          );
-          return;
-        }
-        default:
-          client.call(POLL, { offsets: Object.fromEntries(next) }, (result) => {
-            if (result.kind !== 'ok') {
-              done(failed(result));
-              return;
-            }
-            const messages = result.body.msgs as WireObject;
-            const polled = [[keyword('poll'), wireEdn(messages)]];
-            const highest = new Map<string, number>();
-            for (const [key, pairs] of Object.entries(messages)) {
-              const offsets = ((pairs ?? []) as readonly (readonly Wire[])[]).map(([offset]) => Number(offset));
-              const top = offsets.reduce((a, b) => Math.max(a, b), -1);
-              next.set(key, Math.max(top + 1, next.get(key) ?? Number.NEGATIVE_INFINITY));
-              if (offsets.length > 0) highest.set(key, Math.max(0, top));
-            }
-            if (highest.size === 0) {
-              done({ type: 'ok', value: polled });
-              return;
-            }
-            client.call(COMMIT, { offsets: Object.fromEntries(highest) }, (committed) =>
-              done(committed.kind === 'ok' ? { type: 'ok', value: polled } : failed(committed)),
-            );
-          });
-      }
+      if (f === 'crash') {
+        // Its outcome is unknown at once: the worker goes on with a new process, and so with a new client.
+        done({ type: 'info' });
+      } else if (f === 'assign') {
+        assign((itemsOf(value) ?? []) as readonly string[], extra?.['seek-to-beginning?'] === true, done);
+      } else if (f === 'send') {
+        const [, key, message] = firstStep(value) as [Edn, string, number];
+        send(key, message, done);
+      } else poll(done);
     },
   };
 }
@@ -102,7 +104,7 @@ const firstStep = (value: Edn): readonly Edn[] => itemsOf((itemsOf(value) ?? [])
 const CRASH_INTERVAL = 30;
 /** How often an operation is preceded by an assignment of its keys. */
 const ASSIGN_CHANCE = 1 / 64;
-/** How often an assignment takes along every key with messages that nobody has polled. */
+/** How often an assignment takes along every key with messages that were not polled. */
 const CATCH_UP_CHANCE = 1 / 3;
 
 const POLL_INVOCATION: Invocation = { f: 'poll', value: [[keyword('poll')]] };
@@ -115,7 +117,7 @@ function mainGenerator({ options, stream }: GeneratorParts, highest: Offsets): O
   const meanCrash = (1000 * CRASH_INTERVAL) / options.concurrency;
   let upcoming = draw();
   let nextCrash = 0;
-  /** Highest offsets sent and polled of the keys that nobody has caught up on yet. */
+  /** Highest offsets sent and polled of the keys whose last message was not polled yet. */
   const sent: Offsets = new Map();
   const polled: Offsets = new Map();
 
@@ -133,7 +135,7 @@ function mainGenerator({ options, stream }: GeneratorParts, highest: Offsets): O
       nextCrash = time + crashes.next() * 2 * meanCrash;
       return { f: 'crash', value: null };
     }
-    // The operation whose keys are assigned is not used up by that.
+    // The operation that its keys are assigned for still follows.
     if (chance.next() < ASSIGN_CHANCE) return assign(upcoming);
     const [step] = upcoming as readonly [Step];
     upcoming = draw();
@@ -162,12 +164,12 @@ function mainGenerator({ options, stream }: GeneratorParts, highest: Offsets): O
   };
 }
 
-/** Milliseconds that the last polls may take: what was lost never comes. */
+/** Milliseconds that the last polls may take: a lost message never comes. */
 const FINAL_POLLS_MS = 10_000;
 /** Milliseconds between the last polls of one worker, on average. */
 const FINAL_POLL_GAP_MS = 200;
 
-/** Every worker starts afresh, takes all keys from the beginning, and polls until it has seen their ends. */
+/** Every worker starts afresh, takes all keys from the beginning, and polls until it has seen the highest offset of each. */
 function finalPolls({ stream, say }: GeneratorParts, highest: ReadonlyMap<string, number>): OperationGenerator {
   const random = stream('final polls');
   const keys = [...highest.keys()].sort((a, b) => Number(a) - Number(b));

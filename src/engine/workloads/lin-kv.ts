@@ -5,7 +5,7 @@ import { anything, rpc } from '../net/rpc-schema.ts';
 import { wireEdn } from '../wire/clojure-text.ts';
 import type { Wire, WireObject } from '../wire/wire-json.ts';
 import type { GeneratorParts, Invocation, Offer, OperationGenerator, Threads } from './generator.ts';
-import { type EngineWorkload, failed } from './workload.ts';
+import { completeBy, type EngineWorkload, failed, failedRead } from './workload.ts';
 
 const READ = rpc('read', { value: anything });
 const WRITE = rpc('write');
@@ -19,26 +19,12 @@ export const linKv: EngineWorkload = {
       invoke({ f, value }, done) {
         const [key, argument] = value as [number, Edn];
         if (f === 'read') {
-          client.call(
-            READ,
-            { key },
-            (result) =>
-              done(
-                result.kind === 'ok'
-                  ? { type: 'ok', value: [key, wireEdn(result.body.value as Wire)] }
-                  : failed(result, true),
-              ),
-            timeout,
-          );
+          const read = completeBy(done, failedRead, (body) => [key, wireEdn(body.value as Wire)]);
+          client.call(READ, { key }, read, timeout);
           return;
         }
         const fields: WireObject = f === 'cas' ? casFields(key, argument) : { key, value: argument as number };
-        client.call(
-          f === 'cas' ? CAS : WRITE,
-          fields,
-          (result) => done(result.kind === 'ok' ? { type: 'ok' } : failed(result)),
-          timeout,
-        );
+        client.call(f === 'cas' ? CAS : WRITE, fields, completeBy(done, failed), timeout);
       },
     };
   },
@@ -50,7 +36,7 @@ function casFields(key: number, argument: Edn): WireObject {
   return { key, from, to };
 }
 
-/** Processes that may touch a key before the next one takes its place (jepsen.tests.linearizable-register). */
+/** Processes that may touch a key before the next key takes its place (jepsen.tests.linearizable-register). */
 const PROCESSES_PER_KEY = 20;
 
 interface KeyInUse {
@@ -110,7 +96,7 @@ function linearizableRegisters({ options, stream }: GeneratorParts): OperationGe
   };
 }
 
-/** One write to two compare-and-sets, of values from 0 to 4. */
+/** A write in one of three cases, else a compare-and-set; values are 0 to 4. */
 function change({ key, random }: KeyInUse): Invocation {
   if (random.below(3) === 0) return { f: 'write', value: [key, random.below(5)] };
   return { f: 'cas', value: [key, [random.below(5), random.below(5)]] };

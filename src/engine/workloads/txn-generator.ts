@@ -5,7 +5,7 @@ import type { Random } from '../clock/random.ts';
 export interface Step {
   readonly writes: boolean;
   readonly key: number;
-  /** Null of a read. */
+  /** Null for a read. */
   readonly value: number | null;
 }
 
@@ -34,7 +34,7 @@ export function transactions(
       const key = keys[at] as number;
       const value = (lastWrites.get(key) ?? 0) + 1;
       if (writes && value > maxWritesPerKey) {
-        // The key has had its writes: a fresh one takes its place.
+        // The key has had all its writes: a fresh key takes its place.
         newest += 1;
         keys[at] = newest;
         lastWrites.delete(key);

@@ -4,7 +4,7 @@ import { wireEdn } from '../wire/clojure-text.ts';
 import type { Wire } from '../wire/wire-json.ts';
 import { forAnyThread, type GeneratorParts } from './generator.ts';
 import { transactions } from './txn-generator.ts';
-import { type EngineWorkload, failed } from './workload.ts';
+import { completeBy, type EngineWorkload, failed } from './workload.ts';
 
 /** list-append and rw-register differ in the name of a write and in what a read returns. */
 const transactional = (write: 'append' | 'w', read: Schema): EngineWorkload => {
@@ -18,8 +18,10 @@ const transactional = (write: 'append' | 'w', read: Schema): EngineWorkload => {
         const steps = (value as readonly [Edn, number, number | null][]).map(
           ([f, key, argument]): Wire => [keywordName(f) ?? '', key, argument],
         );
-        client.call(txn, { txn: steps }, (result) =>
-          done(result.kind === 'ok' ? { type: 'ok', value: stepsEdn(result.body.txn as Wire) } : failed(result)),
+        client.call(
+          txn,
+          { txn: steps },
+          completeBy(done, failed, (body) => stepsEdn(body.txn as Wire)),
         );
       },
     }),
@@ -34,7 +36,7 @@ const transactional = (write: 'append' | 'w', read: Schema): EngineWorkload => {
   };
 };
 
-/** A completed transaction: functions are keywords again. Null stands for an empty one. */
+/** A completed transaction, with keywords for its functions. Null stands for an empty one. */
 function stepsEdn(txn: Wire): Edn {
   return ((txn ?? []) as readonly (readonly Wire[])[]).map(([f, key, value]) => [
     keyword(f as string),

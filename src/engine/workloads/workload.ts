@@ -1,25 +1,29 @@
-/** What makes a workload: its operations, how a client carries one out, and what it does before and after. */
+/** The parts of a workload: its operations, how a client carries one out, and what happens before the first one. */
 import type { Edn } from '../../maelstrom/edn.ts';
 import { keyword } from '../../maelstrom/edn.ts';
+import { NET_TIMEOUT } from '../../maelstrom/node-complaints.ts';
 import type { TestOptions } from '../../maelstrom/options.ts';
 import { asException, type Client, type ClientException, type RpcResult } from '../net/client.ts';
 import { wireEdn } from '../wire/clojure-text.ts';
+import type { WireObject } from '../wire/wire-json.ts';
 import type { GeneratorParts, Invocation, OperationGenerator } from './generator.ts';
 
 /** How an operation ended; without a value it keeps its own. */
 export type Completion =
   | { readonly type: 'ok'; readonly value?: Edn }
   | { readonly type: 'fail' | 'info'; readonly error?: Edn }
-  /** The client met an exception, so that nobody knows what happened. */
+  /** The client met an exception, so that the outcome is unknown. */
   | { readonly type: 'crashed'; readonly exception: ClientException };
 
-/** A client at work, with whatever it has to remember between operations. */
+/** A client at work, with what it remembers between operations. */
 export interface Session {
-  invoke(invocation: Invocation, done: (completion: Completion) => void): void;
+  invoke(invocation: Invocation, done: Done): void;
 }
 
+export type Done = (completion: Completion) => void;
+
 export interface EngineWorkload {
-  /** Whether a worker keeps its client when an operation's outcome is unknown; else it opens a new one. */
+  /** Whether a worker keeps its client when the outcome of an operation is unknown. If not, it opens a new one. */
   readonly keepsClients: boolean;
   readonly connect: (client: Client, options: TestOptions) => Session;
   /** The operations of the test, and those that follow once faults have ended and the cluster has recovered. */
@@ -31,21 +35,36 @@ export interface EngineWorkload {
   readonly setUp?: (client: Client, options: TestOptions, done: (result: RpcResult) => void) => void;
 }
 
+type Unsuccessful = Exclude<RpcResult, { kind: 'ok' }>;
+
 /**
- * Ends an operation for a result that is no success (client.clj, with-errors): definite errors, and all errors of an
- * operation that may be repeated without harm, are failures; the rest leaves its outcome open.
+ * Takes the result of an operation's last request. `value` reads the value of a success from the reply; without it the
+ * operation keeps its own. `failure` says how an operation without success ends.
  */
-export function failed(result: Exclude<RpcResult, { kind: 'ok' }>, repeatable = false): Completion {
-  if (result.kind === 'timeout') return { type: repeatable ? 'fail' : 'info', error: keyword('net-timeout') };
-  if (result.kind === 'malformed') return { type: 'crashed', exception: asException(result) };
+export const completeBy =
+  (done: Done, failure: (result: Unsuccessful) => Completion, value?: (body: WireObject) => Edn) =>
+  (result: RpcResult): void => {
+    if (result.kind !== 'ok') done(failure(result));
+    else done(value === undefined ? { type: 'ok' } : { type: 'ok', value: value(result.body) });
+  };
+
+/**
+ * Ends an operation without success (client.clj, with-errors): a definite error is a failure; the rest leaves the
+ * outcome open.
+ */
+export const failed = (result: Unsuccessful): Completion => withErrors(result, 'info');
+
+/** As `failed`, for an operation that changes nothing: no error leaves its outcome open. */
+export const failedRead = (result: Unsuccessful): Completion => withErrors(result, 'fail');
+
+function withErrors(result: Unsuccessful, indefinite: 'fail' | 'info'): Completion {
+  if (result.kind === 'timeout') return { type: indefinite, error: keyword(NET_TIMEOUT) };
+  if (result.kind === 'malformed') return uncaught(result);
   return {
-    type: result.definite || repeatable ? 'fail' : 'info',
+    type: result.definite ? 'fail' : indefinite,
     error: [keyword(result.name), wireEdn(result.body.text ?? null)],
   };
 }
 
 /** As `failed`, for the workloads that catch no errors at all. */
-export const uncaught = (result: Exclude<RpcResult, { kind: 'ok' }>): Completion => ({
-  type: 'crashed',
-  exception: asException(result),
-});
+export const uncaught = (result: Unsuccessful): Completion => ({ type: 'crashed', exception: asException(result) });

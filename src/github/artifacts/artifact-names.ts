@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Names of artifacts. They are unique for each job of a matrix and each attempt, and a verdict's name says whose it
- * is: artifacts cannot be overwritten, and the client names an un-zipped one after its file.
+ * Names of artifacts. Artifacts cannot be overwritten, so each job of a matrix and each attempt has names of its own. A
+ * verdict's name says whose it is. The client names an artifact that is not zipped after its file.
  */
 export interface LegName {
   readonly key: string;
@@ -29,7 +29,7 @@ function normalMatrix(text: string): unknown {
   }
 }
 
-/** The key as far as every file system takes it. */
+/** The key, reduced to characters that every file system takes. */
 const slug = (key: string): string =>
   key
     .toLowerCase()
@@ -53,7 +53,7 @@ export function parseVerdictFile(artifact: string): { readonly leg: string; read
   return match?.[1] === undefined ? null : { leg: match[1], attempt: Number(match[2]) };
 }
 
-/** What else a leg left in an attempt, by the ends of the names. */
+/** Which of a leg's other artifacts this is, by the end of its name; null for anything else. */
 export const kindOfArtifact = (
   artifact: string,
   leg: string,

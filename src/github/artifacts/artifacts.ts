@@ -1,5 +1,6 @@
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { messageOf } from '../../text/error-text.ts';
 import type { UploadedArtifact } from '../../verdict/verdict.ts';
 
 /** The artifact service of this run. */
@@ -18,26 +19,34 @@ interface ListedArtifact {
   readonly size: number;
 }
 
-/** A name that is taken: two jobs, or two steps of one, want to be the same row. */
+/** There is no artifact service that understands us, and there won't be one when it is asked again. */
+export class NoArtifactService extends Error {
+  override readonly name = 'NoArtifactService';
+}
+
+/** The name is taken: two jobs, or two steps of one, report under the same key. */
 export class ArtifactExists extends Error {
   override readonly name = 'ArtifactExists';
 }
 
 /**
- * The real client. It is loaded only here: with the storage SDK behind it, it weighs more than all the rest.
- * `urlOf` makes an artifact's address in the browser.
+ * The real client. It is loaded only here: with the storage SDK behind it, it weighs more than everything else.
+ * `urlOf` makes an artifact's address in the browser. @throws NoArtifactService
  */
 export async function connectArtifacts(
   env: NodeJS.ProcessEnv,
   tempDir: string,
   urlOf: (id: number) => string,
 ): Promise<Artifacts> {
-  if (!env.ACTIONS_RUNTIME_TOKEN || !env.ACTIONS_RESULTS_URL) throw new Error('this runner has no artifact service');
+  if (!env.ACTIONS_RUNTIME_TOKEN || !env.ACTIONS_RESULTS_URL)
+    throw new NoArtifactService('this runner has no artifact service');
   if (isEnterpriseServer(env['GITHUB_SERVER_URL'])) {
-    throw new Error('the artifact service of GitHub Enterprise Server speaks another language than that of github.com');
+    throw new NoArtifactService(
+      'the artifact service of GitHub Enterprise Server speaks another language than that of github.com',
+    );
   }
   if (env['ACT'] === 'true' && !(await understandsUploads(env.ACTIONS_RESULTS_URL, env.ACTIONS_RUNTIME_TOKEN))) {
-    throw new Error("act's artifact server does not understand the uploads of GitHub's own client");
+    throw new NoArtifactService("act's artifact server does not understand the uploads of GitHub's own client");
   }
   const { DefaultArtifactClient } = await import('@actions/artifact');
   const client = new DefaultArtifactClient();
@@ -52,8 +61,7 @@ export async function connectArtifacts(
         if (id === undefined) throw new Error('the service gave no id');
         return { id, url: urlOf(id) };
       } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        if (/\(409\)|already exists/i.test(message) && (await isListed(path.basename(file))))
+        if (/\(409\)|already exists/i.test(messageOf(error)) && (await isListed(path.basename(file))))
           throw new ArtifactExists(`An artifact ${path.basename(file)} is there already.`);
         throw error;
       }
@@ -101,7 +109,7 @@ async function understandsUploads(resultsUrl: string, token: string): Promise<bo
   }
 }
 
-/** As the client tells it; there it would be an error of every single call. */
+/** As the client decides it; on such a server each of its calls would fail. */
 function isEnterpriseServer(serverUrl = 'https://github.com'): boolean {
   const host = new URL(serverUrl).hostname.toLowerCase();
   return host !== 'github.com' && !host.endsWith('.ghe.com') && !host.endsWith('.localhost');

@@ -51,7 +51,7 @@ export async function zipTo(target: string, sources: readonly ZipSource[], compr
   return { files, unreadable };
 }
 
-/** Never through a link, even one that was put in the file's place just now. */
+/** Never follows a link, even one that has just replaced the file. */
 async function openFile(file: string): Promise<Readable> {
   const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
   return handle.createReadStream();

@@ -1,7 +1,9 @@
 import { decodeState, markerOf } from '../../report/markdown/comment-state.ts';
-import type { Place } from '../../report/markdown/links.ts';
+import { commentUrl } from '../../report/markdown/github-urls.ts';
+import type { ReportTarget } from '../../report/report-target.ts';
 import type { Row } from '../../report/rows/row.ts';
-import { ApiError, type GitHubApi, until } from '../api.ts';
+import { messageOf } from '../../text/error-text.ts';
+import { ApiError, type GitHubApi, type Pause, until } from '../api.ts';
 import { getPullRequest, type PullRequest } from '../pull-request.ts';
 import type { ReportWorld } from '../report-world.ts';
 import { NO_VERDICTS, runVerdicts, type Verdicts } from '../verdicts/run-verdicts.ts';
@@ -9,12 +11,12 @@ import { type Comments, createComments } from './comments-api.ts';
 import {
   type Action,
   type CommentMode,
+  type ExistingComment,
   FIRST_ACTION,
   type Observation,
   type Settled,
   SILENCE_AFTER_MS,
-  type Sight,
-  type StandingComment,
+  type Snapshot,
   startLeg,
   step,
 } from './convergence.ts';
@@ -22,7 +24,7 @@ import { commentAdvice } from './permission-advice.ts';
 
 export interface Agreement {
   readonly own: readonly Row[];
-  readonly place: Place;
+  readonly target: ReportTarget;
   readonly mode: CommentMode;
   readonly pullRequest: PullRequest;
   /** Whether other legs' verdicts can be found among the run's artifacts. */
@@ -43,105 +45,127 @@ export async function agreeOnComment(
   world: ReportWorld,
   warn: (message: string) => void,
 ): Promise<Agreed> {
-  const { place, pullRequest } = agreement;
+  const { target, pullRequest } = agreement;
   const silence = world.clock.now() + SILENCE_AFTER_MS;
   const bounded = until(silence, api, world.clock.now);
   const comments = createComments(
-    { repository: place.repository, pullRequest: pullRequest.number, marker: markerOf(place.commentKey) },
+    { repository: target.repository, pullRequest: pullRequest.number, marker: markerOf(target.commentKey) },
     bounded,
     world.clock,
   );
-  const verdicts = agreement.withArtifacts ? forgiving(runVerdicts(agreement.own, world, silence), world) : NO_VERDICTS;
-  const settled = await untilSettled(agreement, comments, verdicts, bounded, world);
-  if (settled.kind === 'refused') warn(commentAdvice(settled.status, settled.note, pullRequest, world.context));
+  const verdicts = agreement.withArtifacts ? tolerant(runVerdicts(agreement.own, world, silence), world) : NO_VERDICTS;
+  const services = { comments, verdicts, hasMovedOn: () => hasMovedOn(agreement, bounded, world.clock) };
+  const { settled, status } = await untilSettled(agreement, services, world.clock);
+
+  if (settled.kind === 'refused') warn(commentAdvice(status, settled.note, pullRequest, world.context));
   else if (settled.kind === 'gave-up') warn(settled.note);
   else if (settled.note !== '') world.log(settled.note);
-  const commentUrl =
-    settled.commentId === null
-      ? null
-      : `${place.serverUrl}/${place.repository}/pull/${pullRequest.number}#issuecomment-${settled.commentId}`;
-  return { commentUrl, rows: settled.rows };
+  return {
+    commentUrl: settled.commentId === null ? null : commentUrl(target, pullRequest.number, settled.commentId),
+    rows: settled.rows,
+  };
 }
 
+/** What a leg looks at and writes to. */
+interface Services {
+  readonly comments: Comments;
+  readonly verdicts: Verdicts;
+  readonly hasMovedOn: () => Promise<boolean>;
+}
+
+/** Does what `step` says until the leg is done. `status`: that of the last request that failed. */
 async function untilSettled(
-  agreement: Agreement,
-  comments: Comments,
-  verdicts: Verdicts,
-  api: GitHubApi,
-  world: ReportWorld,
-): Promise<Settled & { readonly status: number | null }> {
-  const { clock } = world;
-  const look = async (reading: boolean): Promise<Sight> => {
-    let standing = await comments.look();
-    const found = await verdicts.look(carriedBy(standing), reading);
-    // Reading takes a while: what stands by now may say it all.
-    if (reading) standing = await comments.look();
-    return { ...found, comments: standing, movedOn: await hasMovedOn(agreement, api, world) };
-  };
+  { own, target, mode }: Agreement,
+  services: Services,
+  clock: Pause,
+): Promise<{ readonly settled: Settled; readonly status: number | null }> {
   let status: number | null = null;
-  const perform = async (action: Action): Promise<Observation> => {
-    try {
-      switch (action.kind) {
-        case 'wait':
-          await clock.sleep(action.ms);
-          return { kind: 'waited' };
-        case 'look':
-          return { kind: 'saw', sight: await look(action.reading) };
-        case 'create':
-          await comments.create(action.body);
-          return { kind: 'wrote' };
-        case 'update':
-          await comments.update(action.id, action.body);
-          return { kind: 'wrote' };
-        case 'delete':
-          await comments.remove(action.id);
-          return { kind: 'wrote' };
-      }
-    } catch (error) {
-      status = error instanceof ApiError ? error.status : null;
-      const lasting = error instanceof ApiError && error.lasting;
-      const retryAfterMs = error instanceof ApiError ? error.retryAfterMs : undefined;
-      const message = error instanceof Error ? error.message : String(error);
-      return { kind: 'failed', message, lasting, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
-    }
-  };
-  let leg = startLeg(agreement.own, agreement.place, agreement.mode, clock.now());
+  let leg = startLeg(own, target, mode, clock.now());
   let action: Action = FIRST_ACTION;
   for (;;) {
-    const observed = await perform(action);
+    let observed: Observation;
+    try {
+      observed = await perform(action, services, clock);
+    } catch (error) {
+      status = error instanceof ApiError ? error.status : null;
+      observed = failureOf(error);
+    }
     const next = step(leg, observed, clock.now(), clock.random());
-    if ('settled' in next) return { ...next.settled, status };
+    if ('settled' in next) return { settled: next.settled, status };
     leg = next.leg;
     action = next.next;
   }
 }
 
-/** After three failures it goes on without the others' verdicts: a comment with this row is better than none. */
-function forgiving(verdicts: Verdicts, world: ReportWorld): Verdicts {
+async function perform(action: Action, services: Services, clock: Pause): Promise<Observation> {
+  const { comments } = services;
+  switch (action.kind) {
+    case 'wait':
+      await clock.sleep(action.ms);
+      return { kind: 'waited' };
+    case 'look':
+      return { kind: 'looked', snapshot: await look(action, services) };
+    case 'create':
+      return { kind: 'wrote', createdId: await comments.create(action.body) };
+    case 'update':
+      await comments.update(action.id, action.body);
+      return { kind: 'wrote' };
+    case 'delete':
+      await comments.remove(action.id);
+      return { kind: 'wrote' };
+  }
+}
+
+async function look(
+  { reading, whole }: Extract<Action, { kind: 'look' }>,
+  { comments, verdicts, hasMovedOn }: Services,
+): Promise<Snapshot> {
+  let seen = await comments.look(whole);
+  const found = await verdicts.look(carriedBy(seen.comments), reading);
+  // Reading takes a while; by now another leg may have written everything.
+  if (reading) seen = await comments.look(whole);
+  return { ...found, ...seen, movedOn: await hasMovedOn() };
+}
+
+function failureOf(error: unknown): Observation {
+  const { lasting, retryAfterMs, status } =
+    error instanceof ApiError ? error : { lasting: false, retryAfterMs: undefined, status: null };
+  return {
+    kind: 'failed',
+    message: messageOf(error),
+    lasting,
+    mayHaveWritten: status === null || status >= 500,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}
+
+const FAILURES_AT_MOST = 3;
+
+/** After three failures the leg goes on without the others' verdicts: a comment with its own row is better than none. */
+function tolerant(verdicts: Verdicts, world: ReportWorld): Verdicts {
   let failures = 0;
   return {
     look: async (carried, reading) => {
-      if (failures >= 3) return { rows: [], unread: 0 };
+      if (failures >= FAILURES_AT_MOST) return { rows: [], unread: 0 };
       try {
         return await verdicts.look(carried, reading);
       } catch (error) {
         failures += 1;
-        if (failures < 3) throw error;
-        const message = error instanceof Error ? error.message : String(error);
-        world.log(`Other jobs' verdicts could not be read; the comment goes on without them: ${message}`);
+        if (failures < FAILURES_AT_MOST) throw error;
+        world.log(`Other jobs' verdicts could not be read; the comment goes on without them: ${messageOf(error)}`);
         return { rows: [], unread: 0 };
       }
     },
   };
 }
 
-const carriedBy = (standing: readonly StandingComment[]): readonly Row[] =>
-  standing.flatMap((comment) => decodeState(comment.body));
+const carriedBy = (comments: readonly ExistingComment[]): readonly Row[] =>
+  comments.flatMap((comment) => decodeState(comment.body));
 
-/** Whether the pull request's head is another commit by now; a token that may not ask is told no. */
-async function hasMovedOn({ pullRequest, place }: Agreement, api: GitHubApi, { clock }: ReportWorld): Promise<boolean> {
+/** Whether the head of the pull request is another commit by now. A token that may not ask takes it for the same. */
+async function hasMovedOn({ pullRequest, target }: Agreement, api: GitHubApi, clock: Pause): Promise<boolean> {
   try {
-    const now = await getPullRequest(place.repository, pullRequest.number, api, clock);
+    const now = await getPullRequest(target.repository, pullRequest.number, api, clock);
     return now !== null && now.headSha !== pullRequest.headSha;
   } catch (error) {
     if (error instanceof ApiError && error.lasting) return false;

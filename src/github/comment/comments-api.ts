@@ -1,14 +1,22 @@
 import { type ApiAnswer, ApiError, type GitHubApi, type Pause, persistently } from '../api.ts';
 import { numberAt, textAt } from '../context.ts';
 import { ownerAndRepo } from '../pull-request.ts';
-import type { StandingComment } from './convergence.ts';
+import type { ExistingComment } from './convergence.ts';
 
 /** Our comments on one pull request. Reads are tried again, writes are not; `ApiError` says how it failed. */
 export interface Comments {
-  readonly look: () => Promise<readonly StandingComment[]>;
-  readonly create: (body: string) => Promise<void>;
+  /** `whole`: reads the whole thread, even when it is known where our first comment is. */
+  readonly look: (whole: boolean) => Promise<CommentsSeen>;
+  /** Gives the comment's id; null when GitHub's answer has none. */
+  readonly create: (body: string) => Promise<number | null>;
   readonly update: (id: number, body: string) => Promise<void>;
   readonly remove: (id: number) => Promise<void>;
+}
+
+interface CommentsSeen {
+  readonly comments: readonly ExistingComment[];
+  /** Whether the whole thread was read, and shows the comment that was created here last. */
+  readonly createdIsListed: boolean;
 }
 
 export interface CommentsOf {
@@ -18,115 +26,148 @@ export interface CommentsOf {
   readonly marker: string;
 }
 
-type Read = (route: string, parameters: Readonly<Record<string, unknown>>) => Promise<ApiAnswer>;
-
-/** Pages of a thread that are read at most: 100 comments each. */
-const PAGES_AT_MOST = 300;
-
 export function createComments(of: CommentsOf, api: GitHubApi, clock: Pause): Comments {
+  const repository = ownerAndRepo(of.repository);
   const read: Read = (route, parameters) => persistently(() => api.request(route, parameters), clock, 8_000, 3);
-  const where = ownerAndRepo(of.repository);
-  const thread = { ...where, issue_number: of.pullRequest };
+  const thread = async (): Promise<Thread> => {
+    login ??= await whoAmI(read);
+    return { repository, pullRequest: of.pullRequest, marker: of.marker, login, read };
+  };
   let login: string | null = null;
-  /** The lowest of ours, once it was seen, so that a long thread is read through only once. */
+  /** The lowest id of ours, once one was seen, so that a long thread is searched only once. */
   let lowest: number | null = null;
+  /** The comment that was created here last. */
+  let created: number | null = null;
 
-  const ours = (value: unknown): readonly (StandingComment & { readonly createdAt: string | null })[] => {
-    const id = numberAt(value, 'id');
-    const body = textAt(value, 'body');
-    if (id === null || body === null || !body.startsWith(of.marker) || textAt(value, 'user', 'login') !== login)
-      return [];
-    return [{ id, body, createdAt: textAt(value, 'created_at') }];
-  };
-
-  const list = async (since: string | null, enough: (found: readonly StandingComment[]) => boolean) => {
-    const found: StandingComment[] = [];
-    for (let page = 1; page <= PAGES_AT_MOST; page += 1) {
-      const answer = await read('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
-        ...thread,
-        per_page: 100,
-        page,
-        ...(since === null ? {} : { since }),
-      });
-      const items = Array.isArray(answer.data) ? answer.data : [];
-      found.push(...items.flatMap(ours));
-      const last = !/rel="next"/.test(String(answer.headers.link ?? ''));
-      if (last || enough(found)) break;
-    }
-    return found;
-  };
-
-  const get = async (id: number) => {
-    try {
-      const answer = await read('GET /repos/{owner}/{repo}/issues/comments/{comment_id}', {
-        ...where,
-        comment_id: id,
-      });
-      return ours(answer.data)[0] ?? null;
-    } catch (error) {
-      if (error instanceof ApiError && (error.status === 404 || error.status === 410)) return null;
-      throw error;
-    }
-  };
-
-  const remember = (found: readonly StandingComment[]): void => {
-    lowest = found.length === 0 ? null : Math.min(...found.map((comment) => comment.id));
+  const look = async (whole: boolean): Promise<CommentsSeen> => {
+    const all = await thread();
+    if (whole) return await lookAtAll(all, created);
+    const fromLowest = lowest === null ? null : await lookFrom(all, lowest);
+    return { comments: fromLowest ?? (await listOwn(all, { until: 'first page with ours' })), createdIsListed: false };
   };
 
   return {
-    look: async () => {
-      login ??= await whoAmI(read);
-      const first = lowest === null ? null : await get(lowest);
-      if (first === null) {
-        // Oldest first, so the first of ours is the lowest. Others can only come after it, from legs that wrote at once.
-        const found = await list(null, (some) => some.length > 0);
-        remember(found);
-        return found;
-      }
-      const others = first.createdAt === null ? [] : await list(first.createdAt, () => false);
-      const found = [first, ...others.filter((comment) => comment.id !== first.id)];
-      remember(found);
-      return found;
+    look: async (whole) => {
+      const seen = await look(whole);
+      lowest = seen.comments.length === 0 ? null : Math.min(...seen.comments.map(({ id }) => id));
+      return seen;
     },
     create: async (body) => {
+      created = null;
       const answer = await api.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', {
-        ...thread,
+        ...repository,
+        issue_number: of.pullRequest,
         body,
       });
-      const id = numberAt(answer.data, 'id');
-      // A list may not show it for some seconds; asking for it by its id does.
-      if (id !== null && (lowest === null || id < lowest)) lowest = id;
+      created = numberAt(answer.data, 'id');
+      return created;
     },
     update: async (id, body) => {
       try {
-        await api.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', {
-          ...where,
-          comment_id: id,
-          body,
-        });
+        await api.request(`PATCH ${COMMENT}`, { ...repository, comment_id: id, body });
       } catch (error) {
-        throw asVanished(error);
+        // Someone deleted it between our look and our write: not a refusal, but a reason to look again.
+        if (isGone(error)) throw new ApiError(error.message, error.status, false);
+        throw error;
       }
     },
     remove: async (id) => {
       try {
-        await api.request('DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}', { ...where, comment_id: id });
+        await api.request(`DELETE ${COMMENT}`, { ...repository, comment_id: id });
       } catch (error) {
-        if (!(error instanceof ApiError && (error.status === 404 || error.status === 410))) throw error;
+        if (!isGone(error)) throw error;
       }
     },
   };
 }
 
-/** Someone deleted the comment between our look and our write: not a refusal, but a reason to look again. */
-function asVanished(error: unknown): unknown {
-  const gone = error instanceof ApiError && (error.status === 404 || error.status === 410);
-  return gone ? new ApiError(error.message, error.status, false) : error;
+const COMMENT = '/repos/{owner}/{repo}/issues/comments/{comment_id}';
+
+type Read = (route: string, parameters: Readonly<Record<string, unknown>>) => Promise<ApiAnswer>;
+
+interface Thread {
+  readonly repository: { readonly owner: string; readonly repo: string };
+  readonly pullRequest: number;
+  readonly marker: string;
+  /** Whose comments are ours. */
+  readonly login: string;
+  readonly read: Read;
 }
+
+interface DatedComment extends ExistingComment {
+  readonly createdAt: string | null;
+}
+
+/** All of ours. GitHub's list may lack a new comment for some seconds, but asking for it by its id finds it. */
+async function lookAtAll(thread: Thread, created: number | null): Promise<CommentsSeen> {
+  const listed = await listOwn(thread, { until: 'end' });
+  const createdIsListed = listed.some(({ id }) => id === created);
+  const own = createdIsListed || created === null ? null : await getOwn(thread, created);
+  return { comments: own === null ? listed : [...listed, own], createdIsListed };
+}
+
+/** Our first comment and those that came after it; null when the first one was deleted. */
+async function lookFrom(thread: Thread, lowest: number): Promise<readonly DatedComment[] | null> {
+  const first = await getOwn(thread, lowest);
+  if (first === null) return null;
+  if (first.createdAt === null) return [first];
+  const later = await listOwn(thread, { until: 'end', since: first.createdAt });
+  return [first, ...later.filter(({ id }) => id !== first.id)];
+}
+
+interface Stretch {
+  /** The list is the oldest first, so the first page with a comment of ours has the lowest. */
+  readonly until: 'end' | 'first page with ours';
+  /** Only comments that were updated then or later. */
+  readonly since?: string;
+}
+
+/** Pages of a thread that are read at most: 100 comments each. */
+const PAGES_AT_MOST = 300;
+
+async function listOwn(thread: Thread, { until, since }: Stretch): Promise<readonly DatedComment[]> {
+  const found: DatedComment[] = [];
+  for (let page = 1; page <= PAGES_AT_MOST; page += 1) {
+    const answer = await thread.read('GET /repos/{owner}/{repo}/issues/{issue_number}/comments', {
+      ...thread.repository,
+      issue_number: thread.pullRequest,
+      per_page: 100,
+      page,
+      ...(since === undefined ? {} : { since }),
+    });
+    const items = Array.isArray(answer.data) ? answer.data : [];
+    found.push(...items.flatMap((item) => ownComment(thread, item) ?? []));
+    const isLast = !/rel="next"/.test(String(answer.headers.link ?? ''));
+    if (isLast || (until === 'first page with ours' && found.length > 0)) break;
+  }
+  return found;
+}
+
+/** Null when it was deleted, or is not ours. */
+async function getOwn(thread: Thread, id: number): Promise<DatedComment | null> {
+  try {
+    const answer = await thread.read(`GET ${COMMENT}`, { ...thread.repository, comment_id: id });
+    return ownComment(thread, answer.data);
+  } catch (error) {
+    if (isGone(error)) return null;
+    throw error;
+  }
+}
+
+/** Only a comment by the token's own login that begins with the marker is ours. */
+function ownComment({ marker, login }: Thread, value: unknown): DatedComment | null {
+  const id = numberAt(value, 'id');
+  const body = textAt(value, 'body');
+  if (id === null || body === null || !body.startsWith(marker) || textAt(value, 'user', 'login') !== login) return null;
+  return { id, body, createdAt: textAt(value, 'created_at') };
+}
+
+const isGone = (error: unknown): error is ApiError =>
+  error instanceof ApiError && (error.status === 404 || error.status === 410);
 
 /**
  * The login that the token writes as. Tokens of apps, the workflow's own among them, may not ask `GET /user`, but
- * GraphQL tells them; where neither answers, it is the workflow's own.
+ * GraphQL tells them; where it does not, the token is taken for the workflow's own.
  */
 async function whoAmI(read: Read): Promise<string> {
   try {

@@ -25,7 +25,7 @@ jobs:
     steps:
       - uses: glomers/maelstrom-action/report@v1`;
 
-/** What to do about a comment that could not be written; whole sentences, and lines to paste. */
+/** What to do about a comment that could not be written: sentences, and lines to paste. */
 export function commentAdvice(
   status: number | null,
   message: string,
@@ -34,7 +34,7 @@ export function commentAdvice(
 ): string {
   const what = `The comment on pull request ${pullRequest.number} could not be written (${message}). The verdict is not affected.`;
   if (status === 422)
-    return `${what} GitHub takes such a text or such a number of comments for invalid; the job's summary has it all.`;
+    return `${what} GitHub rejects this text, or so many comments, as invalid. The job's summary has the whole report.`;
   if (status !== 401 && status !== 403 && status !== 404) return `${what} Running the job again may help.`;
   if (/locked/i.test(message))
     return `${what} The conversation is locked, and only people who may write to the repository can comment.`;

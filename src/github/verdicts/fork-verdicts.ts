@@ -1,5 +1,6 @@
 import { type Row, toRow } from '../../report/rows/row.ts';
 import { parseVerdict, VERDICT_BYTES_AT_MOST } from '../../report/rows/verdict-json.ts';
+import { messageOf } from '../../text/error-text.ts';
 import type { Verdict } from '../../verdict/verdict.ts';
 import { ApiError, type GitHubApi, persistently } from '../api.ts';
 import { kindOfArtifact, parseVerdictFile } from '../artifacts/artifact-names.ts';
@@ -7,7 +8,7 @@ import { numberAt, textAt, type WorkflowContext } from '../context.ts';
 import { ownerAndRepo } from '../pull-request.ts';
 import type { ReportWorld } from '../report-world.ts';
 
-/** Another workflow's run, as the event `workflow_run` tells of it. */
+/** Another workflow's run, as the event `workflow_run` describes it. */
 export interface OtherRun {
   readonly id: number;
   readonly number: number;
@@ -36,7 +37,7 @@ export function otherRunOf({ payload }: WorkflowContext): OtherRun | null {
   };
 }
 
-/** Artifacts of a run that are looked at, and verdicts among them. */
+/** Pages of a run's artifacts that are read, 100 on each, and verdicts among them. */
 const PAGES_AT_MOST = 10;
 const VERDICTS_AT_MOST = 300;
 
@@ -47,8 +48,8 @@ interface ForeignArtifact {
 }
 
 /**
- * The verdicts of a run whose code nobody has reviewed. They are that code's own word: texts are bounded and escaped
- * where they are shown, and what they say of run, commit, attempt, time and addresses is replaced by what the API says.
+ * The verdicts of a run whose code is not reviewed. They are what that code claims: texts are bounded, and escaped where
+ * they are shown. Run, commit, attempt, time and addresses are replaced by what the API says.
  * @throws ApiError when the token may not read the other run.
  */
 export async function readForkVerdicts(other: OtherRun, api: GitHubApi, world: ReportWorld): Promise<readonly Row[]> {
@@ -62,8 +63,7 @@ export async function readForkVerdicts(other: OtherRun, api: GitHubApi, world: R
       rows.push(toRow(asTheApiSays(claimed, artifact, of, other, listed), of.leg));
     } catch (error) {
       if (error instanceof ApiError && error.status === 403) throw error;
-      const message = error instanceof Error ? error.message : String(error);
-      world.commands.warning(`The artifact ${artifact.name} was left out: ${message}`, 'Maelstrom report');
+      world.commands.warning(`The artifact ${artifact.name} was left out: ${messageOf(error)}`, 'Maelstrom report');
     }
   }
   return rows;
@@ -95,7 +95,7 @@ async function listArtifacts(other: OtherRun, api: GitHubApi, world: ReportWorld
   return found;
 }
 
-/** The sizes that the API lists were announced by the other run; only what arrives is counted. */
+/** The sizes that the API lists are what the other run announced, so the bytes are counted as they arrive. */
 async function download(id: number, api: GitHubApi, world: ReportWorld): Promise<Buffer> {
   const answer = await persistently(
     () =>

@@ -1,10 +1,12 @@
+import { joinRows } from '../../report/rows/join.ts';
 import { type Row, toRow } from '../../report/rows/row.ts';
 import { parseVerdict, VERDICT_BYTES_AT_MOST } from '../../report/rows/verdict-json.ts';
+import { messageOf } from '../../text/error-text.ts';
 import { parseVerdictFile } from '../artifacts/artifact-names.ts';
-import type { Artifacts } from '../artifacts/artifacts.ts';
+import { type Artifacts, NoArtifactService } from '../artifacts/artifacts.ts';
 import type { ReportWorld } from '../report-world.ts';
 
-/** What a look at a run's verdicts brings. */
+/** What a look at a run's verdicts finds. */
 export interface VerdictsSeen {
   /** Verdicts of this run that others left and that were read, in this look or an earlier one. */
   readonly rows: readonly Row[];
@@ -14,22 +16,22 @@ export interface VerdictsSeen {
 
 /** The run's verdicts among its artifacts. */
 export interface Verdicts {
-  /** Reads those that are neither among `carried` nor read before, if it is told to; for some seconds at most. */
+  /** With `reading` it reads those that are neither among `carried` nor read before, for some seconds at most. */
   readonly look: (carried: readonly Row[], reading: boolean) => Promise<VerdictsSeen>;
 }
 
 export const NO_VERDICTS: Verdicts = { look: async () => ({ rows: [], unread: 0 }) };
 
-/** Verdicts that are read at a time. */
+/** Verdicts that are read at the same time. */
 const TOGETHER = 8;
 
 /** Milliseconds after which a look goes on with what was read so far. */
 const READING_MS = 5_000;
 
-/** How often one that cannot be read is tried. */
+/** How often a verdict that can't be read is tried. */
 const TRIES = 3;
 
-/** `silence`: the clock's time from which on nothing is asked any more. */
+/** `silence`: the time after which no request is sent. */
 export function runVerdicts(own: readonly Row[], world: ReportWorld, silence = Number.POSITIVE_INFINITY): Verdicts {
   const { clock, context } = world;
   const read = new Map<number, Row | null>();
@@ -50,7 +52,7 @@ export function runVerdicts(own: readonly Row[], world: ReportWorld, silence = N
     }
   };
 
-  /** Each leg in an order of its own, so that they read for one another. */
+  /** Each leg reads in a random order, so that it finds in the comment what the others have read. */
   const readSome = async (service: Artifacts, unread: readonly Unread[]): Promise<void> => {
     const end = Math.min(clock.now() + READING_MS, silence);
     const queue = shuffled(unread, clock.random).filter(({ id }) => !reading.has(id));
@@ -85,6 +87,34 @@ export function runVerdicts(own: readonly Row[], world: ReportWorld, silence = N
   };
 }
 
+/** Milliseconds in which the job that joins reads all verdicts; no other job reads them for it. */
+const READING_ALL_MS = 120_000;
+
+export interface AllVerdicts {
+  readonly rows: readonly Row[];
+  /** Why they could not be read; null when they were. */
+  readonly problem: string | null;
+}
+
+/** All verdicts among the run's artifacts. */
+export async function readAllVerdicts(world: ReportWorld): Promise<AllVerdicts> {
+  const { clock } = world;
+  const verdicts = runVerdicts([], world);
+  const end = clock.now() + READING_ALL_MS;
+  let problem = 'it took too long';
+  while (clock.now() < end) {
+    try {
+      const { rows, unread } = await verdicts.look([], true);
+      if (unread === 0) return { rows: joinRows(rows), problem: null };
+    } catch (error) {
+      problem = messageOf(error);
+      if (error instanceof NoArtifactService) break;
+      await clock.sleep(3_000);
+    }
+  }
+  return { rows: [], problem };
+}
+
 interface Unread {
   readonly id: number;
   readonly leg: string;
@@ -92,15 +122,13 @@ interface Unread {
 
 function shuffled<T>(items: readonly T[], random: () => number): T[] {
   return items
-    .map((item) => ({ item, place: random() }))
-    .sort((a, b) => a.place - b.place)
+    .map((item) => ({ item, order: random() }))
+    .sort((a, b) => a.order - b.order)
     .map(({ item }) => item);
 }
 
-/** Rows without their details, which a comment had no room for, are read again. */
+/** A row whose details had no room in the comment is read again. */
 const isWhole = (row: Row): boolean => row.outcome === 'pass' || row.detail !== null;
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function rowOf(bytes: Buffer, leg: string, world: ReportWorld): Row | null {
   try {

@@ -2,15 +2,17 @@ import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { messageOf } from '../../text/error-text.ts';
 import { UserError } from '../../text/user-error.ts';
-import { type HttpAnswer, type InstallWorld, printable, seconds, unlessCancelled } from '../install-world.ts';
+import { unlessCancelled } from '../cancellation.ts';
+import { type HttpAnswer, type InstallWorld, printable, seconds } from '../install-world.ts';
 
 /** Milliseconds, bytes and counts; tests use smaller ones. */
 export interface DownloadLimits {
   readonly attempts: number;
   /** Before the second attempt; doubles with each further one. */
   readonly backoffMs: number;
-  /** Without a byte for so long, the attempt is given up. */
+  /** An attempt that gets no byte for so long is given up. */
   readonly stallMs: number;
   /** For one attempt as a whole. */
   readonly attemptMs: number;
@@ -34,12 +36,12 @@ interface Wanted {
   readonly sha256: string;
 }
 
-/** An attempt that may go better the next time. */
-class Passing extends Error {}
+/** A failure after which another attempt may succeed. */
+class TransientFailure extends Error {}
 
 /**
  * Downloads to `file` and returns once its checksum agrees. Server errors, broken connections and stalls are tried
- * again; a wrong checksum or a definite refusal is not. Throws a UserError; the file's remains are the caller's.
+ * again; a wrong checksum or a definite refusal is not. Throws a UserError; the caller removes what is left of the file.
  */
 export async function download(
   wanted: Wanted,
@@ -52,7 +54,7 @@ export async function download(
       return await downloadOnce(wanted, file, limits, world);
     } catch (error) {
       unlessCancelled(world);
-      if (!(error instanceof Passing)) throw error;
+      if (!(error instanceof TransientFailure)) throw error;
       if (attempt >= limits.attempts) {
         throw new UserError(
           `${wanted.what} could not be downloaded from ${withoutQuery(wanted.url)}: ${limits.attempts} attempts failed, the last one because ${error.message}. Run the job again, or set maelstrom-url to a mirror or maelstrom-path to a copy on the runner.`,
@@ -71,7 +73,7 @@ async function downloadOnce(wanted: Wanted, file: string, limits: DownloadLimits
   const { status, headers, body } = await follow(wanted, limits, world);
   if (status !== 200) {
     body.destroy();
-    if (status >= 500 || status === 408 || status === 429) throw new Passing(`the server answered ${status}`);
+    if (status >= 500 || status === 408 || status === 429) throw new TransientFailure(`the server answered ${status}`);
     const advice = status === 404 ? 'Check maelstrom-version and maelstrom-url.' : 'Check maelstrom-url.';
     throw new UserError(
       `${wanted.what} could not be downloaded: ${withoutQuery(wanted.url)} answered ${status}. ${advice}`,
@@ -81,7 +83,7 @@ async function downloadOnce(wanted: Wanted, file: string, limits: DownloadLimits
   const hash = createHash('sha256');
   let size = 0;
   let beginning = Buffer.alloc(0);
-  const stop = (message: string) => body.destroy(new Passing(message));
+  const stop = (message: string) => body.destroy(new TransientFailure(message));
   const stallMessage = `nothing arrived for ${seconds(limits.stallMs)}`;
   let stall = setTimeout(stop, limits.stallMs, stallMessage);
   const whole = setTimeout(stop, limits.attemptMs, `it took longer than ${seconds(limits.attemptMs)}`);
@@ -99,24 +101,24 @@ async function downloadOnce(wanted: Wanted, file: string, limits: DownloadLimits
     await pipeline(body, watch, createWriteStream(file), { signal: world.cancelled });
   } catch (error) {
     if (error instanceof UserError || isFileError(error)) throw error;
-    throw error instanceof Passing ? error : new Passing(reasonOf(error));
+    throw error instanceof TransientFailure ? error : new TransientFailure(reasonOf(error));
   } finally {
     clearTimeout(stall);
     clearTimeout(whole);
   }
 
   const announced = Number(headers['content-length'] ?? size);
-  if (size < announced) throw new Passing(`the connection ended after ${size} of ${announced} bytes`);
+  if (size < announced) throw new TransientFailure(`the connection ended after ${size} of ${announced} bytes`);
   const found = hash.digest('hex');
   if (found !== wanted.sha256) throw new UserError(wrongChecksum(wanted, found, size, beginning));
 }
 
-/** A release on GitHub is one redirect away. */
+/** Follows redirects: a release on GitHub is one redirect away. */
 async function follow(wanted: Wanted, limits: DownloadLimits, world: InstallWorld): Promise<HttpAnswer> {
   let url = wanted.url;
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects += 1) {
     const answer = await world.get(url, limits.stallMs).catch((error: unknown) => {
-      throw new Passing(reasonOf(error));
+      throw new TransientFailure(reasonOf(error));
     });
     const { location } = answer.headers;
     if (![301, 302, 303, 307, 308].includes(answer.status) || typeof location !== 'string') return answer;
@@ -124,13 +126,13 @@ async function follow(wanted: Wanted, limits: DownloadLimits, world: InstallWorl
     const next = URL.canParse(location, url) ? new URL(location, url) : null;
     if (next === null || !isTrustedAddress(next)) {
       throw new UserError(
-        `${wanted.what} was not downloaded: ${withoutQuery(url)} sends on to ${JSON.stringify(withoutQuery(printable(location)).slice(0, 100))}, which is not an https address. Check maelstrom-url.`,
+        `${wanted.what} was not downloaded: ${withoutQuery(url)} redirects to ${JSON.stringify(withoutQuery(printable(location)).slice(0, 100))}, which is not an https address. Check maelstrom-url.`,
       );
     }
     url = next.href;
   }
   throw new UserError(
-    `${wanted.what} was not downloaded: ${withoutQuery(wanted.url)} sends on again and again. Check maelstrom-url.`,
+    `${wanted.what} was not downloaded: ${withoutQuery(wanted.url)} redirects again and again. Check maelstrom-url.`,
   );
 }
 
@@ -147,19 +149,19 @@ function wrongChecksum(wanted: Wanted, found: string, size: number, beginning: B
 }
 
 const tooMuch = (wanted: Wanted, limits: DownloadLimits): string =>
-  `${withoutQuery(wanted.url)} sends more than ${limits.mostBytes} bytes, which is no release of Maelstrom. Check maelstrom-url.`;
+  `${withoutQuery(wanted.url)} sends more than ${limits.mostBytes} bytes, which is too large for a release of Maelstrom. Check maelstrom-url.`;
 
-/** A query may be a key to the file, and is nobody's business. */
+/** A query may hold a key to the file, so it is not shown. */
 const withoutQuery = (text: string): string => text.replace(/\?[^\s)]*/g, '');
 
 const isFileError = (error: unknown): boolean =>
   ['open', 'write', 'close'].includes((error as NodeJS.ErrnoException | null)?.syscall ?? '') &&
   /^E(NOSPC|ACCES|ROFS|DQUOT|NOENT|MFILE|IO|PERM)$/.test((error as NodeJS.ErrnoException).code ?? '');
 
-/** Node says `read ECONNRESET`, `aborted`, `getaddrinfo ENOTFOUND host`; some errors hold the telling one inside. */
+/** Node says `read ECONNRESET`, `aborted`, `getaddrinfo ENOTFOUND host`; an AggregateError holds such errors inside. */
 function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
-  // The client's own messages hold the path with its query.
-  const message = withoutQuery(error instanceof Error ? error.message : String(error));
+  // The client's own messages quote the path with its query.
+  const message = withoutQuery(messageOf(error));
   return `the connection failed (${printable(message).slice(0, 200)})`;
 }

@@ -1,17 +1,17 @@
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../text/user-error.ts';
-import { type InstallWorld, printable, quoteOutput } from '../install-world.ts';
-import { walk } from './walk.ts';
+import { type Execution, type InstallWorld, printable, quoteOutput } from '../install-world.ts';
+import { walkDirectory } from '../walk-directory.ts';
 
 /** Milliseconds; a release takes some seven seconds. */
 const UNPACK_LIMIT_MS = 10 * 60_000;
 
 /**
- * Unpacks a tarball, however it is compressed, into a directory that nobody else looks at yet. Every tar keeps what it
- * writes inside by default (GNU's refuses `..`, cuts a leading slash off and makes doubtful links last; bsdtar and
- * BusyBox are alike); an archive that tries to leave is then refused as a whole, from the names tar printed and the
- * links it made.
+ * Unpacks a tarball, however it is compressed, into a directory that no other process uses yet. By default every tar
+ * writes inside that directory only (GNU's refuses `..`, cuts off a leading slash and makes doubtful links last; bsdtar
+ * and BusyBox do the same). An archive that tries to leave it is refused as a whole, by the names that tar printed and
+ * the links that it made.
  */
 export async function unpack(tarball: string, directory: string, world: InstallWorld): Promise<void> {
   const done = await world.exec(['tar', '-xvo', '-f', tarball, '-C', directory], {
@@ -26,11 +26,13 @@ export async function unpack(tarball: string, directory: string, world: InstallW
     );
   }
   if (done.exitCode !== 0 || done.truncated) {
-    const cause = done.timedOut
-      ? `tar took longer than ${UNPACK_LIMIT_MS / 1000} s`
-      : `tar ended with status ${done.exitCode}`;
-    throw new UserError(`${what} could not be unpacked: ${cause}.\n${quoteOutput(done.stderr)}`);
+    throw new UserError(`${what} could not be unpacked: ${failureOf(done)}.\n${quoteOutput(done.stderr)}`);
   }
+}
+
+function failureOf({ timedOut, exitCode }: Execution): string {
+  if (timedOut) return `tar took longer than ${UNPACK_LIMIT_MS / 1000} s`;
+  return exitCode === 0 ? 'it has more entries than can be checked' : `tar ended with status ${exitCode}`;
 }
 
 /** bsdtar prints `x name`, and to stderr; GNU tar says `Member name contains '..'` after the name. */
@@ -42,11 +44,11 @@ function nameThatLeaves(output: string): string | null {
   return null;
 }
 
-/** Symbolic links that point out or nowhere, hard links to what is outside, and devices. */
+/** Symbolic links that lead outside or nowhere, hard links to files outside, and devices. */
 async function linkThatLeaves(directory: string): Promise<string | null> {
   const root = await realpath(directory);
   const names = new Map<number, { readonly file: string; readonly links: number; found: number }>();
-  for await (const { name, dirent } of walk(root)) {
+  for await (const { name, dirent } of walkDirectory(root)) {
     const file = path.join(root, name);
     if (dirent.isSymbolicLink()) {
       const target = await realpath(file).catch(() => null);

@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type InstallWorld, quoteOutput, seconds, temporaryDirectoryOf, unlessCancelled } from '../install-world.ts';
+import { messageOf } from '../../text/error-text.ts';
 import {
+  type CacheEntry,
   fromActionsCache,
   inToolCache,
-  type KeptDirectory,
-  makeKept,
-  messageOf,
-  placeOf,
+  listedFile,
+  makeCached,
   prune,
-} from '../kept/kept-directory.ts';
+} from '../caches/cached-directory.ts';
+import { unlessCancelled } from '../cancellation.ts';
+import { type InstallWorld, quoteOutput, seconds, temporaryDirectoryOf } from '../install-world.ts';
 import { type Java, OLDEST_JAVA_WITH_CLASS_ARCHIVE } from '../tools/search-java.ts';
 import type { Maelstrom } from './search-maelstrom.ts';
 
@@ -34,7 +35,7 @@ export interface ClassArchive {
   readonly saved: Promise<void>;
 }
 
-/** Whether this Java takes one, and these `java-options` leave it its use. */
+/** Whether this Java takes a class archive, and these `java-options` do not rule one out. */
 export const canHaveClassArchive = (java: Java, options: readonly string[]): boolean =>
   java.feature >= OLDEST_JAVA_WITH_CLASS_ARCHIVE &&
   !options.some((option) => /^-Xshare:|^-XX:(SharedArchiveFile|ArchiveClassesAtExit)=/.test(option));
@@ -43,12 +44,12 @@ export const canHaveClassArchive = (java: Java, options: readonly string[]): boo
  * Where the archive of Maelstrom's loaded classes is or belongs. The JVM accepts it only for the jar of the same path
  * and time, and for the same build.
  */
-export async function classArchiveFor(maelstrom: Maelstrom, java: Java, world: InstallWorld): Promise<KeptDirectory> {
+export async function classArchiveFor(maelstrom: Maelstrom, java: Java, world: InstallWorld): Promise<CacheEntry> {
   const { mtimeMs } = await stat(maelstrom.jar);
   const parts = [
     maelstrom.jarSha256,
     maelstrom.jar,
-    // Always the same, unless the tool cache is somebody else's.
+    // Always the same, unless the tool cache cannot be written.
     Math.floor(mtimeMs / 1000),
     java.path,
     java.build,
@@ -64,18 +65,18 @@ export async function classArchiveFor(maelstrom: Maelstrom, java: Java, world: I
   };
 }
 
-/** The archive from the caches, if one is there and whole. */
-export async function findClassArchive(kept: KeptDirectory, world: InstallWorld): Promise<string | null> {
-  const there = (await inToolCache(kept, world)) ?? (await fromActionsCache(kept, world));
-  return there !== null ? path.join(placeOf(kept, world), FILE) : null;
+/** The archive from the caches, if one of them has a whole one. */
+export async function findClassArchive(entry: CacheEntry, world: InstallWorld): Promise<string | null> {
+  const cached = (await inToolCache(entry, world)) ?? (await fromActionsCache(entry, world));
+  return cached === null ? null : (listedFile(cached, FILE)?.file ?? null);
 }
 
 /**
  * Makes the archive by a short run of Maelstrom's echo workload on a node of our own, whose result does not matter.
- * Returns null, and says why, when there is none after it: a test runs as well without, only slower.
+ * Returns null, and says why, when that fails: a test runs without an archive, too, only slower.
  */
 export async function makeClassArchive(
-  kept: KeptDirectory,
+  entry: CacheEntry,
   jar: string,
   java: Java,
   world: InstallWorld,
@@ -83,8 +84,8 @@ export async function makeClassArchive(
   const begun = world.clock.now();
   world.log.progress('Making the class archive (once, about 15 s): later runs start faster with it.');
   try {
-    const { saved } = await makeKept(
-      kept,
+    const { directory, saved } = await makeCached(
+      entry,
       async (content, scratch) => {
         const archive = path.join(scratch, FILE);
         const node = path.join(scratch, 'echo.mjs');
@@ -105,18 +106,17 @@ export async function makeClassArchive(
         );
         if (run.timedOut) throw new Error(`the short run took longer than ${SHORT_RUN_LIMIT_MS / 1000} s`);
         await rename(archive, path.join(content, FILE)).catch(() => {
-          throw new Error(`the short run left none.\n${quoteOutput(`${run.stdout}\n${run.stderr}`, 5)}`);
+          throw new Error(`the short run left no archive.\n${quoteOutput(`${run.stdout}\n${run.stderr}`, 5)}`);
         });
       },
       world,
     );
     world.log.info(`The class archive was made in ${seconds(world.clock.now() - begun)}.`);
     await prune(ARCHIVE_TOOL, world);
-    return { file: path.join(placeOf(kept, world), FILE), saved };
+    return { file: path.join(directory, FILE), saved };
   } catch (error) {
     unlessCancelled(world);
-    const message = error instanceof Error ? error.message : messageOf(error);
-    world.log.info(`No class archive could be made, so Maelstrom starts a little slower: ${message}`);
+    world.log.info(`No class archive could be made, so Maelstrom starts a little slower: ${messageOf(error)}`);
     return null;
   }
 }
@@ -126,8 +126,8 @@ export type JvmStart =
   { readonly starts: true; readonly heapBytes: number | null } | { readonly starts: false; readonly said: string };
 
 /**
- * Starts the JVM once with everything but Maelstrom: an option it does not know, or a class archive that kills it (a
- * cut-off one does), shows here and not in a test.
+ * Starts the JVM once with everything but Maelstrom. An option that it does not know, or a class archive that kills it (one
+ * that was cut off does), shows here and not in a test.
  */
 export async function tryJvm(
   java: Java,

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { inflateRaw } from 'node:zlib';
 
-/** Where a build leaves what it was of; the file has the lines of a Java properties file. */
+/** Where a build leaves its version; the file has the lines of a Java properties file. */
 const PROPERTIES = Buffer.from('META-INF/maven/maelstrom/maelstrom/pom.properties');
 /** A version as releases have it, and as it may stand in a log, a comment and a file name. */
 const VERSION = /^version=(\d{1,9}(?:\.\d{1,9}){1,3}(?:-[0-9A-Za-z.-]{1,40})?)\s*$/m;
@@ -23,7 +23,7 @@ const DEFLATED = 8;
 
 /**
  * The version that Maelstrom's jar says it is: `0.2.4`, `0.2.5-SNAPSHOT`. Only the zip's directory and one entry are
- * read. null for a file that says nothing, is no jar, or is not there.
+ * read. null for a file that says nothing, is not a jar, or does not exist.
  */
 export async function versionOfJar(jar: string): Promise<string | null> {
   const file = await open(jar).catch(() => null);
@@ -32,7 +32,7 @@ export async function versionOfJar(jar: string): Promise<string | null> {
     const properties = await readProperties(file);
     return properties === null ? null : (VERSION.exec(properties.toString('latin1'))?.[1] ?? null);
   } catch {
-    // A size or place that leads out of the file, or data that cannot be inflated.
+    // A size or an offset leads out of the file, or the data cannot be inflated.
     return null;
   } finally {
     await file.close();
@@ -52,7 +52,7 @@ async function readProperties(file: FileHandle): Promise<Buffer | null> {
   return null;
 }
 
-/** The central directory; null when there is none, or one that no Maelstrom has. */
+/** The central directory; null when there is none, or one too large for a Maelstrom. */
 async function readDirectory(file: FileHandle): Promise<Buffer | null> {
   const { size } = await file.stat();
   const from = Math.max(0, size - END.length - MOST_COMMENT - END_64_LOCATOR.length);
@@ -67,7 +67,7 @@ async function readDirectory(file: FileHandle): Promise<Buffer | null> {
   return null;
 }
 
-/** Of an archive with more than 65,535 entries or 4 GB; null for others. */
+/** The end record of an archive with more than 65,535 entries or 4 GB; null for other archives. */
 async function readLargeEnd(
   file: FileHandle,
   tail: Buffer,
@@ -80,7 +80,7 @@ async function readLargeEnd(
   return { length: Number(end.readBigUInt64LE(40)), offset: Number(end.readBigUInt64LE(48)) };
 }
 
-/** Found by its name, not one by one: there are 50,000. */
+/** Searches for the name instead of reading the entries one by one: there are 50,000. */
 function findEntry(
   directory: Buffer,
 ): { readonly method: number; readonly size: number; readonly offset: number } | null {

@@ -1,27 +1,34 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../text/user-error.ts';
+import {
+  type CachedDirectory,
+  type CacheEntry,
+  fromActionsCache,
+  inToolCache,
+  listedFile,
+  makeCached,
+} from '../caches/cached-directory.ts';
+import { sha256OfFile } from '../caches/sealed-directory.ts';
 import { type DownloadLimits, download } from '../fetch/download.ts';
 import { unpack } from '../fetch/unpack.ts';
 import { type PathRequest, type ReleaseRequest, versionOfTarball } from '../install-request.ts';
 import type { InstallWorld } from '../install-world.ts';
-import { fromActionsCache, inToolCache, type KeptDirectory, makeKept, placeOf } from '../kept/kept-directory.ts';
-import { type Seal, sha256OfFile } from '../kept/sealed-directory.ts';
 import type { Tool } from '../tools/package-managers.ts';
 import { versionOfJar } from './jar-version.ts';
 
 export interface Maelstrom {
-  /** null when a path was given and neither the user nor the jar says what is there. */
+  /** null when a path was given and neither the user nor the jar states the version. */
   readonly version: string | null;
-  /** Absolute and without links, like `jar`. Maelstrom 0.2.3's own script does not bear a link to it. */
+  /** Absolute and without links, like `jar`. The script of Maelstrom 0.2.3 does not work through a link. */
   readonly directory: string;
   readonly jar: string;
-  /** What was really run, whatever its version says it is. */
+  /** Of the jar that really runs, whatever version it says it is. */
   readonly jarSha256: string;
   readonly source: 'tool-cache' | 'cache' | 'download' | 'path';
 }
 
-/** Maelstrom, or what is still to be done to have it. */
+/** Maelstrom, or what is still to be done to get it. */
 export type MaelstromSearch =
   | ({ readonly state: 'found' } & Obtained)
   | {
@@ -34,35 +41,35 @@ export type MaelstromSearch =
 
 export interface Obtained {
   readonly maelstrom: Maelstrom;
-  /** Whether a cache had it: then what is put there now will be there for the next job. */
+  /** Whether a cache had it: then what this job puts there will be there for the next one. */
   readonly wasKept: boolean;
-  /** The saving to the actions cache, which need not be waited for until the test starts. */
+  /** The saving to the actions cache, which may go on until the test starts. */
   readonly saved: Promise<void>;
 }
 
-const JAR = path.join('lib', 'maelstrom.jar');
+const JAR = 'lib/maelstrom.jar';
 
-/** Looks where nothing needs to be fetched or unpacked: the given path, or the tool cache. */
+/** Looks where nothing has to be downloaded or unpacked: at the given path, or in the tool cache. */
 export async function searchMaelstrom(
   request: ReleaseRequest | PathRequest,
   limits: DownloadLimits,
   world: InstallWorld,
 ): Promise<MaelstromSearch> {
   if (request.kind === 'path') return await searchPath(request, world);
-  const kept = keptRelease(request.version, request.sha256, world);
-  const seal = await inToolCache(kept, world);
-  if (seal !== null) return found(await locate(kept, seal, request.version, 'tool-cache', world));
+  const entry = releaseEntry(request.version, request.sha256, world);
+  const cached = await inToolCache(entry, world);
+  if (cached !== null) return found(await locate(cached, request.version, 'tool-cache'));
   return {
     state: 'to-unpack',
     tools: toolsToUnpack(new URL(request.url).pathname, world),
     obtain: async (unpackable) => {
-      const restored = await fromActionsCache(kept, world);
+      const restored = await fromActionsCache(entry, world);
       if (restored !== null) {
-        const maelstrom = await locate(kept, restored, request.version, 'cache', world);
+        const maelstrom = await locate(restored, request.version, 'cache');
         return { maelstrom, wasKept: true, saved: Promise.resolve() };
       }
-      const { seal, saved } = await makeKept(
-        kept,
+      const made = await makeCached(
+        entry,
         async (content, scratch) => {
           const tarball = path.join(scratch, 'maelstrom.tar.bz2');
           const size = request.megabytes === null ? '' : ` (${request.megabytes} MB)`;
@@ -73,8 +80,8 @@ export async function searchMaelstrom(
         },
         world,
       );
-      const maelstrom = await locate(kept, seal, request.version, 'download', world);
-      return { maelstrom, wasKept: false, saved };
+      const maelstrom = await locate(made, request.version, 'download');
+      return { maelstrom, wasKept: false, saved: made.saved };
     },
   };
 }
@@ -114,31 +121,31 @@ async function searchPath(request: PathRequest, world: InstallWorld): Promise<Ma
     const version = request.version ?? (await versionOfJar(given));
     return found({ version, directory, jar: given, jarSha256: sha256, source: 'path' });
   }
-  // A checksum on record is better evidence than what somebody wrote.
+  // A checksum on record is better evidence than what the user wrote.
   const version = versionOfTarball(sha256) ?? request.version;
-  const kept = keptRelease(version, sha256, world);
-  const seal = await inToolCache(kept, world);
-  if (seal !== null) return found(await locate(kept, seal, version, 'path', world));
+  const entry = releaseEntry(version, sha256, world);
+  const cached = await inToolCache(entry, world);
+  if (cached !== null) return found(await locate(cached, version, 'path'));
   return {
     state: 'to-unpack',
     tools: toolsToUnpack(given, world),
     obtain: async (unpackable) => {
       await unpackable;
-      // What came from a file on this machine has no business in the repository's cache.
+      // What came from a file on this machine does not belong into the repository's cache.
       const local = { ...world, cache: null };
-      const made = await makeKept(kept, (content) => unpackRelease(given, content, world), local).catch((error) => {
+      const made = await makeCached(entry, (content) => unpackRelease(given, content, world), local).catch((error) => {
         if (!(error instanceof UserError)) throw error;
         throw new UserError(
-          `${world.wording.path} is "${request.path}", which is taken for a tarball. Give an unpacked Maelstrom, its tarball or its jar. ${error.message}`,
+          `${world.wording.path} is "${request.path}", which was read as a tarball. Give an unpacked Maelstrom, its tarball or its jar. ${error.message}`,
         );
       });
-      const maelstrom = await locate(kept, made.seal, version, 'path', world);
+      const maelstrom = await locate(made, version, 'path');
       return { maelstrom, wasKept: false, saved: made.saved };
     },
   };
 }
 
-/** GNU tar starts bzip2; the tar of macOS does without. */
+/** GNU tar starts bzip2; the tar of macOS needs no other program. */
 const toolsToUnpack = (name: string, world: InstallWorld): readonly Tool[] =>
   /\.t?bz2?$/.test(name) && world.platform !== 'darwin' ? ['tar', 'bzip2'] : ['tar'];
 
@@ -149,8 +156,8 @@ const found = (maelstrom: Maelstrom): MaelstromSearch => ({
   saved: Promise.resolve(),
 });
 
-/** `tool-cache/maelstrom/<version>/<arch>`, as other tools lie there; content that is not on record has its own place. */
-function keptRelease(version: string | null, sha256: string, world: InstallWorld): KeptDirectory {
+/** `tool-cache/maelstrom/<version>/<arch>`, like other tools; a release that is not on record has its checksum in its version. */
+function releaseEntry(version: string | null, sha256: string, world: InstallWorld): CacheEntry {
   const name =
     version !== null && versionOfTarball(sha256) === version
       ? version
@@ -174,7 +181,7 @@ async function unpackRelease(tarball: string, content: string, world: InstallWor
   }
 }
 
-/** The release's tarball has one directory, `maelstrom/`; a mirror's may call it otherwise, or have none. */
+/** The release's tarball has one directory, `maelstrom/`; that of a mirror may have another name for it, or no directory. */
 async function releaseRoot(content: string): Promise<string | null> {
   for (const name of ['.', ...(await readdir(content)).sort()]) {
     const root = await releaseIn(path.join(content, name));
@@ -188,18 +195,23 @@ async function releaseIn(directory: string): Promise<string | null> {
   return jar?.isFile() ? directory : null;
 }
 
+/**
+ * Maelstrom in a directory that agrees with its list. The jar is found in the list and not in the directory: a jar that
+ * somebody has put beside the listed files, at a place where a release may have one, is never run.
+ */
 async function locate(
-  kept: KeptDirectory,
-  seal: Seal,
+  cached: CachedDirectory,
   version: string | null,
   source: Maelstrom['source'],
-  world: InstallWorld,
 ): Promise<Maelstrom> {
-  const place = placeOf(kept, world);
-  const root = (await releaseRoot(place)) ?? place;
-  const jar = await realpath(path.join(root, JAR));
-  const sealed = seal.files[path.relative(place, path.join(root, JAR)).replaceAll(path.sep, '/')];
-  // A jar that is a link is not in the seal by itself.
-  const jarSha256 = sealed !== undefined && 'sha256' in sealed ? sealed.sha256 : await sha256OfFile(jar);
-  return { version: version ?? (await versionOfJar(jar)), directory: await realpath(root), jar, jarSha256, source };
+  const tops = new Set(Object.keys(cached.seal.files).map((name) => name.split('/')[0] ?? ''));
+  for (const root of ['.', ...[...tops].sort()]) {
+    const listed = listedFile(cached, path.posix.join(root, JAR));
+    if (listed === null) continue;
+    const [directory, jar] = await Promise.all([realpath(path.join(cached.directory, root)), realpath(listed.file)]);
+    return { version: version ?? (await versionOfJar(jar)), directory, jar, jarSha256: listed.sha256, source };
+  }
+  throw new UserError(
+    `The list of files in ${cached.directory} has no ${JAR}, so it is not a Maelstrom. Remove this directory.`,
+  );
 }

@@ -2,21 +2,17 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { programOnPath } from '../../machine/program-on-path.ts';
-import {
-  type Execution,
-  type InstallWorld,
-  quoteOutput,
-  temporaryDirectoryOf,
-  unlessCancelled,
-} from '../install-world.ts';
-import { messageOf, withinLimit } from '../kept/kept-directory.ts';
+import { messageOf } from '../../text/error-text.ts';
+import { withinLimit } from '../caches/cached-directory.ts';
+import { unlessCancelled } from '../cancellation.ts';
+import { type Execution, type InstallWorld, printable, quoteOutput, temporaryDirectoryOf } from '../install-world.ts';
 
 /** Programs that Maelstrom or its installation starts. */
 export type Tool = 'java' | 'git' | 'gnuplot' | 'dot' | 'bzip2' | 'tar';
 
 export type PackageManager = 'apt' | 'dnf' | 'apk' | 'brew';
 
-/** Where each system has them. On macOS tar unpacks bzip2 by itself; the formulae are there for completeness. */
+/** The packages of each system that bring them. On macOS tar unpacks bzip2 by itself. */
 const PACKAGES: Readonly<Record<PackageManager, Readonly<Record<Tool, string>>>> = {
   apt: {
     java: 'default-jre-headless',
@@ -49,7 +45,7 @@ export interface Installer {
 
 export type InstallerSearch =
   | { readonly state: 'usable'; readonly installer: Installer }
-  /** `manager` is null when none of the known ones is there. */
+  /** `manager` is null when none of the known ones is installed. */
   | { readonly state: 'unusable'; readonly manager: PackageManager | null; readonly why: string };
 
 export async function searchInstaller(world: InstallWorld): Promise<InstallerSearch> {
@@ -64,11 +60,11 @@ export async function searchInstaller(world: InstallWorld): Promise<InstallerSea
   return {
     state: 'unusable',
     manager: null,
-    why: `none of ${order.map((each) => PROGRAMS[each]).join(', ')} is there`,
+    why: `none of ${order.map((each) => PROGRAMS[each]).join(', ')} is installed`,
   };
 }
 
-/** A sentence's part when we may not. */
+/** What the command is to begin with; part of a sentence when we may not install. */
 async function privilegeFor(manager: PackageManager, world: InstallWorld): Promise<readonly string[] | string> {
   if (manager === 'brew') return world.isRoot ? 'brew does not run as root' : [];
   if (world.isRoot) return [];
@@ -78,7 +74,7 @@ async function privilegeFor(manager: PackageManager, world: InstallWorld): Promi
   return allowed.exitCode === 0 ? ['sudo', '-n'] : 'sudo asks for a password';
 }
 
-/** What a person types to get these tools; null for a system whose package manager is not known. */
+/** What a person types to install these tools; null for a system whose package manager is not known. */
 export function commandsFor(
   tools: readonly Tool[],
   manager: PackageManager | null,
@@ -115,7 +111,7 @@ export type PackagesInstalled =
   /** `why` is a sentence, with what the package manager said. */
   | { readonly installed: false; readonly why: string };
 
-/** Installs the packages of these tools. Never throws for what a package manager does. */
+/** Installs the packages of these tools. Does not throw when the package manager fails. */
 export async function installPackages(
   tools: readonly Tool[],
   installer: Installer,
@@ -144,8 +140,8 @@ function installArguments(manager: Exclude<PackageManager, 'apt'>, packages: rea
 }
 
 /**
- * apt checks each .deb against its signed lists before it uses it, so the files can come from a cache. What is to be
- * downloaded is asked first: the names and versions are part of the key, so that an entry is never a stale one.
+ * apt checks each .deb against its signed lists before it uses it, so the files can come from a cache. apt is first asked
+ * what it would download: the names and versions are part of the key, so that an entry is never stale.
  */
 async function installWithApt(
   packages: readonly string[],
@@ -174,7 +170,7 @@ async function installWithApt(
   };
 
   let planned = await plan();
-  // A slim image has no lists at all.
+  // A slim image has no lists of packages.
   if (planned.exitCode !== 0) {
     await update(planned);
     planned = await plan();
@@ -191,7 +187,7 @@ async function installWithApt(
     await update(done);
     done = await apt(install);
   }
-  // apt gives it to a user of its own, and then the runner could not empty its directory.
+  // apt gives this directory to a user of its own, and the runner could not remove it.
   await rmdir(path.join(archives, 'partial')).catch(() => {});
   if (done.exitCode !== 0) return { installed: false, why: failure('apt-get', done) };
   const complete = needed.length > 0 && !hit && (await hasAll(archives, needed));
@@ -200,14 +196,14 @@ async function installWithApt(
 
 const aptOptions = (archives: string): readonly string[] =>
   [
-    // Another job on the machine, or the system's own upgrades.
+    // Another job on the machine, or the upgrades of the system itself, may hold the lock.
     'DPkg::Lock::Timeout=120',
     'Acquire::Retries=3',
     'Acquire::http::Timeout=20',
     'Acquire::https::Timeout=20',
     'Dpkg::Use-Pty=0',
     'Dpkg::Options::=--force-confold',
-    // Container images are set to delete them.
+    // Container images are configured to delete packages after the installation.
     'APT::Keep-Downloaded-Packages=true',
     `Dir::Cache::archives=${archives}`,
   ].flatMap((option) => ['-o', option]);
@@ -221,7 +217,7 @@ async function hasAll(archives: string, needed: readonly string[]): Promise<bool
   return needed.every((name) => there.has(name));
 }
 
-/** By release of the system, processor and package set, and by the very files. */
+/** By release of the system, processor and packages, and by the files themselves. */
 async function debsKey(packages: readonly string[], debs: readonly string[], world: InstallWorld): Promise<string> {
   const system = await readFile(path.join(world.root, 'etc', 'os-release'), 'utf8').catch(() => '');
   const field = (name: string) => new RegExp(`^${name}="?([^"\n]*)"?$`, 'm').exec(system)?.[1] ?? 'unknown';
@@ -236,7 +232,7 @@ async function restoreDebs(paths: readonly string[], key: string, world: Install
     return await withinLimit(world.cache.restore(paths, key), world);
   } catch (error) {
     unlessCancelled(world);
-    world.log.info(`The packages could not be taken from the actions cache: ${messageOf(error)}`);
+    world.log.info(`The packages could not be taken from the actions cache: ${printable(messageOf(error))}`);
     return false;
   }
 }
@@ -247,7 +243,7 @@ async function saveDebs(paths: readonly string[], key: string, world: InstallWor
     await withinLimit(world.cache.save(paths, key), world);
   } catch (error) {
     unlessCancelled(world);
-    world.log.info(`The packages were not saved to the actions cache: ${messageOf(error)}`);
+    world.log.info(`The packages were not saved to the actions cache: ${printable(messageOf(error))}`);
   }
 }
 

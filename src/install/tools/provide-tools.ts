@@ -12,10 +12,10 @@ import {
 } from './package-managers.ts';
 import { type Java, type JavaSearch, OLDEST_JAVA, searchJava } from './search-java.ts';
 
-/** A tool that a test can do without, at a price. */
+/** A tool without which a test runs, but leaves something out. */
 export interface MissingTool {
   readonly tool: 'gnuplot' | 'dot';
-  /** What the user does not get, a sentence's part. */
+  /** What the user does not get; part of a sentence. */
   readonly cost: string;
 }
 
@@ -38,7 +38,7 @@ const NEEDS: Readonly<Record<Exclude<Tool, MissingTool['tool']>, string>> = {
   tar: 'tar unpacks the release of Maelstrom',
 };
 
-/** What they say who they are with. tar is not asked, nor bzip2, which then goes on to read its stdin. */
+/** The word that makes each tell its version. tar and bzip2 are not asked: bzip2 would go on to read its stdin. */
 const ASKED: Readonly<Partial<Record<Tool, string>>> = { git: '--version', gnuplot: '--version', dot: '-V' };
 
 interface ProgramSearch {
@@ -47,7 +47,7 @@ interface ProgramSearch {
   readonly rejected: readonly string[];
 }
 
-/** Each is asked whether it works: the `git` of macOS may be there only to say that it is not. */
+/** Each is asked whether it works: macOS may have a `git` that only says that git is not installed. */
 export async function searchPrograms(tools: readonly Tool[], world: InstallWorld): Promise<ProgramSearch> {
   const absent: Tool[] = [];
   const rejected: string[] = [];
@@ -67,8 +67,8 @@ export async function searchPrograms(tools: readonly Tool[], world: InstallWorld
 }
 
 /**
- * Sees to Java and to the given programs: what is absent is installed, if that is wanted and possible. Plots tools that
- * stay absent cost a warning; anything else is a UserError with the commands for this system.
+ * Provides Java and the given programs: what is absent is installed, if that is wanted and possible. Tools for plots that
+ * stay absent cause a warning; any other is a UserError with the commands for this system.
  */
 export async function provideTools(
   programs: readonly Tool[],
@@ -108,7 +108,7 @@ export async function provideTools(
   const warning = [
     `Missing here: ${costs}. The results are the same. ${attempt.why}`,
     ...programSearch.rejected.map((each) => `${each}.`),
-    ...(commands === null ? [] : [`To have it: ${commands}`]),
+    ...(commands === null ? [] : [`To install it: ${commands}`]),
   ].join('\n');
   return {
     java,
@@ -150,5 +150,5 @@ async function tryToInstall(
   world.log.info(
     `Installed ${packages} in ${took}${done.fromCache ? ', from the packages in the actions cache' : ''}.`,
   );
-  return { manager, why: `${packages} was installed, but did not bring it.`, saved: done.saved };
+  return { manager, why: `${packages} was installed, but did not bring what is missing.`, saved: done.saved };
 }

@@ -12,7 +12,7 @@ export interface Java {
   readonly feature: number;
   /** Where it was found, for people: `PATH`, `JAVA_HOME`, `JAVA_HOME_21_X64`, `tool-cache`, `system`. */
   readonly foundAt: string;
-  /** Tells builds of one version apart; a class archive is good for one build only. */
+  /** Tells builds of one version apart; a class archive works with one build only. */
   readonly build: string;
 }
 
@@ -24,7 +24,7 @@ export interface JavaSearch {
 
 /** Maelstrom's classes are compiled for it. */
 export const OLDEST_JAVA = 11;
-/** Older ones do not start with the option. */
+/** Older ones do not start with the option for it. */
 export const OLDEST_JAVA_WITH_CLASS_ARCHIVE = 13;
 
 /** Milliseconds; the stub that macOS has for a missing Java may open a window and wait. */
@@ -35,7 +35,7 @@ interface Candidate {
   readonly foundAt: string;
 }
 
-/** The first Java that is new enough. Each one really is asked what it is. */
+/** The first Java that is new enough. Each is started and asked for its version. */
 export async function searchJava(world: InstallWorld): Promise<JavaSearch> {
   const rejected: string[] = [];
   const asked = new Set<string>();
@@ -90,7 +90,7 @@ async function inToolCache(world: InstallWorld): Promise<readonly string[]> {
     .filter(isExecutable);
 }
 
-/** Where package managers put a Java that is not, or not the first, on the PATH. */
+/** Where package managers put a Java that is not the first on the PATH. */
 async function inSystem(world: InstallWorld): Promise<readonly string[]> {
   const places: readonly (readonly [directory: string, inside: string])[] =
     world.platform === 'darwin'
@@ -127,7 +127,7 @@ function byVersion(a: { readonly version: string }, b: { readonly version: strin
   );
 }
 
-/** 8, 11, and every second year's since 17. */
+/** 8, 11, 17, and since then every fourth: 21, 25, … */
 const hasLongTermSupport = (feature: number): boolean =>
   feature === 8 || feature === 11 || (feature >= 17 && (feature - 17) % 4 === 0);
 
@@ -137,7 +137,7 @@ function featureOf(version: string): number {
   return (first === 1 ? second : first) ?? 0;
 }
 
-/** A sentence's part when it cannot say what it is. */
+/** A Java, or part of a sentence when the program does not tell its version. */
 async function askJava(file: string, foundAt: string, world: InstallWorld): Promise<Java | string> {
   const { exitCode, stdout, stderr, timedOut } = await world.exec([file, '-version'], {
     env: world.env,
@@ -148,7 +148,7 @@ async function askJava(file: string, foundAt: string, world: InstallWorld): Prom
   if (exitCode !== 0 || version === undefined) {
     const said = quoteOutput(output, 1).slice(2) || 'it printed nothing';
     const ended = timedOut ? 'did not answer' : `ended with status ${exitCode}`;
-    return `${file} (${foundAt}) is no usable Java: -version ${ended} (${said})`;
+    return `${file} (${foundAt}) is not a usable Java: -version ${ended} (${said})`;
   }
   // JAVA_TOOL_OPTIONS is announced in lines of its own, which do not tell builds apart.
   const lines = output.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('Picked up '));

@@ -64,5 +64,3 @@ export function urlPath(file: string): string | null {
 }
 
 const percent = (char: string): string => `%${char.charCodeAt(0).toString(16).toUpperCase()}`;
-
-export const byteLength = (text: string): number => Buffer.byteLength(text, 'utf8');

@@ -1,10 +1,9 @@
-import { worstOutcome } from '../../verdict/verdict.ts';
 import type { Row } from './row.ts';
 
 /**
- * The rows of a report, one for each key. Order, grouping and repetition of what is joined do not matter: of two rows
- * of one key the higher run number stands, then the higher attempt, then the later finish. Rows of another commit than
- * the newest run's are dropped (SHAs have no order, run numbers do).
+ * The rows of a report, one for each key. Order, grouping and repetition of what is joined do not matter. Of two rows of
+ * one key the one of the higher run number is kept, then of the higher attempt, then of the later finish. Only rows of
+ * the newest run's commit are kept (SHAs have no order, run numbers do).
  */
 export function joinRows(...sets: readonly (readonly Row[])[]): readonly Row[] {
   const rows = sets.flat();
@@ -31,7 +30,7 @@ function joinPair(a: Row, b: Row): Row {
   return legs.length === winner.legs.length ? winner : { ...winner, legs };
 }
 
-/** Run number, attempt; then the run's id, for two workflows that share a report. */
+/** By run number, then by the run's id, for two workflows that share a report; then by attempt. */
 function compareRuns(a: Row, b: Row): number {
   return a.run.number - b.run.number || a.run.id - b.run.id || a.run.attempt - b.run.attempt;
 }
@@ -52,10 +51,3 @@ const collator = new Intl.Collator('en', { numeric: true });
 
 /** `2-unique-ids` before `10-…`; ties by code units, so that the order is total. */
 const compareKeys = (a: Row, b: Row): number => collator.compare(a.key, b.key) || compareTexts(a.key, b.key);
-
-/** Whether several jobs of one attempt reported under this row's key, so that one hides the others. */
-export const isContested = (row: Row): boolean => row.legs.length > 1;
-
-/** A row as people should take it: a contested one is an error, whatever its winner says. */
-export const outcomeOf = (row: Row): Row['outcome'] =>
-  isContested(row) ? worstOutcome([row.outcome, 'error']) : row.outcome;

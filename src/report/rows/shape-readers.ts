@@ -1,8 +1,8 @@
 import { OUTCOMES, type Outcome } from '../../verdict/verdict.ts';
 
 /**
- * Readers for JSON that others wrote. Each gives a bounded value of its type or throws a `ShapeError` that says where
- * the value stood and what it should have been; values are never quoted in it.
+ * Readers for JSON that others wrote. Each gives a bounded value of its type, or throws a `ShapeError` that says where
+ * the value is and what it should be. It never quotes the value.
  */
 export class ShapeError extends Error {
   override readonly name = 'ShapeError';
@@ -47,7 +47,7 @@ export const nullable =
   (value, at) =>
     value === null ? null : read(value, at);
 
-/** At most so many items; those behind are left out. */
+/** At most so many items; later ones are left out. */
 export const list =
   <T>(read: Reader<T>, atMost: number): Reader<readonly T[]> =>
   (value, at) =>

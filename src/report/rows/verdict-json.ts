@@ -26,6 +26,9 @@ import {
   whole,
 } from './shape-readers.ts';
 
+/** Runs of a plan that a verdict keeps: a hundred times one without and one with faults. */
+const RUNS_AT_MOST = 200;
+
 /** Bytes of a verdict's JSON that are looked at; ours have some tens of kilobytes at most. */
 export const VERDICT_BYTES_AT_MOST = 1024 * 1024;
 
@@ -130,7 +133,7 @@ const verdict: Reader<Verdict> = record<Verdict>({
   reasons: list(reason, 40),
   metrics: numbers(200),
   limits: list(limit, 40),
-  runs: list(run, 40),
+  runs: list(run, RUNS_AT_MOST),
   engine,
   exitCode: nullable(finite),
   durationMs: nullable(finite),
@@ -163,27 +166,38 @@ export function parseVerdict(json: string): Verdict {
   return verdict(value, 'verdict');
 }
 
+export interface JsonForm {
+  readonly bytesAtMost?: number;
+  /** Blanks of an indentation; by default the JSON is one line. */
+  readonly indent?: number;
+}
+
 /**
- * A verdict as JSON that `parseVerdict` reads back, of at most so many bytes: when it is larger, messages go first,
- * then evidence, then all but the first reasons. What it came to and its figures always stay.
+ * A verdict as JSON that `parseVerdict` reads back. When it is too large, messages are left out first, then evidence,
+ * then all but the first reasons and the last runs. The outcome and the figures always stay.
  */
-export function verdictJson(made: Verdict, bytesAtMost: number = VERDICT_BYTES_AT_MOST / 2): string {
-  const bounded = verdict(JSON.parse(JSON.stringify(made)), 'verdict');
-  const lighter: readonly ((reason: Reason) => Reason)[] = [
-    (each) => each,
-    ({ messages: _messages, ...rest }) => rest,
-    ({ messages: _messages, evidence: _evidence, ...rest }) => rest,
+export function verdictJson(made: Verdict, { bytesAtMost = VERDICT_BYTES_AT_MOST / 2, indent }: JsonForm = {}): string {
+  const whole = verdict(JSON.parse(JSON.stringify(made)), 'verdict');
+  const shorter: readonly ((from: Verdict) => Verdict)[] = [
+    (from) => from,
+    (from) => withReasons(from, (reasons) => reasons.map(withoutMessages)),
+    (from) => withReasons(from, (reasons) => reasons.map(withoutEvidence)),
   ];
-  for (const lighten of lighter) {
-    const json = JSON.stringify(withReasons(bounded, (reasons) => reasons.map(lighten)));
+  for (const shorten of shorter) {
+    const json = JSON.stringify(shorten(whole), null, indent);
     if (Buffer.byteLength(json) <= bytesAtMost) return json;
   }
-  return JSON.stringify(
-    withReasons({ ...bounded, runs: bounded.runs.slice(0, 5) }, (reasons) =>
-      reasons.slice(0, 3).map(({ messages: _messages, evidence: _evidence, ...rest }) => rest),
-    ),
-  );
+  // A plan ends with the first run that does not pass, so the last runs say why.
+  const last = { ...whole, runs: whole.runs.slice(-RUNS_OF_SHORTEST) };
+  const shortest = withReasons(last, (reasons) => reasons.slice(0, REASONS_OF_SHORTEST).map(withoutEvidence));
+  return JSON.stringify(shortest, null, indent);
 }
+
+const REASONS_OF_SHORTEST = 3;
+const RUNS_OF_SHORTEST = 5;
+
+const withoutMessages = ({ messages: _messages, ...rest }: Reason): Reason => rest;
+const withoutEvidence = ({ messages: _messages, evidence: _evidence, ...rest }: Reason): Reason => rest;
 
 const withReasons = (made: Verdict, change: (reasons: readonly Reason[]) => readonly Reason[]): Verdict => ({
   ...made,

@@ -1,6 +1,6 @@
 import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
 import { WITHOUT_REQUEST } from '../../maelstrom/kafka-operations.ts';
-import { isLine, MILESTONES } from '../../maelstrom/log-lines.ts';
+import { isLine, LOG_LINES } from '../../maelstrom/log-lines.ts';
 import { exceptionOf, type LogRecord, readRecords } from '../../store/jepsen-log.ts';
 import { defined } from '../finding.ts';
 import type { FirstRequest } from './history-facts.ts';
@@ -116,7 +116,7 @@ function readMilestone(reading: Reading, record: LogRecord): void {
   if (next === undefined) return;
   // A second test of the same command begins anew.
   if (next === 'options' || !hasReached(reading.phase, next)) reading.phase = next;
-  if (isLine(MILESTONES.start, record.logger, record.message)) reading.startedAt = record.at;
+  if (isLine(LOG_LINES.operationsBegin, record.logger, record.message)) reading.startedAt = record.at;
   if (next === 'options') reading.options = { ...reading.options, ...optionsIn(record) };
 }
 

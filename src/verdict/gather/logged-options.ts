@@ -1,4 +1,4 @@
-import { isLine, MILESTONES } from '../../maelstrom/log-lines.ts';
+import { isLine, LOG_LINES } from '../../maelstrom/log-lines.ts';
 import type { LogRecord } from '../../store/jepsen-log.ts';
 
 /** What the test was run with, as far as the log shows it. */
@@ -17,7 +17,7 @@ const CHARACTERS_AT_MOST = 16 << 10;
 /** The options in a record that begins the phase `options`: the command line, or the test map. */
 export function optionsIn({ logger, message, body }: LogRecord): LoggedOptions {
   const text = body.join('\n').slice(0, CHARACTERS_AT_MOST);
-  if (isLine(MILESTONES.commandLine, logger, message)) {
+  if (isLine(LOG_LINES.commandLine, logger, message)) {
     const workload = /\s(?:-w|--workload)[ =]([a-z-]{1,40})(?:\s|$)/.exec(text)?.[1];
     return workload === undefined ? {} : { workload };
   }

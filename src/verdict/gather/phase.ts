@@ -1,4 +1,4 @@
-import { isLine, MILESTONES } from '../../maelstrom/log-lines.ts';
+import { isLine, LOG_LINES } from '../../maelstrom/log-lines.ts';
 import type { LogRecord } from '../../store/jepsen-log.ts';
 
 /** How far a test came, by what it logged. */
@@ -7,19 +7,19 @@ export type Phase = (typeof PHASES)[number];
 
 export const hasReached = (phase: Phase, wanted: Phase): boolean => PHASES.indexOf(phase) >= PHASES.indexOf(wanted);
 
-const BEGUN_BY: readonly (readonly [Phase, readonly (keyof typeof MILESTONES)[]])[] = [
-  ['options', ['options', 'commandLine', 'testMap']],
-  ['setup', ['databaseSetUp']],
-  ['running', ['start']],
-  ['complete', ['complete']],
-  ['teardown', ['nodeTearDown']],
-  ['analysis', ['analysis']],
-  ['analyzed', ['analyzed']],
+const BEGUN_BY: readonly (readonly [Phase, readonly (keyof typeof LOG_LINES)[]])[] = [
+  ['options', ['testOptions', 'commandLine', 'runningTest']],
+  ['setup', ['settingUpCluster']],
+  ['running', ['operationsBegin']],
+  ['complete', ['runComplete']],
+  ['teardown', ['tearingDownNode']],
+  ['analysis', ['analyzing']],
+  ['analyzed', ['analysisComplete']],
 ];
 
 /** The phase that begins with a record, if any. */
 export const phaseBegunBy = ({ logger, message }: LogRecord): Phase | undefined =>
-  BEGUN_BY.find(([, milestones]) => milestones.some((name) => isLine(MILESTONES[name], logger, message)))?.[0];
+  BEGUN_BY.find(([, milestones]) => milestones.some((name) => isLine(LOG_LINES[name], logger, message)))?.[0];
 
 /** What the test was doing in a phase, to follow "It was killed". */
 export function whileIn(phase: Phase): string {

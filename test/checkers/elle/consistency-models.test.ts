@@ -12,7 +12,7 @@ import { getIn } from '../../../src/maelstrom/edn.ts';
 import { parseEdn } from '../../../src/store/edn/edn-read.ts';
 
 describe('a consistency model', () => {
-  it('is refused in the words of Elle when there is none of that name', () => {
+  it('is refused in the words of Elle when its name is not known', () => {
     const results = parseEdn(
       readFileSync('test/fixtures/runs-0.2.4/txn-rw-register-unknown-model/run/results.edn', 'utf8'),
     );
@@ -68,7 +68,7 @@ describe('a consistency model', () => {
     ],
     ['serializable', ['G2-item', 'G1c'], ['G2-item-process', 'G0-realtime']],
     ['strict-serializable', ['G2-item-realtime', 'G0-process'], []],
-  ])('%s forbids what it should and no more', (model, forbidden, allowed) => {
+  ])('%s forbids these anomalies and allows those: %j, %j', (model, forbidden, allowed) => {
     const prohibited = anomaliesProhibitedBy([model]);
     for (const anomaly of forbidden) expect(prohibited).toContain(anomaly);
     for (const anomaly of allowed) expect(prohibited).not.toContain(anomaly);

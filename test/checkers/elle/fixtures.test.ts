@@ -51,7 +51,7 @@ describe.each(casesIn('test/fixtures/runs-0.2.4'))('the history of %s', (directo
     expect(facts(ours)).toEqual(facts(theirs));
     expect(get(get(ours, 'error'), 'cause')).toEqual(get(get(theirs, 'error'), 'cause'));
     const [expected, found] = [anomaliesIn(theirs), anomaliesIn(ours)];
-    // Of two lists of the same length that disagree with a third, which one is shown hangs on a hash.
+    // Two lists of one length can disagree with a third; a hash decides which one is shown.
     const { 'incompatible-order': theirOrders = [], ...theirOthers } = expected;
     const { 'incompatible-order': ourOrders = [], ...ourOthers } = found;
     expect(ourOthers).toEqual(theirOthers);

@@ -45,7 +45,7 @@ describe.each([
     );
   });
 
-  it('says which operation is no transaction', () => {
+  it('says which operation is not a transaction', () => {
     for (const odd of [7, 'text', { map: [] }, [[keyword('delete'), 1, 2]], [7], [[]]] as Edn[]) {
       const result = judge(aHistory(...call(0, 'txn', [], 'ok'), ...call(0, 'txn', [], 'ok', odd)));
       expect(validity(result)).toBe('unknown');

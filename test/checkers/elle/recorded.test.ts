@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type CheckerName, historyOf, judge, type Line } from './transactions.ts';
+import { type CheckerName, historyOf, judge, type Line } from './transaction-histories.ts';
 
 /** A generated history and what Elle 0.2.2 itself (with Maelstrom's options) said of it. */
 interface Recorded {

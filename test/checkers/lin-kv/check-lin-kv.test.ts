@@ -21,7 +21,7 @@ const check = (...drafts: readonly Draft[]): EdnMap => checkLinKv(aHistory(...dr
 const linearizable = (result: EdnMap, key: Edn): Edn | undefined =>
   get(entriesOf(get(result, 'results')).find(([each]) => each === key)?.[1], 'linearizable');
 
-// The definition, tried out
+// The definition, as a search through all orders
 
 interface Step {
   readonly f: 'read' | 'write' | 'cas';
@@ -201,7 +201,7 @@ describe('the lin-kv checker', () => {
     ).toBe(false);
   });
 
-  it('takes no notice of failed operations and of faults', () => {
+  it('ignores failed operations and faults', () => {
     const fault: Draft = { type: 'info', f: 'start-partition', process: 'nemesis', value: ['isolated', { map: [] }] };
     const result = check(
       ...write(0, 'k', 1),
@@ -214,7 +214,7 @@ describe('the lin-kv checker', () => {
     expect(get(result, 'failures')).toEqual([]);
   });
 
-  it('names the operation that fits nowhere, what was there, and why', () => {
+  it('names the operation that fits nowhere, what the register held, and why', () => {
     const result = linearizable(check(...write(0, 'k', 1), ...write(1, 'k', 2), ...read(2, 'k', 1)), 'k');
     expect(getIn(result, 'op', 'index')).toBe(5);
     expect(keywordName(getIn(result, 'op', 'type'))).toBe('ok');
@@ -228,7 +228,7 @@ describe('the lin-kv checker', () => {
     ]);
   });
 
-  it('copes with twenty operations whose end is not known, which is as many as Maelstrom makes', () => {
+  it('judges a history with twenty indefinite operations, which is as many as Maelstrom makes', () => {
     const lost = Array.from({ length: 10 }, (_, i) => [
       ...write(10 + i, 'k', i % 5, 'info'),
       ...cas(100 + i, 'k', i % 5, (i * 3 + 1) % 5, 'info'),
@@ -238,7 +238,7 @@ describe('the lin-kv checker', () => {
     expect(validity(check(...lost.flat(), ...reads.flat(), ...read(0, 'k', 6)))).toBe(false);
   });
 
-  it('gives up on hundreds of them', () => {
+  it('may give up on hundreds of them', () => {
     const lost = Array.from({ length: 100 }, (_, i) => [
       ...write(10 + i, 'k', i % 5, 'info'),
       ...cas(200 + i, 'k', i % 5, (i * 3 + 1) % 5, 'info'),
@@ -247,7 +247,7 @@ describe('the lin-kv checker', () => {
     expect(['unknown', false]).toContain(validity(check(...lost.flat(), ...reads.flat(), ...read(0, 'k', 6))));
   }, 60_000);
 
-  it('says that it can not tell when it has looked at as much as it may', () => {
+  it('answers :unknown when it has looked at as many configurations as it may', () => {
     const many = Array.from({ length: 14 }, (_, i) => i);
     const history = aHistory(
       ...many.map((i): Draft => ({ type: 'invoke', f: 'write', process: i, value: ['k', i] })),
@@ -274,7 +274,7 @@ describe('the lin-kv checker', () => {
     ['write', 5],
     ['cas', [1, 2, 3]],
     ['delete', ['k', 1]],
-  ])('explains a history that is none of registers: %s %j', (f, value) => {
+  ])('says what is wrong with a history that is not one of registers: %s %j', (f, value) => {
     const history = aHistory(...call(0, f, value as Edn, 'ok'));
     let said = '';
     try {

@@ -39,4 +39,21 @@ describe('the scheduler', () => {
     });
     expect(ran).toEqual(['first', 'second']);
   });
+
+  it('runs what waits for the input at hand once that is read, all of it in order, and what it adds later', async () => {
+    const scheduler = createScheduler();
+    const ran: string[] = [];
+    await new Promise<void>((done) => {
+      scheduler.afterInput(() => {
+        ran.push('first');
+        scheduler.afterInput(() => {
+          ran.push('third');
+          done();
+        });
+      });
+      scheduler.afterInput(() => ran.push('second'));
+      process.nextTick(() => ran.push('at once'));
+    });
+    expect(ran).toEqual(['at once', 'first', 'second', 'third']);
+  });
 });

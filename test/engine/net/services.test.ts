@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { randomStream } from '../../../src/engine/clock/random.ts';
+import { type Random, randomStream } from '../../../src/engine/clock/random.ts';
 import {
   lastWriteWinsKv,
   linearizableKv,
@@ -97,7 +97,86 @@ describe('seq-kv', () => {
   });
 });
 
+/** Draws what it is given, in order: places in a list, or numbers below a bound. */
+const drawing = (...values: number[]): Random => ({
+  next: () => values.shift() ?? 0,
+  below: () => values.shift() ?? 0,
+  pick: (items) => items[values.shift() ?? 0] as (typeof items)[number],
+  shuffle: (items) => [...items],
+});
+
+describe('seq-kv for a client that is behind', () => {
+  /** n0 has written 1 and then 2; n1 is shown the state in which the value was 1. */
+  const behind = (): Service => {
+    const kv = sequentialKv(drawing(0, 0, 1, 2));
+    kv(write('x', 1), 'n0');
+    kv(write('x', 2), 'n0');
+    return kv;
+  };
+
+  it('reads in the state that it is shown', () => {
+    expect(behind()(read('x'), 'n1')).toEqual({ type: 'read_ok', value: 1 });
+  });
+
+  it('changes the newest state, however the one that it was shown looks', () => {
+    const kv = behind();
+    expect(kv(cas('x', 1, 5), 'n1')).toEqual({ type: 'error', code: 22, text: 'current value 2 is not 1' });
+    expect(kv(read('x'), 'n1')).toEqual({ type: 'read_ok', value: 2 });
+  });
+
+  it('changes nothing by a write that its state already shows', () => {
+    const kv = behind();
+    expect(kv(write('x', 1), 'n1')).toEqual({ type: 'write_ok' });
+    expect(kv(read('x'), 'n2')).toEqual({ type: 'read_ok', value: 2 });
+  });
+});
+
 describe('lww-kv', () => {
+  /** Every request draws the replica that is merged, the one that it is merged into, and the one that answers. */
+  const FIRST = [0, 0, 0] as const;
+  const SECOND = [1, 1, 1] as const;
+  const FIRST_INTO_SECOND = [0, 1, 1] as const;
+  const SECOND_INTO_FIRST = [1, 0, 0] as const;
+  const shown = (answer: WireObject | undefined) => answer?.value;
+
+  it('merges a later write over an earlier one, and not the other way round', () => {
+    const kv = lastWriteWinsKv(
+      drawing(
+        ...FIRST,
+        ...FIRST_INTO_SECOND,
+        ...FIRST_INTO_SECOND,
+        ...SECOND_INTO_FIRST,
+        ...FIRST,
+        ...SECOND_INTO_FIRST,
+      ),
+    );
+    kv(write('x', 1), 'n0');
+    kv(write('x', 2), 'n0');
+    // The second replica had learned of the first write, so its own is the later one.
+    expect(shown(kv(read('x'), 'n0'))).toBe(2);
+    expect(shown(kv(read('x'), 'n0'))).toBe(2);
+    kv(write('x', 3), 'n0');
+    expect(shown(kv(read('x'), 'n0'))).toBe(3);
+  });
+
+  it('merges one of two writes at the same time over the other', () => {
+    const kv = lastWriteWinsKv(drawing(...FIRST, ...SECOND, ...FIRST_INTO_SECOND));
+    kv(write('x', 1), 'n0');
+    kv(write('x', 2), 'n0');
+    expect(shown(kv(read('x'), 'n0'))).toBe(1);
+  });
+
+  it('names the value of a refused cas without quotes', () => {
+    const kv = lastWriteWinsKv(drawing());
+    kv(write('x', 1), 'n0');
+    const refused = (from: WireObject[string]) => kv({ type: 'cas', key: 'x', from, to: 2 }, 'n0')?.text;
+    expect([refused('a'), refused(null), refused([1])]).toEqual([
+      'current value 1 is not a',
+      'current value 1 is not ',
+      'current value 1 is not [1]',
+    ]);
+  });
+
   it('answers from one of its replicas, so that a write may be missing, and agrees once they have met', () => {
     const kv = lastWriteWinsKv(randomStream(2, 'lww-kv'));
     kv(write('x', 1), 'n0');
@@ -112,7 +191,7 @@ describe('lww-kv', () => {
     expect(losses).toContainEqual({ type: 'read_ok', value: 1 });
   });
 
-  it('knows no create_if_not_exists', () => {
+  it('does not know create_if_not_exists', () => {
     const kv = lastWriteWinsKv(randomStream(2, 'lww-kv'));
     expect(kv(cas('x', 1, 2, { create_if_not_exists: true }), 'n0')).toEqual(noKey);
   });
@@ -130,7 +209,7 @@ describe('lin-tso', () => {
 });
 
 describe('services in the network', () => {
-  it('answer with in_reply_to, after the latency of both ways, and say nothing to what they do not know', () => {
+  it('answer with in_reply_to, after the latency of both ways, and do not answer requests that they do not know', () => {
     const { network, join, send, inbox, pass, console } = aNetwork({ mean: 10, dist: 'constant' });
     let said = '';
     const log = createRunLog((text) => {

@@ -92,7 +92,7 @@ describe('messages.svg', () => {
     expect(svg).not.toContain('class="lost"');
   });
 
-  it('cuts labels at 48 characters and escapes whatever a node says', () => {
+  it('cuts labels at 48 characters and escapes all that a node says', () => {
     const svg = diagram(
       event('send', 0, 'n0', 'n1', { type: '</text><script>alert(1)</script>', text: 'x'.repeat(5000) }),
       event('recv', 0, 'n0', 'n1', { type: '</text><script>alert(1)</script>', text: 'x'.repeat(5000) }),

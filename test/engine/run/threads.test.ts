@@ -14,16 +14,16 @@ function takers(count: number, operations: number, from?: number, to?: number): 
 }
 
 describe('the next free worker', () => {
-  it("is the one in turn, and the first also when it is the nemesis's turn", () => {
+  it("is the one whose turn it is, and the first when it is the nemesis's turn", () => {
     expect(takers(3, 9)).toEqual([0, 1, 2, 0, 0, 1, 2, 0, 0]);
     expect(takers(1, 3)).toEqual([0, 0, 0]);
   });
 
-  it('is looked for from the same place in a group of workers', () => {
+  it('is looked for from the same place in a part of the workers', () => {
     expect(takers(4, 6, 2, 4)).toEqual([2, 2, 2, 3, 2, 2]);
   });
 
-  it('is the next one behind those that are busy, else one before them, else none', () => {
+  it('is the next one that is not busy, from the one whose turn it is', () => {
     const all = workers(4);
     const threads = threadsOf(all);
     const setBusy = (...busy: number[]): void => {

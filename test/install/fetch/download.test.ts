@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DownloadLimits, download } from '../../../src/install/fetch/download.ts';
 import { type Handler, type LoopbackServer, startLoopbackServer } from '../../support/loopback-server.ts';
@@ -79,7 +80,7 @@ const truncate: Handler = (_request, response) => {
 };
 
 describe('download', () => {
-  it('brings the file', async () => {
+  it('downloads the file', async () => {
     expect((await fetchAfter([])).equals(CONTENT)).toBe(true);
     expect(pauses).toEqual([]);
   });
@@ -88,6 +89,7 @@ describe('download', () => {
     ['an answer 500', answer(500), /the server answered 500/],
     ['an answer 503', answer(503), /the server answered 503/],
     ['an answer 429', answer(429), /the server answered 429/],
+    ['an answer 408', answer(408), /the server answered 408/],
     ['a reset connection', reset, /the connection failed \(.*(ECONNRESET|socket hang up)/],
     ['a connection that ends too early', truncate, /the connection failed|the connection ended after/],
   ])('tries again after %s', async (_name, handler, logged) => {
@@ -105,29 +107,65 @@ describe('download', () => {
     expect(test.logged.join()).not.toContain('secret');
   });
 
-  it('follows a redirect, as a release on GitHub has it', async () => {
-    const redirect: Handler = (_request, response) => {
-      response.writeHead(302, { location: '/elsewhere' }).end();
+  const redirect =
+    (status: number, location: string): Handler =>
+    (_request, response) => {
+      response.writeHead(status, { location }).end();
     };
-    expect((await fetchAfter([redirect])).equals(CONTENT)).toBe(true);
-    expect(server.requests).toEqual(['/m.tar.bz2?token=secret', '/elsewhere']);
-  });
 
-  it.each(['http://mirror.example/x', 'ftp://mirror.example/x', 'http://'])(
-    'is not sent on to %s',
-    async (location) => {
-      const redirect: Handler = (_request, response) => {
-        response.writeHead(302, { location }).end();
-      };
-      await expect(fetchAfter([redirect])).rejects.toThrow(/sends on to ".*", which is not an https address/);
+  it.each([301, 302, 303, 307, 308])(
+    'follows a redirect of status %i, as a release on GitHub has it',
+    async (status) => {
+      expect((await fetchAfter([redirect(status, '/elsewhere')])).equals(CONTENT)).toBe(true);
+      expect(server.requests).toEqual(['/m.tar.bz2?token=secret', '/elsewhere']);
     },
   );
 
-  it('does not walk in circles', async () => {
+  it('follows five redirects, and no sixth one', async () => {
+    const first = Array.from({ length: 5 }, (_, index) => redirect(302, `/${index}`));
+    expect((await fetchAfter(first)).equals(CONTENT)).toBe(true);
+    expect(server.requests).toHaveLength(6);
+    await server.close();
+    await expect(fetchAfter([...first, redirect(302, '/5')])).rejects.toThrow(/redirects again and again/);
+    expect(server.requests).toHaveLength(6);
+  });
+
+  it('tries again when the answer is shorter than announced, though the connection ended well', async () => {
+    const get = test.world.get;
+    let requests = 0;
+    const early: typeof get = async (url, stallMs) => {
+      const whole = await get(url, stallMs);
+      requests += 1;
+      if (requests > 1) return whole;
+      whole.body.destroy();
+      return { ...whole, body: Readable.from([CONTENT.subarray(0, 1000)]) };
+    };
+    test = { ...test, world: { ...test.world, get: early } };
+    expect((await fetchAfter([])).equals(CONTENT)).toBe(true);
+    expect(test.logged.join()).toMatch(/the connection ended after 1000 of 300000 bytes\. Trying again/);
+  });
+
+  it.runIf(existsSync('/dev/full'))('does not try again when the disk is full', async () => {
+    server = await startLoopbackServer((_request, response) => response.end(CONTENT));
+    const wanted = { what: 'Maelstrom 0.2.4', url: `${server.url}/m`, sha256: SHA256 };
+    await expect(download(wanted, '/dev/full', LIMITS, test.world)).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it.each(['http://mirror.example/x', 'ftp://mirror.example/x', 'http://'])(
+    'does not follow a redirect to %s',
+    async (location) => {
+      await expect(fetchAfter([redirect(302, location)])).rejects.toThrow(
+        /redirects to ".*", which is not an https address/,
+      );
+    },
+  );
+
+  it('does not follow redirects in circles', async () => {
     const circle: Handler = (request, response) => {
       response.writeHead(302, { location: request.url }).end();
     };
-    await expect(fetchAfter(Array(10).fill(circle))).rejects.toThrow(/sends on again and again/);
+    await expect(fetchAfter(Array(10).fill(circle))).rejects.toThrow(/redirects again and again/);
   });
 
   it('waits twice as long each time, and says at last why it gave up', async () => {
@@ -137,12 +175,12 @@ describe('download', () => {
     expect(pauses).toEqual([100, 200]);
   });
 
-  it('does not ask again when the file is not there', async () => {
+  it('asks once for a file that is not there', async () => {
     await expect(fetchAfter([answer(404)])).rejects.toThrow(/answered 404\. Check maelstrom-version/);
     expect(server.requests).toHaveLength(1);
   });
 
-  it('names both checksums when they differ, asks once, and keeps the query of the address to itself', async () => {
+  it('names both checksums when they differ, asks once, and does not show the query of the address', async () => {
     const error: Error = await fetchAfter([], LIMITS, 'f'.repeat(64)).then(
       () => expect.unreachable(),
       (reason) => reason,
@@ -155,14 +193,14 @@ describe('download', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('says so when a page came instead of a tarball', async () => {
+  it('says that the server sent a page instead of a tarball', async () => {
     const page: Handler = (_request, response) => {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<!DOCTYPE html><title>Sign in</title>');
     };
     await expect(fetchAfter([page])).rejects.toThrow(/The server sent a page \(it begins with "<!DOCTYPE html>/);
   });
 
-  it('stops at a file that is far too big', async () => {
+  it('stops when a file is far too big', async () => {
     await expect(fetchAfter([], { ...LIMITS, mostBytes: 100_000 })).rejects.toThrow(/more than 100000 bytes/);
   });
 

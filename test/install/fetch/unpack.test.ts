@@ -1,9 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unpack } from '../../../src/install/fetch/unpack.ts';
+import type { InstallWorld } from '../../../src/install/install-world.ts';
 import { aWorld, type TestWorld } from '../a-world.ts';
 
 let test: TestWorld;
@@ -12,7 +22,7 @@ let target: string;
 beforeEach(() => {
   test = aWorld(['tar', 'bzip2', 'gzip', 'sh']);
   target = path.join(test.directory, 'temp', 'target');
-  mkdirSync(target);
+  for (const directory of [target, `${target}-2`]) mkdirSync(directory);
 });
 afterEach(() => test.remove());
 
@@ -83,6 +93,10 @@ describe('unpack', () => {
         { name: 'maelstrom/evil', type: '2', link: 'here/..' },
       ],
     ],
+    [
+      'is a link to a neighbour with the same beginning',
+      [{ name: 'maelstrom/evil', type: '2', link: '../../target-2' }],
+    ],
     ['hides in a name with a line break', [{ name: 'maelstrom/a\n../../evil', content: 'e' }]],
   ])('refuses an archive with an entry that %s', async (_what, entries) => {
     await expect(unpack(tarball([GOOD, ...entries]), target, test.world)).rejects.toThrow(
@@ -92,6 +106,16 @@ describe('unpack', () => {
     const outside = everything().filter((name) => name.includes('evil') && !name.startsWith(inside));
     expect(outside).toEqual([]);
     expect(existsSync('/tmp/evil-of-a-tarball')).toBe(false);
+  });
+
+  it('refuses an archive of which tar printed more names than can be looked at', async () => {
+    const world: InstallWorld = {
+      ...test.world,
+      exec: async (argv, options) => ({ ...(await test.world.exec(argv, options)), truncated: true }),
+    };
+    await expect(unpack(tarball([GOOD]), target, world)).rejects.toThrow(
+      /could not be unpacked: it has more entries than can be checked/,
+    );
   });
 
   it('writes nothing through a link', async () => {
@@ -113,13 +137,33 @@ describe('unpack', () => {
     );
   });
 
+  it.each([
+    ['a hard link to a file outside', 1, true],
+    ['hard links to a file inside only', 2, false],
+  ])('with a tar that makes them, sees %s', async (_, links, leaves) => {
+    const outside = path.join(test.directory, 'home', 'secret');
+    writeFileSync(outside, 's');
+    const world: InstallWorld = {
+      ...test.world,
+      exec: async (argv, options) => {
+        const done = await test.world.exec(argv, options);
+        for (let link = 1; link <= links; link += 1) linkSync(outside, path.join(target, `maelstrom/evil-${link}`));
+        if (!leaves) rmSync(outside);
+        return done;
+      },
+    };
+    const unpacked = unpack(tarball([GOOD]), target, world);
+    if (leaves) await expect(unpacked).rejects.toThrow(/leaves the directory.*"maelstrom\/evil-1"/);
+    else await unpacked;
+  });
+
   it('refuses a pipe', async () => {
     await expect(unpack(tarball([GOOD, { name: 'maelstrom/evil', type: '6' }]), target, test.world)).rejects.toThrow(
       /leaves the directory.*"maelstrom\/evil"/,
     );
   });
 
-  it('quotes tar when the file is no tarball', async () => {
+  it('quotes tar when the file is not a tarball', async () => {
     const file = path.join(test.directory, 'page.tar.bz2');
     writeFileSync(file, '<html>Sign in</html>'.repeat(100));
     await expect(unpack(file, target, test.world)).rejects.toThrow(

@@ -37,7 +37,7 @@ describe('versionOfJar', () => {
     expect(await versionOfJar(await jarWith('version=0.2.5-SNAPSHOT\n'))).toBe('0.2.5-SNAPSHOT');
   });
 
-  it('takes nothing that is not a version', async () => {
+  it('ignores what is not a version', async () => {
     for (const text of ['', 'version=', 'version=::error::x', 'version=1.2 <b>', `version=1.${'2'.repeat(500)}`]) {
       expect(await versionOfJar(await jarWith(text))).toBeNull();
     }
@@ -47,14 +47,14 @@ describe('versionOfJar', () => {
     expect(await versionOfJar(await jarWith(`version=0.2.4\n${' '.repeat(10_000_000)}`))).toBeNull();
   });
 
-  it('knows nothing of what is not there, or is no jar', async () => {
+  it('knows nothing of a file that does not exist or is not a jar', async () => {
     expect(await versionOfJar(path.join(directory, 'nowhere.jar'))).toBeNull();
     const file = path.join(directory, 'text.jar');
     writeFileSync(file, 'not a zip');
     expect(await versionOfJar(file)).toBeNull();
   });
 
-  it('bears a jar that is cut off, or changed anywhere', async () => {
+  it('survives a jar that is cut off, or changed anywhere', async () => {
     const file = await jarWith('version=0.2.4\n');
     const whole = readFileSync(file);
     await fc.assert(

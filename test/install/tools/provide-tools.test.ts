@@ -34,7 +34,7 @@ const provide = (programs = PLOTS, search = JAVA, installDependencies: 'auto' | 
   provideTools(programs, search, { installDependencies }, test.world);
 
 describe('provideTools', () => {
-  it('starts no package manager when everything is there', async () => {
+  it('does not start a package manager when nothing is missing', async () => {
     given({});
     manager('dnf', []);
     for (const name of PLOTS) test.script(name, '');
@@ -61,7 +61,7 @@ describe('provideTools', () => {
     expect(commands()).toEqual(['brew install --quiet git gnuplot graphviz']);
   });
 
-  it('brings Java along, and looks for it again', async () => {
+  it('installs Java, and looks for it again', async () => {
     given({ platform: 'darwin', arch: 'arm64', isRoot: false });
     for (const name of PLOTS) test.script(name, '');
     const home = path.join(test.directory, 'root/opt/homebrew/opt/openjdk@21/bin');
@@ -107,7 +107,7 @@ describe('provideTools', () => {
       /^Missing here: gnuplot \(without it, there are no plots\) and dot \(without it, .*\)\. The results are the same\./,
     );
     expect(warnings[0]).toMatch(said);
-    expect(warnings[0]).toMatch(/\nTo have it: sudo apk add --no-cache gnuplot graphviz$/);
+    expect(warnings[0]).toMatch(/\nTo install it: sudo apk add --no-cache gnuplot graphviz$/);
   });
 
   it('installs nothing with never, and says why something is missing', async () => {
@@ -146,7 +146,7 @@ describe('provideTools', () => {
     ]);
   });
 
-  it('takes a git that does not work for none, and says what it said', async () => {
+  it('treats a git that does not work as missing, and quotes it', async () => {
     given({ platform: 'darwin', arch: 'arm64', isRoot: false });
     for (const name of ['gnuplot', 'dot']) test.script(name, '');
     const git = test.script('git', 'echo "xcrun: error: invalid active developer path" >&2; exit 1');
@@ -188,19 +188,19 @@ describe('provideTools', () => {
     );
   });
 
-  it('says so when a package does not bring its program', async () => {
+  it('says that a package did not bring its program', async () => {
     given({});
     test.script('git', '');
     manager('apk', ['dot']);
     const { missing, warnings } = await provide();
     expect(missing.map(({ tool }) => tool)).toEqual(['gnuplot']);
-    expect(warnings[0]).toMatch(/gnuplot, graphviz was installed, but did not bring it\./);
+    expect(warnings[0]).toMatch(/gnuplot, graphviz was installed, but did not bring what is missing\./);
   });
 
   it('has advice for a system whose package manager it does not know', async () => {
     given({});
     await expect(provide(['git', 'gnuplot'])).rejects.toThrow(
-      /Nothing could be installed: none of apt-get, dnf, apk, brew is there\.\nInstall git, gnuplot with the package manager of this system/,
+      /Nothing could be installed: none of apt-get, dnf, apk, brew is installed\.\nInstall git, gnuplot with the package manager of this system/,
     );
   });
 });
@@ -249,7 +249,7 @@ ${bring()}`);
     expect(commands().map((command) => command.split(' ')[2])).toEqual(['install', 'install', 'update', 'install']);
   });
 
-  it('updates first in an image without lists', async () => {
+  it('updates its lists first in an image without any', async () => {
     given({});
     test.script('git', '');
     aptGet(`case "$words" in *update*) : > ${test.directory}/updated; exit 0;; esac
@@ -267,6 +267,25 @@ ${bring()}`);
     const { warnings } = await provide();
     expect(warnings[0]).toMatch(/apt-get ended with status 100\.\n\| E: Unable to fetch some archives/);
     expect(commands()).toHaveLength(4);
+  });
+
+  it('saves the files once every one that apt named is there', async () => {
+    const saved: (readonly string[])[] = [];
+    const cache = {
+      restore: async () => false,
+      save: async (paths: readonly string[]) => {
+        saved.push(paths);
+      },
+    };
+    const debs = () => path.join(test.directory, 'temp', 'maelstrom-action', 'debs');
+    for (const brought of [null, 'other_1_amd64.deb', 'g_1_amd64.deb']) {
+      given({ cache });
+      test.script('git', '');
+      aptGet(`${planned}\n${brought === null ? '' : `: > ${debs()}/${brought}\n`}${bring()}`);
+      await (await provide()).saved;
+      expect(saved).toEqual(brought === 'g_1_amd64.deb' ? [[path.join(debs(), '*.deb')]] : []);
+      test.remove();
+    }
   });
 
   it('keys the files by system, processor, packages and the very files', async () => {

@@ -42,7 +42,7 @@ describe('searchJava', () => {
     expect(java?.version.startsWith(String(java.feature))).toBe(true);
   });
 
-  it('takes the one on the PATH before all others', async () => {
+  it('prefers the one on the PATH to all others', async () => {
     given({ JAVA_HOME: '/nowhere' });
     test.script('java', javaThatSays('17.0.1'));
     javaAt('root/usr/lib/jvm/java-21', '21.0.1');
@@ -77,6 +77,24 @@ describe('searchJava', () => {
     expect(await found()).toBe('25 at JAVA_HOME_25_arm64');
   });
 
+  it.each([
+    // Each pair: what is taken, and what is newer without long-term support.
+    [8, 10, null],
+    [11, 16, 11],
+    [17, 20, 17],
+    [21, 24, 21],
+    [25, 28, 25],
+    [29, 32, 29],
+    [21, 19, 21],
+    [18, 19, 19],
+  ])('of Java %i and %i takes that with long-term support, else the newer one', async (one, other, taken) => {
+    given();
+    for (const feature of [one, other]) javaAt(`root/usr/lib/jvm/java-${feature}`, `${feature}.0.1`);
+    const { java, rejected } = await searchJava(test.world);
+    expect(java?.feature ?? null).toBe(taken);
+    if (taken === null) expect(rejected.map((each) => /^Java (\d+)/.exec(each)?.[1])).toEqual(['8', '10']);
+  });
+
   /** As setup-java leaves it. */
   const keptJavaAt = (place: string, home: string, version: string) => {
     javaAt(path.join('tools', place, home), version);
@@ -96,7 +114,7 @@ describe('searchJava', () => {
     expect(await found()).toBe('21 at tool-cache');
   });
 
-  it('looks where package managers put it', async () => {
+  it('looks where package managers put Java', async () => {
     given();
     javaAt('root/usr/lib/jvm/java-11-openjdk-amd64', '11.0.1');
     javaAt('root/usr/lib/jvm/java-17-openjdk-amd64', '17.0.1');
@@ -118,7 +136,7 @@ describe('searchJava', () => {
     expect(await searchJava(test.world)).toMatchObject({
       java: { feature: 21, foundAt: 'system' },
       rejected: [
-        `${stub} (PATH) is no usable Java: -version ended with status 1 (The operation could not be completed. Unable to locate a Java Runtime.)`,
+        `${stub} (PATH) is not a usable Java: -version ended with status 1 (The operation could not be completed. Unable to locate a Java Runtime.)`,
       ],
     });
   });
@@ -135,7 +153,7 @@ describe('searchJava', () => {
     expect((await searchJava(test.world)).java?.feature ?? null).toBe(feature);
   });
 
-  it('tells builds apart, but not by JAVA_TOOL_OPTIONS', async () => {
+  it('tells builds apart, whatever JAVA_TOOL_OPTIONS says', async () => {
     given();
     const buildOf = async (script: string) => {
       test.script('java', script);

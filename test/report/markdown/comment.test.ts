@@ -2,17 +2,17 @@ import MarkdownIt from 'markdown-it';
 import { describe, expect, it } from 'vitest';
 import { COMMENT_BYTES_AT_MOST, renderComment } from '../../../src/report/markdown/comment.ts';
 import { decodeState, markerOf } from '../../../src/report/markdown/comment-state.ts';
-import { byteLength } from '../../../src/report/markdown/escape.ts';
+import { byteLength } from '../../../src/report/markdown/fit-bytes.ts';
 import { joinRows } from '../../../src/report/rows/join.ts';
 import { type Row, toRow } from '../../../src/report/rows/row.ts';
 import { parseVerdict, verdictJson } from '../../../src/report/rows/verdict-json.ts';
 import type { Verdict } from '../../../src/verdict/verdict.ts';
+import { chanceFrom } from '../../support/chance.ts';
 import { HOSTILE } from '../hostile.ts';
 import { fourteen } from '../matrix-of-fourteen.ts';
-import { chanceFrom } from '../schedules.ts';
-import { aLeg, aMessage, aPlace, aReason, aRow, aVerdict } from '../verdicts.ts';
+import { aLeg, aMessage, aReason, aRow, aTarget, aVerdict } from '../verdicts.ts';
 
-const place = aPlace({ baseName: 'main' });
+const target = aTarget({ baseBranch: 'main' });
 const rows = joinRows(fourteen.map((verdict, index) => toRow(verdict, aLeg(index))));
 const markdown = new MarkdownIt({ html: true, linkify: true });
 
@@ -23,34 +23,34 @@ const readable = (body: string): string => body.replace(/(action-state v1 )[A-Za
 const TROUBLESHOOTING = 'https://github.com/glomers/maelstrom-action/blob/v1/docs/troubleshooting.md#';
 
 describe('the comment', () => {
-  it('looks as it was looked at', async () => {
-    await expect(readable(renderComment(rows, place))).toMatchFileSnapshot('golden/comment.md');
+  it('reads as its golden file', async () => {
+    await expect(readable(renderComment(rows, target))).toMatchFileSnapshot('golden/comment.md');
   });
 
   it('is short when all is well', async () => {
     const passing = rows.filter((row) => row.outcome === 'pass' && row.warnings.length === 0);
-    await expect(readable(renderComment(passing, place))).toMatchFileSnapshot('golden/comment-all-pass.md');
+    await expect(readable(renderComment(passing, target))).toMatchFileSnapshot('golden/comment-all-pass.md');
   });
 
   it('carries the rows it was made of, and they give the same comment', () => {
-    const body = renderComment(rows, place);
+    const body = renderComment(rows, target);
     expect(body.startsWith(`${markerOf('Maelstrom')}\n`)).toBe(true);
     expect(decodeState(body)).toEqual(rows);
-    expect(renderComment(decodeState(body), place)).toBe(body);
+    expect(renderComment(decodeState(body), target)).toBe(body);
   });
 
   it('gives each pass one line, and each other row one folded section', () => {
-    const body = renderComment(rows, place);
+    const body = renderComment(rows, target);
     expect(body.match(/^\| (✅|❌|💥)/gm)).toHaveLength(14);
     expect(body.match(/^<details>/gm)).toHaveLength(2);
     expect(body).toContain('/blob/a1b2c3d4e5f60718293a4b5c6d7e8f9001122334/src/echo.ts#L31');
   });
 
   it('links to the source in the fork that has it, and to none when that fork is gone', () => {
-    const fork = renderComment(rows, aPlace({ headRepository: 'someone/gossip' }));
+    const fork = renderComment(rows, aTarget({ headRepository: 'someone/gossip' }));
     expect(fork).toContain('https://github.com/someone/gossip/blob/');
     expect(fork).not.toContain('#L29-L33');
-    expect(renderComment(rows, aPlace({ headRepository: null }))).not.toMatch(
+    expect(renderComment(rows, aTarget({ headRepository: null }))).not.toMatch(
       /\/blob\/(?!v1\/docs\/troubleshooting\.md#)/,
     );
   });
@@ -85,12 +85,12 @@ describe('a comment that would be too long', () => {
     const many = joinRows(
       Array.from({ length: count }, (_, index) => fullRow(index, index % 2 === 0 ? 'fail' : 'unknown')),
     );
-    const body = renderComment(many, place);
+    const body = renderComment(many, target);
     expect(byteLength(body)).toBeLessThanOrEqual(COMMENT_BYTES_AT_MOST);
     expect(body.match(/^```\w+$/gm)?.length ?? 0).toBe(body.match(/^```$/gm)?.length ?? 0);
     expect(body.match(/<details>/g)?.length ?? 0).toBe(body.match(/<\/details>/g)?.length ?? 0);
     expect(body.trimEnd()).toMatch(/ -->$/);
-    expect(renderComment(decodeState(body), place)).toBe(body);
+    expect(renderComment(decodeState(body), target)).toBe(body);
     expect(decodeState(body).map((row) => row.key)).toEqual(many.map((row) => row.key));
   });
 
@@ -98,13 +98,13 @@ describe('a comment that would be too long', () => {
     const many = joinRows(
       Array.from({ length: 40 }, (_, index) => fullRow(index, index % 2 === 0 ? 'unknown' : 'fail')),
     );
-    const kept = decodeState(renderComment(many, place)).filter((row) => row.detail !== null);
-    const lost = decodeState(renderComment(many, place)).filter((row) => row.detail === null);
+    const kept = decodeState(renderComment(many, target)).filter((row) => row.detail !== null);
+    const lost = decodeState(renderComment(many, target)).filter((row) => row.detail === null);
     expect(lost.length).toBeGreaterThan(0);
     expect(new Set(kept.map((row) => row.outcome))).toContain('fail');
     if (lost.some((row) => row.outcome === 'fail'))
       expect(new Set(kept.map((row) => row.outcome))).toEqual(new Set(['fail']));
-    expect(renderComment(many, place)).toContain(
+    expect(renderComment(many, target)).toContain(
       '[summary of the run](https://github.com/octo/gossip/actions/runs/1001)',
     );
   });
@@ -123,7 +123,7 @@ describe('a comment that would be too long', () => {
         ),
       ),
     );
-    const body = renderComment(many, place);
+    const body = renderComment(many, target);
     expect(byteLength(body)).toBeLessThanOrEqual(COMMENT_BYTES_AT_MOST);
     expect(body).toContain('200 of 300 pass');
     expect(body).toMatch(/\d+ more rows are in the \[summary of the run\]\(https/);
@@ -166,11 +166,11 @@ describe('a hostile verdict', () => {
     '(%i: %j) changes nothing but its own text',
     (_, __, text) => {
       const render = (bad: string): string =>
-        renderComment(joinRows([aRow(), toRow(hostile(bad), aLeg(2)), aRow({ key: '9-after' }, aLeg(3))]), place);
+        renderComment(joinRows([aRow(), toRow(hostile(bad), aLeg(2)), aRow({ key: '9-after' }, aLeg(3))]), target);
       const [body, plain] = [render(text), render(innocent)];
       const html = markdown.render(body);
       const harmless = markdown.render(plain);
-      // The same elements in the same order; only a source line that no path names is no link.
+      // The same elements in the same order; only a source line without a valid path is not a link.
       const unlinked = (tags: readonly string[]): readonly string[] =>
         tags.filter((tag) => tag !== '<a' && tag !== '</a');
       expect(unlinked(shape(html))).toEqual(unlinked(shape(harmless)));
@@ -189,7 +189,7 @@ describe('a hostile verdict', () => {
       const others = (text: string): readonly string[] => text.split('\n').filter((line) => /^\| ✅/.test(line));
       expect(others(body)).toEqual(others(plain));
       expect(decodeState(body)).toHaveLength(3);
-      expect(renderComment(decodeState(body), place)).toBe(body);
+      expect(renderComment(decodeState(body), target)).toBe(body);
     },
   );
 
@@ -198,7 +198,7 @@ describe('a hostile verdict', () => {
       outcome: 'fail',
       reasons: [aReason({ title: 'x'.repeat(5_000_000), detail: '<'.repeat(5_000_000) })],
     });
-    expect(byteLength(renderComment([toRow(large, aLeg(1))], place))).toBeLessThan(20_000);
+    expect(byteLength(renderComment([toRow(large, aLeg(1))], target))).toBeLessThan(20_000);
     expect(byteLength(verdictJson(large))).toBeLessThan(20_000);
   });
 });

@@ -73,6 +73,13 @@ describe('text in Markdown', () => {
     expect(markdownText('mail a@b.example')).toContain('&#64;&#8203;');
   });
 
+  it('has no address that GitHub would make a link of', () => {
+    expect(markdownText('http://a.b https://a.b ftp://a.b')).toBe('http&#58;//a.b https&#58;//a.b ftp&#58;//a.b');
+    expect(markdownText('www.a.b WWW.a.b')).toBe('www&#46;a.b WWW&#46;a.b');
+    expect(markdownCode('www.a.b')).toBe('<code>www&#46;a.b</code>');
+    expect(markdownText('1.5 s: e.g. a.b')).toBe('1.5 s: e.g. a.b');
+  });
+
   it('shows what would be hidden or turned around', () => {
     expect(markdownText('a\u202eb\u0000c')).toMatch(/^a.*u202eb␀c$/);
   });

@@ -26,12 +26,46 @@ describe('a verdict as JSON', () => {
       }),
     );
     const verdict = aVerdict({ outcome: 'fail', reasons });
-    const at = (bytes: number) => parseVerdict(verdictJson(verdict, bytes)).reasons;
+    const at = (bytes: number) => parseVerdict(verdictJson(verdict, { bytesAtMost: bytes })).reasons;
     expect(at(1_000_000)[0]?.messages).toHaveLength(60);
     expect(at(500_000)[0]?.messages).toBeUndefined();
     expect(at(500_000)[0]?.evidence).toHaveLength(20);
     expect(at(100_000)[0]?.evidence).toBeUndefined();
     expect(at(1000)).toHaveLength(3);
+  });
+});
+
+describe('the runs of a verdict as JSON', () => {
+  const aRun = (name: string, outcome: 'pass' | 'fail' = 'pass') => ({
+    name,
+    faults: false,
+    outcome,
+    reasons: [],
+    metrics: {},
+    limits: [],
+    engine: { name: 'maelstrom' as const, version: '0.2.4' },
+    exitCode: 0,
+    durationMs: 1,
+    summary: 'x'.repeat(100),
+    damaged: [],
+  });
+  const runs = [...Array.from({ length: 199 }, (_, index) => aRun(`run ${index + 1}`)), aRun('run 200', 'fail')];
+  const verdict = aVerdict({ outcome: 'fail', runs });
+
+  it('are all of those that a plan can have', () => {
+    expect(parseVerdict(verdictJson(verdict)).runs.map(({ name }) => name)).toEqual(runs.map(({ name }) => name));
+  });
+
+  it('are the last ones when there is no room: the one that does not pass is among them', () => {
+    const kept = parseVerdict(verdictJson(verdict, { bytesAtMost: 1000 })).runs;
+    expect(kept.map(({ name }) => name)).toEqual(['run 196', 'run 197', 'run 198', 'run 199', 'run 200']);
+    expect(kept.at(-1)?.outcome).toBe('fail');
+  });
+
+  it('are indented when that is asked for, and read back the same', () => {
+    const indented = verdictJson(verdict, { indent: 2 });
+    expect(indented).toContain('\n  "key": "1-echo",\n');
+    expect(JSON.stringify(parseVerdict(indented))).toBe(verdictJson(verdict));
   });
 });
 

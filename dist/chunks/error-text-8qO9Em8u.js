@@ -1,0 +1,1 @@
+const e=(e,t=1/0)=>(e instanceof Error?e.message:String(e)).slice(0,t),t=e=>e instanceof Error?e.stack??e.message:String(e);export{t as n,e as t};

@@ -1,1 +1,0 @@
-export{t as install}from"./install-C2d4z_rz.js";

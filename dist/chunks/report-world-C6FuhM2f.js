@@ -1,1 +1,0 @@
-export{t as connectReportWorld}from"./report-world-BLDdnGC5.js";

@@ -1,1 +1,0 @@
-export{t as runnerWorld}from"./runner-world-BnYMjxLQ.js";

@@ -1,0 +1,45 @@
+import { oneOf, unfit } from '../text/value-of-text.ts';
+import { FAIL_ON, type FailOn } from './fail-on.ts';
+import { inputText } from './input-text.ts';
+
+export interface ReportInputs {
+  readonly comment: 'always' | 'on-failure' | 'never';
+  /** Empty: the name of the workflow whose verdicts are joined. */
+  readonly commentKey: string;
+  /** How many rows the report must have, or which; null: any. */
+  readonly expect: Expectation | null;
+  readonly failOn: FailOn;
+  /** Empty: none. */
+  readonly token: string;
+}
+
+export type Expectation =
+  | { readonly kind: 'count'; readonly count: number }
+  | { readonly kind: 'keys'; readonly keys: readonly string[] };
+
+/** The inputs of report/action.yml. @throws UserError naming the input, what was found, and what to write. */
+export function readReportInputs(env: NodeJS.ProcessEnv): ReportInputs {
+  const text = (name: string): string | undefined => inputText(env, name);
+  return {
+    comment: oneOf('comment', text('comment') ?? 'always', ['always', 'on-failure', 'never']),
+    commentKey: text('comment-key') ?? '',
+    expect: parseExpectation(text('expect') ?? ''),
+    failOn: oneOf('fail-on', text('fail-on') ?? 'unknown', FAIL_ON),
+    token: text('github-token') ?? '',
+  };
+}
+
+/** `14`, or keys separated by commas or line ends. @throws UserError */
+export function parseExpectation(text: string): Expectation | null {
+  if (text === '') return null;
+  if (/^\d{1,4}$/.test(text)) return { kind: 'count', count: Number(text) };
+  const keys = text
+    .split(/[\n,]/)
+    .map((key) => key.trim())
+    .filter((key) => key !== '');
+  const [first] = keys;
+  // `-3` and `1.5` are meant as numbers, not as the key of the only row.
+  if (first === undefined || (keys.length === 1 && /^-?\d[\d.]*$/.test(first)))
+    throw unfit('expect', text, 'a number of rows, or their keys, one on each line');
+  return { kind: 'keys', keys };
+}

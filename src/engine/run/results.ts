@@ -1,0 +1,57 @@
+/** A judged run's results: what the engine adds to them, results.edn, and the verdict on the console. */
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { resultValidity, validityEdn } from '../../checkers/result/validity.ts';
+import { type EdnMap, keyword, record } from '../../maelstrom/edn.ts';
+import { LAST_LINE } from '../../maelstrom/exit.ts';
+import { LOG_LINES, RUNNER_THREAD } from '../../maelstrom/log-lines.ts';
+import { FILES } from '../../maelstrom/store-files.ts';
+import { type Validity, worseValidity } from '../../maelstrom/validity.ts';
+import { printEdnPretty } from '../../store/edn/edn-print.ts';
+import { UserError } from '../../text/user-error.ts';
+import type { RunLog } from '../output/run-log.ts';
+
+/** Writes results.edn, prints it with the line that people look for, and gives the verdict. */
+export function reportResults(results: EdnMap, directory: string, log: RunLog): Validity {
+  const text = printEdnPretty(results);
+  const file = join(directory, FILES.results);
+  const { logger, begins } = LOG_LINES.analysisComplete;
+  log.info(RUNNER_THREAD, logger, begins);
+  replaceFile(file, text);
+  log.info('jepsen results', 'jepsen.store', `Wrote ${file}`);
+  const validity = resultValidity(results);
+  const lastLine = validity === 'unknown' ? LAST_LINE.unknown : validity ? LAST_LINE.valid : LAST_LINE.invalid;
+  log.info(RUNNER_THREAD, 'jepsen.core', `${text}\n\n${lastLine}`);
+  return validity;
+}
+
+/** Writes beside the file and moves it there: a directory that is judged again may hold a link in its place. */
+function replaceFile(file: string, text: string): void {
+  const fresh = `${file}.${process.pid}`;
+  try {
+    rmSync(fresh, { force: true });
+    writeFileSync(fresh, text, { flag: 'wx' });
+    renameSync(fresh, file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    rmSync(fresh, { force: true });
+    throw new UserError(`${file} can't be written (${code}).`);
+  }
+}
+
+/**
+ * The results with what only this engine has to say, before `:valid?`. What stood in lines that can't be read may have
+ * been wrong, so a history with such lines is not called valid.
+ */
+export function withEngine(results: EdnMap, seed: number | undefined, damagedLines = 0): EdnMap {
+  const isDamaged = damagedLines > 0;
+  const engine = record({
+    name: keyword('embedded'),
+    seed,
+    ...(isDamaged ? { 'damaged-lines': damagedLines, 'valid?': validityEdn('unknown') } : {}),
+  });
+  const validity = worseValidity(resultValidity(results), isDamaged ? 'unknown' : true);
+  return {
+    map: [...results.map.slice(0, -1), [keyword('engine'), engine], [keyword('valid?'), validityEdn(validity)]],
+  };
+}

@@ -1,0 +1,55 @@
+import { troubleshootingUrl } from '../../verdict/catalogue/catalogue.ts';
+import type { Reason } from '../../verdict/verdict.ts';
+import type { ReportTarget } from '../report-target.ts';
+import { markdownCode, markdownFence, markdownText } from './escape.ts';
+import { sourceUrl } from './github-urls.ts';
+import { sequenceDiagram } from './mermaid-diagrams.ts';
+
+export interface ReasonOptions {
+  /**
+   * Whether GitHub shows the lines of the source where a permalink to them stands alone. It does so in comments, not in
+   * summaries.
+   */
+  readonly snippets: boolean;
+}
+
+/** A reason in full, below its title: words, source line, evidence, advice, messages. */
+export function reasonSection(
+  reason: Reason,
+  headSha: string,
+  target: ReportTarget,
+  { snippets }: ReasonOptions,
+): string {
+  const diagram = reason.messages === undefined ? null : sequenceDiagram(reason.messages);
+  return [
+    markdownText(reason.detail, 4000),
+    ...sourceParts(reason, headSha, target, snippets),
+    ...evidenceParts(reason),
+    ...adviceParts(reason),
+    ...(diagram === null ? [] : [diagram]),
+  ].join('\n\n');
+}
+
+function sourceParts(reason: Reason, headSha: string, target: ReportTarget, snippets: boolean): readonly string[] {
+  if (reason.location === undefined) return [];
+  const shown = markdownCode(`${reason.location.file}:${reason.location.line}`, 300);
+  const url = sourceUrl(target, headSha, reason.location);
+  if (url === null) return [`At ${shown}`];
+  // GitHub expands only permalinks into the repository that the comment is in.
+  const expands = snippets && target.headRepository === target.repository;
+  const permalink = expands ? sourceUrl(target, headSha, reason.location, 2) : null;
+  return [`At [${shown}](${url})`, ...(permalink === null ? [] : [permalink])];
+}
+
+function evidenceParts({ evidence = [] }: Reason): readonly string[] {
+  if (evidence.length === 0) return [];
+  const lines = evidence.map(({ source, line, text }) => `${source}${line === undefined ? '' : `:${line}`}  ${text}`);
+  return [markdownFence(lines, 'text')];
+}
+
+function adviceParts(reason: Reason): readonly string[] {
+  const url = troubleshootingUrl(reason.id);
+  const more = url === undefined ? '' : `[More on ${markdownCode(reason.id, 80)}](${url})`;
+  if (reason.advice === undefined) return more === '' ? [] : [more];
+  return [`**What to do:** ${markdownText(reason.advice, 2000)}${more === '' ? '' : ` ${more}`}`];
+}

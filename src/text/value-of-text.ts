@@ -1,0 +1,32 @@
+import { UserError } from './user-error.ts';
+
+/** What a person gave as an input or option, as a value. `name` is what the person calls it: `repeat`, `--repeat`. */
+
+/** @throws UserError naming the choices */
+export function oneOf<T extends string>(name: string, text: string, choices: readonly T[]): T {
+  const choice = choices.find((each) => each === text);
+  if (choice === undefined) throw unfit(name, text, choices.join(', '));
+  return choice;
+}
+
+/** @throws UserError naming the bounds */
+export function wholeNumber(name: string, text: string | undefined, from: number, to: number): number | undefined {
+  if (text === undefined) return undefined;
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(number >= from && number <= to)) throw unfit(name, text, `a whole number from ${from} to ${to}`);
+  return number;
+}
+
+/** @throws UserError */
+export function trueOrFalse(name: string, text: string): boolean {
+  if (/^(false|no|off|0)$/i.test(text)) return false;
+  if (/^(true|yes|on|1)$/i.test(text)) return true;
+  throw unfit(name, text, 'true or false');
+}
+
+/** Characters of a text that a message quotes. */
+const QUOTED_AT_MOST = 60;
+
+/** The error about a text that is not what was asked for; `expected` completes "write …". */
+export const unfit = (name: string, text: string, expected: string): UserError =>
+  new UserError(`${name}: found "${text.slice(0, QUOTED_AT_MOST)}"; write ${expected}.`);

@@ -1,0 +1,141 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ApiError, createApi, type GitHubApi, type Pause, persistently, until } from '../../src/github/api.ts';
+import { type GitHubService, startGitHubService } from '../support/github-api.ts';
+import { HEAD_SHA, REPOSITORY } from '../support/workflow-run.ts';
+
+let github: GitHubService;
+let api: GitHubApi;
+/** Time passes by sleeping only. */
+let slept: number[];
+let clock: Pause;
+beforeEach(async () => {
+  github = await startGitHubService(REPOSITORY);
+  slept = [];
+  clock = {
+    now: () => slept.reduce((sum, ms) => sum + ms, 0),
+    sleep: async (ms) => {
+      slept.push(ms);
+    },
+    random: () => 0.5,
+  };
+  api = createApi('ghs_test', github.url, () => Date.now());
+  github.pullRequests.push({
+    number: 7,
+    headSha: HEAD_SHA,
+    headRef: 'topic',
+    headRepository: REPOSITORY,
+    baseRef: 'main',
+    state: 'open',
+  });
+});
+afterEach(async () => {
+  expect(github.problems).toEqual([]);
+  await github.close();
+});
+
+describe('what the API says about asking again', () => {
+  const errorOf = async (
+    status: number,
+    headers: Readonly<Record<string, string>>,
+    message = 'x',
+  ): Promise<ApiError> => {
+    github.interfere = () => ({ status, headers, body: { message } });
+    const error = await api
+      .request('GET /repos/{owner}/{repo}/pulls/{pull_number}', { owner: 'octo', repo: 'gossip', pull_number: 7 })
+      .catch((thrown: unknown) => thrown);
+    if (!(error instanceof ApiError)) throw new Error('no error');
+    return error;
+  };
+
+  it('is Retry-After for the secondary limit, and the time of the reset for the primary one', async () => {
+    expect(await errorOf(403, { 'retry-after': '7' })).toMatchObject({ lasting: false, retryAfterMs: 7000 });
+    const reset = String(Math.ceil(Date.now() / 1000) + 30);
+    const { lasting, retryAfterMs } = await errorOf(429, { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset });
+    expect(lasting).toBe(false);
+    expect(retryAfterMs).toBeGreaterThan(20_000);
+  });
+
+  it('is never for what the token may not do', async () => {
+    expect(await errorOf(403, {}, 'Resource not accessible by integration')).toMatchObject({
+      lasting: true,
+      status: 403,
+    });
+    expect(await errorOf(422, {})).toMatchObject({ lasting: true });
+  });
+
+  it('is later for a server that is out of order, or not there', async () => {
+    expect(await errorOf(502, {})).toMatchObject({ lasting: false, status: 502 });
+    const nowhere = createApi('ghs_test', 'http://127.0.0.1:9', () => Date.now());
+    await expect(nowhere.request('GET /repos/{owner}/{repo}/pulls', { owner: 'o', repo: 'r' })).rejects.toMatchObject({
+      status: null,
+      lasting: false,
+    });
+  });
+
+  it('ends after some attempts', async () => {
+    let calls = 0;
+    const failing = persistently(
+      async () => {
+        calls += 1;
+        throw new ApiError('502', 502, false);
+      },
+      clock,
+      60_000,
+      3,
+    );
+    await expect(failing).rejects.toThrow('502');
+    expect(calls).toBe(3);
+  });
+});
+
+describe('asking persistently', () => {
+  const failing = (error: Error, times: number) => {
+    let calls = 0;
+    return async () => {
+      calls += 1;
+      if (calls <= times) throw error;
+      return `answer ${calls}`;
+    };
+  };
+
+  it('gives the first answer, and waits longer before each try', async () => {
+    expect(await persistently(failing(new ApiError('502', 502, false), 3), clock)).toBe('answer 4');
+    expect(slept).toEqual([600, 1200, 2400]);
+  });
+
+  it('waits as long as it was asked to', async () => {
+    expect(await persistently(failing(new ApiError('429', 429, false, 5000), 1), clock)).toBe('answer 2');
+    expect(slept).toEqual([5000]);
+  });
+
+  it('does not begin a wait that ends after its patience', async () => {
+    const call = failing(new ApiError('429', 429, false, 5001), 1);
+    await expect(persistently(call, clock, 5000)).rejects.toThrow('429');
+    expect(slept).toEqual([]);
+  });
+
+  it.each([
+    ['what lasts', new ApiError('403', 403, true)],
+    ['a bug of ours', new TypeError('no')],
+  ])('gives up at once on %s', async (_, error) => {
+    await expect(persistently(failing(error, 1), clock)).rejects.toBe(error);
+    expect(slept).toEqual([]);
+  });
+});
+
+describe('an API with an end', () => {
+  it('sends nothing from that moment on', async () => {
+    let now = 99;
+    const bounded = until(100, api, () => now);
+    const get = () =>
+      bounded.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', {
+        owner: 'octo',
+        repo: 'gossip',
+        pull_number: 7,
+      });
+    expect((await get()).status).toBe(200);
+    now = 100;
+    await expect(get()).rejects.toMatchObject({ status: null, lasting: false, message: 'there was no time left' });
+    expect(github.requests).toHaveLength(1);
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { WRITES_AT_MOST } from '../../../src/github/comment/convergence.ts';
+import { renderComment } from '../../../src/report/markdown/comment.ts';
+import { decodeState } from '../../../src/report/markdown/comment-state.ts';
+import { joinRows } from '../../../src/report/rows/join.ts';
+import type { Row } from '../../../src/report/rows/row.ts';
+import { aLeg, aReason, aRow, aTarget } from '../../report/verdicts.ts';
+import { chanceFrom } from '../../support/chance.ts';
+import { play, type Schedule } from './schedules.ts';
+
+const target = aTarget();
+const START = Date.parse('2027-01-15T08:00:00Z');
+
+/** `SCHEDULES=10000` plays as many of each kind, which takes an hour. */
+const SCHEDULES = Number(process.env['SCHEDULES'] ?? 0);
+
+/** Legs that end at random moments within `spread` milliseconds; of many, two are on attempt 2. */
+function aSchedule(seed: number, count: number, spread: number, different: Partial<Schedule>): Schedule {
+  const chance = chanceFrom(seed * 7919);
+  const rows = Array.from({ length: count }, (_, index): Row => {
+    const attempt = index === 3 || index === 17 ? 2 : 1;
+    const passes = chance() < 0.7;
+    return aRow(
+      {
+        key: `leg-${index}`,
+        outcome: passes ? 'pass' : 'fail',
+        reasons: passes ? [] : [aReason({ title: `Leg ${index} is wrong` })],
+        run: { id: 1, number: 5, attempt },
+        finishedAt: new Date(START + Math.floor(chance() * spread)).toISOString(),
+      },
+      aLeg(index),
+    );
+  });
+  const earlier = rows
+    .filter((row) => row.run.attempt === 2)
+    .map((row) => ({ ...row, run: { ...row.run, attempt: 1 }, outcome: 'crash' as const }));
+  return {
+    seed,
+    legs: rows.map((row) => ({ row, startsAt: Date.parse(row.finishedAt) - START })),
+    earlier,
+    existing: earlier.length > 0 && seed % 3 === 0 ? [{ id: 7, body: renderComment(earlier, target) }] : [],
+    target,
+    mode: 'always',
+    failing: 0,
+    listLag: 4_000,
+    ...different,
+  };
+}
+
+const byKey = new Intl.Collator('en', { numeric: true });
+
+/** What is wrong with how a schedule ends; empty when it ends well. */
+function faultsOf(schedule: Schedule): readonly string[] {
+  const { comments, legs } = play(schedule);
+  const rows = schedule.legs.map(({ row }) => row).sort((a, b) => byKey.compare(a.key, b.key));
+  const carried = decodeState(comments[0]?.body ?? '');
+  return [
+    ...(comments.length === 1 ? [] : [`${comments.length} comments`]),
+    ...(JSON.stringify(carried) === JSON.stringify(rows) ? [] : [`${carried.length} of ${rows.length} rows`]),
+    ...(comments[0]?.body === renderComment(joinRows(rows), target) ? [] : ['another text']),
+    ...legs.flatMap(({ writes, asked }) => [
+      ...(writes <= WRITES_AT_MOST ? [] : [`${writes} writes`]),
+      ...(asked < 60_000 ? [] : [`${asked} ms`]),
+    ]),
+  ];
+}
+
+const SPREADS = [0, 500, 2_000, 20_000, 90_000];
+
+describe('legs that agree on one comment', () => {
+  it.each([
+    { legs: 2, failing: 0, listLag: 4_000, schedules: 1000 },
+    { legs: 3, failing: 0, listLag: 4_000, schedules: 500 },
+    { legs: 14, failing: 0, listLag: 4_000, schedules: 60 },
+    { legs: 30, failing: 0, listLag: 4_000, schedules: 40 },
+    { legs: 2, failing: 0.2, listLag: 4_000, schedules: 500 },
+    { legs: 3, failing: 0.2, listLag: 4_000, schedules: 300 },
+    { legs: 14, failing: 0.2, listLag: 1_000, schedules: 60 },
+    { legs: 30, failing: 0.2, listLag: 0, schedules: 100 },
+  ])(
+    'end with one comment that has every row: $legs legs, $failing of requests fail, lists $listLag ms behind',
+    ({ legs, failing, listLag, schedules }) => {
+      const bad: string[] = [];
+      for (let seed = 1; seed <= (SCHEDULES || schedules); seed += 1) {
+        const spread = SPREADS[seed % SPREADS.length] ?? 0;
+        const faults = faultsOf(aSchedule(seed, legs, spread, { failing, listLag }));
+        if (faults.length > 0) bad.push(`seed ${seed}: ${faults.join(', ')}`);
+      }
+      expect(bad).toEqual([]);
+    },
+    SCHEDULES > 0 ? 36_000_000 : 600_000,
+  );
+});

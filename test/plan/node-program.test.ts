@@ -1,0 +1,134 @@
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nodeProgram } from '../../src/plan/node-program.ts';
+import { UserError } from '../../src/text/user-error.ts';
+
+let workspace: string;
+beforeEach(() => {
+  workspace = realpathSync(mkdtempSync(path.join(tmpdir(), 'node-program-')));
+});
+afterEach(() => rmSync(workspace, { recursive: true, force: true }));
+
+function put(name: string, text: string, mode = 0o644): string {
+  const file = path.join(workspace, name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
+  chmodSync(file, mode);
+  return file;
+}
+
+const EXECUTABLE = 0o755;
+
+describe('nodeProgram', () => {
+  it('gives the real path, the name as it was written, and the arguments', () => {
+    const file = put('dist/echo.js', '');
+    symlinkSync('dist/echo.js', path.join(workspace, 'link.js'));
+    expect(nodeProgram('link.js', ['a', 'b'], workspace)).toEqual({
+      kind: 'file',
+      path: file,
+      shown: 'link.js',
+      by: 'node',
+      args: ['a', 'b'],
+    });
+    expect(nodeProgram(file, [], '/')).toMatchObject({ path: file, shown: file });
+  });
+
+  it.each<[string, string, number, 'node' | 'node-types' | 'itself']>([
+    ['a.js', '', 0o644, 'node'],
+    ['a.MJS', '', 0o644, 'node'],
+    ['a.cjs', '', EXECUTABLE, 'node'],
+    ['a.js', '#!/usr/bin/env node\n', EXECUTABLE, 'node'],
+    ['a.js', '#!/usr/bin/env -S node --no-warnings\n', EXECUTABLE, 'node'],
+    ['a.js', '#!/usr/bin/nodejs\n', EXECUTABLE, 'node'],
+    ['a.js', '#!/usr/bin/env node\r\n', EXECUTABLE, 'node'],
+    ['a.js', '#!/bin/sh\n', 0o644, 'node'],
+    ['a.js', '#!/bin/sh\n', EXECUTABLE, 'itself'],
+    ['a.js', '#!/bin/sh -c node-like\n', EXECUTABLE, 'itself'],
+    ['a.js', '#!node\n', EXECUTABLE, 'node'],
+    ['a.ts', '', 0o644, 'node-types'],
+    ['a.ts.bin', '', EXECUTABLE, 'itself'],
+    ['a.mts', '', EXECUTABLE, 'node-types'],
+    ['a.cts', '#!/usr/bin/env node\n', EXECUTABLE, 'node-types'],
+    ['a.ts', '#!/bin/sh\n', 0o644, 'node-types'],
+    ['a.ts', '#!/bin/sh\n', EXECUTABLE, 'itself'],
+    ['a', '\x7fELF', EXECUTABLE, 'itself'],
+    ['a.sh', '#!/bin/sh\n', EXECUTABLE, 'itself'],
+    ['a.sh', '#! /bin/sh  -e\n', EXECUTABLE, 'itself'],
+    ['a.sh', '#!sh\n', EXECUTABLE, 'itself'],
+    ['a.jsx', ' #!/opt/no/such/thing\n', EXECUTABLE, 'itself'],
+    ['a.js.bin', '\n#!/opt/no/such/thing\n', EXECUTABLE, 'itself'],
+  ])('%s that begins %j with mode %i is started by %s', (name, text, mode, by) => {
+    put(name, text, mode);
+    expect(nodeProgram(name, [], workspace)).toMatchObject({ by });
+  });
+
+  it.each<[string, (() => unknown)[], string, string]>([
+    [
+      'nothing of that name in a directory that does not exist',
+      [],
+      'dist/echo.js',
+      'there is no file "dist/echo.js" in WORKSPACE. There is no directory dist either: was the TypeScript compiled (npm run build)?',
+    ],
+    [
+      'nothing of that name in an empty directory',
+      [() => mkdirSync(path.join(workspace, 'dist'))],
+      'dist/echo.js',
+      'there is no file "dist/echo.js" in WORKSPACE. dist is empty: was the TypeScript compiled?',
+    ],
+    [
+      'nothing of that name, but a near one',
+      [() => put('dist/echo.js', '')],
+      'dist/ehco.js',
+      'there is no file "dist/ehco.js" in WORKSPACE. Did you mean "dist/echo.js"?',
+    ],
+    [
+      'nothing of that name or a near one',
+      [() => put('b', ''), () => put('a', '')],
+      'server.js',
+      'there is no file "server.js" in WORKSPACE. . has: a, b.',
+    ],
+    [
+      'nothing of that name among many',
+      Array.from({ length: 11 }, (_, index) => () => put(`file-${10 + index}`, '')),
+      'server.js',
+      `there is no file "server.js" in WORKSPACE. . has: ${Array.from({ length: 10 }, (_, index) => `file-${10 + index}`).join(', ')}, ….`,
+    ],
+    [
+      'nothing of that name among ten, which are all listed',
+      Array.from({ length: 10 }, (_, index) => () => put(`file-${10 + index}`, '')),
+      'server.js',
+      `there is no file "server.js" in WORKSPACE. . has: ${Array.from({ length: 10 }, (_, index) => `file-${10 + index}`).join(', ')}.`,
+    ],
+    ['a directory', [], '.', `"." is a directory; write the path of the node's program, such as dist/echo.js.`],
+    [
+      'a device',
+      [],
+      '/dev/null',
+      `"/dev/null" is a special file; write the path of the node's program, such as dist/echo.js.`,
+    ],
+    [
+      'a program without the x bit',
+      [() => put('node', '\x7fELF')],
+      'node',
+      '"node" is not executable, and its name does not end in .js, .mjs, .cjs or .ts. Run chmod +x on it (actions/download-artifact drops the bit), or use command.',
+    ],
+    [
+      'a shebang with CRLF',
+      [() => put('node.sh', '#!/bin/sh\r\n', EXECUTABLE)],
+      'node.sh',
+      'the first line of "node.sh" ends in CRLF, so its interpreter would not be found. Save the file with LF line ends.',
+    ],
+    [
+      'an interpreter that does not exist',
+      [() => put('node.sh', '#! /opt/no/such/thing -e\n', EXECUTABLE)],
+      'node.sh',
+      'the first line of "node.sh" names the interpreter /opt/no/such/thing, which does not exist here. Write #!/usr/bin/env NAME, or install it.',
+    ],
+  ])('refuses %s', (_, prepare, bin, message) => {
+    for (const step of prepare) step();
+    const program = () => nodeProgram(bin, [], workspace);
+    expect(program).toThrow(new UserError(`bin: ${message.replace('WORKSPACE', workspace)}`));
+  });
+});

@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { OPTION_SPECS } from '../../src/maelstrom/option-specs.ts';
+import type { OptionTexts } from '../../src/plan/challenges.ts';
+import {
+  argumentsFor,
+  checkCombination,
+  checkExtraArgs,
+  isFlag,
+  SETTABLE_OPTIONS,
+} from '../../src/plan/option-texts.ts';
+import { UserError } from '../../src/text/user-error.ts';
+
+/** The message of the UserError that an action ends with. */
+function messageOf(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    expect(error).toBeInstanceOf(UserError);
+    return (error as UserError).message;
+  }
+  return expect.unreachable();
+}
+
+describe('SETTABLE_OPTIONS', () => {
+  it("are all of Maelstrom's but those that every run sets for itself", () => {
+    const others = OPTION_SPECS.map(({ name }) => name).filter((name) => !SETTABLE_OPTIONS.includes(name));
+    expect(others.toSorted()).toEqual(['bin', 'help', 'test-count']);
+  });
+
+  it('are flags where they take no value', () => {
+    expect(isFlag('log-stderr')).toBe(true);
+    expect(isFlag('rate')).toBe(false);
+    expect(isFlag('no-such-option')).toBe(false);
+  });
+});
+
+describe('argumentsFor', () => {
+  it('writes each option with its value, in the order given', () => {
+    expect(argumentsFor({ workload: 'echo', 'node-count': '1', rate: '2.5' }, 'maelstrom')).toEqual([
+      '--workload',
+      'echo',
+      '--node-count',
+      '1',
+      '--rate',
+      '2.5',
+    ]);
+  });
+
+  it.each(['true', 'TRUE', 'yes', 'on', '1'])('writes a flag alone that is %s', (value) => {
+    expect(argumentsFor({ 'log-stderr': value }, 'maelstrom')).toEqual(['--log-stderr']);
+  });
+
+  it.each(['false', 'False', 'no', 'off', '0'])('leaves out a flag that is %s', (value) => {
+    expect(argumentsFor({ 'log-stderr': value }, 'maelstrom')).toEqual([]);
+  });
+
+  it('gives the embedded engine what only it knows', () => {
+    expect(argumentsFor({ seed: '3', nemesis: 'kill,pause' }, 'embedded')).toEqual([
+      '--seed',
+      '3',
+      '--nemesis',
+      'kill,pause',
+    ]);
+  });
+
+  it.each<[string, OptionTexts, string]>([
+    ['an unknown name', { 'time-limt': '1' }, 'There is no option "time-limt". Did you mean "time-limit"?'],
+    ['bin', { bin: 'x' }, '"bin" can\'t be set here: give the node as the input bin.'],
+    ['help', { help: 'true' }, '"help" can\'t be set here: it starts no test.'],
+    [
+      'test-count',
+      { 'test-count': '2' },
+      '"test-count" can\'t be set here: use repeat, which gives every run its own directory and verdict.',
+    ],
+    [
+      'what only the embedded engine knows',
+      { seed: '1' },
+      '"seed" is an option of the embedded engine; Maelstrom does not have it. Leave it out, or run on the embedded engine.',
+    ],
+    ['a flag that is neither', { 'log-stderr': 'maybe' }, 'log-stderr: found "maybe"; write true or false.'],
+    ['a flag that ends as one', { 'log-stderr': 'untrue' }, 'log-stderr: found "untrue"; write true or false.'],
+    ['a flag that ends as the other', { 'log-stderr': 'piano' }, 'log-stderr: found "piano"; write true or false.'],
+    ['a flag that begins as one', { 'log-stderr': 'true!' }, 'log-stderr: found "true!"; write true or false.'],
+    ['an empty value', { rate: '' }, 'rate: found ""; write requests a second, 0 or more.'],
+    ['a workload', { workload: 'ecoh' }, 'workload: found "ecoh", which is not a workload. Did you mean "echo"?'],
+    [
+      'faults that releases do not know',
+      { nemesis: 'pause' },
+      'nemesis: Maelstrom\'s releases up to 0.2.4 know "partition" only, found "pause". kill and pause need the embedded engine.',
+    ],
+    [
+      'no fault at all',
+      { nemesis: 'partiton' },
+      'nemesis: found "partiton". Did you mean "partition"? It must be one of partition.',
+    ],
+    [
+      'a choice',
+      { topology: 'grd' },
+      'topology: found "grd". Did you mean "grid"? It must be one of grid, line, total, tree, tree2, tree3, tree4.',
+    ],
+  ])('refuses %s', (_, options, message) => {
+    expect(messageOf(() => argumentsFor(options, 'maelstrom'))).toBe(message);
+  });
+
+  it.each<[string, string, string]>([
+    ['time-limit', '1.5', 'a whole number of seconds above 0'],
+    ['rate', '-1', 'requests a second, 0 or more'],
+    ['latency', '-1', 'whole milliseconds, 0 or more'],
+    ['latency-dist', 'normal', 'constant, uniform or exponential'],
+    ['node-count', '0', 'a whole number above 0'],
+    ['concurrency', 'n', 'a whole number of workers, or a multiple of the nodes such as 2n'],
+    ['nemesis-interval', '0', 'seconds above 0'],
+    ['availability', '2', 'total, or a fraction from 0 to 1'],
+    ['key-count', '0', 'a whole number above 0'],
+    ['max-txn-length', '0', 'a whole number above 0'],
+    ['max-writes-per-key', '0', 'a whole number above 0'],
+    ['seed', '-1', 'a whole number, 0 or more'],
+    ['recovery-time', '-1', 'seconds, 0 or more'],
+  ])('says what %s takes', (name, value, expected) => {
+    expect(messageOf(() => argumentsFor({ [name]: value }, 'embedded'))).toBe(
+      `${name}: found "${value}"; write ${expected}.`,
+    );
+  });
+});
+
+describe('checkExtraArgs', () => {
+  it('lets pass what Maelstrom knows, and words of the node', () => {
+    expect(() =>
+      checkExtraArgs(['--rate', '5', '--nemesis=partition', '-w', 'x', '-1', 'bin', 'x--bin']),
+    ).not.toThrow();
+  });
+
+  it.each(['--bin', '--bin=x', '--help', '-h', '--test-count', '--test-count=2'])('refuses %s', (word) => {
+    expect(messageOf(() => checkExtraArgs(['--rate', '5', word]))).toMatch(`extra-args: "${word}" can't be set here: `);
+  });
+});
+
+describe('checkCombination', () => {
+  const check = (text: string, engine: 'maelstrom' | 'embedded' = 'maelstrom') =>
+    checkCombination(text.split(' '), engine);
+
+  it('gives the options that Maelstrom would run with', () => {
+    expect(check('--workload echo --node-count 3 --concurrency 2n')).toMatchObject({
+      workload: 'echo',
+      nodes: ['n0', 'n1', 'n2'],
+      concurrency: 6,
+    });
+  });
+
+  it.each([
+    ['--workload lin-kv --node-count 2 --concurrency 2n', 8],
+    ['--workload lin-kv --node-count 2 --concurrency 4', 4],
+    ['--workload lin-kv --node-count 3 --concurrency 4n', 12],
+    ['--workload echo --latency-dist exponential --latency 1', 5],
+    ['--workload echo --latency-dist uniform', 5],
+    ['--workload txn-list-append --consistency-models read-committed', 5],
+    // A workload without transactions does not read it.
+    ['--workload echo --consistency-models no-such-model', 5],
+  ])('lets pass %s', (text) => {
+    expect(() => check(text)).not.toThrow();
+  });
+
+  it.each([
+    [
+      '--bogus --worse',
+      'Maelstrom would refuse the command line: Unknown option: "--bogus"; Unknown option: "--worse".',
+    ],
+    ['--bogus', 'Maelstrom would refuse the command line: Unknown option: "--bogus".'],
+    ['--help', 'Maelstrom would refuse the command line: it asks for help.'],
+    [
+      '--workload echo --latency-dist exponential',
+      'latency-dist: exponential needs a latency above 0 (Maelstrom divides by it); set latency to a number of milliseconds.',
+    ],
+    [
+      '--workload lin-kv --node-count 3 --concurrency 1n',
+      'concurrency: lin-kv runs every key on 2 workers a node, so 3 nodes need a multiple of 6, and this comes to 3. Write 2n (or 4n, …).',
+    ],
+    ['--workload echo --concurrency 0', 'concurrency: found 0 workers; write 1n or more.'],
+    [
+      '--workload echo --consistency-models a,b',
+      'consistency-models: one model a run; found "a,b", which Maelstrom takes for a single unknown name. Run one leg of a matrix for each.',
+    ],
+    [
+      '--workload txn-rw-register --consistency-models read-comitted',
+      'consistency-models: found "read-comitted", which is not a consistency model; Maelstrom would say so only after the whole run. Did you mean "read-committed" or "read-uncommitted"?',
+    ],
+  ])('refuses %s', (text, message) => {
+    expect(messageOf(() => check(text))).toContain(message);
+  });
+});

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { commentTable } from '../../../src/report/markdown/comment-table.ts';
+import type { Row } from '../../../src/report/rows/row.ts';
+import { aRow, aTarget } from '../verdicts.ts';
+
+const table = (rows: readonly Row[], links = true): readonly string[] =>
+  commentTable(rows, aTarget(), links).replaceAll('\u00a0', '~').split('\n');
+
+describe('the table of the comment', () => {
+  it('has a column for each figure that a row has', () => {
+    const latencies = { 'workload.stable-latencies.0.5': 180, 'workload.stable-latencies.1': 400 };
+    expect(table([aRow({ metrics: {} })])).toEqual(['|  | Challenge |', '|:-:|:--|', '| ✅ | **1-echo** |']);
+    expect(table([aRow({ metrics: {} }), aRow({ key: 'b', outcome: 'fail', metrics: latencies })])).toEqual([
+      '|  | Challenge | Median (ms) | Max (ms) |',
+      '|:-:|:--|--:|--:|',
+      '| ✅ | **1-echo** | – | – |',
+      '| ❌ | **b** | 180 | 400 |',
+    ]);
+  });
+
+  it('links to the artifacts where there are any, and there is room', () => {
+    const artifacts = { store: { id: 5, url: '' }, messages: { id: 6, url: '' } };
+    const rows = [aRow({ metrics: {}, artifacts }), aRow({ key: 'b', metrics: {} })];
+    const url = 'https://github.com/octo/gossip/actions/runs/1001/artifacts';
+    expect(table(rows)).toEqual([
+      '|  | Challenge | Open |',
+      '|:-:|:--|:--|',
+      `| ✅ | **1-echo** | [svg](${url}/6)~·~[zip](${url}/5) |`,
+      '| ✅ | **b** |  |',
+    ]);
+    expect(table(rows, false)[0]).toBe('|  | Challenge |');
+    expect(table(rows.slice(1))[0]).toBe('|  | Challenge |');
+  });
+
+  it('shows a change beside its figure, and a figure that broke a limit in bold', () => {
+    const metric = 'net.servers.msgs-per-op';
+    const row = (value: number, base: number, met = true) =>
+      aRow({
+        outcome: met ? 'pass' : 'fail',
+        metrics: { [metric]: value },
+        base: { metrics: { [metric]: base } },
+        limits: [{ expression: `${metric} < 30`, actual: value, met }],
+      });
+    const cell = (each: Row): string | undefined => table([each])[2]?.split(' | ')[2]?.replace(' |', '');
+    expect(cell(row(20, 25))).toBe('20~<sub>−20~%~🟢</sub>');
+    expect(cell(row(34.6, 25, false))).toBe('**34.6**~<sub>+38~%~🔴</sub>');
+    expect(cell(row(25, 25))).toBe('25');
+  });
+
+  it('keeps a key in its cell', () => {
+    expect(table([aRow({ key: 'a | b', metrics: {} })])[2]).toBe('| ✅ | **a &#124; b** |');
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { rankedReasons, readRow, toRow } from '../../../src/report/rows/row.ts';
+import { ShapeError } from '../../../src/report/rows/shape-readers.ts';
+import { fourteen } from '../matrix-of-fourteen.ts';
+import { aLeg, aReason, aVerdict } from '../verdicts.ts';
+
+const failure = (title: string, different = {}) => aReason({ title, ...different });
+const warning = (title: string, different = {}) => aReason({ title, severity: 'warning', ...different });
+
+describe('reasons in order', () => {
+  it('are failures before warnings, and causes before what they caused; else as the verdict has them', () => {
+    const reasons = [
+      warning('w caused', { under: 'x' }),
+      warning('w1'),
+      failure('f caused', { under: 'x' }),
+      failure('f1'),
+      warning('w2'),
+      failure('f2'),
+    ];
+    expect(rankedReasons(reasons).map(({ title }) => title)).toEqual(['f1', 'f2', 'f caused', 'w1', 'w2', 'w caused']);
+  });
+});
+
+describe('a row', () => {
+  it('says why by the first failure', () => {
+    const row = toRow(aVerdict({ outcome: 'fail', reasons: [warning('w'), failure('f')] }), aLeg(1));
+    expect(row.why).toBe('f');
+    expect(row.warnings).toEqual([]);
+    expect(row.detail?.reasons.map(({ title }) => title)).toEqual(['f']);
+  });
+
+  it('says why by a warning when there is no failure', () => {
+    const row = toRow(aVerdict({ outcome: 'unknown', reasons: [warning('w')] }), aLeg(1));
+    expect(row.why).toBe('w');
+    expect(row.detail?.reasons.map(({ title }) => title)).toEqual(['w']);
+  });
+
+  it('says why by the broken limit when there is no reason', () => {
+    const limits = [
+      { expression: 'a < 1', actual: 0, met: true },
+      { expression: 'b < 1', actual: 2, met: false },
+      { expression: 'c < base', actual: 2, met: null },
+    ];
+    const row = toRow(aVerdict({ outcome: 'fail', limits }), aLeg(1));
+    expect(row.why).toBe('b < 1, but it was 2');
+    expect(row.broken).toEqual([limits[1]]);
+    const unmeasured = [{ expression: 'b < 1', actual: null, met: false }];
+    expect(toRow(aVerdict({ outcome: 'fail', limits: unmeasured }), aLeg(1)).why).toBe(
+      'b < 1, but it was not measured',
+    );
+    expect(toRow(aVerdict({ outcome: 'fail' }), aLeg(1)).why).toBe('');
+  });
+
+  it('keeps three failures, and counts the others', () => {
+    const reasons = Array.from({ length: 5 }, (_, index) => failure(`f${index}`));
+    const row = toRow(aVerdict({ outcome: 'fail', reasons }), aLeg(1));
+    expect(row.detail?.reasons.map(({ title }) => title)).toEqual(['f0', 'f1', 'f2']);
+    expect(row.detail?.more).toBe(2);
+    expect(toRow(aVerdict({ outcome: 'fail', reasons: reasons.slice(2) }), aLeg(1)).detail?.more).toBe(0);
+    expect(toRow(aVerdict({ outcome: 'fail', reasons: reasons.slice(4) }), aLeg(1)).detail?.more).toBe(0);
+  });
+
+  it('of a pass has the titles of its warnings, and nothing to fold', () => {
+    const row = toRow(aVerdict({ reasons: [warning('w1'), warning('w2')] }), aLeg(1));
+    expect(row).toMatchObject({ why: '', warnings: ['w1', 'w2'], detail: null });
+    expect(toRow(aVerdict(), aLeg(1)).warnings).toEqual([]);
+  });
+
+  it('carries only the metrics that the table shows', () => {
+    const metrics = { 'net.servers.msgs-per-op': 3, 'stats.count': 51 };
+    const row = toRow(aVerdict({ metrics, base: { metrics } }), aLeg(1));
+    expect({ ...row.metrics }).toEqual({ 'net.servers.msgs-per-op': 3 });
+    expect({ ...row.base }).toEqual({ 'net.servers.msgs-per-op': 3 });
+    expect(toRow(aVerdict(), aLeg(1)).base).toBeUndefined();
+  });
+
+  it('has the ids of what was uploaded, not the addresses', () => {
+    const artifacts = { store: { id: 1, url: 'https://evil.example' }, messages: { id: 2, url: '' } };
+    expect(toRow(aVerdict({ artifacts }), aLeg(1)).artifacts).toEqual({ store: 1, messages: 2 });
+    expect(toRow(aVerdict(), aLeg(1)).artifacts).toEqual({});
+  });
+
+  it('comes back as it was when it is read, in the same order', () => {
+    for (const verdict of fourteen) {
+      const row = toRow(verdict, aLeg(1));
+      expect(JSON.stringify(readRow(JSON.parse(JSON.stringify(row)), 'row'))).toBe(JSON.stringify(row));
+    }
+  });
+
+  it.each([
+    ['run', 'row.run is not an object'],
+    ['headSha', 'row.headSha is not a commit'],
+  ] as const)('is not made of a verdict without %s', (missing, message) => {
+    expect(() => toRow({ ...aVerdict(), [missing]: undefined }, aLeg(1))).toThrow(new ShapeError(message));
+  });
+
+  it.each(['', '0123456', 'x'.repeat(16), `${aLeg(1)}\n`, ` ${aLeg(1)}`, `<${aLeg(1)}>`, 'a'.repeat(65)])(
+    'is not made with %j for the hash of a leg',
+    (leg) => {
+      expect(() => toRow(aVerdict(), leg)).toThrow('row.legs[0] is not a hash');
+    },
+  );
+});
