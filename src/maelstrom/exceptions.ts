@@ -1,10 +1,15 @@
+import { CLIENT_READ_TIMEOUT, NODE_COMPLAINTS as SAYS } from './node-complaints.ts';
+
+const pattern = (text: string): RegExp => new RegExp(text);
+const literally = (text: string): string => text.replaceAll('.', String.raw`\.`);
+
 /**
  * What exceptions say that Maelstrom and Jepsen log, in 0.2.3 and 0.2.4; the embedded engine says the same. A group `node`
  * names the node.
  */
 export const EXCEPTIONS = {
-  notJson: /Node (?<node>.{1,200}?) printed a line to STDOUT which was not well-formed JSON/,
-  malformedMessage: /Malformed network message\. Node (?<node>.{1,200}?) tried to send/,
+  notJson: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.notJson)}`),
+  malformedMessage: pattern(`${literally(SAYS.malformedMessage)} Node (?<node>.{1,200}?) tried to send`),
   /** JSON that is not an object: nth, seq or keyword fail somewhere inside, and the line is not quoted. */
   notAnObject:
     /not supported on this type|Don't know how to create ISeq|ClassCastException|UnsupportedOperationException/,
@@ -13,12 +18,12 @@ export const EXCEPTIONS = {
   noSuchDest: /Invalid dest for message [\s\S]{0,200}?:src "(?<node>[^"]*)"/,
   /** The same where the message is not quoted. */
   noSuchDestUnquoted: /Invalid dest for message|No such node in network/,
-  noSuchSource: /Invalid source for message/,
-  noInitReply: /Expected node (?<node>.{1,200}?) to respond to an init message, but node did not respond/,
-  wrongInitReply: /Expected an init_ok message, but node responded with/,
-  malformedReply: /Malformed RPC response\. Maelstrom sent node (?<node>.{1,200}?) the following request/,
+  noSuchSource: pattern(literally(SAYS.invalidSource)),
+  noInitReply: pattern(`Expected node (?<node>.{1,200}?) ${literally(SAYS.noInitReply)}`),
+  wrongInitReply: pattern(literally(SAYS.wrongInitReply)),
+  malformedReply: pattern(`${literally(SAYS.malformedResponse)} (?<node>.{1,200}?) the following request`),
   rpcError: /:type :rpc-error/,
-  readTimeout: /Client read timeout/,
+  readTimeout: pattern(literally(CLIENT_READ_TIMEOUT)),
   tooFewWorkers: /With \d+ worker threads, this jepsen\.concurrent\/concurrent-generator cannot/,
   idleThreads: /has \d+ threads to work with, but can only use/,
   unknownModel: /Unknown consistency model/,

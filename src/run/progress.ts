@@ -1,7 +1,7 @@
 /** What a person who waits is told while a test runs: from the engine's console and, where that is silent, a clock. */
+import { EXCEPTIONS } from '../maelstrom/exceptions.ts';
 import { isLine, LOG_LINES, type LogLine, NODES_LOGGER } from '../maelstrom/log-lines.ts';
 import { headerOf, type LogHeader, type OperationType, operationOf } from '../maelstrom/log-record.ts';
-import { NODE_COMPLAINTS } from '../maelstrom/node-complaints.ts';
 
 export interface ProgressClock {
   /** Milliseconds, monotonic. */
@@ -194,7 +194,7 @@ function complaint(header: LogHeader, exception: string, lenient: boolean): stri
     const consequence = lenient ? '' : '; nothing it prints to stdout is read from here on';
     return `node ${nodeName(node)} ${whatIsWrong(exception)}${consequence}`;
   }
-  const asked = / Maelstrom sent node (\S+) the following request:$/.exec(exception)?.[1];
+  const asked = EXCEPTIONS.malformedReply.exec(exception)?.groups?.['node'];
   if (asked === undefined || !/^Process \d+ crashed$/.test(header.text)) return null;
   return `node ${nodeName(asked)} sent a reply that is not of the form its request asks for`;
 }
@@ -206,16 +206,16 @@ function countText({ invoke, ok, fail, info }: Readonly<Counts>): string {
 }
 
 function whatIsWrong(exception: string): string {
-  if (exception.includes(NODE_COMPLAINTS.notJson))
+  if (EXCEPTIONS.notJson.test(exception))
     return 'printed a line to stdout that is not a message (console.log? use console.error)';
-  if (exception.includes(NODE_COMPLAINTS.invalidDest)) return 'sent a message to a destination that is not there';
+  if (EXCEPTIONS.noSuchDestUnquoted.test(exception)) return 'sent a message to a destination that is not there';
   return 'sent a malformed message';
 }
 
 function whyGivenUp(exception: string): string {
   const [, crashed, status] = /: Node (\S+) crashed with exit status (\d+)/.exec(exception) ?? [];
   if (crashed !== undefined) return `node ${nodeName(crashed)} has ended by itself with exit status ${status}; `;
-  const mute = /: Expected node (\S+) to respond to an init message/.exec(exception)?.[1];
+  const mute = EXCEPTIONS.noInitReply.exec(exception)?.groups?.['node'];
   return mute === undefined ? '' : `node ${nodeName(mute)} did not answer init; `;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseLimits } from '../../src/plan/limit-grammar.ts';
-import { judgeLimits, limitReasonId } from '../../src/verdict/judge-limits.ts';
+import { judgeLimits, limitFindings, limitReasonId } from '../../src/verdict/judge-limits.ts';
 import { fixtureCase, idsOf, judgeFixture } from './fixtures.ts';
 
 const metrics = {
@@ -18,6 +18,9 @@ describe('judgeLimits', () => {
     ['net.servers.msgs-per-op < 24.5', false],
     ['net.servers.msgs-per-op <= 24.5', true],
     ['net.servers.msgs-per-op > 24.5', false],
+    ['net.servers.msgs-per-op > 24.4', true],
+    ['net.servers.msgs-per-op = 24.4', false],
+    ['net.servers.msgs-per-op >= 24.6', false],
     ['net.servers.msgs-per-op >= 24.5', true],
     ['net.servers.msgs-per-op = 24.5', true],
     ['workload.stable-latencies.1 <= 480 ms', true],
@@ -44,11 +47,85 @@ describe('judgeLimits', () => {
 
   it('names its reasons by the metric', () => {
     const ids = judgeLimits(
-      parseLimits('net.servers.msgs-per-op<1;workload.stable-latencies.0.5<1;a.b<1;stats.by-f.read.ok-count<0'),
+      parseLimits('net.servers.msgs-per-op<1;workload.stable-latencies.0.95<1;a.b<1;stats.by-f.read.ok-count<0'),
       metrics,
       {},
     ).map(limitReasonId);
     expect(ids).toEqual(['limit-msgs-per-op', 'limit-stable-latencies', 'limit-unknown-metric', 'limit-ok-count']);
+  });
+});
+
+describe('a limit that is not met', () => {
+  const problem = (text: string, base?: Readonly<Record<string, number>>) =>
+    judgeLimits(parseLimits(text), metrics, base)[0]?.problem;
+
+  it.each([
+    ['net.servers.msgs-per-op < 24', 'it is 24.5, and the bound is 24'],
+    ['net.servers.msgs-per-op <= base * 0.3333333333', 'it is 24.5, and the bound is 7.666667'],
+    ['stats.count > 0', 'this run has no such number'],
+    ['no.such-metric < 3', 'no run has a metric of this name'],
+    ['net.servers.msgs-per-op < 30 ms', 'its unit is messages/operation, which cannot be compared with ms'],
+    ['availability.ok-fraction >= base', 'the base branch has no such number'],
+  ])('says why: %s', (text, words) => {
+    expect(problem(text, { 'net.servers.msgs-per-op': 23 })).toBe(words);
+  });
+
+  it('says that there is no base', () => {
+    expect(problem('net.servers.msgs-per-op < base')).toBe('there is no result of the base branch yet');
+    expect(problem('net.servers.msgs-per-op < 25')).toBeUndefined();
+  });
+
+  it('has its actual value, or null', () => {
+    const [has, lacks] = judgeLimits(parseLimits('net.servers.msgs-per-op < 24; stats.count > 0'), metrics, undefined);
+    expect(has).toMatchObject({ metric: 'net.servers.msgs-per-op', actual: 24.5, known: true });
+    expect(lacks).toMatchObject({ metric: 'stats.count', actual: null, known: true });
+  });
+});
+
+describe('limitFindings', () => {
+  const findings = (text: string, numbers: Readonly<Record<string, number>> = metrics) =>
+    limitFindings(judgeLimits(parseLimits(text), numbers, undefined), numbers);
+
+  it('are none for limits that are met', () => {
+    expect(findings('net.servers.msgs-per-op < 25')).toEqual([]);
+  });
+
+  it('join limits on the same number', () => {
+    expect(findings('net.servers.msgs-per-op < 3; stats.count > 0; net.all.msgs-per-op < 5')).toEqual([
+      {
+        id: 'limit-msgs-per-op',
+        title: 'Limit broken: net.servers.msgs-per-op',
+        detail:
+          'net.servers.msgs-per-op < 3: it is 24.5, and the bound is 3; net.all.msgs-per-op < 5: this run has no such number.',
+        argues: 'fail',
+      },
+      {
+        id: 'limit-count',
+        title: 'Limit broken: stats.count',
+        detail: 'stats.count > 0: this run has no such number.',
+        argues: 'fail',
+      },
+    ]);
+  });
+
+  it('decide nothing while there is no base', () => {
+    expect(findings('net.servers.msgs-per-op < base')).toEqual([
+      {
+        id: 'limit-undecided',
+        detail: 'net.servers.msgs-per-op < base: there is no result of the base branch yet.',
+      },
+    ]);
+  });
+
+  it('list the numbers of the run where a name is unknown', () => {
+    expect(findings('a.b < 1', { 'stats.count': 1, 'net.all.send-count': 2 })).toEqual([
+      {
+        id: 'limit-unknown-metric',
+        detail: 'a.b < 1: no run has a metric of this name. This run has stats.count, net.all.send-count.',
+        argues: 'fail',
+      },
+    ]);
+    expect(findings('a.b < 1', {})[0]?.detail).toMatch(/ This run has none\.$/);
   });
 });
 

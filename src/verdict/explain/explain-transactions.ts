@@ -164,7 +164,7 @@ function readExample(example: Edn | undefined, op: Edn, nodeOf: NodeOf): Example
   const mop = get(example, 'mop');
   const writerShown = writer === undefined ? undefined : describeTransaction(writer, 1, nodeOf);
   const rest = [
-    ...(writerShown === undefined ? [] : [`T2 had written it: ${writerShown.line.replace(/^T2 /, '')}`]),
+    ...(writerShown === undefined ? [] : [`T2 had written it ${writerShown.line.replace(/^T2 /, '')}`]),
     ...(expected === undefined ? [] : [`expected was ${brief(expected)}`]),
   ];
   return {

@@ -1,6 +1,7 @@
 import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
 import { WITHOUT_REQUEST } from '../../maelstrom/kafka-operations.ts';
 import { isLine, LOG_LINES } from '../../maelstrom/log-lines.ts';
+import { NET_TIMEOUT } from '../../maelstrom/node-complaints.ts';
 import { exceptionOf, type LogRecord, readRecords } from '../../store/jepsen-log.ts';
 import { defined } from '../finding.ts';
 import type { FirstRequest } from './history-facts.ts';
@@ -138,4 +139,4 @@ function readOperation(reading: Reading, { message, at }: LogRecord): void {
     reading.timeouts.push({ process: Number(process), at: sinceStart(reading, at) });
 }
 
-const isTimeout = (error: string): boolean => error.includes('net-timeout') || EXCEPTIONS.readTimeout.test(error);
+const isTimeout = (error: string): boolean => error.includes(NET_TIMEOUT) || EXCEPTIONS.readTimeout.test(error);

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { LogRecord } from '../../../src/store/jepsen-log.ts';
+import { incidentsOf } from '../../../src/verdict/gather/incidents.ts';
 import type { Outcome } from '../../../src/verdict/verdict.ts';
 import { crashed, FRAMES, info, judgeConsole, nodeCrash, running, unreadable } from '../a-console.ts';
 import { idsOf } from '../fixtures.ts';
@@ -473,5 +475,54 @@ describe('untrusted text on a console', () => {
     );
     const verdict = await judgeConsole(running(...many), 143);
     expect(JSON.stringify(verdict).length).toBeLessThan(20_000);
+  });
+});
+
+describe('incidentsOf', () => {
+  const aRecord = (record: Partial<LogRecord>): LogRecord => ({
+    level: 'WARN',
+    at: 0,
+    thread: 'main',
+    logger: 'jepsen.core',
+    message: 'Trouble',
+    body: [],
+    line: 1,
+    ...record,
+  });
+  const ids = (record: Partial<LogRecord>, lines: readonly string[], frames = '', now = { started: true }) =>
+    incidentsOf(aRecord(record), { lines, text: lines.join('\n'), frames }, now).map(({ id }) => id);
+  const FATAL = { message: 'Test crashed!' };
+
+  it('looks among the causes further down, but not among plain frames', () => {
+    const memory = 'java.lang.OutOfMemoryError: heap';
+    expect(ids({}, ['x.Y: z'], `\tat a.b\nCaused by: ${memory}`)).toEqual(['out-of-memory']);
+    expect(ids({}, ['x.Y: z'], `\tat ${memory}`)).toEqual([]);
+  });
+
+  it('takes an error without a stack for that of init before the start, and of topology after it', () => {
+    const error = ['clojure.lang.ExceptionInfo: throw+: {:type :rpc-error, :code 13}'];
+    const broadcast = { started: true, workload: 'broadcast' };
+    expect(ids(FATAL, error, '', { started: false })).toEqual(['init-wrong-reply']);
+    expect(ids(FATAL, error, '', broadcast)).toEqual(['topology-failed']);
+    expect(ids(FATAL, error, '', { started: true })).toEqual(['test-crashed']);
+    expect(ids({}, error, '', broadcast)).toEqual([]);
+  });
+
+  it.each([
+    ['n0 stdout', ['malformed-message']],
+    ['n0 stderr', []],
+    ['n0 stdin', []],
+  ])('makes of an unknown exception in the thread %s: %s', (thread, expected) => {
+    expect(ids({ thread, logger: 'maelstrom.process' }, ['x.Y: z'])).toEqual(expected);
+  });
+
+  it('names the node by the exception, else by the thread', () => {
+    const nodes = (record: Partial<LogRecord>, text: string) =>
+      incidentsOf(aRecord(record), { lines: [text], text, frames: '' }, { started: true }).map(({ node }) => node);
+    const output = { thread: 'n0 stdout', logger: 'maelstrom.process' };
+    expect(nodes(output, 'Malformed network message. Node n7 tried to send')).toEqual(['n7']);
+    expect(nodes(output, 'Invalid source for message')).toEqual(['n0']);
+    expect(nodes({ thread: 'jepsen node n3' }, 'Expected an init_ok message, but node responded with')).toEqual(['n3']);
+    expect(nodes({}, 'Expected an init_ok message, but node responded with')).toEqual([undefined]);
   });
 });
