@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { ApiError, type GitHubApi } from '../../../src/github/api.ts';
+import { legName, storeFile, verdictFile } from '../../../src/github/artifacts/artifact-names.ts';
+import { readContext } from '../../../src/github/context.ts';
+import type { ReportWorld } from '../../../src/github/report-world.ts';
+import { type OtherRun, otherRunOf, readForkVerdicts } from '../../../src/github/verdicts/fork-verdicts.ts';
+import { aVerdict } from '../../report/verdicts.ts';
+
+const SHA = 'b'.repeat(40);
+const run: OtherRun = {
+  id: 500,
+  number: 33,
+  attempt: 2,
+  event: 'pull_request',
+  headSha: SHA,
+  headRepository: 'someone/gossip',
+  workflow: 'Maelstrom',
+};
+const nameOf = (key: string, attempt = 1) => legName(key, '', 'test', attempt);
+
+/** The artifacts of a run, a hundred to a page, each with a verdict of its own key. */
+function aRunWith(names: readonly string[]) {
+  const warnings: string[] = [];
+  const behaviour = { download: (_: number): void => undefined };
+  const api: GitHubApi = {
+    request: async (route, { page, artifact_id: id } = {}) => {
+      if (route.includes('archive_format')) {
+        behaviour.download(Number(id));
+        return { status: 302, headers: { location: `https://blob/${id}` }, data: '' };
+      }
+      const first = (Number(page) - 1) * 100;
+      const artifacts = names
+        .map((name, index) => ({ id: index + 1, name, created_at: '2026-11-22T12:00:00Z' }))
+        .slice(first, first + 100);
+      return { status: 200, headers: {}, data: { artifacts } };
+    },
+  };
+  const world = {
+    context: readContext({ GITHUB_REPOSITORY: 'octo/gossip' }),
+    clock: { now: () => 0, sleep: async () => undefined, random: () => 0 },
+    commands: { warning: (message: string) => warnings.push(message) },
+    fetchBounded: async (address: string) =>
+      Buffer.from(JSON.stringify(aVerdict({ key: `key ${address.split('/').at(-1)}` }))),
+  } as unknown as ReportWorld;
+  return { behaviour, warnings, read: () => readForkVerdicts(run, api, world) };
+}
+
+describe('the verdicts of another run', () => {
+  it('are those of its own attempts, with what the API says of them', async () => {
+    const name = nameOf('a', 2);
+    const { read, warnings } = aRunWith([
+      verdictFile(name),
+      storeFile(name),
+      verdictFile(nameOf('b', 1)),
+      verdictFile(nameOf('c', 3)),
+      'something else',
+    ]);
+    const rows = await read();
+    expect(rows.map(({ key, run: of, artifacts }) => [key, of.id, of.number, of.attempt, artifacts.store])).toEqual([
+      ['key 1', 500, 33, 2, 2],
+      ['key 3', 500, 33, 1, undefined],
+    ]);
+    expect(rows[0]).toMatchObject({ headSha: SHA, finishedAt: '2026-11-22T12:00:00Z' });
+    expect(warnings).toEqual([]);
+  });
+
+  it('are left out one by one where one cannot be read', async () => {
+    const { behaviour, read, warnings } = aRunWith(['a', 'b'].map((key) => verdictFile(nameOf(key))));
+    behaviour.download = (id) => {
+      if (id === 1) throw new ApiError('410 Gone', 410, true);
+    };
+    expect((await read()).map(({ key }) => key)).toEqual(['key 2']);
+    expect(warnings).toEqual([expect.stringContaining('was left out: 410 Gone')]);
+  });
+
+  it('are refused as a whole to a token that may not read them', async () => {
+    const { behaviour, read } = aRunWith(['a', 'b'].map((key) => verdictFile(nameOf(key))));
+    behaviour.download = () => {
+      throw new ApiError('403 Forbidden', 403, true);
+    };
+    await expect(read()).rejects.toThrow('403 Forbidden');
+  });
+
+  it('are three hundred at most', async () => {
+    const names = Array.from({ length: 320 }, (_, index) => verdictFile(nameOf(`leg ${index}`)));
+    expect(await aRunWith(names).read()).toHaveLength(300);
+  });
+});
+
+describe('another run', () => {
+  const payload = (different: object) => ({
+    ...readContext({}),
+    payload: {
+      workflow_run: { id: 500, run_number: 33, head_sha: SHA, head_repository: { full_name: 'a/b' }, ...different },
+    },
+  });
+
+  it('is known by its id, number, commit and repository; the rest has defaults', () => {
+    expect(otherRunOf(payload({}))).toEqual({
+      id: 500,
+      number: 33,
+      attempt: 1,
+      event: '',
+      headSha: SHA,
+      headRepository: 'a/b',
+      workflow: '',
+    });
+    for (const missing of ['id', 'run_number', 'head_sha', 'head_repository'])
+      expect(otherRunOf(payload({ [missing]: null })), missing).toBeNull();
+  });
+});
