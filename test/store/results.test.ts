@@ -118,7 +118,7 @@ describe('resultsOf', () => {
     expect(read('{:valid? true} {:valid? false}')).toMatchObject({ valid: undefined });
     expect(read('{:a {:valid? true}')).toMatchObject({ valid: undefined, truncated: true });
     expect(read('{:a 1 :valid? true}]')).toMatchObject({ valid: undefined });
-    expect(read('{:valid? 1}').problems[0]?.problem).toContain("the root's :valid? is none of");
+    expect(read('{:valid? 1}').problems[0]?.problem).toContain("the root's :valid? is not one of");
     expect(read('{:a 1}').problems[0]?.problem).toContain('have no :valid?');
     expect(read('[1]').problems[0]?.problem).toContain('a map should stand here');
   });
