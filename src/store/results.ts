@@ -95,7 +95,7 @@ function rootValidity(text: string, parts: readonly Part[], problems: Problems):
     isThere = true;
     if (part.state !== 'whole') continue;
     const value = validityOf(spanValue(text, part, part.misread));
-    if (value === undefined) problems.add(part.start, "the root's :valid? is none of true, false and :unknown");
+    if (value === undefined) problems.add(part.start, "the root's :valid? is not one of true, false and :unknown");
     else valid = valid === undefined ? value : worseValidity(valid, value);
   }
   if (!isThere && problems.all().length === 0) problems.add(0, 'the results have no :valid?');
@@ -103,6 +103,7 @@ function rootValidity(text: string, parts: readonly Part[], problems: Problems):
 }
 
 const CHECKER_NAMES: ReadonlySet<string> = new Set(CHECKERS);
+
 /** Jepsen's compose makes the root's `:valid?` from those of its checkers: where one says otherwise, bytes were changed. */
 function doubtTrue(text: string, part: Part, problems: Problems): void {
   const { name, state, start, valid } = part;

@@ -1,8 +1,8 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keyword, list, record } from '../../src/maelstrom/edn.ts';
+import { keyword, list, record, set, tagged } from '../../src/maelstrom/edn.ts';
 import type { Operation } from '../../src/maelstrom/history.ts';
 import { MOST_VALUES } from '../../src/store/edn/edn-bounds.ts';
 import { EdnError } from '../../src/store/edn/edn-read.ts';
@@ -80,6 +80,7 @@ describe('parseOperation', () => {
     ['{:index 1, :time 2, :type :okay, :process 0, :f :read}', ':type is not one of :invoke, :ok, :fail and :info'],
     ['{:index 1, :time 2, :type :ok, :process "a", :f :read}', ':process is not an integer or :nemesis'],
     ['{:index 1, :type :ok, :process 0, :f :read}', 'has no :time'],
+    ['{:index 1.5, :time 2, :type :ok, :process 0, :f :read}', ':index is not an integer'],
     ['{:index 1, :index 2}', '":index" is a key of the map twice'],
     ['[1 2]', "an operation's map should stand here"],
     ['{:index 1, :time 2, :type :ok, :process 0, :f :read, :value nil} x', 'follows the operation'],
@@ -89,6 +90,13 @@ describe('parseOperation', () => {
     expect(refuse).toThrow(EdnError);
     expect(refuse).toThrow(problem);
     expect(refuse).toThrow('history.edn:7:');
+  });
+
+  it('takes a missing value for nil, and keeps keys that it does not know', () => {
+    const line = '{:index 1, :time 2, :type :ok, :process 0, :f :read, :final? 7, "x" 1, [1] 2}';
+    expect(plain(parseOperation(line))).toStrictEqual(
+      anOperation({ index: 1, time: 2, type: 'ok', extra: { 'final?': 7, '"x"': 1, '[1]': 2 } }),
+    );
   });
 
   it('reads back what printOperation prints', () => {
@@ -136,6 +144,15 @@ describe('printHistoryLine', () => {
     });
     expect(printHistoryLine(operation)).toBe('0\t:info\t:read\t"x"\t[:abort try "again" ({:a b})]');
     expect(printHistoryLine(anOperation({ process: 'nemesis' }))).toBe(':nemesis\t:invoke\t:read\tnil');
+  });
+
+  it('prints texts without quotes wherever they stand in the error', () => {
+    const error = [set(['a']), { map: [['b', { char: 'c' }]] as const }, tagged('t', 'd'), 1, null, { sym: 'e' }];
+    expect(printHistoryLine(anOperation({ error }))).toBe('0\t:invoke\t:read\tnil\t[#{a} {b c} #t d 1 nil e]');
+  });
+
+  it.each([null, false])('has no column for the error %s', (error) => {
+    expect(printHistoryLine(anOperation({ error }))).toBe('0\t:invoke\t:read\tnil');
   });
 });
 
@@ -201,6 +218,20 @@ describe('eachOperation', () => {
     await writeFile(file, '{:index\n'.repeat(1_000));
     const { damagedLines, damage } = await eachOperation(file, () => {});
     expect([damagedLines, damage.length]).toEqual([1_000, 20]);
+  });
+
+  it('passes empty lines and line ends of Windows', async () => {
+    const file = join(dir, 'windows.edn');
+    await writeFile(file, `${lines[0]}\r\n\r\n\n${lines[1]}\r\n`);
+    expect(await eachOperation(file, () => {})).toEqual({ operations: 2, damagedLines: 0, damage: [] });
+  });
+
+  it('takes lost values from the history.txt beside it', async () => {
+    const run = await mkdtemp(join(dir, 'run-'));
+    const lost = anOperation({ type: 'ok', f: 'poll', value: [[keyword('poll')]], extra: { 'poll-ms': 1 } });
+    await writeFile(join(run, 'history.edn'), printOperation(lost));
+    await writeFile(join(run, 'history.txt'), '0\t:ok\t:poll\t[[:poll {}]]\n');
+    expect((await loadHistory(join(run, 'history.edn')))[0]?.value).toEqual([[keyword('poll'), { map: [] }]]);
   });
 
   it('gives nothing for an empty file', async () => {

@@ -118,9 +118,28 @@ describe('resultsOf', () => {
     expect(read('{:valid? true} {:valid? false}')).toMatchObject({ valid: undefined });
     expect(read('{:a {:valid? true}')).toMatchObject({ valid: undefined, truncated: true });
     expect(read('{:a 1 :valid? true}]')).toMatchObject({ valid: undefined });
-    expect(read('{:valid? 1}').problems[0]?.problem).toContain("the root's :valid? is none of");
+    expect(read('{:valid? 1}').problems[0]?.problem).toContain("the root's :valid? is not one of");
     expect(read('{:a 1}').problems[0]?.problem).toContain('have no :valid?');
     expect(read('[1]').problems[0]?.problem).toContain('a map should stand here');
+  });
+
+  it('gives the first value of a key that stands twice, and the worst :valid?', () => {
+    const results = read('{:a 1, :a 2, :valid? false, :valid? true}');
+    expect([results.part('a'), results.valid]).toEqual([1, false]);
+  });
+
+  it('looks into a part that is cut', () => {
+    expect(read('{:a {:b 1, :c').part('a', 'b')).toBe(1);
+  });
+
+  it('gives nothing of a part that is broken, not even its beginning', () => {
+    expect(read('{:a [1 08], :valid? false}').part('a')).toBeUndefined();
+  });
+
+  it('reads by itself what edn-data misreads', () => {
+    const results = read('{:a [1/2 9007199254740993 #:n{:b -0}], :b {:c 5N}, :valid? false}');
+    expect(results.part('a')).toStrictEqual([0.5, 9007199254740993n, { map: [[keyword('n/b'), 0]] }]);
+    expect(results.part('b', 'c')).toBe(5);
   });
 
   it('does not believe a true that the checkers contradict', () => {

@@ -169,7 +169,7 @@ export function readSymbolic(c: Cursor): number {
   c.at += 2;
   c.misread = true;
   const token = c.text.slice(start, passToken(c));
-  return SYMBOLIC[token] ?? failAt(c, start, `${shown(token)} is none of ##NaN, ##Inf and ##-Inf`);
+  return SYMBOLIC[token] ?? failAt(c, start, `${shown(token)} is not one of ##NaN, ##Inf and ##-Inf`);
 }
 
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {

@@ -121,7 +121,7 @@ describe('parseEdn', () => {
     ['1x', '"1x" is not a number', 1, 1],
     ['[08]', '"08" is not a number', 1, 2],
     ['1/0', 'divides by zero', 1, 1],
-    ['##Nan', 'none of ##NaN, ##Inf and ##-Inf', 1, 1],
+    ['##Nan', 'not one of ##NaN, ##Inf and ##-Inf', 1, 1],
     ['#<Foo>', 'is not EDN', 1, 1],
     ['[#a]', 'the tag "#a" has no value', 1, 2],
     ['[#_]', '#_ has nothing to discard', 1, 2],
