@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-B2cmF3_Z.js";
