@@ -1,7 +1,7 @@
 /** How long the checkers take over 100,000 operations (200,000 lines of history), generated in memory. */
 import { checkWorkload } from '../src/checkers/analyze.ts';
 import { type Edn, get, isKeyword, keyword } from '../src/maelstrom/edn.ts';
-import type { Operation } from '../src/maelstrom/history.ts';
+import type { Operation } from '../src/maelstrom/operations-and-messages.ts';
 import type { Workload } from '../src/maelstrom/workloads.ts';
 
 const OPERATIONS = 100_000;

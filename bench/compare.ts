@@ -13,7 +13,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import beyondChallenges from '../scripts/beyond-challenges.json';
 import type { EngineName } from '../src/maelstrom/engine-name.ts';
-import { isClientOperation } from '../src/maelstrom/history.ts';
+import { isClientOperation } from '../src/maelstrom/operations-and-messages.ts';
 import { OPTION_SPECS, optionSpecsFor } from '../src/maelstrom/option-specs.ts';
 import { FILES } from '../src/maelstrom/store-files.ts';
 import { CHALLENGES, resolveSubject } from '../src/plan/challenges.ts';

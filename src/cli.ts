@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
-import { runCli } from './cli/command-line.ts';
+import { runCli } from './cli/commands.ts';
 import { END_SIGNALS, type EndSignal, statusOfSignal } from './processes/end-signals.ts';
 
 const here = path.dirname(fileURLToPath(import.meta.url));

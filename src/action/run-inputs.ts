@@ -1,8 +1,8 @@
 import { type InstallRequest, readInstallRequest } from '../install/install-request.ts';
 import type { EngineName } from '../maelstrom/engine-name.ts';
 import type { OptionTexts } from '../plan/challenges.ts';
+import { SETTABLE_OPTIONS } from '../plan/maelstrom-arguments.ts';
 import { type NodeProgram, nodeProgram } from '../plan/node-program.ts';
-import { SETTABLE_OPTIONS } from '../plan/option-texts.ts';
 import type { PlanRequest } from '../plan/plan.ts';
 import { parsePlots } from '../plan/plots-option.ts';
 import { parseMatrix } from '../plan/row-key.ts';

@@ -1,6 +1,6 @@
 import type { EdnMap } from '../maelstrom/edn.ts';
 import { record } from '../maelstrom/edn.ts';
-import type { Operation } from '../maelstrom/history.ts';
+import type { Operation } from '../maelstrom/operations-and-messages.ts';
 import { worseValidity } from '../maelstrom/validity.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import { checkCounter } from './check-counter.ts';
@@ -16,7 +16,7 @@ import { checkStats } from './every-test/check-stats.ts';
 import { checkKafka } from './kafka/check-kafka.ts';
 import { checkLinKv } from './lin-kv/check-lin-kv.ts';
 import { checkSafely } from './result/checker-failure.ts';
-import { resultValidity, validityEdn } from './result/validity.ts';
+import { resultValidity, validityEdn } from './result/result-validity.ts';
 
 /** What decides the result of a workload's checker, other than the history. */
 export interface WorkloadOptions {

@@ -1,6 +1,6 @@
 import type { Edn, EdnMap } from '../maelstrom/edn.ts';
 import { list, record } from '../maelstrom/edn.ts';
-import { type Operation, operationEdn } from '../maelstrom/history.ts';
+import { type Operation, operationEdn } from '../maelstrom/operations-and-messages.ts';
 import { CheckerFailure } from './result/checker-failure.ts';
 
 /** Integers from the first to the second, both included. */

@@ -1,6 +1,6 @@
 import type { Edn, EdnMap } from '../maelstrom/edn.ts';
 import { get, list, record } from '../maelstrom/edn.ts';
-import type { Operation } from '../maelstrom/history.ts';
+import type { Operation } from '../maelstrom/operations-and-messages.ts';
 import { sameValue } from './clojure/edn-equality.ts';
 
 /**

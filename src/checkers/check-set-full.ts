@@ -1,6 +1,6 @@
 import type { Edn, EdnMap } from '../maelstrom/edn.ts';
 import { itemsOf, keyword, list, record } from '../maelstrom/edn.ts';
-import { isClientOperation, type Operation, operationEdn } from '../maelstrom/history.ts';
+import { isClientOperation, type Operation, operationEdn } from '../maelstrom/operations-and-messages.ts';
 import { type Identity, identityOf, orderValues } from './clojure/edn-equality.ts';
 import { CheckerFailure } from './result/checker-failure.ts';
 

@@ -1,6 +1,6 @@
 import type { Edn, EdnMap } from '../maelstrom/edn.ts';
 import { record } from '../maelstrom/edn.ts';
-import type { Operation } from '../maelstrom/history.ts';
+import type { Operation } from '../maelstrom/operations-and-messages.ts';
 import { compareValues, type Identity, identityOf } from './clojure/edn-equality.ts';
 
 const DUPLICATES_SHOWN = 48;

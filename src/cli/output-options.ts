@@ -7,8 +7,8 @@ import { renderTerminal } from '../report/terminal.ts';
 import { messageOf } from '../text/error-text.ts';
 import { UserError } from '../text/user-error.ts';
 import type { Verdict } from '../verdict/verdict.ts';
-import type { CommandLine, OwnOptions } from './arguments.ts';
 import type { CliWorld } from './cli-world.ts';
+import type { CommandLine, OwnOptions } from './read-arguments.ts';
 
 /** Where else than on the terminal a verdict is written. */
 export const OUTPUT_OPTIONS: OwnOptions = { json: 'text', markdown: 'text' };

@@ -13,11 +13,11 @@ import type { EngineCommand } from '../run/run-test.ts';
 import { UserError } from '../text/user-error.ts';
 import { oneOf, wholeNumber } from '../text/value-of-text.ts';
 import { judgeNothing } from '../verdict/judge-plan.ts';
-import { type CommandLine, readCommandLine } from './arguments.ts';
 import type { CliWorld } from './cli-world.ts';
 import { embeddedEngine, maelstromEngine } from './engine-choice.ts';
 import { EXIT_STATUS } from './exit-status.ts';
 import { LOCAL_TARGET, OUTPUT_OPTIONS, speakTo, verdictFile, writeVerdict, writeWhole } from './output-options.ts';
+import { type CommandLine, readCommandLine } from './read-arguments.ts';
 
 const OWN_OPTIONS = {
   bin: 'text',

@@ -2,7 +2,7 @@ import { lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { isLine, LOG_LINES, RUNNER_THREAD } from '../maelstrom/log-lines.ts';
 import { headerOf } from '../maelstrom/log-record.ts';
-import type { TimeLimits } from '../plan/time-limits.ts';
+import type { TimeLimits } from '../plan/hard-limits.ts';
 import { cpuTimeOf } from '../processes/cpu-time.ts';
 import type { Stopped } from './run.ts';
 

@@ -1,6 +1,6 @@
 /** Values that only history.txt has: Maelstrom 0.2.3 writes some of them into history.edn as they were asked for. */
 import { isVector, itemsOf } from '../maelstrom/edn.ts';
-import type { Operation } from '../maelstrom/history.ts';
+import type { Operation } from '../maelstrom/operations-and-messages.ts';
 import { UserError } from '../text/user-error.ts';
 import { EdnError, parseEdn } from './edn/edn-read.ts';
 import { eachLine } from './lines.ts';

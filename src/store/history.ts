@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { caseOf, type Edn, type EdnCases, keyword, keywordName } from '../maelstrom/edn.ts';
-import { type Operation, type OperationType, operationMap } from '../maelstrom/history.ts';
+import { type Operation, type OperationType, operationMap } from '../maelstrom/operations-and-messages.ts';
 import { FILES } from '../maelstrom/store-files.ts';
 import { type Cursor, failAt, failCut, OPEN_MAP, readingCursor } from './edn/edn-cursor.ts';
 import { EdnError, type Place, shown } from './edn/edn-error.ts';

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JournalEvent } from '../maelstrom/history.ts';
+import type { JournalEvent } from '../maelstrom/operations-and-messages.ts';
 import { UserError } from '../text/user-error.ts';
 import { type Fressian, FressianError, fressianOf, MORE_BYTES } from './fressian/fressian-read.ts';
 import { type FressianOutput, fressianOutput, type JournalValues, writeEvent } from './fressian/fressian-write.ts';

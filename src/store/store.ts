@@ -1,6 +1,6 @@
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { NOT_SHOWN } from '../maelstrom/messages-svg.ts';
+import { NOT_SHOWN } from '../maelstrom/drawn-events.ts';
 import { FILES } from '../maelstrom/store-files.ts';
 import { UserError } from '../text/user-error.ts';
 import { openRegularFile } from './regular-file.ts';

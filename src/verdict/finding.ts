@@ -1,5 +1,5 @@
 import { type Edn, get, keywordName, numberOf } from '../maelstrom/edn.ts';
-import type { Operation } from '../maelstrom/history.ts';
+import type { Operation } from '../maelstrom/operations-and-messages.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import type { Pictures } from './checker-files.ts';
 import type { NodeOf } from './node-of-process.ts';

@@ -1,4 +1,4 @@
-import type { Message } from '../maelstrom/history.ts';
+import type { Message } from '../maelstrom/operations-and-messages.ts';
 import type { EngineId } from '../run/run.ts';
 
 /** What a plan, or one of its runs, came to; design.md's words. Ordered from best to worst. */
@@ -23,6 +23,9 @@ export interface Evidence {
   readonly line?: number;
   readonly text: string;
 }
+
+/** Messages that a reason carries at most: those before and after its first moment. */
+export const MESSAGES_OF_A_REASON = { before: 8, after: 4 } as const;
 
 /** A message around a failure, for a sequence diagram. Times in milliseconds since the test's start. */
 export interface ExchangedMessage extends Pick<Message, 'id' | 'src' | 'dest'> {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AnalysisOptions, analyze, checkWorkload } from '../../src/checkers/analyze.ts';
-import { resultValidity } from '../../src/checkers/result/validity.ts';
+import { resultValidity } from '../../src/checkers/result/result-validity.ts';
 import { type Edn, get, getIn, keyword, keywordName, record } from '../../src/maelstrom/edn.ts';
-import type { Operation } from '../../src/maelstrom/history.ts';
+import type { Operation } from '../../src/maelstrom/operations-and-messages.ts';
 import { WORKLOADS } from '../../src/maelstrom/workloads.ts';
 import { aHistory, call } from './histories.ts';
 

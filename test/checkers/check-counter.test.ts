@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkWorkload } from '../../src/checkers/analyze.ts';
 import { checkCounter } from '../../src/checkers/check-counter.ts';
 import { type Edn, get, getIn, list } from '../../src/maelstrom/edn.ts';
-import type { Operation } from '../../src/maelstrom/history.ts';
+import type { Operation } from '../../src/maelstrom/operations-and-messages.ts';
 import { aHistory, call, type Draft, validity } from './histories.ts';
 
 const add = (delta: Edn, type: Operation['type'] = 'ok') => call(0, 'add', delta, type);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkSetFull } from '../../src/checkers/check-set-full.ts';
 import { type Edn, type EdnMap, get, keyword, list } from '../../src/maelstrom/edn.ts';
-import type { Operation } from '../../src/maelstrom/history.ts';
+import type { Operation } from '../../src/maelstrom/operations-and-messages.ts';
 import { aHistory, call, type Draft, validity } from './histories.ts';
 
 const read = (process: number, ...values: Edn[]): Draft[] => call(process, 'read', null, 'ok', values);

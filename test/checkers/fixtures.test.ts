@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { analyze } from '../../src/checkers/analyze.ts';
 import { countMessages } from '../../src/checkers/every-test/check-network.ts';
-import { resultValidity } from '../../src/checkers/result/validity.ts';
+import { resultValidity } from '../../src/checkers/result/result-validity.ts';
 import {
   type Edn,
   type EdnMap,

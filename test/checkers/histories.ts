@@ -1,6 +1,6 @@
 /** Builders of histories for the checkers' tests, and the reading of their results. */
 import { type Edn, type EdnMap, get, getIn, keyword, keywordName, type list } from '../../src/maelstrom/edn.ts';
-import type { Operation } from '../../src/maelstrom/history.ts';
+import type { Operation } from '../../src/maelstrom/operations-and-messages.ts';
 
 export type Draft = Partial<Operation> & Pick<Operation, 'type' | 'f'>;
 

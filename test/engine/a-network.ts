@@ -6,7 +6,7 @@ import type { Packet } from '../../src/engine/net/packet.ts';
 import { createRunJournal } from '../../src/engine/net/run-journal.ts';
 import { createRunLog } from '../../src/engine/output/run-log.ts';
 import type { Wire } from '../../src/engine/wire/wire-json.ts';
-import type { JournalEvent } from '../../src/maelstrom/history.ts';
+import type { JournalEvent } from '../../src/maelstrom/operations-and-messages.ts';
 import type { TestOptions } from '../../src/maelstrom/options.ts';
 import { type StoppedClock, stoppedClock } from './a-clock.ts';
 

@@ -11,7 +11,7 @@ import type { WireObject } from '../../src/engine/wire/wire-json.ts';
 import type { EngineWorkload } from '../../src/engine/workloads/workload.ts';
 import { ENGINE_WORKLOADS } from '../../src/engine/workloads/workloads.ts';
 import type { Edn } from '../../src/maelstrom/edn.ts';
-import type { Operation } from '../../src/maelstrom/history.ts';
+import type { Operation } from '../../src/maelstrom/operations-and-messages.ts';
 import { parseTestArguments, type TestOptions } from '../../src/maelstrom/options.ts';
 import type { Workload } from '../../src/maelstrom/workloads.ts';
 import { stoppedClock } from './a-clock.ts';

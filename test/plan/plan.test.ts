@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../../src/maelstrom/options.ts';
 import { CHALLENGES } from '../../src/plan/challenges.ts';
-import { checkCombination } from '../../src/plan/option-texts.ts';
+import { checkCombination } from '../../src/plan/option-combinations.ts';
 import { type PlanRequest, planTest } from '../../src/plan/plan.ts';
 import { UserError } from '../../src/text/user-error.ts';
 

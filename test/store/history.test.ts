@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keyword, list, record, set, tagged } from '../../src/maelstrom/edn.ts';
-import type { Operation } from '../../src/maelstrom/history.ts';
+import type { Operation } from '../../src/maelstrom/operations-and-messages.ts';
 import { MOST_VALUES } from '../../src/store/edn/edn-bounds.ts';
 import { EdnError } from '../../src/store/edn/edn-read.ts';
 import {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { getIn } from '../../src/maelstrom/edn.ts';
-import type { JournalEvent, JsonValue } from '../../src/maelstrom/history.ts';
+import type { JournalEvent, JsonValue } from '../../src/maelstrom/operations-and-messages.ts';
 import { parseEdn } from '../../src/store/edn/edn-read.ts';
 import { eachJournalEvent, type JournalReading, JournalWriter } from '../../src/store/journal.ts';
 import { UserError } from '../../src/text/user-error.ts';

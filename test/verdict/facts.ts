@@ -1,4 +1,4 @@
-import type { Operation } from '../../src/maelstrom/history.ts';
+import type { Operation } from '../../src/maelstrom/operations-and-messages.ts';
 import type { Workload } from '../../src/maelstrom/workloads.ts';
 import { parseOperation } from '../../src/store/history.ts';
 import { resultsOf } from '../../src/store/results.ts';

@@ -1,6 +1,6 @@
 /** Elle's checker of transactions that read lists and append to them (elle/list_append.clj 0.2.2). */
 import { type Edn, type EdnMap, list } from '../../maelstrom/edn.ts';
-import type { Operation } from '../../maelstrom/history.ts';
+import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { type Identity, identityOf } from '../clojure/edn-equality.ts';
 import { CheckerFailure } from '../result/checker-failure.ts';
 import { assertKnownModels } from './consistency-models.ts';
@@ -19,12 +19,12 @@ import {
 import { linkDependencies } from './list-append-dependencies.ts';
 import { type KeyVersions, observedVersions, versionOrders } from './list-append-versions.ts';
 import { linkOrder, orderNeededBy, type PairedHistory, pairedHistory } from './process-and-realtime-orders.ts';
+import { lostUpdates } from './shared-anomalies.ts';
 import { type TransactionOptions, transactionResult } from './transaction-result.ts';
 import {
   failedWrites,
   intermediateWrites,
   keyValueIndex,
-  lostUpdates,
   type Transaction,
   transactionsOf,
   writeIndex,

@@ -1,7 +1,7 @@
 /** Elle's checker of transactions that read and write registers (elle/rw_register.clj 0.2.2), with `:wfr-keys?`. */
 import type { Edn, EdnMap } from '../../maelstrom/edn.ts';
 import { entriesOf, get, itemsOf, keywordName, list, record } from '../../maelstrom/edn.ts';
-import { type Operation, operationEdn } from '../../maelstrom/history.ts';
+import { type Operation, operationEdn } from '../../maelstrom/operations-and-messages.ts';
 import { type Identity, identityOf, sameValue } from '../clojure/edn-equality.ts';
 import { assertKnownModels } from './consistency-models.ts';
 import { type Anomalies, CYCLE_SEARCH_TIMEOUT, EMPTY_GRAPH, findCycles } from './cycles.ts';
@@ -9,13 +9,12 @@ import { edgeList } from './graph.ts';
 import { linkOrder, orderNeededBy, type PairedHistory, pairedHistory } from './process-and-realtime-orders.ts';
 import { linkDependencies } from './rw-register-dependencies.ts';
 import { type Interaction, interactionOf, type VersionGraph, versionGraphs } from './rw-register-versions.ts';
+import { dirtyRead, lostUpdates } from './shared-anomalies.ts';
 import { type TransactionOptions, transactionResult } from './transaction-result.ts';
 import {
-  dirtyRead,
   failedWrites,
   intermediateWrites,
   type KeyValueIndex,
-  lostUpdates,
   type Transaction,
   transactionsOf,
 } from './transactions.ts';

@@ -7,7 +7,7 @@ import {
   canonicalModelName,
   friendlyModelName,
   isConsistencyModel,
-} from '../../maelstrom/consistency-models.ts';
+} from '../../maelstrom/consistency-model-names.ts';
 import { CheckerFailure } from '../result/checker-failure.ts';
 
 type Edges = Readonly<Record<string, readonly string[]>>;

@@ -1,8 +1,8 @@
 /** Cycles in a graph of transactions, each classed by its edges: Elle's search (elle/txn.clj 0.2.2). */
-import { friendlyModelName } from '../../maelstrom/consistency-models.ts';
+import { friendlyModelName } from '../../maelstrom/consistency-model-names.ts';
 import type { Edn, EdnMap } from '../../maelstrom/edn.ts';
 import { keyword, list, record, set } from '../../maelstrom/edn.ts';
-import { type Operation, operationEdn } from '../../maelstrom/history.ts';
+import { type Operation, operationEdn } from '../../maelstrom/operations-and-messages.ts';
 import { anomaliesProhibitedBy, impliedAnomalies, modelsImplying } from './consistency-models.ts';
 import {
   CYCLE_ANOMALY_SPECS,

@@ -1,6 +1,6 @@
 /** The anomalies of lists that single reads and version orders show, without a graph (elle/list_append.clj 0.2.2). */
 import { type Edn, type EdnMap, record } from '../../maelstrom/edn.ts';
-import { type Operation, operationEdn } from '../../maelstrom/history.ts';
+import { type Operation, operationEdn } from '../../maelstrom/operations-and-messages.ts';
 import { type Identity, identityOf, orderValues, sameValue } from '../clojure/edn-equality.ts';
 import {
   type Elements,
@@ -9,7 +9,8 @@ import {
   sameElements,
   type VersionOrder,
 } from './list-append-versions.ts';
-import { dirtyRead, type KeyValueIndex, keyValueIndex, type MicroOperation, type Transaction } from './transactions.ts';
+import { dirtyRead } from './shared-anomalies.ts';
+import { type KeyValueIndex, keyValueIndex, type MicroOperation, type Transaction } from './transactions.ts';
 
 // One transaction by itself
 

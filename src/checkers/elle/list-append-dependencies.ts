@@ -1,6 +1,6 @@
 /** Dependencies between transactions on lists: their ww, wr and rw edges, and the explanation of each. */
 import { type Edn, type EdnMap, keyword, record } from '../../maelstrom/edn.ts';
-import type { Operation } from '../../maelstrom/history.ts';
+import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { type Identity, identityOf, sameValue } from '../clojure/edn-equality.ts';
 import type { TransactionGraph } from './cycles.ts';
 import { type EdgeList, RELATIONS } from './graph.ts';

@@ -1,6 +1,6 @@
 /** Edges between operations that do not depend on what they did: by process and by real time (elle/core.clj). */
 import { keyword, record } from '../../maelstrom/edn.ts';
-import { type Operation, operationEdn } from '../../maelstrom/history.ts';
+import { type Operation, operationEdn } from '../../maelstrom/operations-and-messages.ts';
 import { anomaliesProhibitedBy } from './consistency-models.ts';
 import type { TransactionGraph } from './cycles.ts';
 import { type EdgeList, RELATIONS } from './graph.ts';

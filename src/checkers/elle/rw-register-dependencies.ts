@@ -1,6 +1,6 @@
 /** Dependencies between transactions on registers: their wr, ww and rw edges, and the explanation of each. */
 import { type EdnMap, keyword, record } from '../../maelstrom/edn.ts';
-import type { Operation } from '../../maelstrom/history.ts';
+import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import type { Identity } from '../clojure/edn-equality.ts';
 import { CheckerFailure } from '../result/checker-failure.ts';
 import type { TransactionGraph } from './cycles.ts';

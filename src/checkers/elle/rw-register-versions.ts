@@ -1,6 +1,6 @@
 /** The versions of each register, and what transactions show of their order (elle/rw_register.clj 0.2.2). */
 import { type Edn, type EdnMap, keyword, record, set } from '../../maelstrom/edn.ts';
-import type { Operation } from '../../maelstrom/history.ts';
+import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { type Identity, identityOf, orderValues } from '../clojure/edn-equality.ts';
 import { ANY, components, edgeList } from './graph.ts';
 import type { Transaction } from './transactions.ts';

@@ -1,7 +1,7 @@
 /** Transactions as Elle reads them: each operation's value is a vector of micro-operations `[f key value]`. */
-import type { Edn, EdnMap } from '../../maelstrom/edn.ts';
-import { isVector, itemsOf, keywordName, record } from '../../maelstrom/edn.ts';
-import { type Operation, operationEdn } from '../../maelstrom/history.ts';
+import type { Edn } from '../../maelstrom/edn.ts';
+import { isVector, itemsOf, keywordName } from '../../maelstrom/edn.ts';
+import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { type Identity, identityOf, sameValue } from '../clojure/edn-equality.ts';
 import { CheckerFailure } from '../result/checker-failure.ts';
 
@@ -103,37 +103,7 @@ export function intermediateWrites(transactions: readonly Transaction[]): KeyVal
   return intermediate;
 }
 
-/** Two or more acknowledged transactions that read the same version of a key and then wrote that key. */
-export function lostUpdates(transactions: readonly Transaction[]): readonly EdnMap[] {
-  const updates = keyValueIndex<Operation[]>();
-  const shown = new Map<Operation[], { key: Edn; value: Edn }>();
-  for (const { operation, micro } of transactions) {
-    if (operation.type !== 'ok' || micro.length < 2) continue;
-    const read = new Map<Identity, Edn>();
-    const written = new Set<Identity>();
-    for (const { isRead, key, keyId, value } of micro) {
-      const version = read.get(keyId);
-      if (isRead) {
-        if (version === undefined) read.set(keyId, value);
-      } else if (version !== undefined && !written.has(keyId)) {
-        written.add(keyId);
-        const versionId = identityOf(version);
-        addTo(updates, keyId, versionId, operation);
-        const operations = updates.get(keyId, versionId) as Operation[];
-        if (operations.length === 1) shown.set(operations, { key, value: version });
-      }
-    }
-  }
-  return [...shown]
-    .filter(([operations]) => operations.length > 1)
-    .map(([operations, { key, value }]) => record({ key, value, txns: operations.map(operationEdn) }));
-}
-
 /** Position of the first equal micro-operation, or -1. */
 export function positionOf(operation: Operation, edn: readonly Edn[]): number {
   return (itemsOf(operation.value) ?? []).findIndex((micro) => sameValue(micro, edn as Edn));
 }
-
-/** An anomaly of one read, with the operation that wrote what was read. */
-export const dirtyRead = (reader: Operation, mop: Edn, writer: Operation, element?: Edn): EdnMap =>
-  record({ op: operationEdn(reader), mop, writer: operationEdn(writer), element });

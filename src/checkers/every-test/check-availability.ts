@@ -1,6 +1,6 @@
 import type { EdnMap } from '../../maelstrom/edn.ts';
 import { record } from '../../maelstrom/edn.ts';
-import { isClientOperation, type Operation } from '../../maelstrom/history.ts';
+import { isClientOperation, type Operation } from '../../maelstrom/operations-and-messages.ts';
 import { float32 } from '../clojure/float32.ts';
 
 /** `--availability`: all requests must succeed, or at least this fraction of them; null demands nothing. */

@@ -1,6 +1,6 @@
 import type { Edn, EdnMap } from '../../maelstrom/edn.ts';
 import { get, itemsOf, list, record } from '../../maelstrom/edn.ts';
-import { type Operation, operationEdn } from '../../maelstrom/history.ts';
+import { type Operation, operationEdn } from '../../maelstrom/operations-and-messages.ts';
 import { type Identity, identityOf } from '../clojure/edn-equality.ts';
 
 /** Clients' exceptions by class, the most frequent first; never invalid (jepsen.checker/unhandled-exceptions). */

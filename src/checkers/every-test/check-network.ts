@@ -1,6 +1,11 @@
 import type { EdnMap } from '../../maelstrom/edn.ts';
 import { record } from '../../maelstrom/edn.ts';
-import { involvesClient, isClientOperation, type JournalEvent, type Operation } from '../../maelstrom/history.ts';
+import {
+  involvesClient,
+  isClientOperation,
+  type JournalEvent,
+  type Operation,
+} from '../../maelstrom/operations-and-messages.ts';
 import { float32 } from '../clojure/float32.ts';
 
 interface MessageTally {

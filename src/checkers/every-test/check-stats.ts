@@ -1,6 +1,6 @@
 import type { EdnMap } from '../../maelstrom/edn.ts';
 import { keyword, record } from '../../maelstrom/edn.ts';
-import { isClientOperation, type Operation } from '../../maelstrom/history.ts';
+import { isClientOperation, type Operation } from '../../maelstrom/operations-and-messages.ts';
 
 interface Tally {
   ok: number;

@@ -1,5 +1,5 @@
 import { type Edn, type EdnMap, get, itemsOf, keyword, list, record } from '../../maelstrom/edn.ts';
-import type { Operation } from '../../maelstrom/history.ts';
+import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { type Identity, identityOf } from '../clojure/edn-equality.ts';
 import { EMPTY_TRANSACTION_GRAPH } from '../elle/cycles.ts';
 import { type AnomaliesByType, type Anomaly, condensed } from './kafka-anomaly.ts';

@@ -1,5 +1,5 @@
 import { type EdnMap, isVector, itemsOf, keyword, keywordName, record } from '../../maelstrom/edn.ts';
-import type { Operation } from '../../maelstrom/history.ts';
+import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { type Anomalies, EMPTY_GRAPH, findCycles } from '../elle/cycles.ts';
 import { edgeList, RELATIONS } from '../elle/graph.ts';
 import { linkOrder, pairedHistory } from '../elle/process-and-realtime-orders.ts';

@@ -1,7 +1,7 @@
 /** A history as the kafka checker reads it: who sent and polled what, and the logs that this shows. */
 import type { Edn } from '../../maelstrom/edn.ts';
 import { entriesOf, isVector, itemsOf, keywordName } from '../../maelstrom/edn.ts';
-import { isClientOperation, type Operation } from '../../maelstrom/history.ts';
+import { isClientOperation, type Operation } from '../../maelstrom/operations-and-messages.ts';
 import { inHashOrder } from '../clojure/hash-order.ts';
 import { createInterner, type Interner } from '../clojure/interner.ts';
 

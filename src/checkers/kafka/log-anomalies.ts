@@ -1,6 +1,6 @@
 /** Messages that a log lost, made up or holds wrongly, whoever polled them (jepsen.tests.kafka). */
 import { type Edn, type EdnMap, list, record } from '../../maelstrom/edn.ts';
-import { operationEdn } from '../../maelstrom/history.ts';
+import { operationEdn } from '../../maelstrom/operations-and-messages.ts';
 import { orderValues } from '../clojure/edn-equality.ts';
 import { inHashOrder } from '../clojure/hash-order.ts';
 import type { Anomaly } from './kafka-anomaly.ts';

@@ -1,6 +1,6 @@
 /** The order of messages within an operation, and from one operation of a process to its next (jepsen.tests.kafka). */
 import { type Edn, list, record } from '../../maelstrom/edn.ts';
-import { type Operation, operationEdn } from '../../maelstrom/history.ts';
+import { type Operation, operationEdn } from '../../maelstrom/operations-and-messages.ts';
 import type { Anomaly } from './kafka-anomaly.ts';
 import {
   type Batch,

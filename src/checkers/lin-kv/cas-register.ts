@@ -1,7 +1,7 @@
 /** A compare-and-set register, as Knossos models it and shows it (knossos.model.CASRegister). */
 import type { Edn, EdnMap, EdnTagged } from '../../maelstrom/edn.ts';
 import { itemsOf, keyword, record, tagged } from '../../maelstrom/edn.ts';
-import type { Operation } from '../../maelstrom/history.ts';
+import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { identityOf } from '../clojure/edn-equality.ts';
 
 /** One operation on the register: its invocation, and its completion if that was `ok`. */

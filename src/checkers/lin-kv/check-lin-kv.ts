@@ -2,11 +2,11 @@
 
 import type { Edn, EdnMap } from '../../maelstrom/edn.ts';
 import { isVector, itemsOf, keyword, list, record } from '../../maelstrom/edn.ts';
-import type { Operation } from '../../maelstrom/history.ts';
+import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { worseValidity } from '../../maelstrom/validity.ts';
 import { type Identity, identityOf, orderValues } from '../clojure/edn-equality.ts';
 import { CheckerFailure, checkSafely } from '../result/checker-failure.ts';
-import { resultValidity, validityEdn } from '../result/validity.ts';
+import { resultValidity, validityEdn } from '../result/result-validity.ts';
 import {
   inconsistency,
   inconsistentModel,
@@ -15,10 +15,13 @@ import {
   registerOperation,
   stateAfter,
 } from './cas-register.ts';
-import { type ConfigurationView, linearizeRegister, type RegisterEvent } from './linearizable-register.ts';
+import {
+  CONFIGURATIONS_PER_KEY,
+  type ConfigurationView,
+  linearizeRegister,
+  type RegisterEvent,
+} from './linearizability-search.ts';
 
-/** Configurations looked at for one key before its verdict is `:unknown`. This takes a few seconds. */
-const CONFIGURATIONS_PER_KEY = 400_000;
 /** As Maelstrom cuts them (jepsen.checker/linearizable). */
 const PATHS_AT_MOST = 10;
 

@@ -2,8 +2,8 @@
 import type { Edn } from '../../maelstrom/edn.ts';
 import { keyword, record } from '../../maelstrom/edn.ts';
 import { CLIENT_READ_TIMEOUT } from '../../maelstrom/node-complaints.ts';
+import { CLIENT_TIMEOUT_MS } from '../../maelstrom/reply-timeouts.ts';
 import { rpcErrorKind } from '../../maelstrom/rpc-errors.ts';
-import { CLIENT_TIMEOUT_MS } from '../../maelstrom/timeouts.ts';
 import { printEdn } from '../../store/edn/edn-print.ts';
 import type { Scheduler } from '../clock/scheduler.ts';
 import { bodyEdn, wireEdn } from '../wire/clojure-text.ts';

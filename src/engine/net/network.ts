@@ -1,7 +1,7 @@
 /** The simulated network (maelstrom/net.clj): ids, latencies, partitions, and the endpoints that can be written to. */
 
-import { involvesClient } from '../../maelstrom/history.ts';
 import { NODE_COMPLAINTS } from '../../maelstrom/node-complaints.ts';
+import { involvesClient } from '../../maelstrom/operations-and-messages.ts';
 import type { TestOptions } from '../../maelstrom/options.ts';
 import type { Scheduler } from '../clock/scheduler.ts';
 import type { RunLog } from '../output/run-log.ts';

@@ -1,6 +1,6 @@
 /** The events of the network: each is written to net-journal/ as it happens and counted; the first ones are kept for messages.svg. */
 import { countMessages, type NetworkCounts } from '../../checkers/every-test/check-network.ts';
-import type { JournalEvent, MessageBody } from '../../maelstrom/history.ts';
+import type { JournalEvent, MessageBody } from '../../maelstrom/operations-and-messages.ts';
 import { createDiagram, type Diagram } from '../output/messages-svg.ts';
 import type { NetworkListener } from './network.ts';
 import type { Packet } from './packet.ts';

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Edn, type EdnMap, entriesOf, getIn, isMap, itemsOf } from '../../maelstrom/edn.ts';
-import type { Operation } from '../../maelstrom/history.ts';
+import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { FILES } from '../../maelstrom/store-files.ts';
 import { printEdn, printEdnPretty } from '../../store/edn/edn-print.ts';
 import { printOperation } from '../../store/history.ts';

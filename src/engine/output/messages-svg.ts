@@ -1,6 +1,7 @@
 /** messages.svg: the messages of a run in the style of Maelstrom (maelstrom/net/viz.clj), with the lost ones. */
-import { involvesClient, type JournalEvent } from '../../maelstrom/history.ts';
-import { DRAWN_EVENTS, NOT_SHOWN } from '../../maelstrom/messages-svg.ts';
+
+import { DRAWN_EVENTS, NOT_SHOWN } from '../../maelstrom/drawn-events.ts';
+import { involvesClient, type JournalEvent } from '../../maelstrom/operations-and-messages.ts';
 import { printEdn } from '../../store/edn/edn-print.ts';
 import { bodyEdn, wireEdn } from '../wire/clojure-text.ts';
 import { Decimal, isWireObject, type Wire } from '../wire/wire-json.ts';

@@ -15,7 +15,7 @@ import { eachJournalEvent } from '../../store/journal.ts';
 import { eachLine } from '../../store/lines.ts';
 import { UserError } from '../../text/user-error.ts';
 import type { RunLog } from '../output/run-log.ts';
-import { reportResults, withEngine } from './results.ts';
+import { reportResults, withEngine } from './write-results.ts';
 
 /** How a run is to be judged, as far as its log says. */
 interface Recorded {

@@ -1,6 +1,6 @@
 /** The history: kept for the checkers, and written as it happens, so that a killed run leaves its operations. */
 import { closeSync, openSync, writeSync } from 'node:fs';
-import type { Operation } from '../../maelstrom/history.ts';
+import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { FILES } from '../../maelstrom/store-files.ts';
 import { printEdn } from '../../store/edn/edn-print.ts';
 import { printHistoryLine, printOperation } from '../../store/history.ts';

@@ -10,7 +10,7 @@ import type { Invocation, OperationGenerator, Threads } from '../workloads/gener
 import type { HistoryRecorder } from './history-recorder.ts';
 import { type Fault, faultSchedule, faultValue, finalFaults, type ScheduledFault } from './nemesis.ts';
 import { createOperationLog, type OperationLog } from './operation-log.ts';
-import { createPace, type Pace } from './pace.ts';
+import { createPace, type Pace } from './operation-rate.ts';
 import { threadsOf } from './threads.ts';
 import { createWorkers, type Worker, type WorkerParts } from './worker.ts';
 

@@ -1,7 +1,7 @@
 /** Operations as they begin and end: in the history, and a line of each on the console (jepsen.util/log-op). */
 import { type Edn, record } from '../../maelstrom/edn.ts';
-import type { Operation } from '../../maelstrom/history.ts';
 import { OPERATIONS_LOGGER } from '../../maelstrom/log-lines.ts';
+import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { exceptionInfo } from '../engine-failure.ts';
 import type { ClientException } from '../net/client.ts';
 import type { RunLog } from '../output/run-log.ts';

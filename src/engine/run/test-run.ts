@@ -27,7 +27,7 @@ import { type Cluster, createCluster } from './cluster.ts';
 import { createHistoryRecorder, type HistoryRecorder } from './history-recorder.ts';
 import { runOperations } from './interpreter.ts';
 import { applyFault } from './nemesis.ts';
-import { reportResults, withEngine } from './results.ts';
+import { reportResults, withEngine } from './write-results.ts';
 
 export interface TestWorld {
   readonly cwd: string;

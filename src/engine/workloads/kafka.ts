@@ -1,5 +1,5 @@
 import { type Edn, entriesOf, itemsOf, keyword, keywordName, record } from '../../maelstrom/edn.ts';
-import type { Operation } from '../../maelstrom/history.ts';
+import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { printEdn } from '../../store/edn/edn-print.ts';
 import type { Client } from '../net/client.ts';
 import { anything, integer, listOf, mapOf, named, rpc, string, tuple } from '../net/rpc-schema.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { list, type Reader, ShapeError } from '../rows/json-readers.ts';
 import { type Row, readRow } from '../rows/row.ts';
-import { list, type Reader, ShapeError } from '../rows/shape-readers.ts';
 
 /** Rows that a report holds at most; GitHub allows 256 legs in a matrix. */
 const ROWS_AT_MOST = 300;

@@ -1,21 +1,24 @@
-import type { ExchangedMessage, Metrics } from '../../verdict/verdict.ts';
+import { type ExchangedMessage, MESSAGES_OF_A_REASON, type Metrics } from '../../verdict/verdict.ts';
 import { metricOf, QUANTILES } from '../figures.ts';
 import { mermaidText } from './escape.ts';
 
 /** Participants of a diagram; more would not be readable. */
 const PARTICIPANTS_AT_MOST = 8;
 
+/** A verdict from elsewhere may hold more. */
+const MESSAGES_AT_MOST = MESSAGES_OF_A_REASON.before + MESSAGES_OF_A_REASON.after;
+
 /**
  * A Mermaid sequence diagram of the messages around a failure, in the order they were sent; a cross is a message that
  * was never received. Null without messages.
  */
-export function sequenceDiagram(messages: readonly ExchangedMessage[], atMost = 16): string | null {
+export function sequenceDiagram(messages: readonly ExchangedMessage[]): string | null {
   const names = [...new Set(messages.flatMap((message) => [message.src, message.dest]))].slice(0, PARTICIPANTS_AT_MOST);
   const ids = new Map(names.map((name, index) => [name, `p${index}`]));
   const shown = [...messages]
     .sort((a, b) => a.sentAt - b.sentAt || a.id - b.id)
     .filter((message) => ids.has(message.src) && ids.has(message.dest))
-    .slice(0, atMost);
+    .slice(0, MESSAGES_AT_MOST);
   if (shown.length === 0) return null;
   const participants = names
     .filter((name) => shown.some((message) => message.src === name || message.dest === name))

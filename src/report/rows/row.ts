@@ -1,4 +1,11 @@
-import type { LimitResult, Metrics, Outcome, Reason, Verdict } from '../../verdict/verdict.ts';
+import {
+  type LimitResult,
+  MESSAGES_OF_A_REASON,
+  type Metrics,
+  type Outcome,
+  type Reason,
+  type Verdict,
+} from '../../verdict/verdict.ts';
 import { SHOWN_METRICS } from '../figures.ts';
 import {
   list,
@@ -11,8 +18,10 @@ import {
   record,
   text,
   whole,
-} from './shape-readers.ts';
+} from './json-readers.ts';
 import { engine, isoTime, limit, reasonWithin, sha, workflowRun } from './verdict-json.ts';
+
+const MESSAGES_AT_MOST = MESSAGES_OF_A_REASON.before + MESSAGES_OF_A_REASON.after;
 
 /**
  * What the joined comment needs of one verdict, bounded in size: it is what the comment carries along, and the comment
@@ -56,7 +65,7 @@ interface Detail {
 const REASONS_AT_MOST = 3;
 
 const readDetail: Reader<Detail> = record<Detail>({
-  reasons: list(reasonWithin({ detail: 1200, advice: 800, evidence: 6, messages: 16 }), REASONS_AT_MOST),
+  reasons: list(reasonWithin({ detail: 1200, advice: 800, evidence: 6, messages: MESSAGES_AT_MOST }), REASONS_AT_MOST),
   more: whole,
   reproduce: optional(list(text(200), 40)),
 });

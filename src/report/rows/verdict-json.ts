@@ -24,7 +24,7 @@ import {
   text,
   truth,
   whole,
-} from './shape-readers.ts';
+} from './json-readers.ts';
 
 /** Runs of a plan that a verdict keeps: a hundred times one without and one with faults. */
 const RUNS_AT_MOST = 200;

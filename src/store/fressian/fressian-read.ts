@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../maelstrom/history.ts';
+import type { JsonValue } from '../../maelstrom/operations-and-messages.ts';
 import {
   CODE,
   LENGTH_PACKED,

@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../maelstrom/history.ts';
+import type { JournalEvent } from '../../maelstrom/operations-and-messages.ts';
 import { CODE, LENGTH_PACKED, PACKED_INTEGERS, PRIORITY_CACHE_PACKED, STRUCT_CACHE_PACKED } from './fressian-codes.ts';
 
 /** What a body may hold beyond JSON. */

@@ -1,5 +1,5 @@
 /** An event of Maelstrom's network journal in Fressian: an "ev" that holds a "msg" (maelstrom/net/journal.clj). */
-import type { JournalEvent, Message, MessageBody } from '../../maelstrom/history.ts';
+import type { JournalEvent, Message, MessageBody } from '../../maelstrom/operations-and-messages.ts';
 import { CODE } from './fressian-codes.ts';
 import {
   type Fressian,

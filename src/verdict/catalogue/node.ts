@@ -1,5 +1,5 @@
 import { EXCEPTIONS, FRAMES } from '../../maelstrom/exceptions.ts';
-import { INIT_TIMEOUT_MS } from '../../maelstrom/timeouts.ts';
+import { INIT_TIMEOUT_MS } from '../../maelstrom/reply-timeouts.ts';
 import { brief, duration } from '../quote.ts';
 import type { CatalogueEntry } from './entry.ts';
 import { becauseOf, malformedReply } from './malformed-reply.ts';
@@ -12,7 +12,7 @@ import {
   sentTo,
   sourceOf,
   wrongInitReply,
-} from './node-sentences.ts';
+} from './node-details.ts';
 
 const PROTOCOL = 'https://github.com/jepsen-io/maelstrom/blob/main/doc/protocol.md';
 

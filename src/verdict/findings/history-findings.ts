@@ -1,5 +1,5 @@
 import { get, getIn, itemsOf, numberOf } from '../../maelstrom/edn.ts';
-import type { Operation } from '../../maelstrom/history.ts';
+import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { RPC_ERRORS } from '../../maelstrom/rpc-errors.ts';
 import { malformedReply } from '../catalogue/malformed-reply.ts';
 import { type Argument, atTime, defined, quotedOperation } from '../finding.ts';

@@ -6,8 +6,8 @@ import type { ResultsFacts, RunFacts } from '../gather/facts.ts';
 import { brief, count, oneLine, quoteLines, someOf } from '../quote.ts';
 import type { Outcome } from '../verdict.ts';
 import { brokenOffFindings, checkerError, plotError } from './checker-errors.ts';
-import { contradictions, damageFindings } from './wholeness-findings.ts';
-import { failedKinds, missingWork } from './work-findings.ts';
+import { contradictions, damageFindings } from './damage-findings.ts';
+import { failedKinds, missingWork } from './missing-work-findings.ts';
 
 /** What results.edn says, checker by checker, and whether it can be believed. */
 export function resultsFindings(facts: RunFacts): readonly Argument[] {

@@ -1,4 +1,4 @@
-import { isClientId } from '../../maelstrom/history.ts';
+import { isClientId } from '../../maelstrom/operations-and-messages.ts';
 import { catalogueEntry } from '../catalogue/catalogue.ts';
 import type { Reason } from '../verdict.ts';
 import type { JournalReader } from './journal-reader.ts';

@@ -1,5 +1,5 @@
-import type { Operation, OperationType } from '../../maelstrom/history.ts';
 import { WITHOUT_REQUEST } from '../../maelstrom/kafka-operations.ts';
+import type { Operation, OperationType } from '../../maelstrom/operations-and-messages.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';
 import type { NodeOf } from '../node-of-process.ts';
 import { watchOffsets } from './kafka-offsets.ts';

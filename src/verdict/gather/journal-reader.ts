@@ -1,4 +1,4 @@
-import { isClientId, type JournalEvent } from '../../maelstrom/history.ts';
+import { isClientId, type JournalEvent } from '../../maelstrom/operations-and-messages.ts';
 import type { Reason } from '../verdict.ts';
 import type { FirstRequest } from './history-facts.ts';
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { JournalEvent } from '../../maelstrom/history.ts';
+import type { JournalEvent } from '../../maelstrom/operations-and-messages.ts';
 import { FILES } from '../../maelstrom/store-files.ts';
 import { eachJournalEvent } from '../../store/journal.ts';
 import type { Reason } from '../verdict.ts';

@@ -1,5 +1,5 @@
 import { isVector, itemsOf, keywordName } from '../../maelstrom/edn.ts';
-import type { Operation } from '../../maelstrom/history.ts';
+import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 
 /** Maelstrom's checker makes a list as long as the largest offset of each key; a million costs it nothing yet. */
 const LARGE = 10_000_000;

@@ -1,4 +1,4 @@
-import type { JsonValue, MessageBody } from '../../maelstrom/history.ts';
+import type { JsonValue, MessageBody } from '../../maelstrom/operations-and-messages.ts';
 import { oneLine } from '../quote.ts';
 
 const TEXT_AT_MOST = 80;

@@ -1,16 +1,15 @@
-import type { JournalEvent } from '../../maelstrom/history.ts';
-import { DRAWN_EVENTS } from '../../maelstrom/messages-svg.ts';
-import { CLIENT_TIMEOUT_MS, LIN_KV_TIMEOUT_MS } from '../../maelstrom/timeouts.ts';
+import { DRAWN_EVENTS } from '../../maelstrom/drawn-events.ts';
+import type { JournalEvent } from '../../maelstrom/operations-and-messages.ts';
+import { CLIENT_TIMEOUT_MS, LIN_KV_TIMEOUT_MS } from '../../maelstrom/reply-timeouts.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';
 import { catalogueEntry } from '../catalogue/catalogue.ts';
 import { atTime } from '../finding.ts';
 import { oneLine } from '../quote.ts';
-import type { ExchangedMessage, Reason } from '../verdict.ts';
+import { type ExchangedMessage, MESSAGES_OF_A_REASON, type Reason } from '../verdict.ts';
 import type { JournalClock, JournalReader } from './journal-reader.ts';
 import { labelOf, typeOf } from './message-text.ts';
 
-const BEFORE = 8;
-const AFTER = 4;
+const { before: BEFORE, after: AFTER } = MESSAGES_OF_A_REASON;
 const REASONS_AT_MOST = 4;
 
 /** A moment at a node around which messages are wanted. */

@@ -1,6 +1,6 @@
 import { type Edn, isVector, keywordName } from '../../maelstrom/edn.ts';
 import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
-import type { Operation } from '../../maelstrom/history.ts';
+import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { brief } from '../quote.ts';
 
 /** Why an operation did not succeed. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { type Edn, get, getIn } from '../../maelstrom/edn.ts';
 import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
-import type { Operation } from '../../maelstrom/history.ts';
+import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { FILES } from '../../maelstrom/store-files.ts';
 import { validityOf } from '../../maelstrom/validity.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';

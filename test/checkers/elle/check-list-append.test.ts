@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkListAppend } from '../../../src/checkers/elle/check-list-append.ts';
 import { get, getIn, itemsOf, keywordName } from '../../../src/maelstrom/edn.ts';
-import type { Operation } from '../../../src/maelstrom/history.ts';
+import type { Operation } from '../../../src/maelstrom/operations-and-messages.ts';
 import {
   concurrently,
   historyOf,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkRwRegister } from '../../../src/checkers/elle/check-rw-register.ts';
 import { get, getIn, keyword, list } from '../../../src/maelstrom/edn.ts';
-import type { Operation } from '../../../src/maelstrom/history.ts';
+import type { Operation } from '../../../src/maelstrom/operations-and-messages.ts';
 import { concurrently, historyOf, judge, type Micro, oneByOne, type Txn, typesOf } from './transaction-histories.ts';
 
 const t = (process: number, ...micro: Micro[]): Txn => ({ process, micro });

@@ -7,7 +7,7 @@ import {
   friendlyModelName,
   isConsistencyModel,
   SUGGESTED_CONSISTENCY_MODELS,
-} from '../../../src/maelstrom/consistency-models.ts';
+} from '../../../src/maelstrom/consistency-model-names.ts';
 import { getIn } from '../../../src/maelstrom/edn.ts';
 import { parseEdn } from '../../../src/store/edn/edn-read.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkWorkload } from '../../../src/checkers/analyze.ts';
 import { type Edn, getIn, keyword } from '../../../src/maelstrom/edn.ts';
-import type { Operation } from '../../../src/maelstrom/history.ts';
+import type { Operation } from '../../../src/maelstrom/operations-and-messages.ts';
 import { aHistory, call, validity } from '../histories.ts';
 
 /** Whatever JSON a node may answer, as the history holds it. */

@@ -17,7 +17,7 @@ import {
   writeIndex,
 } from '../../../src/checkers/elle/transactions.ts';
 import { type Edn, get, getIn } from '../../../src/maelstrom/edn.ts';
-import type { OperationType } from '../../../src/maelstrom/history.ts';
+import type { OperationType } from '../../../src/maelstrom/operations-and-messages.ts';
 import { historyOf, type Line, type Micro } from './transaction-histories.ts';
 
 const r = (key: string, ...elements: number[]): Micro => ['r', key, elements];

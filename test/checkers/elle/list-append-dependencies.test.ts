@@ -5,7 +5,7 @@ import { observedVersions } from '../../../src/checkers/elle/list-append-version
 import { pairedHistory } from '../../../src/checkers/elle/process-and-realtime-orders.ts';
 import { transactionsOf } from '../../../src/checkers/elle/transactions.ts';
 import { keyword, record } from '../../../src/maelstrom/edn.ts';
-import type { Operation } from '../../../src/maelstrom/history.ts';
+import type { Operation } from '../../../src/maelstrom/operations-and-messages.ts';
 import { historyOf, type Line, type Micro } from './transaction-histories.ts';
 
 const r = (key: string, ...elements: number[]): Micro => ['r', key, elements];

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { edgeList, RELATIONS, relationsBetween } from '../../../src/checkers/elle/graph.ts';
 import { linkOrder, orderNeededBy, pairedHistory } from '../../../src/checkers/elle/process-and-realtime-orders.ts';
 import { keyword, record } from '../../../src/maelstrom/edn.ts';
-import { type Operation, operationEdn } from '../../../src/maelstrom/history.ts';
+import { type Operation, operationEdn } from '../../../src/maelstrom/operations-and-messages.ts';
 import { aHistory, type Draft } from '../histories.ts';
 
 /** Five threads that invoke and complete in any way; a process ends with its first indefinite operation. */

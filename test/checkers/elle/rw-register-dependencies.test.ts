@@ -5,7 +5,7 @@ import { linkDependencies } from '../../../src/checkers/elle/rw-register-depende
 import { interactionOf, versionGraphs } from '../../../src/checkers/elle/rw-register-versions.ts';
 import { transactionsOf } from '../../../src/checkers/elle/transactions.ts';
 import { keyword, record } from '../../../src/maelstrom/edn.ts';
-import type { Operation } from '../../../src/maelstrom/history.ts';
+import type { Operation } from '../../../src/maelstrom/operations-and-messages.ts';
 import { historyOf, type Line, type Micro } from './transaction-histories.ts';
 
 const r = (key: string, value: number | null): Micro => ['r', key, value];

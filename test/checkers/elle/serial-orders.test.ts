@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { OperationType } from '../../../src/maelstrom/history.ts';
+import type { OperationType } from '../../../src/maelstrom/operations-and-messages.ts';
 import { type CheckerName, historyOf, judge, type Line, type Micro, typesOf } from './transaction-histories.ts';
 
 /** Small histories are held against the definition: is there an order, one transaction at a time, that explains all? */

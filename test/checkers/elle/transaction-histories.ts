@@ -2,7 +2,7 @@
 import { checkListAppend } from '../../../src/checkers/elle/check-list-append.ts';
 import { checkRwRegister } from '../../../src/checkers/elle/check-rw-register.ts';
 import { type Edn, type EdnMap, entriesOf, get, itemsOf, keyword, keywordName } from '../../../src/maelstrom/edn.ts';
-import type { Operation, OperationType } from '../../../src/maelstrom/history.ts';
+import type { Operation, OperationType } from '../../../src/maelstrom/operations-and-messages.ts';
 import { validity } from '../histories.ts';
 
 /** `r`, `append` or `w`; key; value (of a read: what it saw). */

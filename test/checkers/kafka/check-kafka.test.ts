@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkWorkload } from '../../../src/checkers/analyze.ts';
 import { checkKafka } from '../../../src/checkers/kafka/check-kafka.ts';
 import { type Edn, float, get, keyword, list, record } from '../../../src/maelstrom/edn.ts';
-import type { Operation } from '../../../src/maelstrom/history.ts';
+import type { Operation } from '../../../src/maelstrom/operations-and-messages.ts';
 import { aHistory, call, type Draft, errorTypes, poll, send, validity } from '../histories.ts';
 import { byDefinition, summary } from './kafka-definitions.ts';
 import {

@@ -1,6 +1,6 @@
 /** The anomalies of logs by their definitions, to hold the kafka checker against. */
 import { type Edn, type EdnMap, get, getIn } from '../../../src/maelstrom/edn.ts';
-import type { Operation } from '../../../src/maelstrom/history.ts';
+import type { Operation } from '../../../src/maelstrom/operations-and-messages.ts';
 import { countOf, names } from '../histories.ts';
 import { logsOf } from './kafka-histories.ts';
 

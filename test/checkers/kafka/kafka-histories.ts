@@ -1,7 +1,7 @@
 /** Histories of logs, written short or drawn, and what the kafka checker makes of them. */
 import { checkKafka } from '../../../src/checkers/kafka/check-kafka.ts';
 import { type Edn, type EdnMap, entriesOf, getIn } from '../../../src/maelstrom/edn.ts';
-import type { Operation } from '../../../src/maelstrom/history.ts';
+import type { Operation } from '../../../src/maelstrom/operations-and-messages.ts';
 import { aHistory, call, type Draft, poll, polled, send, sent } from '../histories.ts';
 
 export type Pairs = readonly (readonly [offset: Edn, message: Edn])[];

@@ -11,7 +11,7 @@ import {
   stepped,
 } from '../../../src/checkers/lin-kv/cas-register.ts';
 import { type Edn, keyword, record } from '../../../src/maelstrom/edn.ts';
-import type { Operation } from '../../../src/maelstrom/history.ts';
+import type { Operation } from '../../../src/maelstrom/operations-and-messages.ts';
 import { printEdn } from '../../../src/store/edn/edn-print.ts';
 
 const operation: Operation = { index: 3, time: 7, type: 'invoke', process: 1, f: 'cas', value: [1, 2] };

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkLinKv } from '../../../src/checkers/lin-kv/check-lin-kv.ts';
 import { type Edn, type EdnMap, entriesOf, get, getIn, itemsOf, keywordName } from '../../../src/maelstrom/edn.ts';
-import type { Operation } from '../../../src/maelstrom/history.ts';
+import type { Operation } from '../../../src/maelstrom/operations-and-messages.ts';
 import { printEdn } from '../../../src/store/edn/edn-print.ts';
 import { parseEdn } from '../../../src/store/edn/edn-read.ts';
 import { loadHistory } from '../../../src/store/history.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeIndependentFiles } from '../../../src/engine/output/independent-files.ts';
 import { type Edn, type EdnMap, record } from '../../../src/maelstrom/edn.ts';
-import type { Operation } from '../../../src/maelstrom/history.ts';
+import type { Operation } from '../../../src/maelstrom/operations-and-messages.ts';
 import { aDirectory } from '../a-directory.ts';
 
 const operation = (index: number, process: Operation['process'], value: Edn): Operation => ({

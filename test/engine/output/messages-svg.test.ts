@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createDiagram } from '../../../src/engine/output/messages-svg.ts';
 import type { Wire } from '../../../src/engine/wire/wire-json.ts';
-import type { JournalEvent, MessageBody } from '../../../src/maelstrom/history.ts';
+import type { JournalEvent, MessageBody } from '../../../src/maelstrom/operations-and-messages.ts';
 import { aNetwork } from '../a-network.ts';
 
 const event = (type: JournalEvent['type'], id: number, src: string, dest: string, body: Wire): JournalEvent => ({

@@ -4,7 +4,7 @@ import { linesOf } from '../../../src/engine/run/history-recorder.ts';
 import { wireEdn } from '../../../src/engine/wire/clojure-text.ts';
 import type { Wire } from '../../../src/engine/wire/wire-json.ts';
 import { keyword } from '../../../src/maelstrom/edn.ts';
-import type { Operation } from '../../../src/maelstrom/history.ts';
+import type { Operation } from '../../../src/maelstrom/operations-and-messages.ts';
 import { parseOperation, printHistoryLine, printOperation } from '../../../src/store/history.ts';
 
 const operation: fc.Arbitrary<Operation> = fc

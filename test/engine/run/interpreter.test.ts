@@ -4,7 +4,7 @@ import { linesOf } from '../../../src/engine/run/history-recorder.ts';
 import type { OperationGenerator } from '../../../src/engine/workloads/generator.ts';
 import { ENGINE_WORKLOADS } from '../../../src/engine/workloads/workloads.ts';
 import { keyword, keywordName } from '../../../src/maelstrom/edn.ts';
-import { isClientOperation, type Operation } from '../../../src/maelstrom/history.ts';
+import { isClientOperation, type Operation } from '../../../src/maelstrom/operations-and-messages.ts';
 import { type Answer, interpret } from '../an-interpreter.ts';
 
 const ms = ({ time }: Operation): number => time / 1e6;

@@ -3,7 +3,7 @@ import { createRunLog } from '../../../src/engine/output/run-log.ts';
 import { linesOf } from '../../../src/engine/run/history-recorder.ts';
 import { createOperationLog, type OperationLog } from '../../../src/engine/run/operation-log.ts';
 import { keyword } from '../../../src/maelstrom/edn.ts';
-import type { Operation } from '../../../src/maelstrom/history.ts';
+import type { Operation } from '../../../src/maelstrom/operations-and-messages.ts';
 import { inMemory } from '../an-interpreter.ts';
 
 interface Recorded {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ENGINE_WORKLOADS } from '../../../src/engine/workloads/workloads.ts';
 import { itemsOf, keyword } from '../../../src/maelstrom/edn.ts';
-import type { Operation } from '../../../src/maelstrom/history.ts';
+import type { Operation } from '../../../src/maelstrom/operations-and-messages.ts';
 import { printEdn } from '../../../src/store/edn/edn-print.ts';
 import { aSession, counted, idle, operations, partsOf, shown, take } from './a-workload.ts';
 

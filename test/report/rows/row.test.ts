@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ShapeError } from '../../../src/report/rows/json-readers.ts';
 import { rankedReasons, readRow, toRow } from '../../../src/report/rows/row.ts';
-import { ShapeError } from '../../../src/report/rows/shape-readers.ts';
 import { fourteen } from '../matrix-of-fourteen.ts';
 import { aLeg, aReason, aVerdict } from '../verdicts.ts';
 

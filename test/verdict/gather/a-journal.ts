@@ -1,4 +1,4 @@
-import type { JournalEvent, MessageBody } from '../../../src/maelstrom/history.ts';
+import type { JournalEvent, MessageBody } from '../../../src/maelstrom/operations-and-messages.ts';
 import type { Reason } from '../../../src/verdict/verdict.ts';
 
 /** The journal's clock has an origin of its own; the test starts then. */

@@ -1,7 +1,7 @@
 /** A judged run's results: what the engine adds to them, results.edn, and the verdict on the console. */
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { resultValidity, validityEdn } from '../../checkers/result/validity.ts';
+import { resultValidity, validityEdn } from '../../checkers/result/result-validity.ts';
 import { type EdnMap, keyword, record } from '../../maelstrom/edn.ts';
 import { LAST_LINE } from '../../maelstrom/exit.ts';
 import { LOG_LINES, RUNNER_THREAD } from '../../maelstrom/log-lines.ts';

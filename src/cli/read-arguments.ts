@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { OPTION_SPECS } from '../maelstrom/option-specs.ts';
 import type { OptionTexts } from '../plan/challenges.ts';
-import { isFlag, SETTABLE_OPTIONS } from '../plan/option-texts.ts';
+import { isFlag, SETTABLE_OPTIONS } from '../plan/maelstrom-arguments.ts';
 import { withAsciiDashes } from '../plan/split-words.ts';
 import { didYouMean } from '../text/nearest-name.ts';
 import { UserError } from '../text/user-error.ts';

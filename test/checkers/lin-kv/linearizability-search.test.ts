@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { RegisterCall } from '../../../src/checkers/lin-kv/cas-register.ts';
-import { linearizeRegister, type RegisterEvent } from '../../../src/checkers/lin-kv/linearizable-register.ts';
+import { linearizeRegister, type RegisterEvent } from '../../../src/checkers/lin-kv/linearizability-search.ts';
 import type { Edn } from '../../../src/maelstrom/edn.ts';
-import type { Operation } from '../../../src/maelstrom/history.ts';
+import type { Operation } from '../../../src/maelstrom/operations-and-messages.ts';
 
 const FUNCTIONS = { r: 'read', w: 'write', c: 'cas' } as const;
 

@@ -15,7 +15,7 @@ import {
   text,
   truth,
   whole,
-} from '../../../src/report/rows/shape-readers.ts';
+} from '../../../src/report/rows/json-readers.ts';
 
 /** The value, or the refusal's message. */
 function read<T>(reader: Reader<T>, value: unknown): T | string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Workload } from '../../../src/maelstrom/workloads.ts';
-import { failedKinds, missingWork } from '../../../src/verdict/findings/work-findings.ts';
+import { failedKinds, missingWork } from '../../../src/verdict/findings/missing-work-findings.ts';
 import { someFacts, someHistory, someResults } from '../facts.ts';
 
 interface Counts {

@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from '
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createRunLog } from '../../../src/engine/output/run-log.ts';
-import { reportResults, withEngine } from '../../../src/engine/run/results.ts';
+import { reportResults, withEngine } from '../../../src/engine/run/write-results.ts';
 import { type EdnMap, keyword, record } from '../../../src/maelstrom/edn.ts';
 import type { Validity } from '../../../src/maelstrom/validity.ts';
 import { printEdn } from '../../../src/store/edn/edn-print.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Random } from '../../../src/engine/clock/random.ts';
-import { createPace } from '../../../src/engine/run/pace.ts';
+import { createPace } from '../../../src/engine/run/operation-rate.ts';
 
 /** Draws that are given; the gap is twice the mean times the draw. */
 const draws = (...values: number[]): Random => ({

@@ -1,5 +1,5 @@
 /** Configurations of the search for a linearization, and the set of those that are worth following. */
-import type { Operation } from '../../maelstrom/history.ts';
+import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 
 /** One way in which the calls so far can have taken effect. */
 export interface Configuration {

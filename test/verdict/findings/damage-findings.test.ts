@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Validity } from '../../../src/maelstrom/validity.ts';
-import { contradictions, damageFindings, damageWarning } from '../../../src/verdict/findings/wholeness-findings.ts';
+import { contradictions, damageFindings, damageWarning } from '../../../src/verdict/findings/damage-findings.ts';
 import type { ResultsFacts, RunFacts } from '../../../src/verdict/gather/facts.ts';
 import { aLog, someFacts, someHistory, someResults } from '../facts.ts';
 

@@ -4,10 +4,13 @@
  * it necessary, and configurations that were met already, or that another one covers, are dropped.
  */
 import type { Edn } from '../../maelstrom/edn.ts';
-import type { Operation } from '../../maelstrom/history.ts';
+import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { createInterner, type Interner } from '../clojure/interner.ts';
 import { type RegisterCall, stepOf, stepped } from './cas-register.ts';
-import { type Configuration, createFrontier } from './configurations.ts';
+import { type Configuration, createFrontier } from './configuration-set.ts';
+
+/** Configurations looked at for one key before its verdict is `:unknown`. This takes a few seconds. */
+export const CONFIGURATIONS_PER_KEY = 400_000;
 
 /** Calls and returns in the order of the history. */
 export type RegisterEvent = { readonly type: 'call' | 'return'; readonly call: RegisterCall };

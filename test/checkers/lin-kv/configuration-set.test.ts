@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Configuration, covers, createFrontier } from '../../../src/checkers/lin-kv/configurations.ts';
+import { type Configuration, covers, createFrontier } from '../../../src/checkers/lin-kv/configuration-set.ts';
 
 const aConfiguration = (changes: Partial<Configuration> = {}): Configuration => ({
   state: 0,

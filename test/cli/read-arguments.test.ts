@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCommandLine } from '../../src/cli/arguments.ts';
+import { readCommandLine } from '../../src/cli/read-arguments.ts';
 
 const OWN = { bin: 'text', limits: 'texts', faults: 'flag' } as const;
 const read = (...words: string[]) => readCommandLine(words, OWN, true);

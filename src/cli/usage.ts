@@ -1,0 +1,25 @@
+/** What `--help` prints. */
+export const USAGE = `Runs Maelstrom workloads against a node, and says what went wrong.
+
+  run [CHALLENGE] [--bin FILE] [options] [-- NODE_ARG…]    run and judge, on the embedded engine (default 1-echo)
+      --bin FILE           the node: a .js or .ts file, or any executable; without it, the bundled example
+      --command TEXT       start the node by a command instead, such as "deno run node.ts"
+      --engine NAME        embedded (default), or maelstrom for Maelstrom itself
+      --maelstrom PATH     where Maelstrom is: its directory or its jar
+      --faults             3d and 3e: a second run under partitions
+      --repeat N           up to N runs, until one does not pass
+      --limits TEXT        more limits, such as "net.servers.msgs-per-op < 24"
+      --timeout SECONDS    kill a run after so long, whatever it is doing (default 3 × time limit + 60 for the
+                           operations; the analysis after them may take 10 minutes, and 1 without progress)
+      --plots WHICH        which of Maelstrom's plots are drawn: summary (default), all, or none
+      --name TEXT          the row's name
+      --output DIR         where stores and reports go (default store)
+      and Maelstrom's own: --time-limit, --rate, --node-count, --concurrency, --nemesis, --latency, --topology, …;
+      on the embedded engine also --seed, --recovery-time, --lenient-stdout
+  report DIR [--exit-code N] [--console FILE] [--challenge ID] [--limits TEXT]
+                                                           judge what a run left
+  challenges [--json]                                      list the challenges
+
+  run and report also take --json FILE (- for stdout) and --markdown FILE.
+  Exit status: 0 pass, 1 fail, 2 unknown, 3 crash or timeout, 4 error; 128 + n after signal n, such as 130 after Ctrl-C.
+`;

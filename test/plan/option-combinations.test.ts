@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { checkCombination } from '../../src/plan/option-combinations.ts';
+import { UserError } from '../../src/text/user-error.ts';
+
+/** The message of the UserError that an action ends with. */
+function messageOf(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    expect(error).toBeInstanceOf(UserError);
+    return (error as UserError).message;
+  }
+  return expect.unreachable();
+}
+
+describe('checkCombination', () => {
+  const check = (text: string, engine: 'maelstrom' | 'embedded' = 'maelstrom') =>
+    checkCombination(text.split(' '), engine);
+
+  it('gives the options that Maelstrom would run with', () => {
+    expect(check('--workload echo --node-count 3 --concurrency 2n')).toMatchObject({
+      workload: 'echo',
+      nodes: ['n0', 'n1', 'n2'],
+      concurrency: 6,
+    });
+  });
+
+  it.each([
+    ['--workload lin-kv --node-count 2 --concurrency 2n', 8],
+    ['--workload lin-kv --node-count 2 --concurrency 4', 4],
+    ['--workload lin-kv --node-count 3 --concurrency 4n', 12],
+    ['--workload echo --latency-dist exponential --latency 1', 5],
+    ['--workload echo --latency-dist uniform', 5],
+    ['--workload txn-list-append --consistency-models read-committed', 5],
+    // A workload without transactions does not read it.
+    ['--workload echo --consistency-models no-such-model', 5],
+  ])('lets pass %s', (text) => {
+    expect(() => check(text)).not.toThrow();
+  });
+
+  it.each([
+    [
+      '--bogus --worse',
+      'Maelstrom would refuse the command line: Unknown option: "--bogus"; Unknown option: "--worse".',
+    ],
+    ['--bogus', 'Maelstrom would refuse the command line: Unknown option: "--bogus".'],
+    ['--help', 'Maelstrom would refuse the command line: it asks for help.'],
+    [
+      '--workload echo --latency-dist exponential',
+      'latency-dist: exponential needs a latency above 0 (Maelstrom divides by it); set latency to a number of milliseconds.',
+    ],
+    [
+      '--workload lin-kv --node-count 3 --concurrency 1n',
+      'concurrency: lin-kv runs every key on 2 workers a node, so 3 nodes need a multiple of 6, and this comes to 3. Write 2n (or 4n, …).',
+    ],
+    ['--workload echo --concurrency 0', 'concurrency: found 0 workers; write 1n or more.'],
+    [
+      '--workload echo --consistency-models a,b',
+      'consistency-models: one model a run; found "a,b", which Maelstrom takes for a single unknown name. Run one leg of a matrix for each.',
+    ],
+    [
+      '--workload txn-rw-register --consistency-models read-comitted',
+      'consistency-models: found "read-comitted", which is not a consistency model; Maelstrom would say so only after the whole run. Did you mean "read-committed" or "read-uncommitted"?',
+    ],
+  ])('refuses %s', (text, message) => {
+    expect(messageOf(() => check(text))).toContain(message);
+  });
+});
