@@ -1,6 +1,7 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { priorityQueue } from '../collections/priority-queue.ts';
 import type { JournalEvent } from '../maelstrom/operations-and-messages.ts';
 import { UserError } from '../text/user-error.ts';
 import { type Fressian, FressianError, fressianOf, MORE_BYTES } from './fressian/fressian-read.ts';
@@ -73,28 +74,25 @@ export async function eachJournalEvent(dir: string, visit: (event: JournalEvent)
     damaged({ file: join(dir, left), offset: 0, problem: `only ${MOST_STRIPES} stripes are read`, cut: false });
   }
 
-  const heap: Stripe[] = [];
+  const byNextId = priorityQueue<ReadyStripe>((a, b) => a.next.id < b.next.id);
   for (const stripe of stripes) {
     await advance(stripe, damaged);
-    if (stripe.next !== undefined) {
-      heap.push(stripe);
-      siftUp(heap);
-    }
+    if (isReady(stripe)) byNextId.push(stripe);
   }
   let events = 0;
-  for (let first = heap[0]; first?.next !== undefined; first = heap[0]) {
+  for (let first = byNextId.pop(); first !== undefined; first = byNextId.pop()) {
     visit(first.next);
     events += 1;
     // Most events are at hand; waiting for each of them would take longer than reading it.
     if (!advanceAtOnce(first, damaged)) await advance(first, damaged);
-    if (first.next === undefined) {
-      const last = heap.pop();
-      if (last !== undefined && last !== first) heap[0] = last;
-    }
-    siftDown(heap);
+    if (isReady(first)) byNextId.push(first);
   }
   return { events, stripes: stripes.length, damagedStripes, damage };
 }
+
+/** A stripe whose next event has been read. */
+type ReadyStripe = Stripe & { readonly next: JournalEvent };
+const isReady = (stripe: Stripe): stripe is ReadyStripe => stripe.next !== undefined;
 
 const stripeOf = (file: string, stripes: number): Stripe => ({
   file,
@@ -165,35 +163,6 @@ async function refill(stripe: Stripe): Promise<void> {
     fressian.end = left + bytesRead;
   } finally {
     await handle.close();
-  }
-}
-
-/** Stripes as a binary heap by the id of their next event. */
-const idOf = (heap: readonly Stripe[], index: number): number => heap[index]?.next?.id ?? Number.POSITIVE_INFINITY;
-
-function swap(heap: Stripe[], a: number, b: number): void {
-  const [first, second] = [heap[a], heap[b]];
-  if (first === undefined || second === undefined) return;
-  heap[a] = second;
-  heap[b] = first;
-}
-
-function siftUp(heap: Stripe[]): void {
-  for (let at = heap.length - 1; at > 0; ) {
-    const parent = (at - 1) >> 1;
-    if (idOf(heap, parent) <= idOf(heap, at)) return;
-    swap(heap, parent, at);
-    at = parent;
-  }
-}
-
-function siftDown(heap: Stripe[]): void {
-  for (let at = 0; ; ) {
-    const left = 2 * at + 1;
-    const smaller = idOf(heap, left + 1) < idOf(heap, left) ? left + 1 : left;
-    if (idOf(heap, at) <= idOf(heap, smaller)) return;
-    swap(heap, smaller, at);
-    at = smaller;
   }
 }
 

@@ -68,7 +68,7 @@ describe('the port of the runner’s parser', () => {
 });
 
 describe('text that others wrote', () => {
-  it('is no command, wherever and however often one is in it', () => {
+  it('never runs as a command, wherever and however often it holds one', () => {
     fc.assert(
       fc.property(attack, (text) => {
         expect(commandsIn(withoutCommands(text).join('\n'))).toEqual([]);
@@ -82,7 +82,7 @@ describe('text that others wrote', () => {
     expect(withoutCommands(' ::error::x ##[error]y')).toEqual([' : :error::x ## [error]y']);
   });
 
-  it('is no command in the summary of a verdict, whichever part has it, and wherever that is wrapped', () => {
+  it('never runs as a command in the summary of a verdict, whichever part holds it and wherever that is wrapped', () => {
     fc.assert(
       fc.property(attack, fc.integer({ min: 80, max: 110 }), (text, width) => {
         const long = `${'x'.repeat(width)} ${text}`;

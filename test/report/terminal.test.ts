@@ -58,7 +58,7 @@ describe('renderTerminal', () => {
             id: 'stdout-not-json',
             severity: 'failure',
             title: 'A node printed text on stdout',
-            detail: 'Node n0 printed a line that is no message.',
+            detail: 'Node n0 printed a line that is not a message.',
             location: { file: 'src/echo.ts', line: 12, column: 3 },
             evidence: [{ source: 'console', line: 7, text: 'hello' }],
             advice: 'Use console.error.',
@@ -76,7 +76,7 @@ describe('renderTerminal', () => {
   ✗ limit workload.nothing < 1 (not measured)
 
   ✗ A node printed text on stdout [stdout-not-json]
-    Node n0 printed a line that is no message.
+    Node n0 printed a line that is not a message.
     at src/echo.ts:12:3
     console:7 | hello
     What to do: Use console.error.

@@ -15,7 +15,7 @@ describe('nodeOfProcess', () => {
     expect(nodesOf(nodeOfProcess([], 4), 2)).toEqual([undefined, undefined]);
   });
 
-  it('gives the nemesis none', () => {
+  it('gives the nemesis no node', () => {
     expect(nodeOfProcess(['n0'], 1)('nemesis')).toBeUndefined();
   });
 });

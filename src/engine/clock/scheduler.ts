@@ -2,7 +2,8 @@
  * The engine's time. Everything in a test that waits for a time or for its turn waits here, so that another clock needs
  * only another Scheduler.
  */
-import { isEarlier, priorityQueue, type Timed } from './priority-queue.ts';
+import { priorityQueue } from '../../collections/priority-queue.ts';
+import { isEarlier, type Timed } from './timed.ts';
 
 export interface Scheduler {
   /** Milliseconds, monotonic, with fractions. */

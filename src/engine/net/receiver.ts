@@ -1,6 +1,7 @@
 /** The queue of one endpoint and its reader, which takes one message after the other (net.clj, recv!). */
-import { isEarlier, priorityQueue, type Timed } from '../clock/priority-queue.ts';
+import { priorityQueue } from '../../collections/priority-queue.ts';
 import type { Scheduler } from '../clock/scheduler.ts';
+import { isEarlier, type Timed } from '../clock/timed.ts';
 import type { Endpoint, Packet } from './packet.ts';
 
 export interface Receiver {

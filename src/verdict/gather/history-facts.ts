@@ -156,7 +156,7 @@ interface FailureContext {
   readonly node: string | undefined;
   /** When the request was sent, where that is known. */
   readonly askedAt: number | undefined;
-  /** Errors that are no failure in this workload. */
+  /** Errors that are not a failure in this workload. */
   readonly expected: readonly string[];
 }
 

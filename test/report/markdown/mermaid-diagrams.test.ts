@@ -58,7 +58,7 @@ describe('a sequence diagram', () => {
     expect(diagram.split('\n').slice(-2)).toEqual(['  p2->>p0: add 7 (10 ms)', '  p0-xp1: gossip (20 ms)']);
   });
 
-  it('is bounded in messages and participants, and is none without messages', () => {
+  it('is bounded in messages and participants, and there is none without messages', () => {
     const many = Array.from({ length: 500 }, (_, id) =>
       aMessage({ id, src: `n${id % 40}`, dest: `n${(id + 1) % 40}`, sentAt: id }),
     );

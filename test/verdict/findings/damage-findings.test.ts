@@ -43,7 +43,7 @@ describe('damageFindings', () => {
       ':stats lacks :ok-count, :fail-count, :info-count',
     ],
     ['missing kinds', { stats: `{:valid? true, ${COUNTS}}` }, ':stats lacks :by-f'],
-    ['kinds that are no map', { stats: `{:valid? true, ${COUNTS}, :by-f [1]}` }, ':stats lacks :by-f'],
+    ['kinds that are not a map', { stats: `{:valid? true, ${COUNTS}, :by-f [1]}` }, ':stats lacks :by-f'],
     ['a wrong sum', { stats: STATS.replace(':count 3', ':count 4') }, 'the counts in :stats do not add up'],
     [
       'a wrong sum of a kind',

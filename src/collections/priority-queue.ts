@@ -9,16 +9,6 @@ export interface PriorityQueue<T> {
   clear(): void;
 }
 
-/** Something that waits for its time. */
-export interface Timed {
-  /** Milliseconds. */
-  readonly time: number;
-  /** Keeps items of equal time in the order in which they were made. */
-  readonly order: number;
-}
-
-export const isEarlier = (a: Timed, b: Timed): boolean => a.time < b.time || (a.time === b.time && a.order < b.order);
-
 export function priorityQueue<T>(isBefore: (a: T, b: T) => boolean): PriorityQueue<T> {
   const heap: T[] = [];
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isEarlier, priorityQueue, type Timed } from '../../../src/engine/clock/priority-queue.ts';
+import { priorityQueue } from '../../src/collections/priority-queue.ts';
+import { isEarlier, type Timed } from '../../src/engine/clock/timed.ts';
 
 const timed = fc.record({ time: fc.integer({ min: 0, max: 9 }), order: fc.nat() });
 
