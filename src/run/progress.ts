@@ -213,8 +213,10 @@ function whatIsWrong(exception: string): string {
 }
 
 function whyGivenUp(exception: string): string {
-  const [, crashed, status] = /: Node (\S+) crashed with exit status (\d+)/.exec(exception) ?? [];
-  if (crashed !== undefined) return `node ${nodeName(crashed)} has ended by itself with exit status ${status}; `;
+  const crash = EXCEPTIONS.nodeCrashed.exec(exception)?.groups;
+  if (crash !== undefined) {
+    return `node ${nodeName(crash['node'] ?? '')} has ended by itself with exit status ${crash['status']}; `;
+  }
   const mute = EXCEPTIONS.noInitReply.exec(exception)?.groups?.['node'];
   return mute === undefined ? '' : `node ${nodeName(mute)} did not answer init; `;
 }

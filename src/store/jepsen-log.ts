@@ -1,3 +1,5 @@
+import { EXCEPTIONS } from '../maelstrom/exceptions.ts';
+
 /**
  * One record of the console or of jepsen.log: a header, and the lines up to the next one. Logback prints an
  * exception, and Maelstrom a quoted line of a node, unprefixed after the header.
@@ -133,15 +135,13 @@ export interface NodeCrash {
 }
 
 export function nodeCrashOf({ lines }: LoggedException): NodeCrash | undefined {
-  const head = /Node (.{1,200}?) crashed with exit status (-?\d+)\. Before crashing, it wrote to STDOUT:/.exec(
-    lines[0] ?? '',
-  );
-  if (head === null) return undefined;
+  const head = EXCEPTIONS.nodeCrashed.exec(lines[0] ?? '')?.groups;
+  if (head === undefined) return undefined;
   const turn = lines.indexOf('And to STDERR:');
   const end = lines.findLastIndex((line) => line.startsWith('Full STDERR logs are available in '));
   return {
-    node: head[1] ?? '',
-    status: head[2] ?? '',
+    node: head['node'] ?? '',
+    status: head['status'] ?? '',
     stderrFrom: turn + 1,
     stderr: turn === -1 ? [] : lines.slice(turn + 1, end === -1 ? undefined : end),
   };

@@ -1,17 +1,4 @@
-import type { Edn } from '../maelstrom/edn.ts';
-import {
-  isChar,
-  isFloat,
-  isKeyword,
-  isList,
-  isMap,
-  isSet,
-  isSymbol,
-  isTagged,
-  isVector,
-  itemsOf,
-  keywordName,
-} from '../maelstrom/edn.ts';
+import { caseOf, type Edn, type EdnCases, isKeyword, itemsOf, keywordName } from '../maelstrom/edn.ts';
 import type { Evidence } from './verdict.ts';
 
 /** Characters of one quoted line. */
@@ -50,46 +37,53 @@ export function quoteLines(source: string, lines: readonly string[], firstLine?:
 
 /** An EDN value in short, as JSON, which is what nodes read and write; sets are `{1, 2}`. At most about `atMost` characters. */
 export function brief(value: Edn | undefined, atMost = 120): string {
-  let room = atMost;
-  const spend = (text: string): string => {
-    room -= text.length;
-    return text;
-  };
-  const sequence = (items: readonly Edn[], open: string, close: string): string => {
-    const parts: string[] = [];
-    for (const item of items) {
-      if (room <= 0) {
-        parts.push('…');
-        break;
-      }
-      parts.push(print(item));
+  return oneLine(inBrief(value ?? null, { left: atMost }), atMost + 20);
+}
+
+/** Characters that may still be written. */
+interface Room {
+  left: number;
+}
+
+const inBrief = (value: Edn, room: Room): string => caseOf(value, IN_BRIEF, room);
+
+const IN_BRIEF: EdnCases<Room, string> = {
+  nil: (_, room) => spend('null', room),
+  boolean: (value, room) => spend(String(value), room),
+  number: (value, room) => spend(String(value), room),
+  bigint: (value, room) => spend(String(value), room),
+  float: ({ float }, room) => spend(String(float), room),
+  string: (value, room) => spend(JSON.stringify(oneLine(value, Math.max(room.left, 8))), room),
+  keyword: ({ key }, room) => spend(JSON.stringify(oneLine(key, 60)), room),
+  symbol: ({ sym }, room) => spend(oneLine(sym, 60), room),
+  char: ({ char }, room) => spend(JSON.stringify(char), room),
+  vector: (items, room) => `[${listed(items, room, inBrief)}]`,
+  list: ({ list }, room) => `[${listed(list, room, inBrief)}]`,
+  set: ({ set }, room) => `{${listed(set, room, inBrief)}}`,
+  map: ({ map }, room) => `{${listed(map, room, entryInBrief)}}`,
+  tagged: ({ val }, room) => inBrief(val, room),
+};
+
+function entryInBrief([key, value]: readonly [Edn, Edn], room: Room): string {
+  const name = typeof key === 'string' || isKeyword(key) ? inBrief(key, room) : brief(key, 40);
+  return `${name}: ${inBrief(value, room)}`;
+}
+
+function listed<T>(items: readonly T[], room: Room, print: (item: T, room: Room) => string): string {
+  const parts: string[] = [];
+  for (const item of items) {
+    if (room.left <= 0) {
+      parts.push('…');
+      break;
     }
-    return `${open}${parts.join(', ')}${close}`;
-  };
-  const print = (here: Edn): string => {
-    if (here === null) return spend('null');
-    if (typeof here === 'string') return spend(JSON.stringify(oneLine(here, Math.max(room, 8))));
-    if (typeof here !== 'object') return spend(String(here));
-    if (isFloat(here)) return spend(String(here.float));
-    if (isKeyword(here)) return spend(JSON.stringify(oneLine(here.key, 60)));
-    if (isSymbol(here)) return spend(oneLine(here.sym, 60));
-    if (isChar(here)) return spend(JSON.stringify(here.char));
-    if (isVector(here)) return sequence(here, '[', ']');
-    if (isList(here)) return sequence(here.list, '[', ']');
-    if (isSet(here)) return sequence(here.set, '{', '}');
-    if (isTagged(here)) return print(here.val);
-    if (!isMap(here)) return '?';
-    const entries: string[] = [];
-    for (const [key, value] of here.map) {
-      if (room <= 0) {
-        entries.push('…');
-        break;
-      }
-      entries.push(`${print(typeof key === 'string' || isKeyword(key) ? key : brief(key, 40))}: ${print(value)}`);
-    }
-    return `{${entries.join(', ')}}`;
-  };
-  return oneLine(print(value ?? null), atMost + 20);
+    parts.push(print(item, room));
+  }
+  return parts.join(', ');
+}
+
+function spend(text: string, room: Room): string {
+  room.left -= text.length;
+  return text;
 }
 
 /** The first few of many values: `1, 2, 3 and 14 more`. */

@@ -1,4 +1,5 @@
 import type { Edn } from '../../maelstrom/edn.ts';
+import { LIN_KV_TIMEOUT_MS } from '../../maelstrom/reply-timeouts.ts';
 import type { Random } from '../clock/random.ts';
 import { EngineFailure, exceptionInfo } from '../engine-failure.ts';
 import { anything, rpc } from '../net/rpc-schema.ts';
@@ -14,7 +15,7 @@ const CAS = rpc('cas');
 export const linKv: EngineWorkload = {
   keepsClients: true,
   connect: (client, { latency }) => {
-    const timeout = Math.max(10 * latency.mean, 1000);
+    const timeout = Math.max(10 * latency.mean, LIN_KV_TIMEOUT_MS);
     return {
       invoke({ f, value }, done) {
         const [key, argument] = value as [number, Edn];
