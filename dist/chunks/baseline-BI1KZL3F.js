@@ -1,0 +1,1 @@
+export{t as connectCache,n as restoreBaseline,r as saveBaseline}from"./baseline-TA6aBga4.js";

@@ -1,1 +1,0 @@
-export{t as connectCache,n as restoreBaseline,r as saveBaseline}from"./baseline-B4Y4y4w_.js";
