@@ -15,7 +15,7 @@ import { renderTerminal } from '../report/terminal.ts';
 import { SYSTEM_CLOCK } from '../run/progress.ts';
 import type { Run } from '../run/run.ts';
 import type { EngineCommand } from '../run/run-test.ts';
-import { messageOf, stackOf } from '../text/error-text.ts';
+import { messageOf, stackOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
 import type { Metrics, Outcome, Verdict } from '../verdict/verdict.ts';
 import { type FailOn, failsStep } from './fail-on.ts';

@@ -3,7 +3,7 @@ import { install } from '../install/install.ts';
 import { type InstallInput, readInstallRequest } from '../install/install-request.ts';
 import type { InstallWorld } from '../install/install-world.ts';
 import { writeMaelstromLauncher } from '../install/maelstrom-launcher.ts';
-import { stackOf } from '../text/error-text.ts';
+import { stackOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
 
 /** What the setup action asks of the runner. */

@@ -4,7 +4,7 @@ import { renderSummary } from '../report/markdown/summary.ts';
 import type { ReportTarget } from '../report/report-target.ts';
 import { verdictJson } from '../report/rows/verdict-json.ts';
 import { renderTerminal } from '../report/terminal.ts';
-import { messageOf } from '../text/error-text.ts';
+import { messageOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { CliWorld } from './cli-world.ts';

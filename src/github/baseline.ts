@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { numbers, record, ShapeError } from '../report/rows/json-readers.ts';
-import { messageOf } from '../text/error-text.ts';
+import { messageOf } from '../text/thrown-message.ts';
 import type { Metrics, Verdict } from '../verdict/verdict.ts';
 import { isOnDefaultBranch, type WorkflowContext } from './context.ts';
 

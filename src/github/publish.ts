@@ -2,7 +2,7 @@ import { annotationsOf } from '../report/annotations.ts';
 import { renderSummary } from '../report/markdown/summary.ts';
 import { type Row, toRow } from '../report/rows/row.ts';
 import { verdictJson } from '../report/rows/verdict-json.ts';
-import { messageOf, stackOf } from '../text/error-text.ts';
+import { messageOf, stackOf } from '../text/thrown-message.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { type LegName, legName } from './artifacts/artifact-names.ts';
 import type { Artifacts } from './artifacts/artifacts.ts';

@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { verdictJson } from '../report/rows/verdict-json.ts';
 import type { Run } from '../run/run.ts';
-import { messageOf } from '../text/error-text.ts';
+import { messageOf } from '../text/thrown-message.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { type LegName, messagesFile, reportFile, storeFile, verdictFile } from './artifacts/artifact-names.ts';
 import { ArtifactExists, type Artifacts } from './artifacts/artifacts.ts';

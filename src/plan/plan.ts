@@ -2,7 +2,6 @@ import type { EngineName } from '../maelstrom/engine-name.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import { UserError } from '../text/user-error.ts';
 import { type Challenge, type OptionTexts, resolveSubject } from './challenges.ts';
-import { type TimeLimits, timeLimits } from './hard-limits.ts';
 import { type Limit, parseLimits } from './limit-grammar.ts';
 import { argumentsFor, checkExtraArgs } from './maelstrom-arguments.ts';
 import type { NodeProgram } from './node-program.ts';
@@ -10,6 +9,7 @@ import { checkCombination } from './option-combinations.ts';
 import type { Plots } from './plots-option.ts';
 import { rowKey } from './row-key.ts';
 import { withAsciiDashes } from './split-words.ts';
+import { type TimeLimits, timeLimits } from './time-limits.ts';
 
 /** What a person asked for, once read from inputs or a command line; nothing in it is checked yet. */
 export interface PlanRequest {

@@ -1,7 +1,7 @@
 /** What a person who waits is told while a test runs: from the engine's console and, where that is silent, a clock. */
 import { EXCEPTIONS } from '../maelstrom/exceptions.ts';
 import { isLine, LOG_LINES, type LogLine, NODES_LOGGER } from '../maelstrom/log-lines.ts';
-import { headerOf, type LogHeader, type OperationType, operationOf } from '../maelstrom/log-record.ts';
+import { headerOf, type LogHeader, type OperationType, operationOf } from './console-line.ts';
 
 export interface ProgressClock {
   /** Milliseconds, monotonic. */

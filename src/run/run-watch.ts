@@ -1,9 +1,9 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { isLine, LOG_LINES, RUNNER_THREAD } from '../maelstrom/log-lines.ts';
-import { headerOf } from '../maelstrom/log-record.ts';
-import type { TimeLimits } from '../plan/hard-limits.ts';
+import type { TimeLimits } from '../plan/time-limits.ts';
 import { cpuTimeOf } from '../processes/cpu-time.ts';
+import { headerOf } from './console-line.ts';
 import type { Stopped } from './run.ts';
 
 /** Watches the time limits of one run. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { TimeLimits } from '../../src/plan/hard-limits.ts';
+import type { TimeLimits } from '../../src/plan/time-limits.ts';
 import type { Stopped } from '../../src/run/run.ts';
 import { type RunWatch, watchRun } from '../../src/run/run-watch.ts';
 

@@ -2,7 +2,7 @@ import { decodeState, markerOf } from '../../report/markdown/comment-state.ts';
 import { commentUrl } from '../../report/markdown/github-urls.ts';
 import type { ReportTarget } from '../../report/report-target.ts';
 import type { Row } from '../../report/rows/row.ts';
-import { messageOf } from '../../text/error-text.ts';
+import { messageOf } from '../../text/thrown-message.ts';
 import { ApiError, type GitHubApi, type Pause, until } from '../api.ts';
 import { getPullRequest, type PullRequest } from '../pull-request.ts';
 import type { ReportWorld } from '../report-world.ts';

@@ -1,6 +1,6 @@
 import { type Row, toRow } from '../../report/rows/row.ts';
 import { parseVerdict, VERDICT_BYTES_AT_MOST } from '../../report/rows/verdict-json.ts';
-import { messageOf } from '../../text/error-text.ts';
+import { messageOf } from '../../text/thrown-message.ts';
 import type { Verdict } from '../../verdict/verdict.ts';
 import { ApiError, type GitHubApi, persistently } from '../api.ts';
 import { kindOfArtifact, parseVerdictFile } from '../artifacts/artifact-names.ts';

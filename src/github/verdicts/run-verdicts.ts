@@ -1,7 +1,7 @@
 import { joinRows } from '../../report/rows/join.ts';
 import { type Row, toRow } from '../../report/rows/row.ts';
 import { parseVerdict, VERDICT_BYTES_AT_MOST } from '../../report/rows/verdict-json.ts';
-import { messageOf } from '../../text/error-text.ts';
+import { messageOf } from '../../text/thrown-message.ts';
 import { parseVerdictFile } from '../artifacts/artifact-names.ts';
 import { type Artifacts, NoArtifactService } from '../artifacts/artifacts.ts';
 import type { ReportWorld } from '../report-world.ts';

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, cp, mkdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
-import { messageOf } from '../../text/error-text.ts';
+import { messageOf } from '../../text/thrown-message.ts';
 import { orCancelled, unlessCancelled } from '../cancellation.ts';
 import { type InstallWorld, printable, temporaryDirectoryOf, toolCacheOf } from '../install-world.ts';
 import {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { messageOf } from '../../text/error-text.ts';
+import { messageOf } from '../../text/thrown-message.ts';
 import { UserError } from '../../text/user-error.ts';
 import { unlessCancelled } from '../cancellation.ts';
 import { type HttpAnswer, type InstallWorld, printable, seconds } from '../install-world.ts';

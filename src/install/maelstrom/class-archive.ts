@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { messageOf } from '../../text/error-text.ts';
+import { messageOf } from '../../text/thrown-message.ts';
 import {
   type CacheEntry,
   fromActionsCache,

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { copyFile, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
-import { messageOf } from '../../text/error-text.ts';
+import { messageOf } from '../../text/thrown-message.ts';
 import {
   type CacheEntry,
   inToolCache,

@@ -1,5 +1,5 @@
 import { getExecOutput } from '@actions/exec';
-import { messageOf } from '../../text/error-text.ts';
+import { messageOf } from '../../text/thrown-message.ts';
 import type { Answer } from '../install-world.ts';
 
 /** Asks by @actions/exec, which runs a program and collects what it prints, but does not limit its time. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { programOnPath } from '../../machine/program-on-path.ts';
-import { messageOf } from '../../text/error-text.ts';
+import { messageOf } from '../../text/thrown-message.ts';
 import { withinLimit } from '../caches/cached-directory.ts';
 import { unlessCancelled } from '../cancellation.ts';
 import { type Execution, type InstallWorld, printable, quoteOutput, temporaryDirectoryOf } from '../install-world.ts';

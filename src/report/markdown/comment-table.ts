@@ -3,9 +3,10 @@ import { SIGNS } from '../outcome-words.ts';
 import type { ReportTarget } from '../report-target.ts';
 import type { Row } from '../rows/row.ts';
 import { outcomeOf } from '../rows/row-outcome.ts';
+import { changeText } from './change-text.ts';
 import { markdownText } from './escape.ts';
 import { artifactUrl } from './github-urls.ts';
-import { center, changeText, left, markdownTable, right } from './markdown-table.ts';
+import { center, left, markdownTable, right } from './markdown-table.ts';
 
 /**
  * The table of the comment, and of the joined summary: a line for each row, a column for each figure that any of them

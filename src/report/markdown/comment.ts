@@ -2,6 +2,7 @@ import { FIGURES, metricOf } from '../figures.ts';
 import type { ReportTarget } from '../report-target.ts';
 import type { Row } from '../rows/row.ts';
 import { outcomeOf, worstFirst } from '../rows/row-outcome.ts';
+import { CHANGE_SIGNS } from './change-text.ts';
 import { encodeState, markerOf } from './comment-state.ts';
 import { commentTable } from './comment-table.ts';
 import { markdownText } from './escape.ts';
@@ -9,7 +10,6 @@ import { byteLength, longestFitting } from './fit-bytes.ts';
 import { foldedDetails } from './folded-details.ts';
 import { commitUrl, runUrl } from './github-urls.ts';
 import { headline } from './headline.ts';
-import { CHANGE_SIGNS } from './markdown-table.ts';
 import { problemList } from './problem-list.ts';
 
 /** GitHub refuses longer comments; it counts characters, of which there are never more than bytes. */

@@ -1,7 +1,8 @@
 import type { Metrics, Verdict } from '../../verdict/verdict.ts';
 import { changeOf, FIGURES, figureText, metricOf, plainNumber } from '../figures.ts';
+import { changeText } from './change-text.ts';
 import { markdownCode } from './escape.ts';
-import { changeText, left, markdownTable, right } from './markdown-table.ts';
+import { left, markdownTable, right } from './markdown-table.ts';
 import { latencyChart } from './mermaid-diagrams.ts';
 
 /** The figures of a verdict beside those of the base branch: the main ones, a chart of latencies, and all, folded. */

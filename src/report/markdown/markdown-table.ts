@@ -1,5 +1,3 @@
-import { type Change, NBSP } from '../figures.ts';
-
 export interface Column {
   readonly heading: string;
   readonly align: 'left' | 'right' | 'center';
@@ -20,10 +18,3 @@ export const markdownTable = (columns: readonly Column[], rows: readonly (readon
   ].join('\n');
 
 const tableLine = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-
-/** What stands beside a change that is more than noise. */
-export const CHANGE_SIGNS = { better: '🟢', worse: '🔴' } as const;
-
-/** `−12 %` in small print, with a sign that says whether that is good. */
-export const changeText = (change: Change): string =>
-  change.verdict === 'same' ? change.text : `<sub>${change.text}${NBSP}${CHANGE_SIGNS[change.verdict]}</sub>`;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RUNNER_THREAD } from '../../src/maelstrom/log-lines.ts';
-import { headerOf, operationOf } from '../../src/maelstrom/log-record.ts';
+import { headerOf, operationOf } from '../../src/run/console-line.ts';
 
 const at = '[2026-11-22 14:51:01,521]';
 

@@ -1,4 +1,4 @@
-/** The form of what Jepsen logs, on the console and in jepsen.log: records that begin with a header. */
+/** A line of the console, as Jepsen logs it: a record begins with a header. */
 
 export interface LogHeader {
   /** Such as `jepsen test runner`, `jepsen worker 0`, `n0 stdout`; a node's name in it may be anything. */
@@ -8,7 +8,7 @@ export interface LogHeader {
 }
 
 /** Level, time, thread, logger, text; the lines of a record that follow have no such form. */
-const HEADER = /^(?:INFO|WARN|ERROR) +\[[^\]]{1,40}\] (.{1,80}?) - ([\w.$-]{1,80}) (.*)$/;
+const HEADER = /^(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL) +\[[^\]]{1,40}\] (.{1,80}?) - ([\w.$-]{1,80}) (.*)$/;
 
 /** The header that a line of the console is; null for other lines. */
 export function headerOf(line: string): LogHeader | null {

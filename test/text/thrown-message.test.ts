@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { messageOf, stackOf } from '../../src/text/error-text.ts';
+import { messageOf, stackOf } from '../../src/text/thrown-message.ts';
 
 describe('the text of what was thrown', () => {
   it('is the message of an error, and anything else as text', () => {
