@@ -26,7 +26,7 @@ describe('headerOf', () => {
     '',
     'Running test:',
     ` INFO ${at} main - jepsen.cli x`,
-    `DEBUG ${at} main - jepsen.cli x`,
+    `NOTE ${at} main - jepsen.cli x`,
     `INFO ${at} main - jepsen.cli`,
     `INFO ${at} main - jepsen/cli x`,
     `INFO [${'x'.repeat(41)}] main - jepsen.cli x`,
