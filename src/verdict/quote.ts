@@ -65,8 +65,8 @@ const IN_BRIEF: EdnCases<Room, string> = {
 };
 
 function entryInBrief([key, value]: readonly [Edn, Edn], room: Room): string {
-  const name = typeof key === 'string' || isKeyword(key) ? inBrief(key, room) : brief(key, 40);
-  return `${name}: ${inBrief(value, room)}`;
+  const name = typeof key === 'string' || isKeyword(key) ? key : brief(key, 40);
+  return `${inBrief(name, room)}: ${inBrief(value, room)}`;
 }
 
 function listed<T>(items: readonly T[], room: Room, print: (item: T, room: Room) => string): string {

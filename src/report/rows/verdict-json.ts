@@ -34,7 +34,8 @@ export const VERDICT_BYTES_AT_MOST = 1024 * 1024;
 
 export const isoTime = matching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/, 'a time such as 2026-01-31T12:00:00Z');
 export const sha = matching(/^[0-9a-f]{40}([0-9a-f]{24})?$/, 'a commit');
-const reasonId = matching(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'an id such as node-crashed');
+/** Anomalies have Elle's own names in theirs. The schema says the same. */
+const reasonId = matching(/^[A-Za-z0-9][A-Za-z0-9.+-]{0,79}$/, 'an id such as node-crashed or anomaly-G1c');
 
 const location: Reader<SourceLocation> = record<SourceLocation>({
   file: text(500),

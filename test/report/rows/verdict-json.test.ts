@@ -3,6 +3,11 @@ import Ajv from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseVerdict, verdictJson } from '../../../src/report/rows/verdict-json.ts';
+import { CATALOGUE } from '../../../src/verdict/catalogue/catalogue.ts';
+import { anomalyId } from '../../../src/verdict/finding.ts';
+import { judgePlan } from '../../../src/verdict/judge-plan.ts';
+import type { Verdict } from '../../../src/verdict/verdict.ts';
+import { fixtureCases, judgeFixture } from '../../verdict/fixtures.ts';
 import { fourteen } from '../matrix-of-fourteen.ts';
 import { aMessage, aReason, aVerdict } from '../verdicts.ts';
 
@@ -16,6 +21,23 @@ describe('a verdict as JSON', () => {
         metrics: { ...verdict.metrics },
       });
     }
+  });
+
+  it('keeps the id of every reason, those of anomalies with their capitals', () => {
+    const ids = CATALOGUE.map(({ id }) => id.replace('*', 'G-single-item-realtime'));
+    expect(ids).toContain('anomaly-G1c');
+    for (const id of [...ids, anomalyId('PL-1.5+cycle'), anomalyId('x'.repeat(200))]) {
+      const verdict = aVerdict({ outcome: 'fail', reasons: [aReason({ id })] });
+      expect(parseVerdict(verdictJson(verdict)).reasons[0]?.id).toBe(id);
+    }
+  });
+
+  it.each(fixtureCases)('keeps every reason of $name', async (one) => {
+    const run = await judgeFixture(one);
+    const plan = { key: one.name, title: one.name, workload: one.workload };
+    const verdict = { ...aVerdict(), ...judgePlan(plan, [run], new Date('2026-11-22T17:00:00Z')) };
+    const ids = (from: Verdict): string[] => from.reasons.map(({ id }) => id);
+    expect(ids(parseVerdict(verdictJson(verdict)))).toEqual(ids(verdict));
   });
 
   it('loses messages first, then evidence, then reasons, when it would be too large', () => {
