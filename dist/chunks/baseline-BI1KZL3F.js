@@ -1,1 +1,0 @@
-export{t as connectCache,n as restoreBaseline,r as saveBaseline}from"./baseline-TA6aBga4.js";

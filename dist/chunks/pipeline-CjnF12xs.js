@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-hX4Lr_vI.js";
