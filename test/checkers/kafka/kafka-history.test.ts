@@ -200,6 +200,11 @@ describe('readKafkaHistory', () => {
     expect(commits(...call(1, 'poll', poll, 'info', polled({ b: [[0, 'y']] })))).toBe(false);
   });
 
+  it.each(['fail', 'invoke'] as const)('takes a send of type %s for not committed, even when it was polled', (type) => {
+    const history = read({ f: 'send', type, value: send('a', 'x') }, ...polls(1, { a: [[0, 'x']] }));
+    expect(history.mustHaveCommitted(history.operations[0]?.op as Operation)).toBe(false);
+  });
+
   it.each([
     ['ok', true],
     ['fail', false],
