@@ -179,11 +179,13 @@ describe('a look at the verdicts of a run', () => {
     const first = await verdicts.look([], true);
     expect([keysOf(first.rows), first.unread]).toEqual([['leg 2'], 1]);
     expect(slept).toEqual([5_000]);
+    expect((await verdicts.look([], true)).unread).toBe(1);
+    expect(slept).toEqual([5_000, 5_000]);
     open();
     const second = await verdicts.look([], true);
     expect([keysOf(second.rows).sort(), second.unread]).toEqual([['leg 1', 'leg 2'], 0]);
     expect(reads.toSorted()).toEqual([1, 2]);
-    expect(slept).toEqual([5_000]);
+    expect(slept).toEqual([5_000, 5_000]);
   });
 
   it('starts no more requests once its time is over', async () => {
