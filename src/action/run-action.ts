@@ -1,7 +1,6 @@
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import type { ReportWorld } from '../github/report-world.ts';
 import type { PublishedFiles } from '../github/uploads.ts';
 import type { WorkflowCommands } from '../github/workflow-commands.ts';
@@ -15,6 +14,7 @@ import { renderTerminal } from '../report/terminal.ts';
 import { SYSTEM_CLOCK } from '../run/progress.ts';
 import type { Run } from '../run/run.ts';
 import type { EngineCommand } from '../run/run-test.ts';
+import { eachLine } from '../store/lines.ts';
 import { messageOf, stackOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
 import type { Metrics, Outcome, Verdict } from '../verdict/verdict.ts';
@@ -96,13 +96,13 @@ async function testIt(
     };
   }
   const base = await restored;
-  const directory = await mkdtemp(path.join(world.env['RUNNER_TEMP'] || workspace, 'maelstrom-'));
   const started = SYSTEM_CLOCK.now();
   const say = (text: string): void =>
     world.write(`${((SYSTEM_CLOCK.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}`);
   const { carryOut } = await import('../pipeline.ts');
   world.commands.stop();
   try {
+    const directory = await mkdtemp(path.join(world.env['RUNNER_TEMP'] || workspace, 'maelstrom-'));
     return await carryOut(plan, engine, directory, {
       env: world.env,
       cancelled: world.cancelled,
@@ -114,6 +114,11 @@ async function testIt(
       clock: SYSTEM_CLOCK,
       ...(base === null ? {} : { base }),
     });
+  } catch (error) {
+    if (!(error instanceof UserError)) world.commands.text(stackOf(error));
+    const { judgeNothing } = await import('../verdict/judge-plan.ts');
+    const id = (error as NodeJS.ErrnoException).code === 'ENOSPC' ? 'disk-full' : 'not-started';
+    return { verdict: judgeNothing(plan, { id, detail: messageOf(error) }, world.now()), runs: [] };
   } finally {
     world.commands.resume();
   }
@@ -140,14 +145,20 @@ const PRINTED_AT_MOST = 8 * 1024 * 1024;
 /** The console, folded; it holds what nodes print, so nothing in it may be a command. */
 async function printConsole(run: Run, { commands, write }: ActionWorld): Promise<void> {
   if (run.console === null) return;
-  const { console } = run;
+  const source = run.consoleDescriptor ?? run.console;
+  const rest = run.consoleRest?.split('\n') ?? [];
   await commands.group(`Console of the ${run.name}`, async () => {
-    const { size } = statSync(console);
+    let unread = 0;
     commands.stop();
-    const lines = createInterface({ input: createReadStream(console, { end: PRINTED_AT_MOST }), crlfDelay: Infinity });
-    for await (const line of lines) write(line);
-    commands.resume();
-    if (size > PRINTED_AT_MOST) write(`(${size - PRINTED_AT_MOST} more bytes are in the store's artifact)`);
+    try {
+      unread = await eachLine(source, PRINTED_AT_MOST, write, PRINTED_AT_MOST);
+      for (const line of rest) write(line);
+    } catch (error) {
+      write(`The console can't be read: ${messageOf(error)}`);
+    } finally {
+      commands.resume();
+    }
+    if (unread > 0) write(`(${unread} more bytes are in the store's artifact)`);
   });
 }
 

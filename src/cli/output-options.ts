@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { renderSummary } from '../report/markdown/summary.ts';
@@ -40,8 +41,9 @@ export function writeVerdict(verdict: Verdict, line: CommandLine, world: CliWorl
 export function writeWhole(file: string, text: string, option: string): void {
   try {
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(`${file}.${process.pid}.tmp`, text);
-    renameSync(`${file}.${process.pid}.tmp`, file);
+    const aside = `${file}.${randomUUID()}.tmp`;
+    writeFileSync(aside, text, { flag: 'wx' });
+    renameSync(aside, file);
   } catch (error) {
     throw new UserError(`${option}: ${file} can't be written (${messageOf(error)}). Name another file.`);
   }

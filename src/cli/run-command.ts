@@ -13,6 +13,7 @@ import type { EngineCommand } from '../run/run-test.ts';
 import { UserError } from '../text/user-error.ts';
 import { oneOf, wholeNumber } from '../text/value-of-text.ts';
 import { judgeNothing } from '../verdict/judge-plan.ts';
+import type { Verdict } from '../verdict/verdict.ts';
 import type { CliWorld } from './cli-world.ts';
 import { embeddedEngine, maelstromEngine } from './engine-choice.ts';
 import { EXIT_STATUS } from './exit-status.ts';
@@ -68,8 +69,7 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
   });
 
   const report = path.join(directory, 'report.md');
-  writeWhole(report, renderSummary(verdict, LOCAL_TARGET), '--output');
-  writeWhole(path.join(directory, 'verdict.json'), verdictFile(verdict), '--output');
+  const problem = keepVerdict(verdict, directory, report);
   say('\n');
   writeVerdict(verdict, line, world);
   say('\n');
@@ -77,8 +77,21 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
     if (run.store !== null) say(`  store    ${shown(run.store, world)}${runs.length > 1 ? ` (${run.name})` : ''}\n`);
     if (run.console !== null && verdict.outcome !== 'pass') say(`  console  ${shown(run.console, world)}\n`);
   }
-  say(`  report   ${shown(report, world)}\n`);
+  if (problem === null) say(`  report   ${shown(report, world)}\n`);
+  else world.err(`Warning: ${problem}\n`);
   return EXIT_STATUS[verdict.outcome];
+}
+
+/** Writes the verdict beside what it is about. Gives what was wrong, such as a full disk: the verdict is shown all the same. */
+function keepVerdict(verdict: Verdict, directory: string, report: string): string | null {
+  try {
+    writeWhole(report, renderSummary(verdict, LOCAL_TARGET), '--output');
+    writeWhole(path.join(directory, 'verdict.json'), verdictFile(verdict), '--output');
+    return null;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return error.message;
+  }
 }
 
 /** Null when a signal ended the installation. */

@@ -14,7 +14,7 @@ export const exceptionInfo = (message: string): string => `clojure.lang.Exceptio
 export function thrownText(error: unknown): string {
   if (error instanceof EngineFailure || error instanceof UserError) return error.message;
   if ((error as NodeJS.ErrnoException | null)?.code === 'ENOSPC') {
-    return "No space is left for the test's files (ENOSPC). Make room, or lower --rate or --time-limit.";
+    return 'java.io.IOException: No space left on device (ENOSPC). Make room, or lower --rate or --time-limit.';
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
+import { messageOf } from '../text/thrown-message.ts';
 import { createApi, type GitHubApi, type Pause } from './api.ts';
 import { type Artifacts, connectArtifacts } from './artifacts/artifacts.ts';
 import { type BaselineWorld, connectCache } from './baseline.ts';
@@ -38,6 +39,16 @@ export function connectReportWorld(env: NodeJS.ProcessEnv, token: string): Repor
     },
     random: Math.random,
   };
+  const lost = new Set<string>();
+  /** Files of the runner; outside a runner they are missing. On a full disk the rest of the report is still worth its while. */
+  const appendTo = (file: string | undefined, text: string, otherwise: string): void => {
+    try {
+      if (file) appendFileSync(file, text);
+    } catch (error) {
+      if (!lost.has(otherwise)) commands.warning(`${otherwise}: ${messageOf(error, 200)}`, REPORT_TITLE);
+      lost.add(otherwise);
+    }
+  };
   let artifacts: Promise<Artifacts> | null = null;
   return {
     context,
@@ -48,18 +59,13 @@ export function connectReportWorld(env: NodeJS.ProcessEnv, token: string): Repor
     },
     cache: () => connectCache(env),
     commands,
-    setOutput: (name, value) => appendTo(env['GITHUB_OUTPUT'], outputLines(name, value)),
-    summarize: (markdown) => appendTo(env['GITHUB_STEP_SUMMARY'], markdown),
+    setOutput: (name, value) => appendTo(env['GITHUB_OUTPUT'], outputLines(name, value), 'Outputs were not set'),
+    summarize: (markdown) => appendTo(env['GITHUB_STEP_SUMMARY'], markdown, 'The summary was not written'),
     log: commands.text,
     clock,
     fetchBounded,
     tempDir,
   };
-}
-
-/** Files of the runner; outside a runner they are missing. */
-function appendTo(file: string | undefined, text: string): void {
-  if (file) appendFileSync(file, text);
 }
 
 /** The value is between delimiters that it can't contain, since they are random. */

@@ -1,12 +1,11 @@
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { verdictJson } from '../report/rows/verdict-json.ts';
 import type { Run } from '../run/run.ts';
 import { messageOf } from '../text/thrown-message.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { type LegName, messagesFile, reportFile, storeFile, verdictFile } from './artifacts/artifact-names.ts';
 import { ArtifactExists, type Artifacts } from './artifacts/artifacts.ts';
-import { type ZipSource, zipTo } from './artifacts/zip.ts';
+import { copyTo, type Make, makeFile, placesFor, placesForSmall, zipStores } from './artifacts/made-files.ts';
 import type { ReportWorld } from './report-world.ts';
 
 export interface PublishedFiles {
@@ -39,19 +38,18 @@ export async function uploadFiles(
   warn: (message: string) => void,
 ): Promise<UploadedFiles> {
   const uploaded: { -readonly [kind in keyof UploadedFiles]: UploadedFiles[kind] } = {};
-  await inTemporaryDirectory(world, async (directory) => {
-    const upload = async (kind: keyof UploadedFiles, file: string, make: (target: string) => Promise<boolean>) => {
-      const target = path.join(directory, file);
-      try {
-        if (await make(target)) uploaded[kind] = await service.upload(target, options.retentionDays);
-      } catch (error) {
-        warn(`${file} was not uploaded: ${messageOf(error, MESSAGE_AT_MOST)}`);
-      }
-    };
-    await upload('store', storeFile(name), (target) => zipStores(files.runs, target, options.compressionLevel, warn));
-    await upload('messages', messagesFile(name), (target) => copyTo(target, files.messagesSvg));
-    await upload('report', reportFile(name), (target) => copyTo(target, files.reportHtml ?? null));
-  });
+  const upload = async (kind: keyof UploadedFiles, file: string, make: Make): Promise<void> => {
+    try {
+      const made = await makeFile(placesFor(world.tempDir), file, make);
+      if (made === null) return;
+      uploaded[kind] = await service.upload(made.file, options.retentionDays).finally(made.remove);
+    } catch (error) {
+      warn(`${file} was not uploaded: ${messageOf(error, MESSAGE_AT_MOST)}`);
+    }
+  };
+  await upload('store', storeFile(name), (target) => zipStores(files.runs, target, options.compressionLevel, warn));
+  await upload('messages', messagesFile(name), (target) => copyTo(target, files.messagesSvg));
+  await upload('report', reportFile(name), (target) => copyTo(target, files.reportHtml ?? null));
   return uploaded;
 }
 
@@ -64,55 +62,15 @@ export async function uploadVerdict(
   world: ReportWorld,
   warn: (message: string) => void,
 ): Promise<'uploaded' | 'name-taken' | 'failed'> {
-  return await inTemporaryDirectory(world, async (directory) => {
-    try {
-      const file = path.join(directory, verdictFile(name));
-      await writeFile(file, verdictJson(verdict));
-      await service.upload(file, options.retentionDays);
-      return 'uploaded';
-    } catch (error) {
-      if (error instanceof ArtifactExists) return 'name-taken';
-      const message = messageOf(error, MESSAGE_AT_MOST);
-      warn(`The verdict was not uploaded, so that other jobs of this run may not see it: ${message}`);
-      return 'failed';
-    }
-  });
-}
-
-/** `<workload>/<time>/…`, below the run's name where there are several runs. */
-async function zipStores(
-  runs: readonly Run[],
-  target: string,
-  compressionLevel: number,
-  warn: (message: string) => void,
-): Promise<boolean> {
-  const sources = runs.flatMap(({ name, store, console }): ZipSource[] => {
-    const prefix = runs.length > 1 ? `${name}/` : '';
-    return [
-      ...(store === null
-        ? []
-        : [{ source: store, name: `${prefix}${path.basename(path.dirname(store))}/${path.basename(store)}` }]),
-      ...(console === null ? [] : [{ source: console, name: `${prefix}console.log` }]),
-    ];
-  });
-  if (sources.length === 0) return false;
-  const { files, unreadable } = await zipTo(target, sources, compressionLevel);
-  if (unreadable.length > 0)
-    warn(`${unreadable.length} files of the store could not be read: ${unreadable.slice(0, 5).join(', ')}`);
-  return files > 0;
-}
-
-async function copyTo(target: string, file: string | null): Promise<boolean> {
-  if (file === null) return false;
-  await copyFile(file, target);
-  return true;
-}
-
-async function inTemporaryDirectory<T>({ tempDir }: ReportWorld, use: (directory: string) => Promise<T>): Promise<T> {
-  const directory = await mkdtemp(path.join(tempDir, 'maelstrom-report-'));
+  const write: Make = (target) => writeFile(target, verdictJson(verdict)).then(() => true);
   try {
-    return await use(directory);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
+    const made = await makeFile(placesForSmall(world.tempDir), verdictFile(name), write);
+    if (made !== null) await service.upload(made.file, options.retentionDays).finally(made.remove);
+    return 'uploaded';
+  } catch (error) {
+    if (error instanceof ArtifactExists) return 'name-taken';
+    const message = messageOf(error, MESSAGE_AT_MOST);
+    warn(`The verdict was not uploaded, so that other jobs of this run may not see it: ${message}`);
+    return 'failed';
   }
 }

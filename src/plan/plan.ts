@@ -7,6 +7,7 @@ import { argumentsFor, checkExtraArgs } from './maelstrom-arguments.ts';
 import type { NodeProgram } from './node-program.ts';
 import { checkCombination } from './option-combinations.ts';
 import type { Plots } from './plots-option.ts';
+import { reproduction } from './reproduction.ts';
 import { rowKey } from './row-key.ts';
 import { withAsciiDashes } from './split-words.ts';
 import { type TimeLimits, timeLimits } from './time-limits.ts';
@@ -161,19 +162,3 @@ const repeated = (once: readonly PlannedRun[], times: number): readonly PlannedR
   Array.from({ length: times }, (_, round) =>
     once.map((run) => (round === 0 ? run : { ...run, name: `${run.name} ${round + 1}` })),
   ).flat();
-
-function reproduction(request: PlanRequest, subject: string, extraArgs: readonly string[]): readonly string[] {
-  const options = Object.entries(request.options)
-    .filter(([name]) => name !== 'workload')
-    .flatMap(([name, value]) => argumentsFor({ [name]: value }, request.engine));
-  const { node } = request;
-  return [
-    subject,
-    ...(node.kind === 'command' ? ['--command', node.command] : node.shown === null ? [] : ['--bin', node.shown]),
-    ...options,
-    ...(request.faults ? ['--faults'] : []),
-    ...(request.repeat > 1 ? ['--repeat', String(request.repeat)] : []),
-    ...extraArgs,
-    ...(node.args.length > 0 ? ['--', ...node.args] : []),
-  ];
-}

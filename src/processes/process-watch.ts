@@ -56,6 +56,9 @@ mark=$1
 rows() {${platform === 'linux' ? ROWS_OF_PROC : ROWS_OF_PS}
 }
 look() {
+  all=$(rows)
+  # At once, since the rest takes seconds on a busy machine. Who descends from whom is listed already.
+  for group in $groups; do kill -9 -"$group"; done
   found=' '
   if [ -n "$mark" ]; then
     for file in $(grep -lsF "$mark" /proc/[0-9]*/environ); do
@@ -63,7 +66,6 @@ look() {
       found="$found\${pid%/environ} "
     done
   fi
-  all=$(rows)
   grown=yes
   while [ $grown = yes ]; do
     grown=no
@@ -93,7 +95,6 @@ look() {
   while [ $round -lt ${ROUNDS} ]; do
     round=$((round + 1))
     look
-    for group in $groups; do kill -9 -"$group"; done
     [ "$found" = ' ' ] && exit
     kill -9 $found
   done

@@ -1,18 +1,7 @@
-import {
-  closeSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, opendirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { readRegularFile, readStart } from '../files/regular-file.ts';
 import { EMPTY_DRAWING, putGnuplot, putMissingDot } from '../machine/plot-stand-ins.ts';
 import { programOnPath } from '../machine/program-on-path.ts';
 import { FILES } from '../maelstrom/store-files.ts';
@@ -53,14 +42,19 @@ export function preparePlotting(plots: Plots, directory: string, env: NodeJS.Pro
     env: { ...env, PATH: `${home}${path.delimiter}${env['PATH'] ?? '/usr/bin:/bin'}` },
     end: (store) => {
       const names = swallows ? namesIn(list) : [];
-      rmSync(home, { recursive: true, force: true });
+      try {
+        rmSync(home, { recursive: true, force: true });
+      } catch {
+        // a node has put something there that can't be removed
+      }
       if (store === null) return 0;
       const drawings = dot === null ? removeEmptyDrawings(store) : [];
       const text = listText(names, drawings, gnuplot === null ? null : plots);
       try {
-        if (text !== '') writeFileSync(path.join(store, FILES.plotsNotDrawn), text);
+        // A node may have put a link or a pipe there.
+        if (text !== '') writeFileSync(path.join(store, FILES.plotsNotDrawn), text, { flag: 'wx' });
       } catch {
-        // the disk is full, and the verdict says so
+        // there is something, or the disk is full, and the verdict says so
       }
       return gnuplot === null ? 0 : names.length;
     },
@@ -78,15 +72,9 @@ function placeStandIns(directory: string): { readonly home: string; readonly lis
 function namesIn(list: string): readonly string[] {
   let text: string;
   try {
-    const file = openSync(list, 'r');
-    try {
-      const bytes = Buffer.alloc(LIST_AT_MOST);
-      text = bytes.toString('utf8', 0, readSync(file, bytes, 0, bytes.length, 0));
-    } finally {
-      closeSync(file);
-    }
+    text = readStart(list, LIST_AT_MOST).toString('utf8');
   } catch {
-    return []; // the list does not exist: everything was drawn
+    return []; // the list does not exist, and everything was drawn; or a node has put something in its place
   }
   const names = text.split('\n').slice(0, -1);
   return [...new Set(names)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
@@ -94,26 +82,49 @@ function namesIn(list: string): readonly string[] {
 
 /** Removes empty pictures of anomalies, so that no report links to one. Gives their names. */
 function removeEmptyDrawings(store: string): readonly string[] {
-  const elle = path.join(store, FILES.elle);
   const removed: string[] = [];
-  let below: readonly string[];
-  try {
-    below = lstatSync(elle).isDirectory() ? readdirSync(elle, { recursive: true, encoding: 'utf8' }) : [];
-  } catch {
-    return []; // no anomalies
-  }
-  for (const name of below.filter((each) => each.endsWith('.svg'))) {
-    const file = path.join(elle, name);
+  for (const name of drawingsBelow(store, FILES.elle)) {
+    const file = path.join(store, name);
     try {
-      const { size } = lstatSync(file);
-      if (size !== Buffer.byteLength(EMPTY_DRAWING) || readFileSync(file, 'utf8') !== EMPTY_DRAWING) continue;
+      const { bytes } = readRegularFile(file, Buffer.byteLength(EMPTY_DRAWING));
+      if (bytes.toString('utf8') !== EMPTY_DRAWING) continue;
       rmSync(file);
-      removed.push(`${FILES.elle}/${name}`);
+      removed.push(name);
     } catch {
-      // it is a directory, or cannot be removed: the picture itself says that it is empty
+      // it is not a plain file, or cannot be removed: the picture itself says that it is empty
     }
   }
   return removed.sort();
+}
+
+/** Elle draws into elle/ and elle/<anomaly>/. */
+const DRAWINGS_DEEP = 2;
+/** Names that are looked at; a node may have left any number. */
+const NAMES_AT_MOST = 20_000;
+
+/** Below a directory of the store: names that end in .svg, without following a link. */
+function drawingsBelow(store: string, directory: string): readonly string[] {
+  const found: string[] = [];
+  let names = 0;
+  const look = (below: string, level: number): void => {
+    try {
+      if (level > DRAWINGS_DEEP || !lstatSync(path.join(store, below)).isDirectory()) return;
+      const listing = opendirSync(path.join(store, below));
+      try {
+        for (let entry = listing.readSync(); entry !== null && names < NAMES_AT_MOST; entry = listing.readSync()) {
+          names += 1;
+          if (entry.isDirectory()) look(`${below}/${entry.name}`, level + 1);
+          else if (entry.name.endsWith('.svg')) found.push(`${below}/${entry.name}`);
+        }
+      } finally {
+        listing.closeSync();
+      }
+    } catch {
+      // no anomalies, or nothing that can be listed
+    }
+  };
+  look(directory, 1);
+  return found;
 }
 
 /** @param plots null: gnuplot is missing, whatever was asked for */

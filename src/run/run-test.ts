@@ -1,16 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, realpathSync, type WriteStream } from 'node:fs';
+import { mkdirSync, realpathSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { constants } from 'node:os';
 import path from 'node:path';
-import { finished } from 'node:stream/promises';
 import type { PlannedRun } from '../plan/plan.ts';
 import { drainPipes } from '../processes/drain-pipes.ts';
 import { signalAll } from '../processes/process-table.ts';
 import { type ProcessWatch, watchProcesses } from '../processes/process-watch.ts';
+import { messageOf } from '../text/thrown-message.ts';
+import { type ConsoleFile, openConsole } from './console-file.ts';
 import { environmentForRun, RUN_MARK } from './environment.ts';
 import type { NodeLauncher } from './node-launcher.ts';
-import { preparePlotting } from './plotting.ts';
+import { type Plotting, preparePlotting } from './plotting.ts';
 import type { Ending, EngineId, Run, Stopped } from './run.ts';
 import { type RunWatch, watchRun } from './run-watch.ts';
 
@@ -33,8 +34,6 @@ export interface RunWorld {
 const GRACE_MS = 3_000;
 /** Milliseconds without output after the end, when a process that escaped holds the pipes open. */
 const QUIET_MS = 500;
-/** A longer console is cut before it fills the disk; real ones have a few MB. */
-const CONSOLE_AT_MOST = 256 * 1024 * 1024;
 const LINE_AT_MOST = 64 * 1024;
 
 /**
@@ -48,29 +47,24 @@ export async function runTest(
   directory: string,
   world: RunWorld,
 ): Promise<Run> {
-  mkdirSync(directory, { recursive: true });
-  const consoleFile = path.join(directory, 'console.log');
-  const log = createWriteStream(consoleFile);
   const startedAt = performance.now();
   const guard = watchProcesses(environmentForRun(world.env), RUN_MARK);
-  const words = launcher.args.length > 0 ? ['--', ...launcher.args] : [];
-  const plotting = engine.id.name === 'embedded' ? null : preparePlotting(planned.plots, directory, guard.environment);
-  const child = spawn(engine.file, [...engine.args, 'test', '--bin', launcher.bin, ...planned.args, ...words], {
-    cwd: directory,
-    env: plotting?.env ?? guard.environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
-  if (child.pid !== undefined) guard.add(child.pid);
+  let started: StartedRun;
+  try {
+    started = startRun(planned, launcher, engine, directory, guard);
+  } catch (error) {
+    guard.end();
+    return notStarted(planned, engine, messageOf(error));
+  }
+  const { child, console, plotting } = started;
   const watch = watchRun(child.pid ?? 0, planned.timeLimits, path.join(directory, 'store'));
-  copyOutput(child, log, (line) => {
+  copyOutput(child, console, (line) => {
     watch.line(line);
     world.onLine(line);
   });
-  const { ending, exitCode, stopped } = await endOf(child, guard, watch, world.cancelled);
+  const { ending, exitCode, stopped, problem } = await endOf(child, guard, watch, world.cancelled);
   guard.end();
-  log.end();
-  await finished(log).catch(() => undefined);
+  const rest = await console.end();
   const store = currentStore(directory);
   const plotsNotDrawn = plotting?.end(store) ?? 0;
   return {
@@ -81,28 +75,63 @@ export async function runTest(
     ...(stopped === undefined ? {} : { stopped }),
     exitCode,
     store,
-    console: consoleFile,
+    console: started.consolePath,
+    consoleDescriptor: console.descriptor,
+    ...(rest === '' ? {} : { consoleRest: rest }),
+    ...(problem === undefined ? {} : { problem }),
     durationMs: Math.round(performance.now() - startedAt),
     ...(plotsNotDrawn === 0 ? {} : { plotsNotDrawn }),
   };
 }
 
-function copyOutput(child: ChildProcess, log: WriteStream, onLine: (line: string) => void): void {
-  let written = 0;
-  // When the disk is full the run goes on, and what it prints is still read.
-  log.on('error', () => {
-    written = Number.POSITIVE_INFINITY;
-    for (const stream of [child.stdout, child.stderr]) stream?.resume();
+interface StartedRun {
+  readonly child: ChildProcess;
+  readonly console: ConsoleFile;
+  readonly consolePath: string;
+  readonly plotting: Plotting | null;
+}
+
+/** @throws the system's error, as on a full disk or for arguments that are too long */
+function startRun(
+  planned: PlannedRun,
+  launcher: NodeLauncher,
+  engine: EngineCommand,
+  directory: string,
+  guard: ProcessWatch,
+): StartedRun {
+  mkdirSync(directory, { recursive: true });
+  const consolePath = path.join(directory, 'console.log');
+  const console = openConsole(consolePath);
+  const plotting = engine.id.name === 'embedded' ? null : preparePlotting(planned.plots, directory, guard.environment);
+  const words = launcher.args.length > 0 ? ['--', ...launcher.args] : [];
+  const child = spawn(engine.file, [...engine.args, 'test', '--bin', launcher.bin, ...planned.args, ...words], {
+    cwd: directory,
+    env: plotting?.env ?? guard.environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   });
+  if (child.pid !== undefined) guard.add(child.pid);
+  return { child, console, consolePath, plotting };
+}
+
+const notStarted = (planned: PlannedRun, engine: EngineCommand, problem: string): Run => ({
+  name: planned.name,
+  faults: planned.faults,
+  engine: engine.id,
+  ending: 'not-started',
+  problem,
+  exitCode: null,
+  store: null,
+  console: null,
+  durationMs: null,
+});
+
+function copyOutput(child: ChildProcess, console: ConsoleFile, onLine: (line: string) => void): void {
   for (const stream of [child.stdout, child.stderr]) {
     let rest = '';
     stream?.setEncoding('utf8');
     stream?.on('data', (chunk: string) => {
-      written += chunk.length;
-      if (written <= CONSOLE_AT_MOST && !log.write(chunk)) {
-        stream.pause();
-        log.once('drain', () => stream.resume());
-      }
+      if (!console.write(chunk, () => stream.resume())) stream.pause();
       const lines = (rest + chunk).split('\n');
       rest = (lines.pop() ?? '').slice(0, LINE_AT_MOST);
       for (const line of lines) onLine(line);
@@ -113,15 +142,22 @@ function copyOutput(child: ChildProcess, log: WriteStream, onLine: (line: string
   }
 }
 
+interface EndedRun {
+  readonly ending: Ending;
+  readonly exitCode: number | null;
+  readonly stopped?: Stopped;
+  readonly problem?: string;
+}
+
 /** Waits until the run ends, or ends it. */
 async function endOf(
   child: ChildProcess,
   guard: ProcessWatch,
   watch: RunWatch,
   cancelled: AbortSignal,
-): Promise<{ readonly ending: Ending; readonly exitCode: number | null; readonly stopped?: Stopped }> {
-  const exited = new Promise<{ ending: Ending; exitCode: number | null }>((resolve) => {
-    child.once('error', () => resolve({ ending: 'not-started', exitCode: null }));
+): Promise<EndedRun> {
+  const exited = new Promise<EndedRun>((resolve) => {
+    child.once('error', (error) => resolve({ ending: 'not-started', exitCode: null, problem: messageOf(error) }));
     child.once('exit', (code, signal) =>
       resolve({ ending: 'exited', exitCode: code ?? 128 + (signal === null ? 0 : constants.signals[signal]) }),
     );
@@ -135,7 +171,7 @@ async function endOf(
   const first = await Promise.race([exited, cancel, watch.reached]);
   watch.end();
   cancelled.removeEventListener('abort', onCancel);
-  if (child.pid === undefined) return { ending: 'not-started', exitCode: null };
+  if (child.pid === undefined) return await exited;
 
   const own = typeof first === 'object' && 'ending' in first ? first : null;
   if (own === null) await stop(child.pid, guard, exited);

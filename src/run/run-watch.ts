@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, opendirSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { isLine, LOG_LINES, RUNNER_THREAD } from '../maelstrom/log-lines.ts';
 import type { TimeLimits } from '../plan/time-limits.ts';
@@ -127,9 +127,9 @@ function stateOf(store: string): string {
   let bytes = 0;
   let newest = 0;
   for (let directory = queue.pop(); directory !== undefined && count < FILES_AT_MOST; directory = queue.pop()) {
-    for (const name of namesIn(directory)) {
+    for (const name of namesIn(directory, FILES_AT_MOST - count)) {
       const file = path.join(directory, name);
-      const stat = lstatSync(file, { throwIfNoEntry: false });
+      const stat = statsOf(file);
       if (stat === undefined) continue;
       if (stat.isDirectory()) queue.push(file);
       count += 1;
@@ -140,10 +140,27 @@ function stateOf(store: string): string {
   return `${count} ${bytes} ${newest}`;
 }
 
-function namesIn(directory: string): readonly string[] {
+function statsOf(file: string): Stats | undefined {
   try {
-    return readdirSync(directory);
+    return lstatSync(file, { throwIfNoEntry: false });
   } catch {
-    return []; // it does not exist yet, or cannot be read
+    return undefined; // its path is too long, for instance
   }
+}
+
+function namesIn(directory: string, atMost: number): readonly string[] {
+  const names: string[] = [];
+  try {
+    const listing = opendirSync(directory);
+    try {
+      for (let entry = listing.readSync(); entry !== null && names.length < atMost; entry = listing.readSync()) {
+        names.push(entry.name);
+      }
+    } finally {
+      listing.closeSync();
+    }
+  } catch {
+    // it does not exist yet, or cannot be read
+  }
+  return names;
 }

@@ -43,6 +43,12 @@ export interface Run {
   readonly store: string | null;
   /** A file with stdout and stderr, interleaved as printed; null when nothing was started. */
   readonly console: string | null;
+  /** The same file, open for reading since before anything was started: a node can replace what has the name. */
+  readonly consoleDescriptor?: number;
+  /** The end of what was printed when that file took no more, such as on a full disk. */
+  readonly consoleRest?: string;
+  /** Why nothing could be started, where that is known. */
+  readonly problem?: string;
   readonly durationMs: number | null;
   /** How many plots were left out, as `plots` wants it; plots-not-drawn.txt in the store names them. */
   readonly plotsNotDrawn?: number;

@@ -115,7 +115,7 @@ export async function eachOperation(file: string, visit: (operation: Operation) 
     damagedLines += 1;
     if (damage.length < DAMAGE_KEPT) damage.push(error);
   };
-  await eachLine(file, LONGEST_LINE, (line, number, whole) => {
+  const unread = await eachLine(file, LONGEST_LINE, (line, number, whole) => {
     if (!whole) {
       damaged(
         new EdnError(`the line is longer than ${LONGEST_LINE} bytes`, { file, line: number, column: 1, offset: 0 }),
@@ -134,6 +134,10 @@ export async function eachOperation(file: string, visit: (operation: Operation) 
     operations += 1;
     visit(operation);
   });
+  if (unread > 0) {
+    const where = { file, line: 1, column: 1, offset: 0 };
+    damaged(new EdnError(`the last ${unread} bytes are not read: the file is too large`, where));
+  }
   return { operations, damagedLines, damage };
 }
 

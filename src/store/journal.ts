@@ -2,12 +2,12 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { priorityQueue } from '../collections/priority-queue.ts';
+import { openRegularFile } from '../files/regular-file.ts';
 import type { JournalEvent } from '../maelstrom/operations-and-messages.ts';
 import { UserError } from '../text/user-error.ts';
 import { type Fressian, FressianError, fressianOf, MORE_BYTES } from './fressian/fressian-read.ts';
 import { type FressianOutput, fressianOutput, type JournalValues, writeEvent } from './fressian/fressian-write.ts';
 import { readEvent } from './fressian/journal-event.ts';
-import { openRegularFile } from './regular-file.ts';
 
 /** Bytes of the windows of all stripes together, and of one window at least and at most. A longer event gets a larger window. */
 const WINDOWS = 32 * 1024 * 1024;
@@ -155,7 +155,7 @@ async function refill(stripe: Stripe): Promise<void> {
   fressian.sinceFooter += fressian.at;
   const handle = await openRegularFile(stripe.file);
   try {
-    const { bytesRead } = await handle.read(bytes, left, size - left, stripe.readTo);
+    const bytesRead = await handle.read(bytes, left, size - left, stripe.readTo);
     stripe.readTo += bytesRead;
     stripe.ended = bytesRead === 0;
     fressian.bytes = bytes;

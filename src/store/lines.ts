@@ -1,22 +1,22 @@
-import { openRegularFile } from './regular-file.ts';
+import { bytesOf, CHUNK, type FileSource, openRegularFile } from '../files/regular-file.ts';
 
 const NEWLINE = 10;
-/** Bytes read at once. */
-const CHUNK = 256 * 1024;
+/** Bytes of a file that are read. A store of this size takes minutes; a file with a hole can claim any size. */
+const LONGEST_FILE = 2 * 1024 * 1024 * 1024;
 
 /**
  * Calls `visit` for each line of a file, numbered from 1, without its line end. Bytes that are not UTF-8 become U+FFFD. Of a line
  * longer than `limit` bytes, `visit` gets the first `limit` bytes, and `whole` is false. The last line needs no line end; an
- * empty last line is not a line. Memory: one chunk and one line.
+ * empty last line is not a line. Memory: one chunk and one line. Gives how many bytes at the end of the file were not read.
  */
 export async function eachLine(
-  file: string,
+  file: FileSource,
   limit: number,
   visit: (line: string, number: number, whole: boolean) => void,
-): Promise<void> {
+  bytesAtMost = LONGEST_FILE,
+): Promise<number> {
   const handle = await openRegularFile(file);
   try {
-    const chunk = Buffer.allocUnsafe(CHUNK);
     let number = 0;
     /** The part of the present line that stood in earlier chunks, up to the limit. */
     let begun: Buffer[] = [];
@@ -35,13 +35,12 @@ export async function eachLine(
       begunBytes = 0;
       whole = true;
     };
-    for (;;) {
-      const { bytesRead } = await handle.read(chunk, 0, CHUNK);
-      if (bytesRead === 0) break;
+    const end = Math.min(handle.stats.size, bytesAtMost);
+    for await (const chunk of bytesOf(handle, end, Buffer.allocUnsafe(CHUNK))) {
       let start = 0;
       for (;;) {
         const found = chunk.indexOf(NEWLINE, start);
-        if (found === -1 || found >= bytesRead) break;
+        if (found === -1) break;
         if (begunBytes === 0 && whole && found - start <= limit) {
           number += 1;
           visit(chunk.toString('utf8', start, found), number, true);
@@ -51,9 +50,10 @@ export async function eachLine(
         }
         start = found + 1;
       }
-      if (start < bytesRead) begin(chunk.subarray(start, bytesRead));
+      if (start < chunk.length) begin(chunk.subarray(start));
     }
     if (begunBytes > 0 || !whole) finish();
+    return handle.stats.size - end;
   } finally {
     await handle.close();
   }

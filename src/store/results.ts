@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { readRegularFile } from '../files/regular-file.ts';
 import { CHECKERS } from '../maelstrom/checker-names.ts';
 import { type Edn, getIn } from '../maelstrom/edn.ts';
 import { type Validity, validityOf, worseValidity } from '../maelstrom/validity.ts';
@@ -7,7 +8,6 @@ import { closeCut } from './edn/edn-damage.ts';
 import { LONGEST_FOR_EDN_DATA, readByEdnData } from './edn/edn-data.ts';
 import { EdnError, shown } from './edn/edn-error.ts';
 import { parseEdn } from './edn/edn-read.ts';
-import { readRegularFile } from './regular-file.ts';
 import { collectProblems, entrySpan, type Part, type PartState, type Problems, scanRoot } from './results-parts.ts';
 
 /** Bytes of a results.edn that are read; with many anomalies real ones reach some ten megabytes. */

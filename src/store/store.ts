@@ -1,9 +1,10 @@
-import { lstat, readdir, realpath } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { lstat, opendir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readEnd } from '../files/regular-file.ts';
 import { NOT_SHOWN } from '../maelstrom/drawn-events.ts';
 import { FILES } from '../maelstrom/store-files.ts';
 import { UserError } from '../text/user-error.ts';
-import { openRegularFile } from './regular-file.ts';
 
 /** A plain file of a store. Its name is untrusted text: nodes, keys and anomalies have named it. */
 export interface StoreFile {
@@ -69,7 +70,7 @@ export async function openStore(dir: string): Promise<Store> {
       const node = nameOf(file.path, 1, '.log');
       return node === undefined ? [] : [{ ...file, node }];
     }),
-    messages: messages && { ...messages, ...(await readDrawingEnd(join(directory, FILES.messages), messages.bytes)) },
+    messages: messages && { ...messages, ...readDrawingEnd(join(directory, FILES.messages)) },
     keys: grouped(below(FILES.independent), (path) => path.split('/')[1]).map(([key, own]) => ({ key, files: own })),
     anomalies: grouped(below(FILES.elle), anomalyOf).map(([anomaly, own]) => ({ anomaly, files: own })),
     orders: below(FILES.orders).flatMap((file) => {
@@ -105,18 +106,34 @@ async function indexDirectory(
   const leave = (path: string): void => {
     if (leftOut.length < MOST_LEFT_OUT) leftOut.push(path);
   };
-  const entries = await readdir(join(root, below), { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === undefined) throw error;
-    leave(below);
-    return [];
-  });
+  const entries = await entriesOf(join(root, below), MOST_FILES - files.length).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === undefined) throw error;
+      leave(below);
+      return [];
+    },
+  );
   for (const entry of entries.sort(byName)) {
     const path = below === '' ? entry.name : `${below}/${entry.name}`;
     if (files.length >= MOST_FILES || depth >= DEEPEST) leave(path);
-    else if (entry.isFile()) files.push({ path, bytes: (await lstat(join(root, path))).size });
     else if (entry.isDirectory()) await indexDirectory(root, path, depth + 1, files, leftOut);
-    else leave(path);
+    else {
+      // A name that is not UTF-8 names no file as it is read here.
+      const stats = entry.isFile() ? await lstat(join(root, path)).catch(() => null) : null;
+      if (stats?.isFile()) files.push({ path, bytes: stats.size });
+      else leave(path);
+    }
   }
+}
+
+/** What a directory holds: one more than `atMost` at most. */
+async function entriesOf(directory: string, atMost: number): Promise<Dirent[]> {
+  const entries: Dirent[] = [];
+  for await (const entry of await opendir(directory)) {
+    entries.push(entry);
+    if (entries.length > atMost) break;
+  }
+  return entries;
 }
 
 /** The name at a depth of a path, without its extension; undefined when the path is longer or the extension another. */
@@ -147,14 +164,13 @@ function grouped(
   return [...groups];
 }
 
-async function readDrawingEnd(file: string, bytes: number): Promise<DrawingEnd> {
-  const handle = await openRegularFile(file);
+/** A drawing that can't be read is as good as one that was cut off. */
+function readDrawingEnd(file: string): DrawingEnd {
   try {
-    const end = Buffer.alloc(Math.min(bytes, NOTICE_WITHIN));
-    const { bytesRead } = await handle.read(end, 0, end.length, Math.max(0, bytes - end.length));
-    const text = end.toString('latin1', 0, bytesRead);
+    const text = readEnd(file, NOTICE_WITHIN).toString('latin1');
     return { truncated: text.includes(NOT_SHOWN), whole: text.trimEnd().endsWith('</svg>') };
-  } finally {
-    await handle.close();
+  } catch (error) {
+    if (!(error instanceof UserError) && (error as NodeJS.ErrnoException).code === undefined) throw error;
+    return { truncated: false, whole: false };
   }
 }

@@ -9,7 +9,9 @@ describe('the text of what was thrown', () => {
   });
 
   it('says what to do about a full disk', () => {
-    expect(thrownText(Object.assign(new Error('write'), { code: 'ENOSPC' }))).toMatch(/^No space is left .*Make room/);
+    expect(thrownText(Object.assign(new Error('write'), { code: 'ENOSPC' }))).toMatch(
+      /^java\.io\.IOException: No space left on device .*Make room/,
+    );
   });
 
   it('is the stack of any other error, which is a bug', () => {

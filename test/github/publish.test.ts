@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -97,12 +98,38 @@ describe('a verdict on a pull request', () => {
     expect(outputs['comment-url']).toBe(
       `https://github.com/octo/gossip/pull/7#issuecomment-${run.github.comments[0]?.id}`,
     );
-    expect(stdout).toContain('"warnings":[]');
+    expect(stdout).toMatch(
+      /"warnings":\["store-[^"]*\.zip is without 1 of the store's files: kafka\/[^"]*\/link \(it is not a plain file\)"\]/,
+    );
     expect(run.artifacts.map((each) => each.name.replace(/-[0-9a-f]{16}-/, '-LEG-'))).toEqual([
       'store-5a-single-node-kafka-LEG-1.zip',
       'messages-5a-single-node-kafka-LEG-1.svg',
       'maelstrom-verdict-LEG-1.json',
     ]);
+  });
+
+  it.each(['pipe', 'link'])('is uploaded without messages.svg and console where a %s has their names', async (kind) => {
+    const files = aStore();
+    const { runs, messagesSvg } = files;
+    for (const file of [messagesSvg, runs[0]?.console ?? '']) {
+      rmSync(file);
+      if (kind === 'pipe') execFileSync('mkfifo', [file]);
+      else symlinkSync('/proc/self/environ', file);
+    }
+    const secret = 'a secret of the environment';
+    const { status, stdout } = await publishIn(aVerdict(), {
+      files,
+      options: { compressionLevel: 0 },
+      env: { OF_THE_ACTION: secret },
+    });
+    expect(status).toBe(0);
+    expect(run.github.comments).toHaveLength(1);
+    expect(run.artifacts.map(({ name }) => path.extname(name))).toEqual(['.zip', '.json']);
+    for (const bytes of run.actions.blobs.committed.values()) expect(bytes.includes(secret)).toBe(false);
+    expect(stdout).toMatch(/::warning .*messages-.*\.svg was not uploaded: .*is not read/);
+    expect(stdout).toMatch(
+      /::warning .*store-.*\.zip is without \d of the store's files: .*console\.log \(.*is not read/,
+    );
   });
 
   it('sets the outputs that action.yml declares, and no other', async () => {
@@ -230,9 +257,14 @@ describe('a verdict on a pull request', () => {
   });
 
   it('is not lost when the runner’s files cannot be written', async () => {
-    const { status, stdout } = await publishIn(aVerdict(), { env: { GITHUB_OUTPUT: '/nowhere/output' } });
+    const env = { GITHUB_OUTPUT: '/nowhere/output', GITHUB_STEP_SUMMARY: '/nowhere/summary' };
+    const { status, stdout } = await publishIn(aVerdict(), { env });
     expect(status).toBe(0);
-    expect(stdout).toContain('The report is not complete');
+    expect(stdout.match(/^::warning.*/gm)).toEqual([
+      expect.stringContaining('Outputs were not set: ENOENT'),
+      expect.stringContaining('The summary was not written: ENOENT'),
+    ]);
+    expect(run.github.comments).toHaveLength(1);
   });
 
   it('of different keys stands in different comments', async () => {

@@ -1,13 +1,15 @@
 /** What belongs to a watch, by group, descent and mark; a shell and real processes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { processesOf } from '../../src/processes/process-table.ts';
 import { type ProcessWatch, watchProcesses } from '../../src/processes/process-watch.ts';
 import { bundleEntry } from '../support/bundled-entry.ts';
+import { shellScript } from '../support/shell-script.ts';
 
 const watches: ProcessWatch[] = [];
 afterEach(() => {
@@ -132,9 +134,15 @@ interface Hidden {
   readonly given: number;
 }
 
-async function killed(mark: string, platform: NodeJS.Platform, then: 'end' | '' = ''): Promise<Hidden> {
+async function killed(
+  mark: string,
+  platform: NodeJS.Platform,
+  then: 'end' | '' = '',
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Hidden> {
   const watching = spawn(process.execPath, ['--input-type=module', '-e', WATCHING, bundle, mark, platform, then], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env,
   });
   const [line] = (await once(createInterface({ input: watching.stdout }), 'line')) as [string];
   const hidden: Hidden = JSON.parse(line);
@@ -163,6 +171,23 @@ describe('when the watching process is killed outright', () => {
       expect(there([daemon, given])).toEqual([daemon, given]);
     },
   );
+
+  it.runIf(process.platform === 'linux')('the groups are gone before anything is looked for', async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'watch-'));
+    const looking = path.join(directory, 'looking');
+    shellScript(directory, 'grep', `echo $$ > "${looking}"; exec sleep 600`);
+    const { group } = await killed('A_TEST', 'linux', '', {
+      ...process.env,
+      PATH: `${directory}:${process.env['PATH']}`,
+    });
+    await expect.poll(() => there(group), { timeout: 20_000 }).toEqual([]);
+    await expect
+      .poll(() => (existsSync(looking) ? readFileSync(looking, 'utf8') : ''), { timeout: 20_000 })
+      .toMatch(/\n/);
+    // Now it goes on: what hides is found by descent.
+    process.kill(Number(readFileSync(looking, 'utf8')), 'SIGKILL');
+    rmSync(directory, { recursive: true });
+  });
 
   it('nothing is ended once the watch is over', async () => {
     const { group, session, daemon, given } = await killed('A_TEST', process.platform, 'end');

@@ -166,6 +166,35 @@ describe('without gnuplot and graphviz', () => {
     expect(notDrawn()).toMatch(/^Drawings of anomalies that were not made: 1, .*\n\nelle\/G0\/0\.svg\n$/s);
   });
 
+  it.each(['pipe', 'link', 'directory'])('a %s in place of what we write or read is left alone', (kind) => {
+    const precious = path.join(directory, 'precious');
+    writeFileSync(precious, 'precious\n');
+    const put = (file: string): void => {
+      rmSync(file, { force: true });
+      if (kind === 'directory') mkdirSync(file);
+      else if (kind === 'link') symlinkSync(precious, file);
+      else spawnSync('mkfifo', [file]);
+    };
+    const { env, end } = prepare('summary');
+    draw(env, 'latency-raw.png');
+    put(path.join(store(), 'plots-not-drawn.txt'));
+    expect(end(store())).toBe(0);
+    const second = prepare('summary');
+    mkdirSync(path.join(runDirectory(), 'stand-ins'), { recursive: true });
+    put(path.join(runDirectory(), 'stand-ins/not-drawn'));
+    mkdirSync(path.join(store(), 'elle'));
+    put(path.join(store(), 'elle/0.svg'));
+    expect(second.end(store())).toBe(0);
+    expect(readFileSync(precious, 'utf8')).toBe('precious\n');
+  });
+
+  it('anomalies are looked for in no circle of links', () => {
+    const { end } = prepare('summary');
+    mkdirSync(path.join(store(), 'elle'), { recursive: true });
+    for (let index = 0; index < 20; index += 1) symlinkSync('.', path.join(store(), 'elle', `loop-${index}`));
+    expect(end(store())).toBe(0);
+  });
+
   it('a node that calls either is told that it was not found', () => {
     const { env } = prepare('summary');
     for (const [program, word] of [

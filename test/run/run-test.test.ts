@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PlannedRun } from '../../src/plan/plan.ts';
+import type { Run } from '../../src/run/run.ts';
 import { type EngineCommand, runTest } from '../../src/run/run-test.ts';
+import { eachLine } from '../../src/store/lines.ts';
 import { aShellEngine } from './a-shell-engine.ts';
 
 let directory: string;
@@ -59,6 +61,12 @@ async function written(file: string): Promise<string> {
   while (!existsSync(file) || !readFileSync(file, 'utf8').endsWith('\n'))
     await new Promise((resolve) => setTimeout(resolve, 10));
   return readFileSync(file, 'utf8').trim();
+}
+
+async function consoleOf({ consoleDescriptor }: Run): Promise<readonly string[]> {
+  const lines: string[] = [];
+  await eachLine(consoleDescriptor as number, 1000, (line) => lines.push(line));
+  return lines;
 }
 
 describe('runTest', () => {
@@ -123,6 +131,29 @@ describe('runTest', () => {
       args: [],
     });
     expect(result).toMatchObject({ ending: 'not-started', exitCode: null });
+    expect(result.problem).toMatch(/ENOENT/);
+  });
+
+  it('says that the directory could not be made, and that the command line is too long', async () => {
+    writeFileSync(path.join(directory, 'work'), 'a file');
+    const { result } = await run(anEngine('exit 0'));
+    expect(result).toMatchObject({ ending: 'not-started', exitCode: null, store: null, console: null });
+    expect(result.problem).toMatch(/EEXIST|ENOTDIR/);
+    rmSync(path.join(directory, 'work'));
+    const long = await run(anEngine('exit 0'), aRun({ args: ['x'.repeat(4 << 20)] }));
+    expect(long.result).toMatchObject({ ending: 'not-started', exitCode: null });
+    expect(long.result.problem).toMatch(/E2BIG/);
+  });
+
+  it.each([
+    ['deletes', 'rm console.log'],
+    ['makes a pipe of', 'rm console.log; mkfifo console.log'],
+    ['makes a directory of', 'rm console.log; mkdir console.log'],
+    ['makes a link of', 'ln -sf /proc/$PPID/environ console.log'],
+  ])('keeps the console that a node %s', async (_, attack) => {
+    const { result } = await run(anEngine(`echo before; ${attack}; echo after`));
+    expect(result).toMatchObject({ ending: 'exited', exitCode: 0 });
+    expect(await consoleOf(result)).toEqual(['before', 'after']);
   });
 
   it('kills a run past its limit with its children, though they ignore SIGTERM and left the group', async () => {

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -165,5 +166,20 @@ describe('an analysis', () => {
       limitMs: 100_000,
       analysis: { ms: 90_000, quietMs: 40_000, cpuMs: 0 },
     });
+  });
+});
+
+describe('a store that a node has filled', () => {
+  it('is looked at without an error, however deep it is and whatever it holds', async () => {
+    mkdirSync(store);
+    const dig = `process.chdir(${JSON.stringify(store)}); for (let i = 0; i < 1_100; i += 1) { fs.mkdirSync('dir'); process.chdir('dir'); }`;
+    execFileSync(process.execPath, ['-e', dig]);
+    execFileSync('mkfifo', [path.join(store, 'pipe')]);
+    symlinkSync('.', path.join(store, 'loop'));
+    const { watch, pass } = watched(PHASES);
+    watch.line(RUN_COMPLETE);
+    expect(await pass(30_000)).toBeNull();
+    expect(await pass(31_000)).toMatchObject({ limit: 'no-progress' });
+    execFileSync('rm', ['-rf', path.join(store, 'dir')]);
   });
 });

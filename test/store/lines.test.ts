@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -68,5 +68,25 @@ describe('eachLine', () => {
       await expect(refused).rejects.toThrow(UserError);
       await expect(refused).rejects.toThrow(`${name} is not read: a plain file should stand here`);
     }
+  });
+});
+
+describe('the bytes that are read', () => {
+  it('end at a bound, and how many were left is told', async () => {
+    const file = join(dir, 'bounded');
+    await writeFile(file, 'one\ntwo\nthree\n');
+    const lines: string[] = [];
+    expect(await eachLine(file, 100, (line) => lines.push(line), 10)).toBe(4);
+    expect(lines).toEqual(['one', 'two', 'th']);
+    expect(await eachLine(file, 100, () => {}, 14)).toBe(0);
+  });
+
+  it('are not those of a hole of 200 GB', async () => {
+    const file = join(dir, 'hole');
+    await writeFile(file, 'one\n');
+    await truncate(file, 200 * 2 ** 30);
+    const lines: string[] = [];
+    expect(await eachLine(file, 5, (line) => lines.push(line), 1 << 20)).toBe(200 * 2 ** 30 - 2 ** 20);
+    expect(lines).toEqual(['one', '\0\0\0\0\0']);
   });
 });

@@ -1,4 +1,5 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openStore, type Store } from '../../src/store/store.ts';
@@ -127,5 +128,24 @@ describe('openStore', () => {
     );
     await writeFile(join(dir, 'file'), '');
     await expect(openStore(join(dir, 'file'))).rejects.toThrow('is not a directory');
+  });
+});
+
+describe('a store that a node has tampered with', () => {
+  it('is listed but for what is not a plain file under a name that can be read', async () => {
+    const directory = await aStore({ 'results.edn': '{}', 'node-logs/n0.log': '' });
+    await writeFile(Buffer.concat([Buffer.from(`${directory}/x`), Buffer.from([0xff])]), '');
+    execFileSync('mkfifo', [join(directory, 'node-logs/n1.log')]);
+    await symlink('/proc/self/environ', join(directory, 'messages.svg'));
+    const store = await openStore(directory);
+    expect(paths(store.files)).toEqual(['node-logs/n0.log', 'results.edn']);
+    expect(store.leftOut.toSorted()).toEqual(['messages.svg', 'node-logs/n1.log', 'x\ufffd']);
+    expect(store.messages).toBeUndefined();
+  });
+
+  it.runIf(process.getuid?.() !== 0)('takes a drawing that may not be read for one that was cut off', async () => {
+    const directory = await aStore({ 'messages.svg': '<svg></svg>' });
+    await chmod(join(directory, 'messages.svg'), 0);
+    expect((await openStore(directory)).messages).toMatchObject({ whole: false, truncated: false });
   });
 });

@@ -27,6 +27,7 @@ export const someFacts = (facts: Partial<RunFacts> = {}): RunFacts => ({
   ending: 'exited',
   stopped: undefined,
   exitCode: null,
+  problem: undefined,
   hasStore: true,
   workload: null,
   storedWorkload: null,

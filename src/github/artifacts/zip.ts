@@ -1,72 +1,119 @@
-import { constants, createWriteStream } from 'node:fs';
-import { lstat, open, opendir } from 'node:fs/promises';
-import path from 'node:path';
+import { createWriteStream } from 'node:fs';
+import { lstat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
+import { bytesOf, type FileSource, openRegularFile, type RegularFile } from '../../files/regular-file.ts';
+import { type FoundFile, type LeaveOut, walkFiles } from '../../files/walk-files.ts';
+import { messageOf } from '../../text/thrown-message.ts';
 
-/** Something that goes into the archive: a directory with all below it, or a file. */
+/** Something that goes into the archive: a directory with all below it, a file, or an open one. */
 export interface ZipSource {
-  readonly source: string;
+  readonly source: FileSource;
   /** Its path in the archive, with forward slashes. */
   readonly name: string;
 }
 
+/** Something that is not in the archive, or not whole. Its name is untrusted text. */
+export interface LeftOut {
+  readonly name: string;
+  readonly why: string;
+}
+
 export interface Zipped {
   readonly files: number;
-  /** Names of files that could not be opened. */
-  readonly unreadable: readonly string[];
+  readonly leftOut: readonly LeftOut[];
 }
+
+export interface ZipBounds {
+  readonly files: number;
+  readonly levels: number;
+  /** Bytes of one file: one with a hole can claim any size. */
+  readonly fileBytes: number;
+  /** Bytes of all files. */
+  readonly allBytes: number;
+}
+
+const BOUNDS: ZipBounds = { files: 20_000, levels: 32, fileBytes: 2 ** 31, allBytes: 2 ** 33 };
+/** What is left out by name; the rest is left out too. */
+const NAMED_AT_MOST = 1_000;
+const MESSAGE_AT_MOST = 200;
 
 /**
  * Zips directories and files into one archive, file by file and piece by piece: memory does not grow with their size.
- * Names stay as they are, those with quotes and colons too. Symbolic links, and everything else that is neither a file
- * nor a directory, are left out. `compressionLevel` is from 0 to 9.
+ * Names stay as they are, those with quotes and colons too. What is not a plain file, can't be read or lies beyond the bounds is left
+ * out by name. `compressionLevel` is from 0 to 9. Rejects when the archive itself can't be written.
  */
-export async function zipTo(target: string, sources: readonly ZipSource[], compressionLevel: number): Promise<Zipped> {
+export async function zipTo(
+  target: string,
+  sources: readonly ZipSource[],
+  compressionLevel: number,
+  bounds: ZipBounds = BOUNDS,
+): Promise<Zipped> {
+  const leftOut: LeftOut[] = [];
+  const leaveOut: LeaveOut = (name, why) => {
+    if (leftOut.length < NAMED_AT_MOST) leftOut.push({ name, why });
+  };
   const zip = new ZipFile();
   const failed = new Promise<never>((_, reject) => zip.on('error', reject));
-  const written = pipeline(zip.outputStream, createWriteStream(target));
-  const unreadable: string[] = [];
+  const over = Promise.race([pipeline(zip.outputStream, createWriteStream(target)), failed]);
+  // It may fail while a file is being opened; it is waited for below.
+  over.catch(() => undefined);
+  const method = compressionLevel === 0 ? { compress: false } : { compressionLevel };
   let files = 0;
-  for (const { source, name } of sources) {
-    for await (const file of filesBelow(source, name)) {
-      files += 1;
-      const { mtime, mode } = file;
-      const method = compressionLevel === 0 ? { compress: false } : { compressionLevel };
-      // A backslash is an ordinary character of a name here, but a separator in an archive.
-      zip.addReadStreamLazy(file.name.replaceAll('\\', '%5C'), { mtime, mode, ...method }, (use) => {
-        openFile(file.source).then(
-          (stream) => use(null, stream),
-          () => {
-            unreadable.push(file.name);
-            use(null, Readable.from([]));
-          },
-        );
-      });
+  let bytesLeft = bounds.allBytes;
+  for await (const { name, open } of filesOf(sources, bounds, leaveOut)) {
+    const file = await open().catch((error) => leaveOut(name, messageOf(error, MESSAGE_AT_MOST)));
+    if (file === undefined) continue;
+    const { size, mtime, mode } = file.stats;
+    if (size > Math.min(bounds.fileBytes, bytesLeft)) {
+      leaveOut(name, size > bounds.fileBytes ? `it has ${size} bytes` : 'the archive has no room for it');
+      await file.close();
+      continue;
+    }
+    bytesLeft -= size;
+    files += 1;
+    const content = Readable.from(contentOf(file, name, leaveOut));
+    // A backslash is an ordinary character of a name here, but a separator in an archive.
+    zip.addReadStream(content, name.replaceAll('\\', '%5C'), { mtime, mode, ...method });
+    try {
+      await Promise.race([finished(content), over]);
+    } finally {
+      content.destroy();
+      await finished(content).catch(() => undefined);
+      await file.close();
     }
   }
   zip.end();
-  await Promise.race([written, failed]);
-  return { files, unreadable };
+  await over;
+  return { files, leftOut };
 }
 
-/** Never follows a link, even one that has just replaced the file. */
-async function openFile(file: string): Promise<Readable> {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW);
-  return handle.createReadStream();
+async function* filesOf(
+  sources: readonly ZipSource[],
+  bounds: ZipBounds,
+  leaveOut: LeaveOut,
+): AsyncGenerator<FoundFile> {
+  for (const { source, name } of sources) {
+    const nameOf = (below: string): string => (below === '' ? name : `${name}/${below}`);
+    if (typeof source === 'string' && (await isDirectory(source))) {
+      const found = walkFiles(source, bounds, (below, why) => leaveOut(nameOf(below), why));
+      for await (const file of found) yield { ...file, name: nameOf(file.name) };
+    } else yield { name, open: () => openRegularFile(source) };
+  }
 }
 
-interface FoundFile extends ZipSource {
-  readonly mtime: Date;
-  readonly mode: number;
-}
+const isDirectory = (source: string): Promise<boolean> =>
+  lstat(source).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
 
-async function* filesBelow(source: string, name: string): AsyncGenerator<FoundFile> {
-  const stats = await lstat(source);
-  if (stats.isFile()) yield { source, name, mtime: stats.mtime, mode: stats.mode };
-  if (!stats.isDirectory()) return;
-  const names: string[] = [];
-  for await (const entry of await opendir(source)) names.push(entry.name);
-  for (const each of names.sort()) yield* filesBelow(path.join(source, each), `${name}/${each}`);
+/** The bytes of a file, then its end: when the rest can't be read, the archive goes on without it. */
+async function* contentOf(file: RegularFile, name: string, leaveOut: LeaveOut): AsyncGenerator<Buffer> {
+  try {
+    yield* bytesOf(file, file.stats.size);
+  } catch (error) {
+    leaveOut(name, `it can't be read to its end: ${messageOf(error, MESSAGE_AT_MOST)}`);
+  }
 }

@@ -1,3 +1,4 @@
+import { checkedReproduction } from '../../plan/reproduction.ts';
 import { type Row, toRow } from '../../report/rows/row.ts';
 import { parseVerdict, VERDICT_BYTES_AT_MOST } from '../../report/rows/verdict-json.ts';
 import { messageOf } from '../../text/thrown-message.ts';
@@ -49,7 +50,8 @@ interface ForeignArtifact {
 
 /**
  * The verdicts of a run whose code is not reviewed. They are what that code claims: texts are bounded, and escaped where
- * they are shown. Run, commit, attempt, time and addresses are replaced by what the API says.
+ * they are shown. Run, commit, attempt, time and addresses are replaced by what the API says. A command stays only when each of its
+ * words is one that we could have written.
  * @throws ApiError when the token may not read the other run.
  */
 export async function readForkVerdicts(other: OtherRun, api: GitHubApi, world: ReportWorld): Promise<readonly Row[]> {
@@ -122,9 +124,11 @@ function asTheApiSays(
     const found = listed.find((each) => kindOfArtifact(each.name, of.leg, of.attempt) === kind);
     return found === undefined ? {} : { [kind]: { id: found.id, url: '' } };
   };
-  const { base: _base, ...rest } = claimed;
+  const { base: _base, reproduce: words = [], ...rest } = claimed;
+  const reproduce = checkedReproduction(words);
   return {
     ...rest,
+    ...(reproduce === null ? {} : { reproduce }),
     run: { id: other.id, number: other.number, attempt: of.attempt },
     headSha: other.headSha,
     finishedAt: artifact.createdAt,

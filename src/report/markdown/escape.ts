@@ -33,9 +33,15 @@ export const markdownText = (text: string, atMost = TEXT_AT_MOST): string =>
     .replace(/&#64;|&#35;(?=\d)/g, '$&&#8203;')
     .replace(/\b(GH)-(?=\d)/gi, '$1-&#8203;');
 
-/** Code within a line. A `<code>` element, since a code span's pipe would end a table's cell. */
+/**
+ * Code within a line. A `<code>` element, since a code span's pipe would end a table's cell. GitHub looks for e-mail addresses
+ * once entities are resolved, in a `<code>` element too; a zero-width space stands in those alone, for people copy code.
+ */
 export const markdownCode = (text: string, atMost = TEXT_AT_MOST): string =>
-  `<code>${withoutMarkup(oneLine(text, atMost))}</code>`;
+  `<code>${oneLine(text, atMost)
+    .split(/(?<=[a-z0-9.+_-])@/i)
+    .map(withoutMarkup)
+    .join('&#64;&#8203;')}</code>`;
 
 /** A block of code: the fence is longer than any in the text. Ends without a line end. */
 export function markdownFence(lines: readonly string[], language = '', lineAtMost = TEXT_AT_MOST): string {

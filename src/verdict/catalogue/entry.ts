@@ -75,6 +75,8 @@ export interface Shown {
   /** The first line without its Java class. */
   readonly message: string;
   readonly death?: NodeDeath;
+  /** The engine read on after a line that was not a message. */
+  readonly isLenient?: boolean;
 }
 
 /** How a node ended by itself. */

@@ -6,8 +6,11 @@ import { brief, duration } from '../quote.ts';
 import type { Shown } from './entry.ts';
 import { asJson, malformedReply } from './malformed-reply.ts';
 
-/** What muting means to the run; it follows the sentence on what muted the node. */
-export const NOTHING_READ = 'From then on nothing that it sent was read.';
+/** What a line that is not a message means to the run; it follows the sentence on that line. */
+export const readAfterwards = ({ isLenient }: Shown): string =>
+  isLenient === true
+    ? 'It was dropped; `lenient-stdout` let the node go on, which Maelstrom would not.'
+    : 'From then on nothing that it sent was read.';
 
 export const destinationOf = (text: string): string | undefined => /:dest "([^"]*)"/.exec(text)?.[1];
 export const sourceOf = (text: string): string | undefined => /:src "([^"]*)"/.exec(text)?.[1];

@@ -8,7 +8,7 @@ import {
   destinationOf,
   failedTopology,
   meantService,
-  NOTHING_READ,
+  readAfterwards,
   sentTo,
   sourceOf,
   wrongInitReply,
@@ -31,8 +31,8 @@ const MUTING: readonly CatalogueEntry[] = [
     advice:
       '`console.log` writes into the protocol. Use `console.error` for your own text, and silence banners of tools that start the node (npx, ts-node, dotenv).',
     mutes: true,
-    detail: ({ who, firstLine, moment }) =>
-      `${who} printed ${brief(firstLine, 200)} on stdout${moment}. ${NOTHING_READ}`,
+    detail: (shown) =>
+      `${shown.who} printed ${brief(shown.firstLine, 200)} on stdout${shown.moment}. ${readAfterwards(shown)}`,
     match: [{ in: 'node-output', text: EXCEPTIONS.notJson }],
   },
   {
@@ -44,8 +44,8 @@ const MUTING: readonly CatalogueEntry[] = [
       'A message is a JSON object with exactly `src`, `dest` and `body`. After the first one that is not, Maelstrom stops reading that node for the rest of the run; all its later replies are lost.',
     advice: `Send \`{src, dest, body}\` and nothing else at the top level; \`src\` is the node id from init, so send nothing before it. See ${PROTOCOL}.`,
     mutes: true,
-    detail: ({ who, text, moment }) =>
-      `${who} sent a message${moment} that is malformed${becauseOf(text)}. ${NOTHING_READ}`,
+    detail: (shown) =>
+      `${shown.who} sent a message${shown.moment} that is malformed${becauseOf(shown.text)}. ${readAfterwards(shown)}`,
     match: [
       { in: 'node-output', text: EXCEPTIONS.malformedMessage },
       { in: 'node-output', text: EXCEPTIONS.notAnObject },
@@ -61,7 +61,7 @@ const MUTING: readonly CatalogueEntry[] = [
     advice:
       'Answer once, and within 5 seconds or not at all: give retries a deadline, and drop a request when it is over.',
     mutes: true,
-    detail: (shown) => `${sentTo(shown)}, a client that had already given up. ${NOTHING_READ}`,
+    detail: (shown) => `${sentTo(shown)}, a client that had already given up. ${readAfterwards(shown)}`,
     match: [{ in: 'node-output', text: EXCEPTIONS.clientIsGone }],
   },
   {
@@ -75,7 +75,7 @@ const MUTING: readonly CatalogueEntry[] = [
       'Take node ids from `node_ids` in init (there is no n3 among three nodes: they are n0, n1, n2), and services by their names: lin-kv, seq-kv, lww-kv, lin-tso.',
     mutes: true,
     detail: (shown) =>
-      `${sentTo(shown)}, which does not exist${meantService(destinationOf(shown.text))}. ${NOTHING_READ}`,
+      `${sentTo(shown)}, which does not exist${meantService(destinationOf(shown.text))}. ${readAfterwards(shown)}`,
     match: [
       { in: 'node-output', text: EXCEPTIONS.noSuchDest },
       { in: 'node-output', text: EXCEPTIONS.noSuchDestUnquoted },

@@ -248,7 +248,7 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     explanation: 'Maelstrom could not write what it records.',
     advice: 'Free space on the machine, lower the rate or the time limit, or log less from the node.',
     outcome: 'error',
-    match: [{ in: 'exception', text: /No space left on device|Disk quota exceeded/ }],
+    match: [{ in: 'exception', text: /No space left on device|Disk quota exceeded/i }],
   },
   {
     id: 'not-writable',

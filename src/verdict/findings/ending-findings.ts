@@ -3,7 +3,7 @@ import type { Stopped } from '../../run/run.ts';
 import type { Argument } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
 import { type Phase, whileIn } from '../gather/phase.ts';
-import { duration, quoteLines } from '../quote.ts';
+import { duration, oneLine, quoteLines } from '../quote.ts';
 import type { Evidence } from '../verdict.ts';
 
 /** Whether something stopped the test from outside. A shell's words for that are 137 and 143. */
@@ -13,13 +13,18 @@ const wasKilled = ({ ending, exitCode }: Pick<RunFacts, 'ending' | 'exitCode'>):
 /** Ctrl-C, as a shell reports it. */
 const INTERRUPTED = 130;
 
+/** Characters of the system's words for why nothing could be started. */
+const PROBLEM_AT_MOST = 500;
+const DISK_FULL = /^(?:ENOSPC|EDQUOT)\b/;
+
 /** What our own side knows of the end: never started, cancelled, killed. */
 export function endingFindings(facts: RunFacts): readonly Argument[] {
   const tail = quoteLines('console', facts.log.tail);
   if (facts.ending === 'not-started') {
-    return [
-      { id: 'not-started', detail: 'Nothing ran, so there is nothing to judge.', evidence: tail, argues: 'error' },
-    ];
+    const why = facts.problem === undefined ? '' : ` (${oneLine(facts.problem, PROBLEM_AT_MOST)})`;
+    const detail = `Nothing ran${why}, so there is nothing to judge.`;
+    const id = DISK_FULL.test(facts.problem ?? '') ? 'disk-full' : 'not-started';
+    return [{ id, detail, evidence: tail, argues: 'error' }];
   }
   if (facts.ending === 'cancelled' || facts.exitCode === INTERRUPTED) {
     return [{ id: 'cancelled', detail: `The run was cancelled ${whileIn(facts.log.phase)}.`, argues: 'error' }];

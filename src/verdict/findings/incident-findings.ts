@@ -34,7 +34,7 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
   const named = [...new Set(incidents.flatMap(({ node }) => node ?? []))];
   const nodes = named.length === 0 && entry.ofAnyNode === true && facts.nodes.length === 1 ? facts.nodes : named;
   const death = deathOf(first, facts);
-  const shown = shownOf(first, nodes, death);
+  const shown: Shown = { ...shownOf(first, nodes, death), isLenient: facts.log.options.lenientStdout === true };
   const finding: Argument = defined({
     id: entry.id,
     detail: oneLine(entry.detail?.(shown) ?? shown.message, DETAIL_AT_MOST),

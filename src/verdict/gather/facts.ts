@@ -24,6 +24,8 @@ export interface RunFacts {
   /** Which limit a run was killed by; undefined when it was none of ours. */
   readonly stopped: Stopped | undefined;
   readonly exitCode: number | null;
+  /** Why nothing was started; undefined when something was, or when that is not known. */
+  readonly problem: string | undefined;
   /** Whether there is a run directory. */
   readonly hasStore: boolean;
   readonly workload: Workload | null;

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { get } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
@@ -13,7 +12,7 @@ import { openStore, type Store } from '../../store/store.ts';
 import { picturesOf } from '../checker-files.ts';
 import { explainWorkload } from '../explain/explain-workload.ts';
 import { nodeOfProcess } from '../node-of-process.ts';
-import { unlessUnreadable } from './damage.ts';
+import { isThere, unlessUnreadable } from './damage.ts';
 import type { ResultsFacts, RunFacts } from './facts.ts';
 import { endsEarly } from './history-end.ts';
 import { readHistoryFacts } from './history-facts.ts';
@@ -50,6 +49,7 @@ export async function gatherFacts(
     ending: run.ending,
     stopped: run.stopped,
     exitCode: run.exitCode,
+    problem: run.problem,
     hasStore: store !== null,
     workload,
     storedWorkload,
@@ -71,13 +71,29 @@ export async function gatherFacts(
 /** Bytes of a log's line that are looked at; node messages may be megabytes long. */
 const LOG_LINE_AT_MOST = 16 << 10;
 
+/** A log by its path. Where there is an open descriptor, that is read. */
+interface Log {
+  readonly file: string | null;
+  readonly descriptor?: number | undefined;
+  /** What follows the file's last line. */
+  readonly rest?: string | undefined;
+}
+
 async function readLogs(run: Run, damaged: string[]): Promise<LogFacts> {
-  const files = [run.console, run.store === null ? null : path.join(run.store, FILES.log)];
+  const logs: readonly Log[] = [
+    { file: run.console, descriptor: run.consoleDescriptor, rest: run.consoleRest },
+    { file: run.store === null ? null : path.join(run.store, FILES.log) },
+  ];
   const facts: LogFacts[] = [];
-  for (const file of files) {
-    if (file === null || !existsSync(file)) continue;
+  for (const { file, descriptor, rest } of logs) {
+    if (file === null || (descriptor === undefined && !isThere(file))) continue;
     const reader = readLog(run.exitCode);
-    await unlessUnreadable(path.basename(file), damaged, () => eachLine(file, LOG_LINE_AT_MOST, reader.read));
+    let lines = 0;
+    const read = (line: string): void => reader.read(line, ++lines);
+    const name = path.basename(file);
+    const unread = await unlessUnreadable(name, damaged, () => eachLine(descriptor ?? file, LOG_LINE_AT_MOST, read));
+    if (unread !== null && unread > 0) damaged.push(name);
+    for (const line of rest?.split('\n') ?? []) read(line.slice(0, LOG_LINE_AT_MOST));
     facts.push(reader.end());
     // jepsen.log repeats what the console holds; only without a console, or without its log lines, it is needed.
     if (facts.at(-1)?.phase !== 'nothing') break;
@@ -91,7 +107,7 @@ async function readLogs(run: Run, damaged: string[]): Promise<LogFacts> {
 
 async function readResultsFile(store: string | null, damaged: string[]): Promise<ResultsFacts | null> {
   const file = store === null ? undefined : path.join(store, FILES.results);
-  if (file === undefined || !existsSync(file)) return null;
+  if (file === undefined || !isThere(file)) return null;
   const results = await unlessUnreadable(FILES.results, damaged, () => readResults(file));
   return results && { valid: results.valid, part: results.part, problems: results.problems.map(problemText) };
 }
@@ -106,7 +122,7 @@ async function readHistory(
   visit: (operation: Operation) => void,
 ): Promise<boolean> {
   const file = store === null ? undefined : path.join(store, FILES.history);
-  if (file === undefined || !existsSync(file)) return false;
+  if (file === undefined || !isThere(file)) return false;
   const reading = await unlessUnreadable(FILES.history, damaged, () => eachOperation(file, visit));
   if (reading === null) return false;
   if (reading.damagedLines > 0) damaged.push(FILES.history);
@@ -122,7 +138,7 @@ function workloadOf(store: string | null, log: LogFacts): string | null {
 
 /** What the run's directory holds; null when there is none. */
 async function indexOf(directory: string | null): Promise<Store | null> {
-  return directory === null || !existsSync(directory) ? null : unlessUnreadable('', [], () => openStore(directory));
+  return directory === null || !isThere(directory) ? null : unlessUnreadable('', [], () => openStore(directory));
 }
 
 const NOTED_AT_MOST = 20;

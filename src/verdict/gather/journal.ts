@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { JournalEvent } from '../../maelstrom/operations-and-messages.ts';
 import { FILES } from '../../maelstrom/store-files.ts';
 import { eachJournalEvent } from '../../store/journal.ts';
 import type { Reason } from '../verdict.ts';
-import { isUnreadable } from './damage.ts';
+import { isThere, isUnreadable } from './damage.ts';
 import type { RunFacts } from './facts.ts';
 import { asksForFirstMessage, readFirstMessages } from './first-messages.ts';
 import { type JournalReader, journalClock } from './journal-reader.ts';
@@ -27,7 +26,7 @@ export async function readJournal(
   { workload, history, log, drawingTruncated }: RunFacts,
 ): Promise<JournalFacts> {
   const directory = store === null ? undefined : path.join(store, FILES.journal);
-  if (directory === undefined || !existsSync(directory)) return { amend: (them) => them, damaged: false };
+  if (directory === undefined || !isThere(directory)) return { amend: (them) => them, damaged: false };
   const clock = journalClock(history?.firstRequest ?? log.firstRequest);
   const readers: readonly JournalReader[] = [
     ...(asksForFirstMessage(reasons) ? [readFirstMessages()] : []),

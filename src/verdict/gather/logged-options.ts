@@ -10,6 +10,8 @@ export interface LoggedOptions {
   /** Arguments of the node. */
   readonly args?: readonly string[];
   readonly consistencyModels?: readonly string[];
+  /** Embedded engine: it reads on after a line that is not a message. */
+  readonly lenientStdout?: boolean;
 }
 
 const CHARACTERS_AT_MOST = 16 << 10;
@@ -31,6 +33,7 @@ export function optionsIn({ logger, message, body }: LogRecord): LoggedOptions {
       .exec(text)?.[1]
       ?.split(/[\s,]+/)
       .map((name) => name.replace(/^:/, '')),
+    lenientStdout: /:lenient-stdout true\b/.test(text) ? true : undefined,
   };
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }

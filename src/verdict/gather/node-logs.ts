@@ -1,10 +1,11 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { readEnd } from '../../files/regular-file.ts';
 import { bareLine } from '../../store/jepsen-log.ts';
 import type { Store } from '../../store/store.ts';
 import type { SourceLocation } from '../verdict.ts';
+import { isUnreadable } from './damage.ts';
 import type { Incident } from './incidents.ts';
-import { errorLine, locateStack } from './source-location.ts';
+import { errorLine, stackLocator } from './source-location.ts';
 
 export interface NodeLog {
   readonly node: string;
@@ -34,9 +35,10 @@ export function nodeStacks(
   workspace: string | undefined,
 ): ReadonlyMap<string, NodeStack> {
   const stacks = new Map<string, NodeStack>();
+  const locate = workspace === undefined ? () => undefined : stackLocator(workspace);
   const put = (node: string, lines: readonly string[]): void => {
     const error = errorLine(lines);
-    const location = workspace === undefined ? undefined : locateStack(lines, workspace);
+    const location = locate(lines);
     if (error !== undefined || location !== undefined) stacks.set(node, { error, location });
   };
   for (const { node, file } of logs) put(node, tailOf(file));
@@ -48,14 +50,10 @@ const TAIL_BYTES = 64 << 10;
 
 /** The end of a node's log: a crash is its last word. */
 function tailOf(file: string): readonly string[] {
-  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-  if (size === 0) return [];
-  const handle = openSync(file, 'r');
   try {
-    const bytes = Buffer.alloc(Math.min(size, TAIL_BYTES));
-    const read = readSync(handle, bytes, 0, bytes.length, Math.max(0, size - TAIL_BYTES));
-    return bytes.toString('utf8', 0, read).split('\n').map(bareLine);
-  } finally {
-    closeSync(handle);
+    return readEnd(file, TAIL_BYTES).toString('utf8').split('\n').map(bareLine);
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    return []; // it was replaced, or may not be read
   }
 }

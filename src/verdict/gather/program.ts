@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import type { Incident } from './incidents.ts';
-import { readInWorkspace, workspaceFile } from './source-location.ts';
+import { readStartInWorkspace, workspaceFile } from './source-location.ts';
 
 /** The file that Maelstrom was to run, as it is on this machine now. */
 export type ProgramFacts =
@@ -17,13 +17,20 @@ export function programOf(incidents: readonly Incident[], workspace: string | un
   // The name comes from a log, which is untrusted: only files in the workspace are looked at.
   const file = named === undefined || workspace === undefined ? undefined : workspaceFile(named, workspace);
   if (file === undefined) return { state: 'unseen' };
-  const text = readInWorkspace(file, PROGRAM_AT_MOST);
+  const text = readStartInWorkspace(file, FIRST_LINE_AT_MOST);
   // The run may come from another machine; only where the directory exists does a missing file mean something.
   if (text === undefined) return isDirectory(path.dirname(named ?? '')) ? { state: 'absent' } : { state: 'unseen' };
   const [line = ''] = text.split('\n', 1);
   return { state: 'present', firstLine: line.replace(/\r$/, ''), crlf: line.endsWith('\r') };
 }
 
-const PROGRAM_AT_MOST = 64 << 20;
+/** Bytes; the kernel looks at 256. */
+const FIRST_LINE_AT_MOST = 4 << 10;
 
-const isDirectory = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+function isDirectory(file: string): boolean {
+  try {
+    return statSync(file).isDirectory();
+  } catch {
+    return false;
+  }
+}

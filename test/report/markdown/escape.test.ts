@@ -23,14 +23,14 @@ const untrusted = fc.oneof(
 
 /** What a reader sees: tags gone, entities resolved, zero-width spaces gone. */
 const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', amp: '&' };
+const ENTITY = /&(?:#(\d+)|(lt|gt|quot|amp));/g;
+const resolved = (_: string, code: string, name: string): string =>
+  (code ? String.fromCodePoint(Number(code)) : NAMED[name]) ?? '';
 const seen = (html: string): string =>
   html
     .replace(/<[^>]*>/g, '')
     // In one pass, as a reader resolves them: what an entity stands for is not looked at again.
-    .replace(
-      /&(?:#(\d+)|(lt|gt|quot|amp));/g,
-      (_, code, name) => (code ? String.fromCodePoint(Number(code)) : NAMED[name]) ?? '',
-    )
+    .replace(ENTITY, resolved)
     .replaceAll('\u200b', '');
 
 const tags = (html: string): readonly string[] => html.match(/<\/?[a-z][^>]*>/gi) ?? [];
@@ -78,6 +78,21 @@ describe('text in Markdown', () => {
     expect(markdownText('www.a.b WWW.a.b')).toBe('www&#46;a.b WWW&#46;a.b');
     expect(markdownCode('www.a.b')).toBe('<code>www&#46;a.b</code>');
     expect(markdownText('1.5 s: e.g. a.b')).toBe('1.5 s: e.g. a.b');
+  });
+
+  it('has no e-mail address that GitHub would make a link of', () => {
+    // cmark-gfm looks at text once entities are resolved, whatever element it is in, and goes back and forth from each @.
+    const texts = (html: string) => html.split(/<[^>]*>/).map((text) => text.replace(ENTITY, resolved));
+    const address = fc.string({ unit: fc.constantFrom(...'a@.+-_1 :/<&'), maxLength: 12 });
+    fc.assert(
+      fc.property(fc.oneof(address, untrusted), (text) => {
+        const html = markdown.render(`x ${markdownText(text)} ${markdownCode(text)} y`);
+        for (const each of texts(html)) expect(each).not.toMatch(/[a-z0-9.+_-]@[a-z0-9._-]/i);
+      }),
+      { numRuns: 3000 },
+    );
+    expect(markdownCode('mail a@b.example')).toBe('<code>mail a&#64;&#8203;b.example</code>');
+    expect(markdownCode('node_modules/@scope/x')).toContain('/&#64;scope/x');
   });
 
   it('shows what would be hidden or turned around', () => {

@@ -30,3 +30,18 @@ describe('what a message was addressed to', () => {
     );
   });
 });
+
+describe('what was read of a node after a line that is not a message', () => {
+  const exception =
+    'clojure.lang.ExceptionInfo: Node n0 printed a line to STDOUT which was not well-formed JSON:\n\nhello\n\nDid you mean to encode this line as JSON?';
+  const detailOf = async (text: string): Promise<string | undefined> =>
+    (await judgeConsole(text, 1)).reasons.find(({ id }) => id === 'stdout-not-json')?.detail;
+
+  it('is nothing, unless the engine was lenient', async () => {
+    const text = running(unreadable(3, 'n0', exception));
+    expect(await detailOf(text)).toMatch(/nothing that it sent was read\.$/);
+    const lenient = await detailOf(text.replace(':workload :echo', ':lenient-stdout true,\n :workload :echo'));
+    expect(lenient).toMatch(/It was dropped; .*lenient-stdout.* let the node go on/);
+    expect(lenient).not.toContain('nothing that it sent');
+  });
+});

@@ -1,8 +1,9 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { closeSync, cpSync, mkdirSync, openSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { gatherFacts } from '../../../src/verdict/gather/gather.ts';
-import { FRAMES, info, running } from '../a-console.ts';
+import { FRAMES, info, running, unreadable } from '../a-console.ts';
 import { aRun, fixtureCase, scratchDirectory } from '../fixtures.ts';
 
 const scratch = scratchDirectory();
@@ -93,5 +94,40 @@ describe('gatherFacts', () => {
     ]);
     const whole = { ...written, 'results.edn': '{:workload {:valid? false}, :valid? false}' };
     expect((await gather(null, whole)).writtenAnomalies).toEqual([]);
+  });
+});
+
+describe('the console of a run', () => {
+  const home = path.join(scratch, 'console');
+  mkdirSync(home);
+  const file = path.join(home, 'console.log');
+
+  it('is read through its descriptor, whatever a node has put in its place', async () => {
+    writeFileSync(file, running());
+    const consoleDescriptor = openSync(file, 'r');
+    rmSync(file);
+    const gone = await gatherFacts(aRun({ console: file, consoleDescriptor }), { workload: null });
+    expect(gone.log.options.workload).toBe('echo');
+    execFileSync('mkfifo', [file]);
+    const piped = await gatherFacts(aRun({ console: file, consoleDescriptor }), { workload: null });
+    expect(piped).toEqual(gone);
+    expect(piped.damaged).toEqual([]);
+    closeSync(consoleDescriptor);
+    rmSync(file);
+  });
+
+  it('goes on with what a full disk did not take', async () => {
+    writeFileSync(file, info(0, 'main', 'jepsen.core Waking up'));
+    const consoleRest = running(unreadable(3, 'n0', 'java.io.IOException: No space left on device'));
+    const { log } = await gatherFacts(aRun({ console: file, consoleRest }), { workload: null });
+    expect(log.options.workload).toBe('echo');
+    expect(log.lines).toBeGreaterThan(consoleRest.split('\n').length);
+    rmSync(file);
+  });
+
+  it('without a descriptor is damaged where a link that leads nowhere has its name', async () => {
+    symlinkSync('/no/such/file', file);
+    const { damaged } = await gatherFacts(aRun({ console: file }), { workload: null });
+    expect(damaged).toEqual(['console.log']);
   });
 });

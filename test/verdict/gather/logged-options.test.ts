@@ -29,6 +29,11 @@ describe('optionsIn', () => {
     });
   });
 
+  it('reads whether the embedded engine is lenient', () => {
+    expect(options('Test options:', '{:lenient-stdout true}')).toEqual({ lenientStdout: true });
+    expect(options('Test options:', '{:lenient-stdout false}')).toEqual({});
+  });
+
   it('leaves out what is not there', () => {
     expect(options('Running test:', '{:availability nil}')).toEqual({});
   });

@@ -1,4 +1,5 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { nodeStacks } from '../../../src/verdict/gather/node-logs.ts';
@@ -35,6 +36,14 @@ describe('nodeStacks', () => {
     const filler = Array.from({ length: 2_000 }, () => 'x'.repeat(100));
     expect(nodeStacks([put('n0', ...filler, ...stackAt(3))], [], workspace).get('n0')).toEqual(located(3));
     expect(nodeStacks([put('n0', ...stackAt(3), ...filler)], [], workspace).has('n0')).toBe(false);
+  });
+
+  it('passes over a log that a node has made something else of', () => {
+    const pipe = path.join(workspace, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    symlinkSync(put('target', ...stackAt(3)).file, path.join(workspace, 'link'));
+    const logs = ['pipe', 'link', '.'].map((name) => ({ node: name, file: path.join(workspace, name) }));
+    expect([...nodeStacks(logs, [], workspace)]).toEqual([]);
   });
 
   it('takes what Maelstrom quotes of a crashed node before its log', () => {

@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { errorLine, locateStack, stackFrames } from '../../../src/verdict/gather/source-location.ts';
+import { errorLine, stackFrames, stackLocator } from '../../../src/verdict/gather/source-location.ts';
 import { scratchDirectory } from '../fixtures.ts';
 
 const scratch = scratchDirectory();
@@ -16,6 +17,8 @@ const put = (name: string, text: string): string => {
   writeFileSync(file, text);
   return file;
 };
+
+const locateStack = (lines: readonly string[], within: string) => stackLocator(within)(lines);
 
 /** Line 1, column 1 of the script is line 7, column 3 of src/node.ts. */
 const MAP = { version: 3, sources: ['../src/node.ts'], names: [], mappings: 'AAME' };
@@ -164,5 +167,64 @@ describe('locateStack', () => {
     const script = put('links/s.js', 'throw 1;\n//# sourceMappingURL=m.map');
     symlinkSync(path.join(scratch, 'secret.map'), path.join(workspace, 'links/m.map'));
     expect(locateStack(at(script), workspace)).toEqual({ file: 'links/s.js', line: 1, column: 1 });
+  });
+});
+
+describe('the maps of one judgement', () => {
+  const at = (file: string): readonly string[] => ['Error: x', `    at f (${file}:1:1)`];
+  const mapOf = (mappings: string, sources = MAP.sources) => JSON.stringify({ ...MAP, mappings, sources });
+  const compiled = (file: string) => ({ file, line: 1, column: 1 });
+  /** Characters of mappings behind the first, which count all the same. */
+  const long = (length: number): string => MAP.mappings + ';'.repeat(length - MAP.mappings.length);
+
+  it('are read once each', () => {
+    const locate = stackLocator(workspace);
+    const script = put('once/s.js', 'throw 1;');
+    const other = put('once/t.js', 'throw 1;\n//# sourceMappingURL=s.js.map');
+    const map = put('once/s.js.map', JSON.stringify(MAP));
+    expect(locate(at(script))).toEqual(mapped);
+    for (const file of [script, map]) rmSync(file);
+    expect(locate(at(script))).toEqual(mapped);
+    expect(locate(at(other))).toEqual(mapped);
+    expect(stackLocator(workspace)(at(script))).toEqual(compiled('once/s.js'));
+  });
+
+  it('are decoded up to a sum; what comes after keeps its compiled position', () => {
+    const locate = stackLocator(workspace);
+    const [first, second, third] = [5 << 20, 5 << 20, 1 << 20].map((length, index) => {
+      put(`sum/${index}.js.map`, mapOf(long(length)));
+      return put(`sum/${index}.js`, 'throw 1;');
+    }) as [string, string, string];
+    expect(locate(at(first))).toEqual(mapped);
+    expect(locate(at(second))).toEqual(compiled('sum/1.js'));
+    expect(locate(at(third))).toEqual(mapped);
+  });
+
+  it('are not decoded when they have too many sources, or no text for mappings', () => {
+    const locate = stackLocator(workspace);
+    put(
+      'many/s.js.map',
+      mapOf(
+        MAP.mappings,
+        Array.from({ length: 20_001 }, () => MAP.sources[0] as string),
+      ),
+    );
+    expect(locate(at(put('many/s.js', 'throw 1;')))).toEqual(compiled('many/s.js'));
+    for (const [index, value] of ['null', '7', '[]', '{"mappings":[[[0,0,6,2]]],"sources":["a"]}'].entries()) {
+      put(`odd/${index}.js.map`, value);
+      expect(locate(at(put(`odd/${index}.js`, 'throw 1;')))).toEqual(compiled(`odd/${index}.js`));
+    }
+  });
+
+  it('are not read from a pipe', () => {
+    const script = put('piped/s.js', 'throw 1;');
+    execFileSync('mkfifo', [`${script}.map`]);
+    expect(stackLocator(workspace)(at(script))).toEqual(compiled('piped/s.js'));
+  });
+
+  it('have their sources where sourceRoot says', () => {
+    const script = put('root/s.js', 'throw 1;');
+    put('root/s.js.map', JSON.stringify({ ...MAP, sources: ['node.ts'], sourceRoot: '../src' }));
+    expect(stackLocator(workspace)(at(script))).toEqual(mapped);
   });
 });

@@ -1,0 +1,86 @@
+/** The arguments of `run` that repeat a plan on a laptop: made from a request, and checked where others wrote them. */
+import { isConsistencyModel } from '../maelstrom/consistency-model-names.ts';
+import type { EngineName } from '../maelstrom/engine-name.ts';
+import { isWorkload } from '../maelstrom/workloads.ts';
+import { UserError } from '../text/user-error.ts';
+import { CHALLENGES, type OptionTexts } from './challenges.ts';
+import { argumentsFor, isFlag, SETTABLE_OPTIONS } from './maelstrom-arguments.ts';
+import type { NodeProgram } from './node-program.ts';
+
+/** What of a request a laptop needs; its engine is the embedded one. */
+export interface ToReproduce {
+  readonly engine: EngineName;
+  readonly node: NodeProgram;
+  readonly options: OptionTexts;
+  readonly faults: boolean;
+  readonly repeat: number;
+}
+
+export function reproduction(request: ToReproduce, subject: string, extraArgs: readonly string[]): readonly string[] {
+  const options = Object.entries(request.options)
+    .filter(([name]) => name !== 'workload')
+    .flatMap(([name, value]) => argumentsFor({ [name]: value }, request.engine));
+  const { node } = request;
+  return [
+    subject,
+    ...programWords(node),
+    ...options,
+    ...(request.faults ? ['--faults'] : []),
+    ...(request.repeat > 1 ? ['--repeat', String(request.repeat)] : []),
+    ...extraArgs,
+    ...(node.args.length > 0 ? ['--', ...node.args] : []),
+  ];
+}
+
+function programWords(node: NodeProgram): readonly string[] {
+  if (node.kind === 'command') return ['--command', node.command];
+  return node.shown === null ? [] : ['--bin', node.shown];
+}
+
+/** Their values are free text: names of machines, files and people. None of them has a meaning on a laptop. */
+const FREE_TEXT = ['nodes-file', 'node', 'nodes', 'username', 'password', 'ssh-private-key', 'workload'];
+const CHECKED_OPTIONS = SETTABLE_OPTIONS.filter((name) => !FREE_TEXT.includes(name));
+const REPEAT = /^(?:[1-9]\d?|100)$/;
+/** A row keeps no more, and a command that is cut is another one. */
+const WORDS_AT_MOST = 40;
+const WORD_AT_MOST = 200;
+
+/**
+ * The same arguments where somebody who is not trusted says what they are: a challenge or workload, a program in the repository, and
+ * options with values that their grammars take. Null when there is anything else, such as a command or arguments of the node: a
+ * reader who copies the line should run nothing but the code that he has seen.
+ */
+export function checkedReproduction(words: readonly string[]): readonly string[] | null {
+  const [subject = '', ...rest] = words;
+  if (words.length > WORDS_AT_MOST || words.some(({ length }) => length > WORD_AT_MOST)) return null;
+  if (!isWorkload(subject) && !CHALLENGES.some(({ id }) => id === subject)) return null;
+  const checked: string[] = [subject];
+  for (let at = 0; at < rest.length; ) {
+    const option = checkedOption(rest[at] ?? '', rest[at + 1] ?? '');
+    if (option === null) return null;
+    checked.push(...option);
+    at += option.length;
+  }
+  return checked;
+}
+
+/** The words that an option takes up; null for one that is not known or has another value than it may. */
+function checkedOption(word: string, value: string): readonly string[] | null {
+  const name = /^--([a-z-]{1,40})$/.exec(word)?.[1];
+  if (name === undefined) return null;
+  if (name === 'faults') return [word];
+  if (name === 'repeat') return REPEAT.test(value) ? [word, value] : null;
+  if (name === 'bin') return isInRepository(value) ? [word, value] : null;
+  if (!CHECKED_OPTIONS.includes(name)) return null;
+  if (name === 'consistency-models' && !isConsistencyModel(value)) return null;
+  try {
+    return argumentsFor({ [name]: isFlag(name) ? 'true' : value }, 'embedded');
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
+/** A relative path of plain names that does not leave the repository. */
+const isInRepository = (file: string): boolean =>
+  /^(?:\.\/)?[\w@+-][\w@+.-]*(?:\/[\w@+-][\w@+.-]*)*$/.test(file) && !file.startsWith('-');
