@@ -20,7 +20,7 @@ beforeEach(async () => {
     },
     random: () => 0.5,
   };
-  api = createApi('ghs_test', github.url, () => Date.now());
+  api = createApi('ghs_test', github.url, () => Date.now(), createOutsideSteps({}));
   github.pullRequests.push(
     { number: 7, headSha: HEAD_SHA, headRef: 'topic', headRepository: REPOSITORY, baseRef: 'main', state: 'open' },
     {
