@@ -4,7 +4,7 @@ import { commentOn } from '../github/comment/pull-request-comment.ts';
 import { findPullRequest, reportTargetOf } from '../github/pull-request.ts';
 import { REPORT_TITLE, type ReportWorld } from '../github/report-world.ts';
 import { type OtherRun, otherRunOf, readForkVerdicts } from '../github/verdicts/fork-verdicts.ts';
-import { readAllVerdicts } from '../github/verdicts/run-verdicts.ts';
+import { type AllVerdicts, readAllVerdicts } from '../github/verdicts/run-verdicts.ts';
 import type { WorkflowCommands } from '../github/workflow-commands.ts';
 import { renderJoinedSummary } from '../report/markdown/joined-summary.ts';
 import { joinRows } from '../report/rows/join.ts';
@@ -53,16 +53,27 @@ async function reportOwnRun(inputs: ReportInputs, world: ReportWorld): Promise<n
   setOutputs(rows, comment.commentUrl, world);
   world.summarize(renderJoinedSummary(rows, target));
 
-  const missing = [...missingRows(rows, inputs.expect)];
-  if (verdicts.problem !== null) {
-    const message = `The run's verdicts could not all be read from its artifacts: ${verdicts.problem}`;
-    // A row that was not read may be one that fails; only where all that are expected are there does that not matter.
-    if (verdicts.hasService && inputs.expect === null) missing.push(message);
-    else warn(message);
-  }
-  const problems = [...missing, ...rowsThatFail(rows, inputs.failOn)];
+  const problems = [...unreadRows(verdicts, rows, inputs, warn), ...rowsThatFail(rows, inputs.failOn)];
   for (const problem of problems) commands.error(problem, REPORT_TITLE);
   return problems.length === 0 ? 0 : 1;
+}
+
+/**
+ * Sentences about rows that are missing. A row that could not be read may be one that fails, so the job fails without it,
+ * except where all rows that are expected are there.
+ */
+function unreadRows(
+  { problem, hasService }: AllVerdicts,
+  rows: readonly Row[],
+  { expect }: ReportInputs,
+  warn: (message: string) => void,
+): readonly string[] {
+  const missing = missingRows(rows, expect);
+  if (problem === null) return missing;
+  const message = `The run's verdicts could not all be read from its artifacts: ${problem}`;
+  if (hasService && (rows.length === 0 || expect === null)) return [message];
+  warn(message);
+  return missing;
 }
 
 /**

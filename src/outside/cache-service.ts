@@ -22,6 +22,9 @@ export class CacheGivenUp extends Error {
 /** The service itself fails, and not only one of its entries. */
 const OUTAGE = /Failed to (?:Get|Create|Finalize)CacheEntry/;
 
+/** The client does not try again when the download of the bytes is refused. */
+const RESTORES_AT_MOST = 2;
+
 /** Another job has saved the same entry, or is about to. */
 const ALREADY_SAVED = /already exists|Response was not ok$/;
 
@@ -41,6 +44,7 @@ export function connectCacheService(
   const ask = async <T>(
     step: StepName,
     work: (client: typeof import('@actions/cache')) => Promise<T>,
+    attempts = 1,
   ): Promise<T> => {
     const wasDown = outage;
     if (wasDown !== null) throw new CacheGivenUp(wasDown);
@@ -48,10 +52,12 @@ export function connectCacheService(
       return await steps.run(step, async (end) => {
         const [client] = await Promise.all([import('@actions/cache'), import('./response-bodies.ts')]);
         if (!client.isFeatureAvailable()) throw new Error('this runner has no cache service');
-        const { result, complaints } = await hearing(() => work(client), say, end);
-        const [complaint] = complaints.filter((each) => !ALREADY_SAVED.test(each));
-        if (complaint !== undefined) throw new Error(complaint);
-        return result;
+        for (let attempt = 1; ; attempt += 1) {
+          const { result, complaints } = await hearing(() => work(client), say, end);
+          const [complaint] = complaints.filter((each) => !ALREADY_SAVED.test(each));
+          if (complaint === undefined) return result;
+          if (attempt === attempts || OUTAGE.test(complaint) || end.aborted) throw new Error(complaint);
+        }
       });
     } catch (error) {
       const message = messageOf(error);
@@ -63,7 +69,7 @@ export function connectCacheService(
 
   return {
     restore: (step, paths, key, prefixes = []) =>
-      ask(step, (client) => client.restoreCache([...paths], key, [...prefixes])),
+      ask(step, (client) => client.restoreCache([...paths], key, [...prefixes]), RESTORES_AT_MOST),
     save: async (step, paths, key) => {
       await ask(step, (client) => client.saveCache([...paths], key));
     },
