@@ -8,7 +8,7 @@ export interface Heard<T> {
 }
 
 const listeners = new AsyncLocalStorage<(line: string) => void>();
-let isListening = false;
+let installed: typeof process.stdout.write | null = null;
 
 /**
  * Does `work` and hears what it prints. GitHub's clients print warnings by themselves, and the cache client prints one in
@@ -38,8 +38,7 @@ export async function hearing<T>(
 
 /** What is printed outside of `hearing` goes to stdout as ever. */
 function listenToStdout(): void {
-  if (isListening) return;
-  isListening = true;
+  if (process.stdout.write === installed) return;
   const write = process.stdout.write.bind(process.stdout);
   const listen = (chunk: string | Uint8Array, ...rest: [never?, never?]): boolean => {
     const hear = listeners.getStore();
@@ -47,7 +46,8 @@ function listenToStdout(): void {
     for (const line of chunk.split(/\r?\n/)) if (line !== '') hear(line);
     return true;
   };
-  process.stdout.write = listen as typeof process.stdout.write;
+  installed = listen as typeof process.stdout.write;
+  process.stdout.write = installed;
 }
 
 /** The cache client tells why an entry could not be reserved where only debugging shows it. */
