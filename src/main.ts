@@ -30,6 +30,7 @@ const status = await runAction({
   engineFile: path.join(path.dirname(fileURLToPath(import.meta.url)), 'engine.js'),
   version: packageJson.version,
   installWorld: async (cancelled) => (await import('./install/runner-install-world.ts')).runnerInstallWorld(cancelled),
-  reportWorld: async (token) => (await import('./github/report-world.ts')).connectReportWorld(process.env, token, steps),
+  reportWorld: async (token) =>
+    (await import('./github/report-world.ts')).connectReportWorld(process.env, token, steps),
 });
 await ending.exit(status);

@@ -9,13 +9,13 @@ import { orTidiedUp } from '../install/cancellation.ts';
 import type { InstallWorld } from '../install/install-world.ts';
 import { programOnPath } from '../machine/program-on-path.ts';
 import { FILES } from '../maelstrom/store-files.ts';
+import type { OutsideSteps } from '../outside/outside-steps.ts';
 import type { CarriedOut } from '../pipeline.ts';
 import { type Plan, planTest } from '../plan/plan.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { SYSTEM_CLOCK } from '../run/progress.ts';
 import type { Run } from '../run/run.ts';
 import type { EngineCommand } from '../run/run-test.ts';
-import type { OutsideSteps } from '../outside/outside-steps.ts';
 import { messageOf, stackOf } from '../text/error-text.ts';
 import { UserError } from '../text/user-error.ts';
 import type { Metrics, Outcome, Verdict } from '../verdict/verdict.ts';
@@ -79,7 +79,10 @@ export async function runAction(world: ActionWorld): Promise<number> {
     await saveBaseline(verdict, commentKey, report);
   };
   await world.steps.run('reporting', publishAndKeep).catch((error: unknown) => {
-    world.commands.warning(`The report is not complete: ${messageOf(error)}. The verdict is not affected.`, 'Maelstrom');
+    world.commands.warning(
+      `The report is not complete: ${messageOf(error)}. The verdict is not affected.`,
+      'Maelstrom',
+    );
   });
   return status;
 }

@@ -64,8 +64,7 @@ export function connectReportWorld(env: NodeJS.ProcessEnv, token: string, steps:
     log: commands.text,
     warn: (message) => commands.warning(message, REPORT_TITLE),
     clock,
-    fetchBounded: (address, bytesAtMost) =>
-      steps.run('readVerdict', (end) => fetchBounded(address, bytesAtMost, end)),
+    fetchBounded: (address, bytesAtMost) => steps.run('readVerdict', (end) => fetchBounded(address, bytesAtMost, end)),
     tempDir,
   };
 }

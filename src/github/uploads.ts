@@ -102,7 +102,10 @@ export async function uploadVerdict(
 }
 
 /** One sentence about all that the artifact service did not take; null when it took everything. */
-export function whatWasLost({ lost, problem }: Omit<UploadsOfFiles, 'uploaded'>, verdict: VerdictUpload): string | null {
+export function whatWasLost(
+  { lost, problem }: Omit<UploadsOfFiles, 'uploaded'>,
+  verdict: VerdictUpload,
+): string | null {
   const isVerdictLost = typeof verdict === 'object';
   const why = problem ?? (isVerdictLost ? verdict.problem : null);
   if (why === null) return null;

@@ -53,5 +53,4 @@ function listenToStdout(): void {
 /** The cache client tells why an entry could not be reserved where only debugging shows it. */
 const HIDDEN_ERROR = /^Failed to reserve cache: /;
 
-const unescaped = (text: string): string =>
-  text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
+const unescaped = (text: string): string => text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');

@@ -49,7 +49,11 @@ export const OUTSIDE_STEPS = {
     lost: 'the rows that were not read; the report then fails',
   },
   apiRequest: { what: 'the request', budgetMs: 10_000, lost: 'nothing yet: it is sent again where that is safe' },
-  comment: { what: 'writing the comment', budgetMs: 60_000, lost: 'this row in the comment, until another job writes it' },
+  comment: {
+    what: 'writing the comment',
+    budgetMs: 60_000,
+    lost: 'this row in the comment, until another job writes it',
+  },
   reporting: {
     what: 'reporting as a whole',
     budgetMs: 600_000,

@@ -4,10 +4,16 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { legName, verdictFile } from '../../src/github/artifacts/artifact-names.ts';
 import { verdictJson } from '../../src/report/rows/verdict-json.ts';
-import { startSetup } from '../install/setup-bundle.ts';
 import { aWorld } from '../install/a-world.ts';
+import { startSetup } from '../install/setup-bundle.ts';
 import { aVerdict } from '../report/verdicts.ts';
-import { type ActionsService, CACHE_SERVICE, json, newBlobPath, startActionsService } from '../support/actions-service.ts';
+import {
+  type ActionsService,
+  CACHE_SERVICE,
+  json,
+  newBlobPath,
+  startActionsService,
+} from '../support/actions-service.ts';
 import type { ApiReply } from '../support/github-api.ts';
 import { HEAD_SHA, REPOSITORY, type StepOptions, startWorkflowRun, type WorkflowRun } from '../support/workflow-run.ts';
 
@@ -119,7 +125,9 @@ const FORK = {
 
 /** The verdict of a leg that has ended before, among the run's artifacts. */
 function leaveVerdict({ artifacts, actions }: WorkflowRun, key: string): void {
-  const content = Buffer.from(verdictJson(aVerdict({ key, headSha: HEAD_SHA, run: { id: 1001, number: 12, attempt: 1 } })));
+  const content = Buffer.from(
+    verdictJson(aVerdict({ key, headSha: HEAD_SHA, run: { id: 1001, number: 12, attempt: 1 } })),
+  );
   const blob = newBlobPath();
   actions.blobs.committed.set(blob, content);
   artifacts.push({
@@ -177,7 +185,12 @@ export async function playMain(
 }
 
 /** The job that joins two legs that pass. */
-export async function playReport(report: string, of: 'run' | 'fork', requests: Requests, fault: Fault): Promise<Outcome> {
+export async function playReport(
+  report: string,
+  of: 'run' | 'fork',
+  requests: Requests,
+  fault: Fault,
+): Promise<Outcome> {
   const run = await startWorkflowRun();
   try {
     if (of === 'run') for (const key of ['1-echo', '2-unique-ids']) leaveVerdict(run, key);
@@ -224,7 +237,8 @@ export async function playSetup(
     if (cached !== null) stock(service, cached);
     if (fault !== null) strike(service, null, fault.requests, fault.fault);
     const env = { ...service.env, ...SHORT };
-    const { status, outputs, log } = await startSetup({ file, remove: () => undefined }, world.directory, inputs, env).ended;
+    const { status, outputs, log } = await startSetup({ file, remove: () => undefined }, world.directory, inputs, env)
+      .ended;
     return { ...outcomeOf(status, outputs, log), service };
   } finally {
     await service.close();

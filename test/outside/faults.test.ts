@@ -21,7 +21,10 @@ import {
 } from './fault-world.ts';
 
 const DOCUMENT = path.resolve(import.meta.dirname, '../../docs/security.md');
-const [BEGIN, END] = ['<!-- faults: UPDATE_FAULTS=1 npx vitest run test/outside/faults.test.ts -->', '<!-- end of faults -->'];
+const [BEGIN, END] = [
+  '<!-- faults: UPDATE_FAULTS=1 npx vitest run test/outside/faults.test.ts -->',
+  '<!-- end of faults -->',
+];
 
 let main: string;
 let setup: string;
@@ -247,7 +250,9 @@ describe('a service that fails', () => {
   it('does not turn a failure into a pass', async () => {
     const inputs = { INPUT_LIMITS: 'stats.ok-count < 1' };
     for (const fault of ['breaks in mid-body', 'never answers'] as const) {
-      const { status, outputs } = await playMain(main, 'pull request', { requests: () => true, fault }, null, { inputs });
+      const { status, outputs } = await playMain(main, 'pull request', { requests: () => true, fault }, null, {
+        inputs,
+      });
       expect([status, outputs['outcome']]).toEqual([1, 'fail']);
     }
   });

@@ -115,8 +115,8 @@ export async function connectArtifacts({ env, tempDir, urlOf, steps, say }: Arti
 
 const UPLOADS_AT_MOST = 8;
 
-/** The client has tried often enough; the service is down. */
-const OUTAGE = /Failed to make request after \d+ attempts/;
+/** The service refuses it for good, or the client has tried often enough and the service is down. */
+const HOPELESS = /Failed to make request after \d+ attempts|Received non-retryable error(?!.*\(409\))|storage quota/;
 
 /**
  * Uploads a file; after a failure again, under another name. The client itself tries again when a request is refused, but
@@ -133,7 +133,7 @@ async function uploadPersistently(
     try {
       return await uploadOnce(current);
     } catch (error) {
-      if (end.aborted || OUTAGE.test(messageOf(error))) throw error;
+      if (end.aborted || HOPELESS.test(messageOf(error))) throw error;
       await sleep(1_000);
       // A name that was taken before our bytes were sent is another's, once it is listed. Else it is our own upload, of
       // which an answer was lost: the first one, when it is not listed, and the last one when it is.

@@ -1,6 +1,6 @@
 import { joinRows } from '../../report/rows/join.ts';
-import { type Row, toRow } from '../../report/rows/row.ts';
 import { ShapeError } from '../../report/rows/json-readers.ts';
+import { type Row, toRow } from '../../report/rows/row.ts';
 import { parseVerdict, VERDICT_BYTES_AT_MOST } from '../../report/rows/verdict-json.ts';
 import { messageOf } from '../../text/error-text.ts';
 import { parseVerdictFile } from '../artifacts/artifact-names.ts';
