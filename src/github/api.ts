@@ -36,6 +36,8 @@ export class ApiError extends Error {
   }
 }
 
+const NO_CONTENT = 204;
+
 /** A client that sends each request once. Its caller decides whether to ask again. */
 export function createApi(token: string, apiUrl: string, now: () => number, steps: OutsideSteps): GitHubApi {
   const octokit = getOctokit(token, { baseUrl: apiUrl, userAgent: 'maelstrom-action', log: quiet });
@@ -46,8 +48,9 @@ export function createApi(token: string, apiUrl: string, now: () => number, step
           octokit.request(route, { ...parameters, request: { signal, ...(follow ? {} : { redirect: 'manual' }) } }),
         );
         const data: unknown = answer.data;
-        // The client gives what it can't parse as text.
-        if (answer.status < 300 && typeof data === 'string' && data !== '') throw new Error('the answer is not JSON');
+        // The client gives what it can't parse as text, and an answer that broke off as an empty one.
+        const isText = typeof data === 'string' && answer.status < 300 && answer.status !== NO_CONTENT;
+        if (isText) throw new Error('the answer is not JSON, or was cut off');
         return { status: answer.status, headers: answer.headers, data };
       } catch (error) {
         throw toApiError(error, route, now());

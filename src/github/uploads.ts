@@ -109,10 +109,9 @@ export function whatWasLost(
   const isVerdictLost = typeof verdict === 'object';
   const why = problem ?? (isVerdictLost ? verdict.problem : null);
   if (why === null) return null;
-  const what = [...lost, ...(isVerdictLost ? ['the verdict'] : [])].join(', ');
-  const verb = lost.length + Number(isVerdictLost) > 1 ? 'were' : 'was';
-  const consequence = isVerdictLost ? ', so that other jobs of this run may not see it' : '';
-  return `${what.slice(0, 1).toUpperCase()}${what.slice(1)} ${verb} not uploaded${consequence}: ${why}`;
+  if (!isVerdictLost) return `${lost.join(', ')} ${lost.length > 1 ? 'were' : 'was'} not uploaded: ${why}`;
+  const what = lost.length > 0 ? `${lost.join(', ')} and the verdict were` : 'The verdict was';
+  return `${what} not uploaded, so that other jobs of this run may not see it: ${why}`;
 }
 
 /** `<workload>/<time>/…`, below the run's name where there are several runs. */

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { legName, verdictFile } from '../../src/github/artifacts/artifact-names.ts';
+import type { StepName } from '../../src/outside/outside-steps.ts';
 import { verdictJson } from '../../src/report/rows/verdict-json.ts';
 import { aWorld } from '../install/a-world.ts';
 import { startSetup } from '../install/setup-bundle.ts';
@@ -27,15 +28,25 @@ export interface Outcome {
   readonly warnings: readonly string[];
   readonly errors: readonly string[];
   readonly log: string;
+  /** How many requests were answered by the fault. */
+  readonly struck: number;
 }
 
-/** Milliseconds: every budget of the action under test. */
-const BUDGET_MS = 8_001;
+/**
+ * The environment of a process that a fault strikes. One that lasts costs the budgets of the steps that are struck, so
+ * these are short. All other steps have theirs, however busy the machine is.
+ */
+function underFault(fault: Fault | undefined, struck: readonly StepName[]): Readonly<Record<string, string>> {
+  const isLasting = fault !== undefined && fault !== 'fails once';
+  const budgets = isLasting ? struck.map((step) => [step, SHORT_MS[step] ?? 3_001]) : [];
+  return {
+    MAELSTROM_ACTION_BUDGETS_MS: JSON.stringify(Object.fromEntries(budgets)),
+    NODE_OPTIONS: `--import=${pathToFileURL(path.resolve(import.meta.dirname, '../support/short-retries.mjs')).href}`,
+  };
+}
 
-const SHORT: Readonly<Record<string, string>> = {
-  MAELSTROM_ACTION_BUDGET_AT_MOST_MS: String(BUDGET_MS),
-  NODE_OPTIONS: `--import=${pathToFileURL(path.resolve(import.meta.dirname, '../support/short-retries.mjs')).href}`,
-};
+/** Milliseconds of the steps that hold others. */
+const SHORT_MS: Partial<Record<StepName, number>> = { comment: 8_001, readAllVerdicts: 8_001, uploadVerdict: 4_001 };
 
 /** What a service answers instead, to the so many-th request of its kind; null: as ever. */
 function answerOf(fault: Fault, request: number): (ApiReply & { readonly body?: string }) | null {
@@ -56,18 +67,37 @@ function answerOf(fault: Fault, request: number): (ApiReply & { readonly body?: 
 /** Which requests a fault strikes; `path` is without its query. */
 export type Requests = (method: string, path: string, service: ActionsService) => boolean;
 
-function strike(service: ActionsService, github: WorkflowRun['github'] | null, requests: Requests, fault: Fault): void {
+export interface Struck {
+  readonly requests: Requests;
+  readonly fault: Fault;
+  /** The steps whose requests these are. */
+  readonly steps: readonly StepName[];
+}
+
+/** Gives how many requests were struck. */
+function strike(
+  service: ActionsService,
+  github: WorkflowRun['github'] | null,
+  { requests, fault }: Struck,
+): () => number {
   let struck = 0;
   const answer = (method: string, pathname: string) =>
     requests(method, pathname, service) ? answerOf(fault, ++struck) : null;
   service.interfere = ({ method, url }) => answer(method, url.pathname);
-  if (github !== null) github.interfere = ({ method, path: pathname }) => answer(method, pathname);
+  if (github !== null) {
+    github.interfere = ({ method, path: pathname }) => {
+      const forced = answer(method, pathname);
+      return forced?.body === undefined ? forced : { ...forced, body: Buffer.from(forced.body) };
+    };
+  }
+  return () => struck;
 }
 
 const complaintsIn = (log: string, name: string): readonly string[] =>
   log.split('\n').filter((line) => line.startsWith(`::${name}`));
 
-const outcomeOf = (status: number | null, outputs: Outcome['outputs'], log: string): Outcome => ({
+const outcomeOf = (status: number | null, outputs: Outcome['outputs'], log: string, struck: number): Outcome => ({
+  struck,
   status,
   outputs,
   warnings: complaintsIn(log, 'warning'),
@@ -86,8 +116,14 @@ function stock(service: ActionsService, { key, bytes }: Packed): void {
   service.blobs.committed.set(blob, bytes);
   service.caches.push({ id: '1', key, version: '', blob, finalized: true });
   service.routes.set(`${CACHE_SERVICE}GetCacheEntryDownloadURL`, () =>
-    json({ ok: true, signed_download_url: new URL(blob, service.url).href, matched_key: key }),
+    json({ ok: true, signed_download_url: onAzure(new URL(blob, service.url)).href, matched_key: key }),
   );
+}
+
+/** The same place, as short-retries.mjs makes processes see it. */
+function onAzure(url: URL): URL {
+  url.hostname = 'cache.blob.core.windows.net';
+  return url;
 }
 
 /** The only entry that the service was given. */
@@ -152,15 +188,15 @@ interface MainOptions {
 export async function playMain(
   main: string,
   where: 'pull request' | 'default branch',
-  fault: { readonly requests: Requests; readonly fault: Fault } | null,
+  fault: Struck | null,
   baseline: Packed | null = null,
-  { inputs = {}, env: more = SHORT, onStart }: MainOptions = {},
+  { inputs = {}, env: more = underFault(fault?.fault, fault?.steps ?? []), onStart }: MainOptions = {},
 ): Promise<Outcome & { readonly run: Pick<WorkflowRun, 'actions' | 'github' | 'artifacts'> }> {
   const run = await startWorkflowRun();
   try {
     leaveVerdict(run, '2-unique-ids');
     if (baseline !== null) stock(run.actions, baseline);
-    if (fault !== null) strike(run.actions, run.github, fault.requests, fault.fault);
+    const struck = fault === null ? () => 0 : strike(run.actions, run.github, fault);
     const bin = path.join(run.directory, 'node.mjs');
     writeFileSync(bin, '#!/usr/bin/env node\n', { mode: 0o755 });
     const options: StepOptions = where === 'pull request' ? {} : PUSH;
@@ -178,19 +214,14 @@ export async function playMain(
       env,
       ...(onStart === undefined ? {} : { onStart: (child) => onStart(child, run.actions) }),
     });
-    return { ...outcomeOf(status, outputs, stdout + stderr), run };
+    return { ...outcomeOf(status, outputs, stdout + stderr, struck()), run };
   } finally {
     await run.close();
   }
 }
 
 /** The job that joins two legs that pass. */
-export async function playReport(
-  report: string,
-  of: 'run' | 'fork',
-  requests: Requests,
-  fault: Fault,
-): Promise<Outcome> {
+export async function playReport(report: string, of: 'run' | 'fork', fault: Struck): Promise<Outcome> {
   const run = await startWorkflowRun();
   try {
     if (of === 'run') for (const key of ['1-echo', '2-unique-ids']) leaveVerdict(run, key);
@@ -207,11 +238,15 @@ export async function playReport(
         state: 'open',
       });
     }
-    strike(run.actions, run.github, requests, fault);
-    const env = { ...SHORT, 'INPUT_GITHUB-TOKEN': 'ghs_report', INPUT_COMMENT: 'always' };
+    const struck = strike(run.actions, run.github, fault);
+    const env = {
+      ...underFault(fault.fault, fault.steps),
+      'INPUT_GITHUB-TOKEN': 'ghs_report',
+      INPUT_COMMENT: 'always',
+    };
     const options = of === 'run' ? {} : { event: FORK };
     const { status, outputs, stdout, stderr } = await run.step(report, { job: 'report', ...options, env });
-    return outcomeOf(status, outputs, stdout + stderr);
+    return outcomeOf(status, outputs, stdout + stderr, struck());
   } finally {
     await run.close();
   }
@@ -225,7 +260,7 @@ export interface SetupInputs {
 /** The setup action on a fresh machine, with a cache that is empty or holds Maelstrom. */
 export async function playSetup(
   { file, inputs }: SetupInputs,
-  fault: { readonly requests: Requests; readonly fault: Fault } | null,
+  fault: Struck | null,
   cached: Packed | null,
 ): Promise<Outcome & { readonly service: ActionsService }> {
   const service = await startActionsService();
@@ -235,11 +270,11 @@ export async function playSetup(
     // Too old for a class archive, which would take a JVM to make.
     world.script('java', 'echo \'openjdk version "11.0.2"\' >&2');
     if (cached !== null) stock(service, cached);
-    if (fault !== null) strike(service, null, fault.requests, fault.fault);
-    const env = { ...service.env, ...SHORT };
+    const struck = fault === null ? () => 0 : strike(service, null, fault);
+    const env = { ...service.env, ...underFault(fault?.fault, fault?.steps ?? []) };
     const { status, outputs, log } = await startSetup({ file, remove: () => undefined }, world.directory, inputs, env)
       .ended;
-    return { ...outcomeOf(status, outputs, log), service };
+    return { ...outcomeOf(status, outputs, log, struck()), service };
   } finally {
     await service.close();
     world.remove();
