@@ -279,9 +279,13 @@ describe('a service that fails', () => {
   it('does not turn a failure into a pass', async () => {
     const inputs = { INPUT_LIMITS: 'stats.ok-count < 1' };
     for (const fault of ['breaks in mid-body', 'never answers'] as const) {
-      const { status, outputs } = await playMain(main, 'pull request', { requests: () => true, fault }, null, {
-        inputs,
-      });
+      const { status, outputs } = await playMain(
+        main,
+        'pull request',
+        { requests: () => true, fault, steps: ALL },
+        null,
+        { inputs },
+      );
       expect([status, outputs['outcome']]).toEqual([1, 'fail']);
     }
   });
