@@ -4,18 +4,19 @@ import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
 import { runAction } from './action/run-action.ts';
 import { createCommands } from './github/workflow-commands.ts';
-import { END_SIGNALS } from './processes/end-signals.ts';
+import { createOutsideSteps } from './outside/outside-steps.ts';
+import { prepareEnding } from './processes/end-process.ts';
 import { messageOf } from './text/thrown-message.ts';
 
 const write = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
-const cancel = new AbortController();
+const ending = prepareEnding();
+const steps = createOutsideSteps(process.env, ending.cancelled);
 // The runner is gone, or the disk that its log is on is full: what was started is ended and judged all the same.
 process.stdout.on('error', () => undefined);
-for (const signal of END_SIGNALS) process.on(signal, () => cancel.abort());
 
-process.exitCode = await runAction({
+const status = await runAction({
   env: process.env,
   commands: createCommands(write),
   write,
@@ -29,12 +30,14 @@ process.exitCode = await runAction({
     }
   },
   now: () => new Date(),
-  cancelled: cancel.signal,
+  cancelled: ending.cancelled,
+  decide: ending.decide,
+  steps,
   execPath: process.execPath,
   engineFile: path.join(path.dirname(fileURLToPath(import.meta.url)), 'engine.js'),
   version: packageJson.version,
   installWorld: async (cancelled) => (await import('./install/runner-install-world.ts')).runnerInstallWorld(cancelled),
-  reportWorld: async (token) => (await import('./github/report-world.ts')).connectReportWorld(process.env, token),
+  reportWorld: async (token) =>
+    (await import('./github/report-world.ts')).connectReportWorld(process.env, token, steps),
 });
-// A request of a cancelled installation may still be under way; the runner waits for no more than ten seconds in all.
-if (cancel.signal.aborted) process.exit();
+await ending.exit(status);

@@ -1,11 +1,9 @@
 import * as core from '@actions/core';
 import { setUp } from './action/setup-action.ts';
 import { runnerInstallWorld } from './install/runner-install-world.ts';
-import { END_SIGNALS } from './processes/end-signals.ts';
+import { prepareEnding } from './processes/end-process.ts';
 
-const cancel = new AbortController();
-for (const signal of END_SIGNALS) process.on(signal, () => cancel.abort());
+const ending = prepareEnding();
 
-await setUp(core, runnerInstallWorld(cancel.signal));
-// A request of a cancelled installation may still be under way.
-if (cancel.signal.aborted) process.exit();
+await setUp(core, runnerInstallWorld(ending.cancelled));
+await ending.exit(Number(process.exitCode ?? 0));

@@ -4,7 +4,7 @@ import { commentOn } from '../github/comment/pull-request-comment.ts';
 import { findPullRequest, reportTargetOf } from '../github/pull-request.ts';
 import { REPORT_TITLE, type ReportWorld } from '../github/report-world.ts';
 import { type OtherRun, otherRunOf, readForkVerdicts } from '../github/verdicts/fork-verdicts.ts';
-import { readAllVerdicts } from '../github/verdicts/run-verdicts.ts';
+import { type AllVerdicts, readAllVerdicts } from '../github/verdicts/run-verdicts.ts';
 import type { WorkflowCommands } from '../github/workflow-commands.ts';
 import { renderJoinedSummary } from '../report/markdown/joined-summary.ts';
 import { joinRows } from '../report/rows/join.ts';
@@ -42,20 +42,38 @@ async function reportOwnRun(inputs: ReportInputs, world: ReportWorld): Promise<n
   const warn = (message: string): void => commands.warning(message, REPORT_TITLE);
 
   const verdicts = await commands.group('Verdicts', () => readAllVerdicts(world));
-  if (verdicts.problem !== null) warn(`The run's verdicts could not be read from its artifacts: ${verdicts.problem}`);
 
   const lookup = await findPullRequest(context, world.api, world.clock);
   const target = reportTargetOf(lookup, inputs.commentKey, context);
-  const own = { own: verdicts.rows, target, mode: inputs.comment, withArtifacts: true };
+  const artifacts = verdicts.problem === null ? 'working' : verdicts.hasService ? 'failing' : 'none';
+  const own = { own: verdicts.rows, target, mode: inputs.comment, artifacts } as const;
   const comment = await commentOn(lookup, own, world, warn);
 
   const rows = withRowsOfComment(verdicts.rows, comment.rows, world);
   setOutputs(rows, comment.commentUrl, world);
   world.summarize(renderJoinedSummary(rows, target));
 
-  const problems = [...missingRows(rows, inputs.expect), ...rowsThatFail(rows, inputs.failOn)];
+  const problems = [...unreadRows(verdicts, rows, inputs, warn), ...rowsThatFail(rows, inputs.failOn)];
   for (const problem of problems) commands.error(problem, REPORT_TITLE);
   return problems.length === 0 ? 0 : 1;
+}
+
+/**
+ * Sentences about rows that are missing. A row that could not be read may be one that fails, so the job fails without it,
+ * except where all rows that are expected are there.
+ */
+function unreadRows(
+  { problem, hasService }: AllVerdicts,
+  rows: readonly Row[],
+  { expect }: ReportInputs,
+  warn: (message: string) => void,
+): readonly string[] {
+  const missing = missingRows(rows, expect);
+  if (problem === null) return missing;
+  const message = `The run's verdicts could not all be read from its artifacts: ${problem}`;
+  if (hasService && (rows.length === 0 || expect === null)) return [message];
+  warn(message);
+  return missing;
 }
 
 /**
@@ -100,7 +118,7 @@ async function reportForkRun(inputs: ReportInputs, world: ReportWorld): Promise<
     warned = true;
     commands.warning(message, REPORT_TITLE);
   };
-  const agreement = { own: rows, target, mode: inputs.comment, withArtifacts: false };
+  const agreement = { own: rows, target, mode: inputs.comment, artifacts: 'none' } as const;
   const { commentUrl } = await commentOn(lookup, agreement, world, warn);
 
   setOutputs(rows, commentUrl, world);

@@ -8,6 +8,7 @@ import { orTidiedUp } from '../install/cancellation.ts';
 import type { InstallWorld } from '../install/install-world.ts';
 import { programOnPath } from '../machine/program-on-path.ts';
 import { FILES } from '../maelstrom/store-files.ts';
+import type { OutsideSteps } from '../outside/outside-steps.ts';
 import type { CarriedOut } from '../pipeline.ts';
 import { type Plan, planTest } from '../plan/plan.ts';
 import { renderTerminal } from '../report/terminal.ts';
@@ -30,6 +31,9 @@ export interface ActionWorld {
   readonly now: () => Date;
   /** Aborted when the job is cancelled. */
   readonly cancelled: AbortSignal;
+  /** Told the exit status as soon as it is known. */
+  readonly decide: (status: number) => void;
+  readonly steps: OutsideSteps;
   readonly execPath: string;
   readonly engineFile: string;
   readonly version: string;
@@ -67,9 +71,20 @@ export async function runAction(world: ActionWorld): Promise<number> {
   const { verdict, runs } = await testIt(plan, base, inputs, workspace, world);
   for (const run of runs) await printConsole(run, world);
   world.commands.text(renderTerminal(verdict));
-  const published = await publishIt(verdict, runs, inputs, report, world);
-  await saveBaseline(verdict, commentKey, report);
-  return exitStatus(published.outcome, inputs.failOn, world.commands);
+  // The verdict stands: from here on nothing changes the exit status, and nothing takes longer than a report may.
+  const status = exitStatus(verdict.outcome, inputs.failOn, world.commands);
+  world.decide(status);
+  const publishAndKeep = async (): Promise<void> => {
+    await publishIt(verdict, runs, inputs, report, world);
+    await saveBaseline(verdict, commentKey, report);
+  };
+  await world.steps.run('reporting', publishAndKeep).catch((error: unknown) => {
+    world.commands.warning(
+      `The report is not complete: ${messageOf(error)}. The verdict is not affected.`,
+      'Maelstrom',
+    );
+  });
+  return status;
 }
 
 /** Installation → run → store → verdict. What cannot be installed is a verdict too, so that its row says why. */
@@ -168,9 +183,9 @@ async function publishIt(
   inputs: ActionInputs,
   report: ReportWorld,
   world: ActionWorld,
-): Promise<Verdict> {
+): Promise<void> {
   const { publish } = await import('../github/publish.ts');
-  const published = await publish(
+  await publish(
     verdict,
     filesOf(verdict, runs),
     {
@@ -184,7 +199,6 @@ async function publishIt(
     },
     report,
   );
-  return published.verdict;
 }
 
 /** messages.svg is that of the run that the reasons are about: the one that did not pass, else the first. */

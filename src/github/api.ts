@@ -1,4 +1,5 @@
 import { getOctokit } from '@actions/github';
+import type { OutsideSteps } from '../outside/outside-steps.ts';
 
 /** GitHub's REST API, reduced to the one call that we use. Throws only `ApiError`. */
 export interface GitHubApi {
@@ -35,19 +36,22 @@ export class ApiError extends Error {
   }
 }
 
-const REQUEST_TIMEOUT_MS = 10_000;
+const NO_CONTENT = 204;
 
 /** A client that sends each request once. Its caller decides whether to ask again. */
-export function createApi(token: string, apiUrl: string, now: () => number): GitHubApi {
+export function createApi(token: string, apiUrl: string, now: () => number, steps: OutsideSteps): GitHubApi {
   const octokit = getOctokit(token, { baseUrl: apiUrl, userAgent: 'maelstrom-action', log: quiet });
   return {
     request: async (route, parameters = {}, follow = true) => {
       try {
-        const answer = await octokit.request(route, {
-          ...parameters,
-          request: { signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS), ...(follow ? {} : { redirect: 'manual' }) },
-        });
-        return { status: answer.status, headers: answer.headers, data: answer.data as unknown };
+        const answer = await steps.run('apiRequest', (signal) =>
+          octokit.request(route, { ...parameters, request: { signal, ...(follow ? {} : { redirect: 'manual' }) } }),
+        );
+        const data: unknown = answer.data;
+        // The client gives what it can't parse as text, and an answer that broke off as an empty one.
+        const isText = typeof data === 'string' && answer.status < 300 && answer.status !== NO_CONTENT;
+        if (isText) throw new Error('the answer is not JSON, or was cut off');
+        return { status: answer.status, headers: answer.headers, data };
       } catch (error) {
         throw toApiError(error, route, now());
       }

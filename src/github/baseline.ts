@@ -1,37 +1,19 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { CacheGivenUp, type CacheService } from '../outside/cache-service.ts';
 import { numbers, record, ShapeError } from '../report/rows/json-readers.ts';
 import { messageOf } from '../text/thrown-message.ts';
 import type { Metrics, Verdict } from '../verdict/verdict.ts';
 import { isOnDefaultBranch, type WorkflowContext } from './context.ts';
 
-/** The cache of GitHub Actions, reduced to the calls that we use. */
-export interface Cache {
-  readonly restore: (paths: string[], key: string, prefixes: string[]) => Promise<string | undefined>;
-  readonly save: (paths: string[], key: string) => Promise<void>;
-}
-
 export interface BaselineWorld {
   readonly context: WorkflowContext;
-  /** Connects when it is first needed; rejects where there is no cache service. */
-  readonly cache: () => Promise<Cache>;
+  /** null: there is no cache service. */
+  readonly cache: CacheService | null;
   readonly log: (line: string) => void;
+  readonly warn: (message: string) => void;
   readonly tempDir: string;
-}
-
-/** The real client, loaded only where there is a service, since it brings the storage SDK along. */
-export async function connectCache(env: NodeJS.ProcessEnv): Promise<Cache> {
-  const { ACTIONS_RESULTS_URL: results, ACTIONS_CACHE_URL: legacy, ACTIONS_RUNTIME_TOKEN: token } = env;
-  if (!token || !(results || legacy)) throw new Error('this runner has no cache service');
-  const cache = await import('@actions/cache');
-  if (!cache.isFeatureAvailable()) throw new Error('this runner has no cache service');
-  return {
-    restore: (paths, key, prefixes) => cache.restoreCache(paths, key, prefixes),
-    save: async (paths, key) => {
-      await cache.saveCache(paths, key);
-    },
-  };
 }
 
 const BYTES_AT_MOST = 64 * 1024;
@@ -43,18 +25,23 @@ const kept = record<{ readonly metrics: Metrics }>({ metrics: numbers(200) });
 
 /** The newest figures that the default branch has kept for a row; null when there are none. */
 export async function restoreBaseline(key: string, commentKey: string, world: BaselineWorld): Promise<Metrics | null> {
+  const { cache } = world;
+  if (cache === null) {
+    world.log('Baseline: none (this runner has no cache service).');
+    return null;
+  }
   const { file, prefix } = cacheEntryOf(key, commentKey, world);
   try {
-    const cache = await world.cache();
     // No entry has this key, so the newest one with the prefix is restored.
-    const found = await cache.restore([file], `${prefix}newest`, [prefix]);
+    const found = await cache.restore('restoreBaseline', [file], `${prefix}newest`, [prefix]);
     if (found === undefined) return null;
     if ((await stat(file)).size > BYTES_AT_MOST) return null;
     const metrics = kept(JSON.parse(await readFile(file, 'utf8')), 'baseline').metrics;
     world.log(`Baseline: figures of the base branch from the cache (${found}).`);
     return metrics;
   } catch (error) {
-    if (!(error instanceof ShapeError)) world.log(`Baseline: none (${messageOf(error, MESSAGE_AT_MOST)}).`);
+    if (!(error instanceof ShapeError))
+      tell(error, `The figures of the base branch could not be restored: ${messageOf(error, MESSAGE_AT_MOST)}`, world);
     return null;
   } finally {
     await rm(file, { force: true });
@@ -66,21 +53,29 @@ export async function restoreBaseline(key: string, commentKey: string, world: Ba
  * and only those of a run that was judged: those of a crash say nothing. Gives whether they were kept.
  */
 export async function saveBaseline(verdict: Verdict, commentKey: string, world: BaselineWorld): Promise<boolean> {
+  const { cache } = world;
   const judged = verdict.outcome === 'pass' || verdict.outcome === 'fail';
+  if (cache === null) return false;
   if (!isOnDefaultBranch(world.context) || !judged || Object.keys(verdict.metrics).length === 0) return false;
   const { file, prefix } = cacheEntryOf(verdict.key, commentKey, world);
   try {
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, JSON.stringify({ metrics: verdict.metrics }));
     const { runId, attempt } = world.context;
-    await (await world.cache()).save([file], `${prefix}${runId}-${attempt}`);
+    await cache.save('saveBaseline', [file], `${prefix}${runId}-${attempt}`);
     return true;
   } catch (error) {
-    world.log(`Baseline: not kept (${messageOf(error, MESSAGE_AT_MOST)}).`);
+    tell(error, `The figures of this run were not kept as a baseline: ${messageOf(error, MESSAGE_AT_MOST)}`, world);
     return false;
   } finally {
     await rm(file, { force: true });
   }
+}
+
+/** An outage is warned of once. */
+function tell(error: unknown, message: string, world: BaselineWorld): void {
+  if (error instanceof CacheGivenUp) world.log(message);
+  else world.warn(message);
 }
 
 /** The cache finds an entry only under the path that it was saved from. */

@@ -10,7 +10,15 @@ import type { CommentMode } from './comment/convergence.ts';
 import { commentOn } from './comment/pull-request-comment.ts';
 import { findPullRequest, reportTargetOf } from './pull-request.ts';
 import { REPORT_TITLE, type ReportWorld } from './report-world.ts';
-import { MESSAGE_AT_MOST, type PublishedFiles, type UploadOptions, uploadFiles, uploadVerdict } from './uploads.ts';
+import {
+  MESSAGE_AT_MOST,
+  type PublishedFiles,
+  type UploadOptions,
+  uploadFiles,
+  uploadVerdict,
+  type VerdictUpload,
+  whatWasLost,
+} from './uploads.ts';
 
 export interface PublishOptions extends UploadOptions {
   readonly comment: CommentMode;
@@ -56,19 +64,27 @@ export async function publish(
 
     const name = legName(verdict.key, options.matrix, context.job, context.attempt);
     const service = await artifactService(options, world, warn);
-    const artifacts =
+    const uploads =
       service !== null && wantsFiles(verdict, options)
         ? await commands.group('Artifacts', () => uploadFiles(files, name, service, options, world, warn))
-        : {};
+        : NO_FILES;
     const lookup = await findPullRequest(context, world.api, world.clock);
-    verdict = { ...verdict, headSha: lookup.kind === 'found' ? lookup.pullRequest.headSha : context.sha, artifacts };
-    const own = await leaveRow(verdict, name, service, options, world, warn);
+    const headSha = lookup.kind === 'found' ? lookup.pullRequest.headSha : context.sha;
+    verdict = { ...verdict, headSha, artifacts: uploads.uploaded };
+    const left = await leaveVerdict(verdict, name, service, options, world);
+    const lost = whatWasLost(uploads, left);
+    if (lost !== null) warn(lost);
 
     const target = reportTargetOf(lookup, options.commentKey, context);
     setArtifactOutputs(verdict, world);
     world.summarize(renderSummary(verdict, target));
 
-    const agreement = { own: [own], target, mode: options.comment, withArtifacts: service !== null };
+    const agreement = {
+      own: [rowOf(verdict, name, left)],
+      target,
+      mode: options.comment,
+      artifacts: service === null ? 'none' : typeof left === 'object' ? 'failing' : 'working',
+    } as const;
     ({ commentUrl } = await commentOn(lookup, agreement, world, warn));
     world.setOutput('comment-url', commentUrl ?? '');
   } catch (error) {
@@ -112,22 +128,25 @@ async function artifactService(
 const wantsFiles = ({ outcome }: Verdict, { artifacts }: PublishOptions): boolean =>
   artifacts === 'all' || (artifacts === 'on-failure' && outcome !== 'pass');
 
-/** Leaves the verdict where the other legs and the job that joins find it; gives its row. */
-async function leaveRow(
+const NO_FILES = { uploaded: {}, lost: [], problem: null };
+
+/** Leaves the verdict where the other legs and the job that joins find it. */
+async function leaveVerdict(
   verdict: Verdict,
   name: LegName,
   service: Artifacts | null,
   options: PublishOptions,
   world: ReportWorld,
-  warn: (message: string) => void,
-): Promise<Row> {
+): Promise<VerdictUpload> {
+  if (service === null) return 'uploaded';
+  const left = await world.commands.group('Verdict', () => uploadVerdict(verdict, name, service, options, world));
+  if (left === 'name-taken') world.commands.error(sameKey(verdict.key), REPORT_TITLE);
+  return left;
+}
+
+function rowOf(verdict: Verdict, name: LegName, left: VerdictUpload): Row {
   const row = toRow(verdict, name.leg);
-  if (service === null) return row;
-  const upload = () => uploadVerdict(verdict, name, service, options, world, warn);
-  const uploaded = await world.commands.group('Verdict', upload);
-  if (uploaded !== 'name-taken') return row;
-  world.commands.error(sameKey(verdict.key), REPORT_TITLE);
-  return { ...row, legs: [name.leg, rivalOf(name, verdict)] };
+  return left === 'name-taken' ? { ...row, legs: [name.leg, rivalOf(name, verdict)] } : row;
 }
 
 const sameKey = (key: string): string =>

@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
+import { connectCacheService } from '../outside/cache-service.ts';
+import type { OutsideSteps } from '../outside/outside-steps.ts';
+import { ShapeError } from '../report/rows/json-readers.ts';
 import { messageOf } from '../text/thrown-message.ts';
 import { createApi, type GitHubApi, type Pause } from './api.ts';
 import { type Artifacts, connectArtifacts } from './artifacts/artifacts.ts';
-import { type BaselineWorld, connectCache } from './baseline.ts';
+import type { BaselineWorld } from './baseline.ts';
 import { readContext, type WorkflowContext } from './context.ts';
 import { createCommands, type WorkflowCommands } from './workflow-commands.ts';
 
@@ -19,6 +22,7 @@ export interface ReportWorld extends BaselineWorld {
   /** Connects when it is first needed; rejects where there is no artifact service. */
   readonly artifacts: () => Promise<Artifacts>;
   readonly commands: WorkflowCommands;
+  readonly steps: OutsideSteps;
   readonly setOutput: (name: string, value: string) => void;
   /** Appends Markdown to the step's summary. */
   readonly summarize: (markdown: string) => void;
@@ -28,7 +32,7 @@ export interface ReportWorld extends BaselineWorld {
 }
 
 /** The world of a GitHub Actions job. */
-export function connectReportWorld(env: NodeJS.ProcessEnv, token: string): ReportWorld {
+export function connectReportWorld(env: NodeJS.ProcessEnv, token: string, steps: OutsideSteps): ReportWorld {
   const context = readContext(env);
   const tempDir = env.RUNNER_TEMP ?? tmpdir();
   const commands = createCommands((line) => process.stdout.write(`${line}\n`));
@@ -52,18 +56,26 @@ export function connectReportWorld(env: NodeJS.ProcessEnv, token: string): Repor
   let artifacts: Promise<Artifacts> | null = null;
   return {
     context,
-    api: token === '' ? null : createApi(token, context.apiUrl, clock.now),
+    api: token === '' ? null : createApi(token, context.apiUrl, clock.now, steps),
     artifacts: () => {
-      artifacts ??= connectArtifacts(env, tempDir, (id) => artifactUrlOf(context, id));
+      artifacts ??= connectArtifacts({
+        env,
+        tempDir,
+        urlOf: (id) => artifactUrlOf(context, id),
+        steps,
+        say: commands.text,
+      });
       return artifacts;
     },
-    cache: () => connectCache(env),
+    cache: connectCacheService(env, steps, commands.text),
     commands,
+    steps,
     setOutput: (name, value) => appendTo(env['GITHUB_OUTPUT'], outputLines(name, value), 'Outputs were not set'),
     summarize: (markdown) => appendTo(env['GITHUB_STEP_SUMMARY'], markdown, 'The summary was not written'),
     log: commands.text,
+    warn: (message) => commands.warning(message, REPORT_TITLE),
     clock,
-    fetchBounded,
+    fetchBounded: (address, bytesAtMost) => steps.run('readVerdict', (end) => fetchBounded(address, bytesAtMost, end)),
     tempDir,
   };
 }
@@ -77,14 +89,14 @@ function outputLines(name: string, value: string): string {
 const artifactUrlOf = (context: WorkflowContext, id: number): string =>
   `${context.serverUrl}/${context.repository}/actions/runs/${context.runId}/artifacts/${id}`;
 
-async function fetchBounded(address: string, bytesAtMost: number): Promise<Buffer> {
-  const answer = await fetch(address, { signal: AbortSignal.timeout(30_000) });
+async function fetchBounded(address: string, bytesAtMost: number, end: AbortSignal): Promise<Buffer> {
+  const answer = await fetch(address, { signal: end });
   if (!answer.ok || answer.body === null) throw new Error(`its download was answered with ${answer.status}`);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of answer.body) {
     size += chunk.byteLength;
-    if (size > bytesAtMost) throw new Error(`it has more than ${bytesAtMost} bytes`);
+    if (size > bytesAtMost) throw new ShapeError(`it has more than ${bytesAtMost} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -28,7 +28,18 @@ type UploadedFiles = NonNullable<Verdict['artifacts']>;
 /** Characters of a service's or file system's message in a warning. */
 export const MESSAGE_AT_MOST = 500;
 
-/** Uploads what a leg's runs left. A file that can't be uploaded is a warning, and the others follow all the same. */
+export interface UploadsOfFiles {
+  readonly uploaded: UploadedFiles;
+  /** Names of files that the service did not take. */
+  readonly lost: readonly string[];
+  /** Why; null when none is lost. */
+  readonly problem: string | null;
+}
+
+/**
+ * Uploads what a leg's runs left. A file that can't be prepared is a warning, and the others follow all the same. Once the
+ * service has failed, it is not asked to take the others.
+ */
 export async function uploadFiles(
   files: PublishedFiles,
   name: LegName,
@@ -36,41 +47,62 @@ export async function uploadFiles(
   options: UploadOptions,
   world: ReportWorld,
   warn: (message: string) => void,
-): Promise<UploadedFiles> {
+): Promise<UploadsOfFiles> {
   const uploaded: { -readonly [kind in keyof UploadedFiles]: UploadedFiles[kind] } = {};
+  const lost: string[] = [];
+  let problem: string | null = null;
   const upload = async (kind: keyof UploadedFiles, file: string, make: Make): Promise<void> => {
-    try {
-      const made = await makeFile(placesFor(world.tempDir), file, make);
-      if (made === null) return;
-      uploaded[kind] = await service.upload(made.file, options.retentionDays).finally(made.remove);
-    } catch (error) {
+    const made = await makeFile(placesFor(world.tempDir), file, make).catch((error: unknown) => {
       warn(`${file} was not uploaded: ${messageOf(error, MESSAGE_AT_MOST)}`);
+      return null;
+    });
+    if (made === null) return;
+    try {
+      if (problem !== null) lost.push(file);
+      else uploaded[kind] = await service.upload(made.file, options.retentionDays, 'uploadFile');
+    } catch (error) {
+      problem = messageOf(error, MESSAGE_AT_MOST);
+      lost.push(file);
+    } finally {
+      await made.remove();
     }
   };
   await upload('store', storeFile(name), (target) => zipStores(files.runs, target, options.compressionLevel, warn));
   await upload('messages', messagesFile(name), (target) => copyTo(target, files.messagesSvg));
   await upload('report', reportFile(name), (target) => copyTo(target, files.reportHtml ?? null));
-  return uploaded;
+  return { uploaded, lost, problem };
 }
 
 /** `name-taken`: another step or job has left its verdict under this name. */
+export type VerdictUpload = 'uploaded' | 'name-taken' | { readonly problem: string };
+
 export async function uploadVerdict(
   verdict: Verdict,
   name: LegName,
   service: Artifacts,
   options: UploadOptions,
   world: ReportWorld,
-  warn: (message: string) => void,
-): Promise<'uploaded' | 'name-taken' | 'failed'> {
+): Promise<VerdictUpload> {
   const write: Make = (target) => writeFile(target, verdictJson(verdict)).then(() => true);
   try {
     const made = await makeFile(placesForSmall(world.tempDir), verdictFile(name), write);
-    if (made !== null) await service.upload(made.file, options.retentionDays).finally(made.remove);
+    if (made !== null) await service.upload(made.file, options.retentionDays, 'uploadVerdict').finally(made.remove);
     return 'uploaded';
   } catch (error) {
     if (error instanceof ArtifactExists) return 'name-taken';
-    const message = messageOf(error, MESSAGE_AT_MOST);
-    warn(`The verdict was not uploaded, so that other jobs of this run may not see it: ${message}`);
-    return 'failed';
+    return { problem: messageOf(error, MESSAGE_AT_MOST) };
   }
+}
+
+/** One sentence about all that the artifact service did not take; null when it took everything. */
+export function whatWasLost(
+  { lost, problem }: Omit<UploadsOfFiles, 'uploaded'>,
+  verdict: VerdictUpload,
+): string | null {
+  const isVerdictLost = typeof verdict === 'object';
+  const why = problem ?? (isVerdictLost ? verdict.problem : null);
+  if (why === null) return null;
+  if (!isVerdictLost) return `${lost.join(', ')} ${lost.length > 1 ? 'were' : 'was'} not uploaded: ${why}`;
+  const what = lost.length > 0 ? `${lost.join(', ')} and the verdict were` : 'The verdict was';
+  return `${what} not uploaded, so that other jobs of this run may not see it: ${why}`;
 }

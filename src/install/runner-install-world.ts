@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as core from '@actions/core';
 import { HttpClient } from '@actions/http-client';
 import { withUtf8Locale } from '../machine/utf8-locale.ts';
+import { connectCacheService } from '../outside/cache-service.ts';
+import { createOutsideSteps } from '../outside/outside-steps.ts';
 import { toolCache } from './caches/tool-cache.ts';
 import { orCancelled, unlessCancelled } from './cancellation.ts';
 import type { ActionsCache, HttpAnswer, InstallWorld, Wording } from './install-world.ts';
@@ -33,7 +35,7 @@ export function runnerInstallWorld(cancelled: AbortSignal): InstallWorld {
     ask: askProgram,
     toolCache,
     get: (url, stallMs) => getThroughProxy(url, stallMs, cancelled),
-    cache: actionsCache(),
+    cache: actionsCache(cancelled),
     clock: {
       now: () => performance.now(),
       sleep: async (ms) => {
@@ -60,18 +62,11 @@ async function getThroughProxy(url: string, stallMs: number, cancelled: AbortSig
   return { status: message.statusCode ?? 0, headers: message.headers, body: message };
 }
 
-/** Loaded when it is first used: it brings Azure's storage client along, which takes a second to start. */
-function actionsCache(): ActionsCache | null {
-  const { ACTIONS_RESULTS_URL: results, ACTIONS_CACHE_URL: legacy, ACTIONS_RUNTIME_TOKEN: token } = process.env;
-  if (!token || !(results || legacy)) return null;
+function actionsCache(cancelled: AbortSignal): ActionsCache | null {
+  const service = connectCacheService(process.env, createOutsideSteps(process.env, cancelled), core.info);
+  if (service === null) return null;
   return {
-    async restore(paths, key) {
-      const { restoreCache } = await import('@actions/cache');
-      return (await restoreCache([...paths], key)) !== undefined;
-    },
-    async save(paths, key) {
-      const { saveCache } = await import('@actions/cache');
-      await saveCache([...paths], key);
-    },
+    restore: async (paths, key) => (await service.restore('restoreCache', paths, key)) !== undefined,
+    save: (paths, key) => service.save('saveCache', paths, key),
   };
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ApiError, createApi, type GitHubApi, type Pause, persistently, until } from '../../src/github/api.ts';
+import { createOutsideSteps } from '../../src/outside/outside-steps.ts';
 import { type GitHubService, startGitHubService } from '../support/github-api.ts';
 import { HEAD_SHA, REPOSITORY } from '../support/workflow-run.ts';
 
@@ -18,7 +19,7 @@ beforeEach(async () => {
     },
     random: () => 0.5,
   };
-  api = createApi('ghs_test', github.url, () => Date.now());
+  api = createApi('ghs_test', github.url, () => Date.now(), createOutsideSteps({}));
   github.pullRequests.push({
     number: 7,
     headSha: HEAD_SHA,
@@ -65,7 +66,7 @@ describe('what the API says about asking again', () => {
 
   it('is later for a server that is out of order, or not there', async () => {
     expect(await errorOf(502, {})).toMatchObject({ lasting: false, status: 502 });
-    const nowhere = createApi('ghs_test', 'http://127.0.0.1:9', () => Date.now());
+    const nowhere = createApi('ghs_test', 'http://127.0.0.1:9', () => Date.now(), createOutsideSteps({}));
     await expect(nowhere.request('GET /repos/{owner}/{repo}/pulls', { owner: 'o', repo: 'r' })).rejects.toMatchObject({
       status: null,
       lasting: false,

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApi, type GitHubApi, type Pause } from '../../src/github/api.ts';
 import { readContext, type WorkflowContext } from '../../src/github/context.ts';
 import { findPullRequest } from '../../src/github/pull-request.ts';
+import { createOutsideSteps } from '../../src/outside/outside-steps.ts';
 import { badGateway, type GitHubService, secondaryLimit, startGitHubService } from '../support/github-api.ts';
 import { HEAD_SHA, pullRequestEvent, REPOSITORY } from '../support/workflow-run.ts';
 
@@ -20,7 +21,7 @@ beforeEach(async () => {
     },
     random: () => 0.5,
   };
-  api = createApi('ghs_test', github.url, () => Date.now());
+  api = createApi('ghs_test', github.url, () => Date.now(), createOutsideSteps({}));
   github.pullRequests.push(
     { number: 7, headSha: HEAD_SHA, headRef: 'topic', headRepository: REPOSITORY, baseRef: 'main', state: 'open' },
     {

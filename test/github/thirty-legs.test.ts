@@ -21,10 +21,12 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 `;
 
-/** The action itself, bundled as in dist/, with the embedded engine beside it. */
+/** The actions themselves, bundled as in dist/, with the embedded engine beside them. */
 let main: string;
+let report: string;
 beforeAll(async () => {
-  main = await bundleEntry('src/main.ts', 'src/engine.ts');
+  main = await bundleEntry('src/main.ts', 'src/engine.ts', 'src/report.ts');
+  report = path.join(path.dirname(main), 'report.js');
 });
 afterAll(() => rmSync(path.dirname(main), { recursive: true, force: true }));
 
@@ -39,7 +41,7 @@ const ALL = Array.from({ length: LEGS }, (_, leg) => leg);
 const TWICE: readonly number[] = [3, 17];
 const lastAttempt = (leg: number): number => (TWICE.includes(leg) ? 2 : 1);
 
-/** A fifth of the requests fails, before or after it had its effect. */
+/** A fifth of the requests to each service fails, before or after it had its effect. */
 function disturb(run: WorkflowRun, chance: () => number): void {
   const settle = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
   run.github.interfere = async () => {
@@ -50,10 +52,12 @@ function disturb(run: WorkflowRun, chance: () => number): void {
       : { ...badGateway, effective: chance() < 0.5 };
   };
   for (const [path, route] of [...run.actions.routes]) {
-    if (!path.includes('ListArtifacts') && !path.includes('GetSignedArtifactURL')) continue;
     run.actions.routes.set(path, async (request) => {
       await settle(chance() * 100);
-      return chance() < 0.2 ? { status: 502, body: '{"code":"unavailable","msg":"try again"}' } : route(request);
+      if (chance() >= 0.2) return route(request);
+      if (chance() < 0.5) await route(request);
+      if (chance() < 0.2) return { status: 200, fault: 'reset' };
+      return { status: 502, body: '{"code":"unavailable","msg":"try again"}' };
     });
   }
 }
@@ -109,6 +113,10 @@ async function round(chance: () => number): Promise<{ readonly starved: boolean 
       return Math.max(...times) - Math.min(...times);
     });
     expect(Math.max(...asking)).toBeLessThan(60_000);
+
+    const env = { 'INPUT_GITHUB-TOKEN': 'ghs_report', INPUT_COMMENT: 'always', INPUT_EXPECT: String(LEGS) };
+    const joined = await run.step(report, { job: 'report', env: { ...env, 'INPUT_FAIL-ON': 'never' } });
+    expect([joined.status, joined.outputs['total']], joined.stdout).toEqual([0, String(LEGS)]);
     return { starved: false };
   } finally {
     await run.close();

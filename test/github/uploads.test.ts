@@ -11,7 +11,13 @@ import {
 } from '../../src/github/artifacts/artifact-names.ts';
 import { ArtifactExists, type Artifacts } from '../../src/github/artifacts/artifacts.ts';
 import type { ReportWorld } from '../../src/github/report-world.ts';
-import { MESSAGE_AT_MOST, type PublishedFiles, uploadFiles, uploadVerdict } from '../../src/github/uploads.ts';
+import {
+  MESSAGE_AT_MOST,
+  type PublishedFiles,
+  uploadFiles,
+  uploadVerdict,
+  whatWasLost,
+} from '../../src/github/uploads.ts';
 import { parseVerdict } from '../../src/report/rows/verdict-json.ts';
 import type { Run } from '../../src/run/run.ts';
 import { aLeg, aVerdict } from '../report/verdicts.ts';
@@ -59,7 +65,7 @@ function aService() {
     failures,
     names: () => uploaded.map(({ name }) => name),
     files: (files: PublishedFiles) => uploadFiles(files, NAME, service, options, world, warn),
-    verdict: () => uploadVerdict(aVerdict(), NAME, service, options, world, warn),
+    verdict: () => uploadVerdict(aVerdict(), NAME, service, options, world),
   };
 }
 
@@ -94,7 +100,7 @@ const nothingIsLeft = () => expect(readdirSync(temp)).toEqual([]);
 describe('the files of a leg', () => {
   it('are uploaded under its names, each by itself', async () => {
     const leg = aService();
-    const artifacts = await leg.files({
+    const { uploaded } = await leg.files({
       runs: [aStoredRun('run')],
       messagesSvg: file('messages.svg', '<svg/>'),
       reportHtml: file('page.html', '<html>'),
@@ -102,7 +108,7 @@ describe('the files of a leg', () => {
     expect(leg.names()).toEqual([storeFile(NAME), messagesFile(NAME), reportFile(NAME)]);
     expect(leg.uploaded.slice(1).map(({ bytes }) => bytes.toString())).toEqual(['<svg/>', '<html>']);
     expect(leg.uploaded.map(({ retentionDays }) => retentionDays)).toEqual([7, 7, 7]);
-    expect(artifacts).toMatchObject({ store: { id: 1 }, messages: { id: 2 }, report: { id: 3 } });
+    expect(uploaded).toMatchObject({ store: { id: 1 }, messages: { id: 2 }, report: { id: 3 } });
     expect(leg.warnings).toEqual([]);
     nothingIsLeft();
   });
@@ -132,29 +138,30 @@ describe('the files of a leg', () => {
     const leg = aService();
     const given = runs();
     if (given[0]?.store) rmSync(path.join(given[0].store, 'x'), { recursive: true });
-    expect(await leg.files({ runs: given, messagesSvg: null })).toEqual({});
+    expect(await leg.files({ runs: given, messagesSvg: null })).toEqual({ uploaded: {}, lost: [], problem: null });
     expect(leg.names()).toEqual([]);
     expect(leg.warnings).toEqual([]);
   });
 
-  it('follow all the same when one of them is refused, which is a warning', async () => {
+  it('are not offered to a service that has refused one of them', async () => {
     const leg = aService();
     leg.failures.set(storeFile(NAME), new Error(`quota ${'x'.repeat(2 * MESSAGE_AT_MOST)}`));
-    const artifacts = await leg.files({ runs: [aStoredRun('run')], messagesSvg: file('messages.svg', '<svg/>') });
-    expect(Object.keys(artifacts)).toEqual(['messages']);
-    expect(leg.warnings).toEqual([expect.stringContaining(`${storeFile(NAME)} was not uploaded: quota x`)]);
-    expect(leg.warnings[0]?.length).toBeLessThan(MESSAGE_AT_MOST + 100);
+    const uploads = await leg.files({ runs: [aStoredRun('run')], messagesSvg: file('messages.svg', '<svg/>') });
+    expect(uploads).toMatchObject({ uploaded: {}, lost: [storeFile(NAME), messagesFile(NAME)] });
+    expect(uploads.problem).toMatch(/^quota x/);
+    expect(uploads.problem?.length).toBeLessThanOrEqual(MESSAGE_AT_MOST);
+    expect(leg.names()).toEqual([]);
     nothingIsLeft();
   });
 
   it('follow all the same when one of them has gone', async () => {
     const leg = aService();
-    const artifacts = await leg.files({
+    const { uploaded } = await leg.files({
       runs: [],
       messagesSvg: path.join(directory, 'gone.svg'),
       reportHtml: file('page.html', '<html>'),
     });
-    expect(Object.keys(artifacts)).toEqual(['report']);
+    expect(Object.keys(uploaded)).toEqual(['report']);
     expect(leg.warnings).toEqual([expect.stringMatching(/^messages-.* was not uploaded: .*ENOENT/)]);
     nothingIsLeft();
   });
@@ -178,12 +185,34 @@ describe('the verdict of a leg', () => {
     nothingIsLeft();
   });
 
-  it('that is refused is a warning', async () => {
+  it('that is refused is a problem, whose words are bounded', async () => {
     const leg = aService();
     leg.failures.set(verdictFile(NAME), new Error(`quota ${'x'.repeat(2 * MESSAGE_AT_MOST)}`));
-    expect(await leg.verdict()).toBe('failed');
-    expect(leg.warnings).toEqual([expect.stringContaining('other jobs of this run may not see it: quota x')]);
-    expect(leg.warnings[0]?.length).toBeLessThan(MESSAGE_AT_MOST + 100);
+    const refused = await leg.verdict();
+    expect(refused).toEqual({ problem: `quota ${'x'.repeat(MESSAGE_AT_MOST)}`.slice(0, MESSAGE_AT_MOST) });
     nothingIsLeft();
+  });
+});
+
+describe('what the artifact service did not take', () => {
+  it.each([
+    [[], null, 'uploaded', null],
+    [[], null, 'name-taken', null],
+    [['a.zip'], 'down', 'uploaded', 'a.zip was not uploaded: down'],
+    [['a.zip', 'b.svg'], 'down', 'uploaded', 'a.zip, b.svg were not uploaded: down'],
+    [
+      [],
+      null,
+      { problem: 'full' },
+      'The verdict was not uploaded, so that other jobs of this run may not see it: full',
+    ],
+    [
+      ['a.zip'],
+      'down',
+      { problem: 'full' },
+      'a.zip and the verdict were not uploaded, so that other jobs of this run may not see it: down',
+    ],
+  ] as const)('is one sentence: %j, %j, %j', (lost, problem, verdict, sentence) => {
+    expect(whatWasLost({ lost, problem }, verdict)).toBe(sentence);
   });
 });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /**
@@ -15,6 +15,8 @@ export interface ActionsService {
    * replaces one to make the service fail.
    */
   readonly routes: Map<string, Route>;
+  /** Called for every request before it is served; an answer given here is sent instead. */
+  interfere: (request: ServiceRequest) => ServiceAnswer | null;
   readonly blobs: BlobStore;
   readonly caches: CacheEntry[];
   /** `POST /twirp/…/CreateCacheEntry`, in the order of arrival; without queries. */
@@ -33,7 +35,11 @@ export interface ServiceAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
+  /** `reset`: the connection breaks in the middle of the answer. `silence`: nothing is ever answered. */
+  readonly fault?: TransportFault;
 }
+
+export type TransportFault = 'reset' | 'silence';
 
 type Route = (request: ServiceRequest) => ServiceAnswer | Promise<ServiceAnswer>;
 
@@ -74,7 +80,8 @@ export async function startActionsService(): Promise<ActionsService> {
       const method = incoming.method ?? 'GET';
       requests.push(`${method} ${url.pathname}`);
       const request = { method, url, headers: incoming.headers, body: Buffer.concat(chunks) };
-      const answer = await answerTo(request, routes);
+      const answer = service.interfere(request) ?? (await answerTo(request, routes));
+      if (answer.fault !== undefined) return failToAnswer(response, answer.fault);
       response.writeHead(answer.status, answer.headers);
       response.end(answer.body);
     });
@@ -85,7 +92,8 @@ export async function startActionsService(): Promise<ActionsService> {
   for (const [path, route] of cacheRoutes(url, caches, blobs)) routes.set(path, route);
   routes.set('/blobs/', (request) => answerForBlob(request, blobs));
 
-  return {
+  const service: ActionsService = {
+    interfere: () => null,
     url,
     env: {
       ACTIONS_RESULTS_URL: url,
@@ -101,6 +109,14 @@ export async function startActionsService(): Promise<ActionsService> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+  return service;
+}
+
+/** Half an answer and a broken connection, or nothing at all. */
+export function failToAnswer(response: ServerResponse, fault: TransportFault): void {
+  if (fault === 'silence') return;
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
+  response.write('{"ok": ', () => response.destroy());
 }
 
 async function answerTo(request: ServiceRequest, routes: ReadonlyMap<string, Route>): Promise<ServiceAnswer> {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Ajv from 'ajv';
+import { failToAnswer, type TransportFault } from './actions-service.ts';
 
 /**
  * GitHub's REST API on loopback, as far as we use it: comments of a pull request, pull requests, artifacts of a run.
@@ -70,6 +71,7 @@ export interface ApiReply {
   readonly body?: unknown;
   /** Whether the request has its effect all the same. */
   readonly effective?: boolean;
+  readonly fault?: TransportFault;
 }
 
 interface Operation {
@@ -136,6 +138,7 @@ export async function startGitHubService(repository: string): Promise<GitHubServ
       const served = forced === null || forced.effective === true ? serve(request) : null;
       const reply = forced ?? served ?? refused('Not Found', 404);
       recorded.status = reply.status;
+      if (reply.fault !== undefined) return failToAnswer(response, reply.fault);
       const sent = Buffer.isBuffer(reply.body)
         ? reply.body
         : reply.body === undefined

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -22,6 +22,7 @@ export interface StepOptions {
   readonly event?: { readonly name: string; readonly payload: unknown };
   readonly attempt?: number;
   readonly job?: string;
+  readonly onStart?: (child: ChildProcess) => void;
 }
 
 export interface StepResult {
@@ -103,6 +104,7 @@ export async function startWorkflowRun(): Promise<WorkflowRun> {
     const started = performance.now();
     return new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [file], { env, cwd: own, stdio: ['ignore', 'pipe', 'pipe'] });
+      options.onStart?.(child);
       let stdout = '';
       let stderr = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => {

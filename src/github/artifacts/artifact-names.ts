@@ -45,11 +45,17 @@ export const messagesFile = (name: LegName): string => `messages-${slug(name.key
 export const reportFile = (name: LegName): string => `report-${slug(name.key)}-${tail(name)}.html`;
 export const verdictFile = (name: LegName): string => `maelstrom-verdict-${tail(name)}.json`;
 
+/** The name for a file's second upload, or a later one: a name stays taken when its upload fails. */
+export const nameOfAttempt = (file: string, upload: number): string => file.replace(/\.\w+$/, `-upload-${upload}$&`);
+
+/** Without what `nameOfAttempt` adds. */
+const firstName = (artifact: string): string => artifact.replace(/-upload-[2-9](?=\.\w+$)/, '');
+
 const VERDICT_FILE = /^maelstrom-verdict-([0-9a-f]{16})-([1-9]\d{0,5})\.json$/;
 
 /** Whose verdict an artifact is; null for any other artifact. */
 export function parseVerdictFile(artifact: string): { readonly leg: string; readonly attempt: number } | null {
-  const match = VERDICT_FILE.exec(artifact);
+  const match = VERDICT_FILE.exec(firstName(artifact));
   return match?.[1] === undefined ? null : { leg: match[1], attempt: Number(match[2]) };
 }
 
@@ -59,9 +65,10 @@ export const kindOfArtifact = (
   leg: string,
   attempt: number,
 ): 'store' | 'messages' | 'report' | null => {
+  const name = firstName(artifact);
   const end = `-${leg}-${attempt}`;
-  if (artifact.startsWith('store-') && artifact.endsWith(`${end}.zip`)) return 'store';
-  if (artifact.startsWith('messages-') && artifact.endsWith(`${end}.svg`)) return 'messages';
-  if (artifact.startsWith('report-') && artifact.endsWith(`${end}.html`)) return 'report';
+  if (name.startsWith('store-') && name.endsWith(`${end}.zip`)) return 'store';
+  if (name.startsWith('messages-') && name.endsWith(`${end}.svg`)) return 'messages';
+  if (name.startsWith('report-') && name.endsWith(`${end}.html`)) return 'report';
   return null;
 };

@@ -1,12 +1,20 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hearing } from '../../outside/client-output.ts';
+import { type OutsideSteps, untilItSucceeds } from '../../outside/outside-steps.ts';
 import { messageOf } from '../../text/thrown-message.ts';
 import type { UploadedArtifact } from '../../verdict/verdict.ts';
+import { nameOfAttempt } from './artifact-names.ts';
 
-/** The artifact service of this run. */
+/** The artifact service of this run. Each call is given up after its budget. */
 export interface Artifacts {
   /** Uploads one file as it is; the artifact is named after it. */
-  readonly upload: (file: string, retentionDays: number | undefined) => Promise<UploadedArtifact>;
+  readonly upload: (
+    file: string,
+    retentionDays: number | undefined,
+    step: 'uploadFile' | 'uploadVerdict',
+  ) => Promise<UploadedArtifact>;
   /** Of this run, all attempts that the service still shows. */
   readonly list: () => Promise<readonly ListedArtifact[]>;
   readonly read: (id: number, bytesAtMost: number) => Promise<Buffer>;
@@ -29,15 +37,21 @@ export class ArtifactExists extends Error {
   override readonly name = 'ArtifactExists';
 }
 
+export interface ArtifactConnection {
+  readonly env: NodeJS.ProcessEnv;
+  readonly tempDir: string;
+  /** An artifact's address in the browser. */
+  readonly urlOf: (id: number) => string;
+  readonly steps: OutsideSteps;
+  /** Prints what the client says while it works. */
+  readonly say: (line: string) => void;
+}
+
 /**
  * The real client. It is loaded only here: with the storage SDK behind it, it weighs more than everything else.
- * `urlOf` makes an artifact's address in the browser. @throws NoArtifactService
+ * @throws NoArtifactService
  */
-export async function connectArtifacts(
-  env: NodeJS.ProcessEnv,
-  tempDir: string,
-  urlOf: (id: number) => string,
-): Promise<Artifacts> {
+export async function connectArtifacts({ env, tempDir, urlOf, steps, say }: ArtifactConnection): Promise<Artifacts> {
   if (!env.ACTIONS_RUNTIME_TOKEN || !env.ACTIONS_RESULTS_URL)
     throw new NoArtifactService('this runner has no artifact service');
   if (isEnterpriseServer(env['GITHUB_SERVER_URL'])) {
@@ -48,32 +62,45 @@ export async function connectArtifacts(
   if (env['ACT'] === 'true' && !(await understandsUploads(env.ACTIONS_RESULTS_URL, env.ACTIONS_RUNTIME_TOKEN))) {
     throw new NoArtifactService("act's artifact server does not understand the uploads of GitHub's own client");
   }
-  const { DefaultArtifactClient } = await import('@actions/artifact');
+  const [{ DefaultArtifactClient }] = await Promise.all([
+    import('@actions/artifact'),
+    import('../../outside/response-bodies.ts'),
+  ]);
   const client = new DefaultArtifactClient();
-  // A name can also be taken by our own upload, when its first answer was lost; only a finished one is listed.
-  const isListed = async (name: string): Promise<boolean> =>
-    (await client.listArtifacts()).artifacts.some((artifact) => artifact.name === name);
+  const ask = async <T>(end: AbortSignal, work: () => Promise<T>): Promise<T> => {
+    const { result, complaints } = await hearing(work, say, end);
+    for (const complaint of complaints) say(complaint);
+    return result;
+  };
+  const list = (): Promise<readonly ListedArtifact[]> =>
+    steps.run('listArtifacts', (end) =>
+      untilItSucceeds(end, async () => {
+        const { artifacts } = await ask(end, () => client.listArtifacts());
+        return artifacts.map(({ id, name, size }) => ({ id, name, size }));
+      }),
+    );
+  const uploadOnce = (end: AbortSignal, file: string, retentionDays: number | undefined): Promise<number> =>
+    ask(end, async () => {
+      const options = { skipArchive: true, ...(retentionDays === undefined ? {} : { retentionDays }) };
+      const { id } = await client.uploadArtifact(path.basename(file), [file], path.dirname(file), options);
+      if (id === undefined) throw new Error('the service gave no id');
+      return id;
+    });
   return {
-    upload: async (file, retentionDays) => {
-      try {
-        const options = { skipArchive: true, ...(retentionDays === undefined ? {} : { retentionDays }) };
-        const { id } = await client.uploadArtifact(path.basename(file), [file], path.dirname(file), options);
-        if (id === undefined) throw new Error('the service gave no id');
-        return { id, url: urlOf(id) };
-      } catch (error) {
-        if (/\(409\)|already exists/i.test(messageOf(error)) && (await isListed(path.basename(file))))
-          throw new ArtifactExists(`An artifact ${path.basename(file)} is there already.`);
-        throw error;
-      }
+    upload: async (file, retentionDays, step) => {
+      const { size } = await stat(file);
+      const upload = (end: AbortSignal) =>
+        uploadPersistently(file, end, (each) => uploadOnce(end, each, retentionDays), list);
+      const id = await steps.run(step, upload, size);
+      return { id, url: urlOf(id) };
     },
-    list: async () => {
-      const { artifacts } = await client.listArtifacts();
-      return artifacts.map(({ id, name, size }) => ({ id, name, size }));
-    },
+    list,
     read: async (id, bytesAtMost) => {
       const directory = await mkdtemp(path.join(tempDir, 'maelstrom-artifact-'));
       try {
-        await client.downloadArtifact(id, { path: directory, skipDecompress: true });
+        await steps.run('readVerdict', (end) =>
+          ask(end, () => client.downloadArtifact(id, { path: directory, skipDecompress: true })),
+        );
         const [file] = await readdir(directory);
         if (file === undefined) throw new Error(`artifact ${id} is empty`);
         const { size } = await stat(path.join(directory, file));
@@ -85,6 +112,44 @@ export async function connectArtifacts(
     },
   };
 }
+
+const UPLOADS_AT_MOST = 8;
+
+/** The service refuses it for good, or the client has tried often enough and the service is down. */
+const HOPELESS = /Failed to make request after \d+ attempts|Received non-retryable error(?!.*\(409\))|storage quota/;
+
+/**
+ * Uploads a file; after a failure again, under another name. The client itself tries again when a request is refused, but
+ * not when the upload of the bytes is, or a connection breaks; and a name whose upload failed is taken for ever.
+ */
+async function uploadPersistently(
+  file: string,
+  end: AbortSignal,
+  uploadOnce: (file: string) => Promise<number>,
+  list: () => Promise<readonly ListedArtifact[]>,
+): Promise<number> {
+  let current = file;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await uploadOnce(current);
+    } catch (error) {
+      if (end.aborted || HOPELESS.test(messageOf(error))) throw error;
+      await sleep(1_000);
+      // A name that was taken before our bytes were sent is another's, once it is listed. Else it is our own upload, of
+      // which an answer was lost: the first one, when it is not listed, and the last one when it is.
+      const listed = (await list().catch(() => [])).find(({ name }) => name === path.basename(current));
+      if (listed !== undefined && NAME_TAKEN.test(messageOf(error)))
+        throw new ArtifactExists(`An artifact ${path.basename(current)} is there already.`);
+      if (listed !== undefined) return listed.id;
+      if (attempt === UPLOADS_AT_MOST || end.aborted) throw error;
+      const next = path.join(path.dirname(file), nameOfAttempt(path.basename(file), attempt + 1));
+      await rename(current, next);
+      current = next;
+    }
+  }
+}
+
+const NAME_TAKEN = /\(409\)|already exists/i;
 
 /** Milliseconds; the server of act runs on this machine. */
 const PROBE_LIMIT_MS = 5_000;

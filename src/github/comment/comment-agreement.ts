@@ -27,8 +27,8 @@ export interface Agreement {
   readonly target: ReportTarget;
   readonly mode: CommentMode;
   readonly pullRequest: PullRequest;
-  /** Whether other legs' verdicts can be found among the run's artifacts. */
-  readonly withArtifacts: boolean;
+  /** Whether other legs' verdicts can be found among the run's artifacts. A failing service is asked once. */
+  readonly artifacts: 'working' | 'failing' | 'none';
 }
 
 export interface Agreed {
@@ -53,7 +53,11 @@ export async function agreeOnComment(
     bounded,
     world.clock,
   );
-  const verdicts = agreement.withArtifacts ? tolerant(runVerdicts(agreement.own, world, silence), world) : NO_VERDICTS;
+  const failuresAtMost = agreement.artifacts === 'working' ? FAILURES_AT_MOST : 1;
+  const verdicts =
+    agreement.artifacts === 'none'
+      ? NO_VERDICTS
+      : tolerant(runVerdicts(agreement.own, world, silence), failuresAtMost, world);
   const services = { comments, verdicts, hasMovedOn: () => hasMovedOn(agreement, bounded, world.clock) };
   const { settled, status } = await untilSettled(agreement, services, world.clock);
 
@@ -141,17 +145,17 @@ function failureOf(error: unknown): Observation {
 
 const FAILURES_AT_MOST = 3;
 
-/** After three failures the leg goes on without the others' verdicts: a comment with its own row is better than none. */
-function tolerant(verdicts: Verdicts, world: ReportWorld): Verdicts {
+/** After some failures the leg goes on without the others' verdicts: a comment with its own row is better than none. */
+function tolerant(verdicts: Verdicts, failuresAtMost: number, world: ReportWorld): Verdicts {
   let failures = 0;
   return {
     look: async (carried, reading) => {
-      if (failures >= FAILURES_AT_MOST) return { rows: [], unread: 0 };
+      if (failures >= failuresAtMost) return { rows: [], unread: 0 };
       try {
         return await verdicts.look(carried, reading);
       } catch (error) {
         failures += 1;
-        if (failures < FAILURES_AT_MOST) throw error;
+        if (failures < failuresAtMost) throw error;
         world.log(`Other jobs' verdicts could not be read; the comment goes on without them: ${messageOf(error)}`);
         return { rows: [], unread: 0 };
       }

@@ -135,7 +135,9 @@ async function listOwn(thread: Thread, { until, since }: Stretch): Promise<reado
       page,
       ...(since === undefined ? {} : { since }),
     });
-    const items = Array.isArray(answer.data) ? answer.data : [];
+    // To take it for an empty list would make a second comment.
+    if (!Array.isArray(answer.data)) throw new ApiError('the API lists no comments', null, false);
+    const items: readonly unknown[] = answer.data;
     found.push(...items.flatMap((item) => ownComment(thread, item) ?? []));
     const isLast = !/rel="next"/.test(String(answer.headers.link ?? ''));
     if (isLast || (until === 'first page with ours' && found.length > 0)) break;

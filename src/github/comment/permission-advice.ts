@@ -46,7 +46,8 @@ export function commentAdvice(
 }
 
 /** What the report of another run needs. */
-export const forkReportAdvice = (error: ApiError): string =>
-  `The other run's verdicts could not be read (${error.message}). Give the job:
-
-${AFTERWARDS}`;
+export function forkReportAdvice({ message, status }: ApiError): string {
+  const what = `The other run's verdicts could not be read (${message}).`;
+  const isRefused = status !== null && status < 500;
+  return isRefused ? `${what} Give the job:\n\n${AFTERWARDS}` : `${what} Running the job again may help.`;
+}

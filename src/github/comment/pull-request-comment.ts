@@ -1,3 +1,4 @@
+import { OutOfBudget } from '../../outside/outside-steps.ts';
 import type { PullRequestLookup } from '../pull-request.ts';
 import type { ReportWorld } from '../report-world.ts';
 import { type Agreed, type Agreement, agreeOnComment } from './comment-agreement.ts';
@@ -25,5 +26,12 @@ export async function commentOn(
     return none;
   }
   const { pullRequest } = lookup;
-  return await world.commands.group('Comment', () => agreeOnComment({ ...agreement, pullRequest }, api, world, warn));
+  const agree = () => agreeOnComment({ ...agreement, pullRequest }, api, world, warn);
+  try {
+    return await world.commands.group('Comment', () => world.steps.run('comment', agree));
+  } catch (error) {
+    if (!(error instanceof OutOfBudget)) throw error;
+    warn(`The comment on pull request ${pullRequest.number} may lack this row: ${error.message}.`);
+    return none;
+  }
 }

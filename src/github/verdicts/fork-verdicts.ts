@@ -1,4 +1,5 @@
 import { checkedReproduction } from '../../plan/reproduction.ts';
+import { ShapeError } from '../../report/rows/json-readers.ts';
 import { type Row, toRow } from '../../report/rows/row.ts';
 import { parseVerdict, VERDICT_BYTES_AT_MOST } from '../../report/rows/verdict-json.ts';
 import { messageOf } from '../../text/thrown-message.ts';
@@ -42,6 +43,9 @@ export function otherRunOf({ payload }: WorkflowContext): OtherRun | null {
 const PAGES_AT_MOST = 10;
 const VERDICTS_AT_MOST = 300;
 
+/** How often a verdict's download is tried. */
+const DOWNLOADS_AT_MOST = 3;
+
 interface ForeignArtifact {
   readonly id: number;
   readonly name: string;
@@ -52,23 +56,38 @@ interface ForeignArtifact {
  * The verdicts of a run whose code is not reviewed. They are what that code claims: texts are bounded, and escaped where
  * they are shown. Run, commit, attempt, time and addresses are replaced by what the API says. A command stays only when each of its
  * words is one that we could have written.
- * @throws ApiError when the token may not read the other run.
+ * @throws ApiError when the token may not read the other run, or none of its verdicts could be read.
  */
 export async function readForkVerdicts(other: OtherRun, api: GitHubApi, world: ReportWorld): Promise<readonly Row[]> {
+  const end = world.clock.now() + world.steps.budgetOf('readAllVerdicts');
   const listed = await listArtifacts(other, api, world);
   const rows: Row[] = [];
+  const leftOut: string[] = [];
+  let isServiceFailing = false;
   for (const artifact of listed) {
     const of = parseVerdictFile(artifact.name);
     if (of === null || of.attempt > other.attempt || rows.length >= VERDICTS_AT_MOST) continue;
     try {
+      if (world.clock.now() >= end) throw new Error('there was no time left');
       const claimed = parseVerdict((await download(artifact.id, api, world)).toString('utf8'));
       rows.push(toRow(asTheApiSays(claimed, artifact, of, other, listed), of.leg));
     } catch (error) {
       if (error instanceof ApiError && error.status === 403) throw error;
-      world.commands.warning(`The artifact ${artifact.name} was left out: ${messageOf(error)}`, 'Maelstrom report');
+      isServiceFailing ||= !(error instanceof ShapeError);
+      leftOut.push(`The artifact ${artifact.name} was left out: ${messageOf(error)}`);
     }
   }
+  if (rows.length === 0 && isServiceFailing) throw new ApiError(leftOut[0] ?? '', null, false);
+  if (leftOut.length > 0) world.commands.warning(shortList(leftOut), 'Maelstrom report');
   return rows;
+}
+
+/** Sentences of a warning. */
+const LEFT_OUT_AT_MOST = 5;
+
+function shortList(leftOut: readonly string[]): string {
+  const more = leftOut.length - LEFT_OUT_AT_MOST;
+  return [...leftOut.slice(0, LEFT_OUT_AT_MOST), ...(more > 0 ? [`So were ${more} more.`] : [])].join('\n');
 }
 
 async function listArtifacts(other: OtherRun, api: GitHubApi, world: ReportWorld): Promise<readonly ForeignArtifact[]> {
@@ -85,7 +104,8 @@ async function listArtifacts(other: OtherRun, api: GitHubApi, world: ReportWorld
       world.clock,
     );
     const { artifacts } = (answer.data ?? {}) as { artifacts?: unknown };
-    const items = Array.isArray(artifacts) ? artifacts : [];
+    if (!Array.isArray(artifacts)) throw new ApiError('the API lists no artifacts', null, false);
+    const items: readonly unknown[] = artifacts;
     for (const item of items) {
       const id = numberAt(item, 'id');
       const name = textAt(item, 'name');
@@ -110,7 +130,14 @@ async function download(id: number, api: GitHubApi, world: ReportWorld): Promise
   );
   const address = answer.headers['location'];
   if (typeof address !== 'string') throw new Error('the API gave no address for it');
-  return await world.fetchBounded(address, VERDICT_BYTES_AT_MOST);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await world.fetchBounded(address, VERDICT_BYTES_AT_MOST);
+    } catch (error) {
+      if (error instanceof ShapeError || attempt === DOWNLOADS_AT_MOST) throw error;
+      await world.clock.sleep(500 * attempt);
+    }
+  }
 }
 
 function asTheApiSays(

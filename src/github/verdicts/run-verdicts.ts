@@ -1,4 +1,5 @@
 import { joinRows } from '../../report/rows/join.ts';
+import { ShapeError } from '../../report/rows/json-readers.ts';
 import { type Row, toRow } from '../../report/rows/row.ts';
 import { parseVerdict, VERDICT_BYTES_AT_MOST } from '../../report/rows/verdict-json.ts';
 import { messageOf } from '../../text/thrown-message.ts';
@@ -20,6 +21,11 @@ export interface Verdicts {
   readonly look: (carried: readonly Row[], reading: boolean) => Promise<VerdictsSeen>;
 }
 
+interface RunVerdicts extends Verdicts {
+  /** How many were given up. */
+  readonly leftOut: () => number;
+}
+
 export const NO_VERDICTS: Verdicts = { look: async () => ({ rows: [], unread: 0 }) };
 
 /** Verdicts that are read at the same time. */
@@ -28,11 +34,16 @@ const TOGETHER = 8;
 /** Milliseconds after which a look goes on with what was read so far. */
 const READING_MS = 5_000;
 
-/** How often a verdict that can't be read is tried. */
+/** How often a leg tries a verdict that it can't read; it has little time, and others read it as well. */
 const TRIES = 3;
 
-/** `silence`: the time after which no request is sent. */
-export function runVerdicts(own: readonly Row[], world: ReportWorld, silence = Number.POSITIVE_INFINITY): Verdicts {
+/** `silence`: the time after which no request is sent. `tries`: how often a verdict that can't be read is tried. */
+export function runVerdicts(
+  own: readonly Row[],
+  world: ReportWorld,
+  silence = Number.POSITIVE_INFINITY,
+  tries = TRIES,
+): RunVerdicts {
   const { clock, context } = world;
   const read = new Map<number, Row | null>();
   const reading = new Map<number, Promise<void>>();
@@ -40,13 +51,14 @@ export function runVerdicts(own: readonly Row[], world: ReportWorld, silence = N
 
   const readOne = async (service: Artifacts, { id, leg }: Unread): Promise<void> => {
     try {
-      read.set(id, rowOf(await service.read(id, VERDICT_BYTES_AT_MOST), leg, world));
+      const bytes = await service.read(id, VERDICT_BYTES_AT_MOST);
+      read.set(id, toRow(parseVerdict(bytes.toString('utf8')), leg));
     } catch (error) {
       const failed = (failures.get(id) ?? 0) + 1;
       failures.set(id, failed);
-      if (failed < TRIES) return;
+      if (failed < (error instanceof ShapeError ? TRIES : tries)) return;
       read.set(id, null);
-      world.log(`A verdict among the artifacts could not be read: ${messageOf(error)}`);
+      world.log(`A verdict among the artifacts was left out: ${messageOf(error)}`);
     } finally {
       reading.delete(id);
     }
@@ -70,6 +82,7 @@ export function runVerdicts(own: readonly Row[], world: ReportWorld, silence = N
   };
 
   return {
+    leftOut: () => [...read.values()].filter((row) => row === null).length,
     look: async (carried, isReading) => {
       const service = await world.artifacts();
       if (clock.now() >= silence) throw new Error('there was no time left');
@@ -87,32 +100,41 @@ export function runVerdicts(own: readonly Row[], world: ReportWorld, silence = N
   };
 }
 
-/** Milliseconds in which the job that joins reads all verdicts; no other job reads them for it. */
-const READING_ALL_MS = 120_000;
-
 export interface AllVerdicts {
   readonly rows: readonly Row[];
-  /** Why they could not be read; null when they were. */
+  /** Why not all of them could be read; null when they were. */
   readonly problem: string | null;
+  /** Whether the run has an artifact service at all. */
+  readonly hasService: boolean;
 }
 
-/** All verdicts among the run's artifacts. */
+/** Milliseconds after a look that has not found, or not read, everything. */
+const PAUSE_MS = 1_000;
+
+/** All verdicts among the run's artifacts. No other job reads them for the one that joins, so it tries as long as it can. */
 export async function readAllVerdicts(world: ReportWorld): Promise<AllVerdicts> {
-  const { clock } = world;
-  const verdicts = runVerdicts([], world);
-  const end = clock.now() + READING_ALL_MS;
-  let problem = 'it took too long';
+  const { clock, steps } = world;
+  const end = clock.now() + steps.budgetOf('readAllVerdicts');
+  const verdicts = runVerdicts([], world, end, Number.POSITIVE_INFINITY);
+  let rows: readonly Row[] = [];
+  let problem = 'there was no time left';
   while (clock.now() < end) {
     try {
-      const { rows, unread } = await verdicts.look([], true);
-      if (unread === 0) return { rows: joinRows(rows), problem: null };
+      const seen = await verdicts.look([], true);
+      ({ rows } = seen);
+      if (seen.unread === 0) {
+        const leftOut = verdicts.leftOut();
+        const why = leftOut === 0 ? null : `${leftOut} of ${rows.length + leftOut} are not verdicts`;
+        return { rows: joinRows(rows), problem: why, hasService: true };
+      }
+      problem = `${seen.unread} of ${rows.length + seen.unread} could not be read in time`;
     } catch (error) {
       problem = messageOf(error);
-      if (error instanceof NoArtifactService) break;
-      await clock.sleep(3_000);
+      if (error instanceof NoArtifactService) return { rows: [], problem, hasService: false };
     }
+    await clock.sleep(PAUSE_MS);
   }
-  return { rows: [], problem };
+  return { rows: joinRows(rows), problem, hasService: true };
 }
 
 interface Unread {
@@ -129,12 +151,3 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
 
 /** A row whose details had no room in the comment is read again. */
 const isWhole = (row: Row): boolean => row.outcome === 'pass' || row.detail !== null;
-
-function rowOf(bytes: Buffer, leg: string, world: ReportWorld): Row | null {
-  try {
-    return toRow(parseVerdict(bytes.toString('utf8')), leg);
-  } catch (error) {
-    world.log(`A verdict among the artifacts was left out: ${messageOf(error)}`);
-    return null;
-  }
-}

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, cp, mkdir, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
+import { CacheGivenUp } from '../../outside/cache-service.ts';
 import { messageOf } from '../../text/thrown-message.ts';
 import { orCancelled, unlessCancelled } from '../cancellation.ts';
 import { type InstallWorld, printable, temporaryDirectoryOf, toolCacheOf } from '../install-world.ts';
@@ -33,9 +34,6 @@ export interface CachedDirectory {
   readonly directory: string;
   readonly seal: Seal;
 }
-
-/** Milliseconds; a slower cache does not help. */
-const CACHE_LIMIT_MS = 90_000;
 
 /** The file that its list has under this name, or to which listed links lead from there; its path is without links. */
 export function listedFile(
@@ -111,7 +109,7 @@ export async function fromActionsCache(entry: CacheEntry, world: InstallWorld): 
   const transport = transportOf(entry, world);
   try {
     await rm(transport, { recursive: true, force: true });
-    const found = await withinLimit(world.cache.restore([transport], entry.cacheKey), world);
+    const found = await orCancelled(world.cache.restore([transport], entry.cacheKey), world);
     if (!found) return null;
     const directory = await placeToMake(entry, world);
     const opened = await adoptSealed(transport, directory, entry.origin);
@@ -122,7 +120,7 @@ export async function fromActionsCache(entry: CacheEntry, world: InstallWorld): 
     );
   } catch (error) {
     unlessCancelled(world);
-    world.log.warning(`${entry.what} could not be taken from the actions cache: ${printable(messageOf(error))}`);
+    tellCacheFailure(`${entry.what} could not be taken from the actions cache`, error, world);
   } finally {
     await rm(transport, { recursive: true, force: true }).catch(() => {});
   }
@@ -162,10 +160,10 @@ async function toActionsCache(entry: CacheEntry, directory: string, world: Insta
   const transport = transportOf(entry, world);
   try {
     await cp(directory, transport, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
-    await withinLimit(world.cache.save([transport], entry.cacheKey), world);
+    await orCancelled(world.cache.save([transport], entry.cacheKey), world);
   } catch (error) {
     unlessCancelled(world);
-    world.log.info(`${entry.what} was not saved to the actions cache: ${printable(messageOf(error))}`);
+    tellCacheFailure(`${entry.what} was not saved to the actions cache`, error, world);
   } finally {
     await rm(transport, { recursive: true, force: true }).catch(() => {});
   }
@@ -178,18 +176,9 @@ async function toActionsCache(entry: CacheEntry, directory: string, world: Insta
 const transportOf = (entry: CacheEntry, world: InstallWorld): string =>
   path.join(temporaryDirectoryOf(world), 'cache', entry.cacheKey);
 
-export async function withinLimit<T>(work: Promise<T>, world: InstallWorld): Promise<T> {
-  const late = Symbol('late');
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<typeof late>((resolve) => {
-    timer = setTimeout(resolve, CACHE_LIMIT_MS, late);
-  });
-  try {
-    const first = await orCancelled(Promise.race([work, limit]), world);
-    if (first !== late) return first;
-    work.catch((error: unknown) => world.log.debug(`The late cache request ended: ${printable(messageOf(error))}`));
-    throw new Error(`the cache service took longer than ${CACHE_LIMIT_MS / 1000} s`);
-  } finally {
-    clearTimeout(timer);
-  }
+/** An outage of the service is warned of once, whatever else it costs. */
+export function tellCacheFailure(what: string, error: unknown, { log }: Pick<InstallWorld, 'log'>): void {
+  const message = `${what}: ${printable(messageOf(error))}`;
+  if (error instanceof CacheGivenUp) log.info(message);
+  else log.warning(message);
 }

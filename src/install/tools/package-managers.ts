@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { programOnPath } from '../../machine/program-on-path.ts';
-import { messageOf } from '../../text/thrown-message.ts';
-import { withinLimit } from '../caches/cached-directory.ts';
-import { unlessCancelled } from '../cancellation.ts';
-import { type Execution, type InstallWorld, printable, quoteOutput, temporaryDirectoryOf } from '../install-world.ts';
+import { tellCacheFailure } from '../caches/cached-directory.ts';
+import { orCancelled, unlessCancelled } from '../cancellation.ts';
+import { type Execution, type InstallWorld, quoteOutput, temporaryDirectoryOf } from '../install-world.ts';
 
 /** Programs that Maelstrom or its installation starts. */
 export type Tool = 'java' | 'git' | 'gnuplot' | 'dot' | 'bzip2' | 'tar';
@@ -229,10 +228,10 @@ async function debsKey(packages: readonly string[], debs: readonly string[], wor
 async function restoreDebs(paths: readonly string[], key: string, world: InstallWorld): Promise<boolean> {
   if (world.cache === null) return false;
   try {
-    return await withinLimit(world.cache.restore(paths, key), world);
+    return await orCancelled(world.cache.restore(paths, key), world);
   } catch (error) {
     unlessCancelled(world);
-    world.log.info(`The packages could not be taken from the actions cache: ${printable(messageOf(error))}`);
+    tellCacheFailure('The packages could not be taken from the actions cache', error, world);
     return false;
   }
 }
@@ -240,10 +239,10 @@ async function restoreDebs(paths: readonly string[], key: string, world: Install
 async function saveDebs(paths: readonly string[], key: string, world: InstallWorld): Promise<void> {
   if (world.cache === null) return;
   try {
-    await withinLimit(world.cache.save(paths, key), world);
+    await orCancelled(world.cache.save(paths, key), world);
   } catch (error) {
     unlessCancelled(world);
-    world.log.info(`The packages were not saved to the actions cache: ${printable(messageOf(error))}`);
+    tellCacheFailure('The packages were not saved to the actions cache', error, world);
   }
 }
 

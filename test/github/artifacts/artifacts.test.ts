@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectArtifacts } from '../../../src/github/artifacts/artifacts.ts';
+import { createOutsideSteps } from '../../../src/outside/outside-steps.ts';
 import { type LoopbackServer, startLoopbackServer } from '../../support/loopback-server.ts';
 
 let service: LoopbackServer;
@@ -13,11 +14,13 @@ beforeEach(() => {
 });
 
 const connect = (env: NodeJS.ProcessEnv) =>
-  connectArtifacts(
-    { ACTIONS_RUNTIME_TOKEN: 'token', ACTIONS_RESULTS_URL: `${service.url}/`, ...env },
-    tmpdir(),
-    (id) => `https://github.com/artifacts/${id}`,
-  );
+  connectArtifacts({
+    env: { ACTIONS_RUNTIME_TOKEN: 'token', ACTIONS_RESULTS_URL: `${service.url}/`, ...env },
+    tempDir: tmpdir(),
+    urlOf: (id) => `https://github.com/artifacts/${id}`,
+    steps: createOutsideSteps({}),
+    say: () => undefined,
+  });
 
 describe('the artifact service', () => {
   it('is not there without a token and an address', async () => {

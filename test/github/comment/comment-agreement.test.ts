@@ -54,7 +54,7 @@ function aLegBeside(others: readonly string[], stored: StoredComment[] = []) {
     baseBranch: 'main',
     fromFork: false,
   };
-  const agreement = { own: [rowOf('own')], target, mode: 'always', pullRequest, withArtifacts: true } as const;
+  const agreement = { own: [rowOf('own')], target, mode: 'always', pullRequest, artifacts: 'working' } as const;
   const agree = () => agreeOnComment(agreement, thread.api, world, (message) => warnings.push(message));
   return { thread, artifacts, log, warnings, agree, elapsed: () => now };
 }

@@ -4,6 +4,7 @@ import { legName, storeFile, verdictFile } from '../../../src/github/artifacts/a
 import { readContext } from '../../../src/github/context.ts';
 import type { ReportWorld } from '../../../src/github/report-world.ts';
 import { type OtherRun, otherRunOf, readForkVerdicts } from '../../../src/github/verdicts/fork-verdicts.ts';
+import { createOutsideSteps } from '../../../src/outside/outside-steps.ts';
 import { renderComment } from '../../../src/report/markdown/comment.ts';
 import type { Verdict } from '../../../src/verdict/verdict.ts';
 import { aReason, aVerdict } from '../../report/verdicts.ts';
@@ -39,6 +40,7 @@ function aRunWith(names: readonly string[], claimed: Partial<Verdict> = {}) {
   };
   const world = {
     context: readContext({ GITHUB_REPOSITORY: 'octo/gossip' }),
+    steps: createOutsideSteps({}),
     clock: { now: () => 0, sleep: async () => undefined, random: () => 0 },
     commands: { warning: (message: string) => warnings.push(message) },
     fetchBounded: async (address: string) =>

@@ -179,7 +179,7 @@ describe('fromActionsCache', () => {
     await (await make(entry('1.2.3'))).saved;
     expect(test.logged).toEqual([
       'warning: The tool could not be taken from the actions cache: no service',
-      'info: The tool was not saved to the actions cache: no service',
+      'warning: The tool was not saved to the actions cache: no service',
     ]);
   });
 });
