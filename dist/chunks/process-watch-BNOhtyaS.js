@@ -14,6 +14,9 @@ rows() {${e===`linux`?`
   done`}
 }
 look() {
+  all=$(rows)
+  # At once, since the rest takes seconds on a busy machine. Who descends from whom is listed already.
+  for group in $groups; do kill -9 -"$group"; done
   found=' '
   if [ -n "$mark" ]; then
     for file in $(grep -lsF "$mark" /proc/[0-9]*/environ); do
@@ -21,7 +24,6 @@ look() {
       found="$found\${pid%/environ} "
     done
   fi
-  all=$(rows)
   grown=yes
   while [ $grown = yes ]; do
     grown=no
@@ -51,7 +53,6 @@ look() {
   while [ $round -lt 50 ]; do
     round=$((round + 1))
     look
-    for group in $groups; do kill -9 -"$group"; done
     [ "$found" = ' ' ] && exit
     kill -9 $found
   done

@@ -1,1 +1,0 @@
-export{t as connectCache,n as restoreBaseline,r as saveBaseline}from"./baseline-D4BgphhZ.js";
