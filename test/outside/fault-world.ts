@@ -1,7 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { legName, verdictFile } from '../../src/github/artifacts/artifact-names.ts';
 import type { StepName } from '../../src/outside/outside-steps.ts';
 import { verdictJson } from '../../src/report/rows/verdict-json.ts';
@@ -41,7 +40,7 @@ function underFault(fault: Fault | undefined, struck: readonly StepName[]): Read
   const budgets = isLasting ? struck.map((step) => [step, SHORT_MS[step] ?? 3_001]) : [];
   return {
     MAELSTROM_ACTION_BUDGETS_MS: JSON.stringify(Object.fromEntries(budgets)),
-    NODE_OPTIONS: `--import=${pathToFileURL(path.resolve(import.meta.dirname, '../support/short-retries.mjs')).href}`,
+    NODE_OPTIONS: `--import=${new URL('../support/short-retries.mjs', import.meta.url).href}`,
   };
 }
 

@@ -222,12 +222,17 @@ function answerForBlob(request: ServiceRequest, blobs: BlobStore): ServiceAnswer
   if (blob === undefined) return { status: 404, headers: { ...headers, 'x-ms-error-code': 'BlobNotFound' } };
   if (request.method === 'HEAD') return { status: 200, headers: { ...headers, 'content-length': String(blob.length) } };
   const range = /^bytes=(\d+)-(\d*)$/.exec(String(request.headers['x-ms-range'] ?? request.headers.range ?? ''));
-  if (range === null) return { status: 200, headers, body: blob };
+  const whole = { ...headers, 'content-length': String(blob.length) };
+  if (range === null) return { status: 200, headers: whole, body: blob };
   const start = Number(range[1]);
   const end = range[2] === '' ? blob.length - 1 : Math.min(Number(range[2]), blob.length - 1);
   return {
     status: 206,
-    headers: { ...headers, 'content-range': `bytes ${start}-${end}/${blob.length}` },
+    headers: {
+      ...headers,
+      'content-length': String(end + 1 - start),
+      'content-range': `bytes ${start}-${end}/${blob.length}`,
+    },
     body: blob.subarray(start, end + 1),
   };
 }
