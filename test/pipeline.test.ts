@@ -40,7 +40,7 @@ const aPlan = (runs: readonly PlannedRun[], different: Partial<Plan> = {}): Plan
 
 /** An engine that copies a recorded store, and says which words it was given. */
 const ENGINE = `
-printf '%s\\n' "$*" "LC=$LC_ALL" > said
+printf '%s\\n' "$*" "LC=$LC_ALL/$LC_CTYPE" > said
 mkdir -p store/echo
 cp -r "$4/run" store/echo/now
 ln -s echo/now store/current
@@ -95,7 +95,7 @@ describe('carryOut', () => {
     expect(said).toEqual([]);
     expect(timers.running).toBe(0);
     expect(readFileSync(path.join(work, 'run/said'), 'utf8')).toMatch(
-      /^test --bin \/bin\/true .* -- word\nLC=C.UTF-8\n$/,
+      /^test --bin \/bin\/true .* -- word\nLC=C.UTF-8\/\n$/,
     );
   });
 
@@ -140,6 +140,14 @@ describe('carryOut', () => {
     const { said, verdict } = await carry(aPlan([aRun('run', PASS)]), { env });
     expect(said).toEqual([expect.stringContaining('This machine has no locale for UTF-8')]);
     expect(verdict.outcome).toBe('pass');
+  });
+
+  it('runs the engine under a locale for UTF-8 where the machine has one', async () => {
+    shellScript(directory, 'locale', 'case "$LC_CTYPE" in *UTF-8) echo UTF-8;; *) echo ANSI_X3.4-1968;; esac');
+    const env = { PATH: `${directory}:${process.env['PATH']}`, LANG: 'C' };
+    const { said, work } = await carry(aPlan([aRun('run', PASS)]), { env });
+    expect(said).toEqual([]);
+    expect(readFileSync(path.join(work, 'run/said'), 'utf8')).toContain('LC=/C.UTF-8');
   });
 
   it('stops its timer when a run cannot be made', async () => {
