@@ -326,7 +326,7 @@ describe.skipIf(whyNoRelease !== null)('the setup action', () => {
       expect(log).not.toContain('::error');
       expect(status).toBe(0);
       expect(outputs['cache-hit']).toBe('none');
-      expect(service.requests.length).toBeGreaterThan(1);
+      expect(service.requests.length).toBeGreaterThan(0);
     });
 
     it('does not fail when the service is gone', async () => {
