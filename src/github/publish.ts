@@ -1,9 +1,9 @@
 import { annotationsOf } from '../report/annotations.ts';
 import { renderSummary } from '../report/markdown/summary.ts';
 import { type Row, toRow } from '../report/rows/row.ts';
-import { verdictJson } from '../report/rows/verdict-json.ts';
 import { messageOf, stackOf } from '../text/thrown-message.ts';
 import type { Verdict } from '../verdict/verdict.ts';
+import { setArtifactOutputs, setVerdictOutputs } from './action-outputs.ts';
 import { type LegName, legName } from './artifacts/artifact-names.ts';
 import type { Artifacts } from './artifacts/artifacts.ts';
 import type { CommentMode } from './comment/convergence.ts';
@@ -93,22 +93,6 @@ export async function publish(
     warn(`The report is not complete: ${messageOf(error, MESSAGE_AT_MOST)}. The verdict is not affected.`);
   }
   return { verdict, commentUrl, warnings };
-}
-
-function setVerdictOutputs(verdict: Verdict, files: PublishedFiles, world: ReportWorld): void {
-  const stores = files.runs.flatMap((run) => (run.store === null ? [] : [run.store]));
-  world.setOutput('outcome', verdict.outcome);
-  world.setOutput('passed', String(verdict.outcome === 'pass'));
-  world.setOutput('verdict', verdictJson(verdict));
-  world.setOutput('metrics', JSON.stringify(verdict.metrics));
-  world.setOutput('store-path', stores[0] ?? '');
-}
-
-function setArtifactOutputs({ artifacts }: Verdict, world: ReportWorld): void {
-  for (const kind of ['store', 'messages'] as const) {
-    world.setOutput(`${kind}-artifact-id`, String(artifacts?.[kind]?.id ?? ''));
-    world.setOutput(`${kind}-artifact-url`, artifacts?.[kind]?.url ?? '');
-  }
 }
 
 async function artifactService(
