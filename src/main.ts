@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
 import { runAction } from './action/run-action.ts';
 import { createCommands } from './github/workflow-commands.ts';
-import { createOutsideSteps } from './outside/outside-steps.ts';
-import { prepareEnding } from './processes/end-process.ts';
+import { createOutsideSteps } from './outside/step-budgets.ts';
+import { prepareEnding } from './processes/own-ending.ts';
 import { messageOf } from './text/thrown-message.ts';
 
 const write = (line: string): void => {

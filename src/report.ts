@@ -1,8 +1,8 @@
 import { runReportAction } from './action/report-action.ts';
 import { connectReportWorld } from './github/report-world.ts';
 import { createCommands } from './github/workflow-commands.ts';
-import { createOutsideSteps } from './outside/outside-steps.ts';
-import { prepareEnding } from './processes/end-process.ts';
+import { createOutsideSteps } from './outside/step-budgets.ts';
+import { prepareEnding } from './processes/own-ending.ts';
 
 const ending = prepareEnding();
 const steps = createOutsideSteps(process.env, ending.cancelled);

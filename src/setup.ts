@@ -1,7 +1,7 @@
 import * as core from '@actions/core';
 import { setUp } from './action/setup-action.ts';
 import { runnerInstallWorld } from './install/runner-install-world.ts';
-import { prepareEnding } from './processes/end-process.ts';
+import { prepareEnding } from './processes/own-ending.ts';
 
 const ending = prepareEnding();
 

@@ -8,7 +8,7 @@ import { orTidiedUp } from '../install/cancellation.ts';
 import type { InstallWorld } from '../install/install-world.ts';
 import { programOnPath } from '../machine/program-on-path.ts';
 import { FILES } from '../maelstrom/store-files.ts';
-import type { OutsideSteps } from '../outside/outside-steps.ts';
+import type { OutsideSteps } from '../outside/step-budgets.ts';
 import type { CarriedOut } from '../pipeline.ts';
 import { type Plan, planTest } from '../plan/plan.ts';
 import { renderTerminal } from '../report/terminal.ts';

@@ -1,5 +1,5 @@
 import { getOctokit } from '@actions/github';
-import type { OutsideSteps } from '../outside/outside-steps.ts';
+import type { OutsideSteps } from '../outside/step-budgets.ts';
 
 /** GitHub's REST API, reduced to the one call that we use. Throws only `ApiError`. */
 export interface GitHubApi {

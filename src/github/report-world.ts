@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { connectCacheService } from '../outside/cache-service.ts';
-import type { OutsideSteps } from '../outside/outside-steps.ts';
+import type { OutsideSteps } from '../outside/step-budgets.ts';
 import { ShapeError } from '../report/rows/json-readers.ts';
 import { messageOf } from '../text/thrown-message.ts';
 import { createApi, type GitHubApi, type Pause } from './api.ts';

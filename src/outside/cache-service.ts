@@ -1,6 +1,6 @@
 import { messageOf } from '../text/thrown-message.ts';
 import { hearing } from './client-output.ts';
-import { OutOfBudget, type OutsideSteps, type StepName } from './outside-steps.ts';
+import { OutOfBudget, type OutsideSteps, type StepName } from './step-budgets.ts';
 
 /** The cache of GitHub Actions. Its calls reject when the service fails; the real client only prints that. */
 export interface CacheService {

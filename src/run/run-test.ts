@@ -5,7 +5,6 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import type { PlannedRun } from '../plan/plan.ts';
 import { drainPipes } from '../processes/drain-pipes.ts';
-import { signalAll } from '../processes/process-table.ts';
 import { type ProcessWatch, watchProcesses } from '../processes/process-watch.ts';
 import { messageOf } from '../text/thrown-message.ts';
 import { type ConsoleFile, openConsole } from './console-file.ts';
@@ -14,6 +13,7 @@ import type { NodeLauncher } from './node-launcher.ts';
 import { type Plotting, preparePlotting } from './plotting.ts';
 import type { Ending, EngineId, Run, Stopped } from './run.ts';
 import { type RunWatch, watchRun } from './run-watch.ts';
+import { stopRun } from './stop-run.ts';
 
 /** The executable with Maelstrom's command line, such as `java … -jar maelstrom.jar` or `node engine.js`. */
 export interface EngineCommand {
@@ -30,8 +30,6 @@ export interface RunWorld {
   readonly onLine: (line: string) => void;
 }
 
-/** Milliseconds between SIGTERM and SIGKILL; GitHub's runner itself gives 10 s in all to a cancelled job. */
-const GRACE_MS = 3_000;
 /** Milliseconds without output after the end, when a process that escaped holds the pipes open. */
 const QUIET_MS = 500;
 const LINE_AT_MOST = 64 * 1024;
@@ -174,7 +172,7 @@ async function endOf(
   if (child.pid === undefined) return await exited;
 
   const own = typeof first === 'object' && 'ending' in first ? first : null;
-  if (own === null) await stop(child.pid, guard, exited);
+  if (own === null) await stopRun(child.pid, guard, exited);
   else guard.killAll();
   const { exitCode } = own ?? (await exited);
   await drainPipes([child.stdout, child.stderr] as Socket[], QUIET_MS);
@@ -183,17 +181,6 @@ async function endOf(
     ? { ending: 'killed-on-timeout', exitCode, stopped: first }
     : { ending: first.ending, exitCode };
 }
-
-/** TERM to all, then KILL to what is left. All are listed before, since the children of a dead parent cannot be found by descent. */
-async function stop(pid: number, guard: ProcessWatch, exited: Promise<unknown>): Promise<void> {
-  const before = guard.processes();
-  signalAll([-pid, ...before], 'SIGTERM');
-  await Promise.race([exited, delay(GRACE_MS)]);
-  signalAll(before, 'SIGKILL');
-  guard.killAll();
-}
-
-const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
 
 /** The run's directory, without links; null when the engine made none, or when the link leads out of the store. */
 function currentStore(directory: string): string | null {

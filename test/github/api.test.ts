@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ApiError, createApi, type GitHubApi, type Pause, persistently, until } from '../../src/github/api.ts';
-import { createOutsideSteps } from '../../src/outside/outside-steps.ts';
+import { createOutsideSteps } from '../../src/outside/step-budgets.ts';
 import { type GitHubService, startGitHubService } from '../support/github-api.ts';
 import { HEAD_SHA, REPOSITORY } from '../support/workflow-run.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { restoreBaseline, saveBaseline } from '../../src/github/baseline.ts';
 import { connectReportWorld } from '../../src/github/report-world.ts';
-import { createOutsideSteps } from '../../src/outside/outside-steps.ts';
+import { createOutsideSteps } from '../../src/outside/step-budgets.ts';
 
 /** Saves the verdict of a file, or restores the figures of its key. */
 const verdict = JSON.parse(readFileSync(process.env['LEG'] ?? '', 'utf8'));

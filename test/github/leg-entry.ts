@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { publish } from '../../src/github/publish.ts';
 import { connectReportWorld } from '../../src/github/report-world.ts';
-import { createOutsideSteps } from '../../src/outside/outside-steps.ts';
+import { createOutsideSteps } from '../../src/outside/step-budgets.ts';
 
 /** What main.js does once a verdict is there; `LEG` is a JSON file with the arguments of `publish`. */
 const { verdict, files, options } = JSON.parse(readFileSync(process.env['LEG'] ?? '', 'utf8'));

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createApi, type GitHubApi, type Pause } from '../../src/github/api.ts';
 import { readContext, type WorkflowContext } from '../../src/github/context.ts';
 import { findPullRequest } from '../../src/github/pull-request.ts';
-import { createOutsideSteps } from '../../src/outside/outside-steps.ts';
+import { createOutsideSteps } from '../../src/outside/step-budgets.ts';
 import { badGateway, type GitHubService, secondaryLimit, startGitHubService } from '../support/github-api.ts';
 import { HEAD_SHA, pullRequestEvent, REPOSITORY } from '../support/workflow-run.ts';
 

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { legName, verdictFile } from '../../src/github/artifacts/artifact-names.ts';
-import type { StepName } from '../../src/outside/outside-steps.ts';
+import type { StepName } from '../../src/outside/step-budgets.ts';
 import { verdictJson } from '../../src/report/rows/verdict-json.ts';
 import { aWorld } from '../install/a-world.ts';
 import { startSetup } from '../install/setup-bundle.ts';

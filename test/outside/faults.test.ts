@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OUTSIDE_STEPS, type StepName } from '../../src/outside/outside-steps.ts';
+import { OUTSIDE_STEPS, type StepName } from '../../src/outside/step-budgets.ts';
 import { ARTIFACT_SERVICE, CACHE_SERVICE } from '../support/actions-service.ts';
 import { bundleEntry } from '../support/bundled-entry.ts';
 import { type LoopbackServer, startLoopbackServer } from '../support/loopback-server.ts';

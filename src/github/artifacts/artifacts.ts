@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hearing } from '../../outside/client-output.ts';
-import { type OutsideSteps, untilItSucceeds } from '../../outside/outside-steps.ts';
+import { type OutsideSteps, untilItSucceeds } from '../../outside/step-budgets.ts';
 import { messageOf } from '../../text/thrown-message.ts';
 import type { UploadedArtifact } from '../../verdict/verdict.ts';
 import { nameOfAttempt } from './artifact-names.ts';

@@ -1,4 +1,4 @@
-import { OutOfBudget } from '../../outside/outside-steps.ts';
+import { OutOfBudget } from '../../outside/step-budgets.ts';
 import type { PullRequestLookup } from '../pull-request.ts';
 import type { ReportWorld } from '../report-world.ts';
 import { type Agreed, type Agreement, agreeOnComment } from './comment-agreement.ts';

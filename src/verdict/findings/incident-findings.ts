@@ -5,7 +5,7 @@ import type { RunFacts } from '../gather/facts.ts';
 import type { Incident } from '../gather/incidents.ts';
 import { hasReached } from '../gather/phase.ts';
 import { oneLine, quoteLines } from '../quote.ts';
-import { errorHint, lastError } from './last-words.ts';
+import { errorHint, lastError } from './node-error-hints.ts';
 import { programFindings } from './program-findings.ts';
 
 /** Incidents of the log in words. The same trouble at several nodes is one finding. */

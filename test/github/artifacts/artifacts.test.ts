@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectArtifacts } from '../../../src/github/artifacts/artifacts.ts';
-import { createOutsideSteps } from '../../../src/outside/outside-steps.ts';
+import { createOutsideSteps } from '../../../src/outside/step-budgets.ts';
 import { type LoopbackServer, startLoopbackServer } from '../../support/loopback-server.ts';
 
 let service: LoopbackServer;

@@ -4,7 +4,7 @@ import { legName, storeFile, verdictFile } from '../../../src/github/artifacts/a
 import { readContext } from '../../../src/github/context.ts';
 import type { ReportWorld } from '../../../src/github/report-world.ts';
 import { type OtherRun, otherRunOf, readForkVerdicts } from '../../../src/github/verdicts/fork-verdicts.ts';
-import { createOutsideSteps } from '../../../src/outside/outside-steps.ts';
+import { createOutsideSteps } from '../../../src/outside/step-budgets.ts';
 import { renderComment } from '../../../src/report/markdown/comment.ts';
 import type { Verdict } from '../../../src/verdict/verdict.ts';
 import { aReason, aVerdict } from '../../report/verdicts.ts';

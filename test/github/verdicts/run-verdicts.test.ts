@@ -4,7 +4,7 @@ import { type Artifacts, NoArtifactService } from '../../../src/github/artifacts
 import { readContext } from '../../../src/github/context.ts';
 import type { ReportWorld } from '../../../src/github/report-world.ts';
 import { readAllVerdicts, runVerdicts } from '../../../src/github/verdicts/run-verdicts.ts';
-import { createOutsideSteps } from '../../../src/outside/outside-steps.ts';
+import { createOutsideSteps } from '../../../src/outside/step-budgets.ts';
 import type { Row } from '../../../src/report/rows/row.ts';
 import { VERDICT_BYTES_AT_MOST, verdictJson } from '../../../src/report/rows/verdict-json.ts';
 import type { Verdict } from '../../../src/verdict/verdict.ts';

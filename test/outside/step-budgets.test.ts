@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createOutsideSteps, OUTSIDE_STEPS, OutOfBudget, untilItSucceeds } from '../../src/outside/outside-steps.ts';
+import { createOutsideSteps, OUTSIDE_STEPS, OutOfBudget, untilItSucceeds } from '../../src/outside/step-budgets.ts';
 
 const never = <T>(): Promise<T> => new Promise(() => undefined);
 

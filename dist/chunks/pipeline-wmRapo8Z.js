@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-B_W18zFV.js";
