@@ -1,6 +1,6 @@
 import type { Outcome } from '../verdict/verdict.ts';
 
-/** After a signal it is 128 + n instead (processes/end-signals.ts). Exit statuses of the command line; bad usage is an error too. */
+/** Exit statuses of the command line; bad usage is an error too. After signal n it is 128 + n (processes/end-signals.ts). */
 export const EXIT_STATUS: Readonly<Record<Outcome, number>> = {
   pass: 0,
   fail: 1,
