@@ -1,8 +1,12 @@
+import { oneOf } from '../text/value-of-text.ts';
 import type { Outcome } from '../verdict/verdict.ts';
 
 /** The input `fail-on`: from which outcome on a step fails. */
-export const FAIL_ON = ['unknown', 'fail', 'never'] as const;
+const FAIL_ON = ['unknown', 'fail', 'never'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
+
+/** The input as it was given, or its default. @throws UserError naming the choices */
+export const failOnOf = (text: string | undefined): FailOn => oneOf('fail-on', text ?? 'unknown', FAIL_ON);
 
 /** Whether an outcome fails the step. An error always does: nothing of the node was judged. */
 export function failsStep(outcome: Outcome, failOn: FailOn): boolean {

@@ -1,5 +1,5 @@
 import { oneOf, unfit } from '../text/value-of-text.ts';
-import { FAIL_ON, type FailOn } from './fail-on.ts';
+import { type FailOn, failOnOf } from './fail-on.ts';
 import { inputText } from './input-text.ts';
 
 export interface ReportInputs {
@@ -24,7 +24,7 @@ export function readReportInputs(env: NodeJS.ProcessEnv): ReportInputs {
     comment: oneOf('comment', text('comment') ?? 'always', ['always', 'on-failure', 'never']),
     commentKey: text('comment-key') ?? '',
     expect: parseExpectation(text('expect') ?? ''),
-    failOn: oneOf('fail-on', text('fail-on') ?? 'unknown', FAIL_ON),
+    failOn: failOnOf(text('fail-on')),
     token: text('github-token') ?? '',
   };
 }

@@ -10,7 +10,7 @@ import { splitWords, withAsciiDashes } from '../plan/split-words.ts';
 import { didYouMean } from '../text/nearest-name.ts';
 import { UserError } from '../text/user-error.ts';
 import { oneOf, trueOrFalse, wholeNumber } from '../text/value-of-text.ts';
-import { FAIL_ON, type FailOn } from './fail-on.ts';
+import { type FailOn, failOnOf } from './fail-on.ts';
 import { inputText } from './input-text.ts';
 
 /** The inputs that are not options of Maelstrom. Together with the options they are those of action.yml. */
@@ -106,7 +106,7 @@ export function readInputs(env: NodeJS.ProcessEnv, workspace: string): ActionInp
       plots,
       matrix: parseMatrix(text('matrix') ?? ''),
     },
-    failOn: oneOf('fail-on', text('fail-on') ?? 'unknown', FAIL_ON),
+    failOn: failOnOf(text('fail-on')),
     install: { ...readInstallRequest((input) => text(input) ?? ''), gnuplot: plots !== 'none' },
     comment: oneOf('comment', text('comment') ?? 'always', ['always', 'on-failure', 'never']),
     ...given('commentKey', text('comment-key')),

@@ -4,7 +4,7 @@ import { SERVICES } from '../../maelstrom/services.ts';
 import { atTime } from '../finding.ts';
 import { brief, duration } from '../quote.ts';
 import type { Shown } from './entry.ts';
-import { asJson, malformedReply } from './malformed-reply.ts';
+import { asJson, malformedReply } from './malformed-reply-sentence.ts';
 
 /** What a line that is not a message means to the run; it follows the sentence on that line. */
 export const readAfterwards = ({ isLenient }: Shown): string =>

@@ -2,7 +2,7 @@ import { EXCEPTIONS, FRAMES } from '../../maelstrom/exceptions.ts';
 import { INIT_TIMEOUT_MS } from '../../maelstrom/reply-timeouts.ts';
 import { brief, duration } from '../quote.ts';
 import type { CatalogueEntry } from './entry.ts';
-import { becauseOf, malformedReply } from './malformed-reply.ts';
+import { becauseOf, malformedReply } from './malformed-reply-sentence.ts';
 import {
   deathSentences,
   destinationOf,

@@ -1,7 +1,7 @@
 import { get, getIn, itemsOf, numberOf } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { RPC_ERRORS } from '../../maelstrom/rpc-errors.ts';
-import { malformedReply } from '../catalogue/malformed-reply.ts';
+import { malformedReply } from '../catalogue/malformed-reply-sentence.ts';
 import { type Argument, atTime, defined, quotedOperation } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
 import type { ErrorReplies, Occurrences } from '../gather/history-facts.ts';

@@ -1,7 +1,7 @@
 import { type Edn, entriesOf, get, getIn, keywordName, numberOf } from '../../maelstrom/edn.ts';
 import { NEVER_OK } from '../../maelstrom/kafka-operations.ts';
 import { WORK } from '../../maelstrom/workloads.ts';
-import { malformedReply } from '../catalogue/malformed-reply.ts';
+import { malformedReply } from '../catalogue/malformed-reply-sentence.ts';
 import type { Argument } from '../finding.ts';
 import type { ResultsFacts, RunFacts } from '../gather/facts.ts';
 import type { Failure } from '../gather/operation-failure.ts';

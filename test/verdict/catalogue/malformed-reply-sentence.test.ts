@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { becauseOf } from '../../../src/verdict/catalogue/malformed-reply.ts';
+import { becauseOf } from '../../../src/verdict/catalogue/malformed-reply-sentence.ts';
 import { reasonOf } from '../fixtures.ts';
 
 describe('why a reply is malformed', () => {

@@ -1,1 +1,0 @@
-const e=[`unknown`,`fail`,`never`];function t(e,t){return e===`pass`?!1:e===`error`||t===`unknown`||t===`fail`&&e!==`unknown`}function n(e,t){let n=e[`INPUT_${t.replaceAll(` `,`_`).toUpperCase()}`]?.trim();return n===``?void 0:n}export{e as n,t as r,n as t};
