@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FAIL_ON, failsStep } from '../../src/action/fail-on.ts';
+import { failOnOf, failsStep } from '../../src/action/fail-on.ts';
 import { OUTCOMES } from '../../src/verdict/verdict.ts';
 
 describe('the input fail-on', () => {
@@ -8,7 +8,12 @@ describe('the input fail-on', () => {
     ['fail', ['fail', 'timeout', 'crash', 'error']],
     ['never', ['error']],
   ] as const)('%s fails the step for %j', (failOn, failing) => {
-    expect(FAIL_ON).toContain(failOn);
+    expect(failOnOf(failOn)).toBe(failOn);
     expect(OUTCOMES.filter((outcome) => failsStep(outcome, failOn))).toEqual(failing);
+  });
+
+  it('is unknown by default, and one of three', () => {
+    expect(failOnOf(undefined)).toBe('unknown');
+    expect(() => failOnOf('often')).toThrow('fail-on: found "often"; write unknown, fail, never.');
   });
 });
