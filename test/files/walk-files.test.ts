@@ -84,7 +84,7 @@ describe('a walk', () => {
   });
 
   it.runIf(process.platform === 'linux' && process.getuid?.() !== 0)(
-    'goes on beside a directory that it may not list',
+    'goes on beside a directory that it may not list (root may list all, so not as root)',
     async () => {
       put('a/b');
       put('c');
