@@ -2,9 +2,9 @@ import { didYouMean } from '../text/nearest-name.ts';
 import { UserError } from '../text/user-error.ts';
 import { challengesCommand } from './challenges-command.ts';
 import type { CliWorld } from './cli-world.ts';
-import { EXIT_STATUS } from './exit-status.ts';
 import { reportCommand } from './report-command.ts';
 import { runCommand } from './run-command.ts';
+import { EXIT_STATUS } from './status-of-outcome.ts';
 import { USAGE } from './usage.ts';
 
 type Command = (words: readonly string[], world: CliWorld) => Promise<number>;

@@ -9,9 +9,9 @@ import { wholeNumber } from '../text/value-of-text.ts';
 import { judgeRun } from '../verdict/judge.ts';
 import { judgePlan } from '../verdict/judge-plan.ts';
 import type { CliWorld } from './cli-world.ts';
-import { EXIT_STATUS } from './exit-status.ts';
 import { OUTPUT_OPTIONS, writeVerdict } from './output-options.ts';
 import { type CommandLine, readCommandLine } from './read-arguments.ts';
+import { EXIT_STATUS } from './status-of-outcome.ts';
 
 const OWN_OPTIONS = {
   'exit-code': 'text',

@@ -16,9 +16,9 @@ import { judgeNothing } from '../verdict/judge-plan.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { CliWorld } from './cli-world.ts';
 import { embeddedEngine, maelstromEngine } from './engine-choice.ts';
-import { EXIT_STATUS } from './exit-status.ts';
 import { LOCAL_TARGET, OUTPUT_OPTIONS, speakTo, verdictFile, writeVerdict, writeWhole } from './output-options.ts';
 import { type CommandLine, readCommandLine } from './read-arguments.ts';
+import { EXIT_STATUS } from './status-of-outcome.ts';
 
 const OWN_OPTIONS = {
   bin: 'text',
