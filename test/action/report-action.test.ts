@@ -7,7 +7,14 @@ import type { Verdict } from '../../src/verdict/verdict.ts';
 import { aReason, aVerdict } from '../report/verdicts.ts';
 import { bundleEntry } from '../support/bundled-entry.ts';
 import type { RunArtifact } from '../support/github-api.ts';
-import { HEAD_SHA, REPOSITORY, type StepResult, startWorkflowRun, type WorkflowRun } from '../support/workflow-run.ts';
+import {
+  forkRunEvent,
+  HEAD_SHA,
+  REPOSITORY,
+  type StepResult,
+  startWorkflowRun,
+  type WorkflowRun,
+} from '../support/workflow-run.ts';
 
 let leg: string;
 let report: string;
@@ -99,24 +106,7 @@ describe('the last job of a matrix', () => {
 });
 
 describe('the report on the run of a fork', () => {
-  const other = (different: Readonly<Record<string, unknown>> = {}) => ({
-    name: 'workflow_run',
-    payload: {
-      workflow_run: {
-        id: 500,
-        name: 'Maelstrom',
-        run_number: 33,
-        run_attempt: 1,
-        event: 'pull_request',
-        head_sha: HEAD_SHA,
-        head_branch: 'topic',
-        head_repository: { full_name: 'someone/gossip', owner: { login: 'someone' } },
-        ...different,
-      },
-      repository: { default_branch: 'main', full_name: REPOSITORY },
-    },
-  });
-  const after = (event = other()): Promise<StepResult> =>
+  const after = (event = forkRunEvent()): Promise<StepResult> =>
     run.step(report, {
       job: 'report',
       event,
@@ -189,9 +179,9 @@ describe('the report on the run of a fork', () => {
   });
 
   it('does nothing for a run of the repository itself, or of another event', async () => {
-    const own = await after(other({ head_repository: { full_name: REPOSITORY, owner: { login: 'octo' } } }));
+    const own = await after(forkRunEvent({ head_repository: { full_name: REPOSITORY, owner: { login: 'octo' } } }));
     expect([own.status, own.stdout.includes('its own jobs have commented')]).toEqual([0, true]);
-    const push = await after(other({ event: 'push' }));
+    const push = await after(forkRunEvent({ event: 'push' }));
     expect([push.status, push.stdout.includes('not of a pull request')]).toEqual([0, true]);
     expect(run.github.requests).toEqual([]);
   });

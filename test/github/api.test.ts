@@ -1,24 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ApiError, createApi, type GitHubApi, type Pause, persistently, until } from '../../src/github/api.ts';
 import { createOutsideSteps } from '../../src/outside/step-budgets.ts';
-import { type GitHubService, startGitHubService } from '../support/github-api.ts';
+import { type GitHubService, sleepingClock, startGitHubService } from '../support/github-api.ts';
 import { HEAD_SHA, REPOSITORY } from '../support/workflow-run.ts';
 
 let github: GitHubService;
 let api: GitHubApi;
-/** Time passes by sleeping only. */
 let slept: number[];
 let clock: Pause;
 beforeEach(async () => {
   github = await startGitHubService(REPOSITORY);
-  slept = [];
-  clock = {
-    now: () => slept.reduce((sum, ms) => sum + ms, 0),
-    sleep: async (ms) => {
-      slept.push(ms);
-    },
-    random: () => 0.5,
-  };
+  ({ clock, slept } = sleepingClock());
   api = createApi('ghs_test', github.url, () => Date.now(), createOutsideSteps({}));
   github.pullRequests.push({
     number: 7,

@@ -3,24 +3,22 @@ import { createApi, type GitHubApi, type Pause } from '../../src/github/api.ts';
 import { readContext, type WorkflowContext } from '../../src/github/context.ts';
 import { findPullRequest } from '../../src/github/pull-request.ts';
 import { createOutsideSteps } from '../../src/outside/step-budgets.ts';
-import { badGateway, type GitHubService, secondaryLimit, startGitHubService } from '../support/github-api.ts';
+import {
+  badGateway,
+  type GitHubService,
+  secondaryLimit,
+  sleepingClock,
+  startGitHubService,
+} from '../support/github-api.ts';
 import { HEAD_SHA, pullRequestEvent, REPOSITORY } from '../support/workflow-run.ts';
 
 let github: GitHubService;
 let api: GitHubApi;
-/** Time passes by sleeping only. */
 let slept: number[];
 let clock: Pause;
 beforeEach(async () => {
   github = await startGitHubService(REPOSITORY);
-  slept = [];
-  clock = {
-    now: () => slept.reduce((sum, ms) => sum + ms, 0),
-    sleep: async (ms) => {
-      slept.push(ms);
-    },
-    random: () => 0.5,
-  };
+  ({ clock, slept } = sleepingClock());
   api = createApi('ghs_test', github.url, () => Date.now(), createOutsideSteps({}));
   github.pullRequests.push(
     { number: 7, headSha: HEAD_SHA, headRef: 'topic', headRepository: REPOSITORY, baseRef: 'main', state: 'open' },

@@ -15,7 +15,14 @@ import {
   startActionsService,
 } from '../support/actions-service.ts';
 import type { ApiReply } from '../support/github-api.ts';
-import { HEAD_SHA, REPOSITORY, type StepOptions, startWorkflowRun, type WorkflowRun } from '../support/workflow-run.ts';
+import {
+  forkRunEvent,
+  HEAD_SHA,
+  REPOSITORY,
+  type StepOptions,
+  startWorkflowRun,
+  type WorkflowRun,
+} from '../support/workflow-run.ts';
 
 export const FAULTS = ['fails once', 'always fails', 'breaks in mid-body', 'never answers', 'answers garbage'] as const;
 export type Fault = (typeof FAULTS)[number];
@@ -141,23 +148,6 @@ const PUSH = {
   env: { GITHUB_REF: 'refs/heads/main', GITHUB_SHA: HEAD_SHA },
 };
 
-const FORK = {
-  name: 'workflow_run',
-  payload: {
-    workflow_run: {
-      id: 500,
-      name: 'Maelstrom',
-      run_number: 33,
-      run_attempt: 1,
-      event: 'pull_request',
-      head_sha: HEAD_SHA,
-      head_branch: 'topic',
-      head_repository: { full_name: 'someone/gossip', owner: { login: 'someone' } },
-    },
-    repository: { default_branch: 'main', full_name: REPOSITORY },
-  },
-};
-
 /** The verdict of a leg that has ended before, among the run's artifacts. */
 function leaveVerdict({ artifacts, actions }: WorkflowRun, key: string): void {
   const content = Buffer.from(
@@ -243,7 +233,7 @@ export async function playReport(report: string, of: 'run' | 'fork', fault: Stru
       'INPUT_GITHUB-TOKEN': 'ghs_report',
       INPUT_COMMENT: 'always',
     };
-    const options = of === 'run' ? {} : { event: FORK };
+    const options = of === 'run' ? {} : { event: forkRunEvent() };
     const { status, outputs, stdout, stderr } = await run.step(report, { job: 'report', ...options, env });
     return outcomeOf(status, outputs, stdout + stderr, struck());
   } finally {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Ajv from 'ajv';
+import type { Pause } from '../../src/github/api.ts';
 import { failToAnswer, type TransportFault } from './actions-service.ts';
 
 /**
@@ -385,3 +386,16 @@ function match(template: string, path: string): Readonly<Record<string, string>>
 
 const pointer = (template: string, method: string, ...rest: readonly string[]): string =>
   `github#/${['paths', template, method, ...rest].map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
+
+/** A clock on which time passes by sleeping only, and how long each sleep was. */
+export function sleepingClock(): { readonly clock: Pause; readonly slept: number[] } {
+  const slept: number[] = [];
+  const clock: Pause = {
+    now: () => slept.reduce((sum, ms) => sum + ms, 0),
+    sleep: async (ms) => {
+      slept.push(ms);
+    },
+    random: () => 0.5,
+  };
+  return { clock, slept };
+}

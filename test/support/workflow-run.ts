@@ -51,6 +51,25 @@ export const pullRequestEvent = (headRepository = REPOSITORY) => ({
   },
 });
 
+/** A run of a fork has ended; `different` changes its workflow run. */
+export const forkRunEvent = (different: Readonly<Record<string, unknown>> = {}) => ({
+  name: 'workflow_run',
+  payload: {
+    workflow_run: {
+      id: 500,
+      name: 'Maelstrom',
+      run_number: 33,
+      run_attempt: 1,
+      event: 'pull_request',
+      head_sha: HEAD_SHA,
+      head_branch: 'topic',
+      head_repository: { full_name: 'someone/gossip', owner: { login: 'someone' } },
+      ...different,
+    },
+    repository: { default_branch: 'main', full_name: REPOSITORY },
+  },
+});
+
 export async function startWorkflowRun(): Promise<WorkflowRun> {
   const github = await startGitHubService(REPOSITORY);
   const actions = await startActionsService();
