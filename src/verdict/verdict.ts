@@ -122,7 +122,7 @@ export interface Verdict {
   readonly durationMs: number | null;
   /** ISO 8601, UTC. */
   readonly finishedAt: string;
-  /** Arguments of `node dist/cli.js run …` that repeat this on a laptop. */
+  /** Arguments of `npx maelstrom-action run …` that repeat this on a laptop. */
   readonly reproduce?: readonly string[];
   /** The job of a workflow that made it. */
   readonly run?: { readonly id: number; readonly number: number; readonly attempt: number };

@@ -27,7 +27,7 @@ interface ListedArtifact {
   readonly size: number;
 }
 
-/** There is no artifact service that understands us, and there won't be one when it is asked again. */
+/** The runner has no artifact service that our client can use. Asking again does not help. */
 export class NoArtifactService extends Error {
   override readonly name = 'NoArtifactService';
 }

@@ -5,7 +5,7 @@ import { markdownFence } from './escape.ts';
 export const reproduceCommand = (args: readonly string[]): string =>
   [
     'Repeat it on your machine:',
-    markdownFence([`node dist/cli.js run ${args.map(shellWord).join(' ')}`], 'sh', 2000),
+    markdownFence([`npx maelstrom-action run ${args.map(shellWord).join(' ')}`], 'sh', 2000),
   ].join('\n\n');
 
 const shellWord = (word: string): string => (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : quoteForShell(word));

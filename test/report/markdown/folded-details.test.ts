@@ -35,7 +35,7 @@ describe('folded details', () => {
       'Repeat it on your machine:',
       '',
       '```sh',
-      'node dist/cli.js run 1-echo --bin dist/echo.js',
+      'npx maelstrom-action run 1-echo --bin dist/echo.js',
       '```',
       '',
       '</details>',

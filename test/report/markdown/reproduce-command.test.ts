@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { reproduceCommand } from '../../../src/report/markdown/reproduce-command.ts';
 
 const commandOf = (args: readonly string[]): string =>
-  /^Repeat it on your machine:\n\n`{3,}sh\nnode dist\/cli\.js run (.*)\n`{3,}$/.exec(reproduceCommand(args))?.[1] ??
+  /^Repeat it on your machine:\n\n`{3,}sh\nnpx maelstrom-action run (.*)\n`{3,}$/.exec(reproduceCommand(args))?.[1] ??
   '?';
 
 describe('the command that repeats a plan', () => {

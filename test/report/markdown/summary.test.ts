@@ -15,7 +15,7 @@ describe('the summary of a verdict', () => {
 
   it('says how to repeat it, whatever the arguments hold', () => {
     const summary = renderSummary(aVerdict({ reproduce: ['1-echo', '--bin', "it's here/echo.js", '$(x)'] }), target);
-    expect(summary).toContain(`node dist/cli.js run 1-echo --bin 'it'\\''s here/echo.js' '$(x)'`);
+    expect(summary).toContain(`npx maelstrom-action run 1-echo --bin 'it'\\''s here/echo.js' '$(x)'`);
   });
 
   it('stays within its bytes at whole reasons', () => {
