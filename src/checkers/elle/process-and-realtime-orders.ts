@@ -1,6 +1,8 @@
 /** Edges between operations that do not depend on what they did: by process and by real time (elle/core.clj). */
+
 import { keyword, record } from '../../maelstrom/edn.ts';
 import { type Operation, operationEdn } from '../../maelstrom/operations-and-messages.ts';
+import { eachCompletion } from '../completions.ts';
 import { anomaliesProhibitedBy } from './consistency-models.ts';
 import type { TransactionGraph } from './cycles.ts';
 import { type EdgeList, RELATIONS } from './graph.ts';
@@ -21,19 +23,12 @@ export function pairedHistory(history: readonly Operation[]): PairedHistory {
   const completions: Operation[] = [];
   const invocations: (Operation | undefined)[] = [];
   const vertexOf = new Map<Operation, number>();
-  const open = new Map<number | 'nemesis', Operation>();
-  for (const operation of operations) {
-    if (operation.type === 'invoke') {
-      open.set(operation.process, operation);
-      continue;
-    }
-    const invocation = open.get(operation.process);
-    open.delete(operation.process);
-    vertexOf.set(operation, completions.length);
+  eachCompletion(operations, (completion, invocation) => {
+    vertexOf.set(completion, completions.length);
     if (invocation !== undefined) vertexOf.set(invocation, completions.length);
-    completions.push(operation);
+    completions.push(completion);
     invocations.push(invocation);
-  }
+  });
   return { operations, completions, vertexOf, invocations };
 }
 

@@ -5,6 +5,7 @@ import { isVector, itemsOf, keyword, list, record } from '../../maelstrom/edn.ts
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { worseValidity } from '../../maelstrom/validity.ts';
 import { type Identity, identityOf, orderValues } from '../clojure/edn-equality.ts';
+import { eachCompletion } from '../completions.ts';
 import { CheckerFailure, checkSafely } from '../result/checker-failure.ts';
 import { resultValidity, validityEdn } from '../result/result-validity.ts';
 import {
@@ -109,21 +110,14 @@ const FUNCTIONS: readonly string[] = ['read', 'write', 'cas'];
  */
 function eventsOf(operations: readonly Operation[]): readonly RegisterEvent[] {
   const completions = new Map<Operation, Operation>();
-  const open = new Map<number | 'nemesis', Operation>();
-  for (const operation of operations) {
-    if (operation.type === 'invoke') {
-      open.set(operation.process, operation);
-      continue;
-    }
-    const invocation = open.get(operation.process);
-    open.delete(operation.process);
+  eachCompletion(operations, (completion, invocation) => {
     if (invocation === undefined) {
       throw new CheckerFailure(
-        `The operation at index ${operation.index} completes what process ${operation.process} never invoked`,
+        `The operation at index ${completion.index} completes what process ${completion.process} never invoked`,
       );
     }
-    completions.set(invocation, operation);
-  }
+    completions.set(invocation, completion);
+  });
   const calls = new Map<Operation, RegisterCall>();
   const events: RegisterEvent[] = [];
   for (const operation of operations) {

@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-B_W18zFV.js";
