@@ -50,6 +50,20 @@ async function bundleSources(out) {
   return modulesIn(output);
 }
 
+/** What Node.js loads into a node before the node's own code, as one file that needs no other (--require). */
+async function bundlePreload(out) {
+  const bundle = await rolldown({
+    input: path.join(root, 'src/simulated-node.ts'),
+    platform: 'node',
+    cwd: root,
+    logLevel: 'warn',
+  });
+  const file = path.join(out, 'simulated-node.cjs');
+  const { output } = await bundle.write({ file, format: 'cjs' });
+  await bundle.close();
+  return modulesIn(output);
+}
+
 /** Those that code was taken from. */
 const modulesIn = (output) =>
   output.flatMap(({ modules = {} }) => Object.keys(modules).filter((id) => modules[id].renderedLength > 0));
@@ -74,7 +88,7 @@ async function bundleExamples(out) {
 
 export async function build(out) {
   rmSync(out, { recursive: true, force: true });
-  const modules = [...(await bundleSources(out)), ...(await bundleExamples(out))];
+  const modules = [...(await bundleSources(out)), ...(await bundlePreload(out)), ...(await bundleExamples(out))];
   writeFileSync(path.join(out, 'licenses.txt'), licensesOf(modules, root));
 }
 

@@ -1,12 +1,15 @@
 /** The embedded engine as a program: `node engine.js test -w echo --bin ./node.js`. */
 import { writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { runEngine } from './engine/command-line.ts';
 import { END_SIGNALS } from './processes/end-signals.ts';
 
 process.exitCode = await runEngine(process.argv.slice(2), {
   cwd: process.cwd(),
   temporaryDirectory: tmpdir(),
+  preload: path.join(path.dirname(fileURLToPath(import.meta.url)), 'simulated-node.cjs'),
   environment: process.env,
   write: print,
   onSignal(listener) {

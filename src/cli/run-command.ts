@@ -55,7 +55,7 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
   const directory = newDirectory(plan, path.resolve(world.cwd, line.own.texts['output'] ?? 'store'), world);
   const nodePath = programOnPath('node', world.env) ?? world.execPath;
   const sayIndented = (text: string): void => say(`  ${text}\n`);
-  say(`${plan.key}: ${plan.workload} on ${engineTitle(engine.id)}\n`);
+  say(`${plan.key}: ${plan.workload} on ${engineTitle(engine.id)}${inTime(plan)}\n`);
   const started = SYSTEM_CLOCK.now();
   const { verdict, runs } = await carryOut(plan, engine, directory, {
     env: world.env,
@@ -80,6 +80,13 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
   if (problem === null) say(`  report   ${shown(report, world)}\n`);
   else world.err(`Warning: ${problem}\n`);
   return EXIT_STATUS[verdict.outcome];
+}
+
+/** The time in which nodes of the embedded engine live, unless they turn out not to. */
+function inTime({ engine, runs }: Plan): string {
+  const args = runs[0]?.args ?? [];
+  if (engine !== 'embedded') return '';
+  return args[args.lastIndexOf('--clock') + 1] === 'real' ? ', in real time' : ', in simulated time';
 }
 
 /** Writes the verdict beside what it is about. Gives what was wrong, such as a full disk: the verdict is shown all the same. */

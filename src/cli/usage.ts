@@ -15,7 +15,8 @@ export const USAGE = `Runs Maelstrom workloads against a node, and says what wen
       --name TEXT          the row's name
       --output DIR         where stores and reports go (default store)
       and Maelstrom's own: --time-limit, --rate, --node-count, --concurrency, --nemesis, --latency, --topology, …;
-      on the embedded engine also --seed, --recovery-time, --lenient-stdout
+      on the embedded engine also --seed, --recovery-time, --lenient-stdout, and
+      --clock CLOCK        auto (default: simulated time for nodes on Node.js), simulated, or real
   report DIR [--exit-code N] [--console FILE] [--challenge ID] [--limits TEXT]
                                                            judge what a run left
   challenges [--json]                                      list the challenges

@@ -3,8 +3,8 @@ import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { EXIT } from '../maelstrom/exit.ts';
-import { LOG_LINES } from '../maelstrom/log-lines.ts';
-import { OPTION_SPECS } from '../maelstrom/option-specs.ts';
+import { LOG_LINES, RUNNER_THREAD } from '../maelstrom/log-lines.ts';
+import { type Clock, OPTION_SPECS } from '../maelstrom/option-specs.ts';
 import { parseArguments, parseTestArguments, type TestArguments, type TestOptions } from '../maelstrom/options.ts';
 import { SERVICES } from '../maelstrom/services.ts';
 import type { Validity } from '../maelstrom/validity.ts';
@@ -16,6 +16,7 @@ import { createRunLog, type RunLog } from './output/run-log.ts';
 import { printTestOptions } from './output/test-map.ts';
 import { analyzeRun } from './run/analyze-run.ts';
 import { runTest } from './run/test-run.ts';
+import { NotSimulated } from './simulation/not-simulated.ts';
 
 /** What the engine needs of the process that it runs in. */
 export interface EngineWorld {
@@ -23,6 +24,8 @@ export interface EngineWorld {
   readonly cwd: string;
   /** Where nodes run. */
   readonly temporaryDirectory: string;
+  /** The file that puts a Node.js program under simulated time (dist/simulated-node.cjs). */
+  readonly preload: string;
   /** The environment of the nodes. */
   readonly environment: NodeJS.ProcessEnv;
   /** Prints; what was printed is out when it returns. */
@@ -87,15 +90,19 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
     const { logger, begins } = LOG_LINES.testOptions;
     log.info('main', logger, `${begins}\n ${printTestOptions(options, argv, seed)}\n`);
     for (let count = 0; count < options.testCount; count += 1) {
-      const validity = await runTest(options, argv, seed + count, {
-        cwd: world.cwd,
-        nodeDirectory: world.temporaryDirectory,
-        log,
-        guard: watch,
-        onEarlyEnd: (given) => {
-          save = given;
-        },
-      });
+      const validity = await runOnClock(options.clock, log, (clock, isTrial) =>
+        runTest({ ...options, clock }, argv, seed + count, {
+          cwd: world.cwd,
+          nodeDirectory: world.temporaryDirectory,
+          log,
+          guard: watch,
+          preload: world.preload,
+          isTrial,
+          onEarlyEnd: (given) => {
+            save = given;
+          },
+        }),
+      );
       if (validity !== true) return exitOf(validity);
     }
     return EXIT.valid;
@@ -106,6 +113,23 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
     watch.killAll();
     watch.end();
     for (const stop of stopListening) stop();
+  }
+}
+
+/** On the clock `auto`, a test whose nodes can't live in simulated time is run again in real time. */
+async function runOnClock(
+  clock: Clock,
+  log: RunLog,
+  run: (clock: Clock, isTrial: boolean) => Promise<Validity>,
+): Promise<Validity> {
+  if (clock !== 'auto') return run(clock, false);
+  try {
+    return await run('simulated', true);
+  } catch (error) {
+    if (!(error instanceof NotSimulated)) throw error;
+    const { logger, begins } = LOG_LINES.realTime;
+    log.warn(RUNNER_THREAD, logger, `${begins} ${error.message}`);
+    return run('real', false);
   }
 }
 

@@ -17,6 +17,8 @@ export const LOG_LINES = {
   settingUpCluster: { logger: 'jepsen.db', begins: 'Setting up DB' },
   /** The node's name follows. */
   settingUpNode: { logger: 'maelstrom.db', begins: 'Setting up ' },
+  /** Embedded engine: why nodes live in real time though simulated time was tried. */
+  realTime: { logger: 'maelstrom.clock', begins: 'The test runs in real time:' },
   operationsBegin: { logger: 'jepsen.core', begins: 'Relative time begins now' },
   recovery: { logger: 'jepsen.generator.interpreter', begins: 'Waiting for recovery...' },
   runComplete: { logger: 'jepsen.core', begins: 'Run complete, writing' },

@@ -13,6 +13,12 @@ export type LatencyDistribution = (typeof LATENCY_DISTRIBUTIONS)[number];
 const NEMESES = ['kill', 'partition', 'pause'] as const;
 export type Nemesis = (typeof NEMESES)[number];
 const RELEASED_NEMESES = ['partition'] as const;
+/**
+ * Of the embedded engine: the machine's time, one that passes only when every node waits, or that one as long as the nodes
+ * can live in it.
+ */
+const CLOCKS = ['real', 'simulated', 'auto'] as const;
+export type Clock = (typeof CLOCKS)[number];
 
 type Parsed = { readonly value: unknown } | { readonly invalid: string };
 type EngineScope = 'both' | 'embedded';
@@ -215,6 +221,14 @@ export const OPTION_SPECS: readonly OptionSpec[] = [
     {
       scope: 'embedded',
     },
+  ),
+  option(
+    'clock',
+    'CLOCK',
+    'real',
+    'The time that nodes live in: real, simulated (for nodes that run on Node.js), or auto (simulated where they can).',
+    oneOf(CLOCKS),
+    { scope: 'embedded' },
   ),
   option(
     'recovery-time',

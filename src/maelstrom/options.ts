@@ -4,6 +4,7 @@
  */
 import type { EngineName } from './engine-name.ts';
 import {
+  type Clock,
   type LatencyDistribution,
   type Nemesis,
   type OptionSpec,
@@ -43,6 +44,8 @@ export interface TestOptions {
   readonly testCount: number;
   /** Embedded engine only: seed of generators, faults and latencies; null picks one. */
   readonly seed: number | null;
+  /** Embedded engine only: the time that nodes live in. */
+  readonly clock: Clock;
   /** Embedded engine only: seconds between the last fault and the final operations (Maelstrom always waits 10). */
   readonly recoveryTime: number;
   /** Embedded engine only: go on reading a node's stdout after a bad line. */
@@ -157,6 +160,7 @@ function optionsFrom(
     logNetRecv: or('log-net-recv', false),
     testCount: or('test-count', 1),
     seed: or<number | null>('seed', null),
+    clock: or<Clock>('clock', 'real'),
     recoveryTime: or('recovery-time', 10),
     lenientStdout: or('lenient-stdout', false),
   };

@@ -26,6 +26,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'key-count': 'a whole number above 0',
   'max-txn-length': 'a whole number above 0',
   'max-writes-per-key': 'a whole number above 0',
+  clock: 'real, simulated or auto',
   seed: 'a whole number, 0 or more',
   'recovery-time': 'seconds, 0 or more',
 };

@@ -152,10 +152,26 @@ function plannedRun(
   extraArgs: readonly string[],
   request: PlanRequest,
 ): { readonly run: PlannedRun; readonly nemesis: string } {
-  const args = [...argumentsFor(options, request.engine), ...extraArgs];
+  const args = [...argumentsFor(withClock(options, request), request.engine), ...extraArgs];
   const { timeLimit, nemesis } = checkCombination(args, request.engine);
   const run = { name, faults, args, timeLimits: timeLimits(request.hardLimitSeconds, timeLimit), plots: request.plots };
   return { run, nemesis: nemesis.join() };
+}
+
+/**
+ * On the embedded engine, nodes that run on Node.js live in simulated time unless the request says otherwise.
+ * @throws UserError where simulated time is asked for a program that does not run on Node.js.
+ */
+function withClock(options: OptionTexts, { engine, node }: PlanRequest): OptionTexts {
+  if (engine !== 'embedded') return options;
+  const isOnNode = node.kind === 'file' && node.by !== 'itself';
+  const { clock = isOnNode ? 'auto' : 'real' } = options;
+  if (clock === 'simulated' && !isOnNode) {
+    throw new UserError(
+      'clock: found "simulated", but this node is started by a program of its own. Simulated time needs a script that runs on Node.js (.js, .mjs, .cjs or .ts as bin); leave clock out, or write real.',
+    );
+  }
+  return { ...options, clock };
 }
 
 const repeated = (once: readonly PlannedRun[], times: number): readonly PlannedRun[] =>

@@ -77,6 +77,9 @@ const TICK_MS = 1_000;
 type Counts = Record<OperationType, number>;
 
 /** What is known of the run so far; times in milliseconds of the clock. */
+/** Of what a node may have had a part in. */
+const WHY_CHARACTERS = 400;
+
 interface Seen {
   /** null before the first one. */
   phase: Phase | null;
@@ -156,7 +159,7 @@ export function makeProgress(engine: string, say: (text: string) => void, clock:
       if (client !== null) return operation(client.type, client.name);
       if (seen.header !== null) {
         const phase = phaseOf(seen.header);
-        if (phase === null) return tellOnce(endedByItself(seen.header));
+        if (phase === null) return tellOnce(endedByItself(seen.header) ?? realTime(seen.header));
         return PHASES.indexOf(phase) > indexOf(seen.phase) ? begin(phase) : undefined;
       }
       seen.lenient ||= seen.phase === null && /^ :lenient-stdout true\b/.test(line);
@@ -185,6 +188,17 @@ function silenceText({ phase, phaseBegan, still, counts, lastOperation }: Seen, 
 function endedByItself({ logger, text }: LogHeader): string | null {
   const node = logger === NODES_LOGGER ? /^Node (\S+) ended by itself/.exec(text)?.[1] : undefined;
   return node === undefined ? null : `node ${nodeName(node)} ended by itself`;
+}
+
+/** The embedded engine has tried simulated time, and begins again in real time. */
+function realTime({ logger, text }: LogHeader): string | null {
+  const { begins } = LOG_LINES.realTime;
+  if (!isLine(LOG_LINES.realTime, logger, text)) return null;
+  const why = text
+    .slice(begins.length)
+    .replace(/[^\P{C}\t]/gu, '?')
+    .slice(0, WHY_CHARACTERS);
+  return `${begins.charAt(0).toLowerCase()}${begins.slice(1)}${why}`;
 }
 
 /** What an exception says is wrong with a node: its first line, under the header of a warning. */

@@ -4,6 +4,8 @@ export interface EngineId {
   readonly name: EngineName;
   /** `0.2.4`; null when it is not known (a store does not say it). */
   readonly version: string | null;
+  /** Of the embedded engine, the time in which the nodes lived; absent where the store does not say it. */
+  readonly clock?: 'real' | 'simulated';
 }
 
 /** As people call it, within a sentence. */

@@ -1,7 +1,8 @@
+import { get, keywordName } from '../maelstrom/edn.ts';
 import { FILES } from '../maelstrom/store-files.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import type { Limit } from '../plan/limit-grammar.ts';
-import type { Run } from '../run/run.ts';
+import type { EngineId, Run } from '../run/run.ts';
 import { cameToResults, decide } from './decide.ts';
 import { defined, type Findings } from './finding.ts';
 import { damageWarning } from './findings/damage-findings.ts';
@@ -65,7 +66,7 @@ function judgeFacts(
     reasons: reasonsOf(findings, decision),
     metrics,
     limits: judgedLimits.map(({ expression, actual, met }) => ({ expression, actual, met })),
-    engine: run.engine,
+    engine: withClock(run.engine, facts),
     exitCode: facts.exitCode,
     durationMs: run.durationMs,
     summary: summaryOf(facts, metrics),
@@ -75,6 +76,12 @@ function judgeFacts(
     ],
     ...defined({ workload: facts.workload ?? facts.storedWorkload ?? undefined }),
   };
+}
+
+function withClock(engine: EngineId, { results }: RunFacts): EngineId {
+  const clock = keywordName(get(results?.part('engine'), 'clock'));
+  if (engine.name !== 'embedded' || (clock !== 'real' && clock !== 'simulated')) return engine;
+  return { ...engine, clock };
 }
 
 function findingsOf(facts: RunFacts, limits: readonly JudgedLimit[], metrics: Metrics): Findings {

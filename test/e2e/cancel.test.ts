@@ -63,7 +63,18 @@ async function nothingLives(): Promise<void> {
 
 describe.skipIf(process.platform !== 'linux')('cancelling (processes are looked up in /proc, so on Linux only)', () => {
   it('a run on a laptop ends every process and still says what there was', async () => {
-    const run = start('cli.js', ['run', 'echo', '--bin', 'echo.mjs', '--node-count', '3', '--time-limit', '600']);
+    const run = start('cli.js', [
+      'run',
+      'echo',
+      '--bin',
+      'echo.mjs',
+      '--node-count',
+      '3',
+      '--time-limit',
+      '600',
+      '--clock',
+      'real',
+    ]);
     await run.prints('operations, ');
     expect(alive().length).toBeGreaterThan(3);
     run.child.kill('SIGINT');
@@ -94,7 +105,18 @@ describe.skipIf(process.platform !== 'linux')('cancelling (processes are looked 
   it.each<NodeJS.Signals>(['SIGHUP', 'SIGKILL'])(
     'a terminal or a machine that ends a run by %s ends every process',
     async (signal) => {
-      const run = start('cli.js', ['run', 'echo', '--bin', 'echo.mjs', '--node-count', '3', '--time-limit', '600']);
+      const run = start('cli.js', [
+        'run',
+        'echo',
+        '--bin',
+        'echo.mjs',
+        '--node-count',
+        '3',
+        '--time-limit',
+        '600',
+        '--clock',
+        'real',
+      ]);
       await run.prints('operations begin');
       run.child.kill(signal);
       expect(await run.ended).toBe(signal === 'SIGHUP' ? 129 : null);

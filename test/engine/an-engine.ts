@@ -27,6 +27,7 @@ export async function runTheEngine(argv: readonly string[], more: Partial<Engine
   const status = await runEngine(argv, {
     cwd,
     temporaryDirectory: tmpdir(),
+    preload: path.resolve(import.meta.dirname, '../../dist/simulated-node.cjs'),
     environment: process.env,
     write: (text) => {
       console += text;

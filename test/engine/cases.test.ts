@@ -1,6 +1,7 @@
 /**
  * What real Maelstrom ran, run by the engine: the same command with the same node ends with the same status and leaves
- * the same words. Time limits are shorter, and the seed is fixed; docs/engine.md lists the cases that are left out.
+ * the same words. Time limits are shorter, and the seed is fixed; docs/engine.md lists the cases that are left out. All run
+ * in simulated time; those that end in one of many ways, or go through a pipe in a way of their own, in real time too.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
@@ -19,6 +20,23 @@ interface Case {
 
 const FIXTURES = path.resolve(import.meta.dirname, '../fixtures');
 const cases = JSON.parse(readFileSync(path.join(FIXTURES, 'engine-cases.json'), 'utf8')) as readonly Case[];
+
+const IN_REAL_TIME_TOO: readonly string[] = [
+  'broadcast-pass-partition',
+  'echo-crash-mid-run-typescript',
+  'echo-injection-stderr',
+  'echo-much-stderr',
+  'echo-no-node',
+  'echo-silent',
+  'echo-slow-reply',
+  'echo-stdout-noise',
+  'echo-test-count',
+  'g-counter-pass',
+  'kafka-unseen',
+  'lin-kv-not-linearizable',
+  'txn-list-append-interleaved',
+  'unique-ids-silent-node',
+];
 
 let bundle: EngineBundle;
 beforeAll(async () => {
@@ -46,10 +64,15 @@ const run = (
   });
 
 describe.concurrent("Maelstrom's own runs", () => {
-  for (const { name, what, argv, status, left } of cases) {
-    it(`${name}: ${what}`, { timeout: 90_000 }, async () => {
+  const onClocks = cases.flatMap((each) => [
+    { ...each, clock: 'simulated' },
+    ...(IN_REAL_TIME_TOO.includes(each.name) ? [{ ...each, clock: 'real' }] : []),
+  ]);
+  for (const { name, what, argv, status, left, clock } of onClocks) {
+    it(`${name} in ${clock} time: ${what}`, { timeout: 90_000 }, async () => {
       const cwd = mkdtempSync(path.join(bundle.directory, 'run-'));
-      const words = argv.map((word) => (word.startsWith('nodes/') ? path.join(FIXTURES, word) : word));
+      const [command, ...rest] = argv.map((word) => (word.startsWith('nodes/') ? path.join(FIXTURES, word) : word));
+      const words = command === 'test' ? [command, '--clock', clock, ...rest] : argv;
       const ended = await run(words, cwd, name === 'echo-no-node' ? withoutNode() : process.env);
       expect({ status: ended.status, end: ended.console.slice(-2000) }).toMatchObject({ status });
       for (const [file, patterns] of Object.entries(left)) {

@@ -16,5 +16,16 @@ export async function bundleEngine(): Promise<EngineBundle> {
   const build = await rolldown({ input: path.resolve(import.meta.dirname, '../../src/engine.ts'), platform: 'node' });
   await build.write({ file, format: 'esm' });
   await build.close();
+  await bundlePreload(directory);
   return { file, directory };
+}
+
+/** Writes what puts a node under simulated time into a directory, under the name by which the engine looks for it. */
+export async function bundlePreload(directory: string): Promise<string> {
+  const file = path.join(directory, 'simulated-node.cjs');
+  const input = path.resolve(import.meta.dirname, '../../src/simulated-node.ts');
+  const build = await rolldown({ input, platform: 'node' });
+  await build.write({ file, format: 'cjs' });
+  await build.close();
+  return file;
 }

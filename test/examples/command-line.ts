@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
 import type { Verdict } from '../../src/verdict/verdict.ts';
+import { bundlePreload } from '../engine/engine-bundle.ts';
 
 /** Bundles the command line and the embedded engine as they are now into a directory; gives the program. */
 export async function buildCommandLine(directory: string): Promise<string> {
@@ -13,6 +14,7 @@ export async function buildCommandLine(directory: string): Promise<string> {
   });
   await bundle.write({ dir: directory, format: 'esm' });
   await bundle.close();
+  await bundlePreload(directory);
   return path.join(directory, 'cli.js');
 }
 

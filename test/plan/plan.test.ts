@@ -136,13 +136,28 @@ describe('overrides', () => {
 
   it('that set other faults than those of a challenge leave its other options alone', () => {
     const { runs } = planTest(aRequest({ challenge: '6b', engine: 'embedded', options: { nemesis: 'kill' } }));
-    expect(runs.map(({ args }) => args.slice(-2))).toEqual([['--nemesis', 'kill']]);
+    expect(runs.map(({ args }) => args.join(' '))).toEqual([expect.stringContaining('--nemesis kill')]);
     expect(runs[0]?.args).not.toContain('--availability');
   });
 
   it('that set faults are repeated as one run, too', () => {
     const request = aRequest({ challenge: '6b', repeat: 2, options: { nemesis: 'partition' } });
     expect(planTest(request).runs.map(({ name }) => name)).toEqual(['run', 'run 2']);
+  });
+
+  it('have nodes on Node.js live in simulated time on the embedded engine, and others in real time', () => {
+    const file = { kind: 'file', path: '/app/node.js', shown: 'node.js', args: [] } as const;
+    const clockOf = (node: PlanRequest['node'], options: PlanRequest['options'] = {}) => {
+      const args = planTest(aRequest({ engine: 'embedded', node, options })).runs[0]?.args ?? [];
+      return args[args.indexOf('--clock') + 1];
+    };
+    expect(clockOf({ ...file, by: 'node' })).toBe('auto');
+    expect(clockOf({ ...file, by: 'node-types' })).toBe('auto');
+    expect(clockOf({ ...file, by: 'node' }, { clock: 'real' })).toBe('real');
+    expect(clockOf({ ...file, by: 'itself' })).toBe('real');
+    expect(clockOf({ kind: 'command', command: 'deno run x', args: [] })).toBe('real');
+    expect(() => clockOf({ ...file, by: 'itself' }, { clock: 'simulated' })).toThrow('clock: found "simulated", but');
+    expect(planTest(aRequest({})).runs[0]?.args).not.toContain('--clock');
   });
 
   it('give a bare lin-kv the concurrency it needs', () => {

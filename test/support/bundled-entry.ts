@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { bundlePreload } from '../engine/engine-bundle.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
@@ -21,5 +22,7 @@ export async function bundleEntry(...entries: readonly string[]): Promise<string
     chunkFileNames: 'chunks/[name]-[hash].js',
   });
   await bundle.close();
+  // The engine looks for it beside itself.
+  if (entries.includes('src/engine.ts')) await bundlePreload(directory);
   return path.join(directory, `${path.basename(entries[0] ?? '', '.ts')}.js`);
 }

@@ -3,10 +3,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { drainPipes } from '../../processes/drain-pipes.ts';
 import type { ProcessGuard } from '../../processes/process-watch.ts';
 import { EngineFailure } from '../engine-failure.ts';
-import { createLineSplitter } from './line-splitter.ts';
+import { createLineSplitter, type LineSplitter } from './line-splitter.ts';
 import { makePipes, type NodePipes } from './node-pipes.ts';
 
 /** Characters of one line on stdout; a longer one is not a message. */
@@ -17,6 +18,8 @@ const LONGEST_STDERR_LINE = 1024 * 1024;
 const QUIET_MS = 500;
 
 export interface Program {
+  /** The node's name. */
+  readonly id: string;
   readonly bin: string;
   readonly args: readonly string[];
 }
@@ -64,15 +67,36 @@ export interface Child {
 /** Starts a process of a node. A test may start something else in its place. */
 export type Launch = (program: Program, world: ChildWorld, listener: ChildListener) => Promise<Child>;
 
-/** Rejects with an EngineFailure when the program can't be run. */
-export const launchChild: Launch = async (program, world, listener) => {
+export const launchChild: Launch = async (program, world, listener) =>
+  (await startChild(program, world, listener)).child;
+
+/** The node's end of a channel to the engine. */
+export const CHANNEL_DESCRIPTOR = 3;
+
+export interface StartedChild {
+  readonly child: Child;
+  readonly pid: number;
+  /** The engine's end of its channel; null unless one was asked for. */
+  readonly channel: Duplex | null;
+}
+
+/**
+ * Starts the program; with `channel`, it has a channel to the engine as its descriptor 3, and these variables, which tell
+ * it what to do with it. Rejects with an EngineFailure when the program can't be run.
+ */
+export async function startChild(
+  program: Program,
+  world: ChildWorld,
+  listener: ChildListener,
+  channel?: NodeJS.ProcessEnv,
+): Promise<StartedChild> {
   const file = canonicalPath(resolve(world.cwd, program.bin));
   const pipes = await makePipes(world.nodeDirectory);
   return new Promise((fulfil, reject) => {
     const started = spawn(file, program.args, {
       cwd: world.nodeDirectory,
-      env: world.guard.environment,
-      stdio: [...pipes.childStdio],
+      env: { ...world.guard.environment, ...channel },
+      stdio: [...pipes.childStdio, ...(channel === undefined ? [] : (['pipe'] as const))],
       detached: true,
     });
     pipes.release();
@@ -81,9 +105,15 @@ export const launchChild: Launch = async (program, world, listener) => {
       for (const socket of [pipes.stdin, pipes.stdout, pipes.stderr]) socket.destroy();
       reject(cannotRun(file, world.nodeDirectory, error));
     });
-    started.once('spawn', () => fulfil(attend(started, pipes, world.guard, listener)));
+    started.once('spawn', () =>
+      fulfil({
+        child: attend(started, pipes, world.guard, listener),
+        pid: started.pid as number,
+        channel: (started.stdio[CHANNEL_DESCRIPTOR] as Duplex | undefined) ?? null,
+      }),
+    );
   });
-};
+}
 
 /**
  * `running` until it ends by itself (`crashed`) or `end` is called (`ending`); `ended` when the pipes are empty too. A
@@ -157,8 +187,9 @@ function attend(started: ChildProcess, pipes: NodePipes, guard: ProcessGuard, li
   };
 }
 
-function readStdout(stdout: NodePipes['stdout'], listener: ChildListener, isListenedTo: () => boolean): void {
-  const lines = createLineSplitter(
+/** Cuts what a node writes to its stdout into lines for the listener. */
+export function stdoutLines(listener: ChildListener, isListenedTo: () => boolean): LineSplitter {
+  return createLineSplitter(
     LONGEST_LINE,
     // One chunk may hold many lines, and the first may end the listening.
     (line) => {
@@ -168,6 +199,10 @@ function readStdout(stdout: NodePipes['stdout'], listener: ChildListener, isList
       if (isListenedTo()) listener.stdoutOverflow(start);
     },
   );
+}
+
+function readStdout(stdout: NodePipes['stdout'], listener: ChildListener, isListenedTo: () => boolean): void {
+  const lines = stdoutLines(listener, isListenedTo);
   stdout.setEncoding('utf8').on('data', (chunk: string) => {
     if (isListenedTo()) lines.push(chunk);
   });

@@ -18,7 +18,6 @@ const QUOTED_LINES = 32;
 const MAX_BACKLOG = 128 * 1024 * 1024;
 
 export interface NodeSpec extends Program {
-  readonly id: string;
   readonly logFile: string;
   readonly logStderr: boolean;
   /** Whether a line of stdout that is not a message is only warned of. */

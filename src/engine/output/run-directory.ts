@@ -10,6 +10,8 @@ export interface RunDirectory {
   readonly start: Date;
   /** Points `latest` and `<workload>/latest` here. */
   linkLatest(): void;
+  /** Removes it, with `current`. */
+  remove(): void;
 }
 
 /** Makes a fresh directory below `cwd`, and points `store/current` at it. */
@@ -34,6 +36,10 @@ export function makeRunDirectory(cwd: string, workload: string): RunDirectory {
           link(target, join(store, 'latest'));
           link(time, join(ofWorkload, 'latest'));
         },
+        remove() {
+          rmSync(path, { recursive: true, force: true });
+          unlink(join(store, 'current'));
+        },
       };
     }
   } catch (error) {
@@ -52,6 +58,11 @@ function makeOnce(path: string): boolean {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
   }
+}
+
+/** A real directory in its place is left alone. */
+function unlink(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) rmSync(path, { force: true });
 }
 
 /** Replaces a link in one step, so that it is never missing; a real directory in its place is left alone. */

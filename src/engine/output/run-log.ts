@@ -12,6 +12,8 @@ export interface RunLog {
   /** From here on lines go to this file too. */
   openFile(file: string): void;
   closeFile(): void;
+  /** The time of lines from here on, in milliseconds since 1970. */
+  setClock(now: () => number): void;
   /** Hands over what was collected. */
   flush(): void;
 }
@@ -26,7 +28,8 @@ export function createRunLog(write: (text: string) => void): RunLog {
   let file = '';
   let descriptor: number | undefined;
   let timer: NodeJS.Timeout | undefined;
-  const clock = createClockText();
+  let now: () => number = Date.now;
+  const clockText = createClockText();
 
   const flush = (): void => {
     clearTimeout(timer);
@@ -50,7 +53,7 @@ export function createRunLog(write: (text: string) => void): RunLog {
   };
 
   const log = (level: Level, thread: string, logger: string, text: string, thrown?: string): void => {
-    const time = clock();
+    const time = clockText(now());
     const end = thrown === undefined ? '\n' : `\n${thrown}\n`;
     console += `${level} [${time}] ${thread} - ${logger} ${text}${end}`;
     if (descriptor !== undefined) file += `${time}{GMT}\t${level}\t[${thread}] ${logger}: ${text}${end}`;
@@ -71,6 +74,9 @@ export function createRunLog(write: (text: string) => void): RunLog {
       if (descriptor !== undefined) closeSync(descriptor);
       descriptor = undefined;
     },
+    setClock(given) {
+      now = given;
+    },
     flush,
   };
 }
@@ -79,11 +85,10 @@ const two = (value: number): string => String(value).padStart(2, '0');
 const three = (value: number): string => String(value).padStart(3, '0');
 
 /** Local time as `2026-11-22 14:50:57,024`; the part up to the second is kept between calls. */
-function createClockText(): () => string {
+function createClockText(): (now: number) => string {
   let second = Number.NaN;
   let text = '';
-  return () => {
-    const now = Date.now();
+  return (now) => {
     const at = Math.floor(now / 1000);
     if (at !== second) {
       const date = new Date(now);

@@ -30,6 +30,7 @@ function testMap(options: TestOptions, argv: readonly string[], seed: number): R
     'consistency-models': options.consistencyModels.map(keyword),
     topology: keyword(options.topology),
     seed,
+    clock: keyword(options.clock),
     'recovery-time': options.recoveryTime,
     'lenient-stdout': options.lenientStdout,
   };

@@ -23,6 +23,7 @@ interface Recorded {
   readonly availability?: 'total' | number | null;
   readonly consistencyModels?: readonly string[];
   readonly seed?: number;
+  readonly clock?: string;
   /** Whether the run came to its end; true without a log. */
   readonly isComplete: boolean;
 }
@@ -64,7 +65,7 @@ export async function analyzeRun(given: GivenOptions, directory: string, log: Ru
         recorded.consistencyModels ?? ['strict-serializable'],
     },
   });
-  return reportResults(withEngine(results, recorded.seed, isCut ? 0 : damage.length), directory, log);
+  return reportResults(withEngine(results, recorded, isCut ? 0 : damage.length), directory, log);
 }
 
 async function countJournal(directory: string): Promise<NetworkCounts | null> {
@@ -113,12 +114,14 @@ function optionsIn(map: string): Omit<Recorded, 'isComplete'> {
   const availability = value('availability');
   const models = itemsOf(value('consistency-models'))?.map((model) => keywordName(model) ?? '');
   const seed = numberOf(value('seed'));
+  const clock = keywordName(value('clock'));
   return {
     ...(workload !== undefined && isWorkload(workload) ? { workload } : {}),
     ...(isKeyword(availability) ? { availability: 'total' } : {}),
     ...(numberOf(availability) === undefined ? {} : { availability: numberOf(availability) as number }),
     ...(models === undefined ? {} : { consistencyModels: models }),
     ...(seed === undefined ? {} : { seed }),
+    ...(clock === undefined ? {} : { clock }),
   };
 }
 

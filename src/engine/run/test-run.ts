@@ -16,10 +16,15 @@ import { asException, openClient } from '../net/client.ts';
 import { createNetwork, type Network } from '../net/network.ts';
 import { createRunJournal, type RunJournal } from '../net/run-journal.ts';
 import { startServices } from '../net/services.ts';
+import { type Launch, launchChild } from '../node/child.ts';
 import { writeIndependentFiles } from '../output/independent-files.ts';
 import { makeRunDirectory, type RunDirectory } from '../output/run-directory.ts';
 import type { RunLog } from '../output/run-log.ts';
 import { printTest } from '../output/test-map.ts';
+import { SIMULATED_EPOCH } from '../simulation/frames.ts';
+import { NotSimulated } from '../simulation/not-simulated.ts';
+import { simulatedLaunch } from '../simulation/simulated-child.ts';
+import { createSimulatedClock } from '../simulation/simulated-clock.ts';
 import { Decimal } from '../wire/wire-json.ts';
 import type { EngineWorkload } from '../workloads/workload.ts';
 import { ENGINE_WORKLOADS } from '../workloads/workloads.ts';
@@ -34,6 +39,10 @@ export interface TestWorld {
   readonly nodeDirectory: string;
   readonly log: RunLog;
   readonly guard: ProcessGuard;
+  /** The file that puts a Node.js program under simulated time. */
+  readonly preload: string;
+  /** Nothing is kept of a test whose nodes turn out not to live in simulated time. */
+  readonly isTrial: boolean;
   /** Called with what must be written before the engine ends early, and with undefined once everything is. */
   readonly onEarlyEnd: (save: (() => void) | undefined) => void;
 }
@@ -65,11 +74,17 @@ export async function runTest(
     await runPrepared(test, directory, world);
     return judge(test, directory.path, log);
   } catch (error) {
+    if (error instanceof NotSimulated && world.isTrial) {
+      log.closeFile();
+      directory.remove();
+      throw error;
+    }
     const { logger, begins } = LOG_LINES.testCrashed;
     log.warn(RUNNER_THREAD, logger, begins, thrownText(error));
     throw error;
   } finally {
     log.closeFile();
+    log.setClock(Date.now);
   }
 }
 
@@ -93,10 +108,32 @@ interface PreparedTest {
   readonly history: HistoryRecorder;
   readonly journal: RunJournal;
   readonly journalWriter: JournalWriter;
+  /** Rejects when time can't go on. */
+  readonly failure: Promise<never>;
+}
+
+/** What makes time pass, and how nodes are started in it. */
+interface Time {
+  readonly scheduler: Scheduler;
+  readonly launch: Launch;
+  readonly failure: Promise<never>;
+}
+
+function timeOf({ clock: clockName }: TestOptions, seed: number, { preload, log }: TestWorld): Time {
+  let fail: (error: unknown) => void = () => {};
+  const failure = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  // Without a test that waits for it, it is told by what the test itself throws.
+  failure.catch(() => {});
+  if (clockName !== 'simulated') return { scheduler: createScheduler(), launch: launchChild, failure };
+  const clock = createSimulatedClock(fail);
+  log.setClock(() => SIMULATED_EPOCH + clock.now());
+  return { scheduler: clock, launch: simulatedLaunch({ clock, seed, preload }), failure };
 }
 
 function prepareTest(directory: string, options: TestOptions, seed: number, world: TestWorld): PreparedTest {
-  const scheduler = createScheduler();
+  const { scheduler, launch, failure } = timeOf(options, seed, world);
   const clock = testClock(scheduler);
   const journalWriter = new JournalWriter(join(directory, FILES.journal), 0, {
     doubleOf: (value) => (value instanceof Decimal ? value.value : undefined),
@@ -110,10 +147,11 @@ function prepareTest(directory: string, options: TestOptions, seed: number, worl
     scheduler,
     clock,
     network,
-    cluster: createCluster(directory, options, { ...world, network, scheduler }),
+    cluster: createCluster(directory, options, { ...world, network, scheduler }, launch),
     history: createHistoryRecorder(directory),
     journal,
     journalWriter,
+    failure,
   };
 }
 
@@ -146,8 +184,8 @@ async function runPrepared(test: PreparedTest, directory: RunDirectory, world: T
     directory.linkLatest();
   });
   try {
-    await setUp(test, world.log);
-    await operate(test, world.log);
+    const wholeTest = setUp(test, world.log).then(() => operate(test, world.log));
+    await Promise.race([wholeTest, test.failure]);
   } finally {
     directory.linkLatest();
     try {
@@ -221,10 +259,10 @@ function judge({ options, seed, history, journal }: PreparedTest, directory: str
   say(log, LOG_LINES.analyzing);
   log.flush();
   writeFileSync(join(directory, FILES.messages), journal.diagram().svg());
-  const results = withEngine(
-    analyze({ workload, history: history.operations, network: journal.counts(), options }),
+  const results = withEngine(analyze({ workload, history: history.operations, network: journal.counts(), options }), {
     seed,
-  );
+    clock: options.clock,
+  });
   if (workload === 'lin-kv') writeIndependentFiles(directory, history.operations, results);
   return reportResults(results, directory, log);
 }

@@ -43,7 +43,7 @@ export function renderSummary(verdict: Verdict, target: ReportTarget, bytesAtMos
 }
 
 function subtitle(verdict: Verdict): string {
-  const engine = `${verdict.engine.name === 'embedded' ? 'Embedded engine' : 'Maelstrom'}${verdict.engine.version === null ? '' : ` ${markdownText(verdict.engine.version, 40)}`}`;
+  const engine = `${verdict.engine.name === 'embedded' ? 'Embedded engine' : 'Maelstrom'}${verdict.engine.version === null ? '' : ` ${markdownText(verdict.engine.version, 40)}`}${verdict.engine.clock === 'simulated' ? ', simulated time' : ''}`;
   return [
     ...(verdict.title === verdict.key ? [] : [markdownText(verdict.title, 200)]),
     ...(verdict.workload === null ? [] : [`workload ${markdownCode(verdict.workload, 60)}`]),

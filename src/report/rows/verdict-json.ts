@@ -93,6 +93,7 @@ export const limit: Reader<LimitResult> = record<LimitResult>({
 export const engine = record<Verdict['engine']>({
   name: oneOf(['maelstrom', 'embedded']),
   version: nullable(text(40)),
+  clock: optional(oneOf(['real', 'simulated'])),
 });
 
 const secondOpinion: Reader<SecondOpinion> = record<SecondOpinion>({

@@ -58,7 +58,9 @@ describe('the results of a run', () => {
 
 describe('what the engine adds to results', () => {
   it('is its name and the seed, before the validity', () => {
-    expect(printEdn(withEngine(results(true), 7))).toBe('{:stats 1, :engine {:name :embedded, :seed 7}, :valid? true}');
+    expect(printEdn(withEngine(results(true), { seed: 7, clock: 'real' }))).toBe(
+      '{:stats 1, :engine {:name :embedded, :seed 7, :clock :real}, :valid? true}',
+    );
   });
 
   it.each<[Validity, string]>([
@@ -66,7 +68,7 @@ describe('what the engine adds to results', () => {
     ['unknown', ':unknown'],
     [false, 'false'],
   ])('turns %s with damaged lines into %s', (validity, expected) => {
-    const text = printEdn(withEngine(results(validity), undefined, 2));
+    const text = printEdn(withEngine(results(validity), {}, 2));
     expect(text).toBe(`{:stats 1, :engine {:name :embedded, :damaged-lines 2, :valid? :unknown}, :valid? ${expected}}`);
   });
 });

@@ -1,0 +1,42 @@
+/** The node's end of the channel to the engine. Everything here waits: time stands still until the engine says more. */
+import fs from 'node:fs';
+import { createFrameReader, encodeFrame, FRAME, type FrameType } from '../simulation/frames.ts';
+
+/** Taken before the standard streams replace them. */
+const { readSync, writeSync } = fs;
+
+interface Step {
+  /** The engine's milliseconds. */
+  readonly time: number;
+  /** What came on stdin. */
+  readonly input: Buffer;
+}
+
+export interface Channel {
+  send(type: FrameType, value: number, payload?: Uint8Array): void;
+  /** Waits for the next step; undefined when the engine has gone. */
+  receive(): Step | undefined;
+}
+
+const READ_BYTES = 64 * 1024;
+
+export function openChannel(descriptor: number): Channel {
+  const chunk = Buffer.allocUnsafe(READ_BYTES);
+  const frames = createFrameReader();
+  return {
+    send(type, value, payload) {
+      let rest = encodeFrame(type, value, payload);
+      while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
+    },
+    receive() {
+      for (;;) {
+        const frame = frames.next();
+        if (frame?.type === FRAME.step) return { time: frame.value, input: frame.payload };
+        if (frame !== undefined) continue;
+        const count = readSync(descriptor, chunk);
+        if (count === 0) return undefined;
+        frames.push(chunk.subarray(0, count));
+      }
+    },
+  };
+}

@@ -1,0 +1,104 @@
+/** The node's stdout: every way of writing to it goes to the engine at once, before the call returns. */
+import fs from 'node:fs';
+import { Writable } from 'node:stream';
+import { pathsOf, replaceOpening } from './descriptor-paths.ts';
+
+const DESCRIPTOR = 1;
+
+type Rest = readonly unknown[];
+
+export function installStdout(send: (bytes: Uint8Array) => void): void {
+  const stream = stdoutStream(send);
+  Object.defineProperty(process, 'stdout', { configurable: true, enumerable: true, get: () => stream });
+  const paths = pathsOf(DESCRIPTOR, 'stdout');
+  const isStdout = (target: unknown): boolean => target === DESCRIPTOR || paths.has(target);
+  replaceOpening(paths, DESCRIPTOR);
+  installWrites(isStdout, send);
+  installWholeFiles(isStdout, send);
+}
+
+function stdoutStream(send: (bytes: Uint8Array) => void): Writable {
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      send(chunk);
+      done();
+    },
+    // As in Node.js, stdout can't be closed.
+    destroy(_error, done) {
+      done(null);
+    },
+  });
+  const handle = { setBlocking() {}, ref() {}, unref() {} };
+  return Object.assign(stream, { fd: DESCRIPTOR, _type: 'pipe', _isStdio: true, _handle: handle });
+}
+
+const bytesOf = (data: unknown, encoding?: unknown): Uint8Array =>
+  typeof data === 'string'
+    ? Buffer.from(data, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8')
+    : new Uint8Array((data as Uint8Array).buffer, (data as Uint8Array).byteOffset, (data as Uint8Array).byteLength);
+
+/** What fs.write and fs.writeSync are asked to write: (buffer, offset, length), (buffer, options) or (text, position, encoding). */
+function writtenBytes([data, second, third]: Rest): Uint8Array {
+  if (typeof data === 'string') return bytesOf(data, third);
+  const options = (typeof second === 'object' ? second : { offset: second, length: third }) as {
+    offset?: number;
+    length?: number;
+  } | null;
+  const offset = options?.offset ?? 0;
+  const bytes = bytesOf(data);
+  return bytes.subarray(offset, offset + (options?.length ?? bytes.length - offset));
+}
+
+function installWrites(isStdout: (target: unknown) => boolean, send: (bytes: Uint8Array) => void): void {
+  const { write, writeSync, writev, writevSync } = fs;
+  const sendAll = (all: readonly Uint8Array[]): number => {
+    for (const bytes of all) send(bytesOf(bytes));
+    return all.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  };
+  const sendOne = (rest: Rest): number => sendAll([writtenBytes(rest)]);
+  const now =
+    (real: unknown, written: (rest: Rest) => number) =>
+    (descriptor: unknown, ...rest: Rest) =>
+      isStdout(descriptor) ? written(rest) : Reflect.apply(real as () => unknown, fs, [descriptor, ...rest]);
+  const later =
+    (real: unknown, written: (rest: Rest) => number) =>
+    (descriptor: unknown, ...rest: Rest) => {
+      if (!isStdout(descriptor)) return Reflect.apply(real as () => unknown, fs, [descriptor, ...rest]);
+      process.nextTick(rest.at(-1) as () => void, null, written(rest.slice(0, -1)), rest[0]);
+      return undefined;
+    };
+  const vector = ([buffers]: Rest): number => sendAll(buffers as readonly Uint8Array[]);
+  Object.assign(fs, {
+    writeSync: now(writeSync, sendOne),
+    write: later(write, sendOne),
+    writevSync: now(writevSync, vector),
+    writev: later(writev, vector),
+  });
+}
+
+/** writeFile and appendFile, which don't go through fs.write. */
+function installWholeFiles(isStdout: (target: unknown) => boolean, send: (bytes: Uint8Array) => void): void {
+  const encodingOf = (options: unknown): unknown =>
+    typeof options === 'string' ? options : (options as { encoding?: unknown } | null | undefined)?.encoding;
+  for (const name of ['writeFile', 'appendFile'] as const) {
+    const real = { sync: fs[`${name}Sync`], callback: fs[name], promise: fs.promises[name] };
+    const sent = (data: unknown, options: unknown): void => send(bytesOf(data, encodingOf(options)));
+    Object.assign(fs, {
+      [`${name}Sync`](target: unknown, ...rest: Rest) {
+        if (!isStdout(target)) return Reflect.apply(real.sync, fs, [target, ...rest] as never);
+        return sent(rest[0], rest[1]);
+      },
+      [name](target: unknown, ...rest: Rest) {
+        if (!isStdout(target)) return Reflect.apply(real.callback, fs, [target, ...rest] as never);
+        sent(rest[0], typeof rest[1] === 'function' ? undefined : rest[1]);
+        return process.nextTick(rest.at(-1) as () => void, null);
+      },
+    });
+    Object.assign(fs.promises, {
+      async [name](target: unknown, ...rest: Rest) {
+        if (!isStdout(target)) return Reflect.apply(real.promise, fs.promises, [target, ...rest] as never);
+        return sent(rest[0], rest[1]);
+      },
+    });
+  }
+}

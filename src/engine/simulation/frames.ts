@@ -1,0 +1,91 @@
+/** What the engine and a node under simulated time say to each other: frames of a type, a number and some bytes. */
+
+export const FRAME = {
+  /** To the node: it is `value` milliseconds; the payload is what came on its stdin. */
+  step: 1,
+  /** From the node: bytes of its stdout. */
+  output: 2,
+  /** From the node: it has nothing left to do before `value` milliseconds (Infinity: before input comes). */
+  settled: 3,
+  /** From the node: a second has passed and it still waits, for the resources of Node.js that the payload lists in JSON. */
+  unsettled: 4,
+  /** From the node: it has read the clock again and again in one step; the payload is the stack of the last time. */
+  polling: 5,
+} as const;
+export type FrameType = (typeof FRAME)[keyof typeof FRAME];
+
+export interface Frame {
+  readonly type: number;
+  readonly value: number;
+  readonly payload: Buffer;
+}
+
+/** Of type (one byte), value (a double) and length of the payload (32 bits), little-endian. */
+const HEADER_BYTES = 13;
+const NOTHING = new Uint8Array(0);
+
+export function encodeFrame(type: FrameType, value: number, payload: Uint8Array = NOTHING): Buffer {
+  const frame = Buffer.allocUnsafe(HEADER_BYTES + payload.length);
+  frame.writeUInt8(type, 0);
+  frame.writeDoubleLE(value, 1);
+  frame.writeUInt32LE(payload.length, 9);
+  frame.set(payload, HEADER_BYTES);
+  return frame;
+}
+
+export interface FrameReader {
+  /** Takes bytes as they come; they are copied. */
+  push(chunk: Uint8Array): void;
+  /** The next frame that is whole. */
+  next(): Frame | undefined;
+}
+
+export function createFrameReader(): FrameReader {
+  let pieces: Buffer[] = [];
+  let held = 0;
+  /** Bytes that the next frame has at least. */
+  let wanted = HEADER_BYTES;
+
+  return {
+    push(chunk) {
+      pieces.push(Buffer.from(chunk));
+      held += chunk.length;
+    },
+    next() {
+      while (held >= wanted) {
+        const all = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
+        pieces = [all];
+        const end = HEADER_BYTES + all.readUInt32LE(9);
+        if (held < end) {
+          wanted = end;
+          return undefined;
+        }
+        pieces = held === end ? [] : [all.subarray(end)];
+        held -= end;
+        wanted = HEADER_BYTES;
+        return { type: all.readUInt8(0), value: all.readDoubleLE(1), payload: all.subarray(HEADER_BYTES, end) };
+      }
+      return undefined;
+    },
+  };
+}
+
+/** The variable that makes a Node.js program a node under simulated time; its value is a NodeSetting in JSON. */
+export const NODE_SETTING = 'MAELSTROM_SIMULATED_NODE';
+
+export interface NodeSetting {
+  /** The descriptor of the channel to the engine. */
+  readonly channel: number;
+  /** What the node's random numbers are a function of. */
+  readonly seed: number;
+  readonly stream: string;
+  /** The time when it starts, in the engine's milliseconds. */
+  readonly start: number;
+  /** The date at the engine's time 0, in milliseconds since 1970. */
+  readonly epoch: number;
+  /** The NODE_OPTIONS that it would have had, for what it starts itself. */
+  readonly nodeOptions: string | null;
+}
+
+/** The date at time 0 of every simulated run. */
+export const SIMULATED_EPOCH = Date.UTC(2026, 0, 1);

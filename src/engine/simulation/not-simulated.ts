@@ -1,0 +1,27 @@
+import { EngineFailure } from '../engine-failure.ts';
+
+/** Why a program can't be a node under simulated time. */
+export class NotSimulated extends EngineFailure {
+  static polls(node: string, stack: string): NotSimulated {
+    const where = stack
+      .split('\n')
+      .slice(1)
+      .find((line) => /[\\/]/.test(line) && !/simulated-node|node:/.test(line));
+    return new NotSimulated(
+      `Node ${node} waits in a loop that reads the clock${where === undefined ? '' : ` (${where.trim()})`}. Simulated time passes only when a node waits for a timer or for input: use setTimeout, or run it with --clock real.`,
+    );
+  }
+
+  /** `cpuMs` is the CPU time that the process has used so far; `resources` are Node.js's names for what it waits for. */
+  static neverSettles(node: string, ms: number, cpuMs: number | null, resources: readonly string[]): NotSimulated {
+    const why =
+      resources.length > 0
+        ? `it waits for ${[...new Set(resources)].join(', ')}`
+        : cpuMs !== null && cpuMs > ms / 2
+          ? `it has used ${Math.round(cpuMs / 1000)} s of CPU time`
+          : 'it never said that it waits for time or input, as a program that does not run on Node.js itself never does';
+    return new NotSimulated(
+      `Node ${node} did not come to rest within ${ms / 1000} s: ${why}. Simulated time stands still until it does; run it with --clock real.`,
+    );
+  }
+}

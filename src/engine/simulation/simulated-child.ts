@@ -1,0 +1,252 @@
+/** One process of a node under simulated time. It acts only in its turns, and answers each with what it wrote meanwhile. */
+import { cpuTimeOf } from '../../processes/cpu-time.ts';
+import {
+  CHANNEL_DESCRIPTOR,
+  type Child,
+  type ChildListener,
+  type Launch,
+  startChild,
+  stdoutLines,
+} from '../node/child.ts';
+import {
+  createFrameReader,
+  encodeFrame,
+  FRAME,
+  type Frame,
+  NODE_SETTING,
+  type NodeSetting,
+  SIMULATED_EPOCH,
+} from './frames.ts';
+import { NotSimulated } from './not-simulated.ts';
+import type { SimulatedClock, Turntaker } from './simulated-clock.ts';
+
+/** Real milliseconds that a node may take for one turn, and for its start. */
+const LONGEST_TURN_MS = 10_000;
+
+export interface Simulation {
+  readonly clock: SimulatedClock;
+  readonly seed: number;
+  /** The file that makes a Node.js program such a node (dist/simulated-node.cjs). */
+  readonly preload: string;
+}
+
+/** What has come of a turn. */
+interface Turn {
+  readonly outputs: Buffer[];
+  /** When the node wants its next turn; undefined when it has ended instead. */
+  next: number | undefined;
+}
+
+/** Starts nodes in simulated time; rejects with NotSimulated for a program that does not take part in it. */
+export function simulatedLaunch({ clock, seed, preload }: Simulation): Launch {
+  let launched = 0;
+  const starts = new Map<string, number>();
+
+  return (program, world, listener) => {
+    const start = (starts.get(program.id) ?? 0) + 1;
+    starts.set(program.id, start);
+    launched += 1;
+    const order = launched;
+    const nodeOptions = world.guard.environment['NODE_OPTIONS'] ?? null;
+    const setting: NodeSetting = {
+      channel: CHANNEL_DESCRIPTOR,
+      seed,
+      stream: `${program.id}/${start}`,
+      start: clock.now(),
+      epoch: SIMULATED_EPOCH,
+      nodeOptions,
+    };
+    const variables = {
+      [NODE_SETTING]: JSON.stringify(setting),
+      NODE_OPTIONS: [`--require ${JSON.stringify(preload)}`, nodeOptions ?? ''].join(' ').trim(),
+    };
+    const launch = async (): Promise<SimulatedChild> => {
+      const node = new SimulatedChild(program.id, order, clock, listener);
+      const started = await startChild(program, world, node.listener, variables);
+      await node.attend(started.child, started.pid, started.channel as NonNullable<typeof started.channel>);
+      return node;
+    };
+    return clock.hold(launch()).then((node) => {
+      // What it wrote so far is read once it has its place in the network.
+      clock.afterInput(() => node.begin());
+      return node;
+    });
+  };
+}
+
+class SimulatedChild implements Child, Turntaker {
+  readonly order: number;
+  readonly listener: ChildListener;
+  readonly #id: string;
+  readonly #clock: SimulatedClock;
+  #child!: Child;
+  #pid!: number;
+  #channel!: NodeJS.WritableStream;
+  #input = '';
+  #isPaused = false;
+  /** When it wants its next turn. */
+  #next = Number.POSITIVE_INFINITY;
+  #hasEnded = false;
+  #isClosed = false;
+  #isCrashTold = false;
+  #first: Turn | undefined;
+  #turn:
+    | { readonly done: Turn; readonly fulfil: (turn: Turn) => void; readonly reject: (error: Error) => void }
+    | undefined;
+  readonly #patience: NodeJS.Timeout;
+  /** What it said last that it waits for, besides time and input. */
+  #waitsFor: readonly string[] = [];
+  readonly #heard: ChildListener;
+  readonly #lines: ReturnType<typeof stdoutLines>;
+  readonly #decoder = new TextDecoder();
+
+  constructor(id: string, order: number, clock: SimulatedClock, listener: ChildListener) {
+    this.#id = id;
+    this.order = order;
+    this.#clock = clock;
+    this.#heard = listener;
+    this.#lines = stdoutLines(listener, () => !this.isMute);
+    this.listener = { ...listener, crashed: () => this.#afterExit() };
+    this.#patience = setTimeout(() => this.#losePatience(), LONGEST_TURN_MS).unref();
+  }
+
+  /** Resolves once the program has come to its first rest, or has ended. */
+  async attend(child: Child, pid: number, channel: NodeJS.ReadWriteStream): Promise<void> {
+    this.#child = child;
+    this.#pid = pid;
+    this.#channel = channel;
+    const frames = createFrameReader();
+    channel.on('data', (chunk: Buffer) => {
+      frames.push(chunk);
+      for (let frame = frames.next(); frame !== undefined; frame = frames.next()) this.#receive(frame);
+    });
+    channel.on('error', () => {});
+    channel.once('close', () => {
+      this.#isClosed = true;
+      this.#endTurn();
+    });
+    this.#first = await this.#expectTurn();
+  }
+
+  /** Has the first turn count. */
+  begin(): void {
+    if (this.#first !== undefined) this.#apply(this.#first);
+    this.#first = undefined;
+  }
+
+  #expectTurn(): Promise<Turn> {
+    this.#patience.refresh();
+    return new Promise((fulfil, reject) => {
+      this.#turn = { done: { outputs: [], next: undefined }, fulfil, reject };
+      this.#endTurn();
+    });
+  }
+
+  #receive({ type, value, payload }: Frame): void {
+    const turn = this.#turn;
+    if (turn === undefined) return;
+    if (type === FRAME.output) turn.done.outputs.push(payload);
+    else if (type === FRAME.unsettled) this.#waitsFor = JSON.parse(payload.toString());
+    else if (type === FRAME.polling) turn.reject(NotSimulated.polls(this.#id, payload.toString()));
+    else if (type === FRAME.settled) {
+      turn.done.next = value;
+      this.#turn = undefined;
+      turn.fulfil(turn.done);
+    }
+  }
+
+  /** The process has ended: what it wrote before is still in the channel. */
+  #afterExit(): void {
+    this.#hasEnded = true;
+    if (this.#turn === undefined) this.#clock.giveTurn(this);
+    else this.#endTurn();
+  }
+
+  #endTurn(): void {
+    if (!this.#hasEnded || !this.#isClosed) return;
+    const turn = this.#turn;
+    this.#turn = undefined;
+    turn?.fulfil(turn.done);
+  }
+
+  #losePatience(): void {
+    if (this.#turn === undefined) return;
+    const spent = cpuTimeOf(this.#pid);
+    this.#turn.reject(NotSimulated.neverSettles(this.#id, LONGEST_TURN_MS, spent, this.#waitsFor));
+  }
+
+  async takeTurn(time: number): Promise<() => void> {
+    if (this.#isPaused || this.isEnded) return () => {};
+    if (!this.#hasEnded) {
+      if (this.#input === '' && this.#next > time) return () => {};
+      this.#next = Number.POSITIVE_INFINITY;
+      const input = Buffer.from(this.#input);
+      this.#input = '';
+      const turn = this.#expectTurn();
+      this.#channel.write(encodeFrame(FRAME.step, time, input));
+      const done = await turn;
+      return () => this.#apply(done);
+    }
+    return () => this.#tellCrash();
+  }
+
+  #tellCrash(): void {
+    if (this.#isCrashTold) return;
+    this.#isCrashTold = true;
+    this.#heard.crashed();
+  }
+
+  #apply({ outputs, next }: Turn): void {
+    for (const output of outputs) this.#lines.push(this.#decoder.decode(output, { stream: true }));
+    if (next === undefined) {
+      this.#lines.end();
+      this.#tellCrash();
+      return;
+    }
+    this.#next = next;
+    if (next < Number.POSITIVE_INFINITY) this.#clock.at(next, () => this.#clock.giveTurn(this));
+  }
+
+  get crashStatus(): number | undefined {
+    return this.#child.crashStatus;
+  }
+
+  get isEnded(): boolean {
+    return this.#child.isEnded;
+  }
+
+  get takesInput(): boolean {
+    return this.#child.takesInput;
+  }
+
+  get backlog(): number {
+    return this.#input.length;
+  }
+
+  get isMute(): boolean {
+    return this.#child.isMute;
+  }
+
+  write(text: string): void {
+    this.#input += text;
+    this.#clock.giveTurn(this);
+  }
+
+  mute(): void {
+    this.#child.mute();
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#clock.giveTurn(this);
+  }
+
+  end(): Promise<void> {
+    clearTimeout(this.#patience);
+    return this.#clock.hold(this.#child.end());
+  }
+}

@@ -1,0 +1,339 @@
+import { describe, expect, it } from 'vitest';
+import { EPOCH, type Rest, simulated } from './a-simulated-node.ts';
+
+const forever = Number.POSITIVE_INFINITY;
+
+/** Takes the steps that the program asks for until it asks for none, or time `until` has come. */
+function until(time: number, program: string, extension = 'mjs'): Promise<Rest[]> {
+  return simulated(
+    program,
+    async ({ begun, step }) => {
+      const rests = [await begun];
+      for (let last = rests[0]; last?.next !== undefined && last.next <= time; last = rests.at(-1)) {
+        rests.push(await step(last.next));
+      }
+      return rests;
+    },
+    { extension },
+  );
+}
+
+const outputs = (rests: readonly Rest[]): string => rests.map(({ output }) => output).join('');
+
+describe('time inside a node', () => {
+  it('stands still between steps, on every clock', async () => {
+    const program = `
+      import { performance as timing } from 'node:perf_hooks';
+      import { hrtime } from 'node:process';
+      const times = () => JSON.stringify([
+        Date.now(), new Date().getTime(), +new Date(), Math.floor(performance.now()), Math.floor(timing.now()),
+        Number(hrtime.bigint() / 1000000n), hrtime()[1] / 1e6, Math.floor(process.uptime() * 1000),
+        new Intl.DateTimeFormat('en', { timeZone: 'UTC', second: '2-digit', fractionalSecondDigits: 3 }).format(),
+      ]);
+      console.log(times());
+      for (let spent = 0; spent < 1e6; spent += 1);
+      console.log(times());
+      process.stdin.on('data', () => console.log(times()));`;
+    const rests = await simulated(
+      program,
+      async ({ begun, step }) => [await begun, await step(250, 'x'), await step(700.5, 'x')],
+      {
+        start: 100,
+      },
+    );
+    const at = (time: number): unknown[] => {
+      const [date, since] = [EPOCH + time, time - 100];
+      return [date, date, date, since, since, since, since, since, `0.${String(time).padStart(3, '0')}`];
+    };
+    const seen = outputs(rests)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(seen[0]).toEqual(at(100));
+    expect(seen[1]).toEqual(at(100));
+    expect(seen[2]).toEqual(at(250));
+    expect(seen[3].slice(0, 5)).toEqual([EPOCH + 700, EPOCH + 700, EPOCH + 700, 600, 600]);
+  });
+
+  it('leaves dates that are given as they are', async () => {
+    const program = `
+      class Later extends Date {}
+      console.log(new Date(0).toISOString(), new Date(2020, 1) instanceof Date, Date.UTC(2000, 0), new Later() instanceof Later,
+        new Later(5).getTime(), typeof Date(), Date.parse('1970-01-01'), Object.prototype.toString.call(new Date()), new Date().constructor === Date);
+      process.stdin.resume();`;
+    const [{ output } = { output: '' }] = await until(0, program);
+    expect(output).toBe('1970-01-01T00:00:00.000Z true 946684800000 true 5 string 0 [object Date] true\n');
+  });
+
+  it.each([
+    ['setTimeout', "setTimeout((a, b) => console.log(a, b, Date.now() % 1000), 20, 'x', 'y')", [20], 'x y 20\n'],
+    ['no delay', 'setTimeout(() => console.log(Date.now() % 1000))', [1], '1\n'],
+    ['a delay too long', 'setTimeout(() => console.log(Date.now() % 1000), 2 ** 31)', [1], '1\n'],
+    [
+      'clearTimeout',
+      'clearTimeout(setTimeout(() => console.log(1), 5)); setTimeout(() => console.log(2), 9)',
+      [9],
+      '2\n',
+    ],
+    [
+      'clearTimeout by number',
+      'const t = setTimeout(() => console.log(1), 5); clearTimeout(+t); setTimeout(() => console.log(2), 9)',
+      [9],
+      '2\n',
+    ],
+    [
+      'clearTimeout of nothing',
+      'clearTimeout(undefined); clearTimeout(null); clearTimeout(77); setTimeout(() => console.log(2), 9)',
+      [9],
+      '2\n',
+    ],
+    [
+      'setInterval',
+      'let n = 0; const t = setInterval(() => { console.log(n); if (++n === 3) clearInterval(t); }, 10)',
+      [10, 20, 30],
+      '0\n1\n2\n',
+    ],
+    [
+      'refresh',
+      'const t = setTimeout(() => console.log(Date.now() % 1000), 10); setTimeout(() => t.refresh(), 5)',
+      [5, 15],
+      '15\n',
+    ],
+    [
+      'hasRef',
+      'const t = setTimeout(() => {}, 1); console.log(t.hasRef(), t.unref().hasRef(), t.ref().hasRef())',
+      [1],
+      'true false true\n',
+    ],
+    ['node:timers', "import { setTimeout as later } from 'node:timers'; later(() => console.log(1), 7)", [7], '1\n'],
+    [
+      'node:timers/promises',
+      "import { setTimeout as sleep } from 'node:timers/promises'; console.log(await sleep(7, 'v'))",
+      [7],
+      'v\n',
+    ],
+    [
+      'scheduler.wait',
+      "import { scheduler } from 'node:timers/promises'; await scheduler.wait(7); console.log(1)",
+      [7],
+      '1\n',
+    ],
+    [
+      'promisify',
+      "import { promisify } from 'node:util'; console.log(await promisify(setTimeout)(7, 'v'))",
+      [7],
+      'v\n',
+    ],
+    [
+      'an interval of promises',
+      "import { setInterval as every } from 'node:timers/promises'; let n = 0; for await (const v of every(5, 'v')) { console.log(v); if (++n === 2) break; }",
+      [5, 10],
+      'v\nv\n',
+    ],
+    [
+      'AbortSignal.timeout',
+      'const s = AbortSignal.timeout(30); s.onabort = () => console.log(s.reason.name); setTimeout(() => {}, 40)',
+      [30, 40],
+      'TimeoutError\n',
+    ],
+    [
+      'an aborted wait',
+      "import { setTimeout as sleep } from 'node:timers/promises'; const c = new AbortController(); setTimeout(() => c.abort(), 3); await sleep(50, 0, c).catch((e) => console.log(e.name, e.code))",
+      [3],
+      'AbortError ABORT_ERR\n',
+    ],
+  ])('fires %s when it is due', async (_, program, times, output) => {
+    const rests = await until(1000, program);
+    expect(rests.flatMap(({ next }) => next ?? [])).toEqual(times);
+    expect(outputs(rests)).toBe(output);
+    // Nothing keeps it alive any more.
+    expect(rests.at(-1)).toMatchObject({ ended: 0 });
+  });
+
+  it('works in CommonJS too', async () => {
+    const program =
+      "const { setTimeout: sleep } = require('timers/promises'); sleep(7).then(() => console.log(new Date().getTime() % 1000))";
+    expect(outputs(await until(1000, program, 'cjs'))).toBe('7\n');
+  });
+
+  it('keeps the order of timers, microtasks and immediates', async () => {
+    const program = `
+      setTimeout(() => { console.log('t1'); Promise.resolve().then(() => console.log('m1')); process.nextTick(() => console.log('n1')); }, 5);
+      setTimeout(() => { console.log('t2'); setImmediate(() => console.log('i2')); }, 5);
+      setTimeout(() => console.log('t3'), 4);`;
+    expect(outputs(await until(1000, program))).toBe('t3\nt1\nn1\nm1\nt2\ni2\n');
+  });
+
+  it('fires an overdue timer once, late, and before the input of that step', async () => {
+    const program =
+      "setInterval(() => console.log('tick', Date.now() % 1000), 10); process.stdin.on('data', (d) => console.log(String(d)));";
+    const late = await simulated(program, async ({ begun, step }) => {
+      await begun;
+      return step(95, 'input');
+    });
+    expect(late).toEqual({ output: 'tick 95\ninput\n', next: 105 });
+  });
+});
+
+describe('the standard streams of a node', () => {
+  it.each([
+    ['process.stdin', "process.stdin.setEncoding('utf8').on('data', (text) => console.log(text.trim()))"],
+    [
+      'readline',
+      "import { createInterface } from 'node:readline'; createInterface({ input: process.stdin }).on('line', (line) => console.log(line))",
+    ],
+    [
+      'for await',
+      "import { createInterface } from 'node:readline'; for await (const line of createInterface(process.stdin)) console.log(line)",
+    ],
+    [
+      'readable',
+      "process.stdin.on('readable', () => { for (let c; (c = process.stdin.read()) !== null; ) console.log(String(c).trim()); })",
+    ],
+    [
+      'fs.createReadStream',
+      "import { createReadStream } from 'node:fs'; createReadStream('/dev/stdin').on('data', (d) => console.log(String(d).trim()))",
+    ],
+    [
+      'fs.readSync',
+      "import { readSync } from 'node:fs'; const b = Buffer.alloc(99); for (;;) console.log(b.toString('utf8', 0, readSync(0, b)).trim())",
+    ],
+  ])('bring input through %s', async (_, program) => {
+    const rests = await simulated(program, async ({ begun, step }) => [
+      await begun,
+      await step(5, 'one\n'),
+      await step(6, 'two\n'),
+    ]);
+    expect(rests).toEqual([
+      { output: '', next: forever },
+      { output: 'one\n', next: forever },
+      { output: 'two\n', next: forever },
+    ]);
+  });
+
+  it.each([
+    ['console.log', "console.log('é')"],
+    ['process.stdout.write', "process.stdout.write('é\\n')"],
+    ['process.stdout.end', "process.stdout.end('é\\n')"],
+    ['fs.writeSync', "fs.writeSync(1, 'é\\n')"],
+    ['fs.writeSync of bytes', "fs.writeSync(1, Buffer.from('xé\\ny'), 1, 3)"],
+    ['fs.write', "fs.write(1, 'é\\n', () => {})"],
+    ['fs.writevSync', "fs.writevSync(1, [Buffer.from('é'), Buffer.from('\\n')])"],
+    ['fs.writeFileSync', "fs.writeFileSync('/dev/stdout', 'é\\n')"],
+    ['fs.appendFile', "fs.appendFile(1, 'é\\n', () => {})"],
+    ['fs.promises', "await fs.promises.writeFile('/dev/stdout', 'é\\n')"],
+    ['fs.createWriteStream', "fs.createWriteStream('/dev/stdout').end('é\\n')"],
+    ['fs.openSync', "const fd = fs.openSync('/proc/self/fd/1', 'w'); fs.writeSync(fd, 'é\\n'); fs.closeSync(fd)"],
+  ])('take output by %s', async (_, program) => {
+    const rests = await until(0, `import fs from 'node:fs'; ${program}; process.stdin.resume();`);
+    expect(rests).toEqual([{ output: 'é\n', next: forever }]);
+  });
+
+  it('lose nothing of what was written before an end', async () => {
+    const big = "process.stdout.write('x'.repeat(300000) + '\\n');";
+    const [exit] = await until(0, `${big} process.exit(3);`);
+    expect(exit).toMatchObject({ output: `${'x'.repeat(300_000)}\n`, ended: 3 });
+    const [thrown] = await until(0, `${big} throw new Error('planted');`);
+    expect(thrown).toMatchObject({ output: `${'x'.repeat(300_000)}\n`, ended: 1 });
+    const [killed] = await until(0, `${big} process.kill(process.pid, 'SIGKILL');`);
+    expect(killed).toMatchObject({ output: `${'x'.repeat(300_000)}\n`, ended: 'SIGKILL' });
+  });
+});
+
+describe('random numbers of a node', () => {
+  const program = `
+    import crypto, { randomBytes, randomInt, randomUUID } from 'node:crypto';
+    import { promisify } from 'node:util';
+    console.log(JSON.stringify([
+      Math.random(), randomBytes(8).toString('hex'), randomInt(1000), randomInt(5, 7), randomUUID(), globalThis.crypto.randomUUID(),
+      [...globalThis.crypto.getRandomValues(new Uint16Array(4))], crypto.randomFillSync(Buffer.alloc(4)).toString('hex'),
+      (await promisify(randomBytes)(3)).toString('hex'), [...crypto.webcrypto.getRandomValues(new Uint8Array(3))],
+    ]));
+    process.stdin.resume();`;
+  const drawn = async (setting: { seed?: number; stream?: string }): Promise<unknown[]> =>
+    JSON.parse(await simulated(program, async ({ begun }) => (await begun).output, setting));
+
+  it('are the same for the same seed and node, and differ for others', async () => {
+    const [one, again, other, node] = await Promise.all([
+      drawn({ seed: 1 }),
+      drawn({ seed: 1 }),
+      drawn({ seed: 2 }),
+      drawn({ seed: 1, stream: 'n1/1' }),
+    ]);
+    expect(again).toEqual(one);
+    for (const [at, value] of one.entries()) {
+      // randomInt(5, 7) has two values only.
+      if (at !== 3) expect([other[at], node[at]]).not.toContainEqual(value);
+    }
+  });
+
+  it('have the forms of real ones', async () => {
+    const [fraction, , whole, between, uuid, webUuid] = await drawn({});
+    expect(fraction).toBeLessThan(1);
+    expect(whole).toBeLessThan(1000);
+    expect([5, 6]).toContain(between);
+    for (const each of [uuid, webUuid])
+      expect(each).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
+    const wrong = await until(
+      0,
+      "import { randomBytes } from 'node:crypto'; try { randomBytes(-1); } catch ({ code }) { console.log(code); }",
+    );
+    expect(outputs(wrong)).toBe('ERR_OUT_OF_RANGE\n');
+  });
+});
+
+describe('a node at rest', () => {
+  it.each([
+    [
+      'a file',
+      "import { readFile } from 'node:fs/promises'; await readFile(process.execPath).then((b) => console.log(b.length > 0))",
+    ],
+    [
+      'a child process',
+      "import { exec } from 'node:child_process'; exec('sleep 0.2; echo true', (_, out) => console.log(out.trim()))",
+    ],
+    [
+      'a worker',
+      "import { Worker } from 'node:worker_threads'; new Worker('setTimeout(() => require(\\'node:worker_threads\\').parentPort.postMessage(1), 100)', { eval: true }).on('message', () => console.log(true))",
+    ],
+    [
+      'a chain of immediates',
+      'let n = 0; const next = () => (++n < 500 ? setImmediate(next) : console.log(true)); next()',
+    ],
+  ])('has waited for %s in real time', async (_, program) => {
+    const rests = await until(0, `${program}; process.stdin.resume();`);
+    expect(rests).toEqual([{ output: 'true\n', next: forever }]);
+  });
+
+  it('ends when nothing keeps it alive, after its own last words', async () => {
+    const rests = await until(
+      0,
+      "process.on('beforeExit', () => console.log('before')); setTimeout(() => {}, 9).unref(); process.on('exit', () => console.log('exit'))",
+    );
+    expect(rests).toEqual([{ output: 'before\nexit\n', ended: 0 }]);
+  });
+
+  it('tells what it waits for when it does not come to rest', async () => {
+    const program = "import { createServer } from 'node:net'; createServer().listen(0)";
+    const frame = await simulated(program, ({ said }) => said);
+    expect({ type: frame.type, waitsFor: JSON.parse(frame.payload.toString()) }).toMatchObject({
+      type: 4,
+      waitsFor: ['TCPServerWrap'],
+    });
+  });
+
+  it('is told of when it waits in a loop that reads the clock', async () => {
+    const program = 'function wait(ms) {\n  const end = Date.now() + ms;\n  while (Date.now() < end);\n}\nwait(50);';
+    const frame = await simulated(program, ({ said }) => said);
+    expect(frame.type).toBe(5);
+    expect(frame.payload.toString()).toMatch(/at wait \(.*node-\d+\.mjs:3:\d+\)/);
+  });
+
+  it('starts programs that live in real time', async () => {
+    const inner =
+      'console.log(process.env.MAELSTROM_SIMULATED_NODE, process.env.NODE_OPTIONS, Date.now() > 1767225600000 + 1e9)';
+    const program = `import { execFileSync } from 'node:child_process'; console.log(execFileSync(process.execPath, ['-e', ${JSON.stringify(inner)}]).toString())`;
+    const [rest] = await simulated(program, async ({ begun }) => [await begun], { nodeOptions: '--no-warnings' });
+    expect(rest?.output).toBe('undefined --no-warnings true\n\n');
+  });
+});
