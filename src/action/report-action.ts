@@ -3,7 +3,7 @@ import { forkReportAdvice } from '../github/comment/permission-advice.ts';
 import { commentOn } from '../github/comment/pull-request-comment.ts';
 import { findPullRequest, reportTargetOf } from '../github/pull-request.ts';
 import { REPORT_TITLE, type ReportWorld } from '../github/report-world.ts';
-import { type OtherRun, otherRunOf, readForkVerdicts } from '../github/verdicts/fork-verdicts.ts';
+import { asThisRunSays, type OtherRun, otherRunOf, readForkVerdicts } from '../github/verdicts/fork-verdicts.ts';
 import { type AllVerdicts, readAllVerdicts } from '../github/verdicts/run-verdicts.ts';
 import type { WorkflowCommands } from '../github/workflow-commands.ts';
 import { renderJoinedSummary } from '../report/markdown/joined-summary.ts';
@@ -25,6 +25,7 @@ export interface ReportActionWorld {
 export async function runReportAction({ env, commands, reportWorld }: ReportActionWorld): Promise<number> {
   try {
     const inputs = readReportInputs(env);
+    for (const warning of inputs.warnings) commands.warning(warning, REPORT_TITLE);
     const world = reportWorld(inputs.token);
     return world.context.eventName === 'workflow_run'
       ? await reportForkRun(inputs, world)
@@ -43,13 +44,16 @@ async function reportOwnRun(inputs: ReportInputs, world: ReportWorld): Promise<n
 
   const verdicts = await commands.group('Verdicts', () => readAllVerdicts(world));
 
-  const lookup = await findPullRequest(context, world.api, world.clock);
+  const lookup = await findPullRequest(context, inputs.pullRequest, world);
   const target = reportTargetOf(lookup, inputs.commentKey, context);
   const artifacts = verdicts.problem === null ? 'working' : verdicts.hasService ? 'failing' : 'none';
-  const own = { own: verdicts.rows, target, mode: inputs.comment, artifacts } as const;
+  // A comment may start a run that tests the code of a fork; its jobs have the token of this repository, and are not trusted more.
+  const fork = lookup.kind === 'found' && lookup.pullRequest.fromFork ? lookup.pullRequest : null;
+  const read = fork === null ? verdicts.rows : verdicts.rows.map((row) => asThisRunSays(row, fork.headSha, context));
+  const own = { own: read, target, mode: inputs.comment, artifacts } as const;
   const comment = await commentOn(lookup, own, world, warn);
 
-  const rows = withRowsOfComment(verdicts.rows, comment.rows, world);
+  const rows = withRowsOfComment(read, comment.rows, world);
   setOutputs(rows, comment.commentUrl, world);
   world.summarize(renderJoinedSummary(rows, target));
 
@@ -109,7 +113,7 @@ async function reportForkRun(inputs: ReportInputs, world: ReportWorld): Promise<
     commands.notice('That run left no verdicts (no artifact maelstrom-verdict-….json).');
     return 0;
   }
-  const lookup = await findPullRequest(context, api, world.clock);
+  const lookup = await findPullRequest(context, inputs.pullRequest, world);
   if (lookup.kind === 'failed') return unable(lookup.error, world);
 
   const target = reportTargetOf(lookup, inputs.commentKey || other.workflow, context);

@@ -1,31 +1,48 @@
 import { oneOf, unfit } from '../text/value-of-text.ts';
 import { type FailOn, failOnOf } from './fail-on.ts';
-import { inputText } from './input-text.ts';
+import { inputText, misspeltInputs, pullRequestInput } from './input-text.ts';
 
 export interface ReportInputs {
   readonly comment: 'always' | 'on-failure' | 'never';
   /** Empty: the name of the workflow whose verdicts are joined. */
   readonly commentKey: string;
+  /** The number of the pull request to comment on; undefined: that of the run. */
+  readonly pullRequest?: number;
   /** How many rows the report must have, or which; null: any. */
   readonly expect: Expectation | null;
   readonly failOn: FailOn;
   /** Empty: none. */
   readonly token: string;
+  readonly warnings: readonly string[];
 }
+
+/** The inputs of report/action.yml. */
+export const REPORT_INPUT_NAMES = [
+  'expect',
+  'fail-on',
+  'comment',
+  'comment-key',
+  'pull-request',
+  'github-token',
+] as const;
 
 export type Expectation =
   | { readonly kind: 'count'; readonly count: number }
   | { readonly kind: 'keys'; readonly keys: readonly string[] };
 
-/** The inputs of report/action.yml. @throws UserError naming the input, what was found, and what to write. */
+/** @throws UserError naming the input, what was found, and what to write. */
 export function readReportInputs(env: NodeJS.ProcessEnv): ReportInputs {
-  const text = (name: string): string | undefined => inputText(env, name);
+  const warnings = misspeltInputs(env, REPORT_INPUT_NAMES);
+  const text = (name: (typeof REPORT_INPUT_NAMES)[number]): string | undefined => inputText(env, name);
+  const pullRequest = pullRequestInput(env);
   return {
+    ...(pullRequest === undefined ? {} : { pullRequest }),
     comment: oneOf('comment', text('comment') ?? 'always', ['always', 'on-failure', 'never']),
     commentKey: text('comment-key') ?? '',
     expect: parseExpectation(text('expect') ?? ''),
     failOn: failOnOf(text('fail-on')),
     token: text('github-token') ?? '',
+    warnings,
   };
 }
 

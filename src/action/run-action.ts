@@ -76,7 +76,8 @@ export async function runAction(world: ActionWorld): Promise<number> {
   world.decide(status);
   const publishAndKeep = async (): Promise<void> => {
     await publishIt(verdict, runs, inputs, report, world);
-    await saveBaseline(verdict, commentKey, report);
+    // The code of a pull request that a run of the default branch was asked to test is not the default branch's.
+    if (inputs.pullRequest === undefined) await saveBaseline(verdict, commentKey, report);
   };
   await world.steps.run('reporting', publishAndKeep).catch((error: unknown) => {
     world.commands.warning(
@@ -192,6 +193,7 @@ async function publishIt(
       // A cancelled job has seconds left, and nothing to say that its reviewer does not know.
       comment: world.cancelled.aborted ? 'never' : inputs.comment,
       commentKey: inputs.commentKey ?? '',
+      ...(inputs.pullRequest === undefined ? {} : { pullRequest: inputs.pullRequest }),
       artifacts: inputs.artifacts,
       ...(inputs.retentionDays === undefined ? {} : { retentionDays: inputs.retentionDays }),
       compressionLevel: inputs.compressionLevel,

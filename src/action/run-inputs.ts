@@ -7,11 +7,10 @@ import type { PlanRequest } from '../plan/plan.ts';
 import { parsePlots } from '../plan/plots-option.ts';
 import { parseMatrix } from '../plan/row-key.ts';
 import { splitWords, withAsciiDashes } from '../plan/split-words.ts';
-import { didYouMean } from '../text/nearest-name.ts';
 import { UserError } from '../text/user-error.ts';
 import { oneOf, trueOrFalse, wholeNumber } from '../text/value-of-text.ts';
 import { type FailOn, failOnOf } from './fail-on.ts';
-import { inputText } from './input-text.ts';
+import { inputText, misspeltInputs, pullRequestInput } from './input-text.ts';
 
 /** The inputs that are not options of Maelstrom. Together with the options they are those of action.yml. */
 const OWN_INPUTS = [
@@ -36,6 +35,7 @@ const OWN_INPUTS = [
   'install-dependencies',
   'comment',
   'comment-key',
+  'pull-request',
   'artifacts',
   'retention-days',
   'compression-level',
@@ -65,6 +65,8 @@ export interface ActionInputs {
   readonly install: InstallRequest;
   readonly comment: 'always' | 'on-failure' | 'never';
   readonly commentKey?: string;
+  /** The number of the pull request to comment on; undefined: that of the run. */
+  readonly pullRequest?: number;
   readonly artifacts: 'all' | 'on-failure' | 'none';
   readonly retentionDays?: number;
   readonly compressionLevel: number;
@@ -77,11 +79,12 @@ export interface ActionInputs {
  * @throws UserError naming the input, what was found, and what to write.
  */
 export function readInputs(env: NodeJS.ProcessEnv, workspace: string): ActionInputs {
-  refuseUnknown(env);
+  const misspelt = misspeltInputs(env, INPUT_NAMES);
   const text = (name: (typeof OWN_INPUTS)[number]): string | undefined => inputText(env, name);
   const args = splitWords(text('args') ?? '', 'args').map(withAsciiDashes);
   const seconds = wholeNumber('timeout', text('timeout'), 1, 86_400);
   const retentionDays = wholeNumber('retention-days', text('retention-days'), 1, 400);
+  const pullRequest = pullRequestInput(env);
   const challenge = text('challenge');
   const name = text('name');
   const engine = oneOf<EngineName>('engine', text('engine') ?? 'maelstrom', ['maelstrom', 'embedded']);
@@ -110,25 +113,17 @@ export function readInputs(env: NodeJS.ProcessEnv, workspace: string): ActionInp
     install: { ...readInstallRequest((input) => text(input) ?? ''), gnuplot: plots !== 'none' },
     comment: oneOf('comment', text('comment') ?? 'always', ['always', 'on-failure', 'never']),
     ...given('commentKey', text('comment-key')),
+    ...(pullRequest === undefined ? {} : { pullRequest }),
     artifacts: oneOf('artifacts', text('artifacts') ?? 'all', ['all', 'on-failure', 'none']),
     ...(retentionDays === undefined ? {} : { retentionDays }),
     compressionLevel: wholeNumber('compression-level', text('compression-level'), 0, 9) ?? 6,
     token: text('github-token') ?? '',
-    warnings: args.flatMap(({ warning }) => (warning === undefined ? [] : [`args: ${warning}`])),
+    warnings: [...misspelt, ...args.flatMap(({ warning }) => (warning === undefined ? [] : [`args: ${warning}`]))],
   };
 }
 
 const given = <K extends string>(key: K, value: string | undefined): { readonly [key in K]?: string } =>
   (value === undefined ? {} : { [key]: value }) as { readonly [key in K]?: string };
-
-function refuseUnknown(env: NodeJS.ProcessEnv): void {
-  const known = new Set(INPUT_NAMES.map((name) => `INPUT_${name.toUpperCase()}`));
-  for (const variable of Object.keys(env)) {
-    if (!variable.startsWith('INPUT_') || known.has(variable)) continue;
-    const name = variable.slice('INPUT_'.length).toLowerCase();
-    throw new UserError(`There is no input "${name}".${didYouMean(name, INPUT_NAMES)}`);
-  }
-}
 
 function optionsFrom(env: NodeJS.ProcessEnv): OptionTexts {
   const options: Record<string, string> = {};

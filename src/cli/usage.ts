@@ -14,6 +14,7 @@ export const USAGE = `Runs Maelstrom workloads against a node, and says what wen
       --plots WHICH        which of Maelstrom's plots are drawn: summary (default), all, or none
       --name TEXT          the row's name
       --output DIR         where stores and reports go (default store)
+      --nemesis none       no faults, whatever the challenge has
       and Maelstrom's own: --time-limit, --rate, --node-count, --concurrency, --nemesis, --latency, --topology, …;
       on the embedded engine also --seed, --recovery-time, --lenient-stdout, and
       --clock CLOCK        auto (default: simulated time for nodes on Node.js), simulated, or real

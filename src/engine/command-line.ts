@@ -13,7 +13,6 @@ import { watchProcesses } from '../processes/process-watch.ts';
 import { UserError } from '../text/user-error.ts';
 import { thrownText } from './engine-failure.ts';
 import { createRunLog, type RunLog } from './output/run-log.ts';
-import { printTestOptions } from './output/test-map.ts';
 import { analyzeRun } from './run/analyze-run.ts';
 import { runTest } from './run/test-run.ts';
 import { NotSimulated } from './simulation/not-simulated.ts';
@@ -87,8 +86,6 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
     world.onExit(watch.killAll),
   ];
   try {
-    const { logger, begins } = LOG_LINES.testOptions;
-    log.info('main', logger, `${begins}\n ${printTestOptions(options, argv, seed)}\n`);
     for (let count = 0; count < options.testCount; count += 1) {
       const validity = await runOnClock(options.clock, log, (clock, isTrial) =>
         runTest({ ...options, clock }, argv, seed + count, {

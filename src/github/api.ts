@@ -27,12 +27,15 @@ export class ApiError extends Error {
   readonly lasting: boolean;
   /** Milliseconds that GitHub asks to wait. */
   readonly retryAfterMs: number | undefined;
+  /** Whether a rate limit refused it: then it has had no effect. */
+  readonly limited: boolean;
 
-  constructor(message: string, status: number | null, lasting: boolean, retryAfterMs?: number) {
+  constructor(message: string, status: number | null, lasting: boolean, retryAfterMs?: number, limited = false) {
     super(message);
     this.status = status;
     this.lasting = lasting;
     this.retryAfterMs = retryAfterMs;
+    this.limited = limited;
   }
 }
 
@@ -67,13 +70,17 @@ function toApiError(error: unknown, route: string, now: number): ApiError {
   const retryAfterMs = askedToWait(headers, now);
   const limited =
     status === 429 || (status === 403 && (retryAfterMs !== undefined || /rate limit|abuse/i.test(message)));
-  const lasting = status < 500 && status !== 408 && status !== 409 && !limited;
-  return new ApiError(
-    `${route}: ${status} ${message}`,
-    status,
-    lasting,
-    limited || status >= 500 ? retryAfterMs : undefined,
-  );
+  if (limited) return rateLimitError(route, { status, message, headers }, retryAfterMs);
+  const lasting = status < 500 && status !== 408 && status !== 409;
+  return new ApiError(`${route}: ${status} ${message}`, status, lasting, status >= 500 ? retryAfterMs : undefined);
+}
+
+/** Says which of GitHub's limits it is, whatever words the answer has. */
+function rateLimitError(route: string, { status, message, headers }: ErrorFacts, retryAfterMs?: number): ApiError {
+  const isPrimary = String(headers['x-ratelimit-remaining']) === '0';
+  const wait = retryAfterMs === undefined ? '' : `, asks to wait for ${Math.ceil(retryAfterMs / 1000)} s`;
+  const limit = `${isPrimary ? 'the primary' : 'a secondary'} rate limit refuses it${wait}`;
+  return new ApiError(`${route}: ${limit} (${status} ${message})`, status, false, retryAfterMs, true);
 }
 
 interface ErrorFacts {
@@ -124,15 +131,51 @@ export async function persistently<T>(
     try {
       return await call();
     } catch (error) {
-      const pause = Math.max(
-        error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0,
-        300 * 2 ** attempt * (0.5 + clock.random()),
-      );
+      const { retryAfterMs, limited } = error instanceof ApiError ? error : { retryAfterMs: 0, limited: false };
+      const backoff = 300 * 2 ** attempt * (0.5 + clock.random());
+      const pause = limited
+        ? limitWait(retryAfterMs, attempt - 1, clock.random())
+        : Math.max(retryAfterMs ?? 0, backoff);
       const hopeless = !(error instanceof ApiError) || error.lasting;
       if (hopeless || attempt >= attempts || clock.now() + pause > end) throw error;
       await clock.sleep(pause);
     }
   }
+}
+
+/** Milliseconds that a step waits in all because rate limits ask for it. The own limit of the time of a step comes on top. */
+export const LIMIT_PATIENCE_MS = 200_000;
+
+/** What GitHub asks of who is refused by a secondary limit without being told how long. */
+const UNTOLD_WAIT_MS = 60_000;
+
+/**
+ * Milliseconds to wait after a rate limit has refused a request, as GitHub asks for it: as long as it says; else a minute,
+ * and twice as long after each refusal (`refusals`: the earlier ones). Jobs that were refused together come back one by one.
+ */
+export function limitWait(retryAfterMs: number | undefined, refusals: number, chance: number): number {
+  const least = Math.max(1_000, retryAfterMs ?? UNTOLD_WAIT_MS * 2 ** refusals);
+  return Math.round(least * (1 + chance / 8));
+}
+
+/** The same API, but it sends again what a rate limit has refused, as long as the waits come to no more than the patience. */
+export function waitingOutLimits(api: GitHubApi, clock: Pause, patienceMs = LIMIT_PATIENCE_MS): GitHubApi {
+  return {
+    request: async (...asked) => {
+      let waited = 0;
+      for (let refusals = 0; ; refusals += 1) {
+        try {
+          return await api.request(...asked);
+        } catch (error) {
+          if (!(error instanceof ApiError) || !error.limited) throw error;
+          const wait = limitWait(error.retryAfterMs, refusals, clock.random());
+          waited += wait;
+          if (waited > patienceMs) throw error;
+          await clock.sleep(wait);
+        }
+      }
+    },
+  };
 }
 
 /** The same API, but from `end` on every request is refused without being sent. */

@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs';
 
+export type Forge = 'GitHub' | 'Gitea' | 'Forgejo';
+
+/** By the variables that their runners set; Forgejo's sets Gitea's too. */
+export const forgeOf = (env: NodeJS.ProcessEnv): Forge => {
+  if (env['FORGEJO_ACTIONS'] === 'true') return 'Forgejo';
+  return env['GITEA_ACTIONS'] === 'true' ? 'Gitea' : 'GitHub';
+};
+
 /** What GitHub Actions says about the job that this process is a step of. Texts are as given, and not trusted. */
 export interface WorkflowContext {
+  /** Gitea and Forgejo run GitHub's workflows, and have APIs of their own. */
+  readonly forge: Forge;
   /** `https://github.com` */
   readonly serverUrl: string;
   /** `https://api.github.com` */
@@ -25,6 +35,7 @@ export interface WorkflowContext {
 
 export function readContext(env: NodeJS.ProcessEnv): WorkflowContext {
   return {
+    forge: forgeOf(env),
     serverUrl: (env.GITHUB_SERVER_URL ?? 'https://github.com').replace(/\/+$/, ''),
     apiUrl: (env.GITHUB_API_URL ?? 'https://api.github.com').replace(/\/+$/, ''),
     repository: env.GITHUB_REPOSITORY ?? '',

@@ -25,6 +25,8 @@ export interface PublishOptions extends UploadOptions {
   /** Separates several reports on one pull request; empty: the workflow's name. */
   readonly commentKey: string;
   readonly artifacts: 'all' | 'on-failure' | 'none';
+  /** The number of the pull request to comment on; undefined: that of the run. */
+  readonly pullRequest?: number;
   /** The text of `toJSON(matrix)`; empty without a matrix. */
   readonly matrix: string;
 }
@@ -68,7 +70,7 @@ export async function publish(
       service !== null && wantsFiles(verdict, options)
         ? await commands.group('Artifacts', () => uploadFiles(files, name, service, options, world, warn))
         : NO_FILES;
-    const lookup = await findPullRequest(context, world.api, world.clock);
+    const lookup = await findPullRequest(context, options.pullRequest, world);
     const headSha = lookup.kind === 'found' ? lookup.pullRequest.headSha : context.sha;
     verdict = { ...verdict, headSha, artifacts: uploads.uploaded };
     const left = await leaveVerdict(verdict, name, service, options, world);

@@ -1,5 +1,5 @@
 import type { ReportTarget } from '../report/report-target.ts';
-import { ApiError, type GitHubApi, type Pause, persistently } from './api.ts';
+import { ApiError, type GitHubApi, type Pause, persistently, waitingOutLimits } from './api.ts';
 import { numberAt, textAt, type WorkflowContext } from './context.ts';
 
 export interface PullRequest {
@@ -15,29 +15,75 @@ export interface PullRequest {
 /** A pull request, or why there is none to comment on. */
 export type PullRequestLookup =
   | { readonly kind: 'found'; readonly pullRequest: PullRequest }
-  | { readonly kind: 'none'; readonly note: string }
+  /** `asked`: somebody has named it, so that its absence is a mistake. */
+  | { readonly kind: 'none'; readonly note: string; readonly asked?: true }
   | { readonly kind: 'failed'; readonly error: ApiError };
 
+interface LookupWorld {
+  /** null: there is no token. */
+  readonly api: GitHubApi | null;
+  readonly clock: Pause;
+}
+
 /**
- * The pull request that a run belongs to: the event's own; for the merge queue the one that its branch names; for a
- * push (and everything else that has a commit) the open one whose head is that commit.
+ * The pull request that a run belongs to: the one that the input `pull-request` names; else the event's own; for a comment the one
+ * that it is on; for the merge queue the one that its branch names; for a push (and everything else that has a commit) the open
+ * one whose head is that commit.
  */
 export async function findPullRequest(
   context: WorkflowContext,
-  api: GitHubApi | null,
-  clock: Pause,
+  asked: number | undefined,
+  world: LookupWorld,
 ): Promise<PullRequestLookup> {
-  const own = pullRequestOf(context.payload, 'pull_request');
-  if (own !== null && context.eventName.startsWith('pull_request')) return { kind: 'found', pullRequest: own };
-  if (api === null) return { kind: 'none', note: 'Without a token the pull request of this run cannot be looked up.' };
+  const { eventName } = context;
+  const own = eventName.startsWith('pull_request') ? pullRequestOf(context.payload, 'pull_request') : null;
+  if (own !== null && (asked ?? own.number) === own.number) return { kind: 'found', pullRequest: own };
+  if (world.api === null)
+    return { kind: 'none', note: 'Without a token the pull request of this run cannot be looked up.' };
+  const { clock } = world;
+  const api = waitingOutLimits(world.api, clock);
   try {
-    if (context.eventName === 'merge_group') return await ofMergeQueue(context, api, clock);
-    if (context.eventName === 'workflow_run') return await ofWorkflowRun(context, api, clock);
-    return await ofCommit(context, api, clock, context.sha);
+    if (asked !== undefined) return await ofInput(asked, context, api, clock);
+    if (eventName === 'issue_comment') return await ofComment(context, api, clock);
+    if (eventName === 'merge_group') return await ofMergeQueue(context, api, clock);
+    if (eventName === 'workflow_run') return await ofWorkflowRun(context, api, clock);
+    return await ofCommit(context, api, clock);
   } catch (error) {
     if (error instanceof ApiError) return { kind: 'failed', error };
     throw error;
   }
+}
+
+/** After a fork's run a number may come from that run, so it has to be of the same commit. */
+async function ofInput(
+  asked: number,
+  context: WorkflowContext,
+  api: GitHubApi,
+  clock: Pause,
+): Promise<PullRequestLookup> {
+  const pullRequest = await getPullRequest(context.repository, asked, api, clock);
+  if (pullRequest === null) {
+    const note = `pull-request: ${context.repository} has no pull request ${asked} that this token may see. Write the number of one.`;
+    return { kind: 'none', note, asked: true };
+  }
+  const sha = textAt(context.payload, 'workflow_run', 'head_sha');
+  if (context.eventName === 'workflow_run' && pullRequest.headSha !== sha) {
+    const note = `pull-request: the head of pull request ${asked} is not the commit of the run that has ended, ${sha?.slice(0, 7)}. Leave the input out, and it is looked up.`;
+    return { kind: 'none', note, asked: true };
+  }
+  return { kind: 'found', pullRequest };
+}
+
+/** A comment's event names no commit, so the head is what the pull request has now. */
+async function ofComment(context: WorkflowContext, api: GitHubApi, clock: Pause): Promise<PullRequestLookup> {
+  const number = numberAt(context.payload, 'issue', 'number');
+  if (number === null) return { kind: 'none', note: 'The event issue_comment does not say what the comment is on.' };
+  if (textAt(context.payload, 'issue', 'pull_request', 'url') === null)
+    return { kind: 'none', note: `The comment that started this run is on issue ${number}, not on a pull request.` };
+  const pullRequest = await getPullRequest(context.repository, number, api, clock);
+  return pullRequest === null
+    ? { kind: 'none', note: `The comment's pull request ${number} was not found.` }
+    : { kind: 'found', pullRequest };
 }
 
 const MERGE_QUEUE_REF = /^refs\/heads\/gh-readonly-queue\/.+\/pr-(\d{1,15})-[0-9a-f]+$/;
@@ -53,12 +99,15 @@ async function ofMergeQueue(context: WorkflowContext, api: GitHubApi, clock: Pau
     : { kind: 'found', pullRequest };
 }
 
-async function ofCommit(
-  context: WorkflowContext,
-  api: GitHubApi,
-  clock: Pause,
-  sha: string,
-): Promise<PullRequestLookup> {
+const NAME_IT = 'Name one with the input pull-request to get a comment there.';
+
+async function ofCommit(context: WorkflowContext, api: GitHubApi, clock: Pause): Promise<PullRequestLookup> {
+  const { sha, eventName, forge } = context;
+  const event = `The event ${eventName || '(without a name)'} names no pull request`;
+  if (forge !== 'GitHub') {
+    return { kind: 'none', note: `${event}, and ${forge} is not asked for those of a commit. ${NAME_IT}` };
+  }
+  if (sha === '') return { kind: 'none', note: `${event}, and the run has no commit. ${NAME_IT}` };
   const answer = await persistently(
     () =>
       api.request('GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls', {
@@ -71,7 +120,7 @@ async function ofCommit(
   return openOne(
     answer.data,
     (each) => each.headSha === sha,
-    `No open pull request has the commit ${sha.slice(0, 7)} as its head, so there is none to comment on.`,
+    `${event}, and no open one has the commit ${sha.slice(0, 7)} as its head. ${NAME_IT}`,
   );
 }
 

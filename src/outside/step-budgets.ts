@@ -51,7 +51,8 @@ export const OUTSIDE_STEPS = {
   apiRequest: { what: 'the request', budgetMs: 10_000, lost: 'nothing yet: it is sent again where that is safe' },
   comment: {
     what: 'writing the comment',
-    budgetMs: 60_000,
+    // A minute, and the waits that rate limits ask for (LIMIT_PATIENCE_MS in src/github/api.ts).
+    budgetMs: 260_000,
     lost: 'this row in the comment, until another job writes it',
   },
   reporting: {

@@ -13,6 +13,9 @@ const NOT_TO_BE_GIVEN: Readonly<Record<string, string>> = {
   'test-count': 'use repeat, which gives every run its own directory and verdict',
 };
 
+/** The value of `nemesis` that takes a challenge's own faults away. Maelstrom does not know it: it gets no `--nemesis` then. */
+export const NO_FAULTS = 'none';
+
 /** What to write, for options whose Maelstrom message is terse. */
 const EXPECTED: Readonly<Record<string, string>> = {
   'time-limit': 'a whole number of seconds above 0',
@@ -51,6 +54,7 @@ export function argumentsFor(options: OptionTexts, engine: EngineName): readonly
   for (const [name, value] of Object.entries(options)) {
     const spec = OPTION_SPECS.find((each) => each.name === name);
     if (spec === undefined) throw new UserError(`There is no option "${name}".${didYouMean(name, SETTABLE_OPTIONS)}`);
+    if (name === 'nemesis' && value === NO_FAULTS) continue;
     const refusal = NOT_TO_BE_GIVEN[name];
     if (refusal !== undefined) throw new UserError(`"${name}" can't be set here: ${refusal}.`);
     if (!optionSpecsFor(engine).includes(spec)) {
@@ -74,10 +78,14 @@ export function argumentsFor(options: OptionTexts, engine: EngineName): readonly
 function sentenceFor(name: string, value: string, error: string): string {
   const says = error.replace(/^Failed to validate "[\s\S]*": /, '');
   if (name === 'workload') return `workload: found "${value}", which is not a workload.${didYouMean(value, WORKLOADS)}`;
+  if (name === 'nemesis' && value.split(',').some((each) => each.trim() === NO_FAULTS)) {
+    return `nemesis: found "${value}", but "${NO_FAULTS}" stands alone. Write the faults, or ${NO_FAULTS}.`;
+  }
   if (name === 'nemesis' && /\b(kill|pause)\b/.test(value)) {
     return `nemesis: Maelstrom's releases up to 0.2.4 know "partition" only, found "${value}". kill and pause need the embedded engine.`;
   }
   const choices = /^Must be one of (.*)$/.exec(says)?.[1]?.split(', ');
+  if (name === 'nemesis') choices?.push(NO_FAULTS);
   if (choices !== undefined)
     return `${name}: found "${value}".${didYouMean(value, choices)} It must be one of ${choices.join(', ')}.`;
   return `${name}: found "${value}"; write ${EXPECTED[name] ?? says}.`;

@@ -3,7 +3,7 @@ import type { Workload } from '../maelstrom/workloads.ts';
 import { UserError } from '../text/user-error.ts';
 import { type Challenge, type OptionTexts, resolveSubject } from './challenges.ts';
 import { type Limit, parseLimits } from './limit-grammar.ts';
-import { argumentsFor, checkExtraArgs } from './maelstrom-arguments.ts';
+import { argumentsFor, checkExtraArgs, NO_FAULTS } from './maelstrom-arguments.ts';
 import type { NodeProgram } from './node-program.ts';
 import { checkCombination } from './option-combinations.ts';
 import type { Plots } from './plots-option.ts';
@@ -98,7 +98,12 @@ export function planTest(request: PlanRequest): Plan {
     runs: repeated(once, request.repeat),
     limits: [...(challenge?.limits ?? []).flatMap((line) => parseLimits(line)), ...parseLimits(request.limits)],
     reproduce: reproduction(request, challenge?.id ?? workload, extraArgs),
-    warnings: mended.flatMap(({ warning }) => (warning === undefined ? [] : [warning])),
+    warnings: [
+      ...mended.flatMap(({ warning }) => (warning === undefined ? [] : [warning])),
+      ...(request.faults && request.options.nemesis === NO_FAULTS
+        ? ['faults asks for a run under faults, but nemesis is none: there is none of it.']
+        : []),
+    ],
   };
 }
 
@@ -128,7 +133,7 @@ const defaultsOf = (workload: Workload): OptionTexts => (workload === 'lin-kv' ?
 
 /**
  * The run of a challenge, and its second one under faults if it has one. A request that sets `nemesis` has chosen the faults
- * of the run: then there is no second run, and if they are the challenge's own faults, the run gets all options of these.
+ * of the run, or `none`: then there is no second run, and if they are the challenge's own faults, the run gets all options of these.
  */
 function runsOnce(
   challenge: Challenge | undefined,
@@ -138,7 +143,8 @@ function runsOnce(
 ): readonly PlannedRun[] {
   const plain = plannedRun('run', false, { ...preset, ...request.options }, extraArgs, request);
   const { faults } = challenge ?? {};
-  if (faults === undefined || (faults.when === 'asked' && !request.faults)) return [plain.run];
+  if (faults === undefined || request.options.nemesis === NO_FAULTS || (faults.when === 'asked' && !request.faults))
+    return [plain.run];
   const options = { ...preset, ...faults.options, ...request.options };
   const faulty = plannedRun('faults', true, options, extraArgs, request);
   if (plain.nemesis === '') return [plain.run, faulty.run];

@@ -4,7 +4,7 @@ import type { EngineName } from '../maelstrom/engine-name.ts';
 import { isWorkload } from '../maelstrom/workloads.ts';
 import { UserError } from '../text/user-error.ts';
 import { CHALLENGES, type OptionTexts } from './challenges.ts';
-import { argumentsFor, isFlag, SETTABLE_OPTIONS } from './maelstrom-arguments.ts';
+import { argumentsFor, isFlag, NO_FAULTS, SETTABLE_OPTIONS } from './maelstrom-arguments.ts';
 import type { NodeProgram } from './node-program.ts';
 
 /** What of a request a laptop needs; its engine is the embedded one. */
@@ -19,7 +19,9 @@ export interface ToReproduce {
 export function reproduction(request: ToReproduce, subject: string, extraArgs: readonly string[]): readonly string[] {
   const options = Object.entries(request.options)
     .filter(([name]) => name !== 'workload')
-    .flatMap(([name, value]) => argumentsFor({ [name]: value }, request.engine));
+    .flatMap(([name, value]) =>
+      isNoFaults(name, value) ? [`--${name}`, value] : argumentsFor({ [name]: value }, request.engine),
+    );
   const { node } = request;
   return [
     subject,
@@ -31,6 +33,8 @@ export function reproduction(request: ToReproduce, subject: string, extraArgs: r
     ...(node.args.length > 0 ? ['--', ...node.args] : []),
   ];
 }
+
+const isNoFaults = (name: string, value: string): boolean => name === 'nemesis' && value === NO_FAULTS;
 
 function programWords(node: NodeProgram): readonly string[] {
   if (node.kind === 'command') return ['--command', node.command];
@@ -72,6 +76,7 @@ function checkedOption(word: string, value: string): readonly string[] | null {
   if (name === 'repeat') return REPEAT.test(value) ? [word, value] : null;
   if (name === 'bin') return isInRepository(value) ? [word, value] : null;
   if (!CHECKED_OPTIONS.includes(name)) return null;
+  if (isNoFaults(name, value)) return [word, value];
   if (name === 'consistency-models' && !isConsistencyModel(value)) return null;
   try {
     return argumentsFor({ [name]: isFlag(name) ? 'true' : value }, 'embedded');

@@ -162,7 +162,7 @@ export function makeProgress(engine: string, say: (text: string) => void, clock:
         if (phase === null) return tellOnce(endedByItself(seen.header) ?? realTime(seen.header));
         return PHASES.indexOf(phase) > indexOf(seen.phase) ? begin(phase) : undefined;
       }
-      seen.lenient ||= seen.phase === null && /^ :lenient-stdout true\b/.test(line);
+      seen.lenient ||= isBeforeNodes(seen) && /^ :lenient-stdout true\b/.test(line);
       if (above === null) return;
       tellOnce(complaint(above, line, seen.lenient));
       if (isLine(LOG_LINES.testCrashed, above.logger, above.text)) giveUp(line);
@@ -200,6 +200,9 @@ function realTime({ logger, text }: LogHeader): string | null {
     .slice(0, WHY_CHARACTERS);
   return `${begins.charAt(0).toLowerCase()}${begins.slice(1)}${why}`;
 }
+
+/** The options are printed before any node runs; later a node may print such a line. */
+const isBeforeNodes = ({ phase }: Seen): boolean => phase === null || phase.begins === LOG_LINES.runningTest;
 
 /** What an exception says is wrong with a node: its first line, under the header of a warning. */
 function complaint(header: LogHeader, exception: string, lenient: boolean): string | null {

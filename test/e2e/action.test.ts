@@ -100,7 +100,7 @@ describe('the action', () => {
       [{ bin: '' }, 'bin: found nothing; write the path of your compiled node'],
       [{ challenge: 'ehco' }, 'There is no challenge or workload "ehco". Did you mean "echo"'],
       [{ bin: 'dist/ehco.js' }, 'bin: there is no file "dist/ehco.js"'],
-      [{ challenge: 'echo', 'time-limt': '1' }, 'There is no input "time-limt". Did you mean "time-limit"?'],
+      [{ challenge: 'echo', limts: 'stats.count > 1' }, 'There is no input "limts". Did you mean "limits"?'],
     ] as const) {
       const { status, stdout, outputs } = await step(inputs);
       expect(status).toBe(1);
@@ -153,6 +153,33 @@ describe('the base branch', () => {
     const verdict = JSON.parse(second.outputs['verdict'] ?? '');
     expect(verdict.limits).toMatchObject([{ met: true }]);
     expect(verdict.base.metrics['net.all.msgs-per-op']).toBeGreaterThan(0);
+  });
+});
+
+describe('a run that was asked to test a pull request', () => {
+  it('comments there without its challenge’s faults, and leaves the figures of the default branch alone', async () => {
+    copyFileSync(path.join(root, 'dist/examples/4-grow-only-counter.js'), path.join(workspace, 'dist/counter.js'));
+    const { status, stdout } = await step(
+      {
+        challenge: '4',
+        bin: 'dist/counter.js',
+        'time-limit': '1',
+        nemesis: 'none',
+        'pull-request': '7',
+        'node-version': '22',
+      },
+      {
+        event: { name: 'workflow_dispatch', payload: { repository: { default_branch: 'main' } } },
+        env: { GITHUB_REF: 'refs/heads/main', GITHUB_SHA: 'e'.repeat(40) },
+      },
+    );
+    expect([status, stdout.match(/::(warning|error).*/g)], stdout).toEqual([0, null]);
+    expect(run.github.comments).toHaveLength(1);
+    expect(run.github.comments[0]?.body).toContain(`Commit [${HEAD_SHA.slice(0, 7)}]`);
+    expect(run.actions.caches).toEqual([]);
+    expect(stdout).toContain(':nemesis #{}');
+    expect(stdout).not.toContain('"--nemesis"');
+    expect(stdout.match(/:max-txn-length/g)).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ApiError, createApi, type GitHubApi, type Pause, persistently, until } from '../../src/github/api.ts';
+import {
+  ApiError,
+  createApi,
+  type GitHubApi,
+  limitWait,
+  type Pause,
+  persistently,
+  until,
+} from '../../src/github/api.ts';
 import { createOutsideSteps } from '../../src/outside/step-budgets.ts';
 import { type GitHubService, sleepingClock, startGitHubService } from '../support/github-api.ts';
 import { HEAD_SHA, REPOSITORY } from '../support/workflow-run.ts';
@@ -48,6 +56,17 @@ describe('what the API says about asking again', () => {
     expect(retryAfterMs).toBeGreaterThan(20_000);
   });
 
+  it('is left open by a secondary limit without Retry-After, which is told by its words', async () => {
+    const secondary = await errorOf(403, {}, 'You have exceeded a secondary rate limit.');
+    expect(secondary).toMatchObject({ lasting: false, limited: true, retryAfterMs: undefined });
+    expect(secondary.message).toContain('a secondary rate limit refuses it (403 You have exceeded');
+    const tooMany = await errorOf(429, {}, 'slow down');
+    expect(tooMany).toMatchObject({ limited: true, message: expect.stringContaining('a secondary rate limit') });
+    const primary = await errorOf(403, { 'x-ratelimit-remaining': '0' });
+    expect(primary.message).toContain('the primary rate limit refuses it, asks to wait for 60 s');
+    expect(await errorOf(502, { 'retry-after': '7' })).toMatchObject({ limited: false, retryAfterMs: 7000 });
+  });
+
   it('is never for what the token may not do', async () => {
     expect(await errorOf(403, {}, 'Resource not accessible by integration')).toMatchObject({
       lasting: true,
@@ -81,16 +100,16 @@ describe('what the API says about asking again', () => {
   });
 });
 
-describe('asking persistently', () => {
-  const failing = (error: Error, times: number) => {
-    let calls = 0;
-    return async () => {
-      calls += 1;
-      if (calls <= times) throw error;
-      return `answer ${calls}`;
-    };
+const failing = (error: Error, times: number) => {
+  let calls = 0;
+  return async () => {
+    calls += 1;
+    if (calls <= times) throw error;
+    return `answer ${calls}`;
   };
+};
 
+describe('asking persistently', () => {
   it('gives the first answer, and waits longer before each try', async () => {
     expect(await persistently(failing(new ApiError('502', 502, false), 3), clock)).toBe('answer 4');
     expect(slept).toEqual([600, 1200, 2400]);
@@ -113,6 +132,27 @@ describe('asking persistently', () => {
   ])('gives up at once on %s', async (_, error) => {
     await expect(persistently(failing(error, 1), clock)).rejects.toBe(error);
     expect(slept).toEqual([]);
+  });
+});
+
+describe('the wait after a rate limit', () => {
+  it('is a minute, and twice as long each time, unless GitHub says how long', () => {
+    expect([0, 1, 2].map((refusals) => limitWait(undefined, refusals, 0))).toEqual([60_000, 120_000, 240_000]);
+    expect([0, 1].map((refusals) => limitWait(7_000, refusals, 0))).toEqual([7_000, 7_000]);
+    expect(limitWait(0, 0, 0)).toBe(1_000);
+  });
+
+  it('differs from job to job, and is never shorter than GitHub asks', () => {
+    expect(limitWait(undefined, 0, 1)).toBe(67_500);
+    expect(limitWait(undefined, 0, 0.5)).toBe(63_750);
+  });
+
+  it('is not begun by a few quick attempts', async () => {
+    const call = failing(new ApiError('403', 403, false, undefined, true), 1);
+    await expect(persistently(call, clock)).rejects.toThrow('403');
+    expect(slept).toEqual([]);
+    expect(await persistently(failing(new ApiError('403', 403, false, 5_000, true), 1), clock)).toBe('answer 2');
+    expect(slept).toEqual([5_313]);
   });
 });
 

@@ -5,12 +5,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { parse } from 'yaml';
 import type { PublishOptions } from '../../src/github/publish.ts';
 import type { PublishedFiles } from '../../src/github/uploads.ts';
+import { decodeState } from '../../src/report/markdown/comment-state.ts';
 import { parseVerdict } from '../../src/report/rows/verdict-json.ts';
 import type { Verdict } from '../../src/verdict/verdict.ts';
 import { aReason, aVerdict } from '../report/verdicts.ts';
 import { bundleEntry } from '../support/bundled-entry.ts';
 import { badGateway, secondaryLimit } from '../support/github-api.ts';
 import {
+  commentEvent,
   HEAD_SHA,
   pullRequestEvent,
   type StepOptions,
@@ -159,6 +161,46 @@ describe('a verdict on a pull request', () => {
     expect(stdout).toContain('glomers/maelstrom-action/report@v1');
   });
 
+  it.each([
+    ['that a comment has started is about the head of its pull request', commentEvent(), undefined],
+    [
+      'that was dispatched is about the pull request that the input names',
+      { name: 'workflow_dispatch', payload: {} },
+      7,
+    ],
+  ])('%s', async (_, event, pullRequest) => {
+    const env = { GITHUB_SHA: 'e'.repeat(40), GITHUB_REF: 'refs/heads/main' };
+    const options = pullRequest === undefined ? {} : { pullRequest };
+    const { status, outputs, stdout } = await publishIn(aVerdict(), { event, env, options });
+    expect([status, stdout.match(/::(warning|error).*/g)]).toEqual([0, null]);
+    expect(outputs['comment-url']).toContain('/pull/7#issuecomment-');
+    expect(run.github.comments.map(({ issue }) => issue)).toEqual([7]);
+    expect(decodeState(run.github.comments[0]?.body ?? '').map(({ headSha }) => headSha)).toEqual([HEAD_SHA]);
+  });
+
+  it.each([
+    [
+      'a push without one',
+      { name: 'push', payload: {} },
+      'The event push names no pull request, and no open one has the commit eeeeeee',
+    ],
+    ['a comment on an issue', commentEvent(false), 'on issue 7, not on a pull request'],
+  ])('of no pull request says what was looked for: %s', async (_, event, note) => {
+    const { status, outputs, stdout } = await publishIn(aVerdict(), { event, env: { GITHUB_SHA: 'e'.repeat(40) } });
+    expect([status, outputs['comment-url'], stdout.match(/::(warning|error).*/g)]).toEqual([0, '', null]);
+    expect(stdout).toContain(`No comment: `);
+    expect(stdout).toContain(note);
+  });
+
+  it('warns when the pull request that the input names is not there', async () => {
+    const { status, stdout } = await publishIn(aVerdict(), { options: { pullRequest: 70 } });
+    expect(status).toBe(0);
+    expect(stdout).toContain(
+      '::warning title=Maelstrom report::No comment was written. pull-request: octo/gossip has no pull request 70',
+    );
+    expect(run.github.comments).toEqual([]);
+  });
+
   it('waits as long as a secondary rate limit asks', async () => {
     let limited = 0;
     run.github.interfere = (request) =>
@@ -288,7 +330,9 @@ describe('a verdict without a pull request in its event', () => {
     const payload = { ref: 'refs/heads/topic', repository: { default_branch: 'main' } };
     const { stdout, status } = await publishIn(aVerdict(), { event: { name: 'push', payload } });
     expect(status).toBe(0);
-    expect(stdout).toContain('No comment: No open pull request has the commit ccccccc as its head');
+    expect(stdout).toContain(
+      'No comment: The event push names no pull request, and no open one has the commit ccccccc as its head',
+    );
     expect(run.github.comments).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { parse } from 'yaml';
 import { openSealed } from '../../src/install/caches/sealed-directory.ts';
 import { programOnPath } from '../../src/machine/program-on-path.ts';
 import { type ActionsService, CACHE_SERVICE, startActionsService } from '../support/actions-service.ts';
@@ -65,6 +66,8 @@ describe.skipIf(whyNoRelease !== null)('the setup action', () => {
     const { status, outputs, path: added, log } = await setUp();
     expect(log).not.toContain('::error');
     expect(status).toBe(0);
+    const action = parse(readFileSync(new URL('../../setup/action.yml', import.meta.url), 'utf8'));
+    expect(Object.keys(outputs).sort()).toEqual(Object.keys(action.outputs).sort());
     expect(outputs).toEqual({
       'maelstrom-version': '0.9.0',
       'maelstrom-path': expect.stringMatching(/tools\/maelstrom\/0\.9\.0-sha[0-9a-f]{12}\/\w+\/maelstrom$/),

@@ -78,6 +78,11 @@ describe('argumentsFor', () => {
     ['an empty value', { rate: '' }, 'rate: found ""; write requests a second, 0 or more.'],
     ['a workload', { workload: 'ecoh' }, 'workload: found "ecoh", which is not a workload. Did you mean "echo"?'],
     [
+      'faults beside none',
+      { nemesis: 'partition, none' },
+      'nemesis: found "partition, none", but "none" stands alone. Write the faults, or none.',
+    ],
+    [
       'faults that releases do not know',
       { nemesis: 'pause' },
       'nemesis: Maelstrom\'s releases up to 0.2.4 know "partition" only, found "pause". kill and pause need the embedded engine.',
@@ -85,7 +90,7 @@ describe('argumentsFor', () => {
     [
       'no fault at all',
       { nemesis: 'partiton' },
-      'nemesis: found "partiton". Did you mean "partition"? It must be one of partition.',
+      'nemesis: found "partiton". Did you mean "partition"? It must be one of partition, none.',
     ],
     [
       'a choice',

@@ -140,6 +140,25 @@ describe('overrides', () => {
     expect(runs[0]?.args).not.toContain('--availability');
   });
 
+  it.each(['2', '3c', '3d', '4', '6b', '6c'])('with nemesis none leave %s without any faults', (challenge) => {
+    const { runs, reproduce, warnings } = planTest(aRequest({ challenge, options: { nemesis: 'none' } }));
+    expect(runs.map(({ name, faults }) => [name, faults])).toEqual([['run', false]]);
+    expect(checkCombination(runs[0]?.args ?? [], 'maelstrom').nemesis).toEqual([]);
+    expect(runs[0]?.args).not.toContain('--nemesis');
+    expect(reproduce.join(' ')).toContain('--nemesis none');
+    expect(warnings).toEqual([]);
+  });
+
+  it('with nemesis none leave the rest of a challenge as it is, and say that faults have no effect', () => {
+    const before = planTest(aRequest({ challenge: '6c' }));
+    const after = planTest(aRequest({ challenge: '6c', options: { nemesis: 'none' } }));
+    const rest = before.runs[0]?.args.join(' ').replace(' --nemesis partition', '');
+    expect(after.runs[0]?.args.join(' ')).toBe(rest);
+    expect(after.limits).toEqual(before.limits);
+    const { warnings } = planTest(aRequest({ challenge: '3d', faults: true, options: { nemesis: 'none' } }));
+    expect(warnings).toEqual(['faults asks for a run under faults, but nemesis is none: there is none of it.']);
+  });
+
   it('that set faults are repeated as one run, too', () => {
     const request = aRequest({ challenge: '6b', repeat: 2, options: { nemesis: 'partition' } });
     expect(planTest(request).runs.map(({ name }) => name)).toEqual(['run', 'run 2']);

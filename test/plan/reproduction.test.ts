@@ -28,7 +28,12 @@ describe('a reproduction that somebody else wrote', () => {
       const words = reproduction({ ...aRequest, options, faults: true, repeat: 2 }, id, []);
       expect(checkedReproduction(words)).toEqual(words);
     }
-    for (const words of [['echo'], ['echo', '--bin', './src/@scope/a+b_c.d-e.ts'], ['echo', '--seed', '5']])
+    for (const words of [
+      ['echo'],
+      ['echo', '--bin', './src/@scope/a+b_c.d-e.ts'],
+      ['echo', '--seed', '5'],
+      ['4-grow-only-counter', '--nemesis', 'none'],
+    ])
       expect(checkedReproduction(words)).toEqual(words);
   });
 
@@ -71,7 +76,9 @@ describe('a reproduction that somebody else wrote', () => {
       '--',
       '/bin/sh',
     );
-    const words = fc.array(fc.oneof(word, fc.string({ maxLength: 12 }), fc.constantFrom('5', 'partition', 'a/b.js')));
+    const words = fc.array(
+      fc.oneof(word, fc.string({ maxLength: 12 }), fc.constantFrom('5', 'partition', 'none', 'a/b.js')),
+    );
     fc.assert(
       fc.property(words, (given) => {
         for (const each of checkedReproduction(given) ?? []) expect(each).toMatch(/^[\w@+.,/ -]+$/);

@@ -102,6 +102,9 @@ export const secondaryLimit = (seconds: number): ApiReply => ({
   },
 });
 
+/** As it mostly is: it does not say how long it lasts. */
+export const untoldLimit: ApiReply = { ...secondaryLimit(0), headers: {} };
+
 export const badGateway: ApiReply = { status: 502, body: { message: 'Server Error' } };
 
 const refused = (message: string, status = 403): ApiReply => ({

@@ -51,6 +51,20 @@ export const pullRequestEvent = (headRepository = REPOSITORY) => ({
   },
 });
 
+/** Somebody has commented on pull request 7, or on the issue of that number. */
+export const commentEvent = (isPullRequest = true) => ({
+  name: 'issue_comment',
+  payload: {
+    action: 'created',
+    issue: {
+      number: 7,
+      ...(isPullRequest ? { pull_request: { url: `https://api.github.com/repos/${REPOSITORY}/pulls/7` } } : {}),
+    },
+    comment: { body: '/test', user: { login: 'alice' } },
+    repository: { default_branch: 'main', full_name: REPOSITORY },
+  },
+});
+
 /** A run of a fork has ended; `different` changes its workflow run. */
 export const forkRunEvent = (different: Readonly<Record<string, unknown>> = {}) => ({
   name: 'workflow_run',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { didYouMean, nearestNames } from '../../src/text/nearest-name.ts';
+import { didYouMean, misspeltName, nearestNames } from '../../src/text/nearest-name.ts';
 
 const NAMES = ['time-limit', 'rate', 'node-count', 'nemesis', 'nemesis-interval'];
 
@@ -49,5 +49,23 @@ describe('didYouMean', () => {
 
   it('lists all names when none is near', () => {
     expect(didYouMean('zzzz', NAMES)).toBe(' Known are: time-limit, rate, node-count, nemesis, nemesis-interval.');
+  });
+});
+
+describe('a misspelt name', () => {
+  it.each([
+    ['time-limt', 'time-limit'],
+    ['time_limit', 'time-limit'],
+    ['timelimit', 'time-limit'],
+    ['nemeses', 'nemesis'],
+    ['rates', 'rate'],
+    ['rate', null],
+    ['path', null],
+    ['node', null],
+    ['node-version', null],
+    ['bin-dir', null],
+    ['', null],
+  ])('%j is meant as %j', (given, meant) => {
+    expect(misspeltName(given, NAMES)).toBe(meant);
   });
 });

@@ -1,8 +1,7 @@
-/** A test's options as Maelstrom prints them: under "Test options:" and "Running test:". `analyze` reads them back. */
+/** A test's options as Maelstrom prints them under "Running test:"; "Test options:" before it would say the same. `analyze` reads them back. */
 import { type Edn, float, keyword, list, record, set } from '../../maelstrom/edn.ts';
 import type { TestOptions } from '../../maelstrom/options.ts';
 import { printEdn } from '../../store/edn/edn-print.ts';
-import { pprint } from '../wire/clojure-text.ts';
 
 /** Options by Maelstrom's keys, then the engine's own. */
 function testMap(options: TestOptions, argv: readonly string[], seed: number): Record<string, Edn> {
@@ -35,9 +34,6 @@ function testMap(options: TestOptions, argv: readonly string[], seed: number): R
     'lenient-stdout': options.lenientStdout,
   };
 }
-
-export const printTestOptions = (options: TestOptions, argv: readonly string[], seed: number): string =>
-  pprint(record(testMap(options, argv, seed)));
 
 /** One key a line, without commas, as Jepsen prints a whole test. */
 export function printTest(options: TestOptions, argv: readonly string[], seed: number, start: Date): string {

@@ -2,9 +2,10 @@ import { mkdtemp, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hearing } from '../../outside/client-output.ts';
-import { type OutsideSteps, untilItSucceeds } from '../../outside/step-budgets.ts';
+import { OutOfBudget, type OutsideSteps, untilItSucceeds } from '../../outside/step-budgets.ts';
 import { messageOf } from '../../text/thrown-message.ts';
 import type { UploadedArtifact } from '../../verdict/verdict.ts';
+import { forgeOf } from '../context.ts';
 import { nameOfAttempt } from './artifact-names.ts';
 
 /** The artifact service of this run. Each call is given up after its budget. */
@@ -54,21 +55,26 @@ export interface ArtifactConnection {
 export async function connectArtifacts({ env, tempDir, urlOf, steps, say }: ArtifactConnection): Promise<Artifacts> {
   if (!env.ACTIONS_RUNTIME_TOKEN || !env.ACTIONS_RESULTS_URL)
     throw new NoArtifactService('this runner has no artifact service');
+  const forge = forgeOf(env);
+  if (forge !== 'GitHub')
+    throw new NoArtifactService(`this runs on ${forge}, whose artifact service GitHub's own client does not speak to`);
   if (isEnterpriseServer(env['GITHUB_SERVER_URL'])) {
     throw new NoArtifactService(
       'the artifact service of GitHub Enterprise Server speaks another language than that of github.com',
     );
   }
-  if (env['ACT'] === 'true' && !(await understandsUploads(env.ACTIONS_RESULTS_URL, env.ACTIONS_RUNTIME_TOKEN))) {
-    throw new NoArtifactService("act's artifact server does not understand the uploads of GitHub's own client");
-  }
   const [{ DefaultArtifactClient }] = await Promise.all([
     import('@actions/artifact'),
     import('../../outside/response-bodies.ts'),
+    import('../../outside/older-artifact-servers.ts'),
   ]);
   const client = new DefaultArtifactClient();
-  const ask = async <T>(end: AbortSignal, work: () => Promise<T>): Promise<T> => {
-    const { result, complaints } = await hearing(work, say, end);
+  const ask = async <T>(end: AbortSignal, work: () => Promise<T>, note?: (line: string) => void): Promise<T> => {
+    const hear = (line: string): void => {
+      note?.(line);
+      say(line);
+    };
+    const { result, complaints } = await hearing(work, hear, end);
     for (const complaint of complaints) say(complaint);
     return result;
   };
@@ -79,19 +85,27 @@ export async function connectArtifacts({ env, tempDir, urlOf, steps, say }: Arti
         return artifacts.map(({ id, name, size }) => ({ id, name, size }));
       }),
     );
-  const uploadOnce = (end: AbortSignal, file: string, retentionDays: number | undefined): Promise<number> =>
-    ask(end, async () => {
+  const uploadOnce = (
+    end: AbortSignal,
+    file: string,
+    retentionDays: number | undefined,
+    note: (line: string) => void,
+  ): Promise<number> => {
+    const upload = async (): Promise<number> => {
       const options = { skipArchive: true, ...(retentionDays === undefined ? {} : { retentionDays }) };
       const { id } = await client.uploadArtifact(path.basename(file), [file], path.dirname(file), options);
       if (id === undefined) throw new Error('the service gave no id');
       return id;
-    });
+    };
+    return ask(end, upload, note);
+  };
   return {
     upload: async (file, retentionDays, step) => {
       const { size } = await stat(file);
+      const { hear, failed, explain } = rememberReason();
       const upload = (end: AbortSignal) =>
-        uploadPersistently(file, end, (each) => uploadOnce(end, each, retentionDays), list);
-      const id = await steps.run(step, upload, size);
+        uploadPersistently(file, end, (each) => uploadOnce(end, each, retentionDays, hear).catch(failed), list);
+      const id = await steps.run(step, upload, size).catch(explain);
       return { id, url: urlOf(id) };
     },
     list,
@@ -109,6 +123,30 @@ export async function connectArtifacts({ env, tempDir, urlOf, steps, say }: Arti
       } finally {
         await rm(directory, { recursive: true, force: true });
       }
+    },
+  };
+}
+
+/** Characters of a service's words in an error. */
+const REASON_AT_MOST = 300;
+
+/** What the client says before it tries again by itself. */
+const FAILED_ATTEMPT = /^Attempt \d+ of \d+ failed with error: (.*?)\.? Retrying request in \d+ ms/;
+
+/** A spent budget does not tell why the attempts before failed, so that is remembered. */
+function rememberReason() {
+  let reason = '';
+  return {
+    hear: (line: string): void => {
+      reason = FAILED_ATTEMPT.exec(line)?.[1] ?? reason;
+    },
+    failed: (error: unknown): never => {
+      reason = messageOf(error);
+      throw error;
+    },
+    explain: (error: unknown): never => {
+      if (!(error instanceof OutOfBudget) || reason === '') throw error;
+      throw new OutOfBudget(`${error.message}; the last attempt failed: ${reason.slice(0, REASON_AT_MOST)}`);
     },
   };
 }
@@ -150,29 +188,6 @@ async function uploadPersistently(
 }
 
 const NAME_TAKEN = /\(409\)|already exists/i;
-
-/** Milliseconds; the server of act runs on this machine. */
-const PROBE_LIMIT_MS = 5_000;
-
-/**
- * Whether act's artifact server takes what @actions/artifact sends. That of act 0.2.89 does not know the field
- * `mime_type` and answers with nothing at all, after which the client tries for half a minute with each file.
- */
-async function understandsUploads(resultsUrl: string, token: string): Promise<boolean> {
-  const method = 'twirp/github.actions.results.api.v1.ArtifactService/CreateArtifact';
-  const artifact = { name: 'maelstrom-probe', version: 7, mime_type: 'application/octet-stream' };
-  try {
-    const answer = await fetch(new URL(method, resultsUrl), {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` },
-      body: JSON.stringify({ workflow_run_backend_id: '0', workflow_job_run_backend_id: '0', ...artifact }),
-      signal: AbortSignal.timeout(PROBE_LIMIT_MS),
-    });
-    return (await answer.text()) !== '';
-  } catch {
-    return false;
-  }
-}
 
 /** As the client decides it; on such a server each of its calls would fail. */
 function isEnterpriseServer(serverUrl = 'https://github.com'): boolean {

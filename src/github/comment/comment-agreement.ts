@@ -46,20 +46,26 @@ export async function agreeOnComment(
   warn: (message: string) => void,
 ): Promise<Agreed> {
   const { target, pullRequest } = agreement;
-  const silence = world.clock.now() + SILENCE_AFTER_MS;
-  const bounded = until(silence, api, world.clock.now);
+  const clock = clockOfLeg(world.clock);
+  const silence = clock.now() + SILENCE_AFTER_MS;
+  const bounded = until(silence, api, clock.now);
   const comments = createComments(
-    { repository: target.repository, pullRequest: pullRequest.number, marker: markerOf(target.commentKey) },
+    {
+      forge: world.context.forge,
+      repository: target.repository,
+      pullRequest: pullRequest.number,
+      marker: markerOf(target.commentKey),
+    },
     bounded,
-    world.clock,
+    clock,
   );
   const failuresAtMost = agreement.artifacts === 'working' ? FAILURES_AT_MOST : 1;
   const verdicts =
     agreement.artifacts === 'none'
       ? NO_VERDICTS
-      : tolerant(runVerdicts(agreement.own, world, silence), failuresAtMost, world);
-  const services = { comments, verdicts, hasMovedOn: () => hasMovedOn(agreement, bounded, world.clock) };
-  const { settled, status } = await untilSettled(agreement, services, world.clock);
+      : tolerant(runVerdicts(agreement.own, { ...world, clock }, silence), failuresAtMost, world);
+  const services = { comments, verdicts, hasMovedOn: () => hasMovedOn(agreement, bounded, clock) };
+  const { settled, status } = await untilSettled(agreement, services, clock);
 
   if (settled.kind === 'refused') warn(commentAdvice(status, settled.note, pullRequest, world.context));
   else if (settled.kind === 'gave-up') warn(settled.note);
@@ -67,6 +73,24 @@ export async function agreeOnComment(
   return {
     commentUrl: settled.commentId === null ? null : commentUrl(target, pullRequest.number, settled.commentId),
     rows: settled.rows,
+  };
+}
+
+/** A clock that stands still during waits that a rate limit asks for. */
+interface ClockOfLeg extends Pause {
+  readonly standStill: (ms: number) => Promise<void>;
+}
+
+function clockOfLeg(clock: Pause): ClockOfLeg {
+  let stoodStill = 0;
+  return {
+    ...clock,
+    now: () => clock.now() - stoodStill,
+    standStill: async (ms) => {
+      const begin = clock.now();
+      await clock.sleep(ms);
+      stoodStill += clock.now() - begin;
+    },
   };
 }
 
@@ -81,7 +105,7 @@ interface Services {
 async function untilSettled(
   { own, target, mode }: Agreement,
   services: Services,
-  clock: Pause,
+  clock: ClockOfLeg,
 ): Promise<{ readonly settled: Settled; readonly status: number | null }> {
   let status: number | null = null;
   let leg = startLeg(own, target, mode, clock.now());
@@ -101,11 +125,11 @@ async function untilSettled(
   }
 }
 
-async function perform(action: Action, services: Services, clock: Pause): Promise<Observation> {
+async function perform(action: Action, services: Services, clock: ClockOfLeg): Promise<Observation> {
   const { comments } = services;
   switch (action.kind) {
     case 'wait':
-      await clock.sleep(action.ms);
+      await (action.isAsked === true ? clock.standStill(action.ms) : clock.sleep(action.ms));
       return { kind: 'waited' };
     case 'look':
       return { kind: 'looked', snapshot: await look(action, services) };
@@ -132,12 +156,13 @@ async function look(
 }
 
 function failureOf(error: unknown): Observation {
-  const { lasting, retryAfterMs, status } =
-    error instanceof ApiError ? error : { lasting: false, retryAfterMs: undefined, status: null };
+  const { lasting, retryAfterMs, status, limited } =
+    error instanceof ApiError ? error : { lasting: false, retryAfterMs: undefined, status: null, limited: false };
   return {
     kind: 'failed',
     message: messageOf(error),
     lasting,
+    limited,
     mayHaveWritten: status === null || status >= 500,
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };

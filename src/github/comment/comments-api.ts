@@ -1,5 +1,5 @@
 import { type ApiAnswer, ApiError, type GitHubApi, type Pause, persistently } from '../api.ts';
-import { numberAt, textAt } from '../context.ts';
+import { type Forge, numberAt, textAt } from '../context.ts';
 import { ownerAndRepo } from '../pull-request.ts';
 import type { ExistingComment } from './convergence.ts';
 
@@ -20,6 +20,7 @@ interface CommentsSeen {
 }
 
 export interface CommentsOf {
+  readonly forge: Forge;
   readonly repository: string;
   readonly pullRequest: number;
   /** The first line of our comments. */
@@ -30,7 +31,7 @@ export function createComments(of: CommentsOf, api: GitHubApi, clock: Pause): Co
   const repository = ownerAndRepo(of.repository);
   const read: Read = (route, parameters) => persistently(() => api.request(route, parameters), clock, 8_000, 3);
   const thread = async (): Promise<Thread> => {
-    login ??= await whoAmI(read);
+    login ??= await whoAmI(of.forge, read);
     return { repository, pullRequest: of.pullRequest, marker: of.marker, login, read };
   };
   let login: string | null = null;
@@ -60,6 +61,8 @@ export function createComments(of: CommentsOf, api: GitHubApi, clock: Pause): Co
         body,
       });
       created = numberAt(answer.data, 'id');
+      // Whoever wrote it, it is ours: a leg that does not know its own comment writes it again and again.
+      login = textAt(answer.data, 'user', 'login') ?? login;
       return created;
     },
     update: async (id, body) => {
@@ -167,17 +170,26 @@ function ownComment({ marker, login }: Thread, value: unknown): DatedComment | n
 const isGone = (error: unknown): error is ApiError =>
   error instanceof ApiError && (error.status === 404 || error.status === 410);
 
+/** Logins of the workflow's own token. */
+const OWN_LOGINS: Readonly<Record<Forge, string>> = {
+  GitHub: 'github-actions[bot]',
+  Gitea: 'gitea-actions',
+  Forgejo: 'forgejo-actions',
+};
+
 /**
- * The login that the token writes as. Tokens of apps, the workflow's own among them, may not ask `GET /user`, but
- * GraphQL tells them; where it does not, the token is taken for the workflow's own.
+ * The login that the token writes as. GitHub's tokens of apps, the workflow's own among them, may not ask `GET /user`, but
+ * GraphQL tells them; the other forges have no GraphQL. Where the answer does not tell, the token is taken for the workflow's own.
  */
-async function whoAmI(read: Read): Promise<string> {
+async function whoAmI(forge: Forge, read: Read): Promise<string> {
   try {
-    const answer = await read('POST /graphql', { query: '{ viewer { login } }' });
-    const login = textAt(answer.data, 'data', 'viewer', 'login');
+    const login =
+      forge === 'GitHub'
+        ? textAt((await read('POST /graphql', { query: '{ viewer { login } }' })).data, 'data', 'viewer', 'login')
+        : textAt((await read('GET /user', {})).data, 'login');
     if (login !== null) return login;
   } catch (error) {
     if (!(error instanceof ApiError) || !error.lasting) throw error;
   }
-  return 'github-actions[bot]';
+  return OWN_LOGINS[forge];
 }

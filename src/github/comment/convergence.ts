@@ -4,6 +4,7 @@ import type { ReportTarget } from '../../report/report-target.ts';
 import { joinRows } from '../../report/rows/join.ts';
 import type { Row } from '../../report/rows/row.ts';
 import { outcomeOf } from '../../report/rows/row-outcome.ts';
+import { LIMIT_PATIENCE_MS, limitWait } from '../api.ts';
 import type { VerdictsSeen } from '../verdicts/run-verdicts.ts';
 
 /**
@@ -54,7 +55,8 @@ export type Action =
    * `whole`: read the whole thread of the pull request.
    */
   | { readonly kind: 'look'; readonly reading: boolean; readonly whole: boolean }
-  | { readonly kind: 'wait'; readonly ms: number }
+  /** `isAsked`: a rate limit asks for it. It does not count as time of the leg, which must not see its clock go on. */
+  | { readonly kind: 'wait'; readonly ms: number; readonly isAsked?: true }
   | { readonly kind: 'create'; readonly body: string }
   | { readonly kind: 'update'; readonly id: number; readonly body: string }
   | { readonly kind: 'delete'; readonly id: number };
@@ -76,6 +78,8 @@ export type Observation =
       readonly mayHaveWritten: boolean;
       /** What GitHub asked for. */
       readonly retryAfterMs?: number;
+      /** Whether a rate limit refused it. */
+      readonly limited?: boolean;
     };
 
 /** How a leg's part ended. */
@@ -97,6 +101,8 @@ export interface Leg {
   readonly writes: number;
   readonly looks: number;
   readonly failures: number;
+  /** Requests that a rate limit has refused, and the milliseconds that it has waited, or is about to, because of them. */
+  readonly limited: { readonly refusals: number; readonly ms: number };
   /** Whether it has waited since it last wrote. Only a leg that has waited reads verdicts: others may do it first. */
   readonly patient: boolean;
   /** When it last created a comment, or may have; null once a list has shown all comments that were there before. */
@@ -123,6 +129,7 @@ export const startLeg = (own: readonly Row[], target: ReportTarget, mode: Commen
   writes: 0,
   looks: 1,
   failures: 0,
+  limited: { refusals: 0, ms: 0 },
   patient: false,
   createdAt: null,
   createdId: null,
@@ -237,11 +244,20 @@ function pauseBefore(leg: Leg, unread: number, chance: number): number {
 
 function afterFailure(leg: Leg, failed: Extract<Observation, { kind: 'failed' }>, now: number, chance: number): Step {
   if (failed.lasting) return settle(leg, 'refused', failed.message);
+  if (failed.limited === true) return afterRefusal(leg, failed, now, chance);
   const createdAt = failed.mayHaveWritten && leg.action.kind === 'create' ? now : leg.createdAt;
   const backoff = Math.min(8_000, 500 * 2 ** leg.failures) * (0.5 + chance);
   const pause = Math.max(failed.retryAfterMs ?? 0, Math.round(backoff));
   const failing = { ...leg, createdAt, failures: leg.failures + 1 };
   return now + pause - leg.startedAt > PATIENCE_MS ? giveUp(failing, failed.message) : wait(failing, pause, now);
+}
+
+/** A rate limit counts writes above all, and looks still succeed in between; so only what GitHub asks for helps. */
+function afterRefusal(leg: Leg, failed: Extract<Observation, { kind: 'failed' }>, now: number, chance: number): Step {
+  const ms = limitWait(failed.retryAfterMs, leg.limited.refusals, chance);
+  const limited = { refusals: leg.limited.refusals + 1, ms: leg.limited.ms + ms };
+  if (limited.ms > LIMIT_PATIENCE_MS) return giveUp(leg, failed.message);
+  return act({ ...leg, limited }, { kind: 'wait', ms, isAsked: true }, now);
 }
 
 function look(leg: Leg, now: number): Step {

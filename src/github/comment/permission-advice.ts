@@ -46,8 +46,7 @@ export function commentAdvice(
 }
 
 /** What the report of another run needs. */
-export function forkReportAdvice({ message, status }: ApiError): string {
+export function forkReportAdvice({ message, lasting }: ApiError): string {
   const what = `The other run's verdicts could not be read (${message}).`;
-  const isRefused = status !== null && status < 500;
-  return isRefused ? `${what} Give the job:\n\n${AFTERWARDS}` : `${what} Running the job again may help.`;
+  return lasting ? `${what} Give the job:\n\n${AFTERWARDS}` : `${what} Running the job again may help.`;
 }

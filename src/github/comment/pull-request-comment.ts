@@ -14,7 +14,8 @@ export async function commentOn(
   const none = { commentUrl: null, rows: agreement.own };
   if (agreement.mode === 'never' || agreement.own.length === 0) return none;
   if (lookup.kind === 'none') {
-    world.log(`No comment: ${lookup.note}`);
+    if (lookup.asked === true) warn(`No comment was written. ${lookup.note}`);
+    else world.log(`No comment: ${lookup.note}`);
     return none;
   }
   if (lookup.kind === 'failed') {

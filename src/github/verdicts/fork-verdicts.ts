@@ -4,7 +4,7 @@ import { type Row, toRow } from '../../report/rows/row.ts';
 import { parseVerdict, VERDICT_BYTES_AT_MOST } from '../../report/rows/verdict-json.ts';
 import { messageOf } from '../../text/thrown-message.ts';
 import type { Verdict } from '../../verdict/verdict.ts';
-import { ApiError, type GitHubApi, persistently } from '../api.ts';
+import { ApiError, type GitHubApi, persistently, waitingOutLimits } from '../api.ts';
 import { kindOfArtifact, parseVerdictFile } from '../artifacts/artifact-names.ts';
 import { numberAt, textAt, type WorkflowContext } from '../context.ts';
 import { ownerAndRepo } from '../pull-request.ts';
@@ -58,7 +58,12 @@ interface ForeignArtifact {
  * words is one that we could have written.
  * @throws ApiError when the token may not read the other run, or none of its verdicts could be read.
  */
-export async function readForkVerdicts(other: OtherRun, api: GitHubApi, world: ReportWorld): Promise<readonly Row[]> {
+export async function readForkVerdicts(
+  other: OtherRun,
+  impatient: GitHubApi,
+  world: ReportWorld,
+): Promise<readonly Row[]> {
+  const api = waitingOutLimits(impatient, world.clock);
   const end = world.clock.now() + world.steps.budgetOf('readAllVerdicts');
   const listed = await listArtifacts(other, api, world);
   const rows: Row[] = [];
@@ -88,6 +93,19 @@ const LEFT_OUT_AT_MOST = 5;
 function shortList(leftOut: readonly string[]): string {
   const more = leftOut.length - LEFT_OUT_AT_MOST;
   return [...leftOut.slice(0, LEFT_OUT_AT_MOST), ...(more > 0 ? [`So were ${more} more.`] : [])].join('\n');
+}
+
+/**
+ * A row of this run that code of a fork may have written, such as one that a comment has started. It is what that code claims, too: run
+ * and commit are replaced, what it says of the base branch is dropped, and so is a command with a word that we could not have written.
+ */
+export function asThisRunSays(row: Row, headSha: string, { runId, runNumber, attempt }: WorkflowContext): Row {
+  const { base: _base, detail, ...rest } = row;
+  const run = { id: runId, number: runNumber, attempt: Math.min(row.run.attempt, attempt) };
+  if (detail?.reproduce === undefined) return { ...rest, run, headSha, detail };
+  const { reproduce: words, ...others } = detail;
+  const reproduce = checkedReproduction(words);
+  return { ...rest, run, headSha, detail: { ...others, ...(reproduce === null ? {} : { reproduce }) } };
 }
 
 async function listArtifacts(other: OtherRun, api: GitHubApi, world: ReportWorld): Promise<readonly ForeignArtifact[]> {

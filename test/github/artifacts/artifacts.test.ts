@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectArtifacts } from '../../../src/github/artifacts/artifacts.ts';
 import { createOutsideSteps } from '../../../src/outside/step-budgets.ts';
+import { messageOf } from '../../../src/text/thrown-message.ts';
+import { type ActionsService, json, startActionsService } from '../../support/actions-service.ts';
+import { addArtifactRoutes, type StoredArtifact } from '../../support/artifact-service.ts';
 import { type LoopbackServer, startLoopbackServer } from '../../support/loopback-server.ts';
 
 let service: LoopbackServer;
@@ -32,20 +37,74 @@ describe('the artifact service', () => {
     expect(service.requests).toEqual([]);
   });
 
-  it('is asked once on act, and given up when it answers with nothing', async () => {
-    service.handler = (_request, response) => response.end();
-    await expect(connect({ ACT: 'true' })).rejects.toThrow(/act's artifact server does not understand/);
-    expect(service.requests).toHaveLength(1);
-  });
-
-  it('is used on act when it answers as the service does', async () => {
-    service.handler = (_request, response) => response.end('{"ok":true,"signed_upload_url":"http://127.0.0.1/"}');
-    await expect(connect({ ACT: 'true' })).resolves.toHaveProperty('upload');
-    expect(service.requests).toHaveLength(1);
-  });
-
-  it('is not asked beforehand elsewhere', async () => {
-    await expect(connect({})).resolves.toHaveProperty('upload');
+  it.each([
+    ['Gitea', { GITEA_ACTIONS: 'true' }],
+    ['Forgejo', { GITEA_ACTIONS: 'true', FORGEJO_ACTIONS: 'true' }],
+  ])('is not asked on %s, which is named', async (forge, env) => {
+    const connected = connect({ ...env, GITHUB_SERVER_URL: 'https://git.example.com' });
+    await expect(connected).rejects.toThrow(`this runs on ${forge}, whose artifact service`);
     expect(service.requests).toEqual([]);
+  });
+
+  it('is not asked beforehand', async () => {
+    await expect(connect({ ACT: 'true' })).resolves.toHaveProperty('upload');
+    expect(service.requests).toEqual([]);
+  });
+});
+
+describe('an upload', () => {
+  let actions: ActionsService;
+  let stored: StoredArtifact[];
+  let file: string;
+  beforeAll(async () => {
+    actions = await startActionsService();
+    stored = addArtifactRoutes(actions);
+    // The client reads them when it is asked.
+    for (const [name, value] of Object.entries(actions.env)) vi.stubEnv(name, value);
+    file = path.join(mkdtempSync(path.join(tmpdir(), 'upload-')), 'verdict.json');
+    writeFileSync(file, '{"a":1}');
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    rmSync(path.dirname(file), { recursive: true, force: true });
+    await actions.close();
+  });
+  const isCreation = (url: URL): boolean => url.pathname.endsWith('/CreateArtifact');
+  const upload = async (budgets: object = {}) => {
+    const artifacts = await connectArtifacts({
+      env: { ...actions.env },
+      tempDir: tmpdir(),
+      urlOf: (id) => `https://github.com/artifacts/${id}`,
+      steps: createOutsideSteps({ MAELSTROM_ACTION_BUDGETS_MS: JSON.stringify(budgets) }),
+      say: () => undefined,
+    });
+    return { artifacts, uploaded: await artifacts.upload(file, undefined, 'uploadVerdict') };
+  };
+
+  it('tells what the service has said when its budget is spent', async () => {
+    actions.interfere = ({ url }) =>
+      isCreation(url)
+        ? json({ code: 'unavailable', msg: `the disk of the service is full ${'x'.repeat(900)}` }, 503)
+        : null;
+    const failed = upload({ uploadVerdict: 4_000 });
+    await expect(failed).rejects.toThrow(
+      /^uploading the verdict took longer than 4 s; the last attempt failed: .*\(503\).*the disk of the service is full x+$/,
+    );
+    expect(messageOf(await failed.catch((error: unknown) => error)).length).toBeLessThan(400);
+  });
+
+  it('is taken by a server that does not know the type of a file, without another try', async () => {
+    const asked: string[] = [];
+    actions.interfere = ({ url, body }) => {
+      if (!isCreation(url)) return null;
+      asked.push(String(body));
+      return String(body).includes('mime_type') ? { status: 200, body: '' } : null;
+    };
+    const { artifacts, uploaded } = await upload();
+    expect(asked.map((body) => body.includes('mime_type'))).toEqual([true, false]);
+    expect(stored.map(({ id, name, finalized }) => ({ id, name, finalized }))).toEqual([
+      { id: uploaded.id, name: 'verdict.json', finalized: true },
+    ]);
+    expect((await artifacts.read(uploaded.id, 100)).toString()).toBe('{"a":1}');
   });
 });

@@ -130,6 +130,52 @@ describe('a leg that agrees with the others', () => {
     expect(elapsed()).toBeLessThan(3_000);
   });
 
+  const refusal = () => new ApiError('a secondary rate limit refuses it', 403, false, undefined, true);
+
+  it('writes again after a minute, then after two, when a limit does not say how long it lasts', async () => {
+    const { thread, agree, elapsed, warnings } = aLegBeside([]);
+    thread.refusals.push(refusal(), refusal());
+    await agree();
+    expect(keysIn(thread.stored)).toEqual([['own']]);
+    expect(writesTo(thread.requests)).toBe(3);
+    expect(elapsed()).toBeGreaterThanOrEqual(180_000);
+    expect(warnings).toEqual([]);
+  });
+
+  it('has its whole patience left after the waits that a limit asks for', async () => {
+    const { thread, agree, elapsed, warnings } = aLegBeside([]);
+    thread.refusals.push(refusal(), new ApiError('502', 502, false));
+    await agree();
+    expect(keysIn(thread.stored)).toEqual([['own']]);
+    expect(elapsed()).toBeGreaterThanOrEqual(60_000);
+    expect(warnings).toEqual([]);
+  });
+
+  it('names the limit, after three writes, when that does not end', async () => {
+    const { thread, agree, elapsed, warnings } = aLegBeside([]);
+    thread.refusals.push(...Array.from({ length: 50 }, refusal));
+    await agree();
+    expect(writesTo(thread.requests)).toBe(3);
+    expect(elapsed()).toBeLessThan(200_000);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^This row may be missing .*: a secondary rate limit refuses it\.$/),
+    ]);
+  });
+
+  it('waits for as long as a limit says, and not for an hour', async () => {
+    const told = (ms: number) => new ApiError('limited', 403, false, ms, true);
+    const short = aLegBeside([]);
+    short.thread.refusals.push(told(90_000));
+    await short.agree();
+    expect(keysIn(short.thread.stored)).toEqual([['own']]);
+    const long = aLegBeside([]);
+    long.thread.refusals.push(told(3_600_000));
+    await long.agree();
+    expect(writesTo(long.thread.requests)).toBe(1);
+    expect(long.elapsed()).toBeLessThan(60_000);
+    expect(long.warnings).toEqual([expect.stringContaining('limited')]);
+  });
+
   it('deletes its own comment when another leg has created one within seconds', async () => {
     const { thread, agree } = aLegBeside(['b']);
     thread.stored.push(comment(50, 'b'));

@@ -6,10 +6,11 @@ import { aThread, LOGIN, type StoredComment } from './a-thread.ts';
 const MARKER = '<!-- marker -->';
 const clock: Pause = { now: () => 0, sleep: async () => undefined, random: () => 0.5 };
 
+const OF = { repository: 'octo/gossip', pullRequest: 7, marker: MARKER };
+
 function aClient(stored: StoredComment[]) {
   const thread = aThread(stored);
-  const of = { repository: 'octo/gossip', pullRequest: 7, marker: MARKER };
-  return { thread, comments: createComments(of, thread.api, clock) };
+  return { thread, comments: createComments({ forge: 'GitHub', ...OF }, thread.api, clock) };
 }
 
 const ours = (id: number, at = '2026-11-22T12:00:00Z'): StoredComment => ({
@@ -22,6 +23,42 @@ const other = (id: number): StoredComment => ({ ...ours(id), login: 'mallory' })
 const ids = (seen: { readonly comments: readonly { readonly id: number }[] }) => seen.comments.map(({ id }) => id);
 
 describe('our comments on a pull request', () => {
+  it('are those of whom the answer to the first one names, so that none is written twice', async () => {
+    const { api } = aThread([]);
+    const mine = (each: unknown) => ({ ...(each as object), user: { login: 'release-bot' } });
+    const noGraphql: typeof api = {
+      request: async (route, ...rest) => {
+        if (route.startsWith('POST /graphql')) throw new ApiError('404', 404, true);
+        const answer = await api.request(route, ...rest);
+        return { ...answer, data: Array.isArray(answer.data) ? answer.data.map(mine) : mine(answer.data) };
+      },
+    };
+    const comments = createComments({ forge: 'GitHub', ...OF }, noGraphql, clock);
+    expect(ids(await comments.look(false))).toEqual([]);
+    const id = await comments.create(`${MARKER}\n1`);
+    expect(ids(await comments.look(true))).toEqual([id]);
+  });
+
+  it.each([
+    ['Gitea', 'gitea-actions'],
+    ['Forgejo', 'forgejo-actions'],
+  ] as const)('are on %s those of its own login, without GraphQL', async (forge, login) => {
+    const { api } = aThread([{ ...ours(3), login }, ours(4), { ...ours(5), login: 'a-person' }]);
+    const asked: string[] = [];
+    const knowing = (user: unknown): typeof api => ({
+      request: async (route, ...rest) => {
+        asked.push(route);
+        if (route !== 'GET /user') return await api.request(route, ...rest);
+        if (user === null) throw new ApiError('403', 403, true);
+        return { status: 200, headers: {}, data: user };
+      },
+    });
+    const seenWith = (user: unknown) => createComments({ forge, ...OF }, knowing(user), clock).look(true);
+    expect(ids(await seenWith(null))).toEqual([3]);
+    expect(ids(await seenWith({ login: 'a-person' }))).toEqual([5]);
+    expect(asked).not.toContain('POST /graphql');
+  });
+
   it('are those of our own login that begin with the marker', async () => {
     const { comments } = aClient([other(1), { ...ours(2), body: ` ${MARKER}` }, ours(3), other(4)]);
     expect(ids(await comments.look(false))).toEqual([3]);

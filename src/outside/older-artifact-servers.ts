@@ -1,0 +1,64 @@
+import { HttpClient, type HttpClientResponse } from '@actions/http-client';
+
+/**
+ * GitHub's artifact client sends a field that older servers do not know, `mime_type`: that of act 0.2.89 answers with nothing at
+ * all, others with an error about decoding, and the client then tries for half a minute with each file. Here such a request is
+ * sent again at once, without the field; an answer that is still none is a refusal that says so.
+ */
+const METHOD = 'ArtifactService/CreateArtifact';
+const NEWER_FIELD = 'mime_type';
+
+/** Characters of an answer in an error. */
+const QUOTED_AT_MOST = 200;
+
+const sendPost = HttpClient.prototype.post;
+/** Addresses of servers that did not know the field. */
+const older = new Set<string>();
+
+HttpClient.prototype.post = async function (this: HttpClient, address, data, headers) {
+  const send = (body: string): Promise<HttpClientResponse> => sendPost.call(this, address, body, headers);
+  if (!address.endsWith(METHOD)) return await send(data);
+  if (!older.has(address)) {
+    const answer = await read(await send(data));
+    if (isUnderstood(answer)) return asResponse(answer);
+    older.add(address);
+  }
+  const answer = await read(await send(withoutNewerField(data)));
+  return asResponse(isUnderstood(answer) ? answer : refusal(answer));
+};
+
+interface Answer {
+  readonly message: HttpClientResponse['message'];
+  readonly text: string;
+}
+
+const read = async (response: HttpClientResponse): Promise<Answer> => ({
+  message: response.message,
+  text: await response.readBody(),
+});
+
+function isUnderstood({ message: { statusCode = 0 }, text }: Answer): boolean {
+  if (statusCode >= 400) return statusCode !== 400 && !/decod|unmarshal|unknown field|mime_?type/i.test(text);
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
+  }
+}
+
+function withoutNewerField(data: string): string {
+  const { [NEWER_FIELD]: _, ...rest } = JSON.parse(data) as Record<string, unknown>;
+  return JSON.stringify(rest);
+}
+
+/** The client takes 400 for an answer that will not change, and tells the message of its body. */
+function refusal({ message, text }: Answer): Answer {
+  const quoted = text.trim().slice(0, QUOTED_AT_MOST);
+  const said = quoted === '' ? 'nothing' : `"${quoted}"`;
+  const msg = `the server does not understand GitHub's artifact client, and answered ${message.statusCode} with ${said}`;
+  const refused = { statusCode: 400, statusMessage: 'Bad Request', headers: {} } as HttpClientResponse['message'];
+  return { message: refused, text: JSON.stringify({ msg }) };
+}
+
+const asResponse = ({ message, text }: Answer): HttpClientResponse =>
+  ({ message, readBody: async () => text, readBodyBuffer: async () => Buffer.from(text) }) as HttpClientResponse;
