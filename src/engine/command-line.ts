@@ -12,6 +12,7 @@ import { type EndSignal, statusOfSignal } from '../processes/end-signals.ts';
 import { watchProcesses } from '../processes/process-watch.ts';
 import { UserError } from '../text/user-error.ts';
 import { thrownText } from './engine-failure.ts';
+import { makeNodeDirectory, type NodeDirectory } from './node/node-directory.ts';
 import { createRunLog, type RunLog } from './output/run-log.ts';
 import { printTestOptions } from './output/test-map.ts';
 import { analyzeRun } from './run/analyze-run.ts';
@@ -21,7 +22,7 @@ import { runTest } from './run/test-run.ts';
 export interface EngineWorld {
   /** Where store/ is made and --bin is looked for. */
   readonly cwd: string;
-  /** Where nodes run. */
+  /** Where each test makes a directory that its nodes run in. */
   readonly temporaryDirectory: string;
   /** The environment of the nodes. */
   readonly environment: NodeJS.ProcessEnv;
@@ -65,8 +66,13 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
   const log = createRunLog(world.write);
   const watch = watchProcesses(world.environment, NODES_MARK);
   let save: (() => void) | undefined;
-  const endEarly = (status: number): void => {
+  let nodeDirectory: NodeDirectory | undefined;
+  const endAllNodes = (): void => {
     watch.killAll();
+    nodeDirectory?.remove();
+  };
+  const endEarly = (status: number): void => {
+    endAllNodes();
     try {
       save?.();
     } catch {
@@ -87,9 +93,13 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
     const { logger, begins } = LOG_LINES.testOptions;
     log.info('main', logger, `${begins}\n ${printTestOptions(options, argv, seed)}\n`);
     for (let count = 0; count < options.testCount; count += 1) {
+      nodeDirectory?.remove();
+      nodeDirectory = makeNodeDirectory(world.temporaryDirectory);
+      watch.setScratch(nodeDirectory.path);
       const validity = await runTest(options, argv, seed + count, {
         cwd: world.cwd,
-        nodeDirectory: world.temporaryDirectory,
+        nodeDirectory: nodeDirectory.path,
+        temporaryDirectory: world.temporaryDirectory,
         log,
         guard: watch,
         onEarlyEnd: (given) => {
@@ -103,7 +113,7 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
     return giveUp(error, log);
   } finally {
     log.flush();
-    watch.killAll();
+    endAllNodes();
     watch.end();
     for (const stop of stopListening) stop();
   }

@@ -24,8 +24,10 @@ export interface Program {
 export interface ChildWorld {
   /** Where a relative --bin is looked for. */
   readonly cwd: string;
-  /** Where nodes run: the system's temporary directory, as Maelstrom has it. */
+  /** Where nodes run. */
   readonly nodeDirectory: string;
+  /** Where their pipes have names for a moment. */
+  readonly temporaryDirectory: string;
   /** Knows every process that was started, so that none outlives the engine. */
   readonly guard: ProcessGuard;
 }
@@ -67,7 +69,7 @@ export type Launch = (program: Program, world: ChildWorld, listener: ChildListen
 /** Rejects with an EngineFailure when the program can't be run. */
 export const launchChild: Launch = async (program, world, listener) => {
   const file = canonicalPath(resolve(world.cwd, program.bin));
-  const pipes = await makePipes(world.nodeDirectory);
+  const pipes = await makePipes(world.temporaryDirectory);
   return new Promise((fulfil, reject) => {
     const started = spawn(file, program.args, {
       cwd: world.nodeDirectory,
