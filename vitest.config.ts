@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/e2e/**'],
+    exclude: ['test/act/**', 'test/e2e/**'],
     // Tests start real processes; on a small machine two at a time leave the nodes enough of it.
     maxWorkers: 2,
     testTimeout: 120_000,

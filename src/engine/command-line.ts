@@ -12,6 +12,7 @@ import { type EndSignal, statusOfSignal } from '../processes/end-signals.ts';
 import { watchProcesses } from '../processes/process-watch.ts';
 import { UserError } from '../text/user-error.ts';
 import { thrownText } from './engine-failure.ts';
+import { makeNodeDirectory, type NodeDirectory } from './node/node-directory.ts';
 import { createRunLog, type RunLog } from './output/run-log.ts';
 import { analyzeRun } from './run/analyze-run.ts';
 import { runTest } from './run/test-run.ts';
@@ -21,7 +22,7 @@ import { NotSimulated } from './simulation/not-simulated.ts';
 export interface EngineWorld {
   /** Where store/ is made and --bin is looked for. */
   readonly cwd: string;
-  /** Where nodes run. */
+  /** Where each test makes a directory that its nodes run in. */
   readonly temporaryDirectory: string;
   /** The file that puts a Node.js program under simulated time (dist/simulated-node.cjs). */
   readonly preload: string;
@@ -67,8 +68,13 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
   const log = createRunLog(world.write);
   const watch = watchProcesses(world.environment, NODES_MARK);
   let save: (() => void) | undefined;
-  const endEarly = (status: number): void => {
+  let nodeDirectory: NodeDirectory | undefined;
+  const endAllNodes = (): void => {
     watch.killAll();
+    nodeDirectory?.remove();
+  };
+  const endEarly = (status: number): void => {
+    endAllNodes();
     try {
       save?.();
     } catch {
@@ -87,10 +93,14 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
   ];
   try {
     for (let count = 0; count < options.testCount; count += 1) {
-      const validity = await runOnClock(options.clock, log, (clock, isTrial) =>
-        runTest({ ...options, clock }, argv, seed + count, {
+      const validity = await runOnClock(options.clock, log, (clock, isTrial) => {
+        nodeDirectory?.remove();
+        nodeDirectory = makeNodeDirectory(world.temporaryDirectory);
+        watch.setScratch(nodeDirectory.path);
+        return runTest({ ...options, clock }, argv, seed + count, {
           cwd: world.cwd,
-          nodeDirectory: world.temporaryDirectory,
+          nodeDirectory: nodeDirectory.path,
+          temporaryDirectory: world.temporaryDirectory,
           log,
           guard: watch,
           preload: world.preload,
@@ -98,8 +108,8 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
           onEarlyEnd: (given) => {
             save = given;
           },
-        }),
-      );
+        });
+      });
       if (validity !== true) return exitOf(validity);
     }
     return EXIT.valid;
@@ -107,7 +117,7 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
     return giveUp(error, log);
   } finally {
     log.flush();
-    watch.killAll();
+    endAllNodes();
     watch.end();
     for (const stop of stopListening) stop();
   }

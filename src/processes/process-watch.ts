@@ -23,6 +23,8 @@ export interface ProcessGuard {
 }
 
 export interface ProcessWatch extends ProcessGuard {
+  /** A directory that is removed too when we are killed, in place of the one given before; null for none. Its path is absolute. */
+  setScratch(directory: string | null): void;
   /** Ends the watch; nothing is killed. */
   end(): void;
 }
@@ -47,9 +49,9 @@ const ROWS_OF_PS = `
   done`;
 
 /**
- * Reads `+group`, `-group` and `end` from its fourth stream. At the end of input without `end` it kills the groups that
- * were added and not taken back, what descends from them and, where /proc tells, what carries the mark (its first
- * argument). It uses only what POSIX asks of /bin/sh. Its parent ends at once, so that it descends from no process of ours.
+ * Reads `+group`, `-group`, `=directory` and `end` from its fourth stream. At the end of input without `end` it kills the
+ * groups that were added and not taken back, what descends from them and, where /proc tells, what carries the mark (its
+ * first argument), and removes the directory. It uses only what POSIX asks of /bin/sh. Its parent ends at once, so that it descends from no process of ours.
  */
 const watcher = (platform: NodeJS.Platform): string => `
 mark=$1
@@ -82,11 +84,12 @@ look() {
   done
 }
 (
-  groups=' '
+  groups=' ' directory=''
   while read -r line; do
     group=\${line#?}
     case $line in
       end) exit ;;
+      =*) directory=$group ;;
       +*) groups="$groups$group " ;;
       -*) case "$groups" in *" $group "*) groups="\${groups%% $group *} \${groups#* $group }" ;; esac ;;
     esac
@@ -95,9 +98,10 @@ look() {
   while [ $round -lt ${ROUNDS} ]; do
     round=$((round + 1))
     look
-    [ "$found" = ' ' ] && exit
+    [ "$found" = ' ' ] && break
     kill -9 $found
   done
+  [ -n "$directory" ] && rm -rf "$directory"
 ) <&3 3<&- 2>/dev/null &
 `;
 
@@ -157,6 +161,8 @@ export function watchProcesses(
       }
       groups.clear();
     },
+    // A line break would end the line, and another directory would be removed.
+    setScratch: (directory) => tell(`=${directory?.includes('\n') ? '' : (directory ?? '')}`),
     end: () => tell('end'),
   };
 }

@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, writeSync } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { priorityQueue } from '../collections/priority-queue.ts';
+import { openFresh } from '../files/fresh-file.ts';
 import { openRegularFile } from '../files/regular-file.ts';
 import type { JournalEvent } from '../maelstrom/operations-and-messages.ts';
 import { UserError } from '../text/user-error.ts';
@@ -181,7 +182,7 @@ export class JournalWriter {
    */
   constructor(dir: string, stripe = 0, values: JournalValues = {}) {
     mkdirSync(dir, { recursive: true });
-    this.#file = openSync(join(dir, `${stripe}.fressian`), 'w');
+    this.#file = openFresh(join(dir, `${stripe}.fressian`));
     this.#output = fressianOutput(values);
   }
 

@@ -1,6 +1,15 @@
 /** The engine as a process of its own: however it ends, nothing that it started lives on. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { NODES } from './an-engine.ts';
@@ -52,7 +61,12 @@ interface Running {
 function start(...more: string[]): Running {
   const cwd = mkdtempSync(path.join(scratch, 'run-'));
   const words = ['test', '-w', 'echo', '--bin', bin, '--node-count', '2', '--rate', '50', ...more, cwd];
-  const engine = spawn(process.execPath, [bundle, ...words], { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+  mkdirSync(path.join(cwd, 'temporary'));
+  const engine = spawn(process.execPath, [bundle, ...words], {
+    cwd,
+    env: { ...process.env, TMPDIR: path.join(cwd, 'temporary') },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let text = '';
   engine.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
     text += chunk;
@@ -87,12 +101,17 @@ function isGone(pid: number): boolean {
 const expectGone = (pids: readonly number[]): Promise<void> =>
   vi.waitFor(() => expect(pids.filter((pid) => !isGone(pid))).toEqual([]), { timeout: 20_000 });
 
+/** Nothing is left where the nodes ran. */
+const expectTidy = (cwd: string): Promise<void> =>
+  vi.waitFor(() => expect(readdirSync(path.join(cwd, 'temporary'))).toEqual([]), { timeout: 20_000 });
+
 describe('the engine', () => {
   it('ends its nodes, their children and their daemons at the end of the test', async () => {
     const { cwd, ended } = start('--time-limit', '1');
     const pids = await processes(cwd);
     expect(await ended).toEqual({ status: 0, signal: null });
     await expectGone(pids);
+    await expectTidy(cwd);
   });
 
   it.each([
@@ -105,6 +124,7 @@ describe('the engine', () => {
     engine.kill(signal);
     expect(await ended).toEqual({ status, signal: null });
     await expectGone(pids);
+    await expectTidy(cwd);
     expect(console()).toContain('Jepsen shutdown hook - jepsen.core Downloading DB logs before JVM shutdown...');
     const left = (file: string): string => readFileSync(path.join(cwd, 'store/latest', file), 'utf8');
     expect(left('history.edn')).toMatch(/:type :ok[\s\S]*\}\n$/);
@@ -118,6 +138,7 @@ describe('the engine', () => {
     engine.kill('SIGKILL');
     expect(await ended).toEqual({ status: null, signal: 'SIGKILL' });
     await expectGone(pids);
+    await expectTidy(cwd);
     expect(readFileSync(path.join(cwd, 'store/current/history.edn'), 'utf8')).toContain(':type :ok');
   });
 
@@ -127,6 +148,7 @@ describe('the engine', () => {
     process.kill(pids[0] as number, 'SIGKILL');
     expect(await ended).toEqual({ status: 255, signal: null });
     await expectGone(pids);
+    await expectTidy(cwd);
   });
 
   it('goes on when its output is not read', async () => {
@@ -135,5 +157,6 @@ describe('the engine', () => {
     const pids = await processes(cwd);
     expect(await ended).toEqual({ status: 0, signal: null });
     await expectGone(pids);
+    await expectTidy(cwd);
   });
 });

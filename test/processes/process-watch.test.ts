@@ -1,11 +1,20 @@
 /** What belongs to a watch, by group, descent and mark; a shell and real processes. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { processesOf } from '../../src/processes/process-table.ts';
 import { type ProcessWatch, watchProcesses } from '../../src/processes/process-watch.ts';
 import { bundleEntry } from '../support/bundled-entry.ts';
@@ -106,6 +115,7 @@ const { spawn, execFileSync } = await import('node:child_process');
 const { watchProcesses } = await import(process.argv[1]);
 const [, , mark, platform, then] = process.argv;
 const watch = watchProcesses(process.env, mark === '' ? null : mark, platform);
+for (const directory of JSON.parse(process.env.SCRATCH ?? '[]')) watch.setScratch(directory);
 const start = (program) => {
   const child = spawn('/bin/sh', ['-c', program], { detached: true, env: watch.environment, stdio: ['ignore', 'pipe', 'ignore'] });
   watch.add(child.pid);
@@ -187,6 +197,31 @@ describe('when the watching process is killed outright', () => {
     // Now it goes on: what hides is found by descent.
     process.kill(Number(readFileSync(looking, 'utf8')), 'SIGKILL');
     rmSync(directory, { recursive: true });
+  });
+
+  it.each([
+    ['a full one', (place: string) => mkdirSync(path.join(place, 'full/below'), { recursive: true }), []],
+    ['one that has become a link', (place: string) => symlinkSync('../kept', place), []],
+    ['one that is gone', () => undefined, []],
+    ['one that was taken back', (place: string) => mkdirSync(place), ['a directory']],
+  ] as const)('its directory is removed too: %s', async (what, put, left) => {
+    const directory = realpathSync(mkdtempSync(path.join(tmpdir(), 'watch-')));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    mkdirSync(path.join(directory, 'kept/all'), { recursive: true });
+    const place = path.join(directory, 'those', 'a directory');
+    mkdirSync(path.dirname(place));
+    put(place);
+    const scratch = what === 'one that was taken back' ? [place, null] : [path.join(directory, 'other'), place];
+    mkdirSync(path.join(directory, 'other'));
+    const { group } = await killed('A_TEST', process.platform, '', {
+      ...process.env,
+      SCRATCH: JSON.stringify(scratch),
+    });
+    await expect.poll(() => there(group), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => readdirSync(path.dirname(place)), { timeout: 20_000 }).toEqual(left);
+    // Only the last one counts.
+    expect(readdirSync(directory).toSorted()).toEqual(['kept', 'other', 'those']);
+    expect(readdirSync(path.join(directory, 'kept'))).toEqual(['all']);
   });
 
   it('nothing is ended once the watch is over', async () => {

@@ -27,8 +27,10 @@ export interface Program {
 export interface ChildWorld {
   /** Where a relative --bin is looked for. */
   readonly cwd: string;
-  /** Where nodes run: the system's temporary directory, as Maelstrom has it. */
+  /** Where nodes run. */
   readonly nodeDirectory: string;
+  /** Where their pipes have names for a moment. */
+  readonly temporaryDirectory: string;
   /** Knows every process that was started, so that none outlives the engine. */
   readonly guard: ProcessGuard;
 }
@@ -91,7 +93,7 @@ export async function startChild(
   channel?: NodeJS.ProcessEnv,
 ): Promise<StartedChild> {
   const file = canonicalPath(resolve(world.cwd, program.bin));
-  const pipes = await makePipes(world.nodeDirectory);
+  const pipes = await makePipes(world.temporaryDirectory);
   return new Promise((fulfil, reject) => {
     const started = spawn(file, program.args, {
       cwd: world.nodeDirectory,

@@ -1,6 +1,7 @@
 /** One node: its place in the network, the messages it reads and writes, and its process through kills and restarts. */
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { makeRealDirectory, openFresh } from '../../files/fresh-file.ts';
 import { NODES_LOGGER } from '../../maelstrom/log-lines.ts';
 import { NODE_COMPLAINTS } from '../../maelstrom/node-complaints.ts';
 import type { Scheduler } from '../clock/scheduler.ts';
@@ -170,8 +171,8 @@ interface Stderr {
 
 /** The node's log gets the stderr of all its processes to the byte; the console gets lines, when that was asked for. */
 function openStderr({ id, logFile, logStderr }: NodeSpec, { log }: NodeWorld): Stderr {
-  mkdirSync(dirname(logFile), { recursive: true });
-  const descriptor = openSync(logFile, 'w');
+  makeRealDirectory(dirname(logFile));
+  const descriptor = openFresh(logFile);
   const written = lastLines();
   return {
     bytes: (chunk) => void writeSync(descriptor, chunk),

@@ -1,6 +1,6 @@
 /** independent/<key>/: the history and the results of each key of lin-kv. */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeRealDirectory, writeFresh } from '../../files/fresh-file.ts';
 import { type Edn, type EdnMap, entriesOf, getIn, isMap, itemsOf } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { FILES } from '../../maelstrom/store-files.ts';
@@ -20,14 +20,15 @@ export function writeIndependentFiles(directory: string, history: readonly Opera
     ofKey.push(printOperation({ ...operation, value }));
     lines.set(name, ofKey);
   }
+  makeRealDirectory(join(directory, FILES.independent));
   for (const [key, result] of judged) {
     // Keys are the numbers that the generator counted up; anything else must not become a path.
     const name = keyName(key);
     if (name === undefined || !isMap(result)) continue;
     const place = join(directory, FILES.independent, name);
-    mkdirSync(place, { recursive: true });
-    writeFileSync(join(place, FILES.results), printEdnPretty(result));
-    writeFileSync(join(place, FILES.history), (lines.get(name) ?? []).map((line) => `${line}\n`).join(''));
+    makeRealDirectory(place);
+    writeFresh(join(place, FILES.results), printEdnPretty(result));
+    writeFresh(join(place, FILES.history), (lines.get(name) ?? []).map((line) => `${line}\n`).join(''));
   }
 }
 

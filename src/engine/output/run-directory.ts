@@ -1,7 +1,8 @@
 /** store/<workload>/<time>/ and the links to it (jepsen/store.clj). */
-import { lstatSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { lstatSync, mkdirSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../text/user-error.ts';
+import { EngineFailure } from '../engine-failure.ts';
 import { directoryTime } from './run-log.ts';
 
 export interface RunDirectory {
@@ -12,6 +13,8 @@ export interface RunDirectory {
   linkLatest(): void;
   /** Removes it, with `current`. */
   remove(): void;
+  /** Throws an EngineFailure when something else stands in its place, such as a link, through which files would be written elsewhere. */
+  assertInPlace(): void;
 }
 
 /** Makes a fresh directory below `cwd`, and points `store/current` at it. */
@@ -29,6 +32,7 @@ export function makeRunDirectory(cwd: string, workload: string): RunDirectory {
       if (!makeOnce(path)) continue;
       const target = `${workload}/${time}`;
       link(target, join(store, 'current'));
+      const made = identityOf(path);
       return {
         path,
         start,
@@ -40,6 +44,13 @@ export function makeRunDirectory(cwd: string, workload: string): RunDirectory {
           rmSync(path, { recursive: true, force: true });
           unlink(join(store, 'current'));
         },
+        assertInPlace() {
+          if (identityOf(path) !== made) {
+            throw new EngineFailure(
+              `The directory of the test, ${path}, was moved or replaced while the nodes ran. Nothing more is written there; a node must leave it alone.`,
+            );
+          }
+        },
       };
     }
   } catch (error) {
@@ -47,6 +58,16 @@ export function makeRunDirectory(cwd: string, workload: string): RunDirectory {
     throw new UserError(
       `The test's files can't be written below ${store} (${code}). Start the engine in a directory where you may write.`,
     );
+  }
+}
+
+/** Tells a directory from what takes its place, or that of one above it; null when nothing is there. */
+function identityOf(path: string): string | null {
+  try {
+    const { dev, ino } = lstatSync(path, { bigint: true });
+    return `${dev} ${ino} ${realpathSync(path)}`;
+  } catch {
+    return null;
   }
 }
 

@@ -1,5 +1,6 @@
 /** The history: kept for the checkers, and written as it happens, so that a killed run leaves its operations. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
+import { openFresh } from '../../files/fresh-file.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { FILES } from '../../maelstrom/store-files.ts';
 import { printEdn } from '../../store/edn/edn-print.ts';
@@ -17,8 +18,8 @@ export interface HistoryRecorder {
 const FLUSH_CHARACTERS = 64 * 1024;
 
 export function createHistoryRecorder(directory: string): HistoryRecorder {
-  const edn = openSync(`${directory}/${FILES.history}`, 'w');
-  const text = openSync(`${directory}/${FILES.historyText}`, 'w');
+  const edn = openFresh(`${directory}/${FILES.history}`);
+  const text = openFresh(`${directory}/${FILES.historyText}`);
   const operations: Operation[] = [];
   let ednLines = '';
   let textLines = '';

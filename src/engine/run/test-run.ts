@@ -1,7 +1,7 @@
 /** One test from set-up to verdict (jepsen.core/run!): network, services, nodes, operations, teardown, analysis. */
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { analyze } from '../../checkers/analyze.ts';
+import { writeFresh } from '../../files/fresh-file.ts';
 import { LOG_LINES, type LogLine, RUNNER_THREAD } from '../../maelstrom/log-lines.ts';
 import type { TestOptions } from '../../maelstrom/options.ts';
 import { SERVICES } from '../../maelstrom/services.ts';
@@ -37,6 +37,7 @@ import { reportResults, withEngine } from './write-results.ts';
 export interface TestWorld {
   readonly cwd: string;
   readonly nodeDirectory: string;
+  readonly temporaryDirectory: string;
   readonly log: RunLog;
   readonly guard: ProcessGuard;
   /** The file that puts a Node.js program under simulated time. */
@@ -72,6 +73,7 @@ export async function runTest(
     say(log, LOG_LINES.runningTest, `\n${printTest(options, argv, seed, directory.start)}`);
     const test = prepareTest(directory.path, options, seed, world);
     await runPrepared(test, directory, world);
+    directory.assertInPlace();
     return judge(test, directory.path, log);
   } catch (error) {
     if (error instanceof NotSimulated && world.isTrial) {
@@ -258,7 +260,7 @@ function judge({ options, seed, history, journal }: PreparedTest, directory: str
   const { workload } = options;
   say(log, LOG_LINES.analyzing);
   log.flush();
-  writeFileSync(join(directory, FILES.messages), journal.diagram().svg());
+  writeFresh(join(directory, FILES.messages), journal.diagram().svg());
   const results = withEngine(analyze({ workload, history: history.operations, network: journal.counts(), options }), {
     seed,
     clock: options.clock,

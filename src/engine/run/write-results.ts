@@ -1,7 +1,8 @@
 /** A judged run's results: what the engine adds to them, results.edn, and the verdict on the console. */
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { resultValidity, validityEdn } from '../../checkers/result/result-validity.ts';
+import { removeWhole, writeFresh } from '../../files/fresh-file.ts';
 import { type EdnMap, keyword, record } from '../../maelstrom/edn.ts';
 import { LAST_LINE } from '../../maelstrom/exit.ts';
 import { LOG_LINES, RUNNER_THREAD } from '../../maelstrom/log-lines.ts';
@@ -25,16 +26,16 @@ export function reportResults(results: EdnMap, directory: string, log: RunLog): 
   return validity;
 }
 
-/** Writes beside the file and moves it there: a directory that is judged again may hold a link in its place. */
+/** Writes beside the file and moves it there, so that results.edn is whole whenever it is there. A node may have put anything in its place. */
 function replaceFile(file: string, text: string): void {
   const fresh = `${file}.${process.pid}`;
   try {
-    rmSync(fresh, { force: true });
-    writeFileSync(fresh, text, { flag: 'wx' });
+    writeFresh(fresh, text);
+    if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory() === true) removeWhole(file);
     renameSync(fresh, file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    rmSync(fresh, { force: true });
+    removeWhole(fresh);
     throw new UserError(`${file} can't be written (${code}).`);
   }
 }

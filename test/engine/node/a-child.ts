@@ -107,7 +107,15 @@ export async function aNode(
     lenientStdout: options.lenientStdout ?? false,
   };
   const guard = { environment: {}, add() {}, remove() {}, signal() {}, processes: () => [], killAll() {} };
-  const world = { network: rig.network, scheduler: rig.scheduler, log, cwd: '/', nodeDirectory: '/', guard };
+  const world = {
+    network: rig.network,
+    scheduler: rig.scheduler,
+    log,
+    cwd: '/',
+    nodeDirectory: '/',
+    temporaryDirectory: '/',
+    guard,
+  };
   return {
     ...rig,
     node: await startNode(spec, world, launch),

@@ -24,7 +24,7 @@ interface Heard {
 
 async function start(script: string, onLine: (line: string, child: Child) => void = () => {}) {
   const heard: Heard = { lines: [], overflows: [], stderrLines: [], bytes: 0, crashes: 0 };
-  const world = { cwd: scratch, nodeDirectory: scratch, guard };
+  const world = { cwd: scratch, nodeDirectory: scratch, temporaryDirectory: scratch, guard };
   const child: Child = await launchChild({ id: 'n0', bin: '/bin/sh', args: ['-c', script] }, world, {
     stdoutLine(line) {
       heard.lines.push(line);
@@ -120,7 +120,11 @@ describe('a process of a node', () => {
   ])("fails in Java's words when it can't be started: %s", async (bin, why) => {
     writeFileSync(path.join(scratch, 'plain'), 'text');
     const listener = { stdoutLine() {}, stdoutOverflow() {}, stderr() {}, stderrLine() {}, crashed() {} };
-    const started = launchChild({ id: 'n0', bin, args: [] }, { cwd: scratch, nodeDirectory: scratch, guard }, listener);
+    const started = launchChild(
+      { id: 'n0', bin, args: [] },
+      { cwd: scratch, nodeDirectory: scratch, temporaryDirectory: scratch, guard },
+      listener,
+    );
     await expect(started).rejects.toThrow(
       `java.io.IOException: Cannot run program "${path.join(scratch, bin)}" (in directory "${scratch}"): ${why}\nCaused by: java.io.IOException: ${why}`,
     );

@@ -53,7 +53,7 @@ function aCluster(onInit: OnInit = initOk): ClusterRig {
   });
   const guard = { environment: {}, add() {}, remove() {}, signal() {}, processes: () => [], killAll() {} };
   const { network, scheduler } = rig;
-  const world = { network, scheduler, log, cwd: '/', nodeDirectory: '/', guard };
+  const world = { network, scheduler, log, cwd: '/', nodeDirectory: '/', temporaryDirectory: '/', guard };
   const cluster = createCluster(directory, optionsOf('echo'), world, launch);
   return {
     rig,

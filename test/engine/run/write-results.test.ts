@@ -49,10 +49,16 @@ describe('the results of a run', () => {
     expect(lstatSync(path.join(directory, 'results.edn')).isFile()).toBe(true);
   });
 
-  it("that can't be written are an error with the file's name", () => {
+  it('replace a directory that a node has put there', () => {
     const directory = aDirectory();
     mkdirSync(path.join(directory, 'results.edn/occupied'), { recursive: true });
-    expect(() => reported(true, directory)).toThrow(`${directory}/results.edn can't be written (`);
+    reported(true, directory);
+    expect(lstatSync(path.join(directory, 'results.edn')).isFile()).toBe(true);
+  });
+
+  it("that can't be written are an error with the file's name", () => {
+    const directory = path.join(aDirectory(), 'missing');
+    expect(() => reported(true, directory)).toThrow(`${directory}/results.edn can't be written (ENOENT).`);
   });
 });
 

@@ -1,0 +1,51 @@
+/**
+ * How files are made in a directory that a node can reach. What the node has put in their place is removed: opening a pipe
+ * would wait for ever, and writing through a link would change another file.
+ */
+import { closeSync, constants, lstatSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+
+/** Windows does not know the second flag, nor what it guards against. */
+const NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
+
+/** A process that still runs may put something there again; after so many times the error is thrown. */
+const ATTEMPTS = 10;
+
+/** Makes a file that is new and opens it for writing. Throws the system's error. */
+export function openFresh(file: string): number {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return openSync(file, NEW, 0o666);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt === ATTEMPTS) throw error;
+      removeWhole(file);
+    }
+  }
+}
+
+/** Makes a file that is new and holds this text. Throws the system's error. */
+export function writeFresh(file: string, text: string): void {
+  const bytes = Buffer.from(text);
+  const descriptor = openFresh(file);
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Makes a directory, or takes one that is there; anything else in its place is removed. Throws the system's error. */
+export function makeRealDirectory(directory: string): void {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      mkdirSync(directory);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt === ATTEMPTS) throw error;
+      if (lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() === true) return;
+      removeWhole(directory);
+    }
+  }
+}
+
+/** Removes a file, a link (not what it leads to), a pipe, or a directory with all that is in it. */
+export const removeWhole = (path: string): void => rmSync(path, { recursive: true, force: true });
