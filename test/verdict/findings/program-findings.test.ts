@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { programFindings } from '../../../src/verdict/findings/program-findings.ts';
-import type { ProgramFacts } from '../../../src/verdict/gather/program.ts';
+import type { ProgramFacts } from '../../../src/verdict/gather/program-facts.ts';
 import { someFacts } from '../facts.ts';
 
 const found = { id: 'missing-bin', detail: 'The system found no file.', argues: 'error' as const };

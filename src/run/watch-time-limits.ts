@@ -7,7 +7,7 @@ import { headerOf } from './console-line.ts';
 import type { Stopped } from './run.ts';
 
 /** Watches the time limits of one run. */
-export interface RunWatch {
+export interface TimeLimitWatch {
   /** A line that the engine printed. */
   readonly line: (line: string) => void;
   /** Resolves with the reason once a limit is reached and the run is to be ended. */
@@ -35,7 +35,7 @@ const FILES_AT_MOST = 20_000;
  * @param pid the engine's process, whose descendants count too
  * @param store the directory `store`, whether it is there or not
  */
-export function watchRun(pid: number, limits: TimeLimits, store: string, cpuTime = cpuTimeOf): RunWatch {
+export function watchTimeLimits(pid: number, limits: TimeLimits, store: string, cpuTime = cpuTimeOf): TimeLimitWatch {
   const startedAt = performance.now();
   let analysis: Analysis | null = null;
   let timer: NodeJS.Timeout | undefined;
