@@ -1,9 +1,8 @@
 import { lstatSync, opendirSync, type Stats } from 'node:fs';
 import path from 'node:path';
-import { isLine, LOG_LINES, RUNNER_THREAD } from '../maelstrom/log-lines.ts';
+import { consoleHeaderOf, isLine, LOG_LINES, RUNNER_THREAD } from '../maelstrom/log-lines.ts';
 import type { TimeLimits } from '../plan/time-limits.ts';
 import { cpuTimeOf } from '../processes/cpu-time.ts';
-import { headerOf } from './console-line.ts';
 import type { Stopped } from './run.ts';
 
 /** Watches the time limits of one run. */
@@ -18,7 +17,7 @@ export interface TimeLimitWatch {
 
 /** In the test runner's thread, so that a node which writes the same to a logged stderr does not begin the analysis. */
 function isRunComplete(line: string): boolean {
-  const header = headerOf(line);
+  const header = consoleHeaderOf(line);
   return header?.thread === RUNNER_THREAD && isLine(LOG_LINES.runComplete, header.logger, header.text);
 }
 
