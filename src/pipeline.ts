@@ -6,8 +6,8 @@ import { makeNodeLauncher } from './run/node-launcher.ts';
 import { makeProgress, type ProgressClock } from './run/progress.ts';
 import { engineTitle, type Run } from './run/run.ts';
 import { type EngineCommand, type RunWorld, runTest } from './run/run-test.ts';
-import { judgeRun } from './verdict/judge.ts';
 import { judgePlan } from './verdict/judge-plan.ts';
+import { judgeRun } from './verdict/judge-run.ts';
 import type { Metrics, RunVerdict, Verdict } from './verdict/verdict.ts';
 
 export interface PipelineWorld extends Omit<RunWorld, 'onLine'> {

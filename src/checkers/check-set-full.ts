@@ -1,5 +1,6 @@
 import type { Edn, EdnMap } from '../maelstrom/edn.ts';
 import { itemsOf, keyword, list, record } from '../maelstrom/edn.ts';
+import { LATENCY_QUANTILES } from '../maelstrom/latency-quantiles.ts';
 import { isClientOperation, type Operation, operationEdn } from '../maelstrom/operations-and-messages.ts';
 import { type Identity, identityOf, orderValues } from './clojure/edn-equality.ts';
 import { CheckerFailure } from './result/checker-failure.ts';
@@ -31,7 +32,6 @@ interface Judged {
 }
 
 const WORST_SHOWN = 8;
-const QUANTILES = [0, 0.5, 0.95, 0.99, 1];
 
 /**
  * What is added must stay (jepsen.checker/set-full). Every element became visible for good, was lost, or was never
@@ -236,7 +236,7 @@ function quantiles(judged: readonly Judged[]): EdnMap | undefined {
   const latencies = judged.map(({ latency }) => latency ?? 0).sort((a, b) => a - b);
   if (latencies.length === 0) return undefined;
   const at = (quantile: number) => Math.min(latencies.length - 1, Math.floor(latencies.length * quantile));
-  return { map: QUANTILES.map((quantile) => [quantile, latencies[at(quantile)] ?? 0] as const) };
+  return { map: LATENCY_QUANTILES.map((quantile) => [quantile, latencies[at(quantile)] ?? 0] as const) };
 }
 
 function staleEdn({ value, outcome, latency, known, lastAbsent }: Judged, add: string): EdnMap {

@@ -6,7 +6,7 @@ import { EXIT } from '../maelstrom/exit.ts';
 import { LOG_LINES, RUNNER_THREAD } from '../maelstrom/log-lines.ts';
 import { type Clock, OPTION_SPECS } from '../maelstrom/option-specs.ts';
 import { parseArguments, parseTestArguments, type TestArguments, type TestOptions } from '../maelstrom/options.ts';
-import { SERVICES } from '../maelstrom/services.ts';
+import { SERVICES } from '../maelstrom/service-names.ts';
 import type { Validity } from '../maelstrom/validity.ts';
 import { type EndSignal, statusOfSignal } from '../processes/end-signals.ts';
 import { watchProcesses } from '../processes/process-watch.ts';

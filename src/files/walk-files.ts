@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { readlinkSync } from 'node:fs';
+import { readlinkSync, type Stats } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
 import { UserError } from '../text/user-error.ts';
 import { openRegularFile, type RegularFile } from './regular-file.ts';
@@ -12,6 +12,15 @@ export interface FoundFile {
   readonly open: () => Promise<RegularFile>;
 }
 
+/** Anything below a directory. */
+export interface FoundEntry {
+  /** As that of a file that was found. */
+  readonly name: string;
+  readonly path: Buffer;
+  /** Of a link itself. */
+  readonly stats: Stats;
+}
+
 export interface WalkBounds {
   readonly files: number;
   readonly levels: number;
@@ -21,14 +30,13 @@ export interface WalkBounds {
 export type LeaveOut = (name: string, why: string) => void;
 
 /**
- * All plain files below a directory, in the order of their names' bytes. Links are never followed. What is not a plain file, can't be
- * looked at or lies beyond the bounds is left out by name, and the walk goes on.
- * @param root a real path
+ * Everything below a directory, in the order of the names' bytes, a directory before what it holds. Links are never followed. What can't
+ * be looked at or lies beyond the bounds is left out by name, and the walk goes on.
  */
-export async function* walkFiles(root: string, bounds: WalkBounds, leaveOut: LeaveOut): AsyncGenerator<FoundFile> {
+async function* walkEntries(root: string, bounds: WalkBounds, leaveOut: LeaveOut): AsyncGenerator<FoundEntry> {
   let left = bounds.files;
 
-  async function* below(directory: Buffer, name: string, level: number): AsyncGenerator<FoundFile> {
+  async function* below(directory: Buffer, name: string, level: number): AsyncGenerator<FoundEntry> {
     if (level > bounds.levels) return leaveOut(name, `it is more than ${bounds.levels} directories deep`);
     const entries = await namesIn(directory, left).catch((error: NodeJS.ErrnoException) => {
       leaveOut(name, `it can't be listed (${error.code})`);
@@ -44,13 +52,30 @@ export async function* walkFiles(root: string, bounds: WalkBounds, leaveOut: Lea
       });
       if (stats === null) continue;
       left -= 1;
+      yield { name: entryName, path, stats };
       if (stats.isDirectory()) yield* below(path, entryName, level + 1);
-      else if (stats.isFile()) yield { name: entryName, open: () => openBelow(root, path) };
-      else leaveOut(entryName, 'it is not a plain file');
     }
   }
 
   yield* below(Buffer.from(root), '', 1);
+}
+
+/**
+ * All plain files below a directory that others write to. What is not a plain file is left out as well.
+ * @param root a real path
+ */
+export async function* walkFiles(root: string, bounds: WalkBounds, leaveOut: LeaveOut): AsyncGenerator<FoundFile> {
+  for await (const { name, path, stats } of walkEntries(root, bounds, leaveOut)) {
+    if (stats.isFile()) yield { name, open: () => openBelow(root, path) };
+    else if (!stats.isDirectory()) leaveOut(name, 'it is not a plain file');
+  }
+}
+
+/** Everything below a directory of our own, links among it. Throws for what can't be looked at. */
+export function walkWhole(root: string): AsyncGenerator<FoundEntry> {
+  return walkEntries(root, { files: Number.POSITIVE_INFINITY, levels: Number.POSITIVE_INFINITY }, (name, why) => {
+    throw new Error(`${name === '' ? root : `${root}/${name}`} can't be read: ${why}.`);
+  });
 }
 
 const SLASH = Buffer.from('/');

@@ -1,7 +1,15 @@
 /** What a person who waits is told while a test runs: from the engine's console and, where that is silent, a clock. */
 import { EXCEPTIONS } from '../maelstrom/exceptions.ts';
-import { isLine, LOG_LINES, type LogLine, NODES_LOGGER } from '../maelstrom/log-lines.ts';
-import { headerOf, type LogHeader, type OperationType, operationOf } from './console-line.ts';
+import {
+  consoleHeaderOf,
+  isLine,
+  LOG_LINES,
+  type LogHeader,
+  type LogLine,
+  NODES_LOGGER,
+} from '../maelstrom/log-lines.ts';
+import type { OperationType } from '../maelstrom/operations-and-messages.ts';
+import { operationOf } from './logged-operation.ts';
 
 export interface ProgressClock {
   /** Milliseconds, monotonic. */
@@ -153,9 +161,10 @@ export function makeProgress(engine: string, say: (text: string) => void, clock:
 
   return {
     line(line) {
-      const client = operationOf(line);
+      const header = consoleHeaderOf(line);
+      const client = header === null ? null : operationOf(header);
       const above = seen.header;
-      seen.header = client === null ? headerOf(line) : null;
+      seen.header = client === null ? header : null;
       if (client !== null) return operation(client.type, client.name);
       if (seen.header !== null) {
         const phase = phaseOf(seen.header);

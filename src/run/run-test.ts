@@ -12,8 +12,8 @@ import { environmentForRun, RUN_MARK } from './environment.ts';
 import type { NodeLauncher } from './node-launcher.ts';
 import { type Plotting, preparePlotting } from './plotting.ts';
 import type { Ending, EngineId, Run, Stopped } from './run.ts';
-import { type RunWatch, watchRun } from './run-watch.ts';
 import { stopRun } from './stop-run.ts';
+import { type TimeLimitWatch, watchTimeLimits } from './watch-time-limits.ts';
 
 /** The executable with Maelstrom's command line, such as `java … -jar maelstrom.jar` or `node engine.js`. */
 export interface EngineCommand {
@@ -55,7 +55,7 @@ export async function runTest(
     return notStarted(planned, engine, messageOf(error));
   }
   const { child, console, plotting } = started;
-  const watch = watchRun(child.pid ?? 0, planned.timeLimits, path.join(directory, 'store'));
+  const watch = watchTimeLimits(child.pid ?? 0, planned.timeLimits, path.join(directory, 'store'));
   copyOutput(child, console, (line) => {
     watch.line(line);
     world.onLine(line);
@@ -151,7 +151,7 @@ interface EndedRun {
 async function endOf(
   child: ChildProcess,
   guard: ProcessWatch,
-  watch: RunWatch,
+  watch: TimeLimitWatch,
   cancelled: AbortSignal,
 ): Promise<EndedRun> {
   const exited = new Promise<EndedRun>((resolve) => {

@@ -1,4 +1,5 @@
 import { EXCEPTIONS } from '../maelstrom/exceptions.ts';
+import { consoleHeaderOf, fileHeaderOf } from '../maelstrom/log-lines.ts';
 
 /**
  * One record of the console or of jepsen.log: a header, and the lines up to the next one. Logback prints an
@@ -22,13 +23,6 @@ export const FIRST_BODY_LINES = 160;
 const LAST_BODY_LINES = 60;
 /** Characters of a line that are looked at. */
 const LINE_AT_MOST = 2_000;
-
-const STAMP = String.raw`(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d),(\d{3})`;
-const LEVEL = '(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)';
-/** `WARN [2026-03-20 19:28:39,895] n0 stdout - maelstrom.process Error!` */
-const CONSOLE_HEADER = new RegExp(String.raw`^${LEVEL}\s+\[${STAMP}\] (.{0,200}?) - ([\w.$-]+) ?(.*)$`, 's');
-/** `2026-03-20 19:28:39,895{GMT}⇥WARN⇥[n0 stdout] maelstrom.process: Error!` */
-const LOG_HEADER = new RegExp(String.raw`^${STAMP}(?:\{GMT\})?\t${LEVEL}\t\[(.{0,200}?)\] ([\w.$-]+): ?(.*)$`, 's');
 
 const TERMINAL_ESCAPES = /\x1b\[[0-9;?]*[A-Za-z]/g;
 /** GitHub puts the time before each line of a job's log. */
@@ -81,15 +75,10 @@ export function readRecords(
 }
 
 function headerOf(line: string): Omit<LogRecord, 'body' | 'line'> | undefined {
-  const console = CONSOLE_HEADER.exec(line);
-  if (console !== null) {
-    const [, level = '', day, time, millis, thread = '', logger = '', message = ''] = console;
-    return { level, at: Date.parse(`${day}T${time}.${millis}Z`), thread, logger, message };
-  }
-  const log = LOG_HEADER.exec(line);
-  if (log === null) return undefined;
-  const [, day, time, millis, level = '', thread = '', logger = '', message = ''] = log;
-  return { level, at: Date.parse(`${day}T${time}.${millis}Z`), thread, logger, message };
+  const header = consoleHeaderOf(line) ?? fileHeaderOf(line);
+  if (header === null) return undefined;
+  const { level, stamp, thread, logger, text } = header;
+  return { level, at: Date.parse(`${stamp.replace(' ', 'T').replace(',', '.')}Z`), thread, logger, message: text };
 }
 
 /** The exception that a record carries. */

@@ -1,5 +1,5 @@
 import type { EngineName } from '../maelstrom/engine-name.ts';
-import { onlyReason, REASONS_AT_MOST } from './reasons.ts';
+import { onlyReason, REASONS_AT_MOST } from './order-reasons.ts';
 import { OUTCOMES, type Reason, type RunVerdict, type Verdict, worstOutcome } from './verdict.ts';
 
 /** What a row is called, before anything ran. */

@@ -1,4 +1,5 @@
 import { type Edn, entriesOf, getIn, isKeyword, itemsOf, numberOf } from '../maelstrom/edn.ts';
+import { LATENCY_QUANTILES } from '../maelstrom/latency-quantiles.ts';
 import type { Metrics } from './verdict.ts';
 
 export type MetricUnit =
@@ -22,7 +23,8 @@ export interface MetricSpec {
   readonly better: 'lower' | 'higher' | 'none';
 }
 
-const QUANTILES = '0 (minimum), 0.5 (median), 0.95, 0.99 or 1 (maximum)';
+const [LEAST, MEDIAN, ...HIGH] = LATENCY_QUANTILES;
+const QUANTILES = `${LEAST} (minimum), ${MEDIAN} (median), ${HIGH.slice(0, -1).join(', ')} or ${HIGH.at(-1)} (maximum)`;
 
 /** Every metric there is, in the order of the documentation. */
 export const METRICS: readonly MetricSpec[] = [

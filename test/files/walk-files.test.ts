@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bytesOf } from '../../src/files/regular-file.ts';
-import { type FoundFile, walkFiles } from '../../src/files/walk-files.ts';
+import { type FoundFile, walkFiles, walkWhole } from '../../src/files/walk-files.ts';
 
 let root: string;
 beforeEach(() => {
@@ -95,6 +95,36 @@ describe('a walk', () => {
       execFileSync('chmod', ['700', path.join(root, 'a')]);
     },
   );
+});
+
+describe('a walk of a whole directory', () => {
+  async function walkAll(): Promise<readonly string[]> {
+    const names: string[] = [];
+    for await (const { name, path: file, stats } of walkWhole(root)) {
+      expect(file.toString()).toBe(path.join(root, name));
+      names.push(`${name}${stats.isDirectory() ? '/' : ''}${stats.isSymbolicLink() ? '@' : ''}`);
+    }
+    return names;
+  }
+
+  it('names directories before what they hold, and links', async () => {
+    put('a/2');
+    put('a/1');
+    put('b');
+    symlinkSync('nowhere', path.join(root, 'link'));
+    expect(await walkAll()).toEqual(['a/', 'a/1', 'a/2', 'b', 'link@']);
+  });
+
+  it('ends in a tree with a link to its own root', async () => {
+    put('a/file');
+    symlinkSync('..', path.join(root, 'a/up'));
+    expect(await walkAll()).toEqual(['a/', 'a/file', 'a/up@']);
+  });
+
+  it('fails where something cannot be looked at', async () => {
+    rmSync(root, { recursive: true });
+    await expect(walkAll()).rejects.toThrow(`${root} can't be read: it can't be listed (ENOENT).`);
+  });
 });
 
 describe('a file that was found', () => {

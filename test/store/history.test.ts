@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keyword, list, record, set, tagged } from '../../src/maelstrom/edn.ts';
 import type { Operation } from '../../src/maelstrom/operations-and-messages.ts';
-import { MOST_VALUES } from '../../src/store/edn/edn-bounds.ts';
 import { EdnError } from '../../src/store/edn/edn-read.ts';
 import {
   eachOperation,
@@ -13,6 +12,7 @@ import {
   printHistoryLine,
   printOperation,
 } from '../../src/store/history.ts';
+import { MOST_VALUES } from '../../src/store/read-bounds.ts';
 import { anyEdn, damaged } from './edn-values.ts';
 import { temporaryDirectory } from './temporary.ts';
 

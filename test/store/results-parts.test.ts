@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_DEPTH, MOST_VALUES } from '../../src/store/edn/edn-bounds.ts';
+import { MAX_DEPTH, MOST_VALUES } from '../../src/store/read-bounds.ts';
 import { collectProblems, entrySpan, type Part, scanRoot } from '../../src/store/results-parts.ts';
 
 const scan = (text: string): { parts: readonly Part[]; problems: readonly string[]; cut: boolean } => {

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll } from 'vitest';
 import type { Run } from '../../src/run/run.ts';
-import { judgeRun } from '../../src/verdict/judge.ts';
+import { judgeRun } from '../../src/verdict/judge-run.ts';
 import type { RunVerdict } from '../../src/verdict/verdict.ts';
 import { anExpectation, aRun, scratchDirectory } from './fixtures.ts';
 

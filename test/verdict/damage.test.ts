@@ -3,7 +3,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Run } from '../../src/run/run.ts';
-import { judgeRun } from '../../src/verdict/judge.ts';
+import { judgeRun } from '../../src/verdict/judge-run.ts';
 import type { RunVerdict } from '../../src/verdict/verdict.ts';
 import { anExpectation, aRun, type FixtureCase, fixtureCase, fixtureRun, idsOf, scratchDirectory } from './fixtures.ts';
 

@@ -1,11 +1,10 @@
 /** Elle's checker of transactions that read lists and append to them (elle/list_append.clj 0.2.2). */
 import { type Edn, type EdnMap, list } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
-import { type Identity, identityOf } from '../clojure/edn-equality.ts';
+import { identityOf } from '../clojure/edn-equality.ts';
 import { CheckerFailure } from '../result/checker-failure.ts';
 import { assertKnownModels } from './consistency-models.ts';
-import { type Anomalies, EMPTY_GRAPH, findCycles } from './cycles.ts';
-import { edgeList } from './graph.ts';
+import { dependencyCycles } from './dependency-cycles.ts';
 import {
   abortedReads,
   dirtyUpdates,
@@ -17,8 +16,8 @@ import {
   unwrittenElements,
 } from './list-append-anomalies.ts';
 import { linkDependencies } from './list-append-dependencies.ts';
-import { type KeyVersions, observedVersions, versionOrders } from './list-append-versions.ts';
-import { linkOrder, orderNeededBy, type PairedHistory, pairedHistory } from './process-and-realtime-orders.ts';
+import { observedVersions, versionOrders } from './list-append-versions.ts';
+import { orderNeededBy, pairedHistory } from './process-and-realtime-orders.ts';
 import { lostUpdates } from './shared-anomalies.ts';
 import { type TransactionOptions, transactionResult } from './transaction-result.ts';
 import {
@@ -39,7 +38,13 @@ export function checkListAppend(history: readonly Operation[], options: Transact
   const possible = transactions.filter(({ operation }) => operation.type === 'ok' || operation.type === 'info');
   const versions = observedVersions(possible);
 
-  const found = new Map<string, Edn>(cycleAnomalies(paired, possible, versions, options));
+  const cycles = dependencyCycles(
+    paired,
+    orderNeededBy(options.consistencyModels),
+    (edges) => ({ explanations: linkDependencies(paired, possible, versions, edges) }),
+    options.stepsPerComponent,
+  );
+  const found = new Map<string, Edn>(cycles);
   const add = (type: string, cases: readonly Edn[], show: (cases: readonly Edn[]) => Edn = (each) => each): void => {
     if (cases.length > 0) found.set(type, show(cases));
   };
@@ -77,20 +82,4 @@ function assertUniqueAppends(transactions: readonly Transaction[]): void {
       appended.set(keyId, valueId, true);
     }
   }
-}
-
-function cycleAnomalies(
-  paired: PairedHistory,
-  possible: readonly Transaction[],
-  versions: ReadonlyMap<Identity, KeyVersions>,
-  { consistencyModels, stepsPerComponent }: TransactionOptions,
-): Anomalies {
-  const edges = edgeList();
-  const explanations = [
-    ...linkDependencies(paired, possible, versions, edges),
-    ...linkOrder(orderNeededBy(consistencyModels), paired, edges),
-  ];
-  if (edges.count() === 0) return EMPTY_GRAPH;
-  const graph = edges.freeze(paired.completions.length);
-  return findCycles({ operations: paired.completions, graph, explanations }, stepsPerComponent);
 }

@@ -4,11 +4,11 @@ import { entriesOf, get, itemsOf, keywordName, list, record } from '../../maelst
 import { type Operation, operationEdn } from '../../maelstrom/operations-and-messages.ts';
 import { type Identity, identityOf, sameValue } from '../clojure/edn-equality.ts';
 import { assertKnownModels } from './consistency-models.ts';
-import { type Anomalies, CYCLE_SEARCH_TIMEOUT, EMPTY_GRAPH, findCycles } from './cycles.ts';
-import { edgeList } from './graph.ts';
-import { linkOrder, orderNeededBy, type PairedHistory, pairedHistory } from './process-and-realtime-orders.ts';
+import { CYCLE_SEARCH_TIMEOUT } from './cycles.ts';
+import { dependencyCycles } from './dependency-cycles.ts';
+import { orderNeededBy, pairedHistory } from './process-and-realtime-orders.ts';
 import { linkDependencies } from './rw-register-dependencies.ts';
-import { type Interaction, interactionOf, type VersionGraph, versionGraphs } from './rw-register-versions.ts';
+import { interactionOf, versionGraphs } from './rw-register-versions.ts';
 import { dirtyRead, lostUpdates } from './shared-anomalies.ts';
 import { type TransactionOptions, transactionResult } from './transaction-result.ts';
 import {
@@ -52,7 +52,13 @@ function elleResult(history: readonly Operation[], options: TransactionOptions):
     .map(interactionOf);
   const { versions, cyclic } = versionGraphs(interactions);
   add('cyclic-versions', cyclic);
-  for (const [type, entries] of cycleAnomalies(paired, interactions, versions, options)) found.set(type, entries);
+  const cycles = dependencyCycles(
+    paired,
+    orderNeededBy(options.consistencyModels),
+    (edges) => linkDependencies(paired, interactions, versions, edges),
+    options.stepsPerComponent,
+  );
+  for (const [type, entries] of cycles) found.set(type, entries);
   add('internal', acknowledged.flatMap(internalCase), list);
   add('G1a', dirtyReads(acknowledged, failedWrites(transactions)), list);
   add('G1b', dirtyReads(acknowledged, intermediateWrites(transactions)), list);
@@ -81,18 +87,4 @@ function dirtyReads(acknowledged: readonly Transaction[], writers: KeyValueIndex
       return writer === undefined || writer === operation ? [] : [dirtyRead(operation, edn, writer)];
     }),
   );
-}
-
-function cycleAnomalies(
-  paired: PairedHistory,
-  interactions: readonly Interaction[],
-  versions: ReadonlyMap<Identity, VersionGraph>,
-  { consistencyModels, stepsPerComponent }: TransactionOptions,
-): Anomalies {
-  const edges = edgeList();
-  const dependencies = linkDependencies(paired, interactions, versions, edges);
-  const explanations = [...dependencies.explanations, ...linkOrder(orderNeededBy(consistencyModels), paired, edges)];
-  if (edges.count() === 0 && !dependencies.isRelated) return EMPTY_GRAPH;
-  const graph = edges.freeze(paired.completions.length);
-  return findCycles({ operations: paired.completions, graph, explanations }, stepsPerComponent);
 }

@@ -3,7 +3,7 @@ import { type EdnMap, keyword, record } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import type { Identity } from '../clojure/edn-equality.ts';
 import { CheckerFailure } from '../result/checker-failure.ts';
-import type { TransactionGraph } from './cycles.ts';
+import type { LinkedDependencies } from './dependency-cycles.ts';
 import { type EdgeList, RELATIONS } from './graph.ts';
 import type { PairedHistory } from './process-and-realtime-orders.ts';
 import type { Interaction, Version, VersionGraph } from './rw-register-versions.ts';
@@ -15,22 +15,13 @@ interface Dependencies {
   readonly versions: ReadonlyMap<Identity, VersionGraph>;
 }
 
-export interface LinkedDependencies {
-  /**
-   * Whether some transaction depends on another or on itself. The latter makes no edge, but Elle does not call such a
-   * graph empty.
-   */
-  readonly isRelated: boolean;
-  readonly explanations: TransactionGraph['explanations'];
-}
-
 /** Links all dependencies between these transactions. */
 export function linkDependencies(
   paired: PairedHistory,
   interactions: readonly Interaction[],
   versions: ReadonlyMap<Identity, VersionGraph>,
   edges: EdgeList,
-): LinkedDependencies {
+): Required<LinkedDependencies> {
   const dependencies = { interactions: new Map(interactions.map((each) => [each.operation, each])), versions };
   return {
     isRelated: linkTransactions(paired, dependencies, edges),

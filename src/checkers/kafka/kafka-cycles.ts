@@ -1,8 +1,9 @@
 import { type EdnMap, isVector, itemsOf, keyword, keywordName, record } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
-import { type Anomalies, EMPTY_GRAPH, findCycles } from '../elle/cycles.ts';
-import { edgeList, RELATIONS } from '../elle/graph.ts';
-import { linkOrder, pairedHistory } from '../elle/process-and-realtime-orders.ts';
+import type { Anomalies } from '../elle/cycles.ts';
+import { dependencyCycles } from '../elle/dependency-cycles.ts';
+import { type EdgeList, RELATIONS } from '../elle/graph.ts';
+import { type PairedHistory, pairedHistory } from '../elle/process-and-realtime-orders.ts';
 import { type Id, IN_TRANSACTIONS, type KafkaHistory } from './kafka-history.ts';
 
 /**
@@ -11,25 +12,24 @@ import { type Id, IN_TRANSACTIONS, type KafkaHistory } from './kafka-history.ts'
  */
 export function kafkaCycles(known: KafkaHistory, history: readonly Operation[]): Anomalies {
   const paired = pairedHistory(history.filter(({ f }) => IN_TRANSACTIONS.includes(f)));
-  const edges = edgeList();
+  return dependencyCycles(paired, 'realtime', (edges) => {
+    linkReads(known, paired, edges);
+    return { explanations: [{ relation: 'wr', explain: (writer, reader) => explainRead(known, writer, reader) }] };
+  });
+}
+
+function linkReads(known: KafkaHistory, { vertexOf }: PairedHistory, edges: EdgeList): void {
   for (const { op, polls } of known.operations) {
-    const reader = op.type === 'invoke' ? undefined : paired.vertexOf.get(op);
+    const reader = op.type === 'invoke' ? undefined : vertexOf.get(op);
     if (reader === undefined) continue;
     for (const [key, { messages }] of polls) {
       for (const message of messages) {
         const writer = writerOf(known, key, message);
-        const vertex = writer === undefined ? undefined : paired.vertexOf.get(writer);
+        const vertex = writer === undefined ? undefined : vertexOf.get(writer);
         if (vertex !== undefined && vertex !== reader) edges.link(vertex, reader, RELATIONS.wr);
       }
     }
   }
-  const realtime = linkOrder('realtime', paired, edges);
-  if (edges.count() === 0) return EMPTY_GRAPH;
-  return findCycles({
-    operations: paired.completions,
-    graph: edges.freeze(paired.completions.length),
-    explanations: [{ relation: 'wr', explain: (writer, reader) => explainRead(known, writer, reader) }, ...realtime],
-  });
 }
 
 const writerOf = ({ writerOf: writers }: KafkaHistory, key: Id, message: Id): Operation | undefined =>

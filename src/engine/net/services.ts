@@ -1,5 +1,5 @@
 /** The services that Maelstrom offers to nodes, with the weaknesses it gives them (maelstrom/service.clj). */
-import { SERVICES } from '../../maelstrom/services.ts';
+import { SERVICES } from '../../maelstrom/service-names.ts';
 import { printEdn } from '../../store/edn/edn-print.ts';
 import type { Random } from '../clock/random.ts';
 import type { RunLog } from '../output/run-log.ts';

@@ -4,7 +4,7 @@ import { analyze } from '../../checkers/analyze.ts';
 import { writeFresh } from '../../files/fresh-file.ts';
 import { LOG_LINES, type LogLine, RUNNER_THREAD } from '../../maelstrom/log-lines.ts';
 import type { TestOptions } from '../../maelstrom/options.ts';
-import { SERVICES } from '../../maelstrom/services.ts';
+import { SERVICES } from '../../maelstrom/service-names.ts';
 import { FILES } from '../../maelstrom/store-files.ts';
 import type { Validity } from '../../maelstrom/validity.ts';
 import type { ProcessGuard } from '../../processes/process-watch.ts';

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { bytesOf, type FileSource, openRegularFile, type RegularFile } from '../../files/regular-file.ts';
-import { type FoundFile, type LeaveOut, walkFiles } from '../../files/walk-files.ts';
+import { type FoundFile, type LeaveOut, type WalkBounds, walkFiles } from '../../files/walk-files.ts';
 import { messageOf } from '../../text/thrown-message.ts';
 
 /** Something that goes into the archive: a directory with all below it, a file, or an open one. */
@@ -25,9 +25,8 @@ export interface Zipped {
   readonly leftOut: readonly LeftOut[];
 }
 
-export interface ZipBounds {
-  readonly files: number;
-  readonly levels: number;
+/** What is walked of each directory, and what is zipped of all. */
+export interface ZipBounds extends WalkBounds {
   /** Bytes of one file: one with a hole can claim any size. */
   readonly fileBytes: number;
   /** Bytes of all files. */

@@ -17,7 +17,7 @@ import {
 } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { walkDirectory } from '../walk-directory.ts';
+import { walkWhole } from '../../files/walk-files.ts';
 
 /**
  * A directory whose files were listed with their checksums when it was made. It is made aside and moved into its place
@@ -265,10 +265,10 @@ async function isOld(directory: string): Promise<boolean> {
 
 async function listFiles(directory: string): Promise<Record<string, SealedFile>> {
   const files: Record<string, SealedFile> = {};
-  for await (const { name, dirent } of walkDirectory(directory)) {
+  for await (const { name, stats } of walkWhole(directory)) {
     const file = path.join(directory, name);
-    if (dirent.isSymbolicLink()) files[name] = { link: await readlink(file) };
-    else if (dirent.isFile()) files[name] = { size: (await stat(file)).size, sha256: await sha256OfFile(file) };
+    if (stats.isSymbolicLink()) files[name] = { link: await readlink(file) };
+    else if (stats.isFile()) files[name] = { size: stats.size, sha256: await sha256OfFile(file) };
   }
   return files;
 }

@@ -1,8 +1,8 @@
-import { lstat, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { walkWhole } from '../../files/walk-files.ts';
 import { UserError } from '../../text/user-error.ts';
 import { type Execution, type InstallWorld, printable, quoteOutput } from '../install-world.ts';
-import { walkDirectory } from '../walk-directory.ts';
 
 /** Milliseconds; a release takes some seven seconds. */
 const UNPACK_LIMIT_MS = 10 * 60_000;
@@ -48,17 +48,16 @@ function nameThatLeaves(output: string): string | null {
 async function linkThatLeaves(directory: string): Promise<string | null> {
   const root = await realpath(directory);
   const names = new Map<number, { readonly file: string; readonly links: number; found: number }>();
-  for await (const { name, dirent } of walkDirectory(root)) {
-    const file = path.join(root, name);
-    if (dirent.isSymbolicLink()) {
+  for await (const { name, path: file, stats } of walkWhole(root)) {
+    if (stats.isSymbolicLink()) {
       const target = await realpath(file).catch(() => null);
       if (target === null || !target.startsWith(root + path.sep)) return name;
-    } else if (dirent.isFile()) {
-      const { ino, nlink } = await lstat(file);
+    } else if (stats.isFile()) {
+      const { ino, nlink } = stats;
       const seen = names.get(ino) ?? { file: name, links: nlink, found: 0 };
       seen.found += 1;
       names.set(ino, seen);
-    } else if (!dirent.isDirectory()) {
+    } else if (!stats.isDirectory()) {
       return name;
     }
   }

@@ -1,6 +1,6 @@
 /** Numbers, strings, characters, keywords and symbols: forms that hold no other. */
 import { type Edn, type EdnChar, type EdnKeyword, keyword } from '../../maelstrom/edn.ts';
-import { LONGEST_NUMBER, LONGEST_RADIX_NUMBER } from './edn-bounds.ts';
+import { LONGEST_NUMBER, LONGEST_RADIX_NUMBER } from '../read-bounds.ts';
 import {
   BACKSLASH,
   CARET,

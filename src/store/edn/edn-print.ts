@@ -11,7 +11,7 @@ import {
   isMap,
   isVector,
 } from '../../maelstrom/edn.ts';
-import { MAX_DEPTH } from './edn-bounds.ts';
+import { MAX_DEPTH } from '../read-bounds.ts';
 
 /** A value is nested deeper than `MAX_DEPTH`. No file that we write may hold it. */
 export class EdnTooDeep extends Error {

@@ -1,7 +1,7 @@
 /** Our reader of EDN. It gives values, or, with a checking cursor, only says whether a text is well-formed. */
 import { type Edn, isKeyword, isSymbol, keyword } from '../../maelstrom/edn.ts';
+import { LONGEST_TAG, MAX_DEPTH, MOST_VALUES } from '../read-bounds.ts';
 import { readChar, readKeyword, readNumber, readString, readSymbolic, readWord } from './edn-atoms.ts';
-import { LONGEST_TAG, MAX_DEPTH, MOST_VALUES } from './edn-bounds.ts';
 import {
   BACKSLASH,
   beginsNumber,

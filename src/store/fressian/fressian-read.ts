@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../maelstrom/operations-and-messages.ts';
+import { MAX_DEPTH, MOST_VALUES } from '../read-bounds.ts';
 import {
   CODE,
   LENGTH_PACKED,
@@ -7,11 +8,6 @@ import {
   STRUCT_CACHE_PACKED,
   TAG_CODES,
 } from './fressian-codes.ts';
-
-/** Nesting that is read; a message's is some four levels. */
-const MAX_DEPTH = 500;
-/** Values of one event that are read: one byte can become a hundred bytes of memory. */
-export const MOST_VALUES = 2_000_000;
 
 /** Thrown (a shared object, without a stack) where the bytes at hand end inside a value: more have to be read. */
 export const MORE_BYTES = Object.freeze({ reason: 'more bytes' });

@@ -1,12 +1,12 @@
+import { BROKE_OFF, NEVER_RAN, STOPPED } from './ending-reasons.ts';
 import type { Anomaly, CatalogueEntry } from './entry.ts';
-import { KAFKA_ANOMALIES } from './kafka.ts';
-import { LIMITS } from './limits.ts';
-import { NODE_FAULTS, UNSUCCESSFUL_REQUESTS } from './node.ts';
-import { OPEN_RESULTS, TOO_LITTLE_WORK, WRONG_RESULTS } from './results.ts';
-import { BROKE_OFF, NEVER_RAN, STOPPED } from './run.ts';
-import { CANNOT_START, MISREAD_OPTIONS } from './setup.ts';
-import { STORE_FAULTS } from './store.ts';
-import { OTHER_ANOMALY, TRANSACTION_ANOMALIES } from './transactions.ts';
+import { KAFKA_ANOMALIES } from './kafka-reasons.ts';
+import { LIMITS } from './limit-reasons.ts';
+import { NODE_FAULTS, UNSUCCESSFUL_REQUESTS } from './node-reasons.ts';
+import { OPEN_RESULTS, TOO_LITTLE_WORK, WRONG_RESULTS } from './results-reasons.ts';
+import { CANNOT_START, MISREAD_OPTIONS } from './setup-reasons.ts';
+import { STORE_FAULTS } from './store-reasons.ts';
+import { OTHER_ANOMALY, TRANSACTION_ANOMALIES } from './transaction-reasons.ts';
 
 const ANOMALIES: readonly Anomaly[] = [...TRANSACTION_ANOMALIES, ...KAFKA_ANOMALIES];
 

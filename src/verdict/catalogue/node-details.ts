@@ -1,6 +1,6 @@
 import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
 import { CLIENT_TIMEOUT_MS } from '../../maelstrom/reply-timeouts.ts';
-import { SERVICES } from '../../maelstrom/services.ts';
+import { SERVICES } from '../../maelstrom/service-names.ts';
 import { atTime } from '../finding.ts';
 import { brief, duration } from '../quote.ts';
 import type { Shown } from './entry.ts';

@@ -1,32 +1,19 @@
 import { sameValue } from '../../checkers/clojure/edn-equality.ts';
 import { type Edn, entriesOf, get, itemsOf, keywordName, numberOf } from '../../maelstrom/edn.ts';
 import { type Pictures, seeFile } from '../checker-files.ts';
-import {
-  anomalyId,
-  atTime,
-  defined,
-  type Explain,
-  type Finding,
-  fromResults,
-  nodeOrProcess,
-  quotedOperation,
-} from '../finding.ts';
+import { anomalyId, atTime, defined, type Explain, type Finding, nodeOrProcess, quotedOperation } from '../finding.ts';
 import type { NodeOf } from '../node-of-process.ts';
 import { brief, count, oneLine, quoteLines, someOf } from '../quote.ts';
+import { findingForEach, namesIn } from './anomaly-findings.ts';
 
-const KINDS_AT_MOST = 40;
 const SHOWN = 6;
 
 /** One finding for each kind of error that Maelstrom does not allow: key, offset and values of its first examples. */
-export const explainKafka: Explain = (results, { nodeOf, pictures }) => {
-  const types = (itemsOf(get(results, 'bad-error-types')) ?? []).flatMap((type) => keywordName(type) ?? []);
-  return fromResults(
-    types.slice(0, KINDS_AT_MOST).map((type) => {
-      const found = get(results, type);
-      return type === 'unseen' ? unseenFinding(found, pictures) : errorFinding(type, found, nodeOf, pictures);
-    }),
-  );
-};
+export const explainKafka: Explain = (results, { nodeOf, pictures }) =>
+  findingForEach(namesIn(results, 'bad-error-types'), (type) => {
+    const found = get(results, type);
+    return type === 'unseen' ? unseenFinding(found, pictures) : errorFinding(type, found, nodeOf, pictures);
+  });
 
 function unseenFinding(found: Edn | undefined, pictures: Pictures): Finding {
   const missing = entriesOf(get(found, 'unseen'));

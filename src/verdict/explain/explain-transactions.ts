@@ -1,31 +1,21 @@
 import { type Edn, entriesOf, get, isKeyword, isSet, itemsOf, keywordName, numberOf } from '../../maelstrom/edn.ts';
 import { catalogueRank } from '../catalogue/catalogue.ts';
 import { seeFile } from '../checker-files.ts';
-import {
-  anomalyId,
-  atTime,
-  defined,
-  type Explain,
-  type Finding,
-  fromResults,
-  nodeOrProcess,
-  quotedOperation,
-} from '../finding.ts';
+import { anomalyId, atTime, defined, type Explain, nodeOrProcess, quotedOperation } from '../finding.ts';
 import type { NodeOf } from '../node-of-process.ts';
 import { brief, count, microOperation, oneLine, quoteLines, someOf } from '../quote.ts';
-
-const KINDS_AT_MOST = 40;
+import { findingForEach, namesIn } from './anomaly-findings.ts';
 
 /** txn-list-append, txn-rw-register: one finding for each kind of anomaly, its first example step by step. */
 export const explainTransactions: Explain = (results, { nodeOf, pictures }) => {
   const anomalies = entriesOf(get(results, 'anomalies'));
-  const listed = (itemsOf(get(results, 'anomaly-types')) ?? []).flatMap((type) => keywordName(type) ?? []);
+  const listed = namesIn(results, 'anomaly-types');
   const rank = (type: string): number => catalogueRank(anomalyId(type));
   const types = [...(listed.length > 0 ? listed : anomalies.flatMap(([type]) => keywordName(type) ?? []))].sort(
     (a, b) => rank(a) - rank(b),
   );
-  const violated = [...(itemsOf(get(results, 'not')) ?? [])].flatMap((model) => keywordName(model) ?? []);
-  const findings = types.slice(0, KINDS_AT_MOST).map((type, index): Finding => {
+  const violated = namesIn(results, 'not');
+  return findingForEach(types, (type, index) => {
     const found = anomalies.find(([name]) => keywordName(name) === type)?.[1];
     const examples = itemsOf(found) ?? [];
     const example = exampleOf(examples[0], nodeOf);
@@ -39,7 +29,6 @@ export const explainTransactions: Explain = (results, { nodeOf, pictures }) => {
       firstAt: example.at,
     });
   });
-  return fromResults(findings);
 };
 
 interface Example {

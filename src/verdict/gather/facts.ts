@@ -6,7 +6,7 @@ import type { ResultParts } from '../metrics.ts';
 import type { HistoryFacts } from './history-facts.ts';
 import type { LogFacts } from './log-facts.ts';
 import type { NodeStack } from './node-logs.ts';
-import type { ProgramFacts } from './program.ts';
+import type { ProgramFacts } from './program-facts.ts';
 import type { WrittenAnomaly } from './unfinished-analysis.ts';
 
 /** results.edn, as far as it can be read. */

@@ -12,14 +12,14 @@ import { openStore, type Store } from '../../store/store.ts';
 import { picturesOf } from '../checker-files.ts';
 import { explainWorkload } from '../explain/explain-workload.ts';
 import { nodeOfProcess } from '../node-of-process.ts';
-import { isThere, unlessUnreadable } from './damage.ts';
 import type { ResultsFacts, RunFacts } from './facts.ts';
 import { endsEarly } from './history-end.ts';
 import { readHistoryFacts } from './history-facts.ts';
 import { type LogFacts, readLog } from './log-facts.ts';
 import { nodeLogsOf, nodeStacks } from './node-logs.ts';
-import { programOf } from './program.ts';
+import { programOf } from './program-facts.ts';
 import { judgedKeys, writtenAnomalies } from './unfinished-analysis.ts';
+import { isThere, unlessUnreadable } from './unreadable-files.ts';
 
 /** Reads everything about a run that a judgement needs. Files are streamed; what is kept is bounded. */
 export async function gatherFacts(

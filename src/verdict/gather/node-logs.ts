@@ -3,9 +3,9 @@ import { readEnd } from '../../files/regular-file.ts';
 import { bareLine } from '../../store/jepsen-log.ts';
 import type { Store } from '../../store/store.ts';
 import type { SourceLocation } from '../verdict.ts';
-import { isUnreadable } from './damage.ts';
 import type { Incident } from './incidents.ts';
 import { errorLine, stackLocator } from './source-location.ts';
+import { isUnreadable } from './unreadable-files.ts';
 
 export interface NodeLog {
   readonly node: string;

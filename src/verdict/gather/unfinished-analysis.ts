@@ -6,7 +6,7 @@ import { readResults } from '../../store/results.ts';
 import type { Store } from '../../store/store.ts';
 import { catalogueRank } from '../catalogue/catalogue.ts';
 import { anomalyId } from '../finding.ts';
-import { unlessUnreadable } from './damage.ts';
+import { unlessUnreadable } from './unreadable-files.ts';
 
 /** What checkers wrote into files of their own before the analysis broke off. */
 

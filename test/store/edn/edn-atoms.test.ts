@@ -9,10 +9,10 @@ import {
   readSymbolic,
   readWord,
 } from '../../../src/store/edn/edn-atoms.ts';
-import { LONGEST_NUMBER, LONGEST_RADIX_NUMBER } from '../../../src/store/edn/edn-bounds.ts';
 import { type Cursor, checkingCursor, readingCursor } from '../../../src/store/edn/edn-cursor.ts';
 import { EdnError } from '../../../src/store/edn/edn-error.ts';
 import { printEdn } from '../../../src/store/edn/edn-print.ts';
+import { LONGEST_NUMBER, LONGEST_RADIX_NUMBER } from '../../../src/store/read-bounds.ts';
 
 type Read = (c: Cursor) => Edn;
 

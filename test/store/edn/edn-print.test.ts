@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Edn, float, keyword, list, record, set, tagged } from '../../../src/maelstrom/edn.ts';
-import { MAX_DEPTH } from '../../../src/store/edn/edn-bounds.ts';
 import { EdnTooDeep, printEdn, printEdnPretty } from '../../../src/store/edn/edn-print.ts';
+import { MAX_DEPTH } from '../../../src/store/read-bounds.ts';
 
 function nested(depth: number): Edn {
   let value: Edn = [];

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Edn, keyword, list, record, set, tagged } from '../../../src/maelstrom/edn.ts';
-import { MAX_DEPTH } from '../../../src/store/edn/edn-bounds.ts';
 import { checkingCursor, positionAt } from '../../../src/store/edn/edn-cursor.ts';
 import { printEdn, printEdnPretty } from '../../../src/store/edn/edn-print.ts';
 import { EdnError, parseEdn, readForm, skipBlank } from '../../../src/store/edn/edn-read.ts';
+import { MAX_DEPTH } from '../../../src/store/read-bounds.ts';
 import { UserError } from '../../../src/text/user-error.ts';
 import { anyEdn, damaged } from '../edn-values.ts';
 

@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  FressianError,
-  fressianOf,
-  MORE_BYTES,
-  MOST_VALUES,
-  readValue,
-} from '../../../src/store/fressian/fressian-read.ts';
+import { FressianError, fressianOf, MORE_BYTES, readValue } from '../../../src/store/fressian/fressian-read.ts';
+import { MOST_VALUES } from '../../../src/store/read-bounds.ts';
 
 const bytes = (hex: string): Buffer => Buffer.from(hex.replaceAll(' ', ''), 'hex');
 const read = (source: Buffer | string, cacheSize = 1_000_000) =>

@@ -6,7 +6,7 @@ import {
   troubleshootingAnchor,
   troubleshootingUrl,
 } from '../../../src/verdict/catalogue/catalogue.ts';
-import { MUTES } from '../../../src/verdict/catalogue/node.ts';
+import { MUTES } from '../../../src/verdict/catalogue/node-reasons.ts';
 
 describe('the catalogue', () => {
   it('names each reason once, in ids that can be written anywhere', () => {

@@ -26,6 +26,26 @@ describe('checkerError', () => {
     const via =
       '{:type x.E, :message "Cannot run program \\"dot\\": error=2"} {:type java.io.IOException, :message "error=2, No such file"}';
     expect(of(`{:error {:via [${via}]}}`)?.head).toBe('x.E: Cannot run program "dot": error=2');
+    expect(of(`{:error {:via [${via} {:type y.F, :message "later"}]}}`)?.head).toBe('y.F: later');
+  });
+
+  it('passes over what has no class or message', () => {
+    expect(
+      of(
+        '{:error {:via [{:type nil, :message "m"} {:type "x"} {:type {:a 1}, :message 3}], :trace [nil [] ["x"] [nil] [{:a 1}] [a.b]]}}',
+      ),
+    ).toEqual({ head: '', text: `: m${'\n'.repeat(8)}a.b` });
+    expect(of('{:error {}}')).toEqual({ head: '', text: '' });
+    expect(of('{:error {:via 1, :trace 2}}')).toEqual({ head: '', text: '' });
+  });
+
+  it('is bounded', () => {
+    const text = 'x'.repeat(30_000);
+    expect(of(`{:error "${text}"}`)?.text).toHaveLength(20_000);
+    expect(of(`{:error {:via [{:type a.B, :message "${text}"}]}}`)?.text).toHaveLength(20_000);
+    const error = of(`{:error {:via [${'{:type a.B}'.repeat(25)}], :trace [${'[c.D]'.repeat(45)}]}}`);
+    expect(error?.text.split('\n').filter((line) => line === 'a.B')).toHaveLength(20);
+    expect(error?.text.split('\n').filter((line) => line === 'c.D')).toHaveLength(40);
   });
 
   it('is nothing for a checker that did not break off', () => {
@@ -55,13 +75,23 @@ describe('brokenOffFindings', () => {
   });
 
   it('tells want of memory also as the end of the checker', () => {
-    expect(findings('x.OutOfMemoryError').map(({ id }) => id)).toEqual(['out-of-memory', 'checker-error']);
+    expect(findings('x.OutOfMemoryError')).toMatchObject([
+      { id: 'out-of-memory' },
+      {
+        id: 'checker-error',
+        detail: 'The checker :workload broke off because memory ran out.',
+        argues: 'unknown',
+      },
+    ]);
     expect(findings('x.Other')).toHaveLength(1);
   });
 
   it('leaves out Java’s classes, and the list of known models', () => {
     expect(findings('java.util.concurrent.ExecutionException: java.lang.X: too deep')[0]?.detail).toBe(
       'The checker :workload broke off: too deep.',
+    );
+    expect(findings('It stands in a.B: here')[0]?.detail).toBe(
+      'The checker :workload broke off: It stands in a.B: here.',
     );
     expect(findings('a.B: Unknown consistency model (:x); known models are: :y, :z')[0]?.detail).toBe(
       'The checker :workload broke off: Unknown consistency model (:x).',
@@ -71,13 +101,13 @@ describe('brokenOffFindings', () => {
 
   it('quotes the frames of checkers', () => {
     const text = 'x.Y: z\n at clojure.core$a\n elle.core$b\nknossos.c\njepsen.d\nmaelstrom.e\nelle.f';
-    expect(findings(text)[0]?.evidence?.map((one) => one.text)).toEqual([
-      'x.Y: z',
-      ' elle.core$b',
-      'knossos.c',
-      'jepsen.d',
-      'maelstrom.e',
-    ]);
+    expect(findings(text)[0]?.evidence).toEqual(
+      ['x.Y: z', ' elle.core$b', 'knossos.c', 'jepsen.d', 'maelstrom.e'].map((line) => ({
+        source: 'results.edn',
+        text: line,
+      })),
+    );
+    expect(findings('x.Y: z\nour.elle.core$b')[0]?.evidence).toHaveLength(1);
   });
 
   it.each([
@@ -99,6 +129,7 @@ describe('brokenOffFindings', () => {
         detail:
           'The checker :workload broke off: z. Before that it had found G0, new. G0 means: Writes of transactions are mixed up (dirty write); elle/G0.txt tells an example.',
         evidence: [{ source: 'elle/G0.txt', text: 'G0 #0' }],
+        argues: 'unknown',
       },
     ]);
     expect(brokenOffFindings('perf', { head: 'z', text: 'z' }, facts)[0]?.detail).toBe(

@@ -65,7 +65,9 @@ describe('damageFindings', () => {
 
   it('want no counts of a checker that broke off, and none of messages', () => {
     expect(damage({ stats: '{:valid? :unknown, :error "x"}', net: '{:valid? true}' })).toEqual([]);
-    expect(damage({ net: NET.replace(':servers {:send-count 2}', ':servers {}') })).toEqual([]);
+    for (const counted of [':all {:send-count 5}', ':clients {:send-count 3}', ':servers {:send-count 2}']) {
+      expect(damage({ net: NET.replace(counted, '') })).toEqual([]);
+    }
   });
 
   it('leave a run failed that is called invalid, by its status or by itself', () => {
@@ -91,6 +93,19 @@ describe('contradictions', () => {
     expect(found({}, { exitCode: 0, storedWorkload: 'echo' })).toEqual([]);
     expect(found({ workload: '{:valid? false}', valid: false }, { exitCode: 1 })).toEqual([]);
     expect(found({}, { exitCode: 255 })).toEqual([]);
+    expect(found({ workload: '{:valid? :unknown}', valid: 'unknown' }, { exitCode: 2 })).toEqual([]);
+  });
+
+  it('are none where one side is not known', () => {
+    expect(found({ valid: undefined }, { exitCode: 0 })).toEqual([]);
+    expect(found({ workload: '{}', net: '{:valid? false}' })).toEqual([]);
+    expect(found({}, { workload: null, storedWorkload: 'kafka' })).toEqual([]);
+  });
+
+  it('are told together', () => {
+    expect(found({}, { exitCode: 1, storedWorkload: 'kafka' })[0]?.detail).toBe(
+      'The exit status is 1, but results.edn says :valid? true; the workload to be judged is echo, but the run was of kafka.',
+    );
   });
 
   it.each<[number, Validity, string]>([
@@ -142,7 +157,7 @@ describe('contradictions', () => {
   });
 
   it('quote the last line of the console', () => {
-    const log = aLog({ tail: ['a', 'Everything looks good!'] });
+    const log = aLog({ tail: ['a', 'b', 'Everything looks good!'] });
     expect(found({}, { exitCode: 1, log })[0]?.evidence).toEqual([
       { source: 'console', text: 'Everything looks good!' },
     ]);

@@ -79,6 +79,16 @@ describe('endingFindings', () => {
     ]);
   });
 
+  it('tell why nothing ran, and of a disk that is full', () => {
+    const problem = (text: string) => told({ ending: 'not-started', problem: text });
+    expect(problem('spawn java ENOENT')).toEqual([
+      ['not-started', 'error', 'Nothing ran (spawn java ENOENT), so there is nothing to judge.'],
+    ]);
+    expect(problem('ENOSPC: no space left on device, mkdir')[0]?.[0]).toBe('disk-full');
+    expect(problem('EDQUOT: disk quota exceeded, open')[0]?.[0]).toBe('disk-full');
+    expect(problem('The file ENOSPC is missing.')[0]?.[0]).toBe('not-started');
+  });
+
   it('tell of a cancelled run, by our word or by that of a shell', () => {
     const cancelled = ['cancelled', 'error', 'The run was cancelled while clients were at work.'];
     const log = aLog({ phase: 'running' });
@@ -111,8 +121,17 @@ describe('endingFindings', () => {
     const hung = endingFindings(someFacts({ exitCode: 137, log: aLog({ phase: 'teardown', tail }) }));
     expect(hung).toMatchObject([
       { id: 'killed-on-timeout', evidence: [{ text: 'b' }, { text: 'c' }, { text: 'Tearing down n0' }] },
-      { id: 'hang-at-teardown', argues: 'timeout', evidence: [{ text: 'Tearing down n0' }] },
+      {
+        id: 'hang-at-teardown',
+        detail: 'The nodes were being stopped, and that never ended.',
+        argues: 'timeout',
+        evidence: [{ source: 'console', text: 'Tearing down n0' }],
+      },
     ]);
+    const stopped: Stopped = { limit: 'no-progress', limitMs: 9_000, analysis: null };
+    expect(told({ ending: 'killed-on-timeout', stopped, log: aLog({ phase: 'analysis' }) })[1]?.[2]).toBe(
+      'The operations were over; the analysis had not ended.',
+    );
     expect(told({ exitCode: 137, log: aLog({ phase: 'analysis' }) })[1]).toEqual([
       'hang-at-analysis',
       'timeout',
@@ -124,6 +143,7 @@ describe('endingFindings', () => {
     const hang = (plotsDrawn: number) =>
       endingFindings(someFacts({ exitCode: 137, plotsDrawn, log: aLog({ phase: 'analysis' }) }))[1];
     expect(hang(10)?.advice).toBeUndefined();
+    expect(hang(10)?.detail).toBe('The operations were over; the analysis had not ended.');
     expect(hang(11)).toMatchObject({
       detail: 'The operations were over; the analysis had not ended: 11 plots were drawn.',
       advice: expect.stringContaining('`plots`'),
@@ -167,6 +187,17 @@ describe('unexplainedEnd', () => {
   it('says what it knows', () => {
     const detail = (exitCode: number | null, facts: Partial<RunFacts> = {}) =>
       unexplainedEnd(someFacts({ exitCode, ...facts }))[0]?.detail;
+    expect(detail(254)).toBe('The arguments were refused. It ended with status 254.');
+    expect(detail(255)).toBe('The test broke off, and nothing tells why. It ended with status 255.');
+    expect(detail(127)).toBe('A shell says that the command could not be started. It ended with status 127.');
+    expect(detail(139)).toBe('The program that runs the test died. It ended with status 139.');
+    expect(detail(1, nothing)).toBe(
+      "Nothing was logged, so this status is not Maelstrom's word for an invalid run. It ended with status 1.",
+    );
+    const log = aLog({ tail: ['Segmentation fault'] });
+    expect(unexplainedEnd(someFacts({ exitCode: 139, log }))[0]?.evidence).toEqual([
+      { source: 'console', text: 'Segmentation fault' },
+    ]);
     expect(detail(0, nothing)).toBe('There is no run directory and no output. It ended with status 0.');
     expect(detail(null, { hasStore: false, log: aLog({ phase: 'nothing', lines: 3 }) })).toBe(
       'There is no run directory, and the output is not that of a test.',

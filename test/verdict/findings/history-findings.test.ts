@@ -77,11 +77,12 @@ describe('error replies', () => {
     expect(finding?.detail).toBe(
       '4 operations ended with an error reply: 2 times crash (13) "b" (2 at n0). The first was add 3 at 1 s.',
     );
-    expect(finding?.evidence?.map(({ text }) => text)).toEqual([
-      '2 times crash (13) "b" (2 at n0)',
-      '1 time abort (14) "a" (1 at n1)',
-      '1 time odd (1 at n0)',
-    ]);
+    expect(finding?.evidence).toEqual(
+      ['2 times crash (13) "b" (2 at n0)', '1 time abort (14) "a" (1 at n1)', '1 time odd (1 at n0)'].map((text) => ({
+        source: 'history.edn',
+        text,
+      })),
+    );
   });
 
   it.each(['txn-conflict', 'abort'])('of %s are foreseen in transactions that pass', (name) => {
@@ -127,7 +128,9 @@ describe('exceptions', () => {
     ]);
   });
 
-  it('are left to the log when it tells them', () => {
+  it('are left to the log when it tells them, and not when it tells of something else', () => {
+    const other = aLog({ incidents: [anIncident('late-reply')] });
+    expect(findings([ended(2, 1, malformed)], { log: other })).toMatchObject([{ id: 'malformed-reply' }]);
     const log = aLog({ incidents: [anIncident('malformed-reply')] });
     expect(findings([ended(2, 1, malformed)], { log })).toEqual([]);
   });
@@ -144,6 +147,8 @@ describe('exceptions', () => {
         firstAt: 3000,
       },
     ]);
+    const plain = someResults('{:exceptions {:exceptions [{:count 1, :example {:error "plain"}}]}}');
+    expect(historyFindings(someFacts({ results: plain }))[0]?.detail).toBe('1 operation ended in an exception: plain.');
     const bare = someResults('{:exceptions {:exceptions [{:count 1, :example {:error :x}}]}}');
     expect(historyFindings(someFacts({ results: bare }))).toEqual([
       { id: 'client-exceptions', detail: '1 operation ended in an exception.', evidence: [] },

@@ -128,6 +128,42 @@ describe('incidentFindings', () => {
     expect(findings([said(id)], { stacks })[0]?.location).toEqual(located ? location : undefined);
   });
 
+  it('name the node that the log names, though any node may be meant', () => {
+    const topology = said('topology-failed', { node: 'n6', lines: ['x.Y: Client read timeout'] });
+    expect(findings([topology], { nodes: ['n5'] })[0]).toMatchObject({ node: 'n6', detail: /^n6 was told/ });
+  });
+
+  it('take only what stands in front of a message for its class', () => {
+    const detail = (...lines: string[]) => findings([said('missing-git', { lines })])[0]?.detail;
+    expect(detail('  ', 'no git in a.b.C: here')).toBe('no git in a.b.C: here');
+    expect(detail('it said throw+: no')).toBe('it said throw+: no');
+  });
+
+  it('tell whether a node that prints something else goes on', () => {
+    const options = (lenientStdout: boolean) => ({
+      log: aLog({ incidents: [said('stdout-not-json')], options: { lenientStdout } }),
+    });
+    expect(incidentFindings(someFacts(options(true)))[0]?.detail).toContain('`lenient-stdout` let the node go on');
+    expect(incidentFindings(someFacts(options(false)))[0]?.detail).toContain('nothing that it sent was read');
+  });
+
+  it('look at the program that could not be run, and at no other incident’s', () => {
+    const facts: Partial<RunFacts> = { program: { state: 'present', firstLine: '#!/opt/nodejs', crlf: false } };
+    const incident = said('missing-bin', { lines: ['Cannot run program "/w/n.js": error=2'] });
+    expect(findings([incident], facts)).toMatchObject([{ id: 'bad-shebang' }]);
+    expect(findings([said('missing-git')], facts)).toMatchObject([{ id: 'missing-git' }]);
+  });
+
+  it('tell of the errors of at most four other nodes', () => {
+    const stacks = new Map(
+      Array.from({ length: 6 }, (_, index) => [`n${index + 1}`, { error: `E${index + 1}`, location: undefined }]),
+    );
+    const history = someHistory('echo', ':time 1, :type :invoke, :process 0, :f :echo, :value nil');
+    expect(findings([said('node-crashed', { crash })], { history, stacks })[0]?.detail).toMatch(
+      /of other nodes too: n1 \(E1\)[,;] n2 \(E2\)[,;] n3 \(E3\)[,;] n4 \(E4\)\.$/,
+    );
+  });
+
   it('tell how a node died: its last error, since when it was silent, and who else is in trouble', () => {
     const history = someHistory(
       'echo',

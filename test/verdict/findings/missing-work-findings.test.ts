@@ -34,7 +34,9 @@ describe('missingWork', () => {
   });
 
   it('is that nothing was done', () => {
-    expect(missing('echo', {})).toMatchObject([{ id: 'no-operations', argues: 'unknown' }]);
+    expect(missing('echo', {})).toEqual([
+      { id: 'no-operations', detail: 'Not one operation was asked for or ended.', argues: 'unknown' },
+    ]);
     expect(missing(null, {})).toMatchObject([{ id: 'no-operations', argues: 'unknown' }]);
   });
 
@@ -57,7 +59,9 @@ describe('missingWork', () => {
         detail: 'Not one read succeeded. 1 operation ended: 1 failed, 0 without a usable reply.',
       },
     ]);
-    expect(missing(null, { anything: { fail: 1 } })).toMatchObject([{ id: 'no-successful-operation' }]);
+    expect(missing(null, { anything: { fail: 1 } })).toMatchObject([
+      { id: 'no-successful-operation', argues: 'unknown' },
+    ]);
   });
 
   it('leaves out kinds that Maelstrom calls invalid itself, and those that are not work', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { errorHint, lastError } from '../../../src/verdict/findings/node-error-hints.ts';
 import { judgeConsole, nodeCrash, running } from '../a-console.ts';
 
 describe('what a dead node wrote', () => {
@@ -24,11 +25,32 @@ describe('what a dead node wrote', () => {
       'node:internal/process/promises:288\n            triggerUncaughtException(err, true /* fromPromise */);',
       '.catch',
     ],
+    [
+      "Error: Cannot find module 'C:\\w\\dist\\main.js'\n    at Module._resolveFilename\n  requireStack: []",
+      'build before the test',
+    ],
+    ['TypeError: Unknown file extension ".ts" for /w/main.ts', 'compile first'],
+    ['TypeError: Unknown file extension ".mts" for /w/main.mts', 'compile first'],
+    ['SyntaxError [ERR_INVALID_TYPESCRIPT_SYNTAX]: x', 'Node.js only strips types'],
+    ['Error [ERR_REQUIRE_ESM]: require() of ES Module /w/x.mjs not supported', 'use `import`'],
+    ['Error: write EPIPE\n    at afterWriteDispatched', 'It wrote to a pipe that was closed already.'],
     ['Warning: Detected unsettled top-level await at file:///w/main.mjs:1', 'nothing can settle'],
   ])('is explained: %s', async (stderr, hint) => {
     const { outcome, reasons } = await judgeConsole(running(nodeCrash(1, stderr)), 255);
     expect(outcome).toBe('crash');
     expect(reasons[0]?.detail).toContain(hint);
+  });
+
+  it('is explained by lines together', () => {
+    expect(errorHint(['    triggerUncaughtException(err,', '      true /* fromPromise */);'])).toContain('`await` it');
+    expect(errorHint(['x'.repeat(40_000), 'write EPIPE'])).toBeUndefined();
+  });
+
+  it('has its last error at the beginning of a line', () => {
+    expect(lastError(['RangeError: a', 'Uncaught TypeError: b', 'x', 'about an Error: c'])).toBe(
+      'Uncaught TypeError: b',
+    );
+    expect(lastError(['nothing'])).toBeUndefined();
   });
 
   it('is not explained when it is not known', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { programFindings } from '../../../src/verdict/findings/program-findings.ts';
-import type { ProgramFacts } from '../../../src/verdict/gather/program.ts';
+import type { ProgramFacts } from '../../../src/verdict/gather/program-facts.ts';
 import { someFacts } from '../facts.ts';
 
 const found = { id: 'missing-bin', detail: 'The system found no file.', argues: 'error' as const };
@@ -26,9 +26,18 @@ describe('programFindings', () => {
   });
 
   it('names both where the file cannot be seen', () => {
-    expect(told({ state: 'unseen' }).map(({ id, argues }) => [id, argues])).toEqual([
-      ['missing-bin', 'error'],
-      ['bad-shebang', 'error'],
+    expect(told({ state: 'unseen' })).toEqual([
+      {
+        ...found,
+        detail:
+          'The system found no file. It says the same when the file is there and the interpreter that its first line names is not.',
+      },
+      {
+        ...found,
+        id: 'bad-shebang',
+        detail:
+          'If the file exists, the interpreter that its first line names does not, or that line ends in a Windows line end.',
+      },
     ]);
   });
 });

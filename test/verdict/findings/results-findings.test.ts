@@ -24,9 +24,11 @@ describe('keys of lin-kv that could not be decided', () => {
       '{:linearizable {:valid? :unknown, :error {:via [{:type java.lang.StackOverflowError, :message "deep"}], :trace []}}, :valid? :unknown}',
     );
     expect(verdict.outcome).toBe('unknown');
-    expect(verdict.reasons.find(({ id }) => id === 'checker-error')?.detail).toBe(
+    const reason = verdict.reasons.find(({ id }) => id === 'checker-error');
+    expect(reason?.detail).toBe(
       'The history of 1 key (1) could not be decided; key 1: java.lang.StackOverflowError: deep.',
     );
+    expect(reason?.evidence).toEqual([{ source: 'results.edn', text: 'key 1: java.lang.StackOverflowError: deep' }]);
   });
 });
 
@@ -63,8 +65,60 @@ describe('resultsFindings', () => {
     ['perf', '{:valid? :unknown, :error "verify gnuplot"}', 'missing-gnuplot', undefined],
     ['perf', '{:valid? :unknown, :rate-graph {:error "verify gnuplot"}}', 'missing-gnuplot', undefined],
     ['perf', '{:valid? :unknown}', 'undecided', 'unknown'],
+    // Only missing pictures of a run that says nothing else leave it undecided.
+    ['perf', '{:valid? false, :error "verify gnuplot"}', 'checker-error', 'unknown'],
+    ['timeline', '{:valid? :unknown, :error "verify gnuplot"}', 'checker-error', 'unknown'],
+    ['timeline', '{:valid? :unknown, :rate-graph {:error "x.Y: z"}}', 'undecided', 'unknown'],
+    ['timeline', '{}', 'damaged-results', 'unknown'],
+    ['workload', '{:valid? false, :results {1 {:valid? :unknown}}}', 'invalid', 'fail'],
   ])('tell of :%s %s as %s', (checker, part, id, argues) => {
     expect(findings(checker, part)).toEqual([[id, argues]]);
+  });
+
+  it('leave what explains the workload’s failure to the workload’s checker', () => {
+    expect(findings('timeline', '{:valid? false}', { explained })).toEqual([['invalid', 'fail']]);
+  });
+
+  it('say in words what a checker says, and what keeps plots from being drawn', () => {
+    const told = (checker: string, part: string) => {
+      const results = someResults(WHOLE.replace(`:${checker} {:valid? true}`, `:${checker} ${part}`));
+      return resultsFindings(someFacts({ workload: 'echo', results: { ...results, problems: [] } }))[0];
+    };
+    expect(told('timeline', '{:valid? false}')?.detail).toBe('The checker :timeline says false.');
+    expect(told('timeline', '{:valid? :unknown}')?.detail).toBe('The checker :timeline says :unknown.');
+    expect(told('perf', '{:valid? :unknown, :error "x.Y: verify gnuplot"}')).toEqual({
+      id: 'missing-gnuplot',
+      detail: 'The plots of latency and rate could not be drawn; everything else was judged.',
+      evidence: [{ source: 'results.edn', text: 'x.Y: verify gnuplot' }],
+    });
+    expect(told('availability', '{:valid? false}')?.detail).toBe('Too few of all requests succeeded.');
+  });
+
+  it('name the kinds of operations that :stats calls invalid', () => {
+    const results = someResults(
+      WHOLE.replace(/:stats \{.*?:by-f \{:echo \{:valid\? true, /, (stats) =>
+        stats.replaceAll('true', 'false').replaceAll(':ok-count 1, :fail-count 0', ':ok-count 0, :fail-count 1'),
+      ),
+    );
+    const found = resultsFindings(someFacts({ workload: 'echo', results: { ...results, valid: false, problems: [] } }));
+    expect(found[0]).toMatchObject({ id: 'no-successful-echo', argues: 'fail' });
+  });
+
+  it('leave a run failed whose status says so, unless a checker tells why', () => {
+    const told = (text: string) => {
+      const results = { ...someResults(text), valid: true, problems: [] };
+      return resultsFindings(someFacts({ workload: 'echo', exitCode: 1, results })).map(({ id, argues }) => [
+        id,
+        argues,
+      ]);
+    };
+    expect(told(WHOLE)).toEqual([['results-disagree', 'fail']]);
+    const unplotted = WHOLE.replace(':perf {:valid? true}', ':perf {:valid? :unknown, :error "verify gnuplot"}');
+    expect(told(unplotted)).toContainEqual(['results-disagree', 'fail']);
+    expect(told(unplotted.replace(':timeline {:valid? true}', ':timeline {:valid? false}'))).toContainEqual([
+      'results-disagree',
+      'unknown',
+    ]);
   });
 
   it('put a failed echo down to error replies, in the history’s words where it has some', () => {
@@ -81,7 +135,12 @@ describe('resultsFindings', () => {
     });
     const history = someHistory('echo', ':time 1, :type :fail, :process 0, :f :echo, :value nil, :error [:abort "x"]');
     expect(detail({ workload: 'echo', history })?.detail).toBe('');
+    expect(detail({ workload: 'echo', history: someHistory('echo') })?.detail).toContain('1 echo was answered');
     expect(detail({ workload: 'g-set' })?.id).toBe('invalid');
+    const two = someResults(WHOLE.replace(':workload {:valid? true}', ':workload {:valid? false, :errors [[1] [2]]}'));
+    expect(resultsFindings(someFacts({ workload: 'echo', results: { ...two, problems: [] } }))[0]?.detail).toBe(
+      '2 echoes were answered with an error.',
+    );
   });
 
   it('tell the fraction of requests that succeeded, and the goal', () => {

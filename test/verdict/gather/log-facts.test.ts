@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type LogFacts, readLog } from '../../../src/verdict/gather/log-facts.ts';
-import { judgeRun } from '../../../src/verdict/judge.ts';
+import { judgeRun } from '../../../src/verdict/judge-run.ts';
 import { crashed, FRAMES, info, judgeConsole, running, unreadable } from '../a-console.ts';
 import { anExpectation, aRun, idsOf, scratchDirectory } from '../fixtures.ts';
 

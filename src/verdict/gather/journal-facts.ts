@@ -3,11 +3,11 @@ import type { JournalEvent } from '../../maelstrom/operations-and-messages.ts';
 import { FILES } from '../../maelstrom/store-files.ts';
 import { eachJournalEvent } from '../../store/journal.ts';
 import type { Reason } from '../verdict.ts';
-import { isThere, isUnreadable } from './damage.ts';
 import type { RunFacts } from './facts.ts';
 import { asksForFirstMessage, readFirstMessages } from './first-messages.ts';
 import { type JournalReader, journalClock } from './journal-reader.ts';
 import { readDrawingEnd, readNearbyMessages } from './nearby-messages.ts';
+import { isThere, isUnreadable } from './unreadable-files.ts';
 
 /** Events of a journal that are looked at: a minute of a very busy run. */
 const EVENTS_AT_MOST = 3_000_000;

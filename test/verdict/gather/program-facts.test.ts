@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { programOf } from '../../../src/verdict/gather/program.ts';
+import { programOf } from '../../../src/verdict/gather/program-facts.ts';
 import { anIncident } from '../facts.ts';
 import { scratchDirectory } from '../fixtures.ts';
 

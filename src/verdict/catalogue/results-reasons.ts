@@ -1,5 +1,5 @@
 import type { CatalogueEntry } from './entry.ts';
-import { MUTES, NODE_TROUBLE } from './node.ts';
+import { MUTES, NODE_TROUBLE } from './node-reasons.ts';
 
 /** What a checker of a workload found. */
 export const WRONG_RESULTS: readonly CatalogueEntry[] = [

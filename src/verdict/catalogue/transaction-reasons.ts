@@ -1,5 +1,5 @@
 import type { Anomaly, CatalogueEntry } from './entry.ts';
-import { NODE_TROUBLE } from './node.ts';
+import { NODE_TROUBLE } from './node-reasons.ts';
 
 const ISOLATION =
   'Apply the reads and writes of a transaction in one synchronous stretch of code, on one copy of the data, or hold its writes back until all of it is done.';

@@ -1,13 +1,12 @@
 import { lstatSync, opendirSync, type Stats } from 'node:fs';
 import path from 'node:path';
-import { isLine, LOG_LINES, RUNNER_THREAD } from '../maelstrom/log-lines.ts';
+import { consoleHeaderOf, isLine, LOG_LINES, RUNNER_THREAD } from '../maelstrom/log-lines.ts';
 import type { TimeLimits } from '../plan/time-limits.ts';
 import { cpuTimeOf } from '../processes/cpu-time.ts';
-import { headerOf } from './console-line.ts';
 import type { Stopped } from './run.ts';
 
 /** Watches the time limits of one run. */
-export interface RunWatch {
+export interface TimeLimitWatch {
   /** A line that the engine printed. */
   readonly line: (line: string) => void;
   /** Resolves with the reason once a limit is reached and the run is to be ended. */
@@ -18,7 +17,7 @@ export interface RunWatch {
 
 /** In the test runner's thread, so that a node which writes the same to a logged stderr does not begin the analysis. */
 function isRunComplete(line: string): boolean {
-  const header = headerOf(line);
+  const header = consoleHeaderOf(line);
   return header?.thread === RUNNER_THREAD && isLine(LOG_LINES.runComplete, header.logger, header.text);
 }
 
@@ -35,7 +34,7 @@ const FILES_AT_MOST = 20_000;
  * @param pid the engine's process, whose descendants count too
  * @param store the directory `store`, whether it is there or not
  */
-export function watchRun(pid: number, limits: TimeLimits, store: string, cpuTime = cpuTimeOf): RunWatch {
+export function watchTimeLimits(pid: number, limits: TimeLimits, store: string, cpuTime = cpuTimeOf): TimeLimitWatch {
   const startedAt = performance.now();
   let analysis: Analysis | null = null;
   let timer: NodeJS.Timeout | undefined;

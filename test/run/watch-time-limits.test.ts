@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TimeLimits } from '../../src/plan/time-limits.ts';
 import type { Stopped } from '../../src/run/run.ts';
-import { type RunWatch, watchRun } from '../../src/run/run-watch.ts';
+import { type TimeLimitWatch, watchTimeLimits } from '../../src/run/watch-time-limits.ts';
 
 const RUN_COMPLETE = 'INFO [2026-11-22 15:32:13,351] jepsen test runner - jepsen.core Run complete, writing';
 const PHASES: TimeLimits = { kind: 'phases', runMs: 90_000, idleMs: 60_000, analysisMs: 600_000 };
@@ -29,13 +29,13 @@ const useProcessor = (ms: number): void => {
 };
 
 interface Watched {
-  readonly watch: RunWatch;
+  readonly watch: TimeLimitWatch;
   /** Lets so many milliseconds pass, and gives the limit that was reached. */
   pass(ms: number): Promise<Stopped | null>;
 }
 
 function watched(limits: TimeLimits): Watched {
-  const watch = watchRun(PID, limits, store, (pid) => {
+  const watch = watchTimeLimits(PID, limits, store, (pid) => {
     expect(pid).toBe(PID);
     return cpu;
   });
@@ -98,7 +98,7 @@ describe('an analysis', () => {
     });
   });
 
-  it.each<[string, (watch: RunWatch) => void]>([
+  it.each<[string, (watch: TimeLimitWatch) => void]>([
     ['prints', (watch) => watch.line('checking')],
     ['uses a second of a processor', () => useProcessor(1_000)],
     ['adds a file', () => writeFileSync(path.join(store, 'kafka/t/2.png'), '')],

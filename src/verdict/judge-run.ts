@@ -13,11 +13,11 @@ import { resultsFindings } from './findings/results-findings.ts';
 import { strayOptions } from './findings/stray-options.ts';
 import type { RunFacts } from './gather/facts.ts';
 import { gatherFacts } from './gather/gather.ts';
-import { readJournal } from './gather/journal.ts';
+import { readJournal } from './gather/journal-facts.ts';
 import { secondOpinion } from './gather/second-opinion.ts';
 import { type JudgedLimit, judgeLimits, limitFindings } from './judge-limits.ts';
 import { metricsOf } from './metrics.ts';
-import { reasonsOf } from './reasons.ts';
+import { reasonsOf } from './order-reasons.ts';
 import type { Metrics, RunVerdict } from './verdict.ts';
 
 /** What a run was meant to be, as far as it is known. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CATALOGUE, catalogueEntry, catalogueRank } from '../../src/verdict/catalogue/catalogue.ts';
 import type { Decision } from '../../src/verdict/decide.ts';
 import { type Argument, FINDERS, type Findings } from '../../src/verdict/finding.ts';
-import { onlyReason, REASONS_AT_MOST, reasonsOf } from '../../src/verdict/reasons.ts';
+import { onlyReason, REASONS_AT_MOST, reasonsOf } from '../../src/verdict/order-reasons.ts';
 import type { Outcome, Reason } from '../../src/verdict/verdict.ts';
 
 const NONE = Object.fromEntries(FINDERS.map((finder) => [finder, []])) as unknown as Findings;
