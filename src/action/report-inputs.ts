@@ -1,5 +1,6 @@
 import { oneOf, unfit } from '../text/value-of-text.ts';
 import { type FailOn, failOnOf } from './fail-on.ts';
+import { type FormatFiles, readFormatFiles } from './format-files.ts';
 import { inputText } from './input-text.ts';
 
 export interface ReportInputs {
@@ -11,6 +12,7 @@ export interface ReportInputs {
   readonly failOn: FailOn;
   /** Empty: none. */
   readonly token: string;
+  readonly formats: FormatFiles;
 }
 
 export type Expectation =
@@ -18,7 +20,7 @@ export type Expectation =
   | { readonly kind: 'keys'; readonly keys: readonly string[] };
 
 /** The inputs of report/action.yml. @throws UserError naming the input, what was found, and what to write. */
-export function readReportInputs(env: NodeJS.ProcessEnv): ReportInputs {
+export function readReportInputs(env: NodeJS.ProcessEnv, workspace: string): ReportInputs {
   const text = (name: string): string | undefined => inputText(env, name);
   return {
     comment: oneOf('comment', text('comment') ?? 'always', ['always', 'on-failure', 'never']),
@@ -26,6 +28,7 @@ export function readReportInputs(env: NodeJS.ProcessEnv): ReportInputs {
     expect: parseExpectation(text('expect') ?? ''),
     failOn: failOnOf(text('fail-on')),
     token: text('github-token') ?? '',
+    formats: readFormatFiles(text, workspace),
   };
 }
 

@@ -11,6 +11,7 @@ import { didYouMean } from '../text/nearest-name.ts';
 import { UserError } from '../text/user-error.ts';
 import { oneOf, trueOrFalse, wholeNumber } from '../text/value-of-text.ts';
 import { type FailOn, failOnOf } from './fail-on.ts';
+import { type FormatFiles, readFormatFiles } from './format-files.ts';
 import { inputText } from './input-text.ts';
 
 /** The inputs that are not options of Maelstrom. Together with the options they are those of action.yml. */
@@ -41,6 +42,10 @@ const OWN_INPUTS = [
   'compression-level',
   'github-token',
   'matrix',
+  'junit',
+  'ctrf',
+  'badge',
+  'points',
 ] as const;
 
 /** Options that are not inputs: they make sense only where a person logs in to machines. */
@@ -69,6 +74,9 @@ export interface ActionInputs {
   readonly retentionDays?: number;
   readonly compressionLevel: number;
   readonly token: string;
+  readonly formats: FormatFiles;
+  /** What a pass is worth to a teacher. */
+  readonly points: number;
   readonly warnings: readonly string[];
 }
 
@@ -114,6 +122,8 @@ export function readInputs(env: NodeJS.ProcessEnv, workspace: string): ActionInp
     ...(retentionDays === undefined ? {} : { retentionDays }),
     compressionLevel: wholeNumber('compression-level', text('compression-level'), 0, 9) ?? 6,
     token: text('github-token') ?? '',
+    formats: readFormatFiles(text, workspace),
+    points: wholeNumber('points', text('points'), 0, 10_000) ?? 0,
     warnings: args.flatMap(({ warning }) => (warning === undefined ? [] : [`args: ${warning}`])),
   };
 }
