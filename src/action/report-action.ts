@@ -59,7 +59,7 @@ async function reportOwnRun(inputs: ReportInputs, workspace: string, world: Repo
   const unread = unreadRows(verdicts, rows, inputs, warn);
   const suites = [
     ...suitesOfRows(rows, verdicts.verdicts),
-    ...(unread.length === 0 ? [] : [suiteOfProblems('missing rows', unread, world.clock.now())]),
+    ...(unread.length === 0 ? [] : [suiteOfProblems(REPORT_TITLE, unread, world.clock.now())]),
   ];
   writeFormats(inputs.formats, suites, workspace, warn);
   const problems = [...unread, ...rowsThatFail(rows, inputs.failOn)];

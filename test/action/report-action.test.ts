@@ -114,7 +114,7 @@ describe('the last job of a matrix', () => {
       'passed 1-echo',
       `passed 1-echo: limit ${LIMIT.expression}`,
       'failed 2-unique-ids',
-      'failed missing rows',
+      'failed Maelstrom report',
     ]);
     expect(JSON.parse(read('badge.json'))).toMatchObject({ message: '1 of 3 pass', color: 'lightgrey' });
   });
