@@ -6,6 +6,7 @@ import { REPORT_TITLE, type ReportWorld } from '../github/report-world.ts';
 import { asThisRunSays, type OtherRun, otherRunOf, readForkVerdicts } from '../github/verdicts/fork-verdicts.ts';
 import { type AllVerdicts, readAllVerdicts } from '../github/verdicts/run-verdicts.ts';
 import type { WorkflowCommands } from '../github/workflow-commands.ts';
+import { suiteOfProblems, suitesOfRows } from '../report/formats/suite.ts';
 import { renderJoinedSummary } from '../report/markdown/joined-summary.ts';
 import { joinRows } from '../report/rows/join.ts';
 import type { Row } from '../report/rows/row.ts';
@@ -13,6 +14,7 @@ import { outcomeOf } from '../report/rows/row-outcome.ts';
 import { UserError } from '../text/user-error.ts';
 import { worstOutcome } from '../verdict/verdict.ts';
 import { missingRows, rowsThatFail } from './expected-rows.ts';
+import { writeFormats } from './format-files.ts';
 import { type ReportInputs, readReportInputs } from './report-inputs.ts';
 
 export interface ReportActionWorld {
@@ -24,12 +26,13 @@ export interface ReportActionWorld {
 /** The report action; gives the exit status. */
 export async function runReportAction({ env, commands, reportWorld }: ReportActionWorld): Promise<number> {
   try {
-    const inputs = readReportInputs(env);
+    const workspace = env['GITHUB_WORKSPACE'] || process.cwd();
+    const inputs = readReportInputs(env, workspace);
     for (const warning of inputs.warnings) commands.warning(warning, REPORT_TITLE);
     const world = reportWorld(inputs.token);
     return world.context.eventName === 'workflow_run'
-      ? await reportForkRun(inputs, world)
-      : await reportOwnRun(inputs, world);
+      ? await reportForkRun(inputs, workspace, world)
+      : await reportOwnRun(inputs, workspace, world);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     commands.error(error.message, REPORT_TITLE);
@@ -38,7 +41,7 @@ export async function runReportAction({ env, commands, reportWorld }: ReportActi
 }
 
 /** The last job of a matrix: joins what its legs left, and fails for what is missing or does not pass. */
-async function reportOwnRun(inputs: ReportInputs, world: ReportWorld): Promise<number> {
+async function reportOwnRun(inputs: ReportInputs, workspace: string, world: ReportWorld): Promise<number> {
   const { commands, context } = world;
   const warn = (message: string): void => commands.warning(message, REPORT_TITLE);
 
@@ -57,7 +60,13 @@ async function reportOwnRun(inputs: ReportInputs, world: ReportWorld): Promise<n
   setOutputs(rows, comment.commentUrl, world);
   world.summarize(renderJoinedSummary(rows, target));
 
-  const problems = [...unreadRows(verdicts, rows, inputs, warn), ...rowsThatFail(rows, inputs.failOn)];
+  const unread = unreadRows(verdicts, rows, inputs, warn);
+  const suites = [
+    ...suitesOfRows(rows, verdicts.verdicts),
+    ...(unread.length === 0 ? [] : [suiteOfProblems(REPORT_TITLE, unread, world.clock.now())]),
+  ];
+  writeFormats(inputs.formats, suites, workspace, warn);
+  const problems = [...unread, ...rowsThatFail(rows, inputs.failOn)];
   for (const problem of problems) commands.error(problem, REPORT_TITLE);
   return problems.length === 0 ? 0 : 1;
 }
@@ -96,7 +105,7 @@ function withRowsOfComment(read: readonly Row[], commented: readonly Row[], { co
  * After the run of a fork, with this repository's own token. Nothing of that run is executed or believed. The fork's own
  * run fails where its verdicts ask for it; this one fails only when it can't report.
  */
-async function reportForkRun(inputs: ReportInputs, world: ReportWorld): Promise<number> {
+async function reportForkRun(inputs: ReportInputs, workspace: string, world: ReportWorld): Promise<number> {
   const { commands, context, api } = world;
   const other = otherRunOf(context);
   if (other === null) throw new UserError('The event workflow_run does not say which run it was.');
@@ -127,6 +136,7 @@ async function reportForkRun(inputs: ReportInputs, world: ReportWorld): Promise<
 
   setOutputs(rows, commentUrl, world);
   world.summarize(renderJoinedSummary(rows, target));
+  writeFormats(inputs.formats, suitesOfRows(rows, []), workspace, warn);
   return warned && commentUrl === null ? 1 : 0;
 }
 

@@ -1,5 +1,6 @@
 import { oneOf, unfit } from '../text/value-of-text.ts';
 import { type FailOn, failOnOf } from './fail-on.ts';
+import { type FormatFiles, readFormatFiles } from './format-files.ts';
 import { inputText, misspeltInputs, pullRequestInput } from './input-text.ts';
 
 export interface ReportInputs {
@@ -14,6 +15,7 @@ export interface ReportInputs {
   /** Empty: none. */
   readonly token: string;
   readonly warnings: readonly string[];
+  readonly formats: FormatFiles;
 }
 
 /** The inputs of report/action.yml. */
@@ -23,6 +25,9 @@ export const REPORT_INPUT_NAMES = [
   'comment',
   'comment-key',
   'pull-request',
+  'junit',
+  'ctrf',
+  'badge',
   'github-token',
 ] as const;
 
@@ -31,7 +36,7 @@ export type Expectation =
   | { readonly kind: 'keys'; readonly keys: readonly string[] };
 
 /** @throws UserError naming the input, what was found, and what to write. */
-export function readReportInputs(env: NodeJS.ProcessEnv): ReportInputs {
+export function readReportInputs(env: NodeJS.ProcessEnv, workspace: string): ReportInputs {
   const warnings = misspeltInputs(env, REPORT_INPUT_NAMES);
   const text = (name: (typeof REPORT_INPUT_NAMES)[number]): string | undefined => inputText(env, name);
   const pullRequest = pullRequestInput(env);
@@ -43,6 +48,7 @@ export function readReportInputs(env: NodeJS.ProcessEnv): ReportInputs {
     failOn: failOnOf(text('fail-on')),
     token: text('github-token') ?? '',
     warnings,
+    formats: readFormatFiles(text, workspace),
   };
 }
 

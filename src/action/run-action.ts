@@ -11,6 +11,7 @@ import { FILES } from '../maelstrom/store-files.ts';
 import type { OutsideSteps } from '../outside/step-budgets.ts';
 import type { CarriedOut } from '../pipeline.ts';
 import { type Plan, planTest } from '../plan/plan.ts';
+import { suiteOfVerdict } from '../report/formats/suite.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { SYSTEM_CLOCK } from '../run/progress.ts';
 import type { Run } from '../run/run.ts';
@@ -20,6 +21,7 @@ import { messageOf, stackOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
 import type { Metrics, Outcome, Verdict } from '../verdict/verdict.ts';
 import { type FailOn, failsStep } from './fail-on.ts';
+import { writeFormats } from './format-files.ts';
 import { type ActionInputs, readInputs } from './run-inputs.ts';
 
 /** What the action touches; connections are made when they are first needed, so that a bad input fails at once. */
@@ -71,6 +73,9 @@ export async function runAction(world: ActionWorld): Promise<number> {
   const { verdict, runs } = await testIt(plan, base, inputs, workspace, world);
   for (const run of runs) await printConsole(run, world);
   world.commands.text(renderTerminal(verdict));
+  writeFormats(inputs.formats, [suiteOfVerdict(verdict)], workspace, (message) =>
+    world.commands.warning(message, 'Maelstrom'),
+  );
   // The verdict stands: from here on nothing changes the exit status, and nothing takes longer than a report may.
   const status = exitStatus(verdict.outcome, inputs.failOn, world.commands);
   world.decide(status);
@@ -197,6 +202,7 @@ async function publishIt(
       artifacts: inputs.artifacts,
       ...(inputs.retentionDays === undefined ? {} : { retentionDays: inputs.retentionDays }),
       compressionLevel: inputs.compressionLevel,
+      points: inputs.points,
       matrix: inputs.request.matrix === null ? '' : JSON.stringify(inputs.request.matrix),
     },
     report,

@@ -10,6 +10,7 @@ import { splitWords, withAsciiDashes } from '../plan/split-words.ts';
 import { UserError } from '../text/user-error.ts';
 import { oneOf, trueOrFalse, wholeNumber } from '../text/value-of-text.ts';
 import { type FailOn, failOnOf } from './fail-on.ts';
+import { type FormatFiles, readFormatFiles } from './format-files.ts';
 import { inputText, misspeltInputs, pullRequestInput } from './input-text.ts';
 
 /** The inputs that are not options of Maelstrom. Together with the options they are those of action.yml. */
@@ -41,6 +42,10 @@ const OWN_INPUTS = [
   'compression-level',
   'github-token',
   'matrix',
+  'junit',
+  'ctrf',
+  'badge',
+  'points',
 ] as const;
 
 /** Options that are not inputs: they make sense only where a person logs in to machines. */
@@ -71,6 +76,9 @@ export interface ActionInputs {
   readonly retentionDays?: number;
   readonly compressionLevel: number;
   readonly token: string;
+  readonly formats: FormatFiles;
+  /** What a pass is worth to a teacher. */
+  readonly points: number;
   readonly warnings: readonly string[];
 }
 
@@ -119,6 +127,8 @@ export function readInputs(env: NodeJS.ProcessEnv, workspace: string): ActionInp
     compressionLevel: wholeNumber('compression-level', text('compression-level'), 0, 9) ?? 6,
     token: text('github-token') ?? '',
     warnings: [...misspelt, ...args.flatMap(({ warning }) => (warning === undefined ? [] : [`args: ${warning}`]))],
+    formats: readFormatFiles(text, workspace),
+    points: wholeNumber('points', text('points'), 0, 10_000) ?? 0,
   };
 }
 

@@ -9,7 +9,7 @@ import { wholeNumber } from '../text/value-of-text.ts';
 import { judgePlan } from '../verdict/judge-plan.ts';
 import { judgeRun } from '../verdict/judge-run.ts';
 import type { CliWorld } from './cli-world.ts';
-import { OUTPUT_OPTIONS, writeVerdict } from './output-options.ts';
+import { checkOutputs, OUTPUT_OPTIONS, writeVerdict } from './output-options.ts';
 import { type CommandLine, readCommandLine } from './read-arguments.ts';
 import { EXIT_STATUS } from './status-of-outcome.ts';
 
@@ -24,6 +24,7 @@ const OWN_OPTIONS = {
 /** `report DIR …`: judges what a run left. Gives the exit status. */
 export async function reportCommand(words: readonly string[], world: CliWorld): Promise<number> {
   const line = readCommandLine(words, OWN_OPTIONS, false);
+  checkOutputs(line, world);
   for (const warning of line.warnings) world.err(`Warning: ${warning}\n`);
   const run = runFrom(line, world);
   const { challenge: name, limits: text } = line.own.texts;

@@ -16,7 +16,15 @@ import { judgeNothing } from '../verdict/judge-plan.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { CliWorld } from './cli-world.ts';
 import { embeddedEngine, maelstromEngine } from './engine-choice.ts';
-import { LOCAL_TARGET, OUTPUT_OPTIONS, speakTo, verdictFile, writeVerdict, writeWhole } from './output-options.ts';
+import {
+  checkOutputs,
+  LOCAL_TARGET,
+  OUTPUT_OPTIONS,
+  speakTo,
+  verdictFile,
+  writeVerdict,
+  writeWhole,
+} from './output-options.ts';
 import { type CommandLine, readCommandLine } from './read-arguments.ts';
 import { EXIT_STATUS } from './status-of-outcome.ts';
 
@@ -42,6 +50,7 @@ const DAY_S = 86_400;
 /** `run [CHALLENGE] …`: plans, runs, judges, and says where everything is. Gives the exit status. */
 export async function runCommand(words: readonly string[], world: CliWorld): Promise<number> {
   const line = readCommandLine(words, OWN_OPTIONS, true);
+  checkOutputs(line, world);
   const say = speakTo(line, world);
   const plan = planFrom(line, world);
   for (const warning of [...line.warnings, ...plan.warnings]) world.err(`Warning: ${warning}\n`);

@@ -22,6 +22,7 @@ export const USAGE = `Runs Maelstrom workloads against a node, and says what wen
                                                            judge what a run left
   challenges [--json]                                      list the challenges
 
-  run and report also take --json FILE (- for stdout) and --markdown FILE.
+  run and report also take --json FILE (- for stdout), --markdown FILE, and files for other tools: --junit FILE,
+  --ctrf FILE, --badge FILE (the JSON of a shields.io endpoint badge).
   Exit status: 0 pass, 1 fail, 2 unknown, 3 crash or timeout, 4 error; 128 + n after signal n, such as 130 after Ctrl-C.
 `;

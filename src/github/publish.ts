@@ -29,6 +29,8 @@ export interface PublishOptions extends UploadOptions {
   readonly pullRequest?: number;
   /** The text of `toJSON(matrix)`; empty without a matrix. */
   readonly matrix: string;
+  /** What a pass is worth; by default nothing. */
+  readonly points?: number;
 }
 
 export interface Published {
@@ -61,7 +63,7 @@ export async function publish(
   };
   let commentUrl: string | null = null;
   try {
-    setVerdictOutputs(verdict, files, world);
+    setVerdictOutputs(verdict, files, world, options.points);
     for (const annotation of annotationsOf(verdict)) commands.annotate(annotation);
 
     const name = legName(verdict.key, options.matrix, context.job, context.attempt);

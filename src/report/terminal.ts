@@ -60,12 +60,12 @@ function figuresOf(run: RunVerdict): readonly string[] {
   return figures.length === 0 ? [] : [`  ${figures.join(' · ')}`];
 }
 
-function limitLine({ expression, actual, met }: LimitResult): string {
+export function limitLine({ expression, actual, met }: LimitResult): string {
   const mark = met === null ? '?' : met ? '✓' : '✗';
   return `  ${mark} limit ${expression} (${actual === null ? 'not measured' : shortNumber(actual)})`;
 }
 
-function reasonLines(reason: Reason): readonly string[] {
+export function reasonLines(reason: Reason): readonly string[] {
   const indent = reason.under === undefined ? '  ' : '      ';
   const mark = reason.severity === 'failure' ? '✗' : '!';
   const { location } = reason;

@@ -5,9 +5,11 @@ import { parse } from 'yaml';
 import { legName, messagesFile, storeFile, verdictFile } from '../../src/github/artifacts/artifact-names.ts';
 import { decodeState } from '../../src/report/markdown/comment-state.ts';
 import type { Verdict } from '../../src/verdict/verdict.ts';
+import { aRunVerdict } from '../report/formats/suites.ts';
 import { aReason, aVerdict } from '../report/verdicts.ts';
 import { bundleEntry } from '../support/bundled-entry.ts';
 import type { RunArtifact } from '../support/github-api.ts';
+import { junitProblems } from '../support/junit-schema.ts';
 import {
   commentEvent,
   forkRunEvent,
@@ -45,6 +47,7 @@ async function leaveVerdict(verdict: Verdict): Promise<void> {
   expect((await run.step(leg, { env: { LEG: file, TOKEN: 'ghs_leg' } })).status).toBe(0);
 }
 
+const LIMIT = { expression: 'net.all.msg-count < 100', actual: 20, met: true };
 const INPUTS = { 'INPUT_GITHUB-TOKEN': 'ghs_report', INPUT_COMMENT: 'always' };
 
 describe('the last job of a matrix', () => {
@@ -100,6 +103,30 @@ describe('the last job of a matrix', () => {
     await leaveVerdict(aVerdict({ outcome: 'unknown', reasons: [aReason()] }));
     expect((await join()).status).toBe(1);
     expect((await join({ 'INPUT_FAIL-ON': 'fail' })).status).toBe(0);
+  });
+
+  it('writes files for other tools, with all rows and those that are missing', async () => {
+    await leaveVerdict(aVerdict({ runs: [aRunVerdict({ limits: [LIMIT] })], limits: [LIMIT] }));
+    await leaveVerdict(aVerdict({ key: '2-unique-ids', outcome: 'crash', reasons: [aReason()] }));
+    const files = { INPUT_JUNIT: 'out/junit.xml', INPUT_CTRF: 'ctrf.json', INPUT_BADGE: 'badge.json' };
+    const { status } = await join({ ...files, INPUT_EXPECT: '3', GITHUB_WORKSPACE: run.directory });
+    expect(status).toBe(1);
+    const read = (file: string): string => readFileSync(path.join(run.directory, file), 'utf8');
+    expect(await junitProblems(read('out/junit.xml'))).toEqual([]);
+    const { tests } = JSON.parse(read('ctrf.json')).results;
+    expect(tests.map((test: { name: string; status: string }) => `${test.status} ${test.name}`)).toEqual([
+      'passed 1-echo',
+      `passed 1-echo: limit ${LIMIT.expression}`,
+      'failed 2-unique-ids',
+      'failed Maelstrom report',
+    ]);
+    expect(JSON.parse(read('badge.json'))).toMatchObject({ message: '1 of 3 pass', color: 'lightgrey' });
+  });
+
+  it('writes no file outside of the workspace', async () => {
+    const { status, stdout } = await join({ INPUT_JUNIT: '../junit.xml' });
+    expect(status).toBe(1);
+    expect(stdout).toContain('junit: found "../junit.xml"; write the path of a file in the workspace');
   });
 
   it('says what to write for an input that it cannot read', async () => {

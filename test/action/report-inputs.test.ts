@@ -19,6 +19,7 @@ describe('the inputs of the report action', () => {
           return undefined;
         },
       }),
+      '/work',
     );
     expect(asked.sort()).toEqual(
       Object.keys(action.inputs)
@@ -28,7 +29,7 @@ describe('the inputs of the report action', () => {
   });
 
   it('have the defaults of report/action.yml where nothing is given', () => {
-    const read = readReportInputs({});
+    const read = readReportInputs({}, '/work');
     expect(read).toEqual({
       comment: 'always',
       commentKey: '',
@@ -36,6 +37,7 @@ describe('the inputs of the report action', () => {
       failOn: 'unknown',
       token: '',
       warnings: [],
+      formats: {},
     });
     expect(read.comment).toBe(action.inputs['comment']?.default);
     expect(read.failOn).toBe(action.inputs['fail-on']?.default);
@@ -43,13 +45,17 @@ describe('the inputs of the report action', () => {
 
   it('lose the blanks around them', () => {
     expect(
-      readReportInputs({
-        INPUT_COMMENT: ' on-failure\n',
-        'INPUT_COMMENT-KEY': ' nightly ',
-        INPUT_EXPECT: ' 14 ',
-        'INPUT_FAIL-ON': ' never ',
-        'INPUT_GITHUB-TOKEN': ' ghs_1 ',
-      }),
+      readReportInputs(
+        {
+          INPUT_COMMENT: ' on-failure\n',
+          'INPUT_COMMENT-KEY': ' nightly ',
+          INPUT_EXPECT: ' 14 ',
+          'INPUT_FAIL-ON': ' never ',
+          'INPUT_GITHUB-TOKEN': ' ghs_1 ',
+          INPUT_JUNIT: ' junit.xml ',
+        },
+        '/work',
+      ),
     ).toEqual({
       comment: 'on-failure',
       commentKey: 'nightly',
@@ -57,6 +63,7 @@ describe('the inputs of the report action', () => {
       failOn: 'never',
       token: 'ghs_1',
       warnings: [],
+      formats: { junit: '/work/junit.xml' },
     });
   });
 
@@ -65,9 +72,10 @@ describe('the inputs of the report action', () => {
     [{ INPUT_EXPECTED: '14' }, 'There is no input "expected". Did you mean "expect"?'],
     [{ INPUT_COMMENT: 'sometimes' }, 'comment: found "sometimes"; write always, on-failure, never.'],
     [{ 'INPUT_FAIL-ON': 'crash' }, 'fail-on: found "crash"; write unknown, fail, never.'],
+    [{ INPUT_BADGE: '../b' }, 'badge: found "../b"; write the path of a file in the workspace, such as badge.json.'],
     [{ INPUT_EXPECT: '-3' }, 'expect: found "-3"; write a number of rows, or their keys, one on each line.'],
   ])('%j is refused in a sentence', (env, message) => {
-    expect(() => readReportInputs(env)).toThrow(message);
+    expect(() => readReportInputs(env, '/work')).toThrow(message);
   });
 });
 

@@ -3,8 +3,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CliWorld } from '../../src/cli/cli-world.ts';
-import { LOCAL_TARGET, OUTPUT_OPTIONS, verdictFile, writeVerdict, writeWhole } from '../../src/cli/output-options.ts';
+import {
+  checkOutputs,
+  LOCAL_TARGET,
+  OUTPUT_OPTIONS,
+  verdictFile,
+  writeVerdict,
+  writeWhole,
+} from '../../src/cli/output-options.ts';
 import { readCommandLine } from '../../src/cli/read-arguments.ts';
+import { FORMAT_NAMES, FORMATS } from '../../src/report/formats/formats.ts';
+import { suiteOfVerdict } from '../../src/report/formats/suite.ts';
 import { renderSummary } from '../../src/report/markdown/summary.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import { UserError } from '../../src/text/user-error.ts';
@@ -48,6 +57,42 @@ describe('a verdict', () => {
   });
 });
 
+describe('the files for other tools', () => {
+  it.each(FORMAT_NAMES)('are written by --%s', (name) => {
+    expect(write(`--${name}`, 'a/file').out).toEqual([renderTerminal(verdict)]);
+    expect(read('a/file')).toBe(FORMATS[name]([suiteOfVerdict(verdict)]));
+  });
+});
+
+describe('the check of what is to be written', () => {
+  const check = (...words: readonly string[]) => checkOutputs(readCommandLine(words, OUTPUT_OPTIONS, false), { cwd });
+
+  it('lets files of different names pass, and stdout', () => {
+    expect(() => check()).not.toThrow();
+    expect(() =>
+      check('--json', '-', '--junit', 'a', '--ctrf', 'b', '--badge', 'new/c', '--markdown', 'd'),
+    ).not.toThrow();
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it('names both options that go to one file', () => {
+    const both = () => check('--ctrf', 'x/../a', '--json', path.join(cwd, 'a'));
+    expect(both).toThrow(UserError);
+    expect(both).toThrow(`--json and --ctrf both name ${path.join(cwd, 'a')}; give each its own file.`);
+  });
+
+  it('refuses a directory, and what is not a name', () => {
+    mkdirSync(path.join(cwd, 'reports'));
+    expect(() => check('--junit', 'reports')).toThrow(
+      `--junit: ${path.join(cwd, 'reports')} is a directory. Name a file, such as reports/junit.xml.`,
+    );
+    writeFileSync(path.join(cwd, 'plain'), '');
+    expect(() => check('--junit', 'plain/junit.xml')).not.toThrow();
+    expect(() => check('--badge', '-')).toThrow('--badge: found "-"; write the name of a file.');
+    expect(() => check('--json', '')).toThrow('--json: found ""; write the name of a file.');
+  });
+});
+
 describe('writeWhole', () => {
   it('replaces a file, and leaves nothing beside it', () => {
     const file = path.join(cwd, 'file');
@@ -64,5 +109,6 @@ describe('writeWhole', () => {
     expect(() => writeWhole(taken, 'text', '--markdown')).toThrow(/^--markdown: .*directory can't be written/);
     writeFileSync(path.join(cwd, 'plain'), '');
     expect(() => writeWhole(path.join(cwd, 'plain/file'), 'text', '--json')).toThrow(/^--json: /);
+    expect(readdirSync(cwd).sort()).toEqual(['directory', 'plain']);
   });
 });

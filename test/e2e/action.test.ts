@@ -1,6 +1,7 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { junitProblems } from '../support/junit-schema.ts';
 import { startLoopbackServer } from '../support/loopback-server.ts';
 import { buildRelease, whyNoRelease } from '../support/maelstrom-release.ts';
 import {
@@ -101,6 +102,7 @@ describe('the action', () => {
       [{ challenge: 'ehco' }, 'There is no challenge or workload "ehco". Did you mean "echo"'],
       [{ bin: 'dist/ehco.js' }, 'bin: there is no file "dist/ehco.js"'],
       [{ challenge: 'echo', limts: 'stats.count > 1' }, 'There is no input "limts". Did you mean "limits"?'],
+      [{ junit: '../junit.xml' }, 'junit: found "../junit.xml"; write the path of a file in the workspace'],
     ] as const) {
       const { status, stdout, outputs } = await step(inputs);
       expect(status).toBe(1);
@@ -110,6 +112,50 @@ describe('the action', () => {
     }
     expect(run.artifacts).toEqual([]);
     expect(run.github.comments).toEqual([]);
+  });
+
+  it('writes files for other tools, and the points of the row', async () => {
+    const files = { junit: 'out/junit.xml', ctrf: 'out/ctrf.json', badge: 'badge.json' };
+    const inputs = {
+      challenge: 'echo',
+      'time-limit': '1',
+      points: '10',
+      comment: 'never',
+      artifacts: 'none',
+      ...files,
+    };
+    const { status, outputs, stdout } = await step({ ...inputs, limits: 'net.all.msgs-per-op < 1' });
+    expect(status, stdout).toBe(1);
+    const read = (file: string): string => readFileSync(path.join(workspace, file), 'utf8');
+    const xml = read('out/junit.xml');
+    expect(await junitProblems(xml)).toEqual([]);
+    expect(xml).toMatch(/<testsuite name="1-echo" tests="2" failures="1" errors="0" /);
+    expect(xml).toMatch(/<failure type="limit-msgs-per-op" message="[^"]*net\.all\.msgs-per-op/);
+    const tests: readonly { readonly status: string }[] = JSON.parse(read('out/ctrf.json')).results.tests;
+    expect(tests.map((test) => test.status)).toEqual(['passed', 'failed']);
+    expect(JSON.parse(read('badge.json'))).toMatchObject({ label: '1-echo', message: 'fail', color: 'red' });
+    const result = JSON.parse(Buffer.from(outputs['result'] ?? '', 'base64').toString());
+    expect(result).toMatchObject({ status: 'fail', max_score: 10, tests: [{ name: '1-echo', score: 0 }] });
+  });
+
+  it('writes none of them where a node has put a link out of the workspace', async () => {
+    const outside = path.join(run.directory, 'outside');
+    mkdirSync(outside);
+    const link = `require('node:fs').symlinkSync(${JSON.stringify(outside)}, 'out')`;
+    writeFileSync(path.join(workspace, 'dist/linking.cjs'), `try { ${link} } catch {}\nimport('./echo.js');`);
+    writeFileSync(path.join(workspace, 'dist/package.json'), '{"type":"module"}');
+    const inputs = {
+      challenge: 'echo',
+      'time-limit': '1',
+      comment: 'never',
+      artifacts: 'none',
+      junit: 'out/junit.xml',
+    };
+    const { status, outputs, stdout } = await step({ ...inputs, command: 'node dist/linking.cjs', bin: '' });
+    expect(readlinkSync(path.join(workspace, 'out'))).toBe(outside);
+    expect([status, outputs['outcome']], stdout).toEqual([0, 'pass']);
+    expect(stdout).toContain('out/junit.xml was not written: out is a link that leads out of the workspace');
+    expect(readdirSync(outside)).toEqual([]);
   });
 
   it('lets the step pass when fail-on says so, but not for an error', async () => {

@@ -21,12 +21,16 @@ describe('the outputs of a verdict', () => {
       verdict,
       { runs: [aRun(), aRun({ store: '/a/store' }), aRun({ store: '/b/store' })] },
       { setOutput },
+      10,
     );
-    expect({ ...set, verdict: parseVerdict(set['verdict'] ?? '').reasons.map(({ id }) => id) }).toEqual({
+    const result = JSON.parse(Buffer.from(set['result'] ?? '', 'base64').toString());
+    expect(result).toMatchObject({ status: 'fail', max_score: 10, tests: [{ score: 0 }] });
+    expect({ ...set, result: '', verdict: parseVerdict(set['verdict'] ?? '').reasons.map(({ id }) => id) }).toEqual({
       outcome: 'fail',
       passed: 'false',
       verdict: ['anomaly-G1c'],
       metrics: '{"stats.count":3}',
+      result: '',
       'store-path': '/a/store',
     });
   });

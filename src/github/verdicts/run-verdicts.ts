@@ -3,6 +3,7 @@ import { ShapeError } from '../../report/rows/json-readers.ts';
 import { type Row, toRow } from '../../report/rows/row.ts';
 import { parseVerdict, VERDICT_BYTES_AT_MOST } from '../../report/rows/verdict-json.ts';
 import { messageOf } from '../../text/thrown-message.ts';
+import type { Verdict } from '../../verdict/verdict.ts';
 import { parseVerdictFile } from '../artifacts/artifact-names.ts';
 import { type Artifacts, NoArtifactService } from '../artifacts/artifacts.ts';
 import type { ReportWorld } from '../report-world.ts';
@@ -24,6 +25,8 @@ export interface Verdicts {
 interface RunVerdicts extends Verdicts {
   /** How many were given up. */
   readonly leftOut: () => number;
+  /** Those that were read, in full. */
+  readonly verdicts: () => readonly Verdict[];
 }
 
 export const NO_VERDICTS: Verdicts = { look: async () => ({ rows: [], unread: 0 }) };
@@ -46,13 +49,16 @@ export function runVerdicts(
 ): RunVerdicts {
   const { clock, context } = world;
   const read = new Map<number, Row | null>();
+  const whole: Verdict[] = [];
   const reading = new Map<number, Promise<void>>();
   const failures = new Map<number, number>();
 
   const readOne = async (service: Artifacts, { id, leg }: Unread): Promise<void> => {
     try {
       const bytes = await service.read(id, VERDICT_BYTES_AT_MOST);
-      read.set(id, toRow(parseVerdict(bytes.toString('utf8')), leg));
+      const verdict = parseVerdict(bytes.toString('utf8'));
+      read.set(id, toRow(verdict, leg));
+      whole.push(verdict);
     } catch (error) {
       const failed = (failures.get(id) ?? 0) + 1;
       failures.set(id, failed);
@@ -82,6 +88,7 @@ export function runVerdicts(
   };
 
   return {
+    verdicts: () => whole,
     leftOut: () => [...read.values()].filter((row) => row === null).length,
     look: async (carried, isReading) => {
       const service = await world.artifacts();
@@ -102,6 +109,8 @@ export function runVerdicts(
 
 export interface AllVerdicts {
   readonly rows: readonly Row[];
+  /** What the rows were made from. */
+  readonly verdicts: readonly Verdict[];
   /** Why not all of them could be read; null when they were. */
   readonly problem: string | null;
   /** Whether the run has an artifact service at all. */
@@ -125,16 +134,16 @@ export async function readAllVerdicts(world: ReportWorld): Promise<AllVerdicts> 
       if (seen.unread === 0) {
         const leftOut = verdicts.leftOut();
         const why = leftOut === 0 ? null : `${leftOut} of ${rows.length + leftOut} are not verdicts`;
-        return { rows: joinRows(rows), problem: why, hasService: true };
+        return { rows: joinRows(rows), verdicts: verdicts.verdicts(), problem: why, hasService: true };
       }
       problem = `${seen.unread} of ${rows.length + seen.unread} could not be read in time`;
     } catch (error) {
       problem = messageOf(error);
-      if (error instanceof NoArtifactService) return { rows: [], problem, hasService: false };
+      if (error instanceof NoArtifactService) return { rows: [], verdicts: [], problem, hasService: false };
     }
     await clock.sleep(PAUSE_MS);
   }
-  return { rows: joinRows(rows), problem, hasService: true };
+  return { rows: joinRows(rows), verdicts: verdicts.verdicts(), problem, hasService: true };
 }
 
 interface Unread {

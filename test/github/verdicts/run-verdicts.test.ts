@@ -214,9 +214,14 @@ describe('all verdicts of a run', () => {
   it('are joined, one row for each key', async () => {
     const again = { key: 'leg 1', run: { id: RUN, number: 12, attempt: 2 } };
     const { world } = aRunWith(ofLeg(2), ofLeg(1), { name: nameOf(1, 2), verdict: again });
-    const { rows, problem } = await readAllVerdicts(world);
+    const { rows, verdicts, problem } = await readAllVerdicts(world);
     expect(problem).toBeNull();
     expect(rows.map(({ key, run }) => [key, run.attempt])).toEqual([
+      ['leg 1', 2],
+      ['leg 2', 1],
+    ]);
+    expect(verdicts.map(({ key, run }) => [key, run?.attempt]).sort()).toEqual([
+      ['leg 1', 1],
       ['leg 1', 2],
       ['leg 2', 1],
     ]);
@@ -239,7 +244,7 @@ describe('all verdicts of a run', () => {
       throw new Error('503');
     };
     const begin = failing.now();
-    expect(await readAllVerdicts(failing.world)).toEqual({ rows: [], problem: '503', hasService: true });
+    expect(await readAllVerdicts(failing.world)).toEqual({ rows: [], verdicts: [], problem: '503', hasService: true });
     expect(failing.now() - begin).toBe(120_000);
 
     const slow = aRunWith(ofLeg(1), ofLeg(2));
@@ -259,6 +264,7 @@ describe('all verdicts of a run', () => {
     };
     expect(await readAllVerdicts(without)).toEqual({
       rows: [],
+      verdicts: [],
       problem: 'this runner has no artifact service',
       hasService: false,
     });

@@ -1,0 +1,42 @@
+import { pathWithin, writeWithin } from '../files/write-within.ts';
+import { FORMAT_NAMES, FORMATS, type FormatName, refuseSharedFiles } from '../report/formats/formats.ts';
+import type { TestSuite } from '../report/formats/suite.ts';
+import { messageOf } from '../text/thrown-message.ts';
+import { unfit } from '../text/value-of-text.ts';
+
+/** The files for other tools that the inputs ask for, absolute. */
+export type FormatFiles = Readonly<Partial<Record<FormatName, string>>>;
+
+/** @throws UserError for a path that leaves the workspace, and for one that two inputs name */
+export function readFormatFiles(text: (name: FormatName) => string | undefined, workspace: string): FormatFiles {
+  const files: Partial<Record<FormatName, string>> = {};
+  for (const name of FORMAT_NAMES) {
+    const given = text(name);
+    if (given === undefined) continue;
+    const file = pathWithin(workspace, given);
+    if (file === null) throw unfit(name, given, `the path of a file in the workspace, such as ${EXAMPLES[name]}`);
+    files[name] = file;
+  }
+  refuseSharedFiles(files);
+  return files;
+}
+
+const EXAMPLES: Readonly<Record<FormatName, string>> = { junit: 'junit.xml', ctrf: 'ctrf.json', badge: 'badge.json' };
+
+/** Writes each file that is asked for. One that can't be written is a warning: it changes no verdict. */
+export function writeFormats(
+  files: FormatFiles,
+  suites: readonly TestSuite[],
+  workspace: string,
+  warn: (message: string) => void,
+): void {
+  for (const name of FORMAT_NAMES) {
+    const file = files[name];
+    if (file === undefined) continue;
+    try {
+      writeWithin(workspace, file, FORMATS[name](suites));
+    } catch (error) {
+      warn(`${name}: ${messageOf(error, 500)}. The verdict is not affected.`);
+    }
+  }
+}

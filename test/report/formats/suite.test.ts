@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import { suiteOfProblems, suiteOfRow, suiteOfVerdict, suitesOfRows } from '../../../src/report/formats/suite.ts';
+import { renderTerminal } from '../../../src/report/terminal.ts';
+import { OUTCOMES } from '../../../src/verdict/verdict.ts';
+import { aLeg, aReason, aRow, aVerdict } from '../verdicts.ts';
+import { aRunVerdict } from './suites.ts';
+
+const crashed = aReason({ location: { file: 'src/echo.ts', line: 31 }, advice: 'Look at line 31.' });
+const met = { expression: 'net.all.msg-count < 100', actual: 20, met: true };
+const broken = { expression: 'net.servers.msgs-per-op < 30', actual: 63.1, met: false };
+const undecided = { expression: 'net.all.msg-count <= base', actual: 20, met: null };
+const ofLimit = aReason({
+  id: 'limit-msgs-per-op',
+  title: 'Limit broken: net.servers.msgs-per-op',
+  detail: 'net.servers.msgs-per-op < 30: it is 63.1, and the bound is 30.',
+});
+const ofUndecided = aReason({
+  id: 'limit-undecided',
+  severity: 'warning',
+  title: 'A limit could not be compared with the base branch',
+  detail: 'net.all.msg-count <= base: there is no result of the base branch yet.',
+});
+
+const cases = (...runs: readonly Parameters<typeof aRunVerdict>[0][]) =>
+  suiteOfVerdict(aVerdict({ runs: runs.map((run) => aRunVerdict(run)) })).cases;
+
+describe('the suite of a verdict', () => {
+  it('has its key, its times and what it was run with', () => {
+    const verdict = aVerdict({
+      runs: [aRunVerdict()],
+      durationMs: 2000,
+      finishedAt: '2026-11-22T12:00:02Z',
+      reproduce: ['echo', '--seed', '42'],
+    });
+    expect(suiteOfVerdict(verdict)).toMatchObject({
+      name: '1-echo',
+      outcome: 'pass',
+      startedAt: Date.UTC(2026, 10, 22, 12),
+      durationMs: 2000,
+      properties: [
+        ['challenge', '1-echo'],
+        ['workload', 'echo'],
+        ['outcome', 'pass'],
+        ['engine', 'maelstrom'],
+        ['engine-version', '0.2.4'],
+        ['exit-code', '0'],
+        ['seed', '42'],
+        ['metric.net.servers.msgs-per-op', '0'],
+        ['metric.availability.ok-fraction', '1'],
+        ['metric.stats.count', '51'],
+      ],
+    });
+  });
+
+  it('has a case for each run and each limit, called after the row', () => {
+    expect(cases({ limits: [met] }).map(({ name }) => name)).toEqual(['1-echo', `1-echo: limit ${met.expression}`]);
+    expect(cases({ limits: [met] }, { name: 'faults' }).map(({ name }) => name)).toEqual([
+      '1-echo: run',
+      `1-echo: run: limit ${met.expression}`,
+      '1-echo: faults',
+    ]);
+  });
+
+  it('has one case, of the same name, where nothing was run', () => {
+    const reason = aReason({ id: 'installation-failed', title: 'The installation failed' });
+    expect(suiteOfVerdict(aVerdict({ outcome: 'error', reasons: [reason], durationMs: null })).cases).toMatchObject([
+      { name: '1-echo', status: 'error', message: 'The installation failed', reasonId: 'installation-failed' },
+    ]);
+  });
+
+  it.each(
+    OUTCOMES.map((outcome) => [outcome, outcome === 'pass' ? 'passed' : outcome === 'fail' ? 'failed' : 'error']),
+  )('takes a run of outcome %s for %s', (outcome, status) => {
+    expect(cases({ outcome: outcome as 'pass', reasons: outcome === 'pass' ? [] : [crashed] })[0]).toMatchObject({
+      outcome,
+      status,
+      durationMs: 1500,
+    });
+  });
+
+  it('tells reasons as the terminal does, with file and line', () => {
+    const run = aRunVerdict({ outcome: 'crash', reasons: [crashed], summary: 'no results; exit status 255' });
+    const verdict = aVerdict({ outcome: 'crash', reasons: [crashed], runs: [run] });
+    const [only] = suiteOfVerdict(verdict).cases;
+    expect(only).toMatchObject({ message: crashed.title, reasonId: 'node-crashed', location: { line: 31 } });
+    expect(only?.lines[0]).toBe('no results; exit status 255');
+    expect(only?.lines).toContain('    at src/echo.ts:31');
+    for (const line of only?.lines ?? []) expect(renderTerminal(verdict)).toContain(line);
+  });
+
+  it('puts the cause in front of what it caused', () => {
+    const caused = aReason({ id: 'timeouts', title: '12 operations timed out', under: 'node-crashed' });
+    expect(cases({ outcome: 'crash', reasons: [caused, crashed] })[0]?.message).toBe(crashed.title);
+  });
+
+  it('keeps the warnings of a pass without making it anything else', () => {
+    const [only] = cases({ reasons: [aReason({ severity: 'warning', title: 'Noise on stdout' })] });
+    expect(only).toMatchObject({ status: 'passed', message: '', reasonId: '' });
+    expect(only?.lines.join('\n')).toContain('! Noise on stdout');
+    expect(only).not.toHaveProperty('location');
+  });
+
+  it('fails the limit, not the run, where only limits are broken', () => {
+    const [run, ...limits] = cases({
+      outcome: 'fail',
+      reasons: [ofLimit, ofUndecided],
+      limits: [met, broken, undecided],
+    });
+    expect(run).toMatchObject({ status: 'passed', outcome: 'pass', lines: [] });
+    expect(limits).toMatchObject([
+      { status: 'passed', outcome: 'pass', message: '', lines: [], durationMs: 0 },
+      {
+        status: 'failed',
+        outcome: 'fail',
+        message: '✗ limit net.servers.msgs-per-op < 30 (63.1)',
+        reasonId: 'limit-msgs-per-op',
+      },
+      { status: 'skipped', outcome: 'skipped', reasonId: 'limit-undecided' },
+    ]);
+    expect(limits[1]?.lines.join('\n')).toContain('it is 63.1, and the bound is 30');
+    expect(limits[1]?.lines.join('\n')).not.toContain('no result of the base branch');
+  });
+
+  it('fails both where the run is invalid besides', () => {
+    const lost = aReason({ id: 'lost', title: 'Values were lost' });
+    expect(cases({ outcome: 'fail', reasons: [lost, ofLimit], limits: [broken] }).map(({ status }) => status)).toEqual([
+      'failed',
+      'failed',
+    ]);
+    // Without a reason of its own and without a broken limit, a failed run still is one.
+    expect(cases({ outcome: 'fail', reasons: [] })[0]).toMatchObject({
+      status: 'failed',
+      message: aRunVerdict().summary,
+    });
+  });
+
+  it('takes no time that a verdict from elsewhere invents', () => {
+    const odd = aVerdict({ finishedAt: '2026-99-99T99:99:99Z', durationMs: 1e300 });
+    const { startedAt, durationMs } = suiteOfVerdict(odd);
+    expect(new Date(startedAt).toISOString()).toBe('1970-01-01T00:00:00.000Z');
+    expect(durationMs).toBe(366 * 86_400_000);
+    expect(suiteOfVerdict(aVerdict({ durationMs: -5 })).durationMs).toBe(0);
+  });
+});
+
+describe('the suite of a row', () => {
+  it('has the reasons that the row kept, and says that there are more', () => {
+    const reasons = Array.from({ length: 5 }, (_, index) => aReason({ id: `r-${index}`, title: `Reason ${index}` }));
+    const { cases: made } = suiteOfRow(aRow({ outcome: 'fail', reasons, limits: [met, broken] }));
+    expect(made).toMatchObject([
+      { name: '1-echo', status: 'failed', message: 'Reason 0' },
+      { name: `1-echo: limit ${broken.expression}`, status: 'failed' },
+    ]);
+    expect(made[0]?.lines.join('\n')).toContain('and 2 more');
+  });
+
+  it('is an error for two jobs that report under one key', () => {
+    const row = { ...aRow(), legs: [aLeg(1), aLeg(2)] };
+    expect(suiteOfRow(row)).toMatchObject({
+      outcome: 'error',
+      cases: [{ status: 'error', message: expect.stringContaining('2 jobs report under this key') }],
+    });
+  });
+
+  it('says why also where the comment had no room for details', () => {
+    const row = { ...aRow({ outcome: 'crash', reasons: [crashed] }), detail: null };
+    expect(suiteOfRow(row).cases[0]).toMatchObject({ status: 'error', message: crashed.title });
+  });
+});
+
+describe('the suites of joined rows', () => {
+  const full = aVerdict({ runs: [aRunVerdict({ limits: [met] })] });
+
+  it('are those of the verdicts that the rows were made from', () => {
+    expect(suitesOfRows([aRow(full)], [full])).toEqual([suiteOfVerdict(full)]);
+  });
+
+  it.each([
+    ['another row', { key: '2-unique-ids' }],
+    ['an earlier attempt', { run: { id: 1001, number: 12, attempt: 2 } }],
+    ['another run', { run: { id: 1002, number: 12, attempt: 1 } }],
+    ['another end', { finishedAt: '2026-11-22T12:00:01Z' }],
+    ['another outcome', { outcome: 'fail' as const }],
+  ])('are not those of a verdict of %s', (_, different) => {
+    expect(suitesOfRows([aRow(full)], [{ ...full, ...different }])).toEqual([suiteOfRow(aRow(full))]);
+  });
+
+  it('hide neither of two jobs under one key', () => {
+    const row = { ...aRow(full), legs: [aLeg(1), aLeg(2)] };
+    expect(suitesOfRows([row], [full])[0]?.outcome).toBe('error');
+  });
+});
+
+it('a suite of problems is an error that tells them all', () => {
+  expect(suiteOfProblems('missing rows', ['One.', 'Two.'], 7)).toMatchObject({
+    outcome: 'error',
+    startedAt: 7,
+    cases: [{ status: 'error', message: 'One.', lines: ['One.', 'Two.'] }],
+  });
+});
