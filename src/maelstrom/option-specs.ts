@@ -59,6 +59,15 @@ const oneOf = (names: readonly string[], message = `Must be one of ${names.join(
 const positive = (value: number): boolean => value > 0;
 const notNegative = (value: number): boolean => value >= 0;
 
+/** Each node is a process of its own, and its name is made before any is started: a count without a bound fills the memory. */
+const NODES_AT_MOST = 10_000;
+
+function parseNodeCount(given: string): Parsed {
+  const parsed = integer('Must be positive.', positive)(given, 'both');
+  if ('invalid' in parsed || (parsed.value as number) <= NODES_AT_MOST) return parsed;
+  return { invalid: `Must be at most ${NODES_AT_MOST}.` };
+}
+
 function parseAvailability(given: string): Parsed {
   if (given === 'total') return { value: 'total' };
   const message = "must be either 'total' or a number between 0 and 1.";
@@ -181,13 +190,7 @@ export const OPTION_SPECS: readonly OptionSpec[] = [
     'A comma-separated list of consistency models to check.',
     parseModels,
   ),
-  option(
-    'node-count',
-    'NUM',
-    'nil',
-    'How many nodes to run. Overrides --nodes, if given.',
-    integer('Must be positive.', positive),
-  ),
+  option('node-count', 'NUM', 'nil', 'How many nodes to run. Overrides --nodes, if given.', parseNodeCount),
   option('ssh-private-key', 'FILE', '', 'Path to an SSH identity file'),
   option('nodes', 'NODE_LIST', '', 'Comma-separated list of node hostnames.'),
   option(

@@ -11,7 +11,7 @@ import { UserError } from '../text/user-error.ts';
 export function checkCombination(args: readonly string[], engine: EngineName): TestOptions {
   const parsed = parseTestArguments(['--bin', 'node', ...args], engine);
   if (parsed.kind !== 'options') {
-    const found = parsed.kind === 'errors' ? parsed.errors.join('; ') : 'it asks for help';
+    const found = parsed.kind === 'errors' ? someOf(parsed.errors) : 'it asks for help';
     throw new UserError(`Maelstrom would refuse the command line: ${found}.`);
   }
   const { options } = parsed;
@@ -28,6 +28,16 @@ export function checkCombination(args: readonly string[], engine: EngineName): T
   }
   if (options.concurrency < 1) throw new UserError('concurrency: found 0 workers; write 1n or more.');
   return options;
+}
+
+/** Errors that a message tells; the rest is counted. */
+const TOLD_AT_MOST = 5;
+const ERROR_AT_MOST = 1_000;
+
+function someOf(errors: readonly string[]): string {
+  const told = errors.slice(0, TOLD_AT_MOST).map((error) => error.slice(0, ERROR_AT_MOST));
+  const more = errors.length - told.length;
+  return [...told, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
 function checkModels({ workload, consistencyModels }: TestOptions): void {

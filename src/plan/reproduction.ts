@@ -77,6 +77,8 @@ function checkedOption(word: string, value: string): readonly string[] | null {
   if (name === 'bin') return isInRepository(value) ? [word, value] : null;
   if (!CHECKED_OPTIONS.includes(name)) return null;
   if (isNoFaults(name, value)) return [word, value];
+  // Some grammars pass over blanks and line ends, which have no place in a command that people copy.
+  if (!isFlag(name) && /\s/.test(value)) return null;
   if (name === 'consistency-models' && !isConsistencyModel(value)) return null;
   try {
     return argumentsFor({ [name]: isFlag(name) ? 'true' : value }, 'embedded');

@@ -23,13 +23,15 @@ export function rowKey(name: string | undefined, subject: string, matrix: unknow
   return key.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, LENGTH_AT_MOST);
 }
 
+/** Levels of a matrix that are looked at: what lies deeper would end the process in a stack overflow. */
+const MAX_DEPTH = 100;
+
 /** Texts, numbers and booleans of a matrix, nested ones too, in its order. */
-function scalarsOf(value: unknown): readonly string[] {
+function scalarsOf(value: unknown, depth = 0): readonly string[] {
   if (typeof value === 'string') return value === '' ? [] : [value];
   if (typeof value === 'number' || typeof value === 'boolean') return [String(value)];
-  if (Array.isArray(value)) return value.flatMap(scalarsOf);
-  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(scalarsOf);
-  return [];
+  if (typeof value !== 'object' || value === null || depth >= MAX_DEPTH) return [];
+  return Object.values(value).flatMap((each) => scalarsOf(each, depth + 1));
 }
 
 /** The matrix as the runner writes it into an input; null for `null` and for an empty input. */

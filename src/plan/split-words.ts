@@ -30,11 +30,22 @@ export function splitWords(text: string, input: string): readonly string[] {
   }
   if (quote !== null) {
     throw new UserError(
-      `${input}: the quote ${quote.mark} at character ${quote.at + 1} is never closed in ${JSON.stringify(text)}. Close it, or write \\${quote.mark} for the character itself.`,
+      `${input}: the quote ${quote.mark} at character ${quote.at + 1} is never closed in ${JSON.stringify(brief(text, quote.at))}. Close it, or write \\${quote.mark} for the character itself.`,
     );
   }
   if (word !== null) words.push(word);
   return words;
+}
+
+/** Characters of a text that a message quotes. */
+const QUOTED_AT_MOST = 200;
+
+/** The text, or what of a long one begins a little before `at`. */
+function brief(text: string, at: number): string {
+  if (text.length <= QUOTED_AT_MOST) return text;
+  const from = Math.max(0, Math.min(at - 20, text.length - QUOTED_AT_MOST));
+  const [before, after] = [from > 0 ? '…' : '', from + QUOTED_AT_MOST < text.length ? '…' : ''];
+  return `${before}${text.slice(from, from + QUOTED_AT_MOST)}${after}`;
 }
 
 /** Hyphens and dashes that word processors put in a hyphen's place: U+2010 to U+2015, the minus sign, small and full-width forms. */

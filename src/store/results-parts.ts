@@ -103,7 +103,10 @@ function scanEntry(c: Cursor, parts: Part[], names: Set<string>, problems: Probl
   const keyAt = c.at;
   readForm(c, 1);
   const key = text.slice(keyAt, c.at);
-  const name = key.startsWith(':') ? key.slice(1) : key;
+  const isName = key.startsWith(':');
+  // Maelstrom's are keywords: of another key, the colon may be what was lost.
+  if (!isName) problems.add(keyAt, `${shown(key)} is a key of the results and not a keyword`);
+  const name = isName ? key.slice(1) : key;
   if (names.has(name)) problems.add(keyAt, `${shown(key)} is a key of the results twice`);
   names.add(name);
   skipBlank(c, 0);

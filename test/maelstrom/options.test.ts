@@ -47,6 +47,13 @@ describe('options', () => {
   });
 
   it('multiply the concurrency by the nodes', () => {
+    expect(optionsOf('--node-count', '10000').nodes).toHaveLength(10_000);
+    for (const count of ['10001', '999999999']) {
+      expect(parseTestArguments(['--bin', 'x', '--node-count', count])).toEqual({
+        kind: 'errors',
+        errors: [`Failed to validate "--node-count ${count}": Must be at most 10000.`],
+      });
+    }
     expect(optionsOf('--node-count', '3', '--concurrency', '2n')).toMatchObject({
       nodes: ['n0', 'n1', 'n2'],
       concurrency: 6,

@@ -44,6 +44,10 @@ describe('checkCombination', () => {
       'Maelstrom would refuse the command line: Unknown option: "--bogus"; Unknown option: "--worse".',
     ],
     ['--bogus', 'Maelstrom would refuse the command line: Unknown option: "--bogus".'],
+    [
+      '--a --b --c --d --e --f --g',
+      'Maelstrom would refuse the command line: Unknown option: "--a"; Unknown option: "--b"; Unknown option: "--c"; Unknown option: "--d"; Unknown option: "--e"; and 2 more.',
+    ],
     ['--help', 'Maelstrom would refuse the command line: it asks for help.'],
     [
       '--workload echo --latency-dist exponential',

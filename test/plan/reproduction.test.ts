@@ -38,6 +38,8 @@ describe('a reproduction that somebody else wrote', () => {
   });
 
   it.each([
+    ['a line end before a value', 'kafka', '--nemesis', '\rpartition'],
+    ['a line end behind a value', 'kafka', '--nemesis', 'partition\n'],
     ['a program outside of the repository', '1-echo', '--bin', '/bin/sh'],
     ['a path that leaves the repository', '1-echo', '--bin', 'dist/../../x.js'],
     ['a path in the home directory', '1-echo', '--bin', '~/x.js'],

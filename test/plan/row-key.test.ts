@@ -57,6 +57,15 @@ describe('rowKey', () => {
   });
 });
 
+describe('a matrix that is nested without end', () => {
+  it('is looked at down to its hundredth level', () => {
+    const nested = (levels: number): unknown => parseMatrix(`${'['.repeat(levels)}"x"${']'.repeat(levels)}`);
+    expect(keyOf(nested(100))).toBe('1-echo (x)');
+    expect(keyOf(nested(101))).toBe('1-echo');
+    expect(keyOf(nested(50_000))).toBe('1-echo');
+  });
+});
+
 describe('parseMatrix', () => {
   it.each(['', ' \n', 'null'])('reads %j as no matrix', (text) => {
     expect(parseMatrix(text)).toBeNull();

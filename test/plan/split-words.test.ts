@@ -2,6 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { splitWords, withAsciiDashes } from '../../src/plan/split-words.ts';
 
+function messageOf(read: () => unknown): string {
+  try {
+    read();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error('nothing was thrown');
+}
+
 describe('splitWords', () => {
   it('splits at blanks and keeps quoted text together', () => {
     expect(splitWords(`a  "b c"\n'd "e"' f\\ g ""`, 'args')).toEqual(['a', 'b c', 'd "e"', 'f g', '']);
@@ -28,6 +37,14 @@ describe('splitWords', () => {
     expect(() => splitWords('--name "x y', 'extra-args')).toThrow(
       /^extra-args: the quote " at character 8 is never closed/,
     );
+  });
+
+  it('quotes of a long text what stands around that quote', () => {
+    const text = `${'a '.repeat(5_000)}"${'b '.repeat(5_000)}`;
+    const message = messageOf(() => splitWords(text, 'args'));
+    expect(message).toContain('a a \\"b b');
+    expect(message.length).toBeLessThan(400);
+    expect(messageOf(() => splitWords(`${'a'.repeat(5_000)}"`, 'args'))).toMatch(/ in "…a+\\""\. Close/);
   });
 
   it('gives back any words that were quoted', () => {

@@ -56,7 +56,7 @@ describe('scanRoot', () => {
   it('finds the entries of the root with their own :valid?', () => {
     const text = '{:a {:x 1, :valid? false}, :b #r {:valid? true}, :c [1/2], "d" {:y {:valid? true}}}';
     const { parts, problems } = scan(text);
-    expect(problems).toEqual([]);
+    expect(problems).toEqual([String.raw`EDN:1:60: "\"d\"" is a key of the results and not a keyword`]);
     expect(
       parts.map(({ name, start, end, valid, misread, state }) => [
         name,
@@ -91,6 +91,15 @@ describe('scanRoot', () => {
     const few = text(500);
     const many = text(2_000);
     expect(looksAt(many) / looksAt(few)).toBeLessThan(1.1 * (many.length / few.length));
+  });
+
+  it('tells of a key that is not a keyword: its colon may be lost', () => {
+    const { parts, problems } = scan('{availability {:valid? true}, "net" 1, :valid? true}');
+    expect(problems).toEqual([
+      'EDN:1:2: "availability" is a key of the results and not a keyword',
+      String.raw`EDN:1:31: "\"net\"" is a key of the results and not a keyword`,
+    ]);
+    expect(parts).toHaveLength(3);
   });
 
   it('tells of many problems in a few words', () => {

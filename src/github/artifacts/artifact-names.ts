@@ -14,18 +14,18 @@ export interface LegName {
 /** `matrix` is the text of `toJSON(matrix)`, `job` the id of the job in the workflow. */
 export function legName(key: string, matrix: string, job: string, attempt: number): LegName {
   const leg = createHash('sha256')
-    .update(JSON.stringify([key, normalMatrix(matrix), job]))
+    .update(legText(key, matrix, job))
     .digest('hex')
     .slice(0, 16);
   return { key, leg, attempt };
 }
 
-/** The same matrix, however it is spaced. */
-function normalMatrix(text: string): unknown {
+/** The same for the same matrix, however it is spaced; one that is not JSON, or nested without end, stays as it is. */
+function legText(key: string, matrix: string, job: string): string {
   try {
-    return JSON.parse(text);
+    return JSON.stringify([key, JSON.parse(matrix), job]);
   } catch {
-    return text.trim();
+    return JSON.stringify([key, matrix.trim(), job]);
   }
 }
 

@@ -84,15 +84,15 @@ function countName(f: Fressian, name: JsonValue): void {
   if (f.caches.size > f.cacheSize) fail(`names of more than ${f.cacheSize} characters are to be remembered`);
 }
 
-/** The struct type that a code announces; undefined for any other code. */
-export function structTypeAt(f: Fressian, code: number): StructType | undefined {
+/** The struct type that a code announces; undefined for any other code. Its tag and its numbers are values of their own, a level deeper. */
+export function structTypeAt(f: Fressian, code: number, depth: number): StructType | undefined {
   if (code >= CODE.structCachePacked && code < CODE.structCachePacked + STRUCT_CACHE_PACKED) {
     return cachedStruct(f, code - CODE.structCachePacked);
   }
-  if (code === CODE.struct) return cachedStruct(f, readInteger(f));
+  if (code === CODE.struct) return cachedStruct(f, readInteger(f, depth + 1));
   if (code !== CODE.structType) return undefined;
-  const tag = readValue(f, 0);
-  const components = readInteger(f);
+  const tag = readValue(f, depth + 1);
+  const components = readInteger(f, depth + 1);
   if (typeof tag !== 'string' || components < 0) return fail('a tag is not a text');
   countName(f, tag);
   const type = { tag, components };
@@ -103,11 +103,11 @@ export function structTypeAt(f: Fressian, code: number): StructType | undefined 
 const cachedStruct = (f: Fressian, index: number): StructType =>
   f.caches.structs[index] ?? fail(`tag ${index} is used and was never named`);
 
-export function readInteger(f: Fressian): number {
+export function readInteger(f: Fressian, depth: number): number {
   const code = readByte(f);
   const value = readPacked(f, code);
   if (value !== undefined) return value;
-  const read = readByCode(f, code, 0);
+  const read = readByCode(f, code, depth);
   return typeof read === 'number' && Number.isInteger(read) ? read : fail('an integer should stand here');
 }
 
@@ -167,13 +167,13 @@ function readByCode(f: Fressian, code: number, depth: number): JsonValue {
     case CODE.putPriorityCache:
       return readAndCache(f, depth);
     case CODE.getPriorityCache:
-      return cached(f, readInteger(f));
+      return cached(f, readInteger(f, depth + 1));
     case CODE.string:
-      return readText(f, readCount(f));
+      return readText(f, readCount(f, depth));
     case CODE.stringChunk:
-      return readChunkedText(f);
+      return readChunkedText(f, depth);
     case CODE.list:
-      return readList(f, readCount(f), depth);
+      return readList(f, readCount(f, depth), depth);
     case CODE.beginClosedList:
     case CODE.beginOpenList:
       return readClosedList(f, depth);
@@ -190,27 +190,27 @@ function readByCode(f: Fressian, code: number, depth: number): JsonValue {
       f.at += 4;
       return f.bytes.readFloatBE(f.at - 4);
     case CODE.bytes:
-      return readBytes(f, readCount(f)).toString('base64');
+      return readBytes(f, readCount(f, depth)).toString('base64');
     case CODE.bytesChunk:
-      return readChunkedBytes(f).toString('base64');
+      return readChunkedBytes(f, depth).toString('base64');
     case CODE.longArray:
     case CODE.doubleArray:
     case CODE.booleanArray:
     case CODE.intArray:
     case CODE.floatArray:
     case CODE.objectArray:
-      return readList(f, readCount(f), depth);
+      return readList(f, readCount(f, depth), depth);
     case CODE.resetCaches:
       f.caches = noCaches();
       return readValue(f, depth + 1);
   }
-  const struct = structTypeAt(f, code);
+  const struct = structTypeAt(f, code, depth);
   if (struct === undefined) return fail(`0x${code.toString(16)} is not the code of a value`);
   return readTagged(f, struct, depth);
 }
 
-function readCount(f: Fressian): number {
-  const count = readInteger(f);
+function readCount(f: Fressian, depth: number): number {
+  const count = readInteger(f, depth + 1);
   return count < 0 ? fail('a length is negative') : count;
 }
 
@@ -273,7 +273,7 @@ function readTagged(f: Fressian, { tag, components }: StructType, depth: number)
     case 'inst':
       return readValue(f, depth + 1);
     case 'char': {
-      const code = readInteger(f);
+      const code = readInteger(f, depth + 1);
       return code >= 0 && code <= 0xffff ? String.fromCharCode(code) : fail('a char is out of range');
     }
     default:
@@ -311,24 +311,24 @@ function readBytes(f: Fressian, length: number): Buffer {
   return f.bytes.subarray(f.at - length, f.at);
 }
 
-function readChunkedBytes(f: Fressian): Buffer {
-  const chunks = [readBytes(f, readCount(f))];
+function readChunkedBytes(f: Fressian, depth: number): Buffer {
+  const chunks = [readBytes(f, readCount(f, depth))];
   for (;;) {
     const code = readByte(f);
     if (code !== CODE.bytesChunk && code !== CODE.bytes) fail('chunked bytes have no end');
     countValue(f);
-    chunks.push(readBytes(f, readCount(f)));
+    chunks.push(readBytes(f, readCount(f, depth)));
     if (code === CODE.bytes) return Buffer.concat(chunks);
   }
 }
 
-function readChunkedText(f: Fressian): string {
-  let text = readText(f, readCount(f));
+function readChunkedText(f: Fressian, depth: number): string {
+  let text = readText(f, readCount(f, depth));
   for (;;) {
     const code = readByte(f);
     countValue(f);
-    if (code === CODE.stringChunk) text += readText(f, readCount(f));
-    else if (code === CODE.string) return text + readText(f, readCount(f));
+    if (code === CODE.stringChunk) text += readText(f, readCount(f, depth));
+    else if (code === CODE.string) return text + readText(f, readCount(f, depth));
     else if (code >= CODE.stringPacked && code < CODE.stringPacked + LENGTH_PACKED)
       return text + readText(f, code - CODE.stringPacked);
     else fail('a chunked text has no end');

@@ -49,7 +49,7 @@ function passMarks(f: Fressian): void {
 /** Moves over the head of a struct, which has to be `expected`. */
 function passStruct(f: Fressian, expected: 'ev' | 'msg'): void {
   const code = readByte(f);
-  const type = structTypeAt(f, code);
+  const type = structTypeAt(f, code, 0);
   if (type?.tag === expected && type.components === 4) return;
   const found = type === undefined ? `code 0x${code.toString(16)}` : `a ${JSON.stringify(type.tag.slice(0, 40))}`;
   fail(`${found} stands where a journal has "${expected}"`);
@@ -57,8 +57,8 @@ function passStruct(f: Fressian, expected: 'ev' | 'msg'): void {
 
 function readWholeEvent(f: Fressian): JournalEvent {
   passStruct(f, 'ev');
-  const id = readInteger(f);
-  const time = readInteger(f);
+  const id = readInteger(f, 0);
+  const time = readInteger(f, 0);
   const type = readValue(f, 0);
   if (type !== 'send' && type !== 'recv') return fail('an event is neither a send nor a recv');
   return { id, time, type, message: readMessage(f) };
@@ -66,7 +66,7 @@ function readWholeEvent(f: Fressian): JournalEvent {
 
 function readMessage(f: Fressian): Message {
   passStruct(f, 'msg');
-  const id = readInteger(f);
+  const id = readInteger(f, 0);
   const src = readValue(f, 0);
   const dest = readValue(f, 0);
   const body = readValue(f, 0);

@@ -196,7 +196,8 @@ function throughSourceMap(
 ): SourceLocation | undefined {
   try {
     const found = originalPositionFor(map, { line, column: column - 1 });
-    if (found.source === null) return undefined;
+    // Mappings are differences: whoever wrote them can lead to a line before the first.
+    if (found.source === null || found.line < 1 || found.column < 0) return undefined;
     const source = found.source.startsWith('file:')
       ? fileURLToPath(found.source)
       : path.resolve(directory, found.source);

@@ -33,6 +33,8 @@ describe('names of artifacts', () => {
     ].map(storeFile);
     expect(new Set(names).size).toBe(names.length);
     expect(storeFile(legName('a', '{ "n": 1 }', 'test', 1))).toBe(names[0]);
+    const nested = (levels: number): string => legName('a', '['.repeat(levels) + ']'.repeat(levels), 'test', 1).leg;
+    expect(nested(100_000)).not.toBe(nested(100_001));
   });
 
   it('say whose verdict it is, and what else the same leg left', () => {

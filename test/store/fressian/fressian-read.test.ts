@@ -77,6 +77,16 @@ describe('readValue', () => {
     }
   });
 
+  it.each([
+    ['tags of tags', 'ef'],
+    ['numbers of components', 'ef dc6576 '],
+    ['numbers of a cached value', 'cc '],
+    ['lengths of texts', 'e3 '],
+    ['lengths of chunks', 'e2 '],
+  ])('refuses %s that are nested without end', (_, level) => {
+    expect(() => read(level.repeat(20_000))).toThrow(new FressianError('values are nested deeper than 500 levels'));
+  });
+
   it('refuses maps as keys of maps: each level would double the length of a name', () => {
     expect(() => read(Buffer.concat([bytes('c0e6'.repeat(60)), bytes('e4'), bytes('01'.repeat(60))]))).toThrow(
       'a key of a map is a collection',

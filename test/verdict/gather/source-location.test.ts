@@ -152,6 +152,16 @@ describe('locateStack', () => {
       'throw 1;\n//# sourceMappingURL=m.map',
       JSON.stringify({ ...MAP, sources: ['/etc/passwd'] }),
     ],
+    [
+      'a map that leads before the first line',
+      'throw 1;\n//# sourceMappingURL=m.map',
+      JSON.stringify({ ...MAP, mappings: 'AAFA' }),
+    ],
+    [
+      'a map that leads before a line',
+      'throw 1;\n//# sourceMappingURL=m.map',
+      JSON.stringify({ ...MAP, mappings: 'AAMF' }),
+    ],
     ['a map on the web', 'throw 1;\n//# sourceMappingURL=https://example.com/m.map', undefined],
     ['a map outside of the workspace', 'throw 1;\n//# sourceMappingURL=../../outside.map', undefined],
   ])('keeps the compiled position for %s', (name, code, map) => {
