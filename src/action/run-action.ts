@@ -64,11 +64,12 @@ export async function runAction(world: ActionWorld): Promise<number> {
     import('../github/baseline.ts'),
   ]);
   const commentKey = inputs.commentKey ?? '';
-  // Not needed before there is something to judge.
-  const base = restoreBaseline(plan.key, commentKey, report);
-  // What it throws is thrown where it is waited for, not while Maelstrom is being installed.
-  base.catch(() => undefined);
-  const { verdict, runs } = await testIt(plan, base, inputs, workspace, world);
+  // While the test runs, so that nothing waits for it before or after.
+  const prepareReport = (): Promise<Metrics | null> => {
+    Promise.all([report.loadClients(), loadPublish()]).catch(() => undefined);
+    return restoreBaseline(plan.key, commentKey, report);
+  };
+  const { verdict, runs } = await testIt(plan, prepareReport, inputs, workspace, world);
   for (const run of runs) await printConsole(run, world);
   world.commands.text(renderTerminal(verdict));
   // The verdict stands: from here on nothing changes the exit status, and nothing takes longer than a report may.
@@ -90,7 +91,7 @@ export async function runAction(world: ActionWorld): Promise<number> {
 /** Installation → run → store → verdict. What cannot be installed is a verdict too, so that its row says why. */
 async function testIt(
   plan: Plan,
-  restored: Promise<Metrics | null>,
+  base: () => Promise<Metrics | null>,
   inputs: ActionInputs,
   workspace: string,
   world: ActionWorld,
@@ -110,7 +111,6 @@ async function testIt(
       runs: [],
     };
   }
-  const base = await restored;
   const started = SYSTEM_CLOCK.now();
   const say = (text: string): void =>
     world.write(`${((SYSTEM_CLOCK.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}`);
@@ -127,7 +127,7 @@ async function testIt(
       say,
       onProgress: say,
       clock: SYSTEM_CLOCK,
-      ...(base === null ? {} : { base }),
+      base,
     });
   } catch (error) {
     if (!(error instanceof UserError)) world.commands.text(stackOf(error));
@@ -177,6 +177,8 @@ async function printConsole(run: Run, { commands, write }: ActionWorld): Promise
   });
 }
 
+const loadPublish = (): Promise<typeof import('../github/publish.ts')> => import('../github/publish.ts');
+
 async function publishIt(
   verdict: Verdict,
   runs: readonly Run[],
@@ -184,7 +186,7 @@ async function publishIt(
   report: ReportWorld,
   world: ActionWorld,
 ): Promise<void> {
-  const { publish } = await import('../github/publish.ts');
+  const { publish } = await loadPublish();
   await publish(
     verdict,
     filesOf(verdict, runs),

@@ -47,8 +47,14 @@ export interface ArtifactConnection {
   readonly say: (line: string) => void;
 }
 
+/** With the storage SDK behind it, it weighs more than everything else. */
+export async function loadArtifactClient(): Promise<typeof import('@actions/artifact')> {
+  const [client] = await Promise.all([import('@actions/artifact'), import('../../outside/response-bodies.ts')]);
+  return client;
+}
+
 /**
- * The real client. It is loaded only here: with the storage SDK behind it, it weighs more than everything else.
+ * The real client, loaded when it is needed.
  * @throws NoArtifactService
  */
 export async function connectArtifacts({ env, tempDir, urlOf, steps, say }: ArtifactConnection): Promise<Artifacts> {
@@ -62,10 +68,7 @@ export async function connectArtifacts({ env, tempDir, urlOf, steps, say }: Arti
   if (env['ACT'] === 'true' && !(await understandsUploads(env.ACTIONS_RESULTS_URL, env.ACTIONS_RUNTIME_TOKEN))) {
     throw new NoArtifactService("act's artifact server does not understand the uploads of GitHub's own client");
   }
-  const [{ DefaultArtifactClient }] = await Promise.all([
-    import('@actions/artifact'),
-    import('../../outside/response-bodies.ts'),
-  ]);
+  const { DefaultArtifactClient } = await loadArtifactClient();
   const client = new DefaultArtifactClient();
   const ask = async <T>(end: AbortSignal, work: () => Promise<T>): Promise<T> => {
     const { result, complaints } = await hearing(work, say, end);
