@@ -26,6 +26,7 @@ export async function runReportAction({ env, commands, reportWorld }: ReportActi
   try {
     const inputs = readReportInputs(env);
     const world = reportWorld(inputs.token);
+    await world.loadClients();
     return world.context.eventName === 'workflow_run'
       ? await reportForkRun(inputs, world)
       : await reportOwnRun(inputs, world);
