@@ -16,9 +16,10 @@ const steps = createOutsideSteps(process.env, ending.cancelled);
 // The runner is gone, or the disk that its log is on is full: what was started is ended and judged all the same.
 process.stdout.on('error', () => undefined);
 
+const commands = createCommands(write);
 const status = await runAction({
   env: process.env,
-  commands: createCommands(write),
+  commands,
   write,
   // The runner's own client is loaded later: it would cost a bad input more time than reading it.
   setOutput: (name, value) => {
@@ -38,6 +39,6 @@ const status = await runAction({
   version: packageJson.version,
   installWorld: async (cancelled) => (await import('./install/runner-install-world.ts')).runnerInstallWorld(cancelled),
   reportWorld: async (token) =>
-    (await import('./github/report-world.ts')).connectReportWorld(process.env, token, steps),
+    (await import('./github/report-world.ts')).connectReportWorld(process.env, token, steps, commands),
 });
 await ending.exit(status);

@@ -21,8 +21,8 @@ export interface PipelineWorld extends Omit<RunWorld, 'onLine'> {
   /** Says how far the run is. */
   readonly onProgress: (text: string) => void;
   readonly clock: ProgressClock;
-  /** Metrics of the base branch, for limits that refer to them. */
-  readonly base?: Metrics;
+  /** Gives metrics of the base branch, for limits that refer to them. It is asked when the first run is under way. */
+  readonly base?: () => Promise<Metrics | null>;
 }
 
 export interface CarriedOut {
@@ -42,20 +42,26 @@ export async function carryOut(
   if (warning !== null) world.say(warning);
   const runs: Run[] = [];
   const verdicts: RunVerdict[] = [];
+  let base: Promise<Metrics | null> | undefined;
   for (const planned of plan.runs) {
     if (plan.runs.length > 1) world.say(`${planned.name} (${runs.length + 1} of at most ${plan.runs.length})`);
     const progress = makeProgress(engineTitle(engine.id), world.onProgress, world.clock);
-    const run = await runTest(planned, launcher, engine, path.join(directory, planned.name.replaceAll(' ', '-')), {
+    const running = runTest(planned, launcher, engine, path.join(directory, planned.name.replaceAll(' ', '-')), {
       ...world,
       env,
       onLine: progress.line,
     }).finally(progress.end);
+    base ??= world.base?.() ?? Promise.resolve(null);
+    // What it throws is thrown where it is waited for, and not while something of the run is still alive.
+    base.catch(() => undefined);
+    const run = await running;
+    const metrics = await base;
     const verdict = await judgeRun(run, {
       workload: plan.workload,
       ...(plan.challenge === undefined ? {} : { challenge: plan.challenge }),
       workspace: world.workspace,
       limits: planned.faults ? [] : plan.limits,
-      ...(world.base === undefined ? {} : { base: world.base }),
+      ...(metrics === null ? {} : { base: metrics }),
     });
     if (run.plotsNotDrawn !== undefined) {
       world.say(
@@ -67,6 +73,7 @@ export async function carryOut(
     if (verdict.outcome !== 'pass') break;
   }
   const judged = judgePlan(plan, verdicts, world.now());
-  const base = world.base === undefined ? {} : { base: { metrics: world.base } };
-  return { verdict: { ...judged, reproduce: plan.reproduce, ...base }, runs };
+  const metrics = await base;
+  const measured = metrics == null ? {} : { base: { metrics } };
+  return { verdict: { ...judged, reproduce: plan.reproduce, ...measured }, runs };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -47,12 +47,12 @@ ln -s echo/now store/current
 cat "$4/console.log"
 exit "$5"`;
 
-async function carry(plan: Plan, different: Partial<PipelineWorld> = {}) {
+async function carry(plan: Plan, different: Partial<PipelineWorld> = {}, engine = ENGINE) {
   const said: string[] = [];
   const progress: string[] = [];
   const timers = { running: 0 };
   const work = path.join(directory, 'work');
-  const carried = await carryOut(plan, aShellEngine(directory, ENGINE), work, {
+  const carried = await carryOut(plan, aShellEngine(directory, engine), work, {
     env: { PATH: process.env['PATH'], LC_ALL: 'C.UTF-8' },
     cancelled: new AbortController().signal,
     workspace: directory,
@@ -125,8 +125,31 @@ describe('carryOut', () => {
   it('measures against the base branch', async () => {
     const limits = parseLimits('stats.count <= base * 1.1');
     const base = { 'stats.count': 1 };
-    const { verdict } = await carry(aPlan([aRun('run', PASS)], { limits }), { base });
+    const { verdict } = await carry(aPlan([aRun('run', PASS)], { limits }), { base: async () => base });
     expect(verdict).toMatchObject({ outcome: 'fail', base: { metrics: base } });
+  });
+
+  it('asks for the figures of the base branch once, while the first run is under way', async () => {
+    // The engine ends when it is asked.
+    const engine = `${ENGINE.replace('exit "$5"', '')}\nuntil [ -e ../../asked ]; do sleep 0.05; done\nexit "$5"`;
+    let asked = 0;
+    const base = async () => {
+      asked += 1;
+      writeFileSync(path.join(directory, 'asked'), '');
+      return { 'stats.count': 1 };
+    };
+    const { verdict } = await carry(aPlan([aRun('run', PASS), aRun('run 2', PASS)]), { base }, engine);
+    expect(asked).toBe(1);
+    expect(verdict).toMatchObject({ outcome: 'pass', base: { metrics: { 'stats.count': 1 } } });
+  });
+
+  it('ends the run before it throws what asking for the base branch threw', async () => {
+    const engine = `${ENGINE.replace('exit "$5"', '')}\nsleep 0.3\n: > ../../ended\nexit "$5"`;
+    const base = async () => {
+      throw new Error('no base');
+    };
+    await expect(carry(aPlan([aRun('run', PASS)]), { base }, engine)).rejects.toThrow('no base');
+    expect(existsSync(path.join(directory, 'ended'))).toBe(true);
   });
 
   it('shows how far the run is, by the lines that the engine prints', async () => {

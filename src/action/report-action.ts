@@ -30,6 +30,7 @@ export async function runReportAction({ env, commands, reportWorld }: ReportActi
     const inputs = readReportInputs(env, workspace);
     for (const warning of inputs.warnings) commands.warning(warning, REPORT_TITLE);
     const world = reportWorld(inputs.token);
+    await world.loadClients();
     return world.context.eventName === 'workflow_run'
       ? await reportForkRun(inputs, workspace, world)
       : await reportOwnRun(inputs, workspace, world);

@@ -66,11 +66,14 @@ export async function runAction(world: ActionWorld): Promise<number> {
     import('../github/baseline.ts'),
   ]);
   const commentKey = inputs.commentKey ?? '';
-  // Not needed before there is something to judge.
-  const base = restoreBaseline(plan.key, commentKey, report);
-  // What it throws is thrown where it is waited for, not while Maelstrom is being installed.
-  base.catch(() => undefined);
-  const { verdict, runs } = await testIt(plan, base, inputs, workspace, world);
+  // While the test runs, so that nothing waits for it before or after; one after the other, since loading takes time of
+  // which the baseline has a budget.
+  const prepareReport = (): Promise<Metrics | null> => {
+    const base = restoreBaseline(plan.key, commentKey, report);
+    base.then(() => Promise.all([report.loadClients(), loadPublish()])).catch(() => undefined);
+    return base;
+  };
+  const { verdict, runs } = await testIt(plan, prepareReport, inputs, workspace, world);
   for (const run of runs) await printConsole(run, world);
   world.commands.text(renderTerminal(verdict));
   writeFormats(inputs.formats, [suiteOfVerdict(verdict)], workspace, (message) =>
@@ -96,7 +99,7 @@ export async function runAction(world: ActionWorld): Promise<number> {
 /** Installation → run → store → verdict. What cannot be installed is a verdict too, so that its row says why. */
 async function testIt(
   plan: Plan,
-  restored: Promise<Metrics | null>,
+  base: () => Promise<Metrics | null>,
   inputs: ActionInputs,
   workspace: string,
   world: ActionWorld,
@@ -116,7 +119,6 @@ async function testIt(
       runs: [],
     };
   }
-  const base = await restored;
   const started = SYSTEM_CLOCK.now();
   const say = (text: string): void =>
     world.write(`${((SYSTEM_CLOCK.now() - started) / 1000).toFixed(1).padStart(6)} s  ${text}`);
@@ -133,7 +135,7 @@ async function testIt(
       say,
       onProgress: say,
       clock: SYSTEM_CLOCK,
-      ...(base === null ? {} : { base }),
+      base,
     });
   } catch (error) {
     if (!(error instanceof UserError)) world.commands.text(stackOf(error));
@@ -183,6 +185,8 @@ async function printConsole(run: Run, { commands, write }: ActionWorld): Promise
   });
 }
 
+const loadPublish = (): Promise<typeof import('../github/publish.ts')> => import('../github/publish.ts');
+
 async function publishIt(
   verdict: Verdict,
   runs: readonly Run[],
@@ -190,7 +194,7 @@ async function publishIt(
   report: ReportWorld,
   world: ActionWorld,
 ): Promise<void> {
-  const { publish } = await import('../github/publish.ts');
+  const { publish } = await loadPublish();
   await publish(
     verdict,
     filesOf(verdict, runs),

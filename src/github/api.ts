@@ -1,4 +1,3 @@
-import { getOctokit } from '@actions/github';
 import type { OutsideSteps } from '../outside/step-budgets.ts';
 
 /** GitHub's REST API, reduced to the one call that we use. Throws only `ApiError`. */
@@ -39,14 +38,22 @@ export class ApiError extends Error {
   }
 }
 
+type Octokit = ReturnType<typeof import('@actions/github')['getOctokit']>;
+
 const NO_CONTENT = 204;
+
+export const loadApiClient = (): Promise<typeof import('@actions/github')> => import('@actions/github');
 
 /** A client that sends each request once. Its caller decides whether to ask again. */
 export function createApi(token: string, apiUrl: string, now: () => number, steps: OutsideSteps): GitHubApi {
-  const octokit = getOctokit(token, { baseUrl: apiUrl, userAgent: 'maelstrom-action', log: quiet });
+  const connect = async (): Promise<Octokit> =>
+    (await loadApiClient()).getOctokit(token, { baseUrl: apiUrl, userAgent: 'maelstrom-action', log: quiet });
+  let connected: Promise<Octokit> | null = null;
   return {
     request: async (route, parameters = {}, follow = true) => {
       try {
+        connected ??= connect();
+        const octokit = await connected;
         const answer = await steps.run('apiRequest', (signal) =>
           octokit.request(route, { ...parameters, request: { signal, ...(follow ? {} : { redirect: 'manual' }) } }),
         );

@@ -6,8 +6,8 @@ import { connectCacheService } from '../outside/cache-service.ts';
 import type { OutsideSteps } from '../outside/step-budgets.ts';
 import { ShapeError } from '../report/rows/json-readers.ts';
 import { messageOf } from '../text/thrown-message.ts';
-import { createApi, type GitHubApi, type Pause } from './api.ts';
-import { type Artifacts, connectArtifacts } from './artifacts/artifacts.ts';
+import { createApi, type GitHubApi, loadApiClient, type Pause } from './api.ts';
+import { type Artifacts, connectArtifacts, loadArtifactClient } from './artifacts/artifacts.ts';
 import type { BaselineWorld } from './baseline.ts';
 import { readContext, type WorkflowContext } from './context.ts';
 import { createCommands, type WorkflowCommands } from './workflow-commands.ts';
@@ -27,15 +27,21 @@ export interface ReportWorld extends BaselineWorld {
   /** Appends Markdown to the step's summary. */
   readonly summarize: (markdown: string) => void;
   readonly clock: Pause;
+  /** Loads what a report needs of clients, so that it need not wait for them later; asks nothing of a service. */
+  readonly loadClients: () => Promise<void>;
   /** Fetches a signed address without credentials; rejects as soon as too many bytes have arrived. */
   readonly fetchBounded: (address: string, bytesAtMost: number) => Promise<Buffer>;
 }
 
-/** The world of a GitHub Actions job. */
-export function connectReportWorld(env: NodeJS.ProcessEnv, token: string, steps: OutsideSteps): ReportWorld {
+/** The world of a GitHub Actions job. `commands`: all that the process prints, if it prints more than the report. */
+export function connectReportWorld(
+  env: NodeJS.ProcessEnv,
+  token: string,
+  steps: OutsideSteps,
+  commands: WorkflowCommands = createCommands((line) => process.stdout.write(`${line}\n`)),
+): ReportWorld {
   const context = readContext(env);
   const tempDir = env.RUNNER_TEMP ?? tmpdir();
-  const commands = createCommands((line) => process.stdout.write(`${line}\n`));
   const clock: Pause = {
     now: () => Date.now(),
     sleep: async (ms, end) => {
@@ -67,7 +73,7 @@ export function connectReportWorld(env: NodeJS.ProcessEnv, token: string, steps:
       });
       return artifacts;
     },
-    cache: connectCacheService(env, steps, commands.text),
+    cache: connectCacheService(env, steps, commands.text, commands.command),
     commands,
     steps,
     setOutput: (name, value) => appendTo(env['GITHUB_OUTPUT'], outputLines(name, value), 'Outputs were not set'),
@@ -75,6 +81,9 @@ export function connectReportWorld(env: NodeJS.ProcessEnv, token: string, steps:
     log: commands.text,
     warn: (message) => commands.warning(message, REPORT_TITLE),
     clock,
+    loadClients: async () => {
+      await Promise.all([env.ACTIONS_RUNTIME_TOKEN && loadArtifactClient(), token !== '' && loadApiClient()]);
+    },
     fetchBounded: (address, bytesAtMost) => steps.run('readVerdict', (end) => fetchBounded(address, bytesAtMost, end)),
     tempDir,
   };

@@ -14,6 +14,8 @@ export interface WorkflowCommands {
   readonly warning: (message: string, title?: string) => void;
   readonly error: (message: string, title?: string) => void;
   readonly mask: (secret: string) => void;
+  /** Prints a whole line that one of the runner's own clients has written as a command. */
+  readonly command: (line: string) => void;
   /** Folds what is printed meanwhile. */
   readonly group: <T>(title: string, work: () => Promise<T>) => Promise<T>;
   /** From now on nothing printed is a command, until `resume`. */
@@ -64,6 +66,7 @@ export function createCommands(write: (line: string) => void, newToken: () => st
     warning: (message, title) => say(workflowCommand('warning', { title }, message)),
     error: (message, title) => say(workflowCommand('error', { title }, message)),
     mask: (secret) => say(workflowCommand('add-mask', {}, secret)),
+    command: say,
     group: async (title, work) => {
       say(workflowCommand('group', {}, title));
       try {

@@ -30,12 +30,13 @@ const ALREADY_SAVED = /already exists|Response was not ok$/;
 
 /**
  * null: the job has no cache service. The client is loaded with the first call: it brings Azure's storage client along,
- * which takes a second to start. `say` is given what it prints.
+ * which takes a second to start. `say` is given what it prints, `command` what it prints for the runner.
  */
 export function connectCacheService(
   env: NodeJS.ProcessEnv,
   steps: OutsideSteps,
   say: (line: string) => void,
+  command?: (line: string) => void,
 ): CacheService | null {
   const { ACTIONS_RESULTS_URL: results, ACTIONS_CACHE_URL: legacy, ACTIONS_RUNTIME_TOKEN: token } = env;
   if (!token || !(results || legacy)) return null;
@@ -53,7 +54,7 @@ export function connectCacheService(
         const [client] = await Promise.all([import('@actions/cache'), import('./response-bodies.ts')]);
         if (!client.isFeatureAvailable()) throw new Error('this runner has no cache service');
         for (let attempt = 1; ; attempt += 1) {
-          const { result, complaints } = await hearing(() => work(client), say, end);
+          const { result, complaints } = await hearing(() => work(client), say, end, command);
           const [complaint] = complaints.filter((each) => !ALREADY_SAVED.test(each));
           if (complaint === undefined) return result;
           if (attempt === attempts || OUTAGE.test(complaint) || end.aborted) throw new Error(complaint);

@@ -13,12 +13,13 @@ let installed: typeof process.stdout.write | null = null;
 /**
  * Does `work` and hears what it prints. GitHub's clients print warnings by themselves, and the cache client prints one in
  * the place of an error. `say` is given their other lines; secrets that they mask are masked. Once the work is over, or
- * `end` is aborted, nothing more is said.
+ * `end` is aborted, nothing more is said. `command` is given the lines that are for the runner, masks among them.
  */
 export async function hearing<T>(
   work: () => Promise<T>,
   say: (line: string) => void,
   end?: AbortSignal,
+  command: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
 ): Promise<Heard<T>> {
   listenToStdout();
   const complaints: string[] = [];
@@ -26,7 +27,7 @@ export async function hearing<T>(
   const hear = (line: string): void => {
     const [, name = '', message = ''] = /^::([\w-]+)[^:]*::(.*)$/.exec(line) ?? [];
     if (name === 'warning' || name === 'error' || HIDDEN_ERROR.test(message)) complaints.push(unescaped(message));
-    else if (name === 'add-mask' || name === 'debug') listeners.exit(() => process.stdout.write(`${line}\n`));
+    else if (name === 'add-mask' || name === 'debug') listeners.exit(() => command(line));
     else if (name === '' && !isOver && end?.aborted !== true) listeners.exit(() => say(line));
   };
   try {

@@ -1,9 +1,10 @@
 import { HttpClient, type HttpClientResponse } from '@actions/http-client';
 
 /**
- * GitHub's artifact client sends a field that older servers do not know, `mime_type`: that of act 0.2.89 answers with nothing at
- * all, others with an error about decoding, and the client then tries for half a minute with each file. Here such a request is
- * sent again at once, without the field; an answer that is still none is a refusal that says so.
+ * GitHub's artifact client sends a field that older servers do not know, `mime_type`: that of act 0.2.89 answers with status 500
+ * and nothing else, others with an error about decoding, and the client then tries for half a minute with each file. Here such a
+ * request is sent again at once, without the field; an answer that is still none is a refusal that says so. Status 5xx with
+ * nothing else may be an outage too, which the client goes on trying through.
  */
 const METHOD = 'ArtifactService/CreateArtifact';
 const NEWER_FIELD = 'mime_type';
@@ -21,10 +22,10 @@ HttpClient.prototype.post = async function (this: HttpClient, address, data, hea
   if (!older.has(address)) {
     const answer = await read(await send(data));
     if (isUnderstood(answer)) return asResponse(answer);
-    older.add(address);
   }
   const answer = await read(await send(withoutNewerField(data)));
-  return asResponse(isUnderstood(answer) ? answer : refusal(answer));
+  if (isSuccess(answer)) older.add(address);
+  return asResponse(isUnderstood(answer) || isSilentOutage(answer) ? answer : refusal(answer));
 };
 
 interface Answer {
@@ -37,7 +38,15 @@ const read = async (response: HttpClientResponse): Promise<Answer> => ({
   text: await response.readBody(),
 });
 
-function isUnderstood({ message: { statusCode = 0 }, text }: Answer): boolean {
+const isSuccess = (answer: Answer): boolean => (answer.message.statusCode ?? 0) < 400 && isUnderstood(answer);
+
+const isSilentOutage = ({ message: { statusCode = 0 }, text }: Answer): boolean =>
+  statusCode >= 500 && text.trim() === '';
+
+function isUnderstood(answer: Answer): boolean {
+  const { message, text } = answer;
+  const { statusCode = 0 } = message;
+  if (isSilentOutage(answer)) return false;
   if (statusCode >= 400) return statusCode !== 400 && !/decod|unmarshal|unknown field|mime_?type/i.test(text);
   try {
     return typeof JSON.parse(text) === 'object';

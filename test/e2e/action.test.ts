@@ -1,9 +1,11 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { json } from '../support/actions-service.ts';
 import { junitProblems } from '../support/junit-schema.ts';
 import { startLoopbackServer } from '../support/loopback-server.ts';
 import { buildRelease, whyNoRelease } from '../support/maelstrom-release.ts';
+import { commandsIn } from '../support/runner-commands.ts';
 import {
   HEAD_SHA,
   type StepOptions,
@@ -186,6 +188,19 @@ describe('the base branch', () => {
     payload: { repository: { default_branch: 'main', full_name: 'octo/gossip' } },
   };
   const onMain = { GITHUB_REF: 'refs/heads/main' };
+
+  it('is asked while nodes run, and its address is masked all the same', async () => {
+    run.actions.interfere = ({ url }) =>
+      url.pathname.endsWith('/GetCacheEntryDownloadURL')
+        ? json({ ok: true, signed_download_url: `${run.actions.url}blobs/none?sig=of-the-cache`, matched_key: 'x' })
+        : null;
+    const { status, stdout } = await step({ challenge: 'echo', 'time-limit': '1' });
+    expect(status, stdout).toBe(0);
+    const masked = commandsIn(stdout).filter(({ name }) => name === 'add-mask');
+    expect(masked.map(({ data }) => data)).toContain('of-the-cache');
+    const first = stdout.split('\n').find((line) => line.includes('of-the-cache'));
+    expect(first).toBe('::add-mask::of-the-cache');
+  });
 
   it('keeps its figures, and a pull request is held against them', async () => {
     const temp = path.join(run.directory, 'temp');

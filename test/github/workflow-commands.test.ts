@@ -118,12 +118,19 @@ describe('commands while a node prints', () => {
     commands.stop();
     lines.push('::error::from the node');
     commands.warning('ours');
+    commands.command('::add-mask::of a client');
     commands.resume();
     commands.resume();
     commands.notice('later');
     const token = /^::stop-commands::(.{20,})$/.exec(lines[0] ?? '')?.[1];
     expect(token).toBeDefined();
-    expect(lines.slice(1)).toEqual(['::error::from the node', `::${token}::`, '::warning::ours', '::notice::later']);
+    expect(lines.slice(1)).toEqual([
+      '::error::from the node',
+      `::${token}::`,
+      '::warning::ours',
+      '::add-mask::of a client',
+      '::notice::later',
+    ]);
   });
 
   it('fold what is printed within a group, also when it fails', async () => {

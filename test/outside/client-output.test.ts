@@ -36,6 +36,22 @@ describe('what a client prints', () => {
     expect(printed.join('')).toBe('::add-mask::sig=secret\n');
   });
 
+  it('may hand what is for the runner to another printer', async () => {
+    const commands: string[] = [];
+    const work = async () => {
+      core.setSecret('sig=secret');
+      core.debug('https://store/?sig=secret');
+    };
+    await hearing(
+      work,
+      () => undefined,
+      undefined,
+      (line) => commands.push(line),
+    );
+    expect(commands).toEqual(['::add-mask::sig=secret', '::debug::https://store/?sig=secret']);
+    expect(printed).toEqual([]);
+  });
+
   it('is not heard from others, nor once the work is given up', async () => {
     const said: string[] = [];
     const end = new AbortController();

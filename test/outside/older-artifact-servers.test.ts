@@ -38,6 +38,7 @@ const refusing = (status: number, text: string) => (body: string) =>
 describe('an artifact server', () => {
   it.each([
     ['nothing', 200, ''],
+    ['status 500 and nothing', 500, ''],
     ['an error of its parser', 500, 'Error decode request body'],
     ['a bad request', 400, '{"code":"malformed","msg":"unknown field \\"mime_type\\""}'],
   ])(
@@ -70,6 +71,14 @@ describe('an artifact server', () => {
       /^the server does not understand .* answered 200 with "<html>Sign in\nx{150,190}"$/,
     );
     expect(bodies).toEqual([REQUEST, WITHOUT]);
+  });
+
+  it('that is out of service with nothing to say is asked with the field again', async () => {
+    answer = () => ({ status: 503, text: '' });
+    expect(await create()).toEqual({ status: 503, text: '' });
+    answer = () => ({ status: 200, text: '{"ok":true}' });
+    expect(await create()).toEqual({ status: 200, text: '{"ok":true}' });
+    expect(bodies).toEqual([REQUEST, WITHOUT, REQUEST]);
   });
 
   it('is left alone in all other methods', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import Ajv from 'ajv';
 import type { Pause } from '../../src/github/api.ts';
 import { failToAnswer, type TransportFault } from './actions-service.ts';
@@ -81,7 +82,7 @@ interface Operation {
   readonly responses: Readonly<Record<string, { readonly schema?: object }>>;
 }
 
-const description = JSON.parse(readFileSync(new URL('../fixtures/github-openapi.json', import.meta.url), 'utf8')) as {
+const description = JSON.parse(readFileSync(path.resolve('test/fixtures/github-openapi.json'), 'utf8')) as {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
   readonly schemas: object;
   readonly examples: Readonly<Record<string, Record<string, unknown>>>;

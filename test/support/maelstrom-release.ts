@@ -23,9 +23,9 @@ export const whyNoRelease: string | null = ['javac', 'jar', 'tar', 'bzip2'].ever
 
 /**
  * Builds it. Its jar holds one class, which runs `engine` (a script for Node.js with Maelstrom's command line) and
- * ends with its status.
+ * ends with its status. `padding`: bytes by which the jar is larger, since Maelstrom's own has 70 MB.
  */
-export function buildRelease(engine: string): MaelstromRelease {
+export function buildRelease(engine: string, padding = 0): MaelstromRelease {
   const work = mkdtempSync(path.join(tmpdir(), 'maelstrom-release-'));
   const directory = path.join(work, 'maelstrom');
   mkdirSync(path.join(directory, 'lib'), { recursive: true });
@@ -34,7 +34,10 @@ export function buildRelease(engine: string): MaelstromRelease {
   writeFileSync(path.join(directory, 'doc', 'protocol.md'), '# Protocol\n');
   writeFileSync(path.join(work, 'Main.java'), mainClass(engine));
   execFileSync('javac', ['Main.java'], { cwd: work });
-  execFileSync('jar', ['cfe', path.join(directory, 'lib', 'maelstrom.jar'), 'Main', 'Main.class'], { cwd: work });
+  writeFileSync(path.join(work, 'padding'), Buffer.alloc(padding));
+  // Not compressed (0), so that the padding counts.
+  const jar = path.join(directory, 'lib', 'maelstrom.jar');
+  execFileSync('jar', ['cfe0', jar, 'Main', 'Main.class', 'padding'], { cwd: work });
   writeFileSync(
     path.join(directory, 'maelstrom'),
     '#!/bin/sh\nexec java -jar "$(dirname "$0")/lib/maelstrom.jar" "$@"\n',

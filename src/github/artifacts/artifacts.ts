@@ -48,8 +48,18 @@ export interface ArtifactConnection {
   readonly say: (line: string) => void;
 }
 
+/** With the storage SDK behind it, it weighs more than everything else. */
+export async function loadArtifactClient(): Promise<typeof import('@actions/artifact')> {
+  const [client] = await Promise.all([
+    import('@actions/artifact'),
+    import('../../outside/response-bodies.ts'),
+    import('../../outside/older-artifact-servers.ts'),
+  ]);
+  return client;
+}
+
 /**
- * The real client. It is loaded only here: with the storage SDK behind it, it weighs more than everything else.
+ * The real client, loaded when it is needed.
  * @throws NoArtifactService
  */
 export async function connectArtifacts({ env, tempDir, urlOf, steps, say }: ArtifactConnection): Promise<Artifacts> {
@@ -63,11 +73,7 @@ export async function connectArtifacts({ env, tempDir, urlOf, steps, say }: Arti
       'the artifact service of GitHub Enterprise Server speaks another language than that of github.com',
     );
   }
-  const [{ DefaultArtifactClient }] = await Promise.all([
-    import('@actions/artifact'),
-    import('../../outside/response-bodies.ts'),
-    import('../../outside/older-artifact-servers.ts'),
-  ]);
+  const { DefaultArtifactClient } = await loadArtifactClient();
   const client = new DefaultArtifactClient();
   const ask = async <T>(end: AbortSignal, work: () => Promise<T>, note?: (line: string) => void): Promise<T> => {
     const hear = (line: string): void => {

@@ -1,7 +1,8 @@
 /** Files of a store that are not EDN alone: the journal, history.edn with history.txt, logs, source maps. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { headerOf, operationOf } from '../../../src/run/console-line.ts';
+import { consoleHeaderOf } from '../../../src/maelstrom/log-lines.ts';
+import { operationOf } from '../../../src/run/logged-operation.ts';
 import { type Fressian, FressianError, fressianOf, MORE_BYTES } from '../../../src/store/fressian/fressian-read.ts';
 import { readEvent } from '../../../src/store/fressian/journal-event.ts';
 import { loadHistory } from '../../../src/store/history.ts';
@@ -151,8 +152,8 @@ const log: Target = {
     const reader = readLog(1);
     for (const [index, line] of lines.entries()) {
       reader.read(line, index + 1);
-      headerOf(line);
-      operationOf(line);
+      const header = consoleHeaderOf(line);
+      if (header !== null) operationOf(header);
     }
     const facts = reader.end();
     holds(facts.incidents.length <= 200 && facts.tail.length <= 12, 'the facts of a log have no bound');

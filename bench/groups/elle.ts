@@ -1,10 +1,9 @@
-/** How long transactions and registers of 100,000 operations (200,000 lines of history) take to judge. */
-import { checkWorkload } from '../src/checkers/analyze.ts';
-import { type Edn, get, itemsOf, keyword, keywordName } from '../src/maelstrom/edn.ts';
-import type { Operation } from '../src/maelstrom/operations-and-messages.ts';
-import type { Workload } from '../src/maelstrom/workloads.ts';
+/** How long transactions and registers take to judge, in histories that are generated in memory. */
+import { type Edn, keyword } from '../../src/maelstrom/edn.ts';
+import type { Operation } from '../../src/maelstrom/operations-and-messages.ts';
+import type { Group } from '../figures.ts';
+import { growthOf, type Histories } from '../growth.ts';
 
-const OPERATIONS = 100_000;
 const PROCESSES = 20;
 
 /** The same numbers every time (a linear congruential generator). */
@@ -16,6 +15,7 @@ const random = (below: number): number => {
 
 /** Calls of `PROCESSES` processes that overlap at random. `perform` gives a call's result, or undefined if it fails. */
 function historyOf(
+  operations: number,
   ask: () => Pick<Operation, 'f' | 'value'>,
   perform: (f: string, value: Edn) => Edn | undefined,
   lostPercent = 0,
@@ -32,11 +32,11 @@ function historyOf(
       f,
       value,
     });
-  for (let asked = 0; asked < OPERATIONS || open.some(Boolean); ) {
+  for (let asked = 0; asked < operations || open.some(Boolean); ) {
     const thread = random(PROCESSES);
     const call = open[thread];
     if (call === undefined) {
-      if (asked === OPERATIONS) continue;
+      if (asked === operations) continue;
       asked += 1;
       const { f, value } = ask();
       open[thread] = { f, value };
@@ -59,7 +59,7 @@ function historyOf(
 }
 
 /** Elle's mix: up to four reads or writes over ten keys, later keys more often, and a new key after 16 writes. */
-function transactions(write: 'append' | 'w', stalePercent: number): Operation[] {
+function transactions(operations: number, write: 'append' | 'w', stalePercent: number): Operation[] {
   const keys = Array.from({ length: 10 }, (_, key) => key);
   const lists = new Map<number, number[]>();
   const written = new Map<number, number>();
@@ -82,11 +82,11 @@ function transactions(write: 'append' | 'w', stalePercent: number): Operation[] 
       const seen = random(100) < stalePercent ? list.slice(0, random(list.length + 1)) : list;
       return [f, key, write === 'append' ? seen : (seen.at(-1) ?? null)];
     });
-  return historyOf(() => ({ f: 'txn', value: Array.from({ length: 1 + random(4) }, micro) }), perform);
+  return historyOf(operations, () => ({ f: 'txn', value: Array.from({ length: 1 + random(4) }, micro) }), perform);
 }
 
 /** Reads, writes and compare-and-sets of five values on 20 registers at a time, 200 operations each. */
-function registers(lostPercent: number): Operation[] {
+function registers(operations: number, lostPercent: number): Operation[] {
   const state = new Map<number, number>();
   let asked = 0;
   const ask = () => {
@@ -106,27 +106,20 @@ function registers(lostPercent: number): Operation[] {
     state.set(key, to);
     return tuple;
   };
-  return historyOf(ask, perform, lostPercent);
+  return historyOf(operations, ask, perform, lostPercent);
 }
 
-const runs: readonly [name: string, Workload, () => Operation[]][] = [
-  ['list-append, one transaction at a time', 'txn-list-append', () => transactions('append', 0)],
-  ['list-append, 5 % stale reads', 'txn-list-append', () => transactions('append', 5)],
-  ['rw-register, one transaction at a time', 'txn-rw-register', () => transactions('w', 0)],
-  ['rw-register, 5 % stale reads', 'txn-rw-register', () => transactions('w', 5)],
-  ['lin-kv, 20 processes on 20 keys', 'lin-kv', () => registers(0)],
-  ['lin-kv, 1 % of the operations lost', 'lin-kv', () => registers(1)],
+const histories: readonly Histories[] = [
+  ['list-append, one transaction at a time', 'txn-list-append', (operations) => transactions(operations, 'append', 0)],
+  ['list-append, 5 % stale reads', 'txn-list-append', (operations) => transactions(operations, 'append', 5)],
+  ['rw-register, one transaction at a time', 'txn-rw-register', (operations) => transactions(operations, 'w', 0)],
+  ['rw-register, 5 % stale reads', 'txn-rw-register', (operations) => transactions(operations, 'w', 5)],
+  ['lin-kv, 20 processes on 20 keys', 'lin-kv', (operations) => registers(operations, 0)],
+  ['lin-kv, 1 % of the operations lost', 'lin-kv', (operations) => registers(operations, 1)],
 ];
 
-for (const [name, workload, history] of runs) {
-  const operations = history();
-  const [startedAt, cpuAt] = [performance.now(), process.cpuUsage().user];
-  const result = checkWorkload(workload, operations, { consistencyModels: ['strict-serializable'] });
-  const seconds = (performance.now() - startedAt) / 1000;
-  const cpu = (process.cpuUsage().user - cpuAt) / 1e6;
-  const valid = get(result, 'valid?');
-  const types = (itemsOf(get(result, 'anomaly-types')) ?? []).map(keywordName).join(' ');
-  console.log(
-    `${name}: ${seconds.toFixed(2)} s (${cpu.toFixed(2)} s of processor time) for ${OPERATIONS.toLocaleString('en')} operations (${keywordName(valid) ?? valid}) ${types}`,
-  );
-}
+export const elle: Group = {
+  name: 'checkers of transactions and registers',
+  about: 'As above: a ratio of 10 is linear. A search for cycles that has spent its budget ends without all of them.',
+  rows: (effort) => growthOf(histories, effort),
+};

@@ -1,10 +1,9 @@
-/** How long the checkers take over 100,000 operations (200,000 lines of history), generated in memory. */
-import { checkWorkload } from '../src/checkers/analyze.ts';
-import { type Edn, get, isKeyword, keyword } from '../src/maelstrom/edn.ts';
-import type { Operation } from '../src/maelstrom/operations-and-messages.ts';
-import type { Workload } from '../src/maelstrom/workloads.ts';
+/** How long the short checkers and that of kafka take, over histories that are generated in memory. */
+import { type Edn, keyword } from '../../src/maelstrom/edn.ts';
+import type { Operation } from '../../src/maelstrom/operations-and-messages.ts';
+import type { Group } from '../figures.ts';
+import { growthOf, type Histories } from '../growth.ts';
 
-const OPERATIONS = 100_000;
 const PROCESSES = 10;
 
 type Step = Pick<Operation, 'f' | 'value'> & { readonly got?: Edn; readonly type?: Operation['type'] };
@@ -28,12 +27,12 @@ function historyOf(steps: Iterable<Step>): Operation[] {
   return history;
 }
 
-/** Reads of a growing set hold all of it, so there are few reads or few elements; either way they hold 25 million in all. */
-function* additions(add: string, elements: number): Generator<Step> {
-  const everyNth = Math.ceil(OPERATIONS / elements);
-  const reads = Math.ceil(OPERATIONS / 500);
+/** Reads of a growing set hold all of it, so there are few reads or few elements; either way they hold 250 for each operation. */
+function* additions(add: string, operations: number, elements: number): Generator<Step> {
+  const everyNth = Math.ceil(operations / elements);
+  const reads = Math.ceil(operations / 500);
   const held: number[] = [];
-  for (let i = 0; i < OPERATIONS; i++) {
+  for (let i = 0; i < operations; i++) {
     if (everyNth === 1 ? i % reads === 0 : i % everyNth !== 0) {
       yield { f: 'read', value: null, got: held.slice() };
     } else {
@@ -43,24 +42,24 @@ function* additions(add: string, elements: number): Generator<Step> {
   }
 }
 
-function* counting(): Generator<Step> {
-  for (let i = 0; i < OPERATIONS; i++) {
+function* counting(operations: number): Generator<Step> {
+  for (let i = 0; i < operations; i++) {
     yield i % 2 === 0
       ? { f: 'read', value: null, got: i }
       : { f: 'add', value: (i % 10) - 5, type: i % 4 === 1 ? 'info' : 'ok' };
   }
 }
 
-function* ids(): Generator<Step> {
-  for (let i = 0; i < OPERATIONS; i++) yield { f: 'generate', value: null, got: `n${i % 3}-${i}` };
+function* ids(operations: number): Generator<Step> {
+  for (let i = 0; i < operations; i++) yield { f: 'generate', value: null, got: `n${i % 3}-${i}` };
 }
 
 /** Maelstrom's mix: ten keys at a time, a new key after `perKey` messages, and polls of what is new to the process. */
-function* logs(perKey: number): Generator<Step> {
+function* logs(operations: number, perKey: number): Generator<Step> {
   const log = new Map<number, [number, number][]>();
   const positions = Array.from({ length: PROCESSES }, () => new Map<number, number>());
   let newest = 9;
-  for (let i = 0; i < OPERATIONS; i++) {
+  for (let i = 0; i < operations; i++) {
     const process = i % PROCESSES;
     const position = positions[process] as Map<number, number>;
     if (i % 64 < PROCESSES) {
@@ -92,23 +91,18 @@ function* logs(perKey: number): Generator<Step> {
   }
 }
 
-const runs: readonly [string, Workload, () => Iterable<Step>][] = [
-  ['broadcast, 500 reads of up to 100,000 elements', 'broadcast', () => additions('broadcast', OPERATIONS)],
-  ['g-set, 99,500 reads of up to 500 elements', 'g-set', () => additions('add', 500)],
-  ['pn-counter, a quarter of the adds indefinite', 'pn-counter', counting],
-  ['unique-ids', 'unique-ids', ids],
-  ['kafka, 16 messages a key', 'kafka', () => logs(16)],
-  ['kafka, ten keys', 'kafka', () => logs(Number.POSITIVE_INFINITY)],
+const histories: readonly Histories[] = [
+  ['broadcast, 500 reads', 'broadcast', (operations) => historyOf(additions('broadcast', operations, operations))],
+  ['g-set, 500 elements', 'g-set', (operations) => historyOf(additions('add', operations, 500))],
+  ['pn-counter, a quarter of the adds indefinite', 'pn-counter', (operations) => historyOf(counting(operations))],
+  ['unique-ids', 'unique-ids', (operations) => historyOf(ids(operations))],
+  ['kafka, 16 messages a key', 'kafka', (operations) => historyOf(logs(operations, 16))],
+  ['kafka, ten keys', 'kafka', (operations) => historyOf(logs(operations, Number.POSITIVE_INFINITY))],
 ];
 
-for (const [name, workload, steps] of runs) {
-  const history = historyOf(steps());
-  const [startedAt, cpuAt] = [performance.now(), process.cpuUsage().user];
-  const result = checkWorkload(workload, history, { consistencyModels: ['strict-serializable'] });
-  const seconds = (performance.now() - startedAt) / 1000;
-  const cpu = (process.cpuUsage().user - cpuAt) / 1e6;
-  const valid = get(result, 'valid?');
-  console.log(
-    `${name}: ${seconds.toFixed(2)} s (${cpu.toFixed(2)} s of processor time) for ${OPERATIONS.toLocaleString('en')} operations (${isKeyword(valid) ? valid.key : valid})`,
-  );
-}
+export const checkers: Group = {
+  name: 'checkers',
+  about:
+    'Each checker on a history of ten times as many operations as its baseline, up to 100,000: a ratio of 10 is linear. Small histories are judged before everything is compiled, so the first step is often below 10.',
+  rows: (effort) => growthOf(histories, effort),
+};
