@@ -1,1 +1,0 @@
-import{t as e}from"./value-of-text-CBf3v45p.js";const t=[`unknown`,`fail`,`never`],n=n=>e(`fail-on`,n??`unknown`,t);function r(e,t){return e===`pass`?!1:e===`error`||t===`unknown`||t===`fail`&&e!==`unknown`}function i(e,t){let n=e[`INPUT_${t.replaceAll(` `,`_`).toUpperCase()}`]?.trim();return n===``?void 0:n}export{n,r,i as t};

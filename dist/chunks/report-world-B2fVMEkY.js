@@ -1,1 +1,0 @@
-export{n as connectReportWorld}from"./report-world-CqM_DxxU.js";

@@ -1,0 +1,1 @@
+export{n as connectReportWorld}from"./report-world-D5o5E45s.js";

@@ -1,0 +1,869 @@
+// \0rolldown/runtime.js
+var __create = Object.create;
+var __defProp = Object.defineProperty;
+var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __getProtoOf = Object.getPrototypeOf;
+var __hasOwnProp = Object.prototype.hasOwnProperty;
+var __copyProps = (to, from, except, desc) => {
+	if (from && typeof from === "object" || typeof from === "function") for (var keys = __getOwnPropNames(from), i = 0, n = keys.length, key; i < n; i++) {
+		key = keys[i];
+		if (!__hasOwnProp.call(to, key) && key !== except) __defProp(to, key, {
+			get: ((k) => from[k]).bind(null, key),
+			enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable
+		});
+	}
+	return to;
+};
+var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(isNodeMode || !mod || !mod.__esModule || !__hasOwnProp.call(mod, "default") ? __defProp(target, "default", {
+	value: mod,
+	enumerable: true
+}) : target, mod));
+let node_module = require("node:module");
+let node_fs = require("node:fs");
+node_fs = __toESM(node_fs, 1);
+let node_crypto = require("node:crypto");
+node_crypto = __toESM(node_crypto, 1);
+let node_perf_hooks = require("node:perf_hooks");
+let node_timers = require("node:timers");
+node_timers = __toESM(node_timers, 1);
+let node_timers_promises = require("node:timers/promises");
+node_timers_promises = __toESM(node_timers_promises, 1);
+let node_util = require("node:util");
+let node_stream = require("node:stream");
+// src/engine/simulation/frames.ts
+/** What the engine and a node under simulated time say to each other: frames of a type, a number and some bytes. */
+const FRAME = {
+	/** To the node: it is `value` milliseconds; the payload is what came on its stdin. */
+	step: 1,
+	/** From the node: bytes of its stdout. */
+	output: 2,
+	/** From the node: it has nothing left to do before `value` milliseconds (Infinity: before input comes). */
+	settled: 3,
+	/** From the node: a second has passed and it still waits, for the resources of Node.js that the payload lists in JSON. */
+	unsettled: 4,
+	/** From the node: it has read the clock again and again in one step; the payload is the stack of the last time. */
+	polling: 5
+};
+/** Of type (one byte), value (a double) and length of the payload (32 bits), little-endian. */
+const HEADER_BYTES = 13;
+const NOTHING = /* @__PURE__ */ new Uint8Array(0);
+function encodeFrame(type, value, payload = NOTHING) {
+	const frame = Buffer.allocUnsafe(HEADER_BYTES + payload.length);
+	frame.writeUInt8(type, 0);
+	frame.writeDoubleLE(value, 1);
+	frame.writeUInt32LE(payload.length, 9);
+	frame.set(payload, HEADER_BYTES);
+	return frame;
+}
+function createFrameReader() {
+	let pieces = [];
+	let held = 0;
+	/** Bytes that the next frame has at least. */
+	let wanted = HEADER_BYTES;
+	return {
+		push(chunk) {
+			pieces.push(Buffer.from(chunk));
+			held += chunk.length;
+		},
+		next() {
+			while (held >= wanted) {
+				const all = pieces.length === 1 ? pieces[0] : Buffer.concat(pieces);
+				pieces = [all];
+				const end = HEADER_BYTES + all.readUInt32LE(9);
+				if (held < end) {
+					wanted = end;
+					return;
+				}
+				pieces = held === end ? [] : [all.subarray(end)];
+				held -= end;
+				wanted = HEADER_BYTES;
+				return {
+					type: all.readUInt8(0),
+					value: all.readDoubleLE(1),
+					payload: all.subarray(HEADER_BYTES, end)
+				};
+			}
+		}
+	};
+}
+/** The variable that makes a Node.js program a node under simulated time; its value is a NodeSetting in JSON. */
+const NODE_SETTING = "MAELSTROM_SIMULATED_NODE";
+// src/engine/inside-node/channel.ts
+/** The node's end of the channel to the engine. Everything here waits: time stands still until the engine says more. */
+/** Taken before the standard streams replace them. */
+const { readSync, writeSync } = node_fs.default;
+const READ_BYTES = 65536;
+function openChannel(descriptor) {
+	const chunk = Buffer.allocUnsafe(READ_BYTES);
+	const frames = createFrameReader();
+	return {
+		send(type, value, payload) {
+			let rest = encodeFrame(type, value, payload);
+			while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
+		},
+		receive() {
+			for (;;) {
+				const frame = frames.next();
+				if (frame?.type === FRAME.step) return {
+					time: frame.value,
+					input: frame.payload
+				};
+				if (frame !== void 0) continue;
+				const count = readSync(descriptor, chunk);
+				if (count === 0) return void 0;
+				frames.push(chunk.subarray(0, count));
+			}
+		}
+	};
+}
+// src/collections/priority-queue.ts
+function priorityQueue(isBefore) {
+	const heap = [];
+	return {
+		get size() {
+			return heap.length;
+		},
+		push(item) {
+			let at = heap.length;
+			heap.push(item);
+			while (at > 0) {
+				const parent = at - 1 >> 1;
+				const above = heap[parent];
+				if (!isBefore(item, above)) break;
+				heap[at] = above;
+				at = parent;
+			}
+			heap[at] = item;
+		},
+		peek: () => heap[0],
+		pop() {
+			const first = heap[0];
+			const last = heap.pop();
+			const size = heap.length;
+			if (size > 0) {
+				let at = 0;
+				for (;;) {
+					let child = 2 * at + 1;
+					if (child >= size) break;
+					if (child + 1 < size && isBefore(heap[child + 1], heap[child])) child += 1;
+					const below = heap[child];
+					if (!isBefore(below, last)) break;
+					heap[at] = below;
+					at = child;
+				}
+				heap[at] = last;
+			}
+			return first;
+		},
+		clear() {
+			heap.length = 0;
+		}
+	};
+}
+// src/engine/clock/timed.ts
+const isEarlier = (a, b) => a.time < b.time || a.time === b.time && a.order < b.order;
+// src/engine/inside-node/node-clock.ts
+/** The node's time: what the engine said last, and the timers that wait for it. */
+function createNodeClock(start) {
+	const queue = priorityQueue(isEarlier);
+	/** Removed timers stay in the queue until they are due. */
+	const waiting = /* @__PURE__ */ new Set();
+	let referenced = 0;
+	let time = start;
+	let made = 0;
+	const remove = (timer) => {
+		if (waiting.delete(timer) && timer.isReferenced) referenced -= 1;
+	};
+	const first = () => {
+		for (;;) {
+			const timer = queue.peek()?.timer;
+			if (timer === void 0 || waiting.has(timer)) return timer;
+			queue.pop();
+		}
+	};
+	return {
+		now: () => time,
+		set(given) {
+			time = Math.max(time, given);
+		},
+		add(due, isReferenced, fire) {
+			const timer = {
+				time: due,
+				isReferenced,
+				fire
+			};
+			queue.push({
+				time: due,
+				order: made++,
+				timer
+			});
+			waiting.add(timer);
+			if (isReferenced) referenced += 1;
+			return timer;
+		},
+		remove,
+		isWaiting: (timer) => waiting.has(timer),
+		reference(timer, isReferenced) {
+			if (timer.isReferenced === isReferenced) return;
+			timer.isReferenced = isReferenced;
+			if (waiting.has(timer)) referenced += isReferenced ? 1 : -1;
+		},
+		next: () => first()?.time ?? Number.POSITIVE_INFINITY,
+		takeDue() {
+			const timer = first();
+			if (timer === void 0 || timer.time > time) return void 0;
+			queue.pop();
+			remove(timer);
+			return timer;
+		},
+		keepsAlive: () => referenced > 0
+	};
+}
+// src/engine/clock/random.ts
+/** The stream called `name` of a seed; the same pair always gives the same numbers. */
+function randomStream(seed, name) {
+	let [a, b, c, d] = hash(`${seed}/${name}`);
+	const next = () => {
+		const t = (a + b | 0) + d | 0;
+		d = d + 1 | 0;
+		a = b ^ b >>> 9;
+		b = c + (c << 3) | 0;
+		c = c << 21 | c >>> 11;
+		c = c + t | 0;
+		return (t >>> 0) / 4294967296;
+	};
+	for (let round = 0; round < 12; round += 1) next();
+	const below = (bound) => Math.floor(next() * bound);
+	return {
+		next,
+		below,
+		pick(items) {
+			if (items.length === 0) throw new RangeError("nothing to pick from");
+			return items[below(items.length)];
+		},
+		shuffle(items) {
+			const copy = [...items];
+			for (let last = copy.length - 1; last > 0; last -= 1) {
+				const other = below(last + 1);
+				const held = copy[last];
+				copy[last] = copy[other];
+				copy[other] = held;
+			}
+			return copy;
+		}
+	};
+}
+/** Four 32-bit words from a text: FNV-1a with four offsets, each finished by murmur3's mixer. */
+function hash(text) {
+	const word = (offset) => {
+		let h = offset;
+		for (let at = 0; at < text.length; at += 1) h = Math.imul(h ^ text.charCodeAt(at), 16777619);
+		h = Math.imul(h ^ h >>> 16, 2246822507);
+		h = Math.imul(h ^ h >>> 13, 3266489909);
+		return h ^ h >>> 16;
+	};
+	return [
+		word(2166136261),
+		word(625341585),
+		word(2654435769),
+		word(1818371886)
+	];
+}
+// src/engine/inside-node/seeded-randomness.ts
+/** Math.random and the random numbers of node:crypto, as a function of the run's seed and the node. */
+function installRandomness(seed, stream) {
+	const random = randomStream(seed, stream);
+	Math.random = () => random.next();
+	const fill = (view, offset = 0, size) => {
+		const bytes = ArrayBuffer.isView(view) ? new Uint8Array(view.buffer, view.byteOffset, view.byteLength) : new Uint8Array(view);
+		const end = size === void 0 ? bytes.length : Math.min(bytes.length, offset + size);
+		for (let at = offset; at < end; at += 1) bytes[at] = random.below(256);
+		return view;
+	};
+	const later = (callback, value) => {
+		if (typeof callback === "function") process.nextTick(callback, null, value);
+	};
+	const real = {
+		randomBytes: node_crypto.default.randomBytes,
+		randomInt: node_crypto.default.randomInt
+	};
+	const randomBytes = (size, callback) => {
+		if (!Number.isInteger(size) || size < 0) return real.randomBytes(size);
+		const bytes = fill(Buffer.alloc(size));
+		if (callback === void 0) return bytes;
+		later(callback, bytes);
+	};
+	const randomInt = (...args) => {
+		const callback = typeof args.at(-1) === "function" ? args.pop() : void 0;
+		const [min, max] = args.length === 1 ? [0, args[0]] : args;
+		if (!Number.isSafeInteger(min) || !Number.isSafeInteger(max) || max <= min) return real.randomInt(min, max);
+		const value = min + random.below(max - min);
+		if (callback === void 0) return value;
+		later(callback, value);
+	};
+	const randomUUID = () => uuid(random);
+	Object.assign(node_crypto.default, {
+		randomBytes,
+		pseudoRandomBytes: randomBytes,
+		randomInt,
+		randomUUID,
+		randomFillSync: fill,
+		randomFill(view, ...args) {
+			const callback = args.pop();
+			later(callback, fill(view, ...args));
+		}
+	});
+	const getRandomValues = (view) => fill(view);
+	Object.assign(Object.getPrototypeOf(node_crypto.default.webcrypto), {
+		getRandomValues,
+		randomUUID
+	});
+}
+/** Version 4 (RFC 9562). */
+function uuid(random) {
+	const digits = Array.from({ length: 32 }, (_, at) => {
+		const digit = random.below(16);
+		return (at === 12 ? 4 : at === 16 ? digit & 3 | 8 : digit).toString(16);
+	}).join("");
+	return [
+		0,
+		8,
+		12,
+		16,
+		20,
+		32
+	].slice(0, -1).map((from, at) => digits.slice(from, [
+		8,
+		12,
+		16,
+		20,
+		32
+	][at])).join("-");
+}
+// src/engine/inside-node/simulated-date.ts
+/** Date, performance and process.hrtime on the node's clock. */
+function installDate({ date, sinceStart }) {
+	const RealDate = Date;
+	const wholeDate = () => Math.floor(date());
+	RealDate.now = wholeDate;
+	const SimulatedDate = new Proxy(RealDate, {
+		apply: () => new RealDate(wholeDate()).toString(),
+		construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [wholeDate()] : args, newTarget)
+	});
+	RealDate.prototype.constructor = SimulatedDate;
+	globalThis.Date = SimulatedDate;
+	installIntl(wholeDate);
+	installPerformance(date() - sinceStart(), sinceStart);
+	installProcessClock(sinceStart);
+}
+/** A format without a date is of now. */
+function installIntl(now) {
+	const { prototype } = Intl.DateTimeFormat;
+	const formatOf = Object.getOwnPropertyDescriptor(prototype, "format")?.get;
+	const { formatToParts } = prototype;
+	Object.defineProperty(prototype, "format", {
+		configurable: true,
+		get() {
+			const format = formatOf?.call(this);
+			return (date) => format(date === void 0 ? now() : date);
+		}
+	});
+	prototype.formatToParts = function(date) {
+		return formatToParts.call(this, date === void 0 ? now() : date);
+	};
+}
+function installPerformance(timeOrigin, sinceStart) {
+	const own = (name, value) => {
+		Object.defineProperty(node_perf_hooks.performance, name, {
+			configurable: true,
+			writable: true,
+			enumerable: true,
+			value
+		});
+	};
+	const { mark } = node_perf_hooks.performance;
+	own("now", sinceStart);
+	own("timeOrigin", timeOrigin);
+	own("mark", (name, options = {}) => mark.call(node_perf_hooks.performance, name, {
+		startTime: sinceStart(),
+		...options
+	}));
+}
+function installProcessClock(sinceStart) {
+	const nanoseconds = () => BigInt(Math.round(sinceStart() * 1e6));
+	const hrtime = (before) => {
+		const now = nanoseconds();
+		const [seconds, rest] = [Number(now / 1000000000n), Number(now % 1000000000n)];
+		if (before === void 0) return [seconds, rest];
+		const [s, n] = [seconds - before[0], rest - before[1]];
+		return n < 0 ? [s - 1, n + 1e9] : [s, n];
+	};
+	process.hrtime = Object.assign(hrtime, { bigint: nanoseconds });
+	process.uptime = () => sinceStart() / 1e3;
+}
+// src/engine/inside-node/simulated-timers.ts
+/** setTimeout, setInterval and their kin, in every place where Node.js has them, on the node's clock. */
+/** The longest delay of Node.js: a longer one is 1 ms. */
+const LONGEST_MS = 2 ** 31 - 1;
+/** What setTimeout and setInterval give (Node.js's class Timeout). */
+var Timeout = class {
+	#clock;
+	#delay;
+	#repeats;
+	#callback;
+	#args;
+	#id;
+	#timer;
+	constructor(clock, id, repeats, callback, delay, args) {
+		const given = Number(delay);
+		this.#clock = clock;
+		this.#id = id;
+		this.#delay = given >= 1 && given <= LONGEST_MS ? Math.trunc(given) : 1;
+		this.#repeats = repeats;
+		this.#callback = callback;
+		this.#args = args;
+		this.#timer = this.#arm(true);
+	}
+	#arm(isReferenced) {
+		return this.#clock.add(this.#clock.now() + this.#delay, isReferenced, () => this.#fire());
+	}
+	#fire() {
+		const fired = this.#timer;
+		try {
+			this.#callback(...this.#args);
+		} finally {
+			if (this.#repeats && this.#timer === fired && !this.#isEnded) this.#timer = this.#arm(fired.isReferenced);
+		}
+	}
+	#isEnded = false;
+	ref() {
+		this.#clock.reference(this.#timer, true);
+		return this;
+	}
+	unref() {
+		this.#clock.reference(this.#timer, false);
+		return this;
+	}
+	hasRef() {
+		return this.#timer.isReferenced;
+	}
+	refresh() {
+		if (this.#isEnded) return this;
+		const { isReferenced } = this.#timer;
+		this.#clock.remove(this.#timer);
+		this.#timer = this.#arm(isReferenced);
+		return this;
+	}
+	close() {
+		this.#isEnded = true;
+		this.#clock.remove(this.#timer);
+		return this;
+	}
+	[Symbol.toPrimitive]() {
+		return this.#id;
+	}
+	[Symbol.dispose ?? Symbol.for("nodejs.dispose")]() {
+		this.close();
+	}
+};
+function installTimers(clock) {
+	const byId = /* @__PURE__ */ new Map();
+	let made = 0;
+	const real = {
+		setTimeout: globalThis.setTimeout,
+		setInterval: globalThis.setInterval
+	};
+	const start = (repeats, callback, delay, args) => {
+		if (typeof callback !== "function") (repeats ? real.setInterval : real.setTimeout)(callback);
+		made += 1;
+		return new Timeout(clock, made, repeats, callback, delay, args);
+	};
+	const setTimeout = (callback, delay, ...args) => start(false, callback, delay, args);
+	const setInterval = (callback, delay, ...args) => start(true, callback, delay, args);
+	const clear = (timer) => {
+		if (timer instanceof Timeout) timer.close();
+		else if (typeof timer === "number" || typeof timer === "string") byId.get(Number(timer))?.deref()?.close();
+	};
+	const toNumber = Timeout.prototype[Symbol.toPrimitive];
+	Timeout.prototype[Symbol.toPrimitive] = function() {
+		const id = toNumber.call(this);
+		byId.set(id, new WeakRef(this));
+		return id;
+	};
+	const promises = promiseTimers(setTimeout, setInterval);
+	Object.defineProperty(setTimeout, node_util.promisify.custom, {
+		enumerable: true,
+		value: promises.setTimeout
+	});
+	const faked = {
+		setTimeout,
+		setInterval,
+		clearTimeout: clear,
+		clearInterval: clear
+	};
+	Object.assign(globalThis, faked);
+	Object.assign(node_timers.default, faked);
+	Object.assign(node_timers_promises.default, promises);
+	Object.assign(node_timers_promises.default.scheduler, { wait: (delay, options) => promises.setTimeout(delay, void 0, options) });
+	AbortSignal.timeout = (delay) => {
+		const controller = new AbortController();
+		setTimeout(() => controller.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError")), delay).unref();
+		return controller.signal;
+	};
+}
+function promiseTimers(setTimeout, setInterval) {
+	const aborted = (signal) => Object.assign(new Error("The operation was aborted", { cause: signal.reason }), {
+		name: "AbortError",
+		code: "ABORT_ERR"
+	});
+	return {
+		setTimeout: (delay, value, { ref = true, signal } = {}) => new Promise((fulfil, reject) => {
+			if (signal?.aborted) {
+				reject(aborted(signal));
+				return;
+			}
+			const timer = setTimeout(() => {
+				signal?.removeEventListener("abort", abort);
+				fulfil(value);
+			}, delay);
+			const abort = () => {
+				timer.close();
+				reject(aborted(signal));
+			};
+			if (!ref) timer.unref();
+			signal?.addEventListener("abort", abort, { once: true });
+		}),
+		async *setInterval(delay, value, { ref = true, signal } = {}) {
+			if (signal?.aborted) throw aborted(signal);
+			let owed = 0;
+			let wake;
+			const timer = setInterval(() => {
+				owed += 1;
+				wake?.();
+			}, delay);
+			const abort = () => {
+				timer.close();
+				wake?.();
+			};
+			if (!ref) timer.unref();
+			signal?.addEventListener("abort", abort, { once: true });
+			try {
+				for (;;) {
+					if (signal?.aborted) throw aborted(signal);
+					if (owed === 0) await new Promise((fulfil) => {
+						wake = fulfil;
+					});
+					for (; owed > 0 && !signal?.aborted; owed -= 1) yield value;
+				}
+			} finally {
+				timer.close();
+				signal?.removeEventListener("abort", abort);
+			}
+		}
+	};
+}
+// src/engine/inside-node/descriptor-paths.ts
+/** Standard streams that are opened by their paths: the descriptor itself is given, and closing it does nothing. */
+const pathsOf = (descriptor, name) => /* @__PURE__ */ new Set([
+	`/dev/${name}`,
+	`/dev/fd/${descriptor}`,
+	`/proc/self/fd/${descriptor}`
+]);
+function replaceOpening(paths, descriptor) {
+	const { openSync, open, closeSync, close } = node_fs.default;
+	node_fs.default.openSync = ((path, ...rest) => paths.has(path) ? descriptor : Reflect.apply(openSync, node_fs.default, [path, ...rest]));
+	node_fs.default.open = ((path, ...rest) => {
+		if (paths.has(path)) process.nextTick(rest.at(-1), null, descriptor);
+		else Reflect.apply(open, node_fs.default, [path, ...rest]);
+	});
+	node_fs.default.closeSync = (given) => {
+		if (given !== descriptor) closeSync(given);
+	};
+	node_fs.default.close = ((given, callback) => {
+		if (given !== descriptor) close(given, callback);
+		else if (callback !== void 0) process.nextTick(callback, null);
+	});
+}
+// src/engine/inside-node/stdin.ts
+/** The node's stdin: what the engine gives it, read through process.stdin or by descriptor 0. */
+const DESCRIPTOR$1 = 0;
+/** `waitForInput` waits for a step of the engine and gives what it brought. */
+function installStdin(waitForInput) {
+	/** What nobody has read yet. */
+	let held = Buffer.alloc(0);
+	let stream;
+	const reads = [];
+	const hold = (bytes) => {
+		held = held.length === 0 ? Buffer.from(bytes) : Buffer.concat([held, bytes]);
+	};
+	const take = (view) => {
+		const count = Math.min(view.length, held.length);
+		view.set(held.subarray(0, count));
+		held = held.subarray(count);
+		return count;
+	};
+	Object.defineProperty(process, "stdin", {
+		configurable: true,
+		enumerable: true,
+		get() {
+			if (stream === void 0) {
+				stream = new StdinStream();
+				if (held.length > 0) stream.push(held);
+				held = Buffer.alloc(0);
+			}
+			return stream;
+		}
+	});
+	const { readSync, read } = node_fs.default;
+	node_fs.default.readSync = ((descriptor, ...args) => {
+		if (descriptor !== DESCRIPTOR$1) return Reflect.apply(readSync, node_fs.default, [descriptor, ...args]);
+		const { view } = windowOf(args);
+		while (held.length === 0 && view.length > 0) hold(waitForInput());
+		return take(view);
+	});
+	node_fs.default.read = ((descriptor, ...args) => {
+		if (descriptor !== DESCRIPTOR$1) return Reflect.apply(read, node_fs.default, [descriptor, ...args]);
+		const callback = args.at(-1);
+		const { view, buffer } = windowOf(args.slice(0, -1));
+		const done = (count) => process.nextTick(callback, null, count, buffer);
+		if (held.length > 0) done(take(view));
+		else reads.push({
+			view,
+			done
+		});
+	});
+	replaceOpening(pathsOf(DESCRIPTOR$1, "stdin"), DESCRIPTOR$1);
+	return {
+		deliver(bytes) {
+			if (bytes.length === 0) return;
+			if (stream !== void 0 && reads.length === 0) {
+				stream.push(bytes);
+				return;
+			}
+			hold(bytes);
+			while (held.length > 0) {
+				const next = reads.shift();
+				if (next === void 0) break;
+				next.done(take(next.view));
+			}
+		},
+		isWanted: () => reads.length > 0 || stream?.isWanted === true
+	};
+}
+var StdinStream = class extends node_stream.Readable {
+	fd = DESCRIPTOR$1;
+	#isReferenced = true;
+	constructor() {
+		super({ read() {} });
+	}
+	ref() {
+		this.#isReferenced = true;
+		return this;
+	}
+	unref() {
+		this.#isReferenced = false;
+		return this;
+	}
+	get isWanted() {
+		if (!this.#isReferenced || this.destroyed) return false;
+		return this.readableFlowing === true || this.listenerCount("readable") > 0;
+	}
+};
+/** The bytes that fs.read and fs.readSync are asked to fill: (buffer, offset, length) or (buffer, {offset, length}). */
+function windowOf(args) {
+	const first = args[0];
+	const isView = ArrayBuffer.isView(first);
+	const options = isView ? args[1] : first;
+	const buffer = isView ? first : options?.buffer ?? Buffer.alloc(16384);
+	const isListed = isView && typeof args[1] === "number";
+	const offset = (isListed ? args[1] : options?.offset) ?? 0;
+	const length = (isListed ? args[2] : options?.length) ?? buffer.byteLength - offset;
+	return {
+		buffer,
+		view: new Uint8Array(buffer.buffer, buffer.byteOffset + offset, length)
+	};
+}
+// src/engine/inside-node/stdout.ts
+/** The node's stdout: every way of writing to it goes to the engine at once, before the call returns. */
+const DESCRIPTOR = 1;
+function installStdout(send) {
+	const stream = stdoutStream(send);
+	Object.defineProperty(process, "stdout", {
+		configurable: true,
+		enumerable: true,
+		get: () => stream
+	});
+	const paths = pathsOf(DESCRIPTOR, "stdout");
+	const isStdout = (target) => target === DESCRIPTOR || paths.has(target);
+	replaceOpening(paths, DESCRIPTOR);
+	installWrites(isStdout, send);
+	installWholeFiles(isStdout, send);
+}
+function stdoutStream(send) {
+	const stream = new node_stream.Writable({
+		write(chunk, _encoding, done) {
+			send(chunk);
+			done();
+		},
+		destroy(_error, done) {
+			done(null);
+		}
+	});
+	return Object.assign(stream, {
+		fd: DESCRIPTOR,
+		_type: "pipe",
+		_isStdio: true,
+		_handle: {
+			setBlocking() {},
+			ref() {},
+			unref() {}
+		}
+	});
+}
+const bytesOf = (data, encoding) => typeof data === "string" ? Buffer.from(data, typeof encoding === "string" ? encoding : "utf8") : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+/** What fs.write and fs.writeSync are asked to write: (buffer, offset, length), (buffer, options) or (text, position, encoding). */
+function writtenBytes([data, second, third]) {
+	if (typeof data === "string") return bytesOf(data, third);
+	const options = typeof second === "object" ? second : {
+		offset: second,
+		length: third
+	};
+	const offset = options?.offset ?? 0;
+	const bytes = bytesOf(data);
+	return bytes.subarray(offset, offset + (options?.length ?? bytes.length - offset));
+}
+function installWrites(isStdout, send) {
+	const { write, writeSync, writev, writevSync } = node_fs.default;
+	const sendAll = (all) => {
+		for (const bytes of all) send(bytesOf(bytes));
+		return all.reduce((sum, { byteLength }) => sum + byteLength, 0);
+	};
+	const sendOne = (rest) => sendAll([writtenBytes(rest)]);
+	const now = (real, written) => (descriptor, ...rest) => isStdout(descriptor) ? written(rest) : Reflect.apply(real, node_fs.default, [descriptor, ...rest]);
+	const later = (real, written) => (descriptor, ...rest) => {
+		if (!isStdout(descriptor)) return Reflect.apply(real, node_fs.default, [descriptor, ...rest]);
+		process.nextTick(rest.at(-1), null, written(rest.slice(0, -1)), rest[0]);
+	};
+	const vector = ([buffers]) => sendAll(buffers);
+	Object.assign(node_fs.default, {
+		writeSync: now(writeSync, sendOne),
+		write: later(write, sendOne),
+		writevSync: now(writevSync, vector),
+		writev: later(writev, vector)
+	});
+}
+/** writeFile and appendFile, which don't go through fs.write. */
+function installWholeFiles(isStdout, send) {
+	const encodingOf = (options) => typeof options === "string" ? options : options?.encoding;
+	for (const name of ["writeFile", "appendFile"]) {
+		const real = {
+			sync: node_fs.default[`${name}Sync`],
+			callback: node_fs.default[name],
+			promise: node_fs.default.promises[name]
+		};
+		const sent = (data, options) => send(bytesOf(data, encodingOf(options)));
+		Object.assign(node_fs.default, {
+			[`${name}Sync`](target, ...rest) {
+				if (!isStdout(target)) return Reflect.apply(real.sync, node_fs.default, [target, ...rest]);
+				return sent(rest[0], rest[1]);
+			},
+			[name](target, ...rest) {
+				if (!isStdout(target)) return Reflect.apply(real.callback, node_fs.default, [target, ...rest]);
+				sent(rest[0], typeof rest[1] === "function" ? void 0 : rest[1]);
+				return process.nextTick(rest.at(-1), null);
+			}
+		});
+		Object.assign(node_fs.default.promises, { async [name](target, ...rest) {
+			if (!isStdout(target)) return Reflect.apply(real.promise, node_fs.default.promises, [target, ...rest]);
+			return sent(rest[0], rest[1]);
+		} });
+	}
+}
+// src/engine/inside-node/simulate.ts
+/**
+* Puts a Node.js program under the engine's time, before its first line runs. Whenever its event loop has nothing left to
+* do, it tells the engine so and waits for the next step: a time, and what came on its stdin.
+*/
+/** How often a node may read the clock in one step; one that reads it so often waits for it to change. */
+const MOST_READS = 1e6;
+/** Real milliseconds after which a node that is not settled says what it waits for. */
+const PATIENCE_MS = 1e3;
+function simulate({ channel: descriptor, seed, stream, start, epoch }) {
+	const real = {
+		setImmediate,
+		setInterval,
+		emit: process.emit
+	};
+	const channel = openChannel(descriptor);
+	const clock = createNodeClock(start);
+	let steps = 0;
+	let reads = 0;
+	const nextInput = (until) => {
+		channel.send(FRAME.settled, until);
+		const step = channel.receive();
+		if (step === void 0) process.kill(process.pid, "SIGKILL");
+		steps += 1;
+		reads = 0;
+		clock.set(step?.time ?? 0);
+		return step?.input ?? Buffer.alloc(0);
+	};
+	const readClock = () => {
+		reads += 1;
+		if (reads === MOST_READS) channel.send(FRAME.polling, reads, Buffer.from((/* @__PURE__ */ new Error("clock")).stack ?? ""));
+		return clock.now();
+	};
+	installRandomness(seed, stream);
+	installDate({
+		date: () => epoch + readClock(),
+		sinceStart: () => readClock() - start
+	});
+	installTimers(clock);
+	installStdout((bytes) => channel.send(FRAME.output, 0, bytes));
+	const stdin = installStdin(() => nextInput(Number.POSITIVE_INFINITY));
+	(0, node_module.syncBuiltinESMExports)();
+	/** Fires what is due, each timer in a turn of its own as Node.js does, and then hands over the input. */
+	const runDue = (input) => {
+		const timer = clock.takeDue();
+		if (timer === void 0) {
+			stdin.deliver(input);
+			return;
+		}
+		real.setImmediate(runDue, input);
+		timer.fire();
+	};
+	const keepsAlive = () => clock.keepsAlive() || stdin.isWanted();
+	const emit = real.emit;
+	process.emit = function(event, ...args) {
+		if (event !== "beforeExit") return emit.call(this, event, ...args);
+		if (!keepsAlive()) {
+			const isHeard = emit.call(this, event, ...args);
+			if (!keepsAlive()) return isHeard;
+		}
+		real.setImmediate(runDue, clock.next() <= clock.now() ? Buffer.alloc(0) : nextInput(clock.next()));
+		return true;
+	};
+	watchUnsettled();
+	/** While the event loop turns and something other than time is waited for, the engine hears what that is. */
+	function watchUnsettled() {
+		let seen = -1;
+		const look = () => {
+			if (seen === steps) {
+				const resources = process.getActiveResourcesInfo().filter((name) => name !== "Timeout" && name !== "Immediate");
+				channel.send(FRAME.unsettled, 0, Buffer.from(JSON.stringify(resources)));
+			}
+			seen = steps;
+		};
+		real.setInterval(look, PATIENCE_MS).unref();
+	}
+}
+// src/simulated-node.ts
+/** Loaded into a Node.js program before its own code (`node --require`), when it is a node under simulated time. */
+const given = process.env[NODE_SETTING];
+if (given !== void 0) {
+	const setting = JSON.parse(given);
+	delete process.env[NODE_SETTING];
+	if (setting.nodeOptions === null) delete process.env["NODE_OPTIONS"];
+	else process.env["NODE_OPTIONS"] = setting.nodeOptions;
+	simulate(setting);
+}
