@@ -20,6 +20,7 @@ import { messageOf, stackOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
 import type { Metrics, Outcome, Verdict } from '../verdict/verdict.ts';
 import { type FailOn, failsStep } from './fail-on.ts';
+import { type ReportingInputs, readableReporting } from './reporting-inputs.ts';
 import { type ActionInputs, readInputs } from './run-inputs.ts';
 
 /** What the action touches; connections are made when they are first needed, so that a bad input fails at once. */
@@ -50,20 +51,16 @@ export async function runAction(world: ActionWorld): Promise<number> {
     inputs = readInputs(world.env, workspace);
     plan = planTest(inputs.request);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    world.commands.error(error.message, 'Maelstrom');
-    world.setOutput('outcome', 'error');
-    world.setOutput('passed', 'false');
-    return 1;
+    return await reportWithoutPlan(error, world);
   }
   // What only a run needs is loaded from here on, so that a bad input fails at once.
   for (const warning of [...inputs.warnings, ...plan.warnings]) world.commands.warning(warning, 'Maelstrom');
 
   const [report, { restoreBaseline, saveBaseline }] = await Promise.all([
-    world.reportWorld(inputs.token),
+    world.reportWorld(inputs.reporting.token),
     import('../github/baseline.ts'),
   ]);
-  const commentKey = inputs.commentKey ?? '';
+  const { commentKey } = inputs.reporting;
   // Not needed before there is something to judge.
   const base = restoreBaseline(plan.key, commentKey, report);
   // What it throws is thrown where it is waited for, not while Maelstrom is being installed.
@@ -74,17 +71,34 @@ export async function runAction(world: ActionWorld): Promise<number> {
   // The verdict stands: from here on nothing changes the exit status, and nothing takes longer than a report may.
   const status = exitStatus(verdict.outcome, inputs.failOn, world.commands);
   world.decide(status);
-  const publishAndKeep = async (): Promise<void> => {
-    await publishIt(verdict, runs, inputs, report, world);
+  await reportWithinBudget(world, async () => {
+    await publishIt(verdict, runs, inputs.reporting, report, world);
     await saveBaseline(verdict, commentKey, report);
-  };
-  await world.steps.run('reporting', publishAndKeep).catch((error: unknown) => {
+  });
+  return status;
+}
+
+/** A leg whose inputs make no plan leaves a row like any other, or a comment with its neighbours' rows would be green. */
+async function reportWithoutPlan(error: unknown, world: ActionWorld): Promise<number> {
+  world.decide(1);
+  if (!(error instanceof UserError)) world.commands.text(stackOf(error));
+  const { verdictWithoutPlan } = await import('./leg-without-plan.ts');
+  const verdict = verdictWithoutPlan(error, world.env, world.now());
+  world.commands.text(renderTerminal(verdict));
+  const reporting = readableReporting(world.env);
+  await reportWithinBudget(world, async () =>
+    publishIt(verdict, [], reporting, await world.reportWorld(reporting.token), world),
+  );
+  return 1;
+}
+
+async function reportWithinBudget(world: ActionWorld, report: () => Promise<void>): Promise<void> {
+  await world.steps.run('reporting', report).catch((error: unknown) => {
     world.commands.warning(
       `The report is not complete: ${messageOf(error)}. The verdict is not affected.`,
       'Maelstrom',
     );
   });
-  return status;
 }
 
 /** Installation → run → store → verdict. What cannot be installed is a verdict too, so that its row says why. */
@@ -180,7 +194,7 @@ async function printConsole(run: Run, { commands, write }: ActionWorld): Promise
 async function publishIt(
   verdict: Verdict,
   runs: readonly Run[],
-  inputs: ActionInputs,
+  reporting: ReportingInputs,
   report: ReportWorld,
   world: ActionWorld,
 ): Promise<void> {
@@ -188,15 +202,8 @@ async function publishIt(
   await publish(
     verdict,
     filesOf(verdict, runs),
-    {
-      // A cancelled job has seconds left, and nothing to say that its reviewer does not know.
-      comment: world.cancelled.aborted ? 'never' : inputs.comment,
-      commentKey: inputs.commentKey ?? '',
-      artifacts: inputs.artifacts,
-      ...(inputs.retentionDays === undefined ? {} : { retentionDays: inputs.retentionDays }),
-      compressionLevel: inputs.compressionLevel,
-      matrix: inputs.request.matrix === null ? '' : JSON.stringify(inputs.request.matrix),
-    },
+    // A cancelled job has seconds left, and nothing to say that its reviewer does not know.
+    { ...reporting, comment: world.cancelled.aborted ? 'never' : reporting.comment },
     report,
   );
 }

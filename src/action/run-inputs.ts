@@ -12,6 +12,7 @@ import { UserError } from '../text/user-error.ts';
 import { oneOf, trueOrFalse, wholeNumber } from '../text/value-of-text.ts';
 import { type FailOn, failOnOf } from './fail-on.ts';
 import { inputText } from './input-text.ts';
+import { type ReportingInputs, readReporting } from './reporting-inputs.ts';
 
 /** The inputs that are not options of Maelstrom. Together with the options they are those of action.yml. */
 const OWN_INPUTS = [
@@ -41,6 +42,8 @@ const OWN_INPUTS = [
   'compression-level',
   'github-token',
   'matrix',
+  'job-total',
+  'check-run-id',
 ] as const;
 
 /** Options that are not inputs: they make sense only where a person logs in to machines. */
@@ -63,12 +66,7 @@ export interface ActionInputs {
   readonly request: PlanRequest;
   readonly failOn: FailOn;
   readonly install: InstallRequest;
-  readonly comment: 'always' | 'on-failure' | 'never';
-  readonly commentKey?: string;
-  readonly artifacts: 'all' | 'on-failure' | 'none';
-  readonly retentionDays?: number;
-  readonly compressionLevel: number;
-  readonly token: string;
+  readonly reporting: ReportingInputs;
   readonly warnings: readonly string[];
 }
 
@@ -81,7 +79,6 @@ export function readInputs(env: NodeJS.ProcessEnv, workspace: string): ActionInp
   const text = (name: (typeof OWN_INPUTS)[number]): string | undefined => inputText(env, name);
   const args = splitWords(text('args') ?? '', 'args').map(withAsciiDashes);
   const seconds = wholeNumber('timeout', text('timeout'), 1, 86_400);
-  const retentionDays = wholeNumber('retention-days', text('retention-days'), 1, 400);
   const challenge = text('challenge');
   const name = text('name');
   const engine = oneOf<EngineName>('engine', text('engine') ?? 'maelstrom', ['maelstrom', 'embedded']);
@@ -108,18 +105,10 @@ export function readInputs(env: NodeJS.ProcessEnv, workspace: string): ActionInp
     },
     failOn: failOnOf(text('fail-on')),
     install: { ...readInstallRequest((input) => text(input) ?? ''), gnuplot: plots !== 'none' },
-    comment: oneOf('comment', text('comment') ?? 'always', ['always', 'on-failure', 'never']),
-    ...given('commentKey', text('comment-key')),
-    artifacts: oneOf('artifacts', text('artifacts') ?? 'all', ['all', 'on-failure', 'none']),
-    ...(retentionDays === undefined ? {} : { retentionDays }),
-    compressionLevel: wholeNumber('compression-level', text('compression-level'), 0, 9) ?? 6,
-    token: text('github-token') ?? '',
+    reporting: readReporting(env),
     warnings: args.flatMap(({ warning }) => (warning === undefined ? [] : [`args: ${warning}`])),
   };
 }
-
-const given = <K extends string>(key: K, value: string | undefined): { readonly [key in K]?: string } =>
-  (value === undefined ? {} : { [key]: value }) as { readonly [key in K]?: string };
 
 function refuseUnknown(env: NodeJS.ProcessEnv): void {
   const known = new Set(INPUT_NAMES.map((name) => `INPUT_${name.toUpperCase()}`));

@@ -1,4 +1,5 @@
 import type { EngineName } from '../maelstrom/engine-name.ts';
+import type { Finding } from './finding.ts';
 import { onlyReason, REASONS_AT_MOST } from './reasons.ts';
 import { OUTCOMES, type Reason, type RunVerdict, type Verdict, worstOutcome } from './verdict.ts';
 
@@ -39,7 +40,7 @@ export function judgePlan(plan: PlanFacts, runs: readonly RunVerdict[], now: Dat
 }
 
 /** The verdict of a plan that never came to a run; `reason` names a catalogue entry. */
-export function judgeNothing(plan: PlanFacts, reason: Pick<Reason, 'id' | 'detail'>, now: Date): Verdict {
+export function judgeNothing(plan: PlanFacts, reason: Pick<Finding, 'id' | 'title' | 'detail'>, now: Date): Verdict {
   return { ...blankVerdict(plan, now), reasons: onlyReason({ ...reason, argues: 'error' }, 'error') };
 }
 

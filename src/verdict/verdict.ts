@@ -102,6 +102,18 @@ export interface UploadedArtifact {
   readonly url: string;
 }
 
+/** A leg of a workflow's job. Its steps can leave a verdict each. */
+export interface LegOfJob {
+  /** The job's id in the workflow. */
+  readonly id: string;
+  /** Hash of job and matrix, by which its legs are told apart. */
+  readonly leg: string;
+  /** How many legs the job has; absent where the runner does not say. */
+  readonly total?: number;
+  /** The leg's id on GitHub, that of its check run; absent where the runner does not say. */
+  readonly checkRun?: number;
+}
+
 /** The verdict of one plan: a row of the report. schema/verdict.schema.json is its published form. */
 export interface Verdict {
   readonly version: 1;
@@ -126,6 +138,7 @@ export interface Verdict {
   readonly reproduce?: readonly string[];
   /** The job of a workflow that made it. */
   readonly run?: { readonly id: number; readonly number: number; readonly attempt: number };
+  readonly job?: LegOfJob;
   readonly headSha?: string;
   readonly base?: { readonly metrics: Metrics };
   readonly artifacts?: {

@@ -48,9 +48,7 @@ describe('the inputs', () => {
         matrix: null,
       },
       failOn: 'unknown',
-      comment: 'always',
-      artifacts: 'all',
-      compressionLevel: 6,
+      reporting: { comment: 'always', artifacts: 'all', compressionLevel: 6 },
     });
   });
 
@@ -89,12 +87,15 @@ describe('the inputs', () => {
         matrix: { n: 1 },
       },
       failOn: 'never',
-      comment: 'on-failure',
-      commentKey: 'nightly',
-      artifacts: 'none',
-      retentionDays: 400,
-      compressionLevel: 9,
-      token: 'ghs_1',
+      reporting: {
+        comment: 'on-failure',
+        commentKey: 'nightly',
+        artifacts: 'none',
+        retentionDays: 400,
+        compressionLevel: 9,
+        token: 'ghs_1',
+        matrix: '{"n":1}',
+      },
       warnings: [],
     });
   });

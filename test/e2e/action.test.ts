@@ -95,21 +95,27 @@ describe('the action', () => {
     expect(token).toBeNull();
   });
 
-  it('fails fast and in one sentence on bad inputs', async () => {
-    for (const [inputs, message] of [
-      [{ bin: '' }, 'bin: found nothing; write the path of your compiled node'],
-      [{ challenge: 'ehco' }, 'There is no challenge or workload "ehco". Did you mean "echo"'],
-      [{ bin: 'dist/ehco.js' }, 'bin: there is no file "dist/ehco.js"'],
-      [{ challenge: 'echo', 'time-limt': '1' }, 'There is no input "time-limt". Did you mean "time-limit"?'],
-    ] as const) {
-      const { status, stdout, outputs } = await step(inputs);
+  it('leaves a row of its own for a leg with bad inputs, in a matrix of four', async () => {
+    const bad = [
+      [{ challenge: 'echo', name: 'no bin', bin: '' }, 'bin: found nothing'],
+      [{ challenge: 'ehco' }, 'There is no challenge or workload "ehco"'],
+      [{ challenge: 'echo', name: 'no option', 'time-limt': '1' }, 'There is no input "time-limt"'],
+    ] as const;
+    const ofMatrix = (leg: number) => ({ matrix: `{"leg":${leg}}`, 'job-total': '4' });
+    expect((await step({ challenge: 'echo', 'time-limit': '1', ...ofMatrix(0) })).status).toBe(0);
+    expect(run.github.comments[0]?.body).toContain('⏳ Maelstrom: 1 of 4 pass · 3 still running');
+    for (const [index, [inputs, message]] of bad.entries()) {
+      const { status, stdout, outputs, summary } = await step({ ...inputs, ...ofMatrix(index + 1) });
       expect(status).toBe(1);
-      expect(stdout.trim().split('\n')).toHaveLength(1);
-      expect(stdout).toContain(`::error title=Maelstrom::${message}`);
+      expect(stdout).toMatch(/^::error title=/m);
+      expect(stdout).toContain(message);
+      expect(summary).toContain('could not be judged');
       expect(outputs).toMatchObject({ outcome: 'error', passed: 'false' });
     }
-    expect(run.artifacts).toEqual([]);
-    expect(run.github.comments).toEqual([]);
+    const body = run.github.comments[0]?.body ?? '';
+    expect(body).toContain('⛔ Maelstrom: 1 of 4 pass\n');
+    expect(body.match(/^\| ⛔ \|/gm)).toHaveLength(3);
+    expect(run.github.problems).toEqual([]);
   });
 
   it('lets the step pass when fail-on says so, but not for an error', async () => {

@@ -12,13 +12,17 @@ export interface LegName {
 }
 
 /** `matrix` is the text of `toJSON(matrix)`, `job` the id of the job in the workflow. */
-export function legName(key: string, matrix: string, job: string, attempt: number): LegName {
-  const leg = createHash('sha256')
-    .update(JSON.stringify([key, normalMatrix(matrix), job]))
-    .digest('hex')
-    .slice(0, 16);
-  return { key, leg, attempt };
-}
+export const legName = (key: string, matrix: string, job: string, attempt: number): LegName => ({
+  key,
+  leg: shortHash([key, normalMatrix(matrix), job]),
+  attempt,
+});
+
+/** Tells the legs of a job apart, however many verdicts each leaves. */
+export const legHash = (matrix: string, job: string): string => shortHash([normalMatrix(matrix), job]);
+
+const shortHash = (value: unknown): string =>
+  createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 
 /** The same matrix, however it is spaced. */
 function normalMatrix(text: string): unknown {

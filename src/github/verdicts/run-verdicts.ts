@@ -22,8 +22,8 @@ export interface Verdicts {
 }
 
 interface RunVerdicts extends Verdicts {
-  /** How many were given up. */
-  readonly leftOut: () => number;
+  /** Why verdicts were left out, a sentence's end for each: `it is not JSON`. */
+  readonly discarded: () => readonly string[];
 }
 
 export const NO_VERDICTS: Verdicts = { look: async () => ({ rows: [], unread: 0 }) };
@@ -48,17 +48,25 @@ export function runVerdicts(
   const read = new Map<number, Row | null>();
   const reading = new Map<number, Promise<void>>();
   const failures = new Map<number, number>();
+  const discarded: string[] = [];
 
-  const readOne = async (service: Artifacts, { id, leg }: Unread): Promise<void> => {
+  const discard = (id: number, why: string): void => {
+    read.set(id, null);
+    discarded.push(why);
+    world.log(`A verdict among the artifacts was left out: ${why}`);
+  };
+
+  const readOne = async (service: Artifacts, { id, leg, attempt }: Unread): Promise<void> => {
     try {
       const bytes = await service.read(id, VERDICT_BYTES_AT_MOST);
-      read.set(id, toRow(parseVerdict(bytes.toString('utf8')), leg));
+      const row = toRow(parseVerdict(bytes.toString('utf8')), leg);
+      if (row.run.id !== context.runId || row.run.attempt !== attempt)
+        throw new ShapeError(`it is of run ${row.run.id}, attempt ${row.run.attempt}, and not of this one`);
+      read.set(id, row);
     } catch (error) {
       const failed = (failures.get(id) ?? 0) + 1;
       failures.set(id, failed);
-      if (failed < (error instanceof ShapeError ? TRIES : tries)) return;
-      read.set(id, null);
-      world.log(`A verdict among the artifacts was left out: ${messageOf(error)}`);
+      if (failed >= (error instanceof ShapeError ? TRIES : tries)) discard(id, messageOf(error, 200));
     } finally {
       reading.delete(id);
     }
@@ -82,16 +90,18 @@ export function runVerdicts(
   };
 
   return {
-    leftOut: () => [...read.values()].filter((row) => row === null).length,
+    discarded: () => discarded,
     look: async (carried, isReading) => {
       const service = await world.artifacts();
       if (clock.now() >= silence) throw new Error('there was no time left');
       const known = [...own, ...carried].filter((row) => row.run.id === context.runId && isWhole(row));
       const listed = (await service.list()).flatMap(({ id, name, size }): Unread[] => {
         const of = parseVerdictFile(name);
-        if (of === null || size > VERDICT_BYTES_AT_MOST) return [];
+        if (of === null) return [];
+        if (size > VERDICT_BYTES_AT_MOST && !read.has(id))
+          discard(id, `it has more than ${VERDICT_BYTES_AT_MOST} bytes`);
         const isKnown = known.some((row) => row.run.attempt >= of.attempt && row.legs.includes(of.leg));
-        return isKnown ? [] : [{ id, leg: of.leg }];
+        return isKnown ? [] : [{ id, ...of }];
       });
       const unread = (): readonly Unread[] => listed.filter(({ id }) => !read.has(id));
       if (isReading) await readSome(service, unread());
@@ -102,8 +112,10 @@ export function runVerdicts(
 
 export interface AllVerdicts {
   readonly rows: readonly Row[];
-  /** Why not all of them could be read; null when they were. */
+  /** Why the service did not give all of them; null when it did. */
   readonly problem: string | null;
+  /** Why those were left out that are damaged or of another run: an item for each. */
+  readonly discarded: readonly string[];
   /** Whether the run has an artifact service at all. */
   readonly hasService: boolean;
 }
@@ -123,23 +135,22 @@ export async function readAllVerdicts(world: ReportWorld): Promise<AllVerdicts> 
       const seen = await verdicts.look([], true);
       ({ rows } = seen);
       if (seen.unread === 0) {
-        const leftOut = verdicts.leftOut();
-        const why = leftOut === 0 ? null : `${leftOut} of ${rows.length + leftOut} are not verdicts`;
-        return { rows: joinRows(rows), problem: why, hasService: true };
+        return { rows: joinRows(rows), problem: null, discarded: verdicts.discarded(), hasService: true };
       }
       problem = `${seen.unread} of ${rows.length + seen.unread} could not be read in time`;
     } catch (error) {
       problem = messageOf(error);
-      if (error instanceof NoArtifactService) return { rows: [], problem, hasService: false };
+      if (error instanceof NoArtifactService) return { rows: [], problem, discarded: [], hasService: false };
     }
     await clock.sleep(PAUSE_MS);
   }
-  return { rows: joinRows(rows), problem, hasService: true };
+  return { rows: joinRows(rows), problem, discarded: verdicts.discarded(), hasService: true };
 }
 
 interface Unread {
   readonly id: number;
   readonly leg: string;
+  readonly attempt: number;
 }
 
 function shuffled<T>(items: readonly T[], random: () => number): T[] {

@@ -1,5 +1,6 @@
 import { FIGURES, metricOf } from '../figures.ts';
 import type { ReportTarget } from '../report-target.ts';
+import { shownRows } from '../rows/legs-of-jobs.ts';
 import type { Row } from '../rows/row.ts';
 import { outcomeOf, worstFirst } from '../rows/row-outcome.ts';
 import { CHANGE_SIGNS } from './change-text.ts';
@@ -43,8 +44,9 @@ export function renderComment(rows: readonly Row[], target: ReportTarget, bytesA
 type Form = 'full' | 'without links' | 'failures only';
 
 function write(rows: readonly Row[], target: ReportTarget, form: Form, all: readonly Row[] = rows): string {
-  const listed = form === 'failures only' ? rows.filter((row) => outcomeOf(row) !== 'pass') : rows;
-  const hidden = all.length - listed.length;
+  const shown = shownRows(rows);
+  const listed = form === 'failures only' ? shown.filter((row) => outcomeOf(row) !== 'pass') : shown;
+  const hidden = shownRows(all).length - listed.length;
   return [
     markerOf(target.commentKey),
     `### ${headline(all)}`,
@@ -71,12 +73,12 @@ function footer(rows: readonly Row[], target: ReportTarget): string {
   const newest = newestOf(rows);
   if (newest === undefined) return '<sub>No verdicts yet.</sub>';
   const attempt = newest.run.attempt > 1 ? `, attempt ${newest.run.attempt}` : '';
-  const engines = [...new Set(rows.map((row) => engineName(row)))].sort();
+  const engines = [...new Set(rows.filter(({ absent }) => absent === undefined).map((row) => engineName(row)))].sort();
   const compared = rows.some((row) => FIGURES.some((figure) => metricOf(row.base, figure.metric) !== null));
   return `<sub>${[
     `Commit [${newest.headSha.slice(0, 7)}](${commitUrl(target, newest.headSha)})`,
     `[run ${newest.run.number}${attempt}](${runUrl(target, newest.run.id)})`,
-    engines.slice(0, 4).join(', '),
+    ...(engines.length === 0 ? [] : [engines.slice(0, 4).join(', ')]),
     ...(compared
       ? [
           `${CHANGE_SIGNS.better} better and ${CHANGE_SIGNS.worse} worse than ${markdownText(target.baseBranch ?? 'the base branch', 100)}`,

@@ -1,4 +1,5 @@
 import type { ReportTarget } from '../report-target.ts';
+import { shownRows } from '../rows/legs-of-jobs.ts';
 import type { Row } from '../rows/row.ts';
 import { worstFirst } from '../rows/row-outcome.ts';
 import { commentTable } from './comment-table.ts';
@@ -10,14 +11,15 @@ import { SUMMARY_BYTES_AT_MOST } from './summary.ts';
 
 /** The summary of the job that joins the verdicts of a run. */
 export function renderJoinedSummary(
-  rows: readonly Row[],
+  all: readonly Row[],
   target: ReportTarget,
   bytesAtMost = SUMMARY_BYTES_AT_MOST,
 ): string {
+  const rows = shownRows(all);
   const problems = problemList(rows, 20);
   const table = rows.length === 0 ? 'No verdict was found in this run.' : commentTable(rows, target, true);
   const page = {
-    head: [`## ${headline(rows)}`, ...(problems === null ? [] : [problems]), table],
+    head: [`## ${headline(all)}`, ...(problems === null ? [] : [problems]), table],
     optional: worstFirst(rows).flatMap((row) => foldedDetails(row, target, { snippets: false }) ?? []),
     tail: [],
   };

@@ -7,19 +7,8 @@ import {
   type Verdict,
 } from '../../verdict/verdict.ts';
 import { SHOWN_METRICS } from '../figures.ts';
-import {
-  list,
-  matching,
-  nullable,
-  numbers,
-  optional,
-  outcome,
-  type Reader,
-  record,
-  text,
-  whole,
-} from './json-readers.ts';
-import { engine, isoTime, limit, reasonWithin, sha, workflowRun } from './verdict-json.ts';
+import { list, nullable, numbers, optional, outcome, type Reader, record, text, whole } from './json-readers.ts';
+import { engine, isoTime, legHash, legOfJob, limit, reasonWithin, sha, workflowRun } from './verdict-json.ts';
 
 const MESSAGES_AT_MOST = MESSAGES_OF_A_REASON.before + MESSAGES_OF_A_REASON.after;
 
@@ -36,6 +25,13 @@ export interface Row {
   readonly engine: Verdict['engine'];
   readonly headSha: string;
   readonly run: NonNullable<Verdict['run']>;
+  /** The leg that left it; absent in rows of earlier releases. */
+  readonly job?: NonNullable<Verdict['job']>;
+  /**
+   * In a row that no leg left: for how many legs it stands. The job that joins writes it for those that left no verdict;
+   * with 0 it says that none is missing and none will come.
+   */
+  readonly absent?: number;
   /** ISO 8601, UTC. */
   readonly finishedAt: string;
   /** Which jobs reported under this key in this attempt, by their hash; more than one is a mistake of the workflow. */
@@ -70,8 +66,6 @@ const readDetail: Reader<Detail> = record<Detail>({
   reproduce: optional(list(text(200), 40)),
 });
 
-const LEG = /^[0-9a-f]{8,64}$/;
-
 /** Reads a row, bounded in every part; its fields come in one order, so that equal rows are equal as JSON. */
 export const readRow: Reader<Row> = record<Row>({
   key: text(100),
@@ -82,8 +76,10 @@ export const readRow: Reader<Row> = record<Row>({
   engine,
   headSha: sha,
   run: workflowRun,
+  job: optional(legOfJob),
+  absent: optional(whole),
   finishedAt: isoTime,
-  legs: list(matching(LEG, 'a hash'), 8),
+  legs: list(legHash, 8),
   metrics: numbers(20),
   base: optional(numbers(20)),
   artifacts: record<Row['artifacts']>({ store: optional(whole), messages: optional(whole), report: optional(whole) }),

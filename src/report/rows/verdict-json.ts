@@ -1,6 +1,7 @@
 import type {
   Evidence,
   ExchangedMessage,
+  LegOfJob,
   LimitResult,
   Reason,
   RunVerdict,
@@ -121,6 +122,19 @@ const run: Reader<RunVerdict> = record<RunVerdict>({
 
 export const workflowRun = record<NonNullable<Verdict['run']>>({ id: whole, number: whole, attempt: whole });
 
+/** Hashes that a leg has. */
+export const legHash = matching(/^[0-9a-f]{8,64}$/, 'a hash');
+
+/** GitHub allows so many legs in a matrix. */
+const LEGS_AT_MOST = 256;
+
+export const legOfJob: Reader<LegOfJob> = record<LegOfJob>({
+  id: text(100),
+  leg: legHash,
+  total: (value, at) => (value === undefined ? undefined : Math.min(whole(value, at), LEGS_AT_MOST)),
+  checkRun: optional(whole),
+});
+
 const verdict: Reader<Verdict> = record<Verdict>({
   version: (value, at) => {
     if (value === 1) return 1;
@@ -141,6 +155,7 @@ const verdict: Reader<Verdict> = record<Verdict>({
   finishedAt: isoTime,
   reproduce: optional(list(text(300), 100)),
   run: optional(workflowRun),
+  job: optional(legOfJob),
   headSha: optional(sha),
   base: optional(record<NonNullable<Verdict['base']>>({ metrics: numbers(200) })),
   artifacts: optional(
