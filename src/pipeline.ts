@@ -1,7 +1,9 @@
+import { randomInt } from 'node:crypto';
 import path from 'node:path';
 import { withUtf8Locale } from './machine/utf8-locale.ts';
 import { FILES } from './maelstrom/store-files.ts';
-import type { Plan } from './plan/plan.ts';
+import type { Plan, PlannedRun } from './plan/plan.ts';
+import { withSeed } from './plan/reproduction.ts';
 import { makeNodeLauncher } from './run/node-launcher.ts';
 import { makeProgress, type ProgressClock } from './run/progress.ts';
 import { engineTitle, type Run } from './run/run.ts';
@@ -42,7 +44,9 @@ export async function carryOut(
   if (warning !== null) world.say(warning);
   const runs: Run[] = [];
   const verdicts: RunVerdict[] = [];
-  for (const planned of plan.runs) {
+  const seeds: (number | null)[] = [];
+  for (const bare of plan.runs) {
+    const { planned, seed } = withDrawnSeed(bare, plan);
     if (plan.runs.length > 1) world.say(`${planned.name} (${runs.length + 1} of at most ${plan.runs.length})`);
     const progress = makeProgress(engineTitle(engine.id), world.onProgress, world.clock);
     const run = await runTest(planned, launcher, engine, path.join(directory, planned.name.replaceAll(' ', '-')), {
@@ -63,10 +67,25 @@ export async function carryOut(
       );
     }
     runs.push(run);
+    seeds.push(seed);
     verdicts.push(verdict);
     if (verdict.outcome !== 'pass') break;
   }
   const judged = judgePlan(plan, verdicts, world.now());
   const base = world.base === undefined ? {} : { base: { metrics: world.base } };
-  return { verdict: { ...judged, reproduce: plan.reproduce, ...base }, runs };
+  // The runs end with the first that does not pass.
+  const telling = (verdicts.at(-1)?.outcome === 'pass' ? seeds[0] : seeds.at(-1)) ?? null;
+  const reproduce = telling === null ? plan.reproduce : withSeed(plan.reproduce, telling);
+  return { verdict: { ...judged, reproduce, ...base }, runs };
+}
+
+/** The engine would draw a seed itself; it is drawn here, so that the same run can be repeated even if nothing is left of it. */
+function withDrawnSeed(
+  planned: PlannedRun,
+  { engine }: Plan,
+): { readonly planned: PlannedRun; readonly seed: number | null } {
+  const isGiven = planned.args.some((arg) => arg === '--seed' || arg.startsWith('--seed='));
+  if (engine !== 'embedded' || isGiven) return { planned, seed: null };
+  const seed = randomInt(2 ** 32);
+  return { planned: { ...planned, args: [...planned.args, '--seed', String(seed)] }, seed };
 }

@@ -21,7 +21,7 @@ function factsWithoutPlan(env: NodeJS.ProcessEnv): PlanFacts {
   const workload = workloadOf(subject);
   const called = challenge?.id ?? workload ?? asked ?? (env['GITHUB_JOB'] || 'run');
   const matrix = orNull(() => parseMatrix(inputText(env, 'matrix') ?? ''));
-  const aliases = challenge?.aliases ?? [];
+  const aliases = [...(challenge?.aliases ?? []), ...(workload === null ? [] : [workload])];
   const name = inputText(env, 'name');
   const engine = inputText(env, 'engine') === 'embedded' ? 'embedded' : 'maelstrom';
   return {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
+import type { Baseline } from '../github/baseline.ts';
 import type { ReportWorld } from '../github/report-world.ts';
 import type { PublishedFiles } from '../github/uploads.ts';
 import type { WorkflowCommands } from '../github/workflow-commands.ts';
@@ -18,7 +19,7 @@ import type { EngineCommand } from '../run/run-test.ts';
 import { eachLine } from '../store/lines.ts';
 import { messageOf, stackOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
-import type { Metrics, Outcome, Verdict } from '../verdict/verdict.ts';
+import type { Outcome, Verdict } from '../verdict/verdict.ts';
 import { type FailOn, failsStep } from './fail-on.ts';
 import { type ReportingInputs, readableReporting } from './reporting-inputs.ts';
 import { type ActionInputs, readInputs } from './run-inputs.ts';
@@ -65,7 +66,9 @@ export async function runAction(world: ActionWorld): Promise<number> {
   const base = restoreBaseline(plan.key, commentKey, report);
   // What it throws is thrown where it is waited for, not while Maelstrom is being installed.
   base.catch(() => undefined);
-  const { verdict, runs } = await testIt(plan, base, inputs, workspace, world);
+  const { verdict: judged, runs } = await testIt(plan, base, inputs, workspace, world);
+  const known = await base.catch(() => null);
+  const verdict = known === null ? judged : { ...judged, base: known };
   for (const run of runs) await printConsole(run, world);
   world.commands.text(renderTerminal(verdict));
   // The verdict stands: from here on nothing changes the exit status, and nothing takes longer than a report may.
@@ -104,7 +107,7 @@ async function reportWithinBudget(world: ActionWorld, report: () => Promise<void
 /** Installation → run → store → verdict. What cannot be installed is a verdict too, so that its row says why. */
 async function testIt(
   plan: Plan,
-  restored: Promise<Metrics | null>,
+  restored: Promise<Baseline | null>,
   inputs: ActionInputs,
   workspace: string,
   world: ActionWorld,
@@ -141,7 +144,7 @@ async function testIt(
       say,
       onProgress: say,
       clock: SYSTEM_CLOCK,
-      ...(base === null ? {} : { base }),
+      ...(base === null ? {} : { base: base.metrics }),
     });
   } catch (error) {
     if (!(error instanceof UserError)) world.commands.text(stackOf(error));

@@ -1,6 +1,6 @@
 import type { EngineName } from '../maelstrom/engine-name.ts';
 import type { Finding } from './finding.ts';
-import { onlyReason, REASONS_AT_MOST } from './reasons.ts';
+import { boundedReasons, onlyReason } from './reasons.ts';
 import { OUTCOMES, type Reason, type RunVerdict, type Verdict, worstOutcome } from './verdict.ts';
 
 /** What a row is called, before anything ran. */
@@ -74,7 +74,7 @@ function planReasons(runs: readonly RunVerdict[]): readonly Reason[] {
       byId.set(reason.id, runs.length === 1 ? reason : { ...reason, detail: `In ${run.name}: ${reason.detail}` });
     }
   }
-  return [...byId.values()]
-    .sort((a, b) => Number(b.severity === 'failure') - Number(a.severity === 'failure'))
-    .slice(0, REASONS_AT_MOST);
+  return boundedReasons(
+    [...byId.values()].sort((a, b) => Number(b.severity === 'failure') - Number(a.severity === 'failure')),
+  );
 }

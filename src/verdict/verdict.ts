@@ -56,12 +56,18 @@ export interface Reason {
   readonly messages?: readonly ExchangedMessage[];
 }
 
+/** Reasons that a verdict keeps, those of each run and those of its plan. What is cut is counted in the last of them. */
+export const REASONS_AT_MOST = 40;
+
 /** Dotted names, numbers only; units and meanings are in verdict/metrics.ts. */
 export type Metrics = Readonly<Record<string, number>>;
 
 export interface LimitResult {
   /** As written, such as `net.servers.msgs-per-op < 30`. */
   readonly expression: string;
+  readonly metric: string;
+  /** The metric's value and its bound in words: `median latency 486 ms, must be below 400`. */
+  readonly sentence: string;
   /** The metric's value; null when the run has none. */
   readonly actual: number | null;
   /** null: undecided, because there is no baseline. */
@@ -140,7 +146,8 @@ export interface Verdict {
   readonly run?: { readonly id: number; readonly number: number; readonly attempt: number };
   readonly job?: LegOfJob;
   readonly headSha?: string;
-  readonly base?: { readonly metrics: Metrics };
+  /** What the default branch's newest run of this row came to. */
+  readonly base?: { readonly metrics: Metrics; readonly outcome?: Outcome };
   readonly artifacts?: {
     readonly store?: UploadedArtifact;
     readonly messages?: UploadedArtifact;

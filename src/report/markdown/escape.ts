@@ -43,6 +43,13 @@ export const markdownCode = (text: string, atMost = TEXT_AT_MOST): string =>
     .map(withoutMarkup)
     .join('&#64;&#8203;')}</code>`;
 
+/** Sentences of the catalogue: what stands between backticks is code. */
+export const markdownProse = (text: string, atMost = TEXT_AT_MOST): string =>
+  oneLine(text, atMost)
+    .split(/`([^`]{1,200})`/)
+    .map((part, index) => (index % 2 === 1 ? markdownCode(part, 200) : part === '' ? '' : markdownText(part, atMost)))
+    .join('');
+
 /** A block of code: the fence is longer than any in the text. Ends without a line end. */
 export function markdownFence(lines: readonly string[], language = '', lineAtMost = TEXT_AT_MOST): string {
   const safe = lines.map((line) => oneLine(line, lineAtMost));
