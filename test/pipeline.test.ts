@@ -78,6 +78,25 @@ const PASS = 'runs/echo-pass';
 const FAIL = 'runs/echo-wrong-value';
 
 describe('carryOut', () => {
+  it('draws a seed for the embedded engine, and repeats the run that did not pass by its own', async () => {
+    const runs = [aRun('run', PASS), aRun('run 2', FAIL)];
+    const reproduce = ['echo', '--bin', 'x', '--repeat', '2', '--', 'word'];
+    const { verdict, work } = await carry(aPlan(runs, { engine: 'embedded', reproduce }));
+    const seedOf = (run: string): string | undefined =>
+      /--seed (\d+)/.exec(readFileSync(path.join(work, run, 'said'), 'utf8'))?.[1];
+    expect(seedOf('run')).not.toBe(seedOf('run-2'));
+    expect(verdict.reproduce).toEqual(['echo', '--bin', 'x', '--seed', seedOf('run-2'), '--', 'word']);
+  });
+
+  it.each([
+    [{ engine: 'maelstrom' }, []],
+    [{ engine: 'embedded' }, ['--seed', '5']],
+  ] as const)('draws none for %j with the arguments %j', async (different, more) => {
+    const run = aRun('run', PASS);
+    const { verdict } = await carry(aPlan([{ ...run, args: [...run.args, ...more] }], different));
+    expect(verdict.reproduce).toEqual(['echo', '--bin', 'x']);
+  });
+
   it('runs, reads and judges', async () => {
     const { verdict, runs, said, timers, work } = await carry(aPlan([aRun('run', PASS)], { challenge: '1-echo' }));
     expect(verdict).toMatchObject({

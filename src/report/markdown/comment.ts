@@ -90,7 +90,7 @@ function footer(rows: readonly Row[], target: ReportTarget): string {
   const newest = newestOf(rows);
   if (newest === undefined) return '<sub>No verdicts yet.</sub>';
   const attempt = newest.run.attempt > 1 ? `, attempt ${newest.run.attempt}` : '';
-  const engines = [...new Set(rows.filter(({ absent }) => absent === undefined).map((row) => engineName(row)))].sort();
+  const engines = enginesOf(rows.filter(({ absent }) => absent === undefined));
   const compared = rows.some((row) => FIGURES.some((figure) => metricOf(row.base, figure.metric) !== null));
   return `<sub>${[
     `Commit [${newest.headSha.slice(0, 7)}](${commitUrl(target, newest.headSha)})`,
@@ -102,6 +102,13 @@ function footer(rows: readonly Row[], target: ReportTarget): string {
         ]
       : []),
   ].join(' · ')}</sub>`;
+}
+
+/** A row of which nothing was run knows no version. */
+function enginesOf(rows: readonly Row[]): readonly string[] {
+  const isTold = ({ engine }: Row): boolean =>
+    engine.version !== null || !rows.some((each) => each.engine.name === engine.name && each.engine.version !== null);
+  return [...new Set(rows.filter(isTold).map(engineName))].sort();
 }
 
 const engineName = (row: Row): string =>

@@ -47,8 +47,13 @@ export const markdownCode = (text: string, atMost = TEXT_AT_MOST): string =>
 export const markdownProse = (text: string, atMost = TEXT_AT_MOST): string =>
   oneLine(text, atMost)
     .split(/`([^`]{1,200})`/)
-    .map((part, index) => (index % 2 === 1 ? markdownCode(part, 200) : part === '' ? '' : markdownText(part, atMost)))
+    .map((part, index) =>
+      index % 2 === 1 ? markdownCode(part, 200) : part === '' ? '' : within(markdownText(part, atMost), index),
+    )
     .join('');
+
+/** What keeps a text's first character from beginning a list is needed at the beginning of a paragraph only. */
+const within = (markdown: string, index: number): string => (index === 0 ? markdown : markdown.replace(/^&#8203;/, ''));
 
 /** A block of code: the fence is longer than any in the text. Ends without a line end. */
 export function markdownFence(lines: readonly string[], language = '', lineAtMost = TEXT_AT_MOST): string {

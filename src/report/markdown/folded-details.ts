@@ -13,22 +13,8 @@ import { reproduceCommand } from './reproduce-command.ts';
  * other is a line. So nothing has to be said a second time below the table.
  */
 export function problemBlocks(rows: readonly Row[], target: ReportTarget, options: ReasonOptions): readonly string[] {
-  const blocks: string[] = [];
-  let lines: string[] = [];
-  const endOfLines = (): void => {
-    if (lines.length > 0) blocks.push(lines.join('\n'));
-    lines = [];
-  };
-  for (const { row, line } of problemsOf(rows, target)) {
-    const details = foldedDetails(row, target, options);
-    if (details === null) lines.push(`- ${line}`);
-    else {
-      endOfLines();
-      blocks.push(details);
-    }
-  }
-  endOfLines();
-  return blocks;
+  // Without bullets: between lines that unfold, an item would look like a part of the one above it.
+  return problemsOf(rows, target).map(({ row, line }) => foldedDetails(row, target, options) ?? line);
 }
 
 /** A row that does not pass, folded; null for a pass, and for a row that came without its details. */

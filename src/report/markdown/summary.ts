@@ -27,6 +27,9 @@ export function renderSummary(verdict: Verdict, target: ReportTarget, bytesAtMos
       reasonSection(drawnOnce(reason, drawn), verdict.headSha ?? '', target, { snippets: false }),
     ].join('\n\n'),
   );
+  // The reason for broken limits has said which.
+  const isSaid = verdict.reasons.some(({ id, severity }) => id.startsWith('limit-') && severity === 'failure');
+  const limits = verdict.limits.filter(({ met }) => met !== false || !isSaid);
   const page = {
     head: [
       `## ${SIGNS[verdict.outcome]} ${markdownText(verdict.key, 100)} ${VERBS[verdict.outcome]}`,
@@ -36,7 +39,7 @@ export function renderSummary(verdict: Verdict, target: ReportTarget, bytesAtMos
     ],
     optional: reasons,
     tail: [
-      ...(verdict.limits.length > 0 ? ['### Limits', limitList(verdict.limits)] : []),
+      ...(limits.length > 0 ? ['### Limits', limitList(limits)] : []),
       ...figuresSection(verdict),
       ...(verdict.runs.length > 1 ? ['### Runs', runsTable(verdict.runs)] : []),
       ...notes(verdict),

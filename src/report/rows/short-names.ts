@@ -14,12 +14,12 @@ export function withShortNames(rows: readonly Row[]): readonly Row[] {
 }
 
 const shortNames = (rows: readonly Row[]): ((row: Row) => string) => {
-  const ofSubject = (subject: string | null): readonly Row[] => rows.filter((row) => subjectOf(row) === subject);
+  const ofSubject = (subject: string): readonly Row[] => rows.filter((row) => subjectOf(row) === subject);
   return (row) => {
     const subject = subjectOf(row);
     const group = ofSubject(subject);
     const own = valuesOf(row);
-    if (subject === null || own === null) return row.key;
+    if (own === null) return row.key;
     const others = group.filter((each) => each !== row).map(valuesOf);
     if (others.length === 0) return subject;
     const telling = own.filter((value, index) => others.some((values) => values?.[index] !== value));
@@ -27,11 +27,12 @@ const shortNames = (rows: readonly Row[]): ((row: Row) => string) => {
   };
 };
 
-const subjectOf = (row: Row): string | null => row.challenge ?? row.workload;
+/** Of a misspelt challenge, what was written. */
+const subjectOf = (row: Row): string => row.challenge ?? row.workload ?? row.title;
 
 /** The values of the matrix in a key that was made of them; null for any other key. */
 function valuesOf(row: Row): readonly string[] | null {
   const subject = subjectOf(row);
-  if (subject === null || !row.key.startsWith(`${subject} (`) || !row.key.endsWith(')')) return null;
+  if (!row.key.startsWith(`${subject} (`) || !row.key.endsWith(')')) return null;
   return row.key.slice(subject.length + 2, -1).split(', ');
 }

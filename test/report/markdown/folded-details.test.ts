@@ -10,7 +10,7 @@ describe('folded details', () => {
   it('are absent for a pass, whose warning is a line', () => {
     expect(fold(aRow())).toBe('');
     expect(fold(aRow({ reasons: [aReason({ severity: 'warning' })] }))).toBe(
-      '- ⚠️ **1-echo** passes, but: Node n0 crashed with exit status 1',
+      '⚠️ **1-echo** passes, but: Node n0 crashed with exit status 1',
     );
   });
 
@@ -18,7 +18,7 @@ describe('folded details', () => {
     const failing = aRow({ key: 'b', outcome: 'fail', reasons: [aReason()] });
     const warned = (key: string) => aRow({ key, reasons: [aReason({ severity: 'warning', title: 'w' })] });
     expect(fold(warned('a'), failing, warned('c')).replace(/<details>[\s\S]*<\/details>/, 'DETAILS')).toBe(
-      'DETAILS\n\n- ⚠️ **a** passes, but: w\n- ⚠️ **c** passes, but: w',
+      'DETAILS\n\n⚠️ **a** passes, but: w\n\n⚠️ **c** passes, but: w',
     );
   });
 
@@ -67,7 +67,7 @@ describe('folded details', () => {
 
   it('are a line when the row came without them', () => {
     const row = { ...aRow({ outcome: 'fail', reasons: [aReason()] }), detail: null };
-    expect(fold(row)).toBe('- ❌ **1-echo** fails: Node n0 crashed with exit status 1');
+    expect(fold(row)).toBe('❌ **1-echo** fails: Node n0 crashed with exit status 1');
   });
 
   it('of a pass that two jobs report are those of an error', () => {

@@ -13,6 +13,12 @@ describe('short names', () => {
     ]);
   });
 
+  it('are those of a misspelt challenge too', () => {
+    const misspelt = aRow({ key: 'ehco (20)', title: 'ehco', workload: null });
+    const { challenge: _none, ...row } = misspelt;
+    expect(withShortNames([row, aRow({ key: '1-echo (20)' })]).map(({ key }) => key)).toEqual(['ehco', '1-echo']);
+  });
+
   it('have those values that differ among the legs of a challenge', () => {
     expect(names(['1-echo', '1-echo (20, ubuntu)'], ['1-echo', '1-echo (22, ubuntu)'], ['a', 'a (20, mac)'])).toEqual([
       '1-echo (20)',
