@@ -151,7 +151,7 @@ function atom(text: string, from: number): readonly [start: number, end: number]
   return found === null ? [from, from] : [found.index, found.index + found[0].length];
 }
 
-const DEEPEST = 5_000;
+const DEEPEST = 20_000;
 
 /** In brackets, over and over; sometimes they are not closed. */
 function nested(inner: string, { random, longest }: Means): string {
