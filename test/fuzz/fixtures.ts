@@ -1,5 +1,5 @@
 /** The runs below test/fixtures, as corpora. Paths are relative to the repository's root, where the fuzzer is started. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Input, one } from './input.ts';
@@ -24,15 +24,12 @@ export const fixtureFiles = (name: string, bytesAtMost: number): readonly Buffer
 export const inputsNamed = (name: string, bytesAtMost: number): readonly Input[] =>
   fixtureFiles(name, bytesAtMost).map((bytes) => one(bytes));
 
-/** Where memory stands for a disk, if there is such a place: some targets write files for each input. */
-const MEMORY = '/dev/shm';
+/** The variable that names the file in which the number of the present input is kept; beside it is room for files. */
+export const PROGRESS = 'FUZZ_PROGRESS';
 
-/** A directory of this process's own; it is removed when the process ends. */
-export function scratchDirectory(): string {
-  const directory = mkdtempSync(path.join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'fuzz-'));
-  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
-  return directory;
-}
+/** A directory of this thread's own. The process that supervises removes it, since a thread may be ended at any moment. */
+export const scratchDirectory = (): string =>
+  mkdtempSync(path.join(path.dirname(process.env[PROGRESS] ?? path.join(tmpdir(), '-')), 'scratch-'));
 
 /** Made when it is first asked for, in the thread that needs it. */
 export function once<T>(make: () => T): () => T {

@@ -15,6 +15,7 @@ import { didYouMean } from '../../src/text/nearest-name.ts';
 import { UserError } from '../../src/text/user-error.ts';
 import { wholeNumber } from '../../src/text/value-of-text.ts';
 import { FINDS, findsOf, readFind, writeFind } from './finds.ts';
+import { PROGRESS } from './fixtures.ts';
 import { type Input, sizeOf } from './input.ts';
 import { makeInput } from './make-input.ts';
 import { PLANTED } from './planted-targets.ts';
@@ -27,8 +28,8 @@ import { BOUNDS, type Bounds, inputOf, type Task, watchOne, watchTrial } from '.
 const SHORT_INPUTS = 2_000;
 const LONGEST_SECONDS = 24 * 60 * 60;
 
-/** The variable that names the file in which the number of the present input is kept. */
-const PROGRESS = 'FUZZ_PROGRESS';
+/** Where memory stands for a disk, if there is such a place: some targets write files for each input. */
+const MEMORY = '/dev/shm';
 
 const entry = fileURLToPath(import.meta.url);
 
@@ -145,7 +146,7 @@ async function main(words: readonly string[]): Promise<boolean> {
  * a second process, which leaves in a file which input it is reading.
  */
 function supervise(words: readonly string[]): number {
-  const directory = mkdtempSync(path.join(tmpdir(), 'fuzz-progress-'));
+  const directory = mkdtempSync(path.join(existsSync(MEMORY) ? MEMORY : tmpdir(), 'fuzz-'));
   const file = path.join(directory, 'progress');
   try {
     const ended = spawnSync(process.execPath, [entry, ...words], {

@@ -94,6 +94,33 @@ const repeat: Way = (text, means) => {
   );
 };
 
+/** A run of one character or word, alone on its line or not: expressions that go back over it take long. */
+const run: Way = (text, means) => {
+  const { random, longest } = means;
+  const unit = random.pick([
+    'a',
+    'a ',
+    '0',
+    ' ',
+    '\t',
+    '.',
+    '/',
+    ':',
+    '-',
+    '"',
+    '\\',
+    'a.',
+    'at ',
+    '(',
+    '\u00e9',
+    '\r',
+    '\n',
+  ]);
+  const many = unit.repeat(Math.max(1, Math.min(2 ** random.below(13), (longest - text.length) >> 1)));
+  const at = random.below(3) === 0 ? text.indexOf('\n', random.below(text.length)) + 1 : random.below(text.length + 1);
+  return splice(text, at, at, many + random.pick(['', '!', '\n', '!\n', ':']));
+};
+
 const BRACKETS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 const FORM_AT_MOST = 20_000;
 
@@ -124,7 +151,7 @@ function atom(text: string, from: number): readonly [start: number, end: number]
   return found === null ? [from, from] : [found.index, found.index + found[0].length];
 }
 
-const DEEPEST = 5_000;
+const DEEPEST = 20_000;
 
 /** In brackets, over and over; sometimes they are not closed. */
 function nested(inner: string, { random, longest }: Means): string {
@@ -200,8 +227,13 @@ const ODD_WORDS = [
 
 const number = ({ random }: Means): string =>
   random.below(8) === 0 ? '9'.repeat(1 + random.below(2 ** random.below(15))) : random.pick(NUMBERS);
-const word = ({ random, words }: Means): string =>
-  bytes(random.pick(words.length > 0 && random.below(2) === 0 ? words : ODD_WORDS));
+/** Of other kinds than what stood there, perhaps. */
+const PLAIN_VALUES = ['null', 'nil', 'true', 'false', '0', '-1', '""', '"a"', '[]', '{}', '()', 'a', ':a'];
+
+function word({ random, words }: Means): string {
+  const kinds = [PLAIN_VALUES, ODD_WORDS, ...(words.length > 0 ? [words] : [])];
+  return bytes(random.pick(random.pick(kinds)));
+}
 
 const FORM_WAYS: readonly Way[] = [
   (text, means) => splice(text, ...form(text, means), ''),
@@ -255,14 +287,17 @@ function changeLines(
 }
 
 /** By kind, so that each kind is as likely whatever number of ways it has. */
-const WAYS: readonly (readonly Way[])[] = [BYTE_WAYS, FORM_WAYS, FORM_WAYS, LINE_WAYS, [repeat]];
+const ANY_WAYS: readonly (readonly Way[])[] = [BYTE_WAYS, FORM_WAYS, LINE_WAYS, [repeat], [run]];
+/** What leaves the grammar as it is, for the most part: a reader that refuses the text at once is not tested behind that. */
+const SOUND_WAYS: readonly (readonly Way[])[] = [FORM_WAYS];
 
 /** Changes bytes in one to eight ways. What becomes too long is cut. */
 export function spoil(sound: Buffer, means: Means): Buffer {
   let text = sound.toString('latin1');
   const { random, longest } = means;
+  const ways = random.below(2) === 0 ? SOUND_WAYS : ANY_WAYS;
   do {
-    const way = random.pick(random.pick(WAYS));
+    const way = random.pick(random.pick(ways));
     text = text === '' ? word(means) : way(text, means).slice(0, longest);
   } while (random.below(2) === 0);
   return Buffer.from(text, 'latin1');

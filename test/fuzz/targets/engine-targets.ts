@@ -47,7 +47,7 @@ const nodeLine: Target = {
     '"__proto__":',
     '{"type":"init_ok"}',
   ],
-  longest: 8 * 1024,
+  longest: 32 * 1024,
   check: (input) => {
     const line = textOf(input);
     const message = readNodeMessage('n0', line);

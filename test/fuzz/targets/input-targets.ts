@@ -52,6 +52,8 @@ const limits: Target = {
     const read = refusable(() => parseLimits(textOf(input)));
     if (read === undefined) return 'refused';
     for (const limit of read) {
+      const { bound } = limit;
+      holds(Number.isFinite(bound.kind === 'base' ? bound.factor : bound.value), 'a bound is not a number');
       same(JSON.stringify(parseLimits(limit.expression)), JSON.stringify([limit]), 'a limit reads back');
     }
     return read.length === 0 ? 'none' : 'read';

@@ -204,6 +204,8 @@ const commandsTarget: Target = {
       '::error file=a,line=1::x',
       '##[set-env name=a]b',
       ' \t::stop-commands::token',
+      '\u0085::error::x',
+      '\u00a0\ufeff::error::x',
       '::add-mask::x\r\n::endgroup::',
       'plain\n',
     ].map(one),
