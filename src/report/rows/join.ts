@@ -23,6 +23,7 @@ export function joinRows(...sets: readonly (readonly Row[])[]): readonly Row[] {
 }
 
 function joinPair(a: Row, b: Row): Row {
+  if (a === b) return a;
   const order = compareRows(a, b);
   const winner = order >= 0 ? a : b;
   if (compareRuns(a, b) !== 0) return winner;

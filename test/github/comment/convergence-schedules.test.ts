@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { WRITES_AT_MOST } from '../../../src/github/comment/convergence.ts';
 import { renderComment } from '../../../src/report/markdown/comment.ts';
 import { decodeState } from '../../../src/report/markdown/comment-state.ts';
@@ -6,7 +6,18 @@ import { joinRows } from '../../../src/report/rows/join.ts';
 import type { Row } from '../../../src/report/rows/row.ts';
 import { aLeg, aReason, aRow, aTarget } from '../../report/verdicts.ts';
 import { chanceFrom } from '../../support/chance.ts';
+import { theSame } from './remembered.ts';
 import { play, type Schedule } from './schedules.ts';
+
+// Legs read the same comments and write the same texts again and again; both functions are pure, so each is done once.
+vi.mock(import('../../../src/report/markdown/comment-state.ts'), async (original) => {
+  const [real, { rememberedDecoder }] = await Promise.all([original(), import('./remembered.ts')]);
+  return { ...real, decodeState: rememberedDecoder(real.decodeState) };
+});
+vi.mock(import('../../../src/report/markdown/comment.ts'), async (original) => {
+  const [real, { rememberedRenderer }] = await Promise.all([original(), import('./remembered.ts')]);
+  return { ...real, renderComment: rememberedRenderer(real.renderComment) };
+});
 
 const target = aTarget();
 const START = Date.parse('2027-01-15T08:00:00Z');
@@ -20,7 +31,7 @@ function aSchedule(seed: number, count: number, spread: number, different: Parti
   const rows = Array.from({ length: count }, (_, index): Row => {
     const attempt = index === 3 || index === 17 ? 2 : 1;
     const passes = chance() < 0.7;
-    return aRow(
+    const row = aRow(
       {
         key: `leg-${index}`,
         outcome: passes ? 'pass' : 'fail',
@@ -30,6 +41,7 @@ function aSchedule(seed: number, count: number, spread: number, different: Parti
       },
       aLeg(index),
     );
+    return theSame(row);
   });
   const earlier = rows
     .filter((row) => row.run.attempt === 2)
