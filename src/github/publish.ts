@@ -6,14 +6,17 @@ import type { Verdict } from '../verdict/verdict.ts';
 import { setArtifactOutputs, setVerdictOutputs } from './action-outputs.ts';
 import { type LegName, legName } from './artifacts/artifact-names.ts';
 import type { Artifacts } from './artifacts/artifacts.ts';
+import type { Agreement } from './comment/comment-agreement.ts';
 import type { CommentMode } from './comment/convergence.ts';
 import { commentOn } from './comment/pull-request-comment.ts';
-import { findPullRequest, reportTargetOf } from './pull-request.ts';
+import { isSha, type WorkflowContext } from './context.ts';
+import { findPullRequest, type PullRequestLookup, reportTargetOf } from './pull-request.ts';
 import { REPORT_TITLE, type ReportWorld } from './report-world.ts';
 import {
   MESSAGE_AT_MOST,
   type PublishedFiles,
   type UploadOptions,
+  type UploadsOfFiles,
   uploadFiles,
   uploadVerdict,
   type VerdictUpload,
@@ -37,9 +40,12 @@ export interface Published {
   readonly warnings: readonly string[];
 }
 
+/** Milliseconds after which the comment no longer waits for the artifacts. */
+const COMMENTS_AFTER_MS = 5_000;
+
 /**
  * Shows a verdict where people look. Nothing that goes wrong here changes the verdict: every failure is a warning that
- * says what to do.
+ * says what to do. A piece that throws by a bug of ours loses itself, and the others follow.
  */
 export async function publish(
   judged: Verdict,
@@ -53,46 +59,125 @@ export async function publish(
     warnings.push(message);
     commands.warning(message, REPORT_TITLE);
   };
-  let verdict: Verdict = {
+  const piece = guarding(world, warn);
+  const started: Verdict = {
     ...judged,
     run: { id: context.runId, number: context.runNumber, attempt: context.attempt },
   };
-  let commentUrl: string | null = null;
-  try {
-    setVerdictOutputs(verdict, files, world);
-    for (const annotation of annotationsOf(verdict)) commands.annotate(annotation);
+  await piece('The outputs of the verdict were not all set', null, () => setVerdictOutputs(started, files, world));
+  await piece('The annotations are not complete', null, () => annotationsOf(started).forEach(commands.annotate));
 
-    const name = legName(verdict.key, options.matrix, context.job, context.attempt);
-    const service = await artifactService(options, world, warn);
-    const uploads =
-      service !== null && wantsFiles(verdict, options)
-        ? await commands.group('Artifacts', () => uploadFiles(files, name, service, options, world, warn))
-        : NO_FILES;
-    const lookup = await findPullRequest(context, world.api, world.clock);
-    const headSha = lookup.kind === 'found' ? lookup.pullRequest.headSha : context.sha;
-    verdict = { ...verdict, headSha, artifacts: uploads.uploaded };
-    const left = await leaveVerdict(verdict, name, service, options, world);
-    const lost = whatWasLost(uploads, left);
-    if (lost !== null) warn(lost);
+  const name = legName(started.key, options.matrix, context.job, context.attempt);
+  // The pull request is looked for while files are uploaded.
+  const looked = piece('The pull request of this run could not be looked up', NO_LOOKUP, () =>
+    findPullRequest(context, world.api, world.clock),
+  );
+  const service = await piece('Nothing was uploaded', null, () => artifactService(options, world, warn));
+  const leaving = leave({ verdict: started, files, name, service, looked, options }, world, warn, piece);
+  const commented = (artifacts: Agreement['artifacts'], own: () => Row, into: ReportWorld, say = warn) =>
+    piece('The comment was not written', null, async () => {
+      const lookup = await looked;
+      // Without a pull request there may be no commit either, which a row needs.
+      const rows = lookup.kind === 'found' ? [own()] : [];
+      const target = reportTargetOf(lookup, options.commentKey, context);
+      return (await commentOn(lookup, { own: rows, target, mode: options.comment, artifacts }, into, say)).commentUrl;
+    });
+  // What this one cannot do, the last one says.
+  const early = meanwhile(leaving, world, async () => {
+    const verdict = ofCommit(started, await looked, context);
+    return await commented(
+      'none',
+      () => rowOf(verdict, name, 'uploaded'),
+      withoutGroups(world),
+      () => undefined,
+    );
+  });
 
-    const target = reportTargetOf(lookup, options.commentKey, context);
-    setArtifactOutputs(verdict, world);
-    world.summarize(renderSummary(verdict, target));
-
-    const agreement = {
-      own: [rowOf(verdict, name, left)],
-      target,
-      mode: options.comment,
-      artifacts: service === null ? 'none' : typeof left === 'object' ? 'failing' : 'working',
-    } as const;
-    ({ commentUrl } = await commentOn(lookup, agreement, world, warn));
-    world.setOutput('comment-url', commentUrl ?? '');
-  } catch (error) {
-    // A bug of ours, but the verdict stands all the same.
-    world.log(stackOf(error));
-    warn(`The report is not complete: ${messageOf(error, MESSAGE_AT_MOST)}. The verdict is not affected.`);
-  }
+  const { verdict, left } = await leaving;
+  await piece('The outputs of the artifacts were not all set', null, () => setArtifactOutputs(verdict, world));
+  await piece('The summary was not written', null, async () => {
+    world.summarize(renderSummary(verdict, reportTargetOf(await looked, options.commentKey, context)));
+  });
+  const before = await early;
+  const artifacts = service === null ? 'none' : typeof left === 'object' ? 'failing' : 'working';
+  const commentUrl = (await commented(artifacts, () => rowOf(verdict, name, left), world)) ?? before;
+  await piece('The output comment-url was not set', null, () => world.setOutput('comment-url', commentUrl ?? ''));
   return { verdict, commentUrl, warnings };
+}
+
+/** Does one piece of the report; gives `otherwise`, and warns, when it throws. */
+type Piece = <T>(lost: string, otherwise: T, work: () => T | Promise<T>) => Promise<T>;
+
+const guarding =
+  (world: ReportWorld, warn: (message: string) => void): Piece =>
+  async (lost, otherwise, work) => {
+    try {
+      return await work();
+    } catch (error) {
+      world.log(stackOf(error));
+      warn(`${lost}: ${messageOf(error, MESSAGE_AT_MOST)}. The verdict is not affected.`);
+      return otherwise;
+    }
+  };
+
+const NO_LOOKUP: PullRequestLookup = { kind: 'none', note: 'The pull request of this run could not be looked up.' };
+
+/**
+ * The comment does not wait long for the artifacts: when their service is slow or down, it is written from what is known.
+ * The leg agrees on it once more in the end, as ever, so that no row is lost and its links are there.
+ */
+async function meanwhile<T>(leaving: Promise<unknown>, { clock }: ReportWorld, comment: () => Promise<T>) {
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  leaving.then(end, end);
+  await clock.sleep(COMMENTS_AFTER_MS, over.signal);
+  return over.signal.aborted ? null : await comment();
+}
+
+/** For what goes on beside another group: the runner's groups cannot be inside one another. */
+const withoutGroups = (world: ReportWorld): ReportWorld => ({
+  ...world,
+  commands: { ...world.commands, group: (_, work) => work() },
+});
+
+interface Leaving {
+  readonly verdict: Verdict;
+  readonly files: PublishedFiles;
+  readonly name: LegName;
+  readonly service: Artifacts | null;
+  readonly looked: Promise<PullRequestLookup>;
+  readonly options: PublishOptions;
+}
+
+/** Uploads the files, and then the verdict with their addresses. */
+async function leave(
+  { verdict: started, files, name, service, looked, options }: Leaving,
+  world: ReportWorld,
+  warn: (message: string) => void,
+  piece: Piece,
+): Promise<{ readonly verdict: Verdict; readonly left: VerdictUpload }> {
+  const uploads =
+    service !== null && wantsFiles(started, options)
+      ? await piece('The artifacts were not uploaded', NO_FILES, () =>
+          world.commands.group('Artifacts', () => uploadFiles(files, name, service, options, world, warn)),
+        )
+      : NO_FILES;
+  const verdict = { ...ofCommit(started, await looked, world.context), artifacts: uploads.uploaded };
+  const left = await piece<VerdictUpload>('The verdict was not uploaded', NOT_LEFT, () =>
+    leaveVerdict(verdict, name, service, options, world),
+  );
+  const lost = left === NOT_LEFT ? whatWasLost(uploads, 'uploaded') : whatWasLost(uploads, left);
+  if (lost !== null) warn(lost);
+  return { verdict, left };
+}
+
+/** The verdict was not even tried; that has been told. */
+const NOT_LEFT = { problem: 'it was not tried' };
+
+/** A commit that the runner does not name well is left out. */
+function ofCommit(verdict: Verdict, lookup: PullRequestLookup, context: WorkflowContext): Verdict {
+  const headSha = lookup.kind === 'found' ? lookup.pullRequest.headSha : context.sha;
+  return isSha(headSha) ? { ...verdict, headSha } : verdict;
 }
 
 async function artifactService(
@@ -112,7 +197,7 @@ async function artifactService(
 const wantsFiles = ({ outcome }: Verdict, { artifacts }: PublishOptions): boolean =>
   artifacts === 'all' || (artifacts === 'on-failure' && outcome !== 'pass');
 
-const NO_FILES = { uploaded: {}, lost: [], problem: null };
+const NO_FILES: UploadsOfFiles = { uploaded: {}, lost: [], problem: null };
 
 /** Leaves the verdict where the other legs and the job that joins find it. */
 async function leaveVerdict(

@@ -1,6 +1,6 @@
 import type { ReportTarget } from '../report/report-target.ts';
 import { ApiError, type GitHubApi, type Pause, persistently } from './api.ts';
-import { numberAt, textAt, type WorkflowContext } from './context.ts';
+import { numberAt, problemOfContext, problemOfSha, textAt, type WorkflowContext } from './context.ts';
 
 export interface PullRequest {
   readonly number: number;
@@ -27,18 +27,28 @@ export async function findPullRequest(
   api: GitHubApi | null,
   clock: Pause,
 ): Promise<PullRequestLookup> {
+  const problem = problemOfContext(context);
+  if (problem !== null) return unknowable(problem);
+  const isOfPullRequest = context.eventName.startsWith('pull_request');
   const own = pullRequestOf(context.payload, 'pull_request');
-  if (own !== null && context.eventName.startsWith('pull_request')) return { kind: 'found', pullRequest: own };
+  if (own !== null && isOfPullRequest) return { kind: 'found', pullRequest: own };
   if (api === null) return { kind: 'none', note: 'Without a token the pull request of this run cannot be looked up.' };
   try {
     if (context.eventName === 'merge_group') return await ofMergeQueue(context, api, clock);
     if (context.eventName === 'workflow_run') return await ofWorkflowRun(context, api, clock);
-    return await ofCommit(context, api, clock, context.sha);
+    const found = await ofCommit(context, api, clock);
+    return found.kind === 'none' && isOfPullRequest ? unknowable(NO_PAYLOAD) : found;
   } catch (error) {
     if (error instanceof ApiError) return { kind: 'failed', error };
     throw error;
   }
 }
+
+/** Asking again would give the same answer. */
+const unknowable = (why: string): PullRequestLookup => ({ kind: 'failed', error: new ApiError(why, null, true) });
+
+const NO_PAYLOAD =
+  'the variable GITHUB_EVENT_PATH names no file with a pull request; the runner sets it to a JSON file that describes the event';
 
 const MERGE_QUEUE_REF = /^refs\/heads\/gh-readonly-queue\/.+\/pr-(\d{1,15})-[0-9a-f]+$/;
 
@@ -53,12 +63,10 @@ async function ofMergeQueue(context: WorkflowContext, api: GitHubApi, clock: Pau
     : { kind: 'found', pullRequest };
 }
 
-async function ofCommit(
-  context: WorkflowContext,
-  api: GitHubApi,
-  clock: Pause,
-  sha: string,
-): Promise<PullRequestLookup> {
+async function ofCommit(context: WorkflowContext, api: GitHubApi, clock: Pause): Promise<PullRequestLookup> {
+  const { sha } = context;
+  const problem = problemOfSha(context);
+  if (problem !== null) return unknowable(problem);
   const answer = await persistently(
     () =>
       api.request('GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls', {

@@ -14,8 +14,9 @@ export const rowsThatMeet: fc.Arbitrary<readonly Row[]> = fc.array(
       leg: fc.integer({ min: 1, max: 3 }),
       outcome: fc.constantFrom(...OUTCOMES),
       cut: fc.boolean(),
+      artifacts: fc.constantFrom({}, { store: 1 }, { messages: 2 }, { store: 1, messages: 2 }),
     })
-    .map(({ key, number, attempt, finish, leg, outcome, cut }) => {
+    .map(({ key, number, attempt, finish, leg, outcome, cut, artifacts }) => {
       const row = aRow(
         {
           key,
@@ -28,7 +29,7 @@ export const rowsThatMeet: fc.Arbitrary<readonly Row[]> = fc.array(
         },
         aLeg(leg),
       );
-      return cut ? { ...row, detail: null } : row;
+      return { ...row, artifacts, ...(cut ? { detail: null } : {}) };
     }),
   { maxLength: 12 },
 );

@@ -54,6 +54,8 @@ export interface ArtifactConnection {
 export async function connectArtifacts({ env, tempDir, urlOf, steps, say }: ArtifactConnection): Promise<Artifacts> {
   if (!env.ACTIONS_RUNTIME_TOKEN || !env.ACTIONS_RESULTS_URL)
     throw new NoArtifactService('this runner has no artifact service');
+  if (!URL.canParse(env['GITHUB_SERVER_URL'] || GITHUB))
+    throw new NoArtifactService('the variable GITHUB_SERVER_URL is not an address such as https://github.com');
   if (isEnterpriseServer(env['GITHUB_SERVER_URL'])) {
     throw new NoArtifactService(
       'the artifact service of GitHub Enterprise Server speaks another language than that of github.com',
@@ -174,8 +176,10 @@ async function understandsUploads(resultsUrl: string, token: string): Promise<bo
   }
 }
 
+const GITHUB = 'https://github.com';
+
 /** As the client decides it; on such a server each of its calls would fail. */
-function isEnterpriseServer(serverUrl = 'https://github.com'): boolean {
-  const host = new URL(serverUrl).hostname.toLowerCase();
+function isEnterpriseServer(serverUrl: string | undefined): boolean {
+  const host = new URL(serverUrl || GITHUB).hostname.toLowerCase();
   return host !== 'github.com' && !host.endsWith('.ghe.com') && !host.endsWith('.localhost');
 }

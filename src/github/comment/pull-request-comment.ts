@@ -12,7 +12,7 @@ export async function commentOn(
 ): Promise<Agreed> {
   const { api } = world;
   const none = { commentUrl: null, rows: agreement.own };
-  if (agreement.mode === 'never' || agreement.own.length === 0) return none;
+  if (agreement.mode === 'never') return none;
   if (lookup.kind === 'none') {
     world.log(`No comment: ${lookup.note}`);
     return none;
@@ -21,6 +21,7 @@ export async function commentOn(
     warn(`The pull request of this run could not be looked up: ${lookup.error.message}`);
     return none;
   }
+  if (agreement.own.length === 0) return none;
   if (api === null) {
     warn('There is no token to comment with: leave the input github-token out, and the job uses its own.');
     return none;
