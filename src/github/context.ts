@@ -36,8 +36,8 @@ export interface WorkflowContext {
 export function readContext(env: NodeJS.ProcessEnv): WorkflowContext {
   return {
     forge: forgeOf(env),
-    serverUrl: (env.GITHUB_SERVER_URL ?? 'https://github.com').replace(/\/+$/, ''),
-    apiUrl: (env.GITHUB_API_URL ?? 'https://api.github.com').replace(/\/+$/, ''),
+    serverUrl: (env.GITHUB_SERVER_URL || 'https://github.com').replace(/\/+$/, ''),
+    apiUrl: (env.GITHUB_API_URL || 'https://api.github.com').replace(/\/+$/, ''),
     repository: env.GITHUB_REPOSITORY ?? '',
     eventName: env.GITHUB_EVENT_NAME ?? '',
     payload: readPayload(env.GITHUB_EVENT_PATH),
@@ -51,6 +51,26 @@ export function readContext(env: NodeJS.ProcessEnv): WorkflowContext {
     actor: env.GITHUB_ACTOR ?? '',
   };
 }
+
+/**
+ * What the variables lack that every report needs; null when they are whole. Some jobs run in a container or by a script
+ * that does not hand them on.
+ */
+export function problemOfContext(context: WorkflowContext): string | null {
+  const { repository, serverUrl, apiUrl, runId, runNumber } = context;
+  if (!/^[^/\s]+\/[^/\s]+$/.test(repository))
+    return problemOf('GITHUB_REPOSITORY', repository, 'the repository as owner/name');
+  if (!URL.canParse(serverUrl))
+    return problemOf('GITHUB_SERVER_URL', serverUrl, 'an address such as https://github.com');
+  if (!URL.canParse(apiUrl)) return problemOf('GITHUB_API_URL', apiUrl, 'an address such as https://api.github.com');
+  if (runId === 0) return problemOf('GITHUB_RUN_ID', '', 'the id of the run, a whole number');
+  if (runNumber === 0) return problemOf('GITHUB_RUN_NUMBER', '', 'the number of the run, a whole number');
+  return null;
+}
+
+/** `found`: empty when it is missing, or nothing that could be shown. */
+const problemOf = (variable: string, found: string, wanted: string): string =>
+  `the variable ${variable} ${found === '' ? 'is missing' : `is ${JSON.stringify(found.slice(0, 100))}`}; the runner sets it to ${wanted}, and a step that starts the action by other means has to hand it on`;
 
 function readPayload(file: string | undefined): unknown {
   if (file === undefined || file === '') return null;

@@ -1,6 +1,6 @@
 import type { ReportTarget } from '../report/report-target.ts';
 import { ApiError, type GitHubApi, type Pause, persistently, waitingOutLimits } from './api.ts';
-import { numberAt, textAt, type WorkflowContext } from './context.ts';
+import { numberAt, problemOfContext, textAt, type WorkflowContext } from './context.ts';
 
 export interface PullRequest {
   readonly number: number;
@@ -35,6 +35,8 @@ export async function findPullRequest(
   asked: number | undefined,
   world: LookupWorld,
 ): Promise<PullRequestLookup> {
+  const problem = problemOfContext(context);
+  if (problem !== null) return unknowable(problem);
   const { eventName } = context;
   const own = eventName.startsWith('pull_request') ? pullRequestOf(context.payload, 'pull_request') : null;
   if (own !== null && (asked ?? own.number) === own.number) return { kind: 'found', pullRequest: own };
@@ -47,7 +49,8 @@ export async function findPullRequest(
     if (eventName === 'issue_comment') return await ofComment(context, api, clock);
     if (eventName === 'merge_group') return await ofMergeQueue(context, api, clock);
     if (eventName === 'workflow_run') return await ofWorkflowRun(context, api, clock);
-    return await ofCommit(context, api, clock);
+    const found = await ofCommit(context, api, clock);
+    return found.kind === 'none' && eventName.startsWith('pull_request') ? unknowable(NO_PAYLOAD) : found;
   } catch (error) {
     if (error instanceof ApiError) return { kind: 'failed', error };
     throw error;
@@ -85,6 +88,11 @@ async function ofComment(context: WorkflowContext, api: GitHubApi, clock: Pause)
     ? { kind: 'none', note: `The comment's pull request ${number} was not found.` }
     : { kind: 'found', pullRequest };
 }
+/** Asking again would give the same answer. */
+const unknowable = (why: string): PullRequestLookup => ({ kind: 'failed', error: new ApiError(why, null, true) });
+
+const NO_PAYLOAD =
+  'the variable GITHUB_EVENT_PATH names no file with a pull request; the runner sets it to a JSON file that describes the event';
 
 const MERGE_QUEUE_REF = /^refs\/heads\/gh-readonly-queue\/.+\/pr-(\d{1,15})-[0-9a-f]+$/;
 

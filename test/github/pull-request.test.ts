@@ -47,7 +47,12 @@ afterEach(async () => {
 });
 
 const aContext = (eventName: string, payload: unknown, different: Partial<WorkflowContext> = {}): WorkflowContext => ({
-  ...readContext({ GITHUB_REPOSITORY: REPOSITORY, GITHUB_SHA: HEAD_SHA }),
+  ...readContext({
+    GITHUB_REPOSITORY: REPOSITORY,
+    GITHUB_SHA: HEAD_SHA,
+    GITHUB_RUN_ID: '1001',
+    GITHUB_RUN_NUMBER: '12',
+  }),
   eventName,
   payload,
   ...different,

@@ -15,8 +15,9 @@ export const rowsThatMeet: fc.Arbitrary<readonly Row[]> = fc.array(
       outcome: fc.constantFrom(...OUTCOMES),
       cut: fc.boolean(),
       absent: fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined, freq: 3 }),
+      artifacts: fc.constantFrom({}, { store: 1 }, { messages: 2 }, { store: 1, messages: 2 }),
     })
-    .map(({ key, number, attempt, finish, leg, outcome, cut, absent }) => {
+    .map(({ key, number, attempt, finish, leg, outcome, cut, absent, artifacts }) => {
       const row = aRow(
         {
           key,
@@ -29,7 +30,7 @@ export const rowsThatMeet: fc.Arbitrary<readonly Row[]> = fc.array(
         },
         aLeg(leg),
       );
-      const told = cut ? { ...row, detail: null } : row;
+      const told = { ...row, artifacts, ...(cut ? { detail: null } : {}) };
       return absent === undefined ? told : { ...told, legs: [], absent };
     }),
   { maxLength: 12 },

@@ -68,6 +68,8 @@ export async function connectArtifacts({ env, tempDir, urlOf, steps, say }: Arti
   const forge = forgeOf(env);
   if (forge !== 'GitHub')
     throw new NoArtifactService(`this runs on ${forge}, whose artifact service GitHub's own client does not speak to`);
+  if (!URL.canParse(env['GITHUB_SERVER_URL'] || GITHUB))
+    throw new NoArtifactService('the variable GITHUB_SERVER_URL is not an address such as https://github.com');
   if (isEnterpriseServer(env['GITHUB_SERVER_URL'])) {
     throw new NoArtifactService(
       'the artifact service of GitHub Enterprise Server speaks another language than that of github.com',
@@ -195,8 +197,10 @@ async function uploadPersistently(
 
 const NAME_TAKEN = /\(409\)|already exists/i;
 
+const GITHUB = 'https://github.com';
+
 /** As the client decides it; on such a server each of its calls would fail. */
-function isEnterpriseServer(serverUrl = 'https://github.com'): boolean {
-  const host = new URL(serverUrl).hostname.toLowerCase();
+function isEnterpriseServer(serverUrl: string | undefined): boolean {
+  const host = new URL(serverUrl || GITHUB).hostname.toLowerCase();
   return host !== 'github.com' && !host.endsWith('.ghe.com') && !host.endsWith('.localhost');
 }

@@ -43,8 +43,10 @@ export function createComments(of: CommentsOf, api: GitHubApi, clock: Pause): Co
   const look = async (whole: boolean): Promise<CommentsSeen> => {
     const all = await thread();
     if (whole) return await lookAtAll(all, created);
-    const fromLowest = lowest === null ? null : await lookFrom(all, lowest);
-    return { comments: fromLowest ?? (await listOwn(all, { until: 'first page with ours' })), createdIsListed: false };
+    const listed = () => listOwn(all, { until: 'first page with ours' });
+    if (lowest === null) return { comments: await listed(), createdIsListed: false };
+    const comments = (await lookFrom(all, lowest)) ?? (await withFreshLowest(all, await listed()));
+    return { comments, createdIsListed: false };
   };
 
   return {
@@ -106,7 +108,19 @@ async function lookAtAll(thread: Thread, created: number | null): Promise<Commen
   const listed = await listOwn(thread, { until: 'end' });
   const createdIsListed = listed.some(({ id }) => id === created);
   const own = createdIsListed || created === null ? null : await getOwn(thread, created);
-  return { comments: own === null ? listed : [...listed, own], createdIsListed };
+  const comments = await withFreshLowest(thread, own === null ? listed : [...listed, own]);
+  return { comments, createdIsListed };
+}
+
+/**
+ * A list that is behind may show an older text, too: one that holds a row that another leg has written over since. Which text
+ * the lowest comment has decides whether a leg is done, so it is asked for by its id.
+ */
+async function withFreshLowest(thread: Thread, comments: readonly DatedComment[]): Promise<readonly DatedComment[]> {
+  const [lowest, ...higher] = [...comments].sort((a, b) => a.id - b.id);
+  if (lowest === undefined) return [];
+  const fresh = await getOwn(thread, lowest.id);
+  return fresh === null ? await withFreshLowest(thread, higher) : [fresh, ...higher];
 }
 
 /** Our first comment and those that came after it; null when the first one was deleted. */

@@ -12,7 +12,7 @@ export async function commentOn(
 ): Promise<Agreed> {
   const { api } = world;
   const none = { commentUrl: null, rows: agreement.own };
-  if (agreement.mode === 'never' || agreement.own.length === 0) return none;
+  if (agreement.mode === 'never') return none;
   if (lookup.kind === 'none') {
     if (lookup.asked === true) warn(`No comment was written. ${lookup.note}`);
     else world.log(`No comment: ${lookup.note}`);
@@ -22,6 +22,7 @@ export async function commentOn(
     warn(`The pull request of this run could not be looked up: ${lookup.error.message}`);
     return none;
   }
+  if (agreement.own.length === 0) return none;
   if (api === null) {
     warn('There is no token to comment with: leave the input github-token out, and the job uses its own.');
     return none;

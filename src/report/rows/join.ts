@@ -24,6 +24,7 @@ export function joinRows(...sets: readonly (readonly Row[])[]): readonly Row[] {
 }
 
 function joinPair(a: Row, b: Row): Row {
+  if (a === b) return a;
   const order = compareRows(a, b);
   const winner = order >= 0 ? a : b;
   if (compareRuns(a, b) !== 0) return winner;
@@ -43,9 +44,13 @@ function compareRows(a: Row, b: Row): number {
     compareTexts(a.finishedAt, b.finishedAt) ||
     // The same verdict, once with its details and once without.
     Number(a.detail !== null) - Number(b.detail !== null) ||
+    // Once before its files were uploaded and once after.
+    uploadedOf(a) - uploadedOf(b) ||
     compareTexts(JSON.stringify({ ...a, legs: [] }), JSON.stringify({ ...b, legs: [] }))
   );
 }
+
+const uploadedOf = ({ artifacts }: Row): number => Object.values(artifacts).filter((id) => id !== undefined).length;
 
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

@@ -99,6 +99,18 @@ describe('our comments on a pull request', () => {
     expect((await comments.look(true)).createdIsListed).toBe(true);
   });
 
+  it('have the text that the first one has now, although the list shows an older one', async () => {
+    const { thread, comments } = aClient([ours(3), ours(5)]);
+    await comments.look(false);
+    thread.listedAs = (each) => ({ ...each, body: `${MARKER}\nolder` });
+    const now = `${MARKER}\n3`;
+    expect((await comments.look(true)).comments[0]).toMatchObject({ id: 3, body: now });
+    thread.stored.splice(0, 1);
+    expect((await comments.look(true)).comments).toMatchObject([{ id: 5, body: `${MARKER}\n5` }]);
+    thread.stored.splice(0, 1, ours(6));
+    expect((await comments.look(false)).comments).toMatchObject([{ id: 6, body: `${MARKER}\n6` }]);
+  });
+
   it('do not have the one before for the one whose creation failed', async () => {
     const { thread, comments } = aClient([]);
     await comments.create(`${MARKER}\nfirst`);

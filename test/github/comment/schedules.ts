@@ -24,6 +24,8 @@ export interface Schedule {
   readonly mode: CommentMode;
   /** Of requests, from 0 to 1. Half of the writes that fail have had their effect. */
   readonly failing: number;
+  /** From 0 to 1: of the legs, whose uploads take so long that they comment before their verdict can be found. */
+  readonly early: number;
   /** Milliseconds by which GitHub's list of comments may be behind. */
   readonly listLag: number;
 }
@@ -65,22 +67,38 @@ export function play(schedule: Schedule): Outcome {
   const legs: Outcome['legs'][number][] = [];
   schedule.legs.forEach(({ row, startsAt }, index) => {
     // The verdict is up before the leg looks, however often that had to be tried.
+    let before: Outcome['legs'][number] | null = null;
     const upload = (): void => {
       if (world.fails()) later(1000, upload);
       else {
         world.uploaded.push(row);
-        playLeg(row, schedule, world, (outcome) => {
-          legs[index] = outcome;
+        playLeg(row, schedule, world, true, (outcome) => {
+          const { writes, asked } = before ?? outcome;
+          legs[index] = { ...outcome, writes: Math.max(writes, outcome.writes), asked: Math.max(asked, outcome.asked) };
         });
       }
     };
-    later(startsAt, upload);
+    const commentFirst = (): void => {
+      const isUploadedAt = now() + chance() * 20_000;
+      playLeg(row, schedule, world, false, (outcome) => {
+        before = outcome;
+        later(Math.max(0, isUploadedAt - now()), upload);
+      });
+    };
+    later(startsAt, schedule.early > 0 && chance() < schedule.early ? commentFirst : upload);
   });
   run();
   return { comments: world.thread.comments(), legs };
 }
 
-function playLeg(row: Row, schedule: Schedule, world: World, done: (outcome: Outcome['legs'][number]) => void): void {
+/** `isUploaded`: its verdict can be found, and it looks for those of the others. */
+function playLeg(
+  row: Row,
+  schedule: Schedule,
+  world: World,
+  isUploaded: boolean,
+  done: (outcome: Outcome['legs'][number]) => void,
+): void {
   const { now, later, chance, latency, fails } = world;
   const startedAt = now();
   const client = makeClient(world.thread);
@@ -133,7 +151,7 @@ function playLeg(row: Row, schedule: Schedule, world: World, done: (outcome: Out
       request(() => {
         const carried = [row, ...first.comments.flatMap(({ body }) => decodeState(body))];
         const attempts = new Map(carried.map((each) => [each.key, each.run.attempt]));
-        const unread = world.uploaded.filter(
+        const unread = (isUploaded ? world.uploaded : []).filter(
           (each) => !read.has(each) && (attempts.get(each.key) ?? 0) < each.run.attempt,
         );
         const looked = (seen: typeof first): void => {
@@ -229,10 +247,16 @@ function makeClient(thread: Thread) {
     const fromLowest = whole || lowest === null ? null : seeFrom(lowest);
     if (fromLowest !== null) return { comments: fromLowest, createdIsListed: false };
     const listed = thread.list();
-    if (!whole) return { comments: listed, createdIsListed: false };
+    if (!whole) return { comments: lowest === null ? listed : withFreshLowest(listed), createdIsListed: false };
     const createdIsListed = listed.some(({ id }) => id === created);
     const own = createdIsListed || created === null ? null : thread.get(created);
-    return { comments: own === null ? listed : [...listed, own], createdIsListed };
+    return { comments: withFreshLowest(own === null ? listed : [...listed, own]), createdIsListed };
+  };
+  const withFreshLowest = (comments: readonly StoredComment[]): readonly StoredComment[] => {
+    const [lowest, ...higher] = [...comments].sort((a, b) => a.id - b.id);
+    if (lowest === undefined) return [];
+    const fresh = thread.get(lowest.id);
+    return fresh === null ? withFreshLowest(higher) : [fresh, ...higher];
   };
   return {
     look: (whole: boolean) => {

@@ -64,6 +64,13 @@ describe('the join of rows', () => {
     expect(joinRows([cut, whole])).toEqual([whole]);
   });
 
+  it('keeps the links of a verdict that also came before its files were uploaded', () => {
+    const bare = aRow();
+    const linked = { ...bare, artifacts: { store: 7, messages: 8 } };
+    expect(joinRows([bare, linked])).toEqual([linked]);
+    expect(joinRows([linked, bare])).toEqual([linked]);
+  });
+
   it.each([
     ['number', { id: 1000, number: 13, attempt: 1 }],
     ['id', { id: 1002, number: 12, attempt: 1 }],
