@@ -1,14 +1,18 @@
+import { randomInt } from 'node:crypto';
 import path from 'node:path';
 import { withUtf8Locale } from './machine/utf8-locale.ts';
 import { FILES } from './maelstrom/store-files.ts';
-import type { Plan } from './plan/plan.ts';
+import type { Plan, PlannedRun } from './plan/plan.ts';
+import { withSeed } from './plan/reproduction.ts';
 import { makeNodeLauncher } from './run/node-launcher.ts';
 import { makeProgress, type ProgressClock } from './run/progress.ts';
 import { engineTitle, type Run } from './run/run.ts';
 import { type EngineCommand, type RunWorld, runTest } from './run/run-test.ts';
 import { judgePlan } from './verdict/judge-plan.ts';
 import { judgeRun } from './verdict/judge-run.ts';
-import type { Metrics, RunVerdict, Verdict } from './verdict/verdict.ts';
+import type { RunVerdict, Verdict } from './verdict/verdict.ts';
+
+type Baseline = NonNullable<Verdict['base']>;
 
 export interface PipelineWorld extends Omit<RunWorld, 'onLine'> {
   /** Source files are named relative to it. */
@@ -21,8 +25,8 @@ export interface PipelineWorld extends Omit<RunWorld, 'onLine'> {
   /** Says how far the run is. */
   readonly onProgress: (text: string) => void;
   readonly clock: ProgressClock;
-  /** Gives metrics of the base branch, for limits that refer to them. It is asked when the first run is under way. */
-  readonly base?: () => Promise<Metrics | null>;
+  /** Gives what the base branch came to, for limits that refer to its metrics. It is asked when the first run is under way. */
+  readonly base?: () => Promise<Baseline | null>;
 }
 
 export interface CarriedOut {
@@ -42,8 +46,10 @@ export async function carryOut(
   if (warning !== null) world.say(warning);
   const runs: Run[] = [];
   const verdicts: RunVerdict[] = [];
-  let base: Promise<Metrics | null> | undefined;
-  for (const planned of plan.runs) {
+  const seeds: (number | null)[] = [];
+  let base: Promise<Baseline | null> | undefined;
+  for (const bare of plan.runs) {
+    const { planned, seed } = withDrawnSeed(bare, plan);
     if (plan.runs.length > 1) world.say(`${planned.name} (${runs.length + 1} of at most ${plan.runs.length})`);
     const progress = makeProgress(engineTitle(engine.id), world.onProgress, world.clock);
     const running = runTest(planned, launcher, engine, path.join(directory, planned.name.replaceAll(' ', '-')), {
@@ -55,13 +61,13 @@ export async function carryOut(
     // What it throws is thrown where it is waited for, and not while something of the run is still alive.
     base.catch(() => undefined);
     const run = await running;
-    const metrics = await base;
+    const held = await base;
     const verdict = await judgeRun(run, {
       workload: plan.workload,
       ...(plan.challenge === undefined ? {} : { challenge: plan.challenge }),
       workspace: world.workspace,
       limits: planned.faults ? [] : plan.limits,
-      ...(metrics === null ? {} : { base: metrics }),
+      ...(held === null ? {} : { base: held.metrics }),
     });
     if (run.plotsNotDrawn !== undefined) {
       world.say(
@@ -69,11 +75,26 @@ export async function carryOut(
       );
     }
     runs.push(run);
+    seeds.push(seed);
     verdicts.push(verdict);
     if (verdict.outcome !== 'pass') break;
   }
   const judged = judgePlan(plan, verdicts, world.now());
-  const metrics = await base;
-  const measured = metrics == null ? {} : { base: { metrics } };
-  return { verdict: { ...judged, reproduce: plan.reproduce, ...measured }, runs };
+  const known = await base;
+  const compared = known == null ? {} : { base: known };
+  // The runs end with the first that does not pass.
+  const telling = (verdicts.at(-1)?.outcome === 'pass' ? seeds[0] : seeds.at(-1)) ?? null;
+  const reproduce = telling === null ? plan.reproduce : withSeed(plan.reproduce, telling);
+  return { verdict: { ...judged, reproduce, ...compared }, runs };
+}
+
+/** The engine would draw a seed itself; it is drawn here, so that the same run can be repeated even if nothing is left of it. */
+function withDrawnSeed(
+  planned: PlannedRun,
+  { engine }: Plan,
+): { readonly planned: PlannedRun; readonly seed: number | null } {
+  const isGiven = planned.args.some((arg) => arg === '--seed' || arg.startsWith('--seed='));
+  if (engine !== 'embedded' || isGiven) return { planned, seed: null };
+  const seed = randomInt(2 ** 32);
+  return { planned: { ...planned, args: [...planned.args, '--seed', String(seed)] }, seed };
 }

@@ -78,6 +78,25 @@ const PASS = 'runs/echo-pass';
 const FAIL = 'runs/echo-wrong-value';
 
 describe('carryOut', () => {
+  it('draws a seed for the embedded engine, and repeats the run that did not pass by its own', async () => {
+    const runs = [aRun('run', PASS), aRun('run 2', FAIL)];
+    const reproduce = ['echo', '--bin', 'x', '--repeat', '2', '--', 'word'];
+    const { verdict, work } = await carry(aPlan(runs, { engine: 'embedded', reproduce }));
+    const seedOf = (run: string): string | undefined =>
+      /--seed (\d+)/.exec(readFileSync(path.join(work, run, 'said'), 'utf8'))?.[1];
+    expect(seedOf('run')).not.toBe(seedOf('run-2'));
+    expect(verdict.reproduce).toEqual(['echo', '--bin', 'x', '--seed', seedOf('run-2'), '--', 'word']);
+  });
+
+  it.each([
+    [{ engine: 'maelstrom' }, []],
+    [{ engine: 'embedded' }, ['--seed', '5']],
+  ] as const)('draws none for %j with the arguments %j', async (different, more) => {
+    const run = aRun('run', PASS);
+    const { verdict } = await carry(aPlan([{ ...run, args: [...run.args, ...more] }], different));
+    expect(verdict.reproduce).toEqual(['echo', '--bin', 'x']);
+  });
+
   it('runs, reads and judges', async () => {
     const { verdict, runs, said, timers, work } = await carry(aPlan([aRun('run', PASS)], { challenge: '1-echo' }));
     expect(verdict).toMatchObject({
@@ -124,9 +143,9 @@ describe('carryOut', () => {
 
   it('measures against the base branch', async () => {
     const limits = parseLimits('stats.count <= base * 1.1');
-    const base = { 'stats.count': 1 };
+    const base = { metrics: { 'stats.count': 1 }, outcome: 'pass' } as const;
     const { verdict } = await carry(aPlan([aRun('run', PASS)], { limits }), { base: async () => base });
-    expect(verdict).toMatchObject({ outcome: 'fail', base: { metrics: base } });
+    expect(verdict).toMatchObject({ outcome: 'fail', base });
   });
 
   it('asks for the figures of the base branch once, while the first run is under way', async () => {
@@ -136,7 +155,7 @@ describe('carryOut', () => {
     const base = async () => {
       asked += 1;
       writeFileSync(path.join(directory, 'asked'), '');
-      return { 'stats.count': 1 };
+      return { metrics: { 'stats.count': 1 } };
     };
     const { verdict } = await carry(aPlan([aRun('run', PASS), aRun('run 2', PASS)]), { base }, engine);
     expect(asked).toBe(1);

@@ -1,19 +1,27 @@
 import { ApiError, type GitHubApi } from '../github/api.ts';
+import { carriedRows } from '../github/comment/carried-rows.ts';
 import { forkReportAdvice } from '../github/comment/permission-advice.ts';
 import { commentOn } from '../github/comment/pull-request-comment.ts';
 import { findPullRequest, reportTargetOf } from '../github/pull-request.ts';
 import { REPORT_TITLE, type ReportWorld } from '../github/report-world.ts';
-import { asThisRunSays, type OtherRun, otherRunOf, readForkVerdicts } from '../github/verdicts/fork-verdicts.ts';
-import { type AllVerdicts, readAllVerdicts } from '../github/verdicts/run-verdicts.ts';
+import {
+  asThisRunSays,
+  type ForkVerdicts,
+  type OtherRun,
+  otherRunOf,
+  readForkVerdicts,
+} from '../github/verdicts/fork-verdicts.ts';
+import { readAllVerdicts } from '../github/verdicts/run-verdicts.ts';
 import type { WorkflowCommands } from '../github/workflow-commands.ts';
-import { suiteOfProblems, suitesOfRows } from '../report/formats/suite.ts';
+import { suitesOfRows } from '../report/formats/suite.ts';
 import { renderJoinedSummary } from '../report/markdown/joined-summary.ts';
 import { joinRows } from '../report/rows/join.ts';
+import { legsOf, shownRows } from '../report/rows/legs-of-jobs.ts';
 import type { Row } from '../report/rows/row.ts';
 import { outcomeOf } from '../report/rows/row-outcome.ts';
 import { UserError } from '../text/user-error.ts';
 import { worstOutcome } from '../verdict/verdict.ts';
-import { missingRows, rowsThatFail } from './expected-rows.ts';
+import { rowsOfAbsent, rowsThatFail, whyUnread } from './expected-rows.ts';
 import { writeFormats } from './format-files.ts';
 import { type ReportInputs, readReportInputs } from './report-inputs.ts';
 
@@ -47,47 +55,34 @@ async function reportOwnRun(inputs: ReportInputs, workspace: string, world: Repo
   const warn = (message: string): void => commands.warning(message, REPORT_TITLE);
 
   const verdicts = await commands.group('Verdicts', () => readAllVerdicts(world));
+  const unread = whyUnread(verdicts);
+  if (unread !== null) warn(unread);
 
   const lookup = await findPullRequest(context, inputs.pullRequest, world);
   const target = reportTargetOf(lookup, inputs.commentKey, context);
-  const artifacts = verdicts.problem === null ? 'working' : verdicts.hasService ? 'failing' : 'none';
   // A comment may start a run that tests the code of a fork; its jobs have the token of this repository, and are not trusted more.
   const fork = lookup.kind === 'found' && lookup.pullRequest.fromFork ? lookup.pullRequest : null;
   const read = fork === null ? verdicts.rows : verdicts.rows.map((row) => asThisRunSays(row, fork.headSha, context));
-  const own = { own: read, target, mode: inputs.comment, artifacts } as const;
-  const comment = await commentOn(lookup, own, world, warn);
+  const carried = inputs.comment === 'never' ? [] : await carriedRows(lookup, target, world);
+  const known = withRowsOfComment(read, carried, world);
+  const { runId: id, runNumber: number, attempt } = context;
+  const headSha = known[0]?.headSha ?? (lookup.kind === 'found' ? lookup.pullRequest.headSha : context.sha);
+  const run = { run: { id, number, attempt }, headSha, now: new Date(world.clock.now()) };
+  // Without a service nobody could leave a verdict to be read.
+  const problem = verdicts.hasService ? verdicts.problem : null;
+  const all = joinRows(known, rowsOfAbsent(known, inputs.expect, { ...verdicts, problem }, run));
 
-  const rows = withRowsOfComment(read, comment.rows, world);
+  const artifacts = verdicts.problem === null ? 'working' : verdicts.hasService ? 'failing' : 'none';
+  const comment = await commentOn(lookup, { own: all, target, mode: inputs.comment, artifacts }, world, warn);
+
+  const rows = withRowsOfComment(all, comment.rows, world);
   setOutputs(rows, comment.commentUrl, world);
   world.summarize(renderJoinedSummary(rows, target));
+  writeFormats(inputs.formats, suitesOfRows(shownRows(rows), verdicts.verdicts), workspace, warn);
 
-  const unread = unreadRows(verdicts, rows, inputs, warn);
-  const suites = [
-    ...suitesOfRows(rows, verdicts.verdicts),
-    ...(unread.length === 0 ? [] : [suiteOfProblems(REPORT_TITLE, unread, world.clock.now())]),
-  ];
-  writeFormats(inputs.formats, suites, workspace, warn);
-  const problems = [...unread, ...rowsThatFail(rows, inputs.failOn)];
-  for (const problem of problems) commands.error(problem, REPORT_TITLE);
+  const problems = rowsThatFail(rows, inputs.failOn);
+  for (const message of problems) commands.error(message, REPORT_TITLE);
   return problems.length === 0 ? 0 : 1;
-}
-
-/**
- * Sentences about rows that are missing. A row that could not be read may be one that fails, so the job fails without it,
- * except where all rows that are expected are there.
- */
-function unreadRows(
-  { problem, hasService }: AllVerdicts,
-  rows: readonly Row[],
-  { expect }: ReportInputs,
-  warn: (message: string) => void,
-): readonly string[] {
-  const missing = missingRows(rows, expect);
-  if (problem === null) return missing;
-  const message = `The run's verdicts could not all be read from its artifacts: ${problem}`;
-  if (hasService && (rows.length === 0 || expect === null)) return [message];
-  warn(message);
-  return missing;
 }
 
 /**
@@ -117,10 +112,11 @@ async function reportForkRun(inputs: ReportInputs, workspace: string, world: Rep
   }
   if (api === null) throw new UserError('github-token: found nothing; leave it out, and the job uses its own.');
 
-  const rows = await readRows(other, api, world);
-  if (rows instanceof ApiError) return unable(rows, world);
-  if (rows.length === 0) {
-    commands.notice('That run left no verdicts (no artifact maelstrom-verdict-….json).');
+  const read = await readVerdicts(other, api, world);
+  if (read instanceof ApiError) return unable(read, world);
+  const isNothing = read.rows.length === 0 && read.discarded.length === 0;
+  if (isNothing && !['success', 'failure', 'timed_out'].includes(other.conclusion)) {
+    commands.notice(`That run left no verdict, and ended as ${other.conclusion || 'nothing that the event names'}.`);
     return 0;
   }
   const lookup = await findPullRequest(context, inputs.pullRequest, world);
@@ -132,12 +128,16 @@ async function reportForkRun(inputs: ReportInputs, workspace: string, world: Rep
     warned = true;
     commands.warning(message, REPORT_TITLE);
   };
+  const { id, number, attempt, headSha } = other;
+  const run = { run: { id, number, attempt }, headSha, now: new Date(world.clock.now()) };
+  const absent = rowsOfAbsent(read.rows, inputs.expect, { discarded: read.discarded, problem: null }, run);
+  const rows = joinRows(read.rows, absent);
   const agreement = { own: rows, target, mode: inputs.comment, artifacts: 'none' } as const;
   const { commentUrl } = await commentOn(lookup, agreement, world, warn);
 
   setOutputs(rows, commentUrl, world);
   world.summarize(renderJoinedSummary(rows, target));
-  writeFormats(inputs.formats, suitesOfRows(rows, []), workspace, warn);
+  writeFormats(inputs.formats, suitesOfRows(shownRows(rows), []), workspace, warn);
   return warned && commentUrl === null ? 1 : 0;
 }
 
@@ -149,9 +149,9 @@ function whyNotReported(other: OtherRun, repository: string): string | null {
   return null;
 }
 
-async function readRows(other: OtherRun, api: GitHubApi, world: ReportWorld): Promise<readonly Row[] | ApiError> {
+async function readVerdicts(other: OtherRun, api: GitHubApi, world: ReportWorld): Promise<ForkVerdicts | ApiError> {
   try {
-    return joinRows(await readForkVerdicts(other, api, world));
+    return await readForkVerdicts(other, api, world);
   } catch (error) {
     if (error instanceof ApiError) return error;
     throw error;
@@ -163,11 +163,12 @@ function unable(error: ApiError, { commands }: ReportWorld): number {
   return 1;
 }
 
-function setOutputs(rows: readonly Row[], commentUrl: string | null, world: ReportWorld): void {
+function setOutputs(all: readonly Row[], commentUrl: string | null, world: ReportWorld): void {
+  const rows = shownRows(all);
   const outcomes = rows.map(outcomeOf);
   world.setOutput('outcome', rows.length === 0 ? 'error' : worstOutcome(outcomes));
   world.setOutput('passed', String(rows.length > 0 && outcomes.every((outcome) => outcome === 'pass')));
-  world.setOutput('total', String(rows.length));
+  world.setOutput('total', String(rows.reduce((sum, row) => sum + legsOf(row), 0)));
   world.setOutput('rows', JSON.stringify(rows.map((row) => ({ key: row.key, outcome: outcomeOf(row), why: row.why }))));
   world.setOutput('comment-url', commentUrl ?? '');
 }

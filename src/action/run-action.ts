@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
+import type { Baseline } from '../github/baseline.ts';
 import type { ReportWorld } from '../github/report-world.ts';
 import type { PublishedFiles } from '../github/uploads.ts';
 import type { WorkflowCommands } from '../github/workflow-commands.ts';
@@ -19,9 +20,10 @@ import type { EngineCommand } from '../run/run-test.ts';
 import { eachLine } from '../store/lines.ts';
 import { messageOf, stackOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
-import type { Metrics, Outcome, Verdict } from '../verdict/verdict.ts';
+import type { Outcome, Verdict } from '../verdict/verdict.ts';
 import { type FailOn, failsStep } from './fail-on.ts';
 import { writeFormats } from './format-files.ts';
+import { type ReportingInputs, readableReporting } from './reporting-inputs.ts';
 import { type ActionInputs, readInputs } from './run-inputs.ts';
 
 /** What the action touches; connections are made when they are first needed, so that a bad input fails at once. */
@@ -52,54 +54,80 @@ export async function runAction(world: ActionWorld): Promise<number> {
     inputs = readInputs(world.env, workspace);
     plan = planTest(inputs.request);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    world.commands.error(error.message, 'Maelstrom');
-    world.setOutput('outcome', 'error');
-    world.setOutput('passed', 'false');
-    return 1;
+    return await reportWithoutPlan(error, workspace, world);
   }
   // What only a run needs is loaded from here on, so that a bad input fails at once.
   for (const warning of [...inputs.warnings, ...plan.warnings]) world.commands.warning(warning, 'Maelstrom');
 
   const [report, { restoreBaseline, saveBaseline }] = await Promise.all([
-    world.reportWorld(inputs.token),
+    world.reportWorld(inputs.reporting.token),
     import('../github/baseline.ts'),
   ]);
-  const commentKey = inputs.commentKey ?? '';
+  const { reporting } = inputs;
+  let restored: Promise<Baseline | null> | undefined;
   // While the test runs, so that nothing waits for it before or after; one after the other, since loading takes time of
   // which the baseline has a budget.
-  const prepareReport = (): Promise<Metrics | null> => {
-    const base = restoreBaseline(plan.key, commentKey, report);
-    base.then(() => Promise.all([report.loadClients(), loadPublish()])).catch(() => undefined);
-    return base;
+  const prepareReport = (): Promise<Baseline | null> => {
+    if (restored !== undefined) return restored;
+    restored = restoreBaseline(plan.key, reporting.commentKey, report);
+    restored.then(() => Promise.all([report.loadClients(), loadPublish()])).catch(() => undefined);
+    return restored;
   };
-  const { verdict, runs } = await testIt(plan, prepareReport, inputs, workspace, world);
+  const { verdict: judged, runs } = await testIt(plan, prepareReport, inputs, workspace, world);
+  // What was never run can be newly failing all the same. A cancelled job has no time to find that out.
+  const base = judged.base ?? (world.cancelled.aborted ? null : await prepareReport().catch(() => null));
+  const verdict = base === null ? judged : { ...judged, base };
   for (const run of runs) await printConsole(run, world);
-  world.commands.text(renderTerminal(verdict));
-  writeFormats(inputs.formats, [suiteOfVerdict(verdict)], workspace, (message) =>
-    world.commands.warning(message, 'Maelstrom'),
-  );
+  showVerdict(verdict, reporting, workspace, world);
   // The verdict stands: from here on nothing changes the exit status, and nothing takes longer than a report may.
   const status = exitStatus(verdict.outcome, inputs.failOn, world.commands);
   world.decide(status);
-  const publishAndKeep = async (): Promise<void> => {
-    await publishIt(verdict, runs, inputs, report, world);
+  await reportWithinBudget(world, async () => {
+    await publishIt(verdict, runs, reporting, report, world);
     // The code of a pull request that a run of the default branch was asked to test is not the default branch's.
-    if (inputs.pullRequest === undefined) await saveBaseline(verdict, commentKey, report);
-  };
-  await world.steps.run('reporting', publishAndKeep).catch((error: unknown) => {
+    if (reporting.pullRequest === undefined) await saveBaseline(verdict, reporting.commentKey, report);
+  });
+  return status;
+}
+
+/** A leg whose inputs make no plan leaves a row like any other, or a comment with its neighbours' rows would be green. */
+async function reportWithoutPlan(error: unknown, workspace: string, world: ActionWorld): Promise<number> {
+  world.decide(1);
+  if (!(error instanceof UserError)) world.commands.text(stackOf(error));
+  const { verdictWithoutPlan } = await import('./leg-without-plan.ts');
+  const verdict = verdictWithoutPlan(error, world.env, world.now());
+  const reporting = readableReporting(world.env, workspace);
+  showVerdict(verdict, reporting, workspace, world);
+  await reportWithinBudget(world, async () =>
+    publishIt(verdict, [], reporting, await world.reportWorld(reporting.token), world),
+  );
+  return 1;
+}
+
+/** In the log, and in the files for other tools. */
+function showVerdict(
+  verdict: Verdict,
+  { formats }: ReportingInputs,
+  workspace: string,
+  { commands }: ActionWorld,
+): void {
+  commands.text(renderTerminal(verdict));
+  writeFormats(formats, [suiteOfVerdict(verdict)], workspace, (message) => commands.warning(message, 'Maelstrom'));
+}
+
+async function reportWithinBudget(world: ActionWorld, report: () => Promise<void>): Promise<void> {
+  await world.steps.run('reporting', report).catch((error: unknown) => {
     world.commands.warning(
       `The report is not complete: ${messageOf(error)}. The verdict is not affected.`,
       'Maelstrom',
     );
   });
-  return status;
 }
 
 /** Installation → run → store → verdict. What cannot be installed is a verdict too, so that its row says why. */
 async function testIt(
   plan: Plan,
-  base: () => Promise<Metrics | null>,
+  base: () => Promise<Baseline | null>,
   inputs: ActionInputs,
   workspace: string,
   world: ActionWorld,
@@ -190,7 +218,7 @@ const loadPublish = (): Promise<typeof import('../github/publish.ts')> => import
 async function publishIt(
   verdict: Verdict,
   runs: readonly Run[],
-  inputs: ActionInputs,
+  reporting: ReportingInputs,
   report: ReportWorld,
   world: ActionWorld,
 ): Promise<void> {
@@ -198,17 +226,8 @@ async function publishIt(
   await publish(
     verdict,
     filesOf(verdict, runs),
-    {
-      // A cancelled job has seconds left, and nothing to say that its reviewer does not know.
-      comment: world.cancelled.aborted ? 'never' : inputs.comment,
-      commentKey: inputs.commentKey ?? '',
-      ...(inputs.pullRequest === undefined ? {} : { pullRequest: inputs.pullRequest }),
-      artifacts: inputs.artifacts,
-      ...(inputs.retentionDays === undefined ? {} : { retentionDays: inputs.retentionDays }),
-      compressionLevel: inputs.compressionLevel,
-      points: inputs.points,
-      matrix: inputs.request.matrix === null ? '' : JSON.stringify(inputs.request.matrix),
-    },
+    // A cancelled job has seconds left, and nothing to say that its reviewer does not know.
+    { ...reporting, comment: world.cancelled.aborted ? 'never' : reporting.comment },
     report,
   );
 }

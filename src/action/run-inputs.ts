@@ -10,8 +10,8 @@ import { splitWords, withAsciiDashes } from '../plan/split-words.ts';
 import { UserError } from '../text/user-error.ts';
 import { oneOf, trueOrFalse, wholeNumber } from '../text/value-of-text.ts';
 import { type FailOn, failOnOf } from './fail-on.ts';
-import { type FormatFiles, readFormatFiles } from './format-files.ts';
-import { inputText, misspeltInputs, pullRequestInput } from './input-text.ts';
+import { inputText, misspeltInputs } from './input-text.ts';
+import { type ReportingInputs, readReporting } from './reporting-inputs.ts';
 
 /** The inputs that are not options of Maelstrom. Together with the options they are those of action.yml. */
 const OWN_INPUTS = [
@@ -46,6 +46,8 @@ const OWN_INPUTS = [
   'ctrf',
   'badge',
   'points',
+  'job-total',
+  'check-run-id',
 ] as const;
 
 /** Options that are not inputs: they make sense only where a person logs in to machines. */
@@ -68,17 +70,7 @@ export interface ActionInputs {
   readonly request: PlanRequest;
   readonly failOn: FailOn;
   readonly install: InstallRequest;
-  readonly comment: 'always' | 'on-failure' | 'never';
-  readonly commentKey?: string;
-  /** The number of the pull request to comment on; undefined: that of the run. */
-  readonly pullRequest?: number;
-  readonly artifacts: 'all' | 'on-failure' | 'none';
-  readonly retentionDays?: number;
-  readonly compressionLevel: number;
-  readonly token: string;
-  readonly formats: FormatFiles;
-  /** What a pass is worth to a teacher. */
-  readonly points: number;
+  readonly reporting: ReportingInputs;
   readonly warnings: readonly string[];
 }
 
@@ -91,8 +83,6 @@ export function readInputs(env: NodeJS.ProcessEnv, workspace: string): ActionInp
   const text = (name: (typeof OWN_INPUTS)[number]): string | undefined => inputText(env, name);
   const args = splitWords(text('args') ?? '', 'args').map(withAsciiDashes);
   const seconds = wholeNumber('timeout', text('timeout'), 1, 86_400);
-  const retentionDays = wholeNumber('retention-days', text('retention-days'), 1, 400);
-  const pullRequest = pullRequestInput(env);
   const challenge = text('challenge');
   const name = text('name');
   const engine = oneOf<EngineName>('engine', text('engine') ?? 'maelstrom', ['maelstrom', 'embedded']);
@@ -119,21 +109,10 @@ export function readInputs(env: NodeJS.ProcessEnv, workspace: string): ActionInp
     },
     failOn: failOnOf(text('fail-on')),
     install: { ...readInstallRequest((input) => text(input) ?? ''), gnuplot: plots !== 'none' },
-    comment: oneOf('comment', text('comment') ?? 'always', ['always', 'on-failure', 'never']),
-    ...given('commentKey', text('comment-key')),
-    ...(pullRequest === undefined ? {} : { pullRequest }),
-    artifacts: oneOf('artifacts', text('artifacts') ?? 'all', ['all', 'on-failure', 'none']),
-    ...(retentionDays === undefined ? {} : { retentionDays }),
-    compressionLevel: wholeNumber('compression-level', text('compression-level'), 0, 9) ?? 6,
-    token: text('github-token') ?? '',
+    reporting: readReporting(env, workspace),
     warnings: [...misspelt, ...args.flatMap(({ warning }) => (warning === undefined ? [] : [`args: ${warning}`]))],
-    formats: readFormatFiles(text, workspace),
-    points: wholeNumber('points', text('points'), 0, 10_000) ?? 0,
   };
 }
-
-const given = <K extends string>(key: K, value: string | undefined): { readonly [key in K]?: string } =>
-  (value === undefined ? {} : { [key]: value }) as { readonly [key in K]?: string };
 
 function optionsFrom(env: NodeJS.ProcessEnv): OptionTexts {
   const options: Record<string, string> = {};

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CacheGivenUp, type CacheService } from '../outside/cache-service.ts';
-import { numbers, record, ShapeError } from '../report/rows/json-readers.ts';
+import { numbers, optional, outcome, record, ShapeError } from '../report/rows/json-readers.ts';
 import { messageOf } from '../text/thrown-message.ts';
-import type { Metrics, Verdict } from '../verdict/verdict.ts';
+import type { Verdict } from '../verdict/verdict.ts';
 import { isOnDefaultBranch, type WorkflowContext } from './context.ts';
 
 export interface BaselineWorld {
@@ -21,10 +21,13 @@ const BYTES_AT_MOST = 64 * 1024;
 /** Characters of a service's message in the log. */
 const MESSAGE_AT_MOST = 300;
 
-const kept = record<{ readonly metrics: Metrics }>({ metrics: numbers(200) });
+/** What later runs are held against. */
+export type Baseline = NonNullable<Verdict['base']>;
 
-/** The newest figures that the default branch has kept for a row; null when there are none. */
-export async function restoreBaseline(key: string, commentKey: string, world: BaselineWorld): Promise<Metrics | null> {
+const kept = record<Baseline>({ metrics: numbers(200), outcome: optional(outcome) });
+
+/** The newest figures and outcome that the default branch has kept for a row; null when there are none. */
+export async function restoreBaseline(key: string, commentKey: string, world: BaselineWorld): Promise<Baseline | null> {
   const { cache } = world;
   if (cache === null) {
     world.log('Baseline: none (this runner has no cache service).');
@@ -36,9 +39,9 @@ export async function restoreBaseline(key: string, commentKey: string, world: Ba
     const found = await cache.restore('restoreBaseline', [file], `${prefix}newest`, [prefix]);
     if (found === undefined) return null;
     if ((await stat(file)).size > BYTES_AT_MOST) return null;
-    const metrics = kept(JSON.parse(await readFile(file, 'utf8')), 'baseline').metrics;
+    const base = kept(JSON.parse(await readFile(file, 'utf8')), 'baseline');
     world.log(`Baseline: figures of the base branch from the cache (${found}).`);
-    return metrics;
+    return base;
   } catch (error) {
     if (!(error instanceof ShapeError))
       tell(error, `The figures of the base branch could not be restored: ${messageOf(error, MESSAGE_AT_MOST)}`, world);
@@ -49,18 +52,22 @@ export async function restoreBaseline(key: string, commentKey: string, world: Ba
 }
 
 /**
- * Keeps a verdict's figures, which later pull requests are compared with. Only figures of the default branch are kept,
- * and only those of a run that was judged: those of a crash say nothing. Gives whether they were kept.
+ * Keeps a verdict's outcome and figures, which later pull requests are compared with. Only those of the default branch are
+ * kept. The figures of a crash say nothing, so those before it stay. Gives whether anything was kept.
  */
 export async function saveBaseline(verdict: Verdict, commentKey: string, world: BaselineWorld): Promise<boolean> {
   const { cache } = world;
   const judged = verdict.outcome === 'pass' || verdict.outcome === 'fail';
   if (cache === null) return false;
-  if (!isOnDefaultBranch(world.context) || !judged || Object.keys(verdict.metrics).length === 0) return false;
+  if (!isOnDefaultBranch(world.context) || verdict.outcome === 'error') return false;
+  const base: Baseline = {
+    metrics: judged ? verdict.metrics : (verdict.base?.metrics ?? {}),
+    outcome: verdict.outcome,
+  };
   const { file, prefix } = cacheEntryOf(verdict.key, commentKey, world);
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, JSON.stringify({ metrics: verdict.metrics }));
+    await writeFile(file, JSON.stringify(base));
     const { runId, attempt } = world.context;
     await cache.save('saveBaseline', [file], `${prefix}${runId}-${attempt}`);
     return true;

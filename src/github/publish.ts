@@ -2,9 +2,9 @@ import { annotationsOf } from '../report/annotations.ts';
 import { renderSummary } from '../report/markdown/summary.ts';
 import { type Row, toRow } from '../report/rows/row.ts';
 import { messageOf, stackOf } from '../text/thrown-message.ts';
-import type { Verdict } from '../verdict/verdict.ts';
+import type { LegOfJob, Verdict } from '../verdict/verdict.ts';
 import { setArtifactOutputs, setVerdictOutputs } from './action-outputs.ts';
-import { type LegName, legName } from './artifacts/artifact-names.ts';
+import { type LegName, legHash, legName } from './artifacts/artifact-names.ts';
 import type { Artifacts } from './artifacts/artifacts.ts';
 import type { CommentMode } from './comment/convergence.ts';
 import { commentOn } from './comment/pull-request-comment.ts';
@@ -31,6 +31,10 @@ export interface PublishOptions extends UploadOptions {
   readonly matrix: string;
   /** What a pass is worth; by default nothing. */
   readonly points?: number;
+  /** How many legs the job has, where the runner says. */
+  readonly jobTotal?: number;
+  /** The leg's id on GitHub, where the runner says. */
+  readonly checkRun?: number;
 }
 
 export interface Published {
@@ -60,6 +64,7 @@ export async function publish(
   let verdict: Verdict = {
     ...judged,
     run: { id: context.runId, number: context.runNumber, attempt: context.attempt },
+    job: legOf(options, context.job),
   };
   let commentUrl: string | null = null;
   try {
@@ -98,6 +103,13 @@ export async function publish(
   }
   return { verdict, commentUrl, warnings };
 }
+
+const legOf = ({ matrix, jobTotal, checkRun }: PublishOptions, job: string): LegOfJob => ({
+  id: job,
+  leg: legHash(matrix, job),
+  ...(jobTotal === undefined ? {} : { total: jobTotal }),
+  ...(checkRun === undefined ? {} : { checkRun }),
+});
 
 async function artifactService(
   options: PublishOptions,

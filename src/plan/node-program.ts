@@ -37,7 +37,7 @@ export function nodeProgram(bin: string, args: readonly string[], workspace: str
   const program = (by: 'itself' | 'node' | 'node-types'): NodeProgram => ({
     kind: 'file',
     path: realpathSync(file),
-    shown: bin,
+    shown: shownProgram(bin, file, workspace),
     by,
     args,
   });
@@ -52,6 +52,12 @@ export function nodeProgram(bin: string, args: readonly string[], workspace: str
   }
   if (interpreter !== null) checkInterpreter(bin, interpreter);
   return program('itself');
+}
+
+/** A path that works on another machine too: relative, where the file is in the workspace. */
+function shownProgram(bin: string, file: string, workspace: string): string {
+  const relative = path.relative(workspace, file);
+  return path.isAbsolute(bin) && !relative.startsWith('..') && !path.isAbsolute(relative) ? relative : bin;
 }
 
 function checkInterpreter(bin: string, interpreter: string): void {

@@ -88,7 +88,7 @@ export function planTest(request: PlanRequest): Plan {
   const once = runsOnce(challenge, { workload, ...(challenge?.options ?? defaultsOf(workload)) }, extraArgs, request);
   const title = challenge?.title ?? workload;
   return {
-    key: rowKey(request.name, challenge?.id ?? workload, request.matrix, challenge?.aliases ?? []),
+    key: rowKey(request.name, challenge?.id ?? workload, request.matrix, [...(challenge?.aliases ?? []), workload]),
     title,
     ...(challenge === undefined ? {} : { challenge: challenge.id }),
     ...(challenge?.note === undefined ? {} : { note: challenge.note }),

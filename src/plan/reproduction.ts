@@ -4,6 +4,7 @@ import type { EngineName } from '../maelstrom/engine-name.ts';
 import { isWorkload } from '../maelstrom/workloads.ts';
 import { UserError } from '../text/user-error.ts';
 import { CHALLENGES, type OptionTexts } from './challenges.ts';
+import { parseLimits } from './limit-grammar.ts';
 import { argumentsFor, isFlag, NO_FAULTS, SETTABLE_OPTIONS } from './maelstrom-arguments.ts';
 import type { NodeProgram } from './node-program.ts';
 
@@ -14,6 +15,8 @@ export interface ToReproduce {
   readonly options: OptionTexts;
   readonly faults: boolean;
   readonly repeat: number;
+  /** Lines of limits beside those of the challenge. */
+  readonly limits: string;
 }
 
 export function reproduction(request: ToReproduce, subject: string, extraArgs: readonly string[]): readonly string[] {
@@ -29,12 +32,28 @@ export function reproduction(request: ToReproduce, subject: string, extraArgs: r
     ...options,
     ...(request.faults ? ['--faults'] : []),
     ...(request.repeat > 1 ? ['--repeat', String(request.repeat)] : []),
+    ...limitWords(request.limits),
     ...extraArgs,
     ...(node.args.length > 0 ? ['--', ...node.args] : []),
   ];
 }
 
 const isNoFaults = (name: string, value: string): boolean => name === 'nemesis' && value === NO_FAULTS;
+
+/** In one line, without their comments. */
+function limitWords(text: string): readonly string[] {
+  const limits = parseLimits(text).map(({ expression }) => expression);
+  return limits.length === 0 ? [] : ['--limits', limits.join('; ')];
+}
+
+/** The same arguments for one run of many: that of this seed. */
+export function withSeed(words: readonly string[], seed: number): readonly string[] {
+  const dashes = words.indexOf('--');
+  const ours = dashes === -1 ? words : words.slice(0, dashes);
+  const repeat = ours.indexOf('--repeat');
+  const once = repeat === -1 ? ours : [...ours.slice(0, repeat), ...ours.slice(repeat + 2)];
+  return [...once, '--seed', String(seed), ...words.slice(ours.length)];
+}
 
 function programWords(node: NodeProgram): readonly string[] {
   if (node.kind === 'command') return ['--command', node.command];
@@ -74,6 +93,7 @@ function checkedOption(word: string, value: string): readonly string[] | null {
   if (name === undefined) return null;
   if (name === 'faults') return [word];
   if (name === 'repeat') return REPEAT.test(value) ? [word, value] : null;
+  if (name === 'limits') return isLimits(value) ? [word, value] : null;
   if (name === 'bin') return isInRepository(value) ? [word, value] : null;
   if (!CHECKED_OPTIONS.includes(name)) return null;
   if (isNoFaults(name, value)) return [word, value];
@@ -84,6 +104,16 @@ function checkedOption(word: string, value: string): readonly string[] | null {
     return argumentsFor({ [name]: isFlag(name) ? 'true' : value }, 'embedded');
   } catch (error) {
     if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
+/** Limits and nothing else; a comment could say anything, and so could a metric's name. */
+function isLimits(text: string): boolean {
+  try {
+    return !text.includes('#') && parseLimits(text).every(({ metric }) => /^[a-z]+\.[a-z0-9.-]{1,60}$/.test(metric));
+  } catch (error) {
+    if (error instanceof UserError) return false;
     throw error;
   }
 }

@@ -4,7 +4,8 @@ const LENGTH_AT_MOST = 100;
 
 /**
  * The row's name: the input `name`, else the subject plus those values of the job's matrix that tell legs apart:
- * `1-echo`, `1-echo (20)`. A value that names the subject itself, or a path that holds its id, is left out.
+ * `1-echo`, `1-echo (20)`. A value that names the subject itself, or a path that holds its id, is left out; of another
+ * path only its words count.
  */
 export function rowKey(name: string | undefined, subject: string, matrix: unknown, aliases: readonly string[]): string {
   if (name !== undefined && name.trim() !== '') {
@@ -16,12 +17,35 @@ export function rowKey(name: string | undefined, subject: string, matrix: unknow
     }
     return key;
   }
-  const telling = scalarsOf(matrix).filter(
-    (value) => value !== subject && !aliases.includes(value.toLowerCase()) && !value.includes(subject),
-  );
+  const isSubject = (value: string): boolean => value === subject || aliases.includes(value.toLowerCase());
+  const values = scalarsOf(matrix);
+  // Where the matrix names the challenge, a program's place and ending say nothing more.
+  const shorten = values.some(isSubject) ? wordsOfPath : partsOfPath;
+  const telling = values
+    .filter((value) => !isSubject(value) && !value.includes(subject))
+    .map((value) =>
+      PATH.test(value)
+        ? shorten(value)
+            .filter((part) => !isSubject(part))
+            .join(' ')
+        : value,
+    )
+    .filter((value) => value !== '');
   const key = telling.length === 0 ? subject : `${subject} (${[...new Set(telling)].join(', ')})`;
   return key.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, LENGTH_AT_MOST);
 }
+
+/** A file's path, as inputs such as `bin` take it. */
+const PATH = /^[^\s:]*\/[^\s:]*\.\w+$|^[\w.-]+\.[cm]?[jt]s$/;
+
+const partsOfPath = (file: string): readonly string[] =>
+  file.split('/').filter((part) => !['', '.', '..'].includes(part));
+
+/** Names that nearly every project has in the path of a program. */
+const EVERYDAY = ['dist', 'build', 'out', 'lib', 'src', 'bin', 'target', 'release', 'index', 'main', 'node'];
+
+const wordsOfPath = (file: string): readonly string[] =>
+  partsOfPath(file.replace(/\.\w+$/, '')).filter((part) => !EVERYDAY.includes(part.toLowerCase()));
 
 /** Levels of a matrix that are looked at: what lies deeper would end the process in a stack overflow. */
 const MAX_DEPTH = 100;

@@ -26,8 +26,7 @@ export function annotationsOf(verdict: Verdict): readonly Annotation[] {
   const shown = [...(atStep ? [first] : []), ...located].slice(0, ANNOTATIONS_AT_MOST);
   if (shown.length > 0 || verdict.outcome === 'pass') return shown.map((reason) => annotate(reason, verdict));
   const broken = verdict.limits.find((limit) => limit.met === false);
-  const message =
-    broken === undefined ? `The outcome is ${verdict.outcome}.` : `${broken.expression}, but it was ${broken.actual}`;
+  const message = broken?.sentence ?? `The outcome is ${verdict.outcome}.`;
   return [{ level: 'error', title: oneLine(`${verdict.key} does not pass`, 120), message: oneLine(message, 500) }];
 }
 

@@ -53,6 +53,35 @@ export const QUANTILES = [
 /** Metrics that a row carries along. */
 export const SHOWN_METRICS: readonly string[] = FIGURES.map((figure) => figure.metric);
 
+/** `stats.by-f.send.fail-count`; info is Jepsen's word for an operation that may have happened or not. */
+const NOT_OK = /^stats\.by-f\.([a-z][a-z0-9-]{0,39})\.(fail|info)-count$/;
+
+/** How many operations there were, and which did not succeed. */
+export const operationCounts = (metrics: Metrics): Metrics =>
+  Object.fromEntries(
+    Object.entries(metrics).filter(([name, value]) => name === OPERATIONS || (NOT_OK.test(name) && value > 0)),
+  );
+
+export const OPERATIONS = 'stats.count';
+
+/** Kinds of operations that are named. */
+const KINDS_AT_MOST = 4;
+
+/** `2 send failed, 1 poll undecided`: what of a run's operations did not succeed; empty when that is not known. */
+export function whatFailed(metrics: Metrics): string {
+  const kinds = Object.entries(metrics).flatMap(([name, value]) => {
+    const [, f, type] = NOT_OK.exec(name) ?? [];
+    if (f === undefined || !(value > 0)) return [];
+    return [{ value, text: `${plainNumber(value)} ${f} ${type === 'fail' ? 'failed' : 'undecided'}` }];
+  });
+  kinds.sort((a, b) => b.value - a.value);
+  const more = kinds.length - KINDS_AT_MOST;
+  return [
+    ...kinds.slice(0, KINDS_AT_MOST).map(({ text }) => text),
+    ...(more > 0 ? [`and ${more} more kinds`] : []),
+  ].join(', ');
+}
+
 export const metricOf = (metrics: Metrics | undefined, name: string): number | null =>
   metrics !== undefined && Object.hasOwn(metrics, name) ? (metrics[name] ?? null) : null;
 
@@ -100,4 +129,13 @@ export function changeOf(value: number | null, base: number | null, { better, no
   const percent = Math.round(Math.abs(difference / base) * 1000) / 10;
   const size = percent > 999 ? '>999' : String(percent < 10 ? percent : Math.round(percent));
   return { text: `${difference < 0 ? '−' : '+'}${size}${NBSP}%`, verdict };
+}
+
+/** A time that people can take in: `9.4 s`, `34 s`, `2 min 5 s`. */
+export function durationText(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 120)
+    return `${plainNumber(seconds < 10 ? Math.round(seconds * 10) / 10 : Math.round(seconds))}${NBSP}s`;
+  const whole = Math.round(seconds);
+  return `${plainNumber(Math.floor(whole / 60))}${NBSP}min${NBSP}${whole % 60}${NBSP}s`;
 }

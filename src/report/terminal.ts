@@ -60,9 +60,9 @@ function figuresOf(run: RunVerdict): readonly string[] {
   return figures.length === 0 ? [] : [`  ${figures.join(' · ')}`];
 }
 
-export function limitLine({ expression, actual, met }: LimitResult): string {
+export function limitLine({ sentence, met }: LimitResult): string {
   const mark = met === null ? '?' : met ? '✓' : '✗';
-  return `  ${mark} limit ${expression} (${actual === null ? 'not measured' : shortNumber(actual)})`;
+  return `  ${mark} limit: ${sentence}`;
 }
 
 export function reasonLines(reason: Reason): readonly string[] {

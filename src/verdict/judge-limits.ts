@@ -1,15 +1,13 @@
 import type { Limit } from '../plan/limit-grammar.ts';
 import { catalogueEntry } from './catalogue/catalogue.ts';
 import { type Argument, defined } from './finding.ts';
+import { limitSentence } from './limit-sentence.ts';
 import { type MetricUnit, metricSpec } from './metrics.ts';
 import { oneLine } from './quote.ts';
 import type { LimitResult, Metrics } from './verdict.ts';
 
 /** A limit beside what the run has to say to it. */
 export interface JudgedLimit extends LimitResult {
-  readonly metric: string;
-  /** Why it is not met, or not decided; undefined when it is met. */
-  readonly problem?: string;
   /** Whether this run, or any run, could have the metric. */
   readonly known: boolean;
 }
@@ -28,48 +26,43 @@ export function judgeLimits(
 
 function judgeLimit(limit: Limit, metrics: Metrics, base: Metrics | undefined): JudgedLimit {
   const { expression, metric } = limit;
-  const actual = Object.hasOwn(metrics, metric) ? (metrics[metric] ?? null) : null;
-  const known = actual !== null || metricSpec(metric) !== undefined;
-  const result = (met: boolean | null, problem?: string): JudgedLimit => ({
+  const actual = valueIn(metrics, metric);
+  const bound = boundOf(limit, base);
+  const baseValue = base === undefined ? null : valueIn(base, metric);
+  return {
     expression,
     metric,
-    known,
+    sentence: limitSentence(limit, { actual, bound: bound.kind === 'value' ? bound.value : null, base: baseValue }),
+    known: actual !== null || metricSpec(metric) !== undefined,
     actual,
-    met,
-    ...(problem === undefined ? {} : { problem }),
-  });
-  if (actual === null) {
-    return result(false, known ? 'this run has no such number' : 'no run has a metric of this name');
-  }
-  const bound = boundOf(limit, base);
-  if (bound.kind === 'unfit') return result(false, bound.problem);
-  if (bound.kind === 'undecided') return result(null, bound.problem);
-  const met = compare(actual, limit.operator, bound.value);
-  return met ? result(true) : result(false, `it is ${shown(actual)}, and the bound is ${shown(bound.value)}`);
+    met: isMet(limit, actual, bound),
+  };
+}
+
+const valueIn = (metrics: Metrics, name: string): number | null =>
+  Object.hasOwn(metrics, name) ? (metrics[name] ?? null) : null;
+
+function isMet({ operator }: Limit, actual: number | null, bound: Bound): boolean | null {
+  if (actual === null || bound.kind === 'unfit') return false;
+  return bound.kind === 'undecided' ? null : compare(actual, operator, bound.value);
 }
 
 type Bound =
   | { readonly kind: 'value'; readonly value: number }
-  | { readonly kind: 'undecided'; readonly problem: string }
-  | { readonly kind: 'unfit'; readonly problem: string };
+  /** There is no value of the base branch. */
+  | { readonly kind: 'undecided' }
+  /** Its unit is not one of the metric's. */
+  | { readonly kind: 'unfit' };
 
 function boundOf({ bound, metric }: Limit, base: Metrics | undefined): Bound {
   if (bound.kind === 'base') {
-    const value = base !== undefined && Object.hasOwn(base, metric) ? base[metric] : undefined;
-    return value === undefined
-      ? {
-          kind: 'undecided',
-          problem:
-            base === undefined ? 'there is no result of the base branch yet' : 'the base branch has no such number',
-        }
-      : { kind: 'value', value: value * bound.factor };
+    const value = base === undefined ? null : valueIn(base, metric);
+    return value === null ? { kind: 'undecided' } : { kind: 'value', value: value * bound.factor };
   }
   if (bound.unit === undefined) return { kind: 'value', value: bound.value };
   const unit = metricSpec(metric)?.unit;
   const factor = unit === undefined ? undefined : FACTORS[bound.unit]?.[unit];
-  return factor === undefined
-    ? { kind: 'unfit', problem: `its unit is ${unit ?? 'not known'}, which cannot be compared with ${bound.unit}` }
-    : { kind: 'value', value: bound.value * factor };
+  return factor === undefined ? { kind: 'unfit' } : { kind: 'value', value: bound.value * factor };
 }
 
 /** What a bound in one unit is multiplied by to be in the metric's. */
@@ -94,8 +87,6 @@ function compare(actual: number, operator: Limit['operator'], bound: number): bo
   }
 }
 
-const shown = (value: number): string => String(Number(value.toPrecision(7)));
-
 /** `limit-msgs-per-op`: the reason's id names the metric's last word that is not a quantile. */
 export function limitReasonId({ metric, known, met }: JudgedLimit): string {
   if (met === null) return 'limit-undecided';
@@ -115,17 +106,23 @@ export function limitFindings(limits: readonly JudgedLimit[], metrics: Metrics):
   return [...byId].map(([id, broken]): Argument => {
     const entry = catalogueEntry(id);
     const isFamily = entry?.id.endsWith('*') === true;
+    const [first, ...others] = broken.map(({ sentence }) => sentence);
+    const names = id === 'limit-unknown-metric' ? namesOf(metrics) : '';
     return defined({
       id,
-      title: isFamily ? `Limit broken: ${oneLine(broken[0]?.metric ?? '', 80)}` : undefined,
-      detail: `${broken.map(problemOf).join('; ')}.${id === 'limit-unknown-metric' ? namesOf(metrics) : ''}`,
+      title: isFamily ? capitalized(oneLine(first ?? '', 150)) : undefined,
+      detail: `${(isFamily ? others : [first ?? '', ...others]).map((each) => `${capitalized(each)}. `).join('')}${asWritten(broken)}${names}`,
       argues: entry?.outcome,
     });
   });
 }
 
-const problemOf = ({ expression, problem }: JudgedLimit): string =>
-  `${oneLine(expression, 120)}: ${problem ?? 'not met'}`;
+/** A metric's dotted name stays as it is written. */
+const capitalized = (text: string): string =>
+  /^[a-z-]+\./.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
+
+const asWritten = (limits: readonly JudgedLimit[]): string =>
+  `${limits.length > 1 ? 'The limits are' : 'The limit is'} ${limits.map(({ expression }) => oneLine(expression, 120)).join('; ')}.`;
 
 function namesOf(metrics: Metrics): string {
   const names = Object.keys(metrics);

@@ -1,5 +1,6 @@
 import type { EngineName } from '../maelstrom/engine-name.ts';
-import { onlyReason, REASONS_AT_MOST } from './order-reasons.ts';
+import type { Finding } from './finding.ts';
+import { boundedReasons, onlyReason } from './order-reasons.ts';
 import { OUTCOMES, type Reason, type RunVerdict, type Verdict, worstOutcome } from './verdict.ts';
 
 /** What a row is called, before anything ran. */
@@ -39,7 +40,7 @@ export function judgePlan(plan: PlanFacts, runs: readonly RunVerdict[], now: Dat
 }
 
 /** The verdict of a plan that never came to a run; `reason` names a catalogue entry. */
-export function judgeNothing(plan: PlanFacts, reason: Pick<Reason, 'id' | 'detail'>, now: Date): Verdict {
+export function judgeNothing(plan: PlanFacts, reason: Pick<Finding, 'id' | 'title' | 'detail'>, now: Date): Verdict {
   return { ...blankVerdict(plan, now), reasons: onlyReason({ ...reason, argues: 'error' }, 'error') };
 }
 
@@ -73,7 +74,7 @@ function planReasons(runs: readonly RunVerdict[]): readonly Reason[] {
       byId.set(reason.id, runs.length === 1 ? reason : { ...reason, detail: `In ${run.name}: ${reason.detail}` });
     }
   }
-  return [...byId.values()]
-    .sort((a, b) => Number(b.severity === 'failure') - Number(a.severity === 'failure'))
-    .slice(0, REASONS_AT_MOST);
+  return boundedReasons(
+    [...byId.values()].sort((a, b) => Number(b.severity === 'failure') - Number(a.severity === 'failure')),
+  );
 }

@@ -18,7 +18,7 @@ import { secondOpinion } from './gather/second-opinion.ts';
 import { type JudgedLimit, judgeLimits, limitFindings } from './judge-limits.ts';
 import { metricsOf } from './metrics.ts';
 import { reasonsOf } from './order-reasons.ts';
-import type { Metrics, RunVerdict } from './verdict.ts';
+import type { LimitResult, Metrics, RunVerdict } from './verdict.ts';
 
 /** What a run was meant to be, as far as it is known. */
 export interface Expectations {
@@ -65,7 +65,7 @@ function judgeFacts(
     outcome: decision.outcome,
     reasons: reasonsOf(findings, decision),
     metrics,
-    limits: judgedLimits.map(({ expression, actual, met }) => ({ expression, actual, met })),
+    limits: judgedLimits.map(({ known: _known, ...limit }): LimitResult => limit),
     engine: withClock(run.engine, facts),
     exitCode: facts.exitCode,
     durationMs: run.durationMs,

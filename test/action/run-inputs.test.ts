@@ -48,9 +48,7 @@ describe('the inputs', () => {
         matrix: null,
       },
       failOn: 'unknown',
-      comment: 'always',
-      artifacts: 'all',
-      compressionLevel: 6,
+      reporting: { comment: 'always', artifacts: 'all', compressionLevel: 6 },
     });
   });
 
@@ -90,13 +88,18 @@ describe('the inputs', () => {
         matrix: { n: 1 },
       },
       failOn: 'never',
-      comment: 'on-failure',
-      commentKey: 'nightly',
-      pullRequest: 12,
-      artifacts: 'none',
-      retentionDays: 400,
-      compressionLevel: 9,
-      token: 'ghs_1',
+      reporting: {
+        comment: 'on-failure',
+        commentKey: 'nightly',
+        pullRequest: 12,
+        artifacts: 'none',
+        retentionDays: 400,
+        compressionLevel: 9,
+        formats: {},
+        points: 0,
+        token: 'ghs_1',
+        matrix: '{"n":1}',
+      },
       warnings: [],
     });
   });
@@ -113,7 +116,7 @@ describe('the inputs', () => {
 
   it.each<[Record<string, string>, RegExp]>([
     [{ limts: 'a < 1' }, /^There is no input "limts"\. Did you mean "limits"\?$/],
-    [{ 'pull-request': '#7' }, /pull-request: found "#7"; write a whole number from 1/],
+    [{ command: 'x', 'pull-request': '#7' }, /pull-request: found "#7"; write a whole number from 1/],
     [{}, /bin: found nothing; write the path/],
     [{ bin: 'a.js', command: 'b' }, /bin and command both name the node/],
     [{ bin: 'dist/nothing-here.js' }, /bin: there is no file "dist\/nothing-here\.js"/],

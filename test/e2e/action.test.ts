@@ -98,22 +98,27 @@ describe('the action', () => {
     expect(token).toBeNull();
   });
 
-  it('fails fast and in one sentence on bad inputs', async () => {
-    for (const [inputs, message] of [
-      [{ bin: '' }, 'bin: found nothing; write the path of your compiled node'],
-      [{ challenge: 'ehco' }, 'There is no challenge or workload "ehco". Did you mean "echo"'],
-      [{ bin: 'dist/ehco.js' }, 'bin: there is no file "dist/ehco.js"'],
-      [{ challenge: 'echo', limts: 'stats.count > 1' }, 'There is no input "limts". Did you mean "limits"?'],
-      [{ junit: '../junit.xml' }, 'junit: found "../junit.xml"; write the path of a file in the workspace'],
-    ] as const) {
-      const { status, stdout, outputs } = await step(inputs);
+  it('leaves a row of its own for a leg with bad inputs, in a matrix of four', async () => {
+    const bad = [
+      [{ challenge: 'echo', name: 'no bin', bin: '' }, 'bin: found nothing'],
+      [{ challenge: 'ehco' }, 'There is no challenge or workload "ehco"'],
+      [{ challenge: 'echo', name: 'no limit', limts: 'stats.count > 1' }, 'There is no input "limts"'],
+    ] as const;
+    const ofMatrix = (leg: number) => ({ matrix: `{"leg":${leg}}`, 'job-total': '4' });
+    expect((await step({ challenge: 'echo', 'time-limit': '1', ...ofMatrix(0) })).status).toBe(0);
+    expect(run.github.comments[0]?.body).toContain('⏳ Maelstrom: 1 of 4 pass · 3 still running');
+    for (const [index, [inputs, message]] of bad.entries()) {
+      const { status, stdout, outputs, summary } = await step({ ...inputs, ...ofMatrix(index + 1) });
       expect(status).toBe(1);
-      expect(stdout.trim().split('\n')).toHaveLength(1);
-      expect(stdout).toContain(`::error title=Maelstrom::${message}`);
+      expect(stdout).toMatch(/^::error title=/m);
+      expect(stdout).toContain(message);
+      expect(summary).toContain('could not be judged');
       expect(outputs).toMatchObject({ outcome: 'error', passed: 'false' });
     }
-    expect(run.artifacts).toEqual([]);
-    expect(run.github.comments).toEqual([]);
+    const body = run.github.comments[0]?.body ?? '';
+    expect(body).toContain('⛔ Maelstrom: 1 of 4 pass\n');
+    expect(body.match(/^\| ⛔ \|/gm)).toHaveLength(3);
+    expect(run.github.problems).toEqual([]);
   });
 
   it('writes files for other tools, and the points of the row', async () => {
@@ -132,12 +137,30 @@ describe('the action', () => {
     const xml = read('out/junit.xml');
     expect(await junitProblems(xml)).toEqual([]);
     expect(xml).toMatch(/<testsuite name="1-echo" tests="2" failures="1" errors="0" /);
-    expect(xml).toMatch(/<failure type="limit-msgs-per-op" message="[^"]*net\.all\.msgs-per-op/);
+    expect(xml).toMatch(/<failure type="limit-msgs-per-op" message="[^"]*messages per operation /);
     const tests: readonly { readonly status: string }[] = JSON.parse(read('out/ctrf.json')).results.tests;
     expect(tests.map((test) => test.status)).toEqual(['passed', 'failed']);
     expect(JSON.parse(read('badge.json'))).toMatchObject({ label: '1-echo', message: 'fail', color: 'red' });
     const result = JSON.parse(Buffer.from(outputs['result'] ?? '', 'base64').toString());
     expect(result).toMatchObject({ status: 'fail', max_score: 10, tests: [{ name: '1-echo', score: 0 }] });
+  });
+
+  it('writes them for a leg whose inputs are wrong, too', async () => {
+    const inputs = {
+      challenge: 'echo',
+      bin: '',
+      junit: 'none/junit.xml',
+      points: '10',
+      comment: 'never',
+      artifacts: 'none',
+    };
+    const { status, outputs, stdout } = await step(inputs);
+    expect(status, stdout).toBe(1);
+    const xml = readFileSync(path.join(workspace, 'none/junit.xml'), 'utf8');
+    expect(await junitProblems(xml)).toEqual([]);
+    expect(xml).toMatch(/<testsuite name="1-echo" tests="1" failures="0" errors="1" /);
+    const result = JSON.parse(Buffer.from(outputs['result'] ?? '', 'base64').toString());
+    expect(result).toMatchObject({ status: 'error', max_score: 10, tests: [{ name: '1-echo', score: 0 }] });
   });
 
   it('writes none of them where a node has put a link out of the workspace', async () => {
@@ -208,7 +231,7 @@ describe('the base branch', () => {
     const inputs = { challenge: 'echo', 'time-limit': '1', limits: 'net.all.msgs-per-op <= base * 3' };
     const first = await step(inputs, { event: push, env: { ...onMain, RUNNER_TEMP: temp } });
     expect(first.status, first.stdout).toBe(0);
-    expect(first.stdout).toContain('there is no result of the base branch yet');
+    expect(first.stdout).toContain(', which is not known yet');
     const second = await step(inputs, { env: { RUNNER_TEMP: temp }, attempt: 2 });
     expect(second.status, second.stdout).toBe(0);
     const verdict = JSON.parse(second.outputs['verdict'] ?? '');

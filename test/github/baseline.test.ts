@@ -42,14 +42,24 @@ describe('the baseline', () => {
     expect(await act('save', aVerdict({ metrics: { 'net.servers.msgs-per-op': 9 } }), main)).toBe(true);
     const newer = { ...main, env: { ...main.env, GITHUB_RUN_ID: '1002' } };
     expect(await act('save', aVerdict({ metrics: { 'net.servers.msgs-per-op': 7 } }), newer)).toBe(true);
-    expect(await act('restore', aVerdict())).toEqual({ 'net.servers.msgs-per-op': 7 });
+    expect(await act('restore', aVerdict())).toEqual({
+      metrics: { 'net.servers.msgs-per-op': 7 },
+      outcome: 'pass',
+    });
     expect(await act('restore', aVerdict({ key: '2-unique-ids' }))).toBeNull();
   });
 
-  it('is not kept for a pull request, nor of a run that was not judged', async () => {
+  it('is not kept for a pull request, nor of a run of which nothing was judged', async () => {
     expect(await act('save', aVerdict())).toBe(false);
-    expect(await act('save', aVerdict({ outcome: 'crash' }), main)).toBe(false);
+    expect(await act('save', aVerdict({ outcome: 'error' }), main)).toBe(false);
     expect(run.actions.caches).toEqual([]);
+  });
+
+  it('of a crash is its outcome, beside the figures that were there before', async () => {
+    const base = { metrics: { 'net.servers.msgs-per-op': 9 } };
+    const crash = aVerdict({ outcome: 'crash', metrics: { 'net.servers.msgs-per-op': 1 }, base });
+    expect(await act('save', crash, main)).toBe(true);
+    expect(await act('restore', aVerdict())).toEqual({ ...base, outcome: 'crash' });
   });
 
   it('is absent where there is no cache, or where the cache fails', async () => {

@@ -22,7 +22,7 @@ function put(name: string, text: string, mode = 0o644): string {
 const EXECUTABLE = 0o755;
 
 describe('nodeProgram', () => {
-  it('gives the real path, the name as it was written, and the arguments', () => {
+  it('gives the real path, the relative name as it was written, and the arguments', () => {
     const file = put('dist/echo.js', '');
     symlinkSync('dist/echo.js', path.join(workspace, 'link.js'));
     expect(nodeProgram('link.js', ['a', 'b'], workspace)).toEqual({
@@ -32,7 +32,12 @@ describe('nodeProgram', () => {
       by: 'node',
       args: ['a', 'b'],
     });
-    expect(nodeProgram(file, [], '/')).toMatchObject({ path: file, shown: file });
+  });
+
+  it('names a file of the workspace so that it is found on another machine', () => {
+    const file = put('dist/echo.js', '');
+    expect(nodeProgram(file, [], workspace)).toMatchObject({ path: file, shown: 'dist/echo.js' });
+    expect(nodeProgram(file, [], path.join(workspace, 'elsewhere'))).toMatchObject({ path: file, shown: file });
   });
 
   it.each<[string, string, number, 'node' | 'node-types' | 'itself']>([

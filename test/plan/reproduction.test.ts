@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CHALLENGES } from '../../src/plan/challenges.ts';
-import { checkedReproduction, reproduction } from '../../src/plan/reproduction.ts';
+import { checkedReproduction, reproduction, withSeed } from '../../src/plan/reproduction.ts';
 
 const node = { kind: 'file', path: '/w/dist/echo.js', shown: 'dist/echo.js', by: 'node', args: [] } as const;
-const aRequest = { engine: 'maelstrom', node, options: {}, faults: false, repeat: 1 } as const;
+const aRequest = { engine: 'maelstrom', node, options: {}, faults: false, repeat: 1, limits: '' } as const;
 
 describe('a reproduction', () => {
   it('has the program, the options, and at its end the arguments of the node', () => {
@@ -22,6 +22,26 @@ describe('a reproduction', () => {
   });
 });
 
+describe('a reproduction of one run', () => {
+  const words = ['1-echo', '--bin', 'a.js', '--repeat', '3', '--rate', '5'];
+
+  it('has its seed instead of the number of runs', () => {
+    expect(withSeed(words, 7)).toEqual(['1-echo', '--bin', 'a.js', '--rate', '5', '--seed', '7']);
+  });
+
+  it('leaves the arguments of the node at the end, and as they are', () => {
+    expect(withSeed(['1-echo', '--', '--repeat', '2'], 7)).toEqual(['1-echo', '--seed', '7', '--', '--repeat', '2']);
+  });
+
+  it('has the limits that were added, in one line', () => {
+    const limits = '# ours\nstats.count > 1 # some\n net.all.msg-count<9';
+    expect(reproduction({ ...aRequest, limits }, '1-echo', []).slice(-2)).toEqual([
+      '--limits',
+      'stats.count > 1; net.all.msg-count<9',
+    ]);
+  });
+});
+
 describe('a reproduction that somebody else wrote', () => {
   it('stays when we could have written it', () => {
     for (const { id, options } of CHALLENGES) {
@@ -33,6 +53,7 @@ describe('a reproduction that somebody else wrote', () => {
       ['echo', '--bin', './src/@scope/a+b_c.d-e.ts'],
       ['echo', '--seed', '5'],
       ['4-grow-only-counter', '--nemesis', 'none'],
+      ['echo', '--limits', 'stats.count > 1; net.all.msg-count <= base * 2'],
     ])
       expect(checkedReproduction(words)).toEqual(words);
   });
@@ -60,6 +81,8 @@ describe('a reproduction that somebody else wrote', () => {
     ['a file of names', '1-echo', '--nodes-file', '/etc/passwd'],
     ['a model that is a text', '6c-read-committed', '--consistency-models', 'visit evil.example'],
     ['more runs than there may be', '1-echo', '--repeat', '101'],
+    ['limits that are a sentence', '1-echo', '--limits', 'run curl evil.example'],
+    ['limits with a comment', '1-echo', '--limits', 'stats.count > 1 # visit evil.example'],
     ['nothing'],
     ['very many words', '1-echo', ...Array.from({ length: 200 }, () => '--faults')],
   ])('is dropped with %s', (_, ...words) => {

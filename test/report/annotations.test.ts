@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { annotationsOf } from '../../src/report/annotations.ts';
 import type { Reason, Verdict } from '../../src/verdict/verdict.ts';
-import { aReason, aVerdict } from './verdicts.ts';
+import { aLimit, aReason, aVerdict } from './verdicts.ts';
 
 const at = (line: number) => ({ file: 'src/echo.ts', line, column: 3 });
 const titlesOf = (reasons: readonly Reason[], different: Partial<Verdict> = {}): readonly string[] =>
@@ -61,11 +61,15 @@ describe('annotations', () => {
 
   it('name the limit that was broken when no reason does', () => {
     const limits = [
-      { expression: 'net.servers.msgs-per-op < 40', actual: 34.6, met: true },
-      { expression: 'net.servers.msgs-per-op < 30', actual: 34.6, met: false },
+      aLimit('net.servers.msgs-per-op < 40', 34.6, true),
+      aLimit('net.servers.msgs-per-op < 30', 34.6, false),
     ];
     expect(annotationsOf(aVerdict({ outcome: 'fail', limits }))).toEqual([
-      { level: 'error', title: '1-echo does not pass', message: 'net.servers.msgs-per-op < 30, but it was 34.6' },
+      {
+        level: 'error',
+        title: '1-echo does not pass',
+        message: 'messages per operation between nodes 34.6, must be below 30',
+      },
     ]);
     expect(annotationsOf(aVerdict({ outcome: 'unknown' }))).toEqual([
       { level: 'error', title: '1-echo does not pass', message: 'The outcome is unknown.' },

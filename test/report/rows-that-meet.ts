@@ -14,8 +14,9 @@ export const rowsThatMeet: fc.Arbitrary<readonly Row[]> = fc.array(
       leg: fc.integer({ min: 1, max: 3 }),
       outcome: fc.constantFrom(...OUTCOMES),
       cut: fc.boolean(),
+      absent: fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined, freq: 3 }),
     })
-    .map(({ key, number, attempt, finish, leg, outcome, cut }) => {
+    .map(({ key, number, attempt, finish, leg, outcome, cut, absent }) => {
       const row = aRow(
         {
           key,
@@ -28,7 +29,8 @@ export const rowsThatMeet: fc.Arbitrary<readonly Row[]> = fc.array(
         },
         aLeg(leg),
       );
-      return cut ? { ...row, detail: null } : row;
+      const told = cut ? { ...row, detail: null } : row;
+      return absent === undefined ? told : { ...told, legs: [], absent };
     }),
   { maxLength: 12 },
 );

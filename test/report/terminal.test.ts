@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { forTerminal, renderTerminal } from '../../src/report/terminal.ts';
 import type { RunVerdict, Verdict } from '../../src/verdict/verdict.ts';
+import { aLimit } from './verdicts.ts';
 
 const aRunVerdict = (over: Partial<RunVerdict> = {}): RunVerdict => ({
   name: 'run',
@@ -47,10 +48,10 @@ describe('renderTerminal', () => {
       aVerdict({
         outcome: 'fail',
         limits: [
-          { expression: 'net.servers.msgs-per-op < 30', actual: 63.0712, met: false },
-          { expression: 'workload.stable-latencies.0.5 < 400', actual: 312, met: true },
-          { expression: 'net.servers.msgs-per-op <= base', actual: 63.0712, met: null },
-          { expression: 'workload.nothing < 1', actual: null, met: false },
+          aLimit('net.servers.msgs-per-op < 30', 63.0712, false),
+          aLimit('workload.stable-latencies.0.5 < 400', 312, true),
+          aLimit('net.servers.msgs-per-op <= base', 63.0712, null),
+          aLimit('workload.nothing < 1', null, false),
         ],
         runs: [aRunVerdict({ metrics, outcome: 'fail' })],
         reasons: [
@@ -70,10 +71,10 @@ describe('renderTerminal', () => {
     expect(text).toBe(`FAIL  3d-efficient-broadcast-1  Efficient Broadcast, Part I
   14 of 14 operations ok
   63.07 messages per operation between servers · 812 messages in all · 100 % available · median latency 312 ms
-  ✗ limit net.servers.msgs-per-op < 30 (63.07)
-  ✓ limit workload.stable-latencies.0.5 < 400 (312)
-  ? limit net.servers.msgs-per-op <= base (63.07)
-  ✗ limit workload.nothing < 1 (not measured)
+  ✗ limit: messages per operation between nodes 63.07, must be below 30
+  ✓ limit: median latency 312 ms, must be below 400
+  ? limit: messages per operation between nodes 63.07, must be at most the base branch's, which is not known yet
+  ✗ limit: workload.nothing: no run has a metric of this name
 
   ✗ A node printed text on stdout [stdout-not-json]
     Node n0 printed a line that is not a message.

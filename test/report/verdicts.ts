@@ -1,6 +1,8 @@
+import { parseLimits } from '../../src/plan/limit-grammar.ts';
 import type { ReportTarget } from '../../src/report/report-target.ts';
 import { type Row, toRow } from '../../src/report/rows/row.ts';
-import type { ExchangedMessage, Reason, Verdict } from '../../src/verdict/verdict.ts';
+import { judgeLimits } from '../../src/verdict/judge-limits.ts';
+import type { ExchangedMessage, LimitResult, Reason, Verdict } from '../../src/verdict/verdict.ts';
 
 /** Small builders: a thing that is all right, and what the test wants to be different. */
 const SHA = 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334';
@@ -43,6 +45,23 @@ export const aMessage = (different: Partial<ExchangedMessage> = {}): ExchangedMe
   receivedAt: 11,
   ...different,
 });
+
+/** A limit with the sentence that a run's would have; what is no limit has itself for a sentence. */
+export function aLimit(expression: string, actual: number | null, met: boolean | null): LimitResult {
+  try {
+    const [limit] = judgeLimits(
+      parseLimits(expression),
+      actual === null ? {} : { [metricIn(expression)]: actual },
+      undefined,
+    );
+    if (limit !== undefined) return { expression, metric: limit.metric, sentence: limit.sentence, actual, met };
+  } catch {
+    // A hostile text.
+  }
+  return { expression, metric: expression, sentence: expression, actual, met };
+}
+
+const metricIn = (expression: string): string => /^[\w.-]*/.exec(expression)?.[0] ?? '';
 
 export const aTarget = (different: Partial<ReportTarget> = {}): ReportTarget => ({
   serverUrl: 'https://github.com',

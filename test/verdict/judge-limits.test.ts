@@ -55,24 +55,36 @@ describe('judgeLimits', () => {
   });
 });
 
-describe('a limit that is not met', () => {
-  const problem = (text: string, base?: Readonly<Record<string, number>>) =>
-    judgeLimits(parseLimits(text), metrics, base)[0]?.problem;
+describe('the sentence of a limit', () => {
+  const sentence = (text: string, base?: Readonly<Record<string, number>>) =>
+    judgeLimits(parseLimits(text), metrics, base)[0]?.sentence;
 
   it.each([
-    ['net.servers.msgs-per-op < 24', 'it is 24.5, and the bound is 24'],
-    ['net.servers.msgs-per-op <= base * 0.3333333333', 'it is 24.5, and the bound is 7.666667'],
-    ['stats.count > 0', 'this run has no such number'],
-    ['no.such-metric < 3', 'no run has a metric of this name'],
-    ['net.servers.msgs-per-op < 30 ms', 'its unit is messages/operation, which cannot be compared with ms'],
-    ['availability.ok-fraction >= base', 'the base branch has no such number'],
-  ])('says why: %s', (text, words) => {
-    expect(problem(text, { 'net.servers.msgs-per-op': 23 })).toBe(words);
-  });
-
-  it('says that there is no base', () => {
-    expect(problem('net.servers.msgs-per-op < base')).toBe('there is no result of the base branch yet');
-    expect(problem('net.servers.msgs-per-op < 25')).toBeUndefined();
+    ['net.servers.msgs-per-op < 24', 'messages per operation between nodes 24.5, must be below 24'],
+    ['net.servers.msgs-per-op<30', 'messages per operation between nodes 24.5, must be below 30'],
+    ['workload.stable-latencies.1 < 0.4 s', 'maximum latency 480 ms, must be below 400'],
+    ['availability.ok-fraction >= 99.9%', 'availability 99.5 %, must be at least 99.9 %'],
+    [
+      'net.servers.msgs-per-op <= base * 0.3333333333',
+      "messages per operation between nodes 24.5, must be at most 7.667 (0.3333 × the base branch's 23)",
+    ],
+    [
+      'net.servers.msgs-per-op <= base',
+      'messages per operation between nodes 24.5, must be at most 23, as on the base branch',
+    ],
+    ['stats.count > 0', 'operations: not measured in this run, must be above 0'],
+    ['no.such-metric < 3', 'no.such-metric: no run has a metric of this name'],
+    [
+      'net.servers.msgs-per-op < 30 ms',
+      "messages per operation between nodes can't be compared with ms: its unit is messages/operation",
+    ],
+    [
+      'availability.ok-fraction >= base',
+      "availability 99.5 %, must be at least the base branch's, which is not known yet",
+    ],
+    ['net.servers.msgs-per-op = 24.500001', 'messages per operation between nodes 24.5, must be exactly 24.500001'],
+  ])('of %s', (text, words) => {
+    expect(sentence(text, { 'net.servers.msgs-per-op': 23 })).toBe(words);
   });
 
   it('has its actual value, or null', () => {
@@ -94,15 +106,15 @@ describe('limitFindings', () => {
     expect(findings('net.servers.msgs-per-op < 3; stats.count > 0; net.all.msgs-per-op < 5')).toEqual([
       {
         id: 'limit-msgs-per-op',
-        title: 'Limit broken: net.servers.msgs-per-op',
+        title: 'Messages per operation between nodes 24.5, must be below 3',
         detail:
-          'net.servers.msgs-per-op < 3: it is 24.5, and the bound is 3; net.all.msgs-per-op < 5: this run has no such number.',
+          'Messages per operation: not measured in this run, must be below 5. The limits are net.servers.msgs-per-op < 3; net.all.msgs-per-op < 5.',
         argues: 'fail',
       },
       {
         id: 'limit-count',
-        title: 'Limit broken: stats.count',
-        detail: 'stats.count > 0: this run has no such number.',
+        title: 'Operations: not measured in this run, must be above 0',
+        detail: 'The limit is stats.count > 0.',
         argues: 'fail',
       },
     ]);
@@ -112,7 +124,8 @@ describe('limitFindings', () => {
     expect(findings('net.servers.msgs-per-op < base')).toEqual([
       {
         id: 'limit-undecided',
-        detail: 'net.servers.msgs-per-op < base: there is no result of the base branch yet.',
+        detail:
+          "Messages per operation between nodes 24.5, must be below the base branch's, which is not known yet. The limit is net.servers.msgs-per-op < base.",
       },
     ]);
   });
@@ -121,7 +134,8 @@ describe('limitFindings', () => {
     expect(findings('a.b < 1', { 'stats.count': 1, 'net.all.send-count': 2 })).toEqual([
       {
         id: 'limit-unknown-metric',
-        detail: 'a.b < 1: no run has a metric of this name. This run has stats.count, net.all.send-count.',
+        detail:
+          'a.b: no run has a metric of this name. The limit is a.b < 1. This run has stats.count, net.all.send-count.',
         argues: 'fail',
       },
     ]);
@@ -150,7 +164,7 @@ describe('limits in a verdict', () => {
     expect(verdict.outcome).toBe('fail');
     expect(verdict.limits).toMatchObject([{ expression: 'net.servers.msgs-per-op < 30', met: false }]);
     expect(verdict.reasons).toMatchObject([{ id: 'limit-msgs-per-op', severity: 'failure' }]);
-    expect(verdict.reasons[0]?.title).toContain('net.servers.msgs-per-op');
+    expect(verdict.reasons[0]?.title).toBe('Messages per operation between nodes 142.9, must be below 30');
   });
 
   it('tell two broken limits on one number as one reason', async () => {
@@ -183,6 +197,6 @@ describe('limits in a verdict', () => {
     const crash = await judge('echo-crash-at-start', 'net.servers.msgs-per-op < 30');
     expect(crash.outcome).toBe('crash');
     expect(idsOf(crash)).toEqual(['node-crashed']);
-    expect(crash.limits).toEqual([{ expression: 'net.servers.msgs-per-op < 30', actual: null, met: false }]);
+    expect(crash.limits).toMatchObject([{ expression: 'net.servers.msgs-per-op < 30', actual: null, met: false }]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeNothing, judgePlan, measuredRun } from '../../src/verdict/judge-plan.ts';
 import type { Reason, RunVerdict } from '../../src/verdict/verdict.ts';
+import { aLimit } from '../report/verdicts.ts';
 
 const now = new Date('2026-11-22T17:00:00Z');
 
@@ -43,7 +44,7 @@ describe('judgePlan', () => {
     const faults = aRunVerdict({ faults: true, metrics: { 'stats.count': 1 } });
     const calm = aRunVerdict({
       metrics: { 'stats.count': 2 },
-      limits: [{ expression: 'a < 1', actual: 2, met: false }],
+      limits: [aLimit('a < 1', 2, false)],
     });
     expect(judgePlan({ workload: null }, [faults, calm], now)).toMatchObject({
       metrics: calm.metrics,

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { CATALOGUE, catalogueEntry, catalogueRank } from '../../src/verdict/catalogue/catalogue.ts';
 import type { Decision } from '../../src/verdict/decide.ts';
 import { type Argument, FINDERS, type Findings } from '../../src/verdict/finding.ts';
-import { onlyReason, REASONS_AT_MOST, reasonsOf } from '../../src/verdict/order-reasons.ts';
-import type { Outcome, Reason } from '../../src/verdict/verdict.ts';
+import { boundedReasons, onlyReason, reasonsOf } from '../../src/verdict/order-reasons.ts';
+import { type Outcome, REASONS_AT_MOST, type Reason } from '../../src/verdict/verdict.ts';
 
 const NONE = Object.fromEntries(FINDERS.map((finder) => [finder, []])) as unknown as Findings;
 
@@ -116,7 +116,24 @@ describe('reasonsOf', () => {
 
   it('tells at most so many', () => {
     const log = Array.from({ length: REASONS_AT_MOST + 5 }, (_, index) => aFinding(`anomaly-${index}`));
-    expect(reasons({ log })).toHaveLength(REASONS_AT_MOST);
+    const told = reasons({ log });
+    expect(told).toHaveLength(REASONS_AT_MOST);
+    expect(told.at(-1)).toMatchObject({ id: 'reasons-left-out', title: '6 more reasons were left out' });
+    expect(told.at(-1)?.detail).toContain('The history shows an anomaly; ');
+  });
+
+  it('counts those that were left out before when more are left out', () => {
+    const some = Array.from(
+      { length: 50 },
+      (_, index): Reason => ({ id: `r${index}`, severity: 'failure', title: `r${index}`, detail: '' }),
+    );
+    const once = boundedReasons(some, 40);
+    const twice = boundedReasons(once, 4);
+    expect([once.length, once.at(-1)?.title]).toEqual([40, '11 more reasons were left out']);
+    expect([twice.length, twice.at(-1)?.title]).toEqual([4, '47 more reasons were left out']);
+    expect(boundedReasons(some.slice(0, 40))).toEqual(some.slice(0, 40));
+    const [one] = boundedReasons(some.slice(0, 5), 4).slice(-1);
+    expect(one?.title).toBe('2 more reasons were left out');
   });
 });
 

@@ -12,20 +12,23 @@ export interface LegName {
 }
 
 /** `matrix` is the text of `toJSON(matrix)`, `job` the id of the job in the workflow. */
-export function legName(key: string, matrix: string, job: string, attempt: number): LegName {
-  const leg = createHash('sha256')
-    .update(legText(key, matrix, job))
-    .digest('hex')
-    .slice(0, 16);
-  return { key, leg, attempt };
-}
+export const legName = (key: string, matrix: string, job: string, attempt: number): LegName => ({
+  key,
+  leg: shortHash(legText([key], matrix, job)),
+  attempt,
+});
+
+/** Tells the legs of a job apart, however many verdicts each leaves. */
+export const legHash = (matrix: string, job: string): string => shortHash(legText([], matrix, job));
+
+const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 /** The same for the same matrix, however it is spaced; one that is not JSON, or nested without end, stays as it is. */
-function legText(key: string, matrix: string, job: string): string {
+function legText(of: readonly string[], matrix: string, job: string): string {
   try {
-    return JSON.stringify([key, JSON.parse(matrix), job]);
+    return JSON.stringify([...of, JSON.parse(matrix), job]);
   } catch {
-    return JSON.stringify([key, matrix.trim(), job]);
+    return JSON.stringify([...of, matrix.trim(), job]);
   }
 }
 

@@ -1,9 +1,10 @@
 import { checkedReproduction } from '../../plan/reproduction.ts';
+import { joinRows } from '../../report/rows/join.ts';
 import { ShapeError } from '../../report/rows/json-readers.ts';
 import { type Row, toRow } from '../../report/rows/row.ts';
 import { parseVerdict, VERDICT_BYTES_AT_MOST } from '../../report/rows/verdict-json.ts';
 import { messageOf } from '../../text/thrown-message.ts';
-import type { Verdict } from '../../verdict/verdict.ts';
+import type { LegOfJob, Verdict } from '../../verdict/verdict.ts';
 import { ApiError, type GitHubApi, persistently, waitingOutLimits } from '../api.ts';
 import { kindOfArtifact, parseVerdictFile } from '../artifacts/artifact-names.ts';
 import { numberAt, textAt, type WorkflowContext } from '../context.ts';
@@ -20,6 +21,14 @@ export interface OtherRun {
   /** `owner/name` */
   readonly headRepository: string;
   readonly workflow: string;
+  /** `success`, `failure`, `cancelled`, `action_required`, …; empty when the event does not say. */
+  readonly conclusion: string;
+}
+
+export interface ForkVerdicts {
+  readonly rows: readonly Row[];
+  /** Why verdicts were left out, an item for each. */
+  readonly discarded: readonly string[];
 }
 
 export function otherRunOf({ payload }: WorkflowContext): OtherRun | null {
@@ -36,6 +45,7 @@ export function otherRunOf({ payload }: WorkflowContext): OtherRun | null {
     headSha,
     headRepository,
     workflow: textAt(payload, 'workflow_run', 'name') ?? '',
+    conclusion: textAt(payload, 'workflow_run', 'conclusion') ?? '',
   };
 }
 
@@ -62,12 +72,13 @@ export async function readForkVerdicts(
   other: OtherRun,
   impatient: GitHubApi,
   world: ReportWorld,
-): Promise<readonly Row[]> {
+): Promise<ForkVerdicts> {
   const api = waitingOutLimits(impatient, world.clock);
   const end = world.clock.now() + world.steps.budgetOf('readAllVerdicts');
   const listed = await listArtifacts(other, api, world);
   const rows: Row[] = [];
   const leftOut: string[] = [];
+  const discarded: string[] = [];
   let isServiceFailing = false;
   for (const artifact of listed) {
     const of = parseVerdictFile(artifact.name);
@@ -79,12 +90,13 @@ export async function readForkVerdicts(
     } catch (error) {
       if (error instanceof ApiError && error.status === 403) throw error;
       isServiceFailing ||= !(error instanceof ShapeError);
+      discarded.push(messageOf(error, 200));
       leftOut.push(`The artifact ${artifact.name} was left out: ${messageOf(error)}`);
     }
   }
   if (rows.length === 0 && isServiceFailing) throw new ApiError(leftOut[0] ?? '', null, false);
   if (leftOut.length > 0) world.commands.warning(shortList(leftOut), 'Maelstrom report');
-  return rows;
+  return { rows: joinRows(rows), discarded };
 }
 
 /** Sentences of a warning. */
@@ -97,10 +109,12 @@ function shortList(leftOut: readonly string[]): string {
 
 /**
  * A row of this run that code of a fork may have written, such as one that a comment has started. It is what that code claims, too: run
- * and commit are replaced, what it says of the base branch is dropped, and so is a command with a word that we could not have written.
+ * and commit are replaced, what it says of the base branch and its job's page is dropped, and so is a command with a word that we could
+ * not have written.
  */
 export function asThisRunSays(row: Row, headSha: string, { runId, runNumber, attempt }: WorkflowContext): Row {
-  const { base: _base, detail, ...rest } = row;
+  const { base: _base, baseOutcome: _outcome, job, detail, ...claimed } = row;
+  const rest = { ...claimed, ...(job === undefined ? {} : { job: withoutPage(job) }) };
   const run = { id: runId, number: runNumber, attempt: Math.min(row.run.attempt, attempt) };
   if (detail?.reproduce === undefined) return { ...rest, run, headSha, detail };
   const { reproduce: words, ...others } = detail;
@@ -169,14 +183,18 @@ function asTheApiSays(
     const found = listed.find((each) => kindOfArtifact(each.name, of.leg, of.attempt) === kind);
     return found === undefined ? {} : { [kind]: { id: found.id, url: '' } };
   };
-  const { base: _base, reproduce: words = [], ...rest } = claimed;
+  const { base: _base, job, reproduce: words = [], ...rest } = claimed;
   const reproduce = checkedReproduction(words);
   return {
     ...rest,
     ...(reproduce === null ? {} : { reproduce }),
+    ...(job === undefined ? {} : { job: withoutPage(job) }),
     run: { id: other.id, number: other.number, attempt: of.attempt },
     headSha: other.headSha,
     finishedAt: artifact.createdAt,
     artifacts: { ...idOf('store'), ...idOf('messages'), ...idOf('report') },
   };
 }
+
+/** A job's page is an address. */
+const withoutPage = ({ checkRun: _page, ...job }: LegOfJob): LegOfJob => job;

@@ -23,10 +23,10 @@ export interface Verdicts {
 }
 
 interface RunVerdicts extends Verdicts {
-  /** How many were given up. */
-  readonly leftOut: () => number;
   /** Those that were read, in full. */
   readonly verdicts: () => readonly Verdict[];
+  /** Why verdicts were left out, a sentence's end for each: `it is not JSON`. */
+  readonly discarded: () => readonly string[];
 }
 
 export const NO_VERDICTS: Verdicts = { look: async () => ({ rows: [], unread: 0 }) };
@@ -52,19 +52,27 @@ export function runVerdicts(
   const whole: Verdict[] = [];
   const reading = new Map<number, Promise<void>>();
   const failures = new Map<number, number>();
+  const discarded: string[] = [];
 
-  const readOne = async (service: Artifacts, { id, leg }: Unread): Promise<void> => {
+  const discard = (id: number, why: string): void => {
+    read.set(id, null);
+    discarded.push(why);
+    world.log(`A verdict among the artifacts was left out: ${why}`);
+  };
+
+  const readOne = async (service: Artifacts, { id, leg, attempt }: Unread): Promise<void> => {
     try {
       const bytes = await service.read(id, VERDICT_BYTES_AT_MOST);
       const verdict = parseVerdict(bytes.toString('utf8'));
-      read.set(id, toRow(verdict, leg));
+      const row = toRow(verdict, leg);
+      if (row.run.id !== context.runId || row.run.attempt !== attempt)
+        throw new ShapeError(`it is of run ${row.run.id}, attempt ${row.run.attempt}, and not of this one`);
+      read.set(id, row);
       whole.push(verdict);
     } catch (error) {
       const failed = (failures.get(id) ?? 0) + 1;
       failures.set(id, failed);
-      if (failed < (error instanceof ShapeError ? TRIES : tries)) return;
-      read.set(id, null);
-      world.log(`A verdict among the artifacts was left out: ${messageOf(error)}`);
+      if (failed >= (error instanceof ShapeError ? TRIES : tries)) discard(id, messageOf(error, 200));
     } finally {
       reading.delete(id);
     }
@@ -89,16 +97,18 @@ export function runVerdicts(
 
   return {
     verdicts: () => whole,
-    leftOut: () => [...read.values()].filter((row) => row === null).length,
+    discarded: () => discarded,
     look: async (carried, isReading) => {
       const service = await world.artifacts();
       if (clock.now() >= silence) throw new Error('there was no time left');
       const known = [...own, ...carried].filter((row) => row.run.id === context.runId && isWhole(row));
       const listed = (await service.list()).flatMap(({ id, name, size }): Unread[] => {
         const of = parseVerdictFile(name);
-        if (of === null || size > VERDICT_BYTES_AT_MOST) return [];
+        if (of === null) return [];
+        if (size > VERDICT_BYTES_AT_MOST && !read.has(id))
+          discard(id, `it has more than ${VERDICT_BYTES_AT_MOST} bytes`);
         const isKnown = known.some((row) => row.run.attempt >= of.attempt && row.legs.includes(of.leg));
-        return isKnown ? [] : [{ id, leg: of.leg }];
+        return isKnown ? [] : [{ id, ...of }];
       });
       const unread = (): readonly Unread[] => listed.filter(({ id }) => !read.has(id));
       if (isReading) await readSome(service, unread());
@@ -111,8 +121,10 @@ export interface AllVerdicts {
   readonly rows: readonly Row[];
   /** What the rows were made from. */
   readonly verdicts: readonly Verdict[];
-  /** Why not all of them could be read; null when they were. */
+  /** Why the service did not give all of them; null when it did. */
   readonly problem: string | null;
+  /** Why those were left out that are damaged or of another run: an item for each. */
+  readonly discarded: readonly string[];
   /** Whether the run has an artifact service at all. */
   readonly hasService: boolean;
 }
@@ -125,6 +137,10 @@ export async function readAllVerdicts(world: ReportWorld): Promise<AllVerdicts> 
   const { clock, steps } = world;
   const end = clock.now() + steps.budgetOf('readAllVerdicts');
   const verdicts = runVerdicts([], world, end, Number.POSITIVE_INFINITY);
+  const found = (): Pick<AllVerdicts, 'verdicts' | 'discarded'> => ({
+    verdicts: verdicts.verdicts(),
+    discarded: verdicts.discarded(),
+  });
   let rows: readonly Row[] = [];
   let problem = 'there was no time left';
   while (clock.now() < end) {
@@ -132,23 +148,22 @@ export async function readAllVerdicts(world: ReportWorld): Promise<AllVerdicts> 
       const seen = await verdicts.look([], true);
       ({ rows } = seen);
       if (seen.unread === 0) {
-        const leftOut = verdicts.leftOut();
-        const why = leftOut === 0 ? null : `${leftOut} of ${rows.length + leftOut} are not verdicts`;
-        return { rows: joinRows(rows), verdicts: verdicts.verdicts(), problem: why, hasService: true };
+        return { rows: joinRows(rows), ...found(), problem: null, hasService: true };
       }
       problem = `${seen.unread} of ${rows.length + seen.unread} could not be read in time`;
     } catch (error) {
       problem = messageOf(error);
-      if (error instanceof NoArtifactService) return { rows: [], verdicts: [], problem, hasService: false };
+      if (error instanceof NoArtifactService) return { rows: [], ...found(), problem, hasService: false };
     }
     await clock.sleep(PAUSE_MS);
   }
-  return { rows: joinRows(rows), verdicts: verdicts.verdicts(), problem, hasService: true };
+  return { rows: joinRows(rows), ...found(), problem, hasService: true };
 }
 
 interface Unread {
   readonly id: number;
   readonly leg: string;
+  readonly attempt: number;
 }
 
 function shuffled<T>(items: readonly T[], random: () => number): T[] {

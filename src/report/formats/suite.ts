@@ -94,26 +94,6 @@ export function suitesOfRows(rows: readonly Row[], verdicts: readonly Verdict[])
   });
 }
 
-/** The suite of what a report lacks, such as rows that were expected, so that no reader takes the rest for all. */
-export const suiteOfProblems = (name: string, problems: readonly string[], now: number): TestSuite => ({
-  name,
-  outcome: 'error',
-  startedAt: now,
-  durationMs: 0,
-  properties: [],
-  cases: [
-    {
-      name,
-      status: 'error',
-      outcome: 'error',
-      durationMs: 0,
-      reasonId: '',
-      message: problems[0] ?? '',
-      lines: problems,
-    },
-  ],
-});
-
 /** What a case is made from: a run, or a row that stands for its runs. */
 interface Judged extends Pick<RunVerdict, 'outcome' | 'reasons' | 'limits' | 'durationMs' | 'summary'> {
   readonly name?: string;

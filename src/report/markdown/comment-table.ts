@@ -1,48 +1,92 @@
-import { changeOf, FIGURES, type Figure, figureText, metricOf, NBSP } from '../figures.ts';
+import {
+  changeOf,
+  durationText,
+  FIGURES,
+  type Figure,
+  figureText,
+  metricOf,
+  NBSP,
+  OPERATIONS,
+  plainNumber,
+  whatFailed,
+} from '../figures.ts';
 import { SIGNS } from '../outcome-words.ts';
 import type { ReportTarget } from '../report-target.ts';
 import type { Row } from '../rows/row.ts';
 import { outcomeOf } from '../rows/row-outcome.ts';
 import { changeText } from './change-text.ts';
 import { markdownText } from './escape.ts';
-import { artifactUrl } from './github-urls.ts';
-import { center, left, markdownTable, right } from './markdown-table.ts';
+import { artifactUrl, jobUrl } from './github-urls.ts';
+import { type Column, center, left, markdownTable, right } from './markdown-table.ts';
+
+interface Filled {
+  readonly column: Column;
+  readonly isThere: (row: Row) => boolean;
+  readonly cell: (row: Row) => string;
+}
 
 /**
- * The table of the comment, and of the joined summary: a line for each row, a column for each figure that any of them
- * has. `links`: with a column of links to the artifacts.
+ * The table of the comment, and of the joined summary: a line for each row, a column for what any of them has. `links`:
+ * with a column of links to the job's log and the artifacts.
  */
 export function commentTable(rows: readonly Row[], target: ReportTarget, links: boolean): string {
-  const figures = FIGURES.filter((figure) => rows.some((row) => metricOf(row.metrics, figure.metric) !== null));
-  const linked = links && rows.some((row) => Object.keys(row.artifacts).length > 0);
+  const optional: readonly Filled[] = [
+    ...FIGURES.map((figure) => figureColumn(figure)),
+    {
+      column: right('Operations'),
+      isThere: (row) => metricOf(row.metrics, OPERATIONS) !== null,
+      cell: (row) => plainOrDash(metricOf(row.metrics, OPERATIONS)),
+    },
+    {
+      column: right('Time'),
+      isThere: (row) => typeof row.durationMs === 'number',
+      cell: ({ durationMs }) => (typeof durationMs === 'number' ? durationText(durationMs) : '–'),
+    },
+    {
+      column: left('Open'),
+      isThere: (row) => links && linksOf(row, target).length > 0,
+      cell: (row) => linksOf(row, target).join(`${NBSP}·${NBSP}`),
+    },
+  ];
+  const columns: readonly Omit<Filled, 'isThere'>[] = [
+    { column: center(''), cell: (row) => SIGNS[outcomeOf(row)] },
+    { column: left('Challenge'), cell: (row) => `**${markdownText(row.key, 100)}**` },
+    ...optional.filter(({ isThere }) => rows.some(isThere)),
+  ];
   return markdownTable(
-    [
-      center(''),
-      left('Challenge'),
-      ...figures.map((figure) => right(figure.heading)),
-      ...(linked ? [left('Open')] : []),
-    ],
-    rows.map((row) => [
-      SIGNS[outcomeOf(row)],
-      `**${markdownText(row.key, 100)}**`,
-      ...figures.map((figure) => figureCell(row, figure)),
-      ...(linked ? [artifactLinks(row, target)] : []),
-    ]),
+    columns.map(({ column }) => column),
+    rows.map((row) => columns.map(({ cell }) => cell(row))),
   );
 }
 
-/** The figure, bold when it broke a limit; then its change against the base branch, unless that is noise. */
+const plainOrDash = (value: number | null): string => (value === null ? '–' : plainNumber(value));
+
+const figureColumn = (figure: Figure): Filled => ({
+  column: right(figure.heading),
+  isThere: (row) => metricOf(row.metrics, figure.metric) !== null,
+  cell: (row) => figureCell(row, figure),
+});
+
+/** The figure, bold when it broke a limit; then its change against the base branch, unless that is noise, and what failed. */
 function figureCell(row: Row, figure: Figure): string {
   const value = metricOf(row.metrics, figure.metric);
   const change = changeOf(value, metricOf(row.base, figure.metric), figure);
-  const broken = row.broken.some((limit) => limit.expression.startsWith(`${figure.metric} `));
+  const broken = row.broken.some(({ metric }) => metric === figure.metric);
   const shown = broken ? `**${figureText(value, figure.unit)}**` : figureText(value, figure.unit);
-  return change === null || change.verdict === 'same' ? shown : `${shown}${NBSP}${changeText(change)}`;
+  const changed = change === null || change.verdict === 'same' ? shown : `${shown}${NBSP}${changeText(change)}`;
+  const failed = figure.unit === 'fraction' && value !== null && value < 1 ? whatFailed(row.metrics) : '';
+  return failed === '' ? changed : `${changed}<br><sub>${markdownText(failed, 200)}</sub>`;
 }
 
-function artifactLinks(row: Row, target: ReportTarget): string {
+function linksOf(row: Row, target: ReportTarget): readonly string[] {
   const link = (name: string, id: number | undefined): string[] =>
     id === undefined ? [] : [`[${name}](${artifactUrl(target, row.run.id, id)})`];
   const { messages, report, store } = row.artifacts;
-  return [...link('report', report), ...link('svg', messages), ...link('zip', store)].join(`${NBSP}·${NBSP}`);
+  const checkRun = row.job?.checkRun;
+  return [
+    ...(checkRun === undefined ? [] : [`[log](${jobUrl(target, row.run.id, checkRun)})`]),
+    ...link('report', report),
+    ...link('svg', messages),
+    ...link('zip', store),
+  ];
 }

@@ -1,16 +1,19 @@
+import { count } from '../../verdict/quote.ts';
 import { FIGURES, metricOf } from '../figures.ts';
 import type { ReportTarget } from '../report-target.ts';
+import { shownRows } from '../rows/legs-of-jobs.ts';
 import type { Row } from '../rows/row.ts';
 import { outcomeOf, worstFirst } from '../rows/row-outcome.ts';
+import { withShortNames } from '../rows/short-names.ts';
 import { CHANGE_SIGNS } from './change-text.ts';
 import { encodeState, markerOf } from './comment-state.ts';
 import { commentTable } from './comment-table.ts';
 import { markdownText } from './escape.ts';
 import { byteLength, longestFitting } from './fit-bytes.ts';
-import { foldedDetails } from './folded-details.ts';
+import { problemBlocks } from './folded-details.ts';
 import { commitUrl, runUrl } from './github-urls.ts';
 import { headline } from './headline.ts';
-import { problemList } from './problem-list.ts';
+import { problemsOf } from './problem-list.ts';
 
 /** GitHub refuses longer comments; it counts characters, of which there are never more than bytes. */
 export const COMMENT_BYTES_AT_MOST = 65_536;
@@ -43,20 +46,36 @@ export function renderComment(rows: readonly Row[], target: ReportTarget, bytesA
 type Form = 'full' | 'without links' | 'failures only';
 
 function write(rows: readonly Row[], target: ReportTarget, form: Form, all: readonly Row[] = rows): string {
-  const listed = form === 'failures only' ? rows.filter((row) => outcomeOf(row) !== 'pass') : rows;
-  const hidden = all.length - listed.length;
+  const shown = withShortNames(shownRows(rows));
+  const listed = form === 'failures only' ? shown.filter((row) => outcomeOf(row) !== 'pass') : shown;
+  const hidden = shownRows(all).length - listed.length;
   return [
     markerOf(target.commentKey),
     `### ${headline(all)}`,
-    problemList(listed, form === 'failures only' ? 3 : 8),
+    ...problems(listed, target, form),
     listed.length > 0 ? commentTable(listed, target, form === 'full') : null,
     hidden > 0 ? `${hidden} more rows are in the ${summaryLink(all, target)}.` : null,
-    ...(form === 'full' ? listed.map((row) => foldedDetails(row, target, { snippets: true })) : []),
     footer(rows, target),
     encodeState(rows),
   ]
     .filter((part) => part !== null)
     .join('\n\n');
+}
+
+/** Lines of the list where there is room for nothing else. */
+const LINES_OF_SHORTEST = 8;
+
+function problems(rows: readonly Row[], target: ReportTarget, form: Form): readonly string[] {
+  if (form === 'failures only') {
+    const lines = problemsOf(rows, target).map(({ line }) => `- ${line}`);
+    const more = lines.length - LINES_OF_SHORTEST;
+    const rest = more > 0 ? [`- and ${more} more in the ${summaryLink(rows, target)}`] : [];
+    return [[...lines.slice(0, LINES_OF_SHORTEST), ...rest].join('\n')];
+  }
+  const blocks = problemBlocks(rows, target, { snippets: true });
+  const without = rows.filter((row) => outcomeOf(row) !== 'pass' && row.detail === null).length;
+  const note = `There was no room for the details of ${count(without, 'row')}: they are in the ${summaryLink(rows, target)}.`;
+  return without === 0 ? blocks : [...blocks, note];
 }
 
 function summaryLink(rows: readonly Row[], target: ReportTarget): string {
@@ -71,18 +90,25 @@ function footer(rows: readonly Row[], target: ReportTarget): string {
   const newest = newestOf(rows);
   if (newest === undefined) return '<sub>No verdicts yet.</sub>';
   const attempt = newest.run.attempt > 1 ? `, attempt ${newest.run.attempt}` : '';
-  const engines = [...new Set(rows.map((row) => engineName(row)))].sort();
+  const engines = enginesOf(rows.filter(({ absent }) => absent === undefined));
   const compared = rows.some((row) => FIGURES.some((figure) => metricOf(row.base, figure.metric) !== null));
   return `<sub>${[
     `Commit [${newest.headSha.slice(0, 7)}](${commitUrl(target, newest.headSha)})`,
     `[run ${newest.run.number}${attempt}](${runUrl(target, newest.run.id)})`,
-    engines.slice(0, 4).join(', '),
+    ...(engines.length === 0 ? [] : [engines.slice(0, 4).join(', ')]),
     ...(compared
       ? [
           `${CHANGE_SIGNS.better} better and ${CHANGE_SIGNS.worse} worse than ${markdownText(target.baseBranch ?? 'the base branch', 100)}`,
         ]
       : []),
   ].join(' · ')}</sub>`;
+}
+
+/** A row of which nothing was run knows no version. */
+function enginesOf(rows: readonly Row[]): readonly string[] {
+  const isTold = ({ engine }: Row): boolean =>
+    engine.version !== null || !rows.some((each) => each.engine.name === engine.name && each.engine.version !== null);
+  return [...new Set(rows.filter(isTold).map(engineName))].sort();
 }
 
 const engineName = (row: Row): string =>

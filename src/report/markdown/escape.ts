@@ -43,6 +43,18 @@ export const markdownCode = (text: string, atMost = TEXT_AT_MOST): string =>
     .map(withoutMarkup)
     .join('&#64;&#8203;')}</code>`;
 
+/** Sentences of the catalogue: what stands between backticks is code. */
+export const markdownProse = (text: string, atMost = TEXT_AT_MOST): string =>
+  oneLine(text, atMost)
+    .split(/`([^`]{1,200})`/)
+    .map((part, index) =>
+      index % 2 === 1 ? markdownCode(part, 200) : part === '' ? '' : within(markdownText(part, atMost), index),
+    )
+    .join('');
+
+/** What keeps a text's first character from beginning a list is needed at the beginning of a paragraph only. */
+const within = (markdown: string, index: number): string => (index === 0 ? markdown : markdown.replace(/^&#8203;/, ''));
+
 /** A block of code: the fence is longer than any in the text. Ends without a line end. */
 export function markdownFence(lines: readonly string[], language = '', lineAtMost = TEXT_AT_MOST): string {
   const safe = lines.map((line) => oneLine(line, lineAtMost));

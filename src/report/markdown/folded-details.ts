@@ -2,21 +2,27 @@ import { SIGNS } from '../outcome-words.ts';
 import type { ReportTarget } from '../report-target.ts';
 import type { Row } from '../rows/row.ts';
 import { outcomeOf } from '../rows/row-outcome.ts';
-import { markdownCode, markdownText } from './escape.ts';
+import { markdownText } from './escape.ts';
 import { runUrl } from './github-urls.ts';
-import { verbAndReason } from './problem-list.ts';
+import { problemsOf, verbAndReason } from './problem-list.ts';
 import { type ReasonOptions, reasonSection } from './reason-section.ts';
 import { reproduceCommand } from './reproduce-command.ts';
 
-/** What is folded under the table about a row that does not pass; null for a pass. */
-export function foldedDetails(row: Row, target: ReportTarget, options: ReasonOptions): string | null {
+/**
+ * The list above the table, in blocks: a row that does not pass is a line that unfolds, where its details are there; any
+ * other is a line. So nothing has to be said a second time below the table.
+ */
+export function problemBlocks(rows: readonly Row[], target: ReportTarget, options: ReasonOptions): readonly string[] {
+  // Without bullets: between lines that unfold, an item would look like a part of the one above it.
+  return problemsOf(rows, target).map(({ row, line }) => foldedDetails(row, target, options) ?? line);
+}
+
+/** A row that does not pass, folded; null for a pass, and for a row that came without its details. */
+function foldedDetails(row: Row, target: ReportTarget, options: ReasonOptions): string | null {
   const outcome = outcomeOf(row);
-  if (outcome === 'pass') return null;
+  if (outcome === 'pass' || row.detail === null) return null;
   const summary = `${SIGNS[outcome]} <b>${markdownText(row.key, 100)}</b> ${verbAndReason(row)}`;
-  const body =
-    row.detail === null
-      ? [`There was no room for the details here: they are in the [summary of the run](${runUrl(target, row.run.id)}).`]
-      : detailParts(row, row.detail, target, options);
+  const body = detailParts(row, row.detail, target, options);
   return [`<details><summary>${summary}</summary>`, ...body, '</details>'].join('\n\n');
 }
 
@@ -27,22 +33,25 @@ function detailParts(
   options: ReasonOptions,
 ): readonly string[] {
   const [first, ...others] = detail.reasons;
+  const more = detail.more + (row.moreWarnings ?? 0);
   const also = [
     ...others.map((reason) => markdownText(reason.title, 200)),
-    ...(detail.more > 0 ? [`${detail.more} more in the [summary](${runUrl(target, row.run.id)})`] : []),
+    ...row.warnings.map((title) => `⚠️ ${markdownText(title, 120)}`),
+    ...(more > 0 ? [`${more} more in the [summary](${runUrl(target, row.run.id)})`] : []),
   ];
   return [
     ...(first === undefined ? [] : [reasonSection(first, row.headSha, target, options)]),
-    ...brokenLimits(row),
+    ...brokenLimits(row, detail),
     ...(also.length > 0 ? [['Also:', ...also.map((each) => `- ${each}`)].join('\n')] : []),
-    ...(detail.reproduce === undefined ? [] : [reproduceCommand(detail.reproduce)]),
+    ...(detail.reproduce === undefined ? [] : reproduceCommand(detail.reproduce)),
   ];
 }
 
-function brokenLimits(row: Row): readonly string[] {
-  if (row.broken.length === 0) return [];
-  const lines = row.broken.map(
-    (limit) => `- ${markdownCode(limit.expression, 200)}, but it was ${limit.actual ?? 'not measured'}`,
-  );
-  return [['Limits that were broken:', ...lines].join('\n')];
+/** A reason for limits says which. */
+function brokenLimits({ broken, why }: Row, { reasons }: NonNullable<Row['detail']>): readonly string[] {
+  if (reasons.some(({ id }) => id.startsWith('limit-'))) return [];
+  const lines = broken
+    .filter(({ sentence }) => why === '' || !sentence.startsWith(why))
+    .map(({ sentence }) => `- ${markdownText(sentence, 300)}`);
+  return lines.length === 0 ? [] : [['Limits that were broken:', ...lines].join('\n')];
 }

@@ -8,6 +8,10 @@ export const runUrl = (target: ReportTarget, runId: number): string =>
 export const artifactUrl = (target: ReportTarget, runId: number, artifactId: number): string =>
   `${runUrl(target, runId)}/artifacts/${artifactId}`;
 
+/** The page of a job, with its log. */
+export const jobUrl = (target: ReportTarget, runId: number, checkRun: number): string =>
+  `${runUrl(target, runId)}/job/${checkRun}`;
+
 export const commitUrl = (target: ReportTarget, sha: string): string =>
   `${target.serverUrl}/${target.headRepository ?? target.repository}/commit/${sha}`;
 

@@ -1,25 +1,25 @@
 import type { ReportTarget } from '../report-target.ts';
+import { shownRows } from '../rows/legs-of-jobs.ts';
 import type { Row } from '../rows/row.ts';
-import { worstFirst } from '../rows/row-outcome.ts';
+import { withShortNames } from '../rows/short-names.ts';
 import { commentTable } from './comment-table.ts';
 import { fittingPage } from './fit-bytes.ts';
-import { foldedDetails } from './folded-details.ts';
+import { problemBlocks } from './folded-details.ts';
 import { headline } from './headline.ts';
-import { problemList } from './problem-list.ts';
 import { SUMMARY_BYTES_AT_MOST } from './summary.ts';
 
 /** The summary of the job that joins the verdicts of a run. */
 export function renderJoinedSummary(
-  rows: readonly Row[],
+  all: readonly Row[],
   target: ReportTarget,
   bytesAtMost = SUMMARY_BYTES_AT_MOST,
 ): string {
-  const problems = problemList(rows, 20);
+  const rows = withShortNames(shownRows(all));
   const table = rows.length === 0 ? 'No verdict was found in this run.' : commentTable(rows, target, true);
   const page = {
-    head: [`## ${headline(rows)}`, ...(problems === null ? [] : [problems]), table],
-    optional: worstFirst(rows).flatMap((row) => foldedDetails(row, target, { snippets: false }) ?? []),
-    tail: [],
+    head: [`## ${headline(all)}`],
+    optional: problemBlocks(rows, target, { snippets: false }),
+    tail: [table],
   };
   return fittingPage(page, 'sections', bytesAtMost);
 }

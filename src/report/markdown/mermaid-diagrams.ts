@@ -12,13 +12,13 @@ const MESSAGES_AT_MOST = MESSAGES_OF_A_REASON.before + MESSAGES_OF_A_REASON.afte
  * A Mermaid sequence diagram of the messages around a failure, in the order they were sent; a cross is a message that
  * was never received. Null without messages.
  */
-export function sequenceDiagram(messages: readonly ExchangedMessage[]): string | null {
-  const names = [...new Set(messages.flatMap((message) => [message.src, message.dest]))].slice(0, PARTICIPANTS_AT_MOST);
+export function sequenceDiagram(exchanged: readonly ExchangedMessage[], firstAt?: number): string | null {
+  const messages = around(exchanged, firstAt);
+  const names = [
+    ...new Set(exchanged.filter((each) => messages.includes(each)).flatMap((message) => [message.src, message.dest])),
+  ].slice(0, PARTICIPANTS_AT_MOST);
   const ids = new Map(names.map((name, index) => [name, `p${index}`]));
-  const shown = [...messages]
-    .sort((a, b) => a.sentAt - b.sentAt || a.id - b.id)
-    .filter((message) => ids.has(message.src) && ids.has(message.dest))
-    .slice(0, MESSAGES_AT_MOST);
+  const shown = messages.filter((message) => ids.has(message.src) && ids.has(message.dest));
   if (shown.length === 0) return null;
   const participants = names
     .filter((name) => shown.some((message) => message.src === name || message.dest === name))
@@ -29,6 +29,15 @@ export function sequenceDiagram(messages: readonly ExchangedMessage[]): string |
     return `  ${ids.get(message.src)}${arrow}${ids.get(message.dest)}: ${mermaidText(label)} (${Math.round(message.sentAt)} ms)`;
   });
   return fenced(['%%{init: {"sequence": {"mirrorActors": false}}}%%', 'sequenceDiagram', ...participants, ...arrows]);
+}
+
+/** As many messages as can be read, in the order they were sent: those around the moment that they are about. */
+function around(exchanged: readonly ExchangedMessage[], firstAt: number | undefined): readonly ExchangedMessage[] {
+  const sorted = [...exchanged].sort((a, b) => a.sentAt - b.sentAt || a.id - b.id);
+  const found = firstAt === undefined ? 0 : sorted.findIndex(({ sentAt }) => sentAt >= firstAt);
+  const moment = found === -1 ? sorted.length : found;
+  const first = Math.max(0, Math.min(moment - MESSAGES_OF_A_REASON.before, sorted.length - MESSAGES_AT_MOST));
+  return sorted.slice(first, first + MESSAGES_AT_MOST);
 }
 
 /** Small, and in colours that can be seen on a light and on a dark page. */

@@ -1,33 +1,51 @@
 import { SIGNS, VERBS } from '../outcome-words.ts';
+import type { ReportTarget } from '../report-target.ts';
 import type { Row } from '../rows/row.ts';
-import { isContested, outcomeOf, worstFirst } from '../rows/row-outcome.ts';
+import { changeOfRow, tellingFirst } from '../rows/row-change.ts';
+import { isContested, outcomeOf } from '../rows/row-outcome.ts';
 import { markdownCode, markdownText } from './escape.ts';
 
-/**
- * One line for each row that does not pass, the worst first; then one for each pass with a warning. Null when there is
- * nothing to say.
- */
-export function problemList(rows: readonly Row[], linesAtMost: number): string | null {
-  const problems = [
-    ...worstFirst(rows.filter((row) => outcomeOf(row) !== 'pass')).map(
-      (row) => `- ${SIGNS[outcomeOf(row)]} **${markdownText(row.key, 100)}** ${verbAndReason(row)}`,
-    ),
-    ...rows.filter((row) => outcomeOf(row) === 'pass' && row.warnings.length > 0).map(warningLine),
-  ];
-  if (problems.length === 0) return null;
-  const more = problems.length - linesAtMost;
-  return [...problems.slice(0, linesAtMost), ...(more > 0 ? [`- and ${more} more`] : [])].join('\n');
+/** One row's place in the list. */
+interface Problem {
+  readonly row: Row;
+  /** On one line, without a bullet. */
+  readonly line: string;
+}
+
+/** What there is to say of rows: newly failing and fixed ones first, then those that fail, then passes with a warning. */
+export function problemsOf(rows: readonly Row[], target: ReportTarget): readonly Problem[] {
+  return tellingFirst(rows).flatMap((row) => {
+    const line = lineOf(row, target);
+    return line === null ? [] : [{ row, line }];
+  });
+}
+
+/** `❌ **2-unique-ids** fails: An id was given twice`; null for a pass of which there is nothing to say. */
+function lineOf(row: Row, target: ReportTarget): string | null {
+  const name = `**${markdownText(row.key, 100)}**`;
+  if (outcomeOf(row) !== 'pass') return `${SIGNS[outcomeOf(row)]} ${name} ${verbAndReason(row)}`;
+  const warned = warningsOf(row);
+  if (changeOfRow(row) === 'fixed') {
+    const before = `${markdownText(target.baseBranch ?? 'the base branch', 100)} it ${VERBS[row.baseOutcome ?? 'fail']}`;
+    return `${SIGNS.pass} ${name} is **fixed**: on ${before}${warned === '' ? '' : `. ⚠️ ${warned}`}`;
+  }
+  return warned === '' ? null : `⚠️ ${name} passes, but: ${warned}`;
 }
 
 /** `fails: An id was given twice`, without the row's key. */
-export const verbAndReason = (row: Row): string => `${VERBS[outcomeOf(row)]}: ${reasonOf(row)}`;
+export function verbAndReason(row: Row): string {
+  const newly = changeOfRow(row) === 'newly failing' ? ' (newly failing)' : '';
+  const reason = reasonOf(row);
+  return `${VERBS[outcomeOf(row)]}${newly}${reason === '' ? '' : `: ${reason}`}`;
+}
 
 const reasonOf = (row: Row): string =>
   isContested(row)
     ? `${row.legs.length} jobs report under this key and hide one another: give each its own ${markdownCode('name')}`
     : markdownText(row.why, 200);
 
-function warningLine(row: Row): string {
-  const more = row.warnings.length > 1 ? ` and ${row.warnings.length - 1} more` : '';
-  return `- ⚠️ **${markdownText(row.key, 100)}** passes, but: ${markdownText(row.warnings[0] ?? '', 120)}${more}`;
+/** All of a row's warnings by their titles: none is hidden behind another. */
+function warningsOf({ warnings, moreWarnings = 0 }: Row): string {
+  const titles = warnings.map((title) => markdownText(title, 120));
+  return [...titles, ...(moreWarnings > 0 ? [`${moreWarnings} more in the job's summary`] : [])].join('; ');
 }

@@ -1,7 +1,7 @@
-import { troubleshootingUrl } from '../../verdict/catalogue/catalogue.ts';
+import { documentUrl, troubleshootingUrl } from '../../verdict/catalogue/catalogue.ts';
 import type { Reason } from '../../verdict/verdict.ts';
 import type { ReportTarget } from '../report-target.ts';
-import { markdownCode, markdownFence, markdownText } from './escape.ts';
+import { markdownCode, markdownFence, markdownProse, markdownText } from './escape.ts';
 import { sourceUrl } from './github-urls.ts';
 import { sequenceDiagram } from './mermaid-diagrams.ts';
 
@@ -20,7 +20,7 @@ export function reasonSection(
   target: ReportTarget,
   { snippets }: ReasonOptions,
 ): string {
-  const diagram = reason.messages === undefined ? null : sequenceDiagram(reason.messages);
+  const diagram = reason.messages === undefined ? null : sequenceDiagram(reason.messages, reason.firstAt);
   return [
     markdownText(reason.detail, 4000),
     ...sourceParts(reason, headSha, target, snippets),
@@ -51,5 +51,9 @@ function adviceParts(reason: Reason): readonly string[] {
   const url = troubleshootingUrl(reason.id);
   const more = url === undefined ? '' : `[More on ${markdownCode(reason.id, 80)}](${url})`;
   if (reason.advice === undefined) return more === '' ? [] : [more];
-  return [`**What to do:** ${markdownText(reason.advice, 2000)}${more === '' ? '' : ` ${more}`}`];
+  return [`**What to do:** ${linked(markdownProse(reason.advice, 2000))}${more === '' ? '' : ` ${more}`}`];
 }
+
+/** Our own pages, which a reader of a comment does not have beside it. */
+const linked = (markdown: string): string =>
+  markdown.replace(/\bdocs\/([a-z]{2,20}\.md)\b/g, (_, page: string) => `[docs/${page}](${documentUrl(page)})`);

@@ -1,11 +1,17 @@
 import { quoteForShell } from '../../text/quote-for-shell.ts';
 import { markdownFence } from './escape.ts';
 
-/** The command that repeats a plan on the reader's machine, from the arguments of `run`. */
-export const reproduceCommand = (args: readonly string[]): string =>
-  [
-    'Repeat it on your machine:',
-    markdownFence([`npx maelstrom-action run ${args.map(shellWord).join(' ')}`], 'sh', 2000),
-  ].join('\n\n');
+/** Characters of the command; one that is cut is another command. */
+const LENGTH_AT_MOST = 4000;
+
+/**
+ * The command that repeats a plan on the reader's machine, from the arguments of `run`: one line to paste. None where it
+ * could not be pasted as it is.
+ */
+export function reproduceCommand(args: readonly string[]): readonly string[] {
+  const command = `npx maelstrom-action run ${args.map(shellWord).join(' ')}`;
+  const isShown = command.length <= LENGTH_AT_MOST && !/[\p{Cc}\p{Cf}\p{Surrogate}\u2028\u2029]/u.test(command);
+  return isShown ? ['Repeat it on your machine:', markdownFence([command], 'sh', LENGTH_AT_MOST)] : [];
+}
 
 const shellWord = (word: string): string => (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : quoteForShell(word));

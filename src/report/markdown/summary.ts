@@ -1,4 +1,4 @@
-import type { LimitResult, RunVerdict, Verdict } from '../../verdict/verdict.ts';
+import type { LimitResult, Reason, RunVerdict, Verdict } from '../../verdict/verdict.ts';
 import { plainNumber } from '../figures.ts';
 import { SIGNS, VERBS } from '../outcome-words.ts';
 import type { ReportTarget } from '../report-target.ts';
@@ -14,15 +14,22 @@ import { reproduceCommand } from './reproduce-command.ts';
 /** GitHub takes 1 MiB for each step; a little is left for what the step writes besides. */
 export const SUMMARY_BYTES_AT_MOST = 1024 * 1024 - 4096;
 
+/** A verdict keeps no more. */
+const LIMITS_AT_MOST = 100;
+
 /** The job's summary of one verdict: everything that there is to say. */
 export function renderSummary(verdict: Verdict, target: ReportTarget, bytesAtMost = SUMMARY_BYTES_AT_MOST): string {
   const links = artifactLine(verdict, target);
+  const drawn = new Set<string>();
   const reasons = rankedReasons(verdict.reasons).map((reason) =>
     [
       `#### ${reason.severity === 'warning' ? '⚠️ ' : ''}${markdownText(reason.title, 200)}`,
-      reasonSection(reason, verdict.headSha ?? '', target, { snippets: false }),
+      reasonSection(drawnOnce(reason, drawn), verdict.headSha ?? '', target, { snippets: false }),
     ].join('\n\n'),
   );
+  // The reason for broken limits has said which.
+  const isSaid = verdict.reasons.some(({ id, severity }) => id.startsWith('limit-') && severity === 'failure');
+  const limits = verdict.limits.filter(({ met }) => met !== false || !isSaid);
   const page = {
     head: [
       `## ${SIGNS[verdict.outcome]} ${markdownText(verdict.key, 100)} ${VERBS[verdict.outcome]}`,
@@ -32,14 +39,25 @@ export function renderSummary(verdict: Verdict, target: ReportTarget, bytesAtMos
     ],
     optional: reasons,
     tail: [
-      ...(verdict.limits.length > 0 ? ['### Limits', limitsTable(verdict.limits)] : []),
+      ...(limits.length > 0 ? ['### Limits', limitList(limits)] : []),
       ...figuresSection(verdict),
       ...(verdict.runs.length > 1 ? ['### Runs', runsTable(verdict.runs)] : []),
       ...notes(verdict),
-      ...(verdict.reproduce === undefined ? [] : [reproduceCommand(verdict.reproduce)]),
+      ...(verdict.reproduce === undefined ? [] : reproduceCommand(verdict.reproduce)),
     ],
   };
   return fittingPage(page, 'reasons', bytesAtMost);
+}
+
+/** Several reasons may be about the same messages: the first of them shows these. */
+function drawnOnce(reason: Reason, drawn: Set<string>): Reason {
+  const { messages, ...rest } = reason;
+  const ids = JSON.stringify(messages?.map(({ id, src, sentAt }) => [id, src, sentAt]));
+  if (messages === undefined || !drawn.has(ids)) {
+    drawn.add(ids);
+    return reason;
+  }
+  return rest;
 }
 
 function subtitle(verdict: Verdict): string {
@@ -65,18 +83,15 @@ function artifactLine(verdict: Verdict, target: ReportTarget): string | null {
   return links.length === 0 ? null : links.join(' · ');
 }
 
-function limitsTable(limits: readonly LimitResult[]): string {
-  const sign = (met: boolean | null): string => (met === null ? '❔ no baseline yet' : met ? '✅' : '❌ broken');
-  return markdownTable(
-    [left('Limit'), right('Measured'), left('')],
-    limits
-      .slice(0, 40)
-      .map(({ expression, actual, met }) => [
-        markdownCode(expression, 200),
-        actual === null ? '–' : plainNumber(actual),
-        sign(met),
-      ]),
-  );
+function limitList(limits: readonly LimitResult[]): string {
+  const sign = (met: boolean | null): string => (met === null ? SIGNS.unknown : met ? SIGNS.pass : SIGNS.fail);
+  return limits
+    .slice(0, LIMITS_AT_MOST)
+    .map(
+      ({ expression, sentence, met }) =>
+        `- ${sign(met)} ${markdownText(sentence, 300)} (${markdownCode(expression, 200)})`,
+    )
+    .join('\n');
 }
 
 function runsTable(runs: readonly RunVerdict[]): string {

@@ -3,7 +3,8 @@ import type { Row } from './row.ts';
 /**
  * The rows of a report, one for each key. Order, grouping and repetition of what is joined do not matter. Of two rows of
  * one key the one of the higher run number is kept, then of the higher attempt, then of the later finish. Only rows of
- * the newest run's commit are kept (SHAs have no order, run numbers do).
+ * the newest run's commit are kept (SHAs have no order, run numbers do). A row for legs that left no verdict gives way to
+ * a verdict of its attempt under its key.
  */
 export function joinRows(...sets: readonly (readonly Row[])[]): readonly Row[] {
   const rows = sets.flat();
@@ -31,13 +32,14 @@ function joinPair(a: Row, b: Row): Row {
 }
 
 /** By run number, then by the run's id, for two workflows that share a report; then by attempt. */
-function compareRuns(a: Row, b: Row): number {
+export function compareRuns(a: Row, b: Row): number {
   return a.run.number - b.run.number || a.run.id - b.run.id || a.run.attempt - b.run.attempt;
 }
 
 function compareRows(a: Row, b: Row): number {
   return (
     compareRuns(a, b) ||
+    Number(a.absent === undefined) - Number(b.absent === undefined) ||
     compareTexts(a.finishedAt, b.finishedAt) ||
     // The same verdict, once with its details and once without.
     Number(a.detail !== null) - Number(b.detail !== null) ||

@@ -6,10 +6,10 @@ import {
   type Reason,
   type Verdict,
 } from '../../verdict/verdict.ts';
-import { SHOWN_METRICS } from '../figures.ts';
+import { operationCounts, SHOWN_METRICS } from '../figures.ts';
 import {
+  finite,
   list,
-  matching,
   nullable,
   numbers,
   optional,
@@ -19,7 +19,7 @@ import {
   text,
   whole,
 } from './json-readers.ts';
-import { engine, isoTime, limit, reasonWithin, sha, workflowRun } from './verdict-json.ts';
+import { engine, isoTime, legHash, legOfJob, limit, reasonWithin, sha, workflowRun } from './verdict-json.ts';
 
 const MESSAGES_AT_MOST = MESSAGES_OF_A_REASON.before + MESSAGES_OF_A_REASON.after;
 
@@ -36,20 +36,32 @@ export interface Row {
   readonly engine: Verdict['engine'];
   readonly headSha: string;
   readonly run: NonNullable<Verdict['run']>;
+  /** The leg that left it; absent in rows of earlier releases. */
+  readonly job?: NonNullable<Verdict['job']>;
+  /**
+   * In a row that no leg left: for how many legs it stands. The job that joins writes it for those that left no verdict;
+   * with 0 it says that none is missing and none will come.
+   */
+  readonly absent?: number;
   /** ISO 8601, UTC. */
   readonly finishedAt: string;
   /** Which jobs reported under this key in this attempt, by their hash; more than one is a mistake of the workflow. */
   readonly legs: readonly string[];
   readonly metrics: Metrics;
   readonly base?: Metrics;
+  /** What the row came to on the default branch. */
+  readonly baseOutcome?: Outcome;
+  readonly durationMs?: number | null;
   /** Ids of what was uploaded; addresses are made from them where they are shown. */
   readonly artifacts: { readonly store?: number; readonly messages?: number; readonly report?: number };
   /** Limits that were broken. */
   readonly broken: readonly LimitResult[];
   /** Why it does not pass, in one line; empty for a pass. */
   readonly why: string;
-  /** Warnings of a pass, by title. */
+  /** Warnings, by title. */
   readonly warnings: readonly string[];
+  /** Warnings beyond these. */
+  readonly moreWarnings?: number;
   /** What is folded under the table; null for a pass, and where there was no room. */
   readonly detail: Detail | null;
 }
@@ -62,15 +74,22 @@ interface Detail {
   readonly reproduce?: readonly string[];
 }
 
-const REASONS_AT_MOST = 3;
+const REASONS_SHOWN = 3;
+const WARNINGS_SHOWN = 8;
+
+/** Words of a command that a row carries. */
+const WORDS_AT_MOST = 40;
+const WORD_AT_MOST = 200;
+
+/** A command that is cut is another one. */
+const isWhole = (words: readonly string[] | undefined): boolean =>
+  words !== undefined && words.length <= WORDS_AT_MOST && words.every(({ length }) => length <= WORD_AT_MOST);
 
 const readDetail: Reader<Detail> = record<Detail>({
-  reasons: list(reasonWithin({ detail: 1200, advice: 800, evidence: 6, messages: MESSAGES_AT_MOST }), REASONS_AT_MOST),
+  reasons: list(reasonWithin({ detail: 1200, advice: 800, evidence: 6, messages: MESSAGES_AT_MOST }), REASONS_SHOWN),
   more: whole,
-  reproduce: optional(list(text(200), 40)),
+  reproduce: optional(list(text(WORD_AT_MOST), WORDS_AT_MOST)),
 });
-
-const LEG = /^[0-9a-f]{8,64}$/;
 
 /** Reads a row, bounded in every part; its fields come in one order, so that equal rows are equal as JSON. */
 export const readRow: Reader<Row> = record<Row>({
@@ -82,14 +101,19 @@ export const readRow: Reader<Row> = record<Row>({
   engine,
   headSha: sha,
   run: workflowRun,
+  job: optional(legOfJob),
+  absent: optional(whole),
   finishedAt: isoTime,
-  legs: list(matching(LEG, 'a hash'), 8),
-  metrics: numbers(20),
+  legs: list(legHash, 8),
+  metrics: numbers(60),
   base: optional(numbers(20)),
+  baseOutcome: optional(outcome),
+  durationMs: optional(nullable(finite)),
   artifacts: record<Row['artifacts']>({ store: optional(whole), messages: optional(whole), report: optional(whole) }),
   broken: list(limit, 8),
   why: text(200),
-  warnings: list(text(120), 3),
+  warnings: list(text(120), WARNINGS_SHOWN),
+  moreWarnings: optional(whole),
   detail: nullable(readDetail),
 });
 
@@ -105,24 +129,27 @@ export function toRow(verdict: Verdict, leg: string): Row {
   const ranked = rankedReasons(verdict.reasons);
   const failures = ranked.filter((each) => each.severity === 'failure');
   const telling = failures.length > 0 ? failures : ranked;
+  const warnings = passed ? ranked : ranked.filter((each) => !telling.includes(each));
   const broken = verdict.limits.filter((each) => each.met === false);
   const { store, messages, report } = verdict.artifacts ?? {};
   return readRow(
     {
       ...verdict,
       legs: [leg],
-      metrics: pick(verdict.metrics, SHOWN_METRICS),
+      metrics: { ...pick(verdict.metrics, SHOWN_METRICS), ...operationCounts(verdict.metrics) },
       base: verdict.base && pick(verdict.base.metrics, SHOWN_METRICS),
+      baseOutcome: verdict.base?.outcome,
       artifacts: { store: store?.id, messages: messages?.id, report: report?.id },
       broken,
       why: passed ? '' : whyNot(telling[0], broken),
-      warnings: passed ? ranked.map((each) => each.title) : [],
+      warnings: warnings.map((each) => each.title),
+      moreWarnings: warnings.length > WARNINGS_SHOWN ? warnings.length - WARNINGS_SHOWN : undefined,
       detail: passed
         ? null
         : {
             reasons: telling,
-            more: Math.max(0, telling.length - REASONS_AT_MOST),
-            reproduce: verdict.reproduce,
+            more: Math.max(0, telling.length - REASONS_SHOWN),
+            reproduce: isWhole(verdict.reproduce) ? verdict.reproduce : undefined,
           },
     },
     'row',
@@ -131,8 +158,7 @@ export function toRow(verdict: Verdict, leg: string): Row {
 
 function whyNot(first: Reason | undefined, broken: readonly LimitResult[]): string {
   if (first !== undefined) return first.title;
-  const [crossed] = broken;
-  return crossed === undefined ? '' : `${crossed.expression}, but it was ${crossed.actual ?? 'not measured'}`;
+  return broken[0]?.sentence ?? '';
 }
 
 const pick = (metrics: Metrics, names: readonly string[]): Metrics =>

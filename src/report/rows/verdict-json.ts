@@ -1,13 +1,16 @@
-import type {
-  Evidence,
-  ExchangedMessage,
-  LimitResult,
-  Reason,
-  RunVerdict,
-  SecondOpinion,
-  SourceLocation,
-  UploadedArtifact,
-  Verdict,
+import { boundedReasons } from '../../verdict/order-reasons.ts';
+import {
+  type Evidence,
+  type ExchangedMessage,
+  type LegOfJob,
+  type LimitResult,
+  REASONS_AT_MOST,
+  type Reason,
+  type RunVerdict,
+  type SecondOpinion,
+  type SourceLocation,
+  type UploadedArtifact,
+  type Verdict,
 } from '../../verdict/verdict.ts';
 import {
   finite,
@@ -28,6 +31,9 @@ import {
 
 /** Runs of a plan that a verdict keeps: a hundred times one without and one with faults. */
 const RUNS_AT_MOST = 200;
+
+/** Limits that a plan can have, those of its challenge and those of the input. */
+const LIMITS_AT_MOST = 110;
 
 /** Bytes of a verdict's JSON that are looked at; ours have some tens of kilobytes at most. */
 export const VERDICT_BYTES_AT_MOST = 1024 * 1024;
@@ -84,11 +90,24 @@ export const reasonWithin = (bounds: ReasonBounds): Reader<Reason> =>
 
 const reason = reasonWithin({ detail: 4000, advice: 2000, evidence: 20, messages: 60 });
 
-export const limit: Reader<LimitResult> = record<LimitResult>({
+const limitAsWritten = record<Pick<LimitResult, 'expression' | 'actual' | 'met'>>({
   expression: text(200),
   actual: nullable(finite),
   met: nullable(truth),
 });
+
+const limitInWords = record<Partial<Pick<LimitResult, 'metric' | 'sentence'>>>({
+  metric: optional(text(120)),
+  sentence: optional(text(300)),
+});
+
+/** Limits of earlier releases have neither metric nor sentence. */
+export const limit: Reader<LimitResult> = (value, at) => {
+  const { expression, actual, met } = limitAsWritten(value, at);
+  const { metric = /^[\w.-]*/.exec(expression)?.[0] ?? '', sentence } = limitInWords(value, at);
+  const words = sentence ?? `${expression}, but it was ${actual ?? 'not measured'}`;
+  return { expression, metric, sentence: words, actual, met };
+};
 
 export const engine = record<Verdict['engine']>({
   name: oneOf(['maelstrom', 'embedded']),
@@ -109,9 +128,9 @@ const run: Reader<RunVerdict> = record<RunVerdict>({
   faults: truth,
   workload: optional(text(60)),
   outcome,
-  reasons: list(reason, 40),
+  reasons: list(reason, REASONS_AT_MOST),
   metrics: numbers(200),
-  limits: list(limit, 40),
+  limits: list(limit, LIMITS_AT_MOST),
   engine,
   exitCode: nullable(finite),
   durationMs: nullable(finite),
@@ -121,6 +140,19 @@ const run: Reader<RunVerdict> = record<RunVerdict>({
 });
 
 export const workflowRun = record<NonNullable<Verdict['run']>>({ id: whole, number: whole, attempt: whole });
+
+/** Hashes that a leg has. */
+export const legHash = matching(/^[0-9a-f]{8,64}$/, 'a hash');
+
+/** GitHub allows so many legs in a matrix. */
+const LEGS_AT_MOST = 256;
+
+export const legOfJob: Reader<LegOfJob> = record<LegOfJob>({
+  id: text(100),
+  leg: legHash,
+  total: (value, at) => (value === undefined ? undefined : Math.min(whole(value, at), LEGS_AT_MOST)),
+  checkRun: optional(whole),
+});
 
 const verdict: Reader<Verdict> = record<Verdict>({
   version: (value, at) => {
@@ -132,9 +164,9 @@ const verdict: Reader<Verdict> = record<Verdict>({
   challenge: optional(text(100)),
   workload: nullable(text(60)),
   outcome,
-  reasons: list(reason, 40),
+  reasons: list(reason, REASONS_AT_MOST),
   metrics: numbers(200),
-  limits: list(limit, 40),
+  limits: list(limit, LIMITS_AT_MOST),
   runs: list(run, RUNS_AT_MOST),
   engine,
   exitCode: nullable(finite),
@@ -142,8 +174,9 @@ const verdict: Reader<Verdict> = record<Verdict>({
   finishedAt: isoTime,
   reproduce: optional(list(text(300), 100)),
   run: optional(workflowRun),
+  job: optional(legOfJob),
   headSha: optional(sha),
-  base: optional(record<NonNullable<Verdict['base']>>({ metrics: numbers(200) })),
+  base: optional(record<NonNullable<Verdict['base']>>({ metrics: numbers(200), outcome: optional(outcome) })),
   artifacts: optional(
     record<NonNullable<Verdict['artifacts']>>({
       store: optional(artifact),
@@ -176,7 +209,7 @@ export interface JsonForm {
 
 /**
  * A verdict as JSON that `parseVerdict` reads back. When it is too large, messages are left out first, then evidence,
- * then all but the first reasons and the last runs. The outcome and the figures always stay.
+ * then all but the first reasons (their last one counts the others) and the last runs. The outcome and the figures always stay.
  */
 export function verdictJson(made: Verdict, { bytesAtMost = VERDICT_BYTES_AT_MOST / 2, indent }: JsonForm = {}): string {
   const whole = verdict(JSON.parse(JSON.stringify(made)), 'verdict');
@@ -191,11 +224,11 @@ export function verdictJson(made: Verdict, { bytesAtMost = VERDICT_BYTES_AT_MOST
   }
   // A plan ends with the first run that does not pass, so the last runs say why.
   const last = { ...whole, runs: whole.runs.slice(-RUNS_OF_SHORTEST) };
-  const shortest = withReasons(last, (reasons) => reasons.slice(0, REASONS_OF_SHORTEST).map(withoutEvidence));
+  const shortest = withReasons(last, (reasons) => boundedReasons(reasons, REASONS_OF_SHORTEST).map(withoutEvidence));
   return JSON.stringify(shortest, null, indent);
 }
 
-const REASONS_OF_SHORTEST = 3;
+const REASONS_OF_SHORTEST = 4;
 const RUNS_OF_SHORTEST = 5;
 
 const withoutMessages = ({ messages: _messages, ...rest }: Reason): Reason => rest;

@@ -112,10 +112,11 @@ export const troubleshootingAnchor = (id: string): string => headingAnchor(place
 /** Where an id is explained, for a link in a report; undefined for an unknown id. */
 export function troubleshootingUrl(id: string): string | undefined {
   const anchor = troubleshootingAnchor(id);
-  return anchor === ''
-    ? undefined
-    : `https://github.com/glomers/maelstrom-action/blob/v1/docs/troubleshooting.md#${anchor}`;
+  return anchor === '' ? undefined : `${documentUrl('troubleshooting.md')}#${anchor}`;
 }
+
+/** A page of docs/, for readers who do not have this repository. */
+export const documentUrl = (page: string): string => `https://github.com/glomers/maelstrom-action/blob/v1/docs/${page}`;
 
 /** GitHub's anchor of a heading that is an id in backticks. */
 export const headingAnchor = (id: string): string => id.toLowerCase().replace(/[^\w-]/g, '');

@@ -23,6 +23,24 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     outcome: 'error',
   },
   {
+    id: 'bad-input',
+    chapter: 'setup',
+    title: "An input can't be used",
+    explanation:
+      'An input of the step is missing or misspelt, has a value that it does not take, or excludes another one. Nothing was run.',
+    advice: "Correct that input in the workflow. The action's README lists all inputs.",
+    outcome: 'error',
+  },
+  {
+    id: 'no-verdict',
+    chapter: 'setup',
+    title: 'A job left no verdict',
+    explanation:
+      'The report expected a row that no job left: the job was cancelled, failed or was skipped before the step of this action, or its verdict did not reach the report. The input `expect` of the report says how many rows there have to be.',
+    advice: "Open the run's jobs: the one without a row shows at which step it ended.",
+    outcome: 'error',
+  },
+  {
     id: 'installation-failed',
     chapter: 'setup',
     title: 'Maelstrom could not be installed',

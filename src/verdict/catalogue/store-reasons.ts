@@ -37,4 +37,11 @@ export const STORE_FAULTS: readonly CatalogueEntry[] = [
       'Some files beside results.edn are cut off or unreadable, or history.edn lacks operations that the results count. They do not change the outcome; details may be missing.',
     advice: 'This is usually a run that was killed. Run it again when details matter.',
   },
+  {
+    id: 'reasons-left-out',
+    chapter: 'store',
+    title: 'More reasons were left out',
+    explanation: 'A verdict keeps 40 reasons. The titles of the others stand here.',
+    advice: 'Mend the first reasons; others often go with them.',
+  },
 ];

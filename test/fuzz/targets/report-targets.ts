@@ -21,7 +21,7 @@ import { readRow, toRow } from '../../../src/report/rows/row.ts';
 import { parseVerdict, verdictJson } from '../../../src/report/rows/verdict-json.ts';
 import { forTerminal, renderTerminal } from '../../../src/report/terminal.ts';
 import { HOSTILE } from '../../report/hostile.ts';
-import { aMessage, aReason, aRow, aTarget, aVerdict } from '../../report/verdicts.ts';
+import { aLimit, aMessage, aReason, aRow, aTarget, aVerdict } from '../../report/verdicts.ts';
 import { commandsIn } from '../../support/runner-commands.ts';
 import { one, textOf } from '../input.ts';
 import { holds, readUnless, same, type Target } from '../target.ts';
@@ -41,7 +41,7 @@ const LONGEST = 8 * 1024;
 
 const failing = aVerdict({
   outcome: 'fail',
-  limits: [{ expression: 'net.servers.msgs-per-op < 24', actual: 30, met: false }],
+  limits: [aLimit('net.servers.msgs-per-op < 24', 30, false)],
   reasons: [
     aReason({
       node: 'n0',

@@ -18,6 +18,7 @@ const run: OtherRun = {
   headSha: SHA,
   headRepository: 'someone/gossip',
   workflow: 'Maelstrom',
+  conclusion: 'failure',
 };
 const nameOf = (key: string, attempt = 1) => legName(key, '', 'test', attempt);
 
@@ -59,7 +60,7 @@ describe('the verdicts of another run', () => {
       verdictFile(nameOf('c', 3)),
       'something else',
     ]);
-    const rows = await read();
+    const { rows } = await read();
     expect(rows.map(({ key, run: of, artifacts }) => [key, of.id, of.number, of.attempt, artifacts.store])).toEqual([
       ['key 1', 500, 33, 2, 2],
       ['key 3', 500, 33, 1, undefined],
@@ -75,7 +76,7 @@ describe('the verdicts of another run', () => {
     ['too many words', ['1-echo', ...Array.from({ length: 99 }, () => '--faults'), '--', 'evil.example']],
   ])('have no command of the fork to repeat them with: %s', async (_, reproduce) => {
     const { read } = aRunWith([verdictFile(nameOf('a'))], { outcome: 'fail', reasons: [aReason()], reproduce });
-    const rows = await read();
+    const { rows } = await read();
     expect(rows[0]?.detail?.reproduce).toBeUndefined();
     const target = { serverUrl: 'https://github.com', repository: 'o/r', headRepository: null, commentKey: '' };
     const comment = renderComment(rows, target);
@@ -86,7 +87,7 @@ describe('the verdicts of another run', () => {
   it('are repeated by a command of checked words', async () => {
     const reproduce = ['1-echo', '--bin', 'dist/echo.js', '--rate', '5'];
     const { read } = aRunWith([verdictFile(nameOf('a'))], { outcome: 'fail', reasons: [aReason()], reproduce });
-    expect((await read())[0]?.detail?.reproduce).toEqual(reproduce);
+    expect((await read()).rows[0]?.detail?.reproduce).toEqual(reproduce);
   });
 
   it('are left out one by one where one cannot be read', async () => {
@@ -94,8 +95,15 @@ describe('the verdicts of another run', () => {
     behaviour.download = (id) => {
       if (id === 1) throw new ApiError('410 Gone', 410, true);
     };
-    expect((await read()).map(({ key }) => key)).toEqual(['key 2']);
-    expect(warnings).toEqual([expect.stringContaining('was left out: 410 Gone')]);
+    expect((await read()).rows.map(({ key }) => key)).toEqual(['key 2']);
+    expect((await read()).discarded).toEqual(['410 Gone']);
+    expect(warnings.slice(0, 1)).toEqual([expect.stringContaining('was left out: 410 Gone')]);
+  });
+
+  it('name the leg of the job, but no page of it', async () => {
+    const job = { id: 'test', leg: 'a'.repeat(16), total: 9999, checkRun: 666 };
+    const { rows } = await aRunWith([verdictFile(nameOf('a'))], { job }).read();
+    expect(rows[0]?.job).toEqual({ id: 'test', leg: 'a'.repeat(16), total: 256 });
   });
 
   it('are refused as a whole to a token that may not read them', async () => {
@@ -108,7 +116,7 @@ describe('the verdicts of another run', () => {
 
   it('are three hundred at most', async () => {
     const names = Array.from({ length: 320 }, (_, index) => verdictFile(nameOf(`leg ${index}`)));
-    expect(await aRunWith(names).read()).toHaveLength(300);
+    expect((await aRunWith(names).read()).rows).toHaveLength(300);
   });
 });
 
@@ -129,6 +137,7 @@ describe('another run', () => {
       headSha: SHA,
       headRepository: 'a/b',
       workflow: '',
+      conclusion: '',
     });
     for (const missing of ['id', 'run_number', 'head_sha', 'head_repository'])
       expect(otherRunOf(payload({ [missing]: null })), missing).toBeNull();

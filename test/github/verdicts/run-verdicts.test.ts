@@ -173,7 +173,7 @@ describe('a look at the verdicts of a run', () => {
     }
     expect(unread).toEqual([1, 1, 0, 0]);
     expect(reads.toSorted()).toEqual([1, 1, 1, 2]);
-    expect(verdicts.leftOut()).toBe(1);
+    expect(verdicts.discarded()).toHaveLength(1);
     expect(logged).toEqual([expect.stringMatching(/^A verdict among the artifacts was left out: /)]);
   });
 
@@ -211,6 +211,24 @@ describe('a look at the verdicts of a run', () => {
 });
 
 describe('all verdicts of a run', () => {
+  it('are told from those that are damaged, too large or of another run, which are left out', async () => {
+    const { world } = aRunWith(
+      ofLeg(1),
+      { name: nameOf(2), text: '{' },
+      { name: nameOf(3), size: VERDICT_BYTES_AT_MOST + 1 },
+      { name: nameOf(4), verdict: { key: 'leg 4', run: { id: RUN + 1, number: 99, attempt: 1 } } },
+      { name: nameOf(5), verdict: { key: 'leg 5', run: { id: RUN, number: 12, attempt: 9 } } },
+    );
+    const { rows, problem, discarded } = await readAllVerdicts(world);
+    expect([keysOf(rows), problem]).toEqual([['leg 1'], null]);
+    expect(discarded.toSorted()).toEqual([
+      'it has more than 1048576 bytes',
+      'it is not JSON',
+      'it is of run 1001, attempt 9, and not of this one',
+      'it is of run 1002, attempt 1, and not of this one',
+    ]);
+  });
+
   it('are joined, one row for each key', async () => {
     const again = { key: 'leg 1', run: { id: RUN, number: 12, attempt: 2 } };
     const { world } = aRunWith(ofLeg(2), ofLeg(1), { name: nameOf(1, 2), verdict: again });
@@ -244,7 +262,13 @@ describe('all verdicts of a run', () => {
       throw new Error('503');
     };
     const begin = failing.now();
-    expect(await readAllVerdicts(failing.world)).toEqual({ rows: [], verdicts: [], problem: '503', hasService: true });
+    expect(await readAllVerdicts(failing.world)).toEqual({
+      rows: [],
+      verdicts: [],
+      problem: '503',
+      discarded: [],
+      hasService: true,
+    });
     expect(failing.now() - begin).toBe(120_000);
 
     const slow = aRunWith(ofLeg(1), ofLeg(2));
@@ -266,6 +290,7 @@ describe('all verdicts of a run', () => {
       rows: [],
       verdicts: [],
       problem: 'this runner has no artifact service',
+      discarded: [],
       hasService: false,
     });
     expect(slept).toEqual([]);

@@ -3,7 +3,7 @@ import { withoutCommands } from '../../../src/github/workflow-commands.ts';
 import { autogradingResult } from '../../../src/report/formats/autograding.ts';
 import { OUTCOMES } from '../../../src/verdict/verdict.ts';
 import { HOSTILE } from '../hostile.ts';
-import { aReason, aVerdict } from '../verdicts.ts';
+import { aLimit, aReason, aVerdict } from '../verdicts.ts';
 
 const result = (...given: Parameters<typeof autogradingResult>) =>
   JSON.parse(Buffer.from(autogradingResult(...given), 'base64').toString('utf8'));
@@ -43,13 +43,13 @@ describe('the result for a class', () => {
   );
 
   it('says which limit is broken', () => {
-    const limits = [{ expression: 'net.all.msg-count < 9', actual: 12, met: false }];
+    const limits = [aLimit('net.all.msg-count < 9', 12, false)];
     const run = { name: 'run', faults: false, outcome: 'fail', reasons: [], limits, metrics: {}, damaged: [] } as const;
     const runs = [
       { ...run, engine: { name: 'embedded', version: null }, exitCode: 0, durationMs: 1, summary: '' },
     ] as const;
     expect(result(aVerdict({ outcome: 'fail', limits, runs }), 3).tests[0].message).toContain(
-      'net.all.msg-count < 9 (12)',
+      'messages 12, must be below 9',
     );
   });
 

@@ -1,24 +1,43 @@
 import { describe, expect, it } from 'vitest';
-import { suiteOfProblems, suiteOfRow, suiteOfVerdict, suitesOfRows } from '../../../src/report/formats/suite.ts';
+import { suiteOfRow, suiteOfVerdict, suitesOfRows } from '../../../src/report/formats/suite.ts';
 import { renderTerminal } from '../../../src/report/terminal.ts';
 import { OUTCOMES } from '../../../src/verdict/verdict.ts';
 import { aLeg, aReason, aRow, aVerdict } from '../verdicts.ts';
 import { aRunVerdict } from './suites.ts';
 
 const crashed = aReason({ location: { file: 'src/echo.ts', line: 31 }, advice: 'Look at line 31.' });
-const met = { expression: 'net.all.msg-count < 100', actual: 20, met: true };
-const broken = { expression: 'net.servers.msgs-per-op < 30', actual: 63.1, met: false };
-const undecided = { expression: 'net.all.msg-count <= base', actual: 20, met: null };
+const met = {
+  metric: 'net.all.msg-count',
+  sentence: 'messages 20, must be below 100',
+  expression: 'net.all.msg-count < 100',
+  actual: 20,
+  met: true,
+};
+const broken = {
+  metric: 'net.servers.msgs-per-op',
+  sentence: 'messages per operation between nodes 63.1, must be below 30',
+  expression: 'net.servers.msgs-per-op < 30',
+  actual: 63.1,
+  met: false,
+};
+const undecided = {
+  metric: 'net.all.msg-count',
+  sentence: "messages 20, must be at most the base branch's, which is not known yet",
+  expression: 'net.all.msg-count <= base',
+  actual: 20,
+  met: null,
+};
 const ofLimit = aReason({
   id: 'limit-msgs-per-op',
-  title: 'Limit broken: net.servers.msgs-per-op',
-  detail: 'net.servers.msgs-per-op < 30: it is 63.1, and the bound is 30.',
+  title: 'Messages per operation between nodes 63.1, must be below 30',
+  detail: 'The limit is net.servers.msgs-per-op < 30.',
 });
 const ofUndecided = aReason({
   id: 'limit-undecided',
   severity: 'warning',
   title: 'A limit could not be compared with the base branch',
-  detail: 'net.all.msg-count <= base: there is no result of the base branch yet.',
+  detail:
+    "Messages 20, must be at most the base branch's, which is not known yet. The limit is net.all.msg-count <= base.",
 });
 
 const cases = (...runs: readonly Parameters<typeof aRunVerdict>[0][]) =>
@@ -112,13 +131,13 @@ describe('the suite of a verdict', () => {
       {
         status: 'failed',
         outcome: 'fail',
-        message: '✗ limit net.servers.msgs-per-op < 30 (63.1)',
+        message: '✗ limit: messages per operation between nodes 63.1, must be below 30',
         reasonId: 'limit-msgs-per-op',
       },
       { status: 'skipped', outcome: 'skipped', reasonId: 'limit-undecided' },
     ]);
-    expect(limits[1]?.lines.join('\n')).toContain('it is 63.1, and the bound is 30');
-    expect(limits[1]?.lines.join('\n')).not.toContain('no result of the base branch');
+    expect(limits[1]?.lines.join('\n')).toContain('The limit is net.servers.msgs-per-op < 30');
+    expect(limits[1]?.lines.join('\n')).not.toContain('not known yet');
   });
 
   it('fails both where the run is invalid besides', () => {
@@ -188,13 +207,5 @@ describe('the suites of joined rows', () => {
   it('hide neither of two jobs under one key', () => {
     const row = { ...aRow(full), legs: [aLeg(1), aLeg(2)] };
     expect(suitesOfRows([row], [full])[0]?.outcome).toBe('error');
-  });
-});
-
-it('a suite of problems is an error that tells them all', () => {
-  expect(suiteOfProblems('missing rows', ['One.', 'Two.'], 7)).toMatchObject({
-    outcome: 'error',
-    startedAt: 7,
-    cases: [{ status: 'error', message: 'One.', lines: ['One.', 'Two.'] }],
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeState, encodeState, markerOf } from '../../../src/report/markdown/comment-state.ts';
+import { joinRows } from '../../../src/report/rows/join.ts';
 import type { Row } from '../../../src/report/rows/row.ts';
 import { rowsThatMeet } from '../rows-that-meet.ts';
 import { aRow } from '../verdicts.ts';
@@ -29,6 +30,24 @@ describe('the state in a comment', () => {
         expect(decodeState(`text\n${encodeState(some)}\n`)).toEqual(some);
       }),
     );
+  });
+
+  it('of an earlier release is read, and not doubled by the rows of this one', () => {
+    const broken = [{ expression: 'net.servers.msgs-per-op < 30', actual: 34.6, met: false }];
+    const { durationMs: _time, ...rest } = aRow({ outcome: 'fail' });
+    const [read] = decodeState(encodeState([{ ...rest, broken } as unknown as Row]));
+    expect(read).toEqual({
+      ...rest,
+      broken: [
+        {
+          ...broken[0],
+          metric: 'net.servers.msgs-per-op',
+          sentence: 'net.servers.msgs-per-op < 30, but it was 34.6',
+        },
+      ],
+    });
+    const again = aRow({ outcome: 'fail', run: { id: 1001, number: 12, attempt: 2 } });
+    expect(joinRows(read === undefined ? [] : [read], [again])).toEqual([again]);
   });
 
   it('never ends the comment that hides it', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commentTable } from '../../../src/report/markdown/comment-table.ts';
 import type { Row } from '../../../src/report/rows/row.ts';
-import { aRow, aTarget } from '../verdicts.ts';
+import { aLimit, aRow, aTarget } from '../verdicts.ts';
 
 const table = (rows: readonly Row[], links = true): readonly string[] =>
   commentTable(rows, aTarget(), links).replaceAll('\u00a0', '~').split('\n');
@@ -9,8 +9,17 @@ const table = (rows: readonly Row[], links = true): readonly string[] =>
 describe('the table of the comment', () => {
   it('has a column for each figure that a row has', () => {
     const latencies = { 'workload.stable-latencies.0.5': 180, 'workload.stable-latencies.1': 400 };
-    expect(table([aRow({ metrics: {} })])).toEqual(['|  | Challenge |', '|:-:|:--|', '| ✅ | **1-echo** |']);
-    expect(table([aRow({ metrics: {} }), aRow({ key: 'b', outcome: 'fail', metrics: latencies })])).toEqual([
+    expect(table([aRow({ durationMs: null, metrics: {} })])).toEqual([
+      '|  | Challenge |',
+      '|:-:|:--|',
+      '| ✅ | **1-echo** |',
+    ]);
+    expect(
+      table([
+        aRow({ durationMs: null, metrics: {} }),
+        aRow({ key: 'b', durationMs: null, outcome: 'fail', metrics: latencies }),
+      ]),
+    ).toEqual([
       '|  | Challenge | Median (ms) | Max (ms) |',
       '|:-:|:--|--:|--:|',
       '| ✅ | **1-echo** | – | – |',
@@ -20,7 +29,10 @@ describe('the table of the comment', () => {
 
   it('links to the artifacts where there are any, and there is room', () => {
     const artifacts = { store: { id: 5, url: '' }, messages: { id: 6, url: '' } };
-    const rows = [aRow({ metrics: {}, artifacts }), aRow({ key: 'b', metrics: {} })];
+    const rows = [
+      aRow({ durationMs: null, metrics: {}, artifacts }),
+      aRow({ key: 'b', durationMs: null, metrics: {} }),
+    ];
     const url = 'https://github.com/octo/gossip/actions/runs/1001/artifacts';
     expect(table(rows)).toEqual([
       '|  | Challenge | Open |',
@@ -39,7 +51,7 @@ describe('the table of the comment', () => {
         outcome: met ? 'pass' : 'fail',
         metrics: { [metric]: value },
         base: { metrics: { [metric]: base } },
-        limits: [{ expression: `${metric} < 30`, actual: value, met }],
+        limits: [aLimit(`${metric} < 30`, value, met)],
       });
     const cell = (each: Row): string | undefined => table([each])[2]?.split(' | ')[2]?.replace(' |', '');
     expect(cell(row(20, 25))).toBe('20~<sub>−20~%~🟢</sub>');
@@ -47,7 +59,39 @@ describe('the table of the comment', () => {
     expect(cell(row(25, 25))).toBe('25');
   });
 
+  it('has operations, time and the log of the job, where rows have them', () => {
+    const job = { id: 'test', leg: 'a'.repeat(16), checkRun: 42 };
+    const rows = [aRow({ metrics: { 'stats.count': 2012 }, job, durationMs: 125_000 })];
+    expect(table(rows)).toEqual([
+      '|  | Challenge | Operations | Time | Open |',
+      '|:-:|:--|--:|--:|:--|',
+      '| ✅ | **1-echo** | 2,012 | 2~min~5~s | [log](https://github.com/octo/gossip/actions/runs/1001/job/42) |',
+    ]);
+  });
+
+  it('says what failed beside an availability that is not whole', () => {
+    const metrics = {
+      'availability.ok-fraction': 0.9993,
+      'stats.by-f.send.fail-count': 2,
+      'stats.by-f.poll.info-count': 1,
+    };
+    expect(table([aRow({ metrics, durationMs: null })])[2]).toBe(
+      '| ✅ | **1-echo** | 99.9~%<br><sub>2 send failed, 1 poll undecided</sub> |',
+    );
+    expect(table([aRow({ metrics: { ...metrics, 'availability.ok-fraction': 1 }, durationMs: null })])[2]).toBe(
+      '| ✅ | **1-echo** | 100~% |',
+    );
+  });
+
+  it('shows in bold what broke a limit, however that is spaced', () => {
+    const metric = 'net.servers.msgs-per-op';
+    const limits = [aLimit(`${metric}<30`, 34.6, false)];
+    expect(table([aRow({ outcome: 'fail', metrics: { [metric]: 34.6 }, durationMs: null, limits })])[2]).toContain(
+      '**34.6**',
+    );
+  });
+
   it('keeps a key in its cell', () => {
-    expect(table([aRow({ key: 'a | b', metrics: {} })])[2]).toBe('| ✅ | **a &#124; b** |');
+    expect(table([aRow({ key: 'a | b', durationMs: null, metrics: {} })])[2]).toBe('| ✅ | **a &#124; b** |');
   });
 });

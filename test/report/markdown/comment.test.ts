@@ -10,7 +10,7 @@ import type { Verdict } from '../../../src/verdict/verdict.ts';
 import { chanceFrom } from '../../support/chance.ts';
 import { HOSTILE } from '../hostile.ts';
 import { fourteen } from '../matrix-of-fourteen.ts';
-import { aLeg, aMessage, aReason, aRow, aTarget, aVerdict } from '../verdicts.ts';
+import { aLeg, aLimit, aMessage, aReason, aRow, aTarget, aVerdict } from '../verdicts.ts';
 
 const target = aTarget({ baseBranch: 'main' });
 const rows = joinRows(fourteen.map((verdict, index) => toRow(verdict, aLeg(index))));
@@ -152,7 +152,7 @@ describe('a hostile verdict', () => {
             }),
             aReason({ title: text }),
           ],
-          limits: [{ expression: text, actual: 1, met: false }],
+          limits: [aLimit(text, 1, false)],
           reproduce: ['1-echo', '--bin', text],
           artifacts: { store: { id: 1, url: text } },
         }),
@@ -160,7 +160,7 @@ describe('a hostile verdict', () => {
     );
   const innocent = 'n0';
   const shape = (html: string): readonly string[] =>
-    (html.match(/<\/?[a-z][a-z0-9]*/gi) ?? []).filter((tag) => tag !== '<p' && tag !== '</p');
+    (html.match(/<\/?[a-z][a-z0-9]*/gi) ?? []).filter((tag) => !/^<\/?(p|pre|code)$/.test(tag));
 
   it.each(HOSTILE.map((text, index) => [index, text.slice(0, 40), text] as const))(
     '(%i: %j) changes nothing but its own text',
@@ -170,7 +170,8 @@ describe('a hostile verdict', () => {
       const [body, plain] = [render(text), render(innocent)];
       const html = markdown.render(body);
       const harmless = markdown.render(plain);
-      // The same elements in the same order; only a source line without a valid path is not a link.
+      // The same elements in the same order; only code between backticks of an advice, and a command that can't be
+      // pasted, come or go, and only a source line without a valid path is not a link.
       const unlinked = (tags: readonly string[]): readonly string[] =>
         tags.filter((tag) => tag !== '<a' && tag !== '</a');
       expect(unlinked(shape(html))).toEqual(unlinked(shape(harmless)));

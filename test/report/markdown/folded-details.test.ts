@@ -1,13 +1,36 @@
 import { describe, expect, it } from 'vitest';
-import { foldedDetails } from '../../../src/report/markdown/folded-details.ts';
-import { aLeg, aReason, aRow, aTarget } from '../verdicts.ts';
+import { problemBlocks } from '../../../src/report/markdown/folded-details.ts';
+import type { Row } from '../../../src/report/rows/row.ts';
+import { aLeg, aLimit, aReason, aRow, aTarget } from '../verdicts.ts';
 
 const SUMMARY = 'https://github.com/octo/gossip/actions/runs/1001';
-const fold = (row: Parameters<typeof foldedDetails>[0]) => foldedDetails(row, aTarget(), { snippets: true });
+const fold = (...rows: readonly Row[]): string => problemBlocks(rows, aTarget(), { snippets: true }).join('\n\n');
 
 describe('folded details', () => {
-  it('are absent for a pass', () => {
-    expect(fold(aRow({ reasons: [aReason({ severity: 'warning' })] }))).toBeNull();
+  it('are absent for a pass, whose warning is a line', () => {
+    expect(fold(aRow())).toBe('');
+    expect(fold(aRow({ reasons: [aReason({ severity: 'warning' })] }))).toBe(
+      '⚠️ **1-echo** passes, but: Node n0 crashed with exit status 1',
+    );
+  });
+
+  it('stand in one list with the lines of other rows, in its order', () => {
+    const failing = aRow({ key: 'b', outcome: 'fail', reasons: [aReason()] });
+    const warned = (key: string) => aRow({ key, reasons: [aReason({ severity: 'warning', title: 'w' })] });
+    expect(fold(warned('a'), failing, warned('c')).replace(/<details>[\s\S]*<\/details>/, 'DETAILS')).toBe(
+      'DETAILS\n\n⚠️ **a** passes, but: w\n\n⚠️ **c** passes, but: w',
+    );
+  });
+
+  it('name the warnings of a row that fails', () => {
+    const reasons = [aReason({ title: 'f' }), aReason({ severity: 'warning', title: 'w <b>' })];
+    expect(fold(aRow({ outcome: 'fail', reasons }))).toContain('Also:\n- ⚠️ w &#60;b&#62;');
+  });
+
+  it('say a broken limit once: not below the reason that is about it', () => {
+    const limits = [aLimit('net.servers.msgs-per-op < 30', 34.6, false)];
+    const row = aRow({ outcome: 'fail', limits, reasons: [aReason({ id: 'limit-msgs-per-op', title: 'Too many' })] });
+    expect(fold(row)).not.toContain('must be below');
   });
 
   it('have the first reason in full, broken limits, the other reasons by title, and the command', () => {
@@ -16,16 +39,16 @@ describe('folded details', () => {
       reasons: ['First', 'Second', 'Third', 'Fourth', 'Fifth'].map((title) =>
         aReason({ id: 'no-such-id', title, detail: `${title} in full` }),
       ),
-      limits: [{ expression: 'a < 1', actual: 2.5, met: false }],
+      limits: [aLimit('a < 1', 2.5, false)],
       reproduce: ['1-echo', '--bin', 'dist/echo.js'],
     });
-    expect(fold(row)?.split('\n')).toEqual([
+    expect(fold(row).split('\n')).toEqual([
       '<details><summary>❌ <b>1-echo</b> fails: First</summary>',
       '',
       'First in full',
       '',
       'Limits that were broken:',
-      '- <code>a &#60; 1</code>, but it was 2.5',
+      '- a 2.5, must be below 1',
       '',
       'Also:',
       '- Second',
@@ -42,14 +65,12 @@ describe('folded details', () => {
     ]);
   });
 
-  it('say where they are when the row came without them', () => {
+  it('are a line when the row came without them', () => {
     const row = { ...aRow({ outcome: 'fail', reasons: [aReason()] }), detail: null };
-    expect(fold(row)).toContain(
-      `There was no room for the details here: they are in the [summary of the run](${SUMMARY}).`,
-    );
+    expect(fold(row)).toBe('❌ **1-echo** fails: Node n0 crashed with exit status 1');
   });
 
   it('of a pass that two jobs report are those of an error', () => {
-    expect(fold({ ...aRow(), legs: [aLeg(1), aLeg(2)] })).toContain('⛔ <b>1-echo</b> could not be judged: 2 jobs');
+    expect(fold({ ...aRow(), legs: [aLeg(1), aLeg(2)] })).toContain('⛔ **1-echo** could not be judged: 2 jobs');
   });
 });

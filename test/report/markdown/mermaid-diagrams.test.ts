@@ -21,6 +21,19 @@ const unfenced = (markdown: string | null): string => {
 };
 
 describe('a sequence diagram', () => {
+  it('is cut to the messages around its moment, and never has more than thirty lines', () => {
+    const many = Array.from({ length: 60 }, (_, id) =>
+      aMessage({ id, src: `n${id % 12}`, dest: `n${(id + 1) % 12}`, sentAt: id * 10 }),
+    );
+    const times = (firstAt?: number): readonly number[] =>
+      [...(sequenceDiagram(many, firstAt) ?? '').matchAll(/\((\d+) ms\)/g)].map(([, ms]) => Number(ms));
+    expect(times(300).length).toBeGreaterThan(0);
+    for (const ms of times(300)) expect(ms >= 220 && ms <= 340).toBe(true);
+    for (const ms of times(9999)) expect(ms).toBeGreaterThanOrEqual(480);
+    for (const firstAt of [undefined, 0, 300, 9999])
+      expect(sequenceDiagram(many, firstAt)?.split('\n').length ?? 0).toBeLessThanOrEqual(30);
+  });
+
   it('is what Mermaid takes for one', async () => {
     for (const { reasons } of fourteen) {
       for (const { messages } of reasons) {

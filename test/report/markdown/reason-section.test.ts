@@ -50,6 +50,12 @@ describe('a reason in full', () => {
     );
   });
 
+  it('shows code of an advice as code, and links to our pages, which its reader does not have', () => {
+    expect(section({ advice: 'Run `chmod +x <file>` (docs/install.md), not `' })).toBe(
+      'It crashed.\n\n**What to do:** Run <code>chmod &#43;x &#60;file&#62;</code> ([docs/install.md](https://github.com/glomers/maelstrom-action/blob/v1/docs/install.md)), not &#96;',
+    );
+  });
+
   it('ends with the messages around it', () => {
     expect(section({ messages: [aMessage()] })).toMatch(/```mermaid\n[\s\S]*sequenceDiagram[\s\S]*\n```$/);
     expect(section({ messages: [] })).toBe('It crashed.');

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { reproduceCommand } from '../../../src/report/markdown/reproduce-command.ts';
 
 const commandOf = (args: readonly string[]): string =>
-  /^Repeat it on your machine:\n\n`{3,}sh\nnpx maelstrom-action run (.*)\n`{3,}$/.exec(reproduceCommand(args))?.[1] ??
-  '?';
+  /^Repeat it on your machine:\n\n`{3,}sh\nnpx maelstrom-action run (.*)\n`{3,}$/.exec(
+    reproduceCommand(args).join('\n\n'),
+  )?.[1] ?? '?';
 
 describe('the command that repeats a plan', () => {
   it('has plain words as they are', () => {
@@ -21,5 +22,11 @@ describe('the command that repeats a plan', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('is none where it could not be pasted as it is', () => {
+    expect(reproduceCommand(['1-echo', '--', 'a\nb'])).toEqual([]);
+    expect(reproduceCommand(['1-echo', '--', 'x'.repeat(4000)])).toEqual([]);
+    expect(reproduceCommand(['1-echo', '--', 'x'.repeat(3000)])[1]).toContain('x'.repeat(3000));
   });
 });

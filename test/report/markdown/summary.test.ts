@@ -2,11 +2,32 @@ import { describe, expect, it } from 'vitest';
 import { byteLength } from '../../../src/report/markdown/fit-bytes.ts';
 import { renderSummary, SUMMARY_BYTES_AT_MOST } from '../../../src/report/markdown/summary.ts';
 import { crash, tooMany } from '../matrix-of-fourteen.ts';
-import { aMessage, aReason, aTarget, aVerdict } from '../verdicts.ts';
+import { aLimit, aMessage, aReason, aTarget, aVerdict } from '../verdicts.ts';
 
 const target = aTarget({ baseBranch: 'main' });
 
 describe('the summary of a verdict', () => {
+  it('draws messages once, below the first reason that is about them', () => {
+    const messages = [aMessage()];
+    const reasons = ['a', 'b'].map((id) => aReason({ id, messages }));
+    const page = renderSummary(aVerdict({ outcome: 'fail', reasons }), target);
+    expect(page.match(/sequenceDiagram/g)).toHaveLength(1);
+    const others = [aReason({ messages }), aReason({ id: 'b', messages: [aMessage({ id: 2 })] })];
+    const both = renderSummary(aVerdict({ outcome: 'fail', reasons: others }), target);
+    expect(both.match(/sequenceDiagram/g)).toHaveLength(2);
+  });
+
+  it('says a broken limit once: among the reasons, or else among the limits', () => {
+    const limits = [aLimit('net.servers.msgs-per-op < 30', 34.6, false), aLimit('stats.count > 1', 5, true)];
+    const sentence = 'must be below 30';
+    const told = aReason({ id: 'limit-msgs-per-op', title: `Messages 34.6, ${sentence}` });
+    for (const reasons of [[told], []]) {
+      const page = renderSummary(aVerdict({ outcome: 'fail', limits, reasons }), target);
+      expect(page.match(/must be below 30/g)).toHaveLength(1);
+      expect(page).toContain('operations 5, must be above 1');
+    }
+  });
+
   it('reads as its golden file', async () => {
     await expect(renderSummary(tooMany, target)).toMatchFileSnapshot('golden/summary-limit.md');
     await expect(renderSummary(crash, target)).toMatchFileSnapshot('golden/summary-crash.md');

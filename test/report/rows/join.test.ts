@@ -82,6 +82,12 @@ describe('the join of rows', () => {
     expect(joinRows(rows).map(({ legs }) => legs)).toEqual([[1, 2, 3, 4, 5, 6, 7, 8].map(aLeg)]);
   });
 
+  it('gives a verdict precedence over the row that says that there is none, and keeps it the only job', () => {
+    const absent = { ...aRow({ finishedAt: '2026-11-22T13:00:00Z', outcome: 'error' }), legs: [], absent: 1 };
+    expect(joinRows([absent, aRow()])).toEqual([aRow()]);
+    expect(joinRows([aRow()], [absent])).toEqual([aRow()]);
+  });
+
   it('orders keys as people count', () => {
     expect(
       joinRows([aRow({ key: '10-x' }), aRow({ key: '9-x' }), aRow({ key: '3b' }), aRow({ key: '3a' })]).map(

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ShapeError } from '../../../src/report/rows/json-readers.ts';
 import { rankedReasons, readRow, toRow } from '../../../src/report/rows/row.ts';
 import { fourteen } from '../matrix-of-fourteen.ts';
-import { aLeg, aReason, aVerdict } from '../verdicts.ts';
+import { aLeg, aLimit, aReason, aVerdict } from '../verdicts.ts';
 
 const failure = (title: string, different = {}) => aReason({ title, ...different });
 const warning = (title: string, different = {}) => aReason({ title, severity: 'warning', ...different });
@@ -25,7 +25,7 @@ describe('a row', () => {
   it('says why by the first failure', () => {
     const row = toRow(aVerdict({ outcome: 'fail', reasons: [warning('w'), failure('f')] }), aLeg(1));
     expect(row.why).toBe('f');
-    expect(row.warnings).toEqual([]);
+    expect(row.warnings).toEqual(['w']);
     expect(row.detail?.reasons.map(({ title }) => title)).toEqual(['f']);
   });
 
@@ -36,17 +36,13 @@ describe('a row', () => {
   });
 
   it('says why by the broken limit when there is no reason', () => {
-    const limits = [
-      { expression: 'a < 1', actual: 0, met: true },
-      { expression: 'b < 1', actual: 2, met: false },
-      { expression: 'c < base', actual: 2, met: null },
-    ];
+    const limits = [aLimit('a < 1', 0, true), aLimit('b < 1', 2, false), aLimit('c < base', 2, null)];
     const row = toRow(aVerdict({ outcome: 'fail', limits }), aLeg(1));
-    expect(row.why).toBe('b < 1, but it was 2');
+    expect(row.why).toBe('b 2, must be below 1');
     expect(row.broken).toEqual([limits[1]]);
-    const unmeasured = [{ expression: 'b < 1', actual: null, met: false }];
+    const unmeasured = [aLimit('b < 1', null, false)];
     expect(toRow(aVerdict({ outcome: 'fail', limits: unmeasured }), aLeg(1)).why).toBe(
-      'b < 1, but it was not measured',
+      'b: no run has a metric of this name',
     );
     expect(toRow(aVerdict({ outcome: 'fail' }), aLeg(1)).why).toBe('');
   });
@@ -66,10 +62,11 @@ describe('a row', () => {
     expect(toRow(aVerdict(), aLeg(1)).warnings).toEqual([]);
   });
 
-  it('carries only the metrics that the table shows', () => {
-    const metrics = { 'net.servers.msgs-per-op': 3, 'stats.count': 51 };
-    const row = toRow(aVerdict({ metrics, base: { metrics } }), aLeg(1));
-    expect({ ...row.metrics }).toEqual({ 'net.servers.msgs-per-op': 3 });
+  it('carries only the metrics that the table shows, and what did not succeed', () => {
+    const metrics = { 'net.servers.msgs-per-op': 3, 'stats.count': 51, 'stats.by-f.echo.fail-count': 2 };
+    const more = { ...metrics, 'net.all.msg-count': 9, 'stats.by-f.echo.info-count': 0 };
+    const row = toRow(aVerdict({ metrics: more, base: { metrics: more } }), aLeg(1));
+    expect({ ...row.metrics }).toEqual(metrics);
     expect({ ...row.base }).toEqual({ 'net.servers.msgs-per-op': 3 });
     expect(toRow(aVerdict(), aLeg(1)).base).toBeUndefined();
   });

@@ -1,0 +1,64 @@
+import { resolveSubject, type Subject } from '../plan/challenges.ts';
+import { parseMatrix, rowKey } from '../plan/row-key.ts';
+import { messageOf } from '../text/thrown-message.ts';
+import { UserError } from '../text/user-error.ts';
+import { judgeNothing, type PlanFacts } from '../verdict/judge-plan.ts';
+import type { Verdict } from '../verdict/verdict.ts';
+import { inputText } from './input-text.ts';
+
+/** The verdict of a leg whose inputs make no plan: an error, under the key that its plan would have had as far as it is known. */
+export function verdictWithoutPlan(error: unknown, env: NodeJS.ProcessEnv, now: Date): Verdict {
+  const id = error instanceof UserError ? 'bad-input' : 'not-started';
+  return judgeNothing(factsWithoutPlan(env), { id, ...titleAndDetail(messageOf(error, MESSAGE_AT_MOST)) }, now);
+}
+
+const MESSAGE_AT_MOST = 2000;
+
+function factsWithoutPlan(env: NodeJS.ProcessEnv): PlanFacts {
+  const asked = inputText(env, 'challenge') ?? inputText(env, 'workload');
+  const subject = asked === undefined ? null : orNull(() => resolveSubject(asked));
+  const challenge = subject?.kind === 'challenge' ? subject.challenge : undefined;
+  const workload = workloadOf(subject);
+  const called = challenge?.id ?? workload ?? asked ?? (env['GITHUB_JOB'] || 'run');
+  const matrix = orNull(() => parseMatrix(inputText(env, 'matrix') ?? ''));
+  const aliases = [...(challenge?.aliases ?? []), ...(workload === null ? [] : [workload])];
+  const name = inputText(env, 'name');
+  const engine = inputText(env, 'engine') === 'embedded' ? 'embedded' : 'maelstrom';
+  return {
+    key: orNull(() => rowKey(name, called, matrix, aliases)) ?? rowKey(undefined, name ?? called, null, []),
+    title: challenge?.title ?? called,
+    ...(challenge === undefined ? {} : { challenge: challenge.id }),
+    workload,
+    engine,
+  };
+}
+
+const workloadOf = (subject: Subject | null): string | null => {
+  if (subject === null) return null;
+  return subject.kind === 'challenge' ? subject.challenge.workload : subject.workload;
+};
+
+/** What a person mistyped is no reason to leave out the rest. */
+function orNull<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}
+
+const TITLE_AT_MOST = 150;
+
+/**
+ * A message's first sentence says what was found, and makes a title; the rest says what to write. `bin: found nothing; write
+ * the path …` has a semicolon between the two.
+ */
+function titleAndDetail(message: string): { readonly title?: string; readonly detail: string } {
+  const [, found, rest] = /^(.+?)(?:; (?=write )|\. (?=[A-Z]))(.+)$/s.exec(message) ?? [];
+  if (found === undefined || rest === undefined || found.length > TITLE_AT_MOST) {
+    return message.length > TITLE_AT_MOST
+      ? { detail: message }
+      : { title: message.replace(/\.$/, ''), detail: 'Nothing was run.' };
+  }
+  return { title: found, detail: rest.charAt(0).toUpperCase() + rest.slice(1) };
+}
