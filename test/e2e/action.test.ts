@@ -145,6 +145,24 @@ describe('the action', () => {
     expect(result).toMatchObject({ status: 'fail', max_score: 10, tests: [{ name: '1-echo', score: 0 }] });
   });
 
+  it('writes them for a leg whose inputs are wrong, too', async () => {
+    const inputs = {
+      challenge: 'echo',
+      bin: '',
+      junit: 'none/junit.xml',
+      points: '10',
+      comment: 'never',
+      artifacts: 'none',
+    };
+    const { status, outputs, stdout } = await step(inputs);
+    expect(status, stdout).toBe(1);
+    const xml = readFileSync(path.join(workspace, 'none/junit.xml'), 'utf8');
+    expect(await junitProblems(xml)).toEqual([]);
+    expect(xml).toMatch(/<testsuite name="1-echo" tests="1" failures="0" errors="1" /);
+    const result = JSON.parse(Buffer.from(outputs['result'] ?? '', 'base64').toString());
+    expect(result).toMatchObject({ status: 'error', max_score: 10, tests: [{ name: '1-echo', score: 0 }] });
+  });
+
   it('writes none of them where a node has put a link out of the workspace', async () => {
     const outside = path.join(run.directory, 'outside');
     mkdirSync(outside);
@@ -213,7 +231,7 @@ describe('the base branch', () => {
     const inputs = { challenge: 'echo', 'time-limit': '1', limits: 'net.all.msgs-per-op <= base * 3' };
     const first = await step(inputs, { event: push, env: { ...onMain, RUNNER_TEMP: temp } });
     expect(first.status, first.stdout).toBe(0);
-    expect(first.stdout).toContain('there is no result of the base branch yet');
+    expect(first.stdout).toContain(', which is not known yet');
     const second = await step(inputs, { env: { RUNNER_TEMP: temp }, attempt: 2 });
     expect(second.status, second.stdout).toBe(0);
     const verdict = JSON.parse(second.outputs['verdict'] ?? '');
