@@ -24,7 +24,7 @@ export const install: Group = {
       await warm();
       await warm();
       const { warmed, empty, copied } = await inRounds(effort.rounds(9), {
-        empty: () => timeToEnd(EMPTY_PROGRAM),
+        empty: () => timeToEnd(EMPTY_PROGRAM, 0, { env }),
         copied: () => timeCopy(release.jar, path.join(temp, 'copy.jar')),
         warmed: warm,
       });

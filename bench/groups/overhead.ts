@@ -93,7 +93,8 @@ async function runAction(run: WorkflowRun, inputs: Readonly<Record<string, strin
 async function runAlone(run: WorkflowRun, [file, ...args]: Engine['command'], node: string): Promise<number> {
   const cwd = mkdtempSync(path.join(run.directory, 'alone-'));
   try {
-    return await timeToEnd([...args, ...TEST, node], 0, { cwd }, file);
+    const env = { PATH: process.env['PATH'], LANG: 'C.UTF-8' };
+    return await timeToEnd([...args, ...TEST, node], 0, { cwd, env }, file);
   } finally {
     rmSync(cwd, { recursive: true, force: true });
   }

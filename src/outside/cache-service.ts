@@ -50,8 +50,9 @@ export function connectCacheService(
     const wasDown = outage;
     if (wasDown !== null) throw new CacheGivenUp(wasDown);
     try {
+      // Loading is not the service's time, and takes seconds on a busy machine.
+      const [client] = await Promise.all([import('@actions/cache'), import('./response-bodies.ts')]);
       return await steps.run(step, async (end) => {
-        const [client] = await Promise.all([import('@actions/cache'), import('./response-bodies.ts')]);
         if (!client.isFeatureAvailable()) throw new Error('this runner has no cache service');
         for (let attempt = 1; ; attempt += 1) {
           const { result, complaints } = await hearing(() => work(client), say, end, command);

@@ -20,6 +20,11 @@ describe('inRounds', () => {
     expect(order).toEqual(['a', 'b', 'a', 'b']);
     expect(figures).toEqual({ a: [1, 3], b: [2, 4] });
   });
+
+  it('ends after three rounds when its patience is over', async () => {
+    const { a } = await inRounds(9, { a: () => 1 }, -1);
+    expect(a).toEqual([1, 1, 1]);
+  });
 });
 
 describe('rowOf', () => {

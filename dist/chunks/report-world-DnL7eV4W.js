@@ -1,1 +1,0 @@
-export{n as connectReportWorld}from"./report-world-D5o5E45s.js";

@@ -1,1 +1,0 @@
-export{t as runnerInstallWorld}from"./runner-install-world-BiO9-t_0.js";
