@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { EXIT } from '../maelstrom/exit.ts';
-import { LOG_LINES, RUNNER_THREAD } from '../maelstrom/log-lines.ts';
+import { LOG_LINES, REAL_TIME_LINE, RUNNER_THREAD } from '../maelstrom/log-lines.ts';
 import { type Clock, OPTION_SPECS } from '../maelstrom/option-specs.ts';
 import { parseArguments, parseTestArguments, type TestArguments, type TestOptions } from '../maelstrom/options.ts';
 import { SERVICES } from '../maelstrom/service-names.ts';
@@ -134,7 +134,7 @@ async function runOnClock(
     return await run('simulated', true);
   } catch (error) {
     if (!(error instanceof NotSimulated)) throw error;
-    const { logger, begins } = LOG_LINES.realTime;
+    const { logger, begins } = REAL_TIME_LINE;
     log.warn(RUNNER_THREAD, logger, `${begins} ${error.message}`);
     return run('real', false);
   }

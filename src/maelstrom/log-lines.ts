@@ -52,8 +52,6 @@ export const LOG_LINES = {
   settingUpCluster: { logger: 'jepsen.db', begins: 'Setting up DB' },
   /** The node's name follows. */
   settingUpNode: { logger: 'maelstrom.db', begins: 'Setting up ' },
-  /** Embedded engine: why nodes live in real time though simulated time was tried. */
-  realTime: { logger: 'maelstrom.clock', begins: 'The test runs in real time:' },
   operationsBegin: { logger: 'jepsen.core', begins: 'Relative time begins now' },
   recovery: { logger: 'jepsen.generator.interpreter', begins: 'Waiting for recovery...' },
   runComplete: { logger: 'jepsen.core', begins: 'Run complete, writing' },
@@ -65,6 +63,9 @@ export const LOG_LINES = {
   /** The exception follows. */
   jepsenBroke: { logger: 'jepsen.cli', begins: "Oh jeez, I'm sorry, Jepsen broke. Here's why:" },
 } as const satisfies Readonly<Record<string, LogLine>>;
+
+/** Of the embedded engine: nodes live in real time though simulated time was tried; the reason follows. */
+export const REAL_TIME_LINE: LogLine = { logger: 'maelstrom.clock', begins: 'The test runs in real time:' };
 
 /** The logger of operations, which appear there as they begin and end. */
 export const OPERATIONS_LOGGER = 'jepsen.util';

@@ -7,6 +7,7 @@ import {
   type LogHeader,
   type LogLine,
   NODES_LOGGER,
+  REAL_TIME_LINE,
 } from '../maelstrom/log-lines.ts';
 import type { OperationType } from '../maelstrom/operations-and-messages.ts';
 import { operationOf } from './logged-operation.ts';
@@ -201,8 +202,8 @@ function endedByItself({ logger, text }: LogHeader): string | null {
 
 /** The embedded engine has tried simulated time, and begins again in real time. */
 function realTime({ logger, text }: LogHeader): string | null {
-  const { begins } = LOG_LINES.realTime;
-  if (!isLine(LOG_LINES.realTime, logger, text)) return null;
+  const { begins } = REAL_TIME_LINE;
+  if (!isLine(REAL_TIME_LINE, logger, text)) return null;
   const why = text
     .slice(begins.length)
     .replace(/[^\P{C}\t]/gu, '?')

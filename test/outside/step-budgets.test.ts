@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LIMIT_PATIENCE_MS } from '../../src/github/api.ts';
 import { createOutsideSteps, OUTSIDE_STEPS, OutOfBudget, untilItSucceeds } from '../../src/outside/step-budgets.ts';
 
 const never = <T>(): Promise<T> => new Promise(() => undefined);
@@ -76,7 +77,9 @@ describe('a step outside', () => {
 
   it('of a report that loses all of them takes less than five minutes', () => {
     const inARow = ['restoreBaseline', 'uploadFile', 'uploadVerdict', 'comment', 'saveBaseline'] as const;
-    expect(inARow.reduce((sum, step) => sum + OUTSIDE_STEPS[step].budgetMs, 0)).toBeLessThan(5 * 60_000);
+    // The comment waits that much longer only where a service answers, and asks for it.
+    const all = inARow.reduce((sum, step) => sum + OUTSIDE_STEPS[step].budgetMs, -LIMIT_PATIENCE_MS);
+    expect(all).toBeLessThan(5 * 60_000);
   });
 });
 

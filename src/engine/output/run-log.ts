@@ -53,7 +53,8 @@ export function createRunLog(write: (text: string) => void): RunLog {
   };
 
   const log = (level: Level, thread: string, logger: string, text: string, thrown?: string): void => {
-    const time = clockText(now());
+    // Simulated time has fractions of a millisecond.
+    const time = clockText(Math.floor(now()));
     const end = thrown === undefined ? '\n' : `\n${thrown}\n`;
     console += `${level} [${time}] ${thread} - ${logger} ${text}${end}`;
     if (descriptor !== undefined) file += `${time}{GMT}\t${level}\t[${thread}] ${logger}: ${text}${end}`;

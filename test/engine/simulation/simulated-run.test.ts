@@ -84,6 +84,9 @@ describe('a run in simulated time', () => {
       map: expect.arrayContaining([[keyword('clock'), keyword('simulated')]]),
     });
     expect(ran.read('jepsen.log')).toMatch(/^2026-01-01 .*Run complete/m);
+    const stamps = ran.read('jepsen.log')?.match(/^2026-01-01 \S+\{GMT\}/gm) ?? [];
+    expect(stamps.length).toBeGreaterThan(20);
+    expect(stamps.filter((stamp) => !/^2026-01-01 \d\d:\d\d:\d\d,\d{3}\{GMT\}$/.test(stamp))).toEqual([]);
     expect(ran.read('history.edn')).toMatch(/:time 1\d{9},/);
   });
 
