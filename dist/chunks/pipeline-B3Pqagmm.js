@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-Dx5Fu-7Y.js";

@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-F9vTsq9V.js";
