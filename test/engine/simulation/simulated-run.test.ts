@@ -91,7 +91,7 @@ describe('a run in simulated time', () => {
   });
 
   it('ends with the crash of a node that ends by itself, and quotes its last words', async () => {
-    const bin = aNode("setTimeout(() => { console.error('planted'); process.exit(3); }, 1500);" + ECHO + '.run()');
+    const bin = aNode(`setTimeout(() => { console.error('planted'); process.exit(3); }, 1500);${ECHO}.run()`);
     const ran = await run('echo', bin, '--node-count', '1');
     expect(ran.status).toBe(255);
     expect(ran.console).toMatch(/Node n0 crashed with exit status 3[\s\S]*planted/);
