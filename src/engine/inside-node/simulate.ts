@@ -3,7 +3,7 @@
  * do, it tells the engine so and waits for the next step: a time, and what came on its stdin.
  */
 import { syncBuiltinESMExports } from 'node:module';
-import { FRAME, type NodeSetting } from '../simulation/frames.ts';
+import { FRAME, LARGEST_PAYLOAD, type NodeSetting } from '../simulation/frames.ts';
 import { openChannel } from './channel.ts';
 import { createNodeClock } from './node-clock.ts';
 import { installRandomness } from './seeded-randomness.ts';
@@ -43,7 +43,11 @@ export function simulate({ channel: descriptor, seed, stream, start, epoch }: No
   installRandomness(seed, stream);
   installDate({ date: () => epoch + readClock(), sinceStart: () => readClock() - start });
   installTimers(clock);
-  installStdout((bytes) => channel.send(FRAME.output, 0, bytes));
+  installStdout((bytes) => {
+    for (let at = 0; at < bytes.length; at += LARGEST_PAYLOAD) {
+      channel.send(FRAME.output, 0, bytes.subarray(at, at + LARGEST_PAYLOAD));
+    }
+  });
   const stdin = installStdin(() => nextInput(Number.POSITIVE_INFINITY));
   syncBuiltinESMExports();
 

@@ -11,18 +11,22 @@ type Callback = (...args: unknown[]) => void;
 
 /** What setTimeout and setInterval give (Node.js's class Timeout). */
 class Timeout {
+  /** Those whose number somebody has asked for, by which they can be cleared too. */
+  static readonly byNumber = new Map<number, WeakRef<Timeout>>();
+  static #made = 0;
+
   readonly #clock: NodeClock;
   readonly #delay: number;
   readonly #repeats: boolean;
   readonly #callback: Callback;
   readonly #args: readonly unknown[];
-  readonly #id: number;
+  readonly #number = ++Timeout.#made;
+  #isEnded = false;
   #timer: NodeTimer;
 
-  constructor(clock: NodeClock, id: number, repeats: boolean, callback: Callback, delay: unknown, args: unknown[]) {
+  constructor(clock: NodeClock, repeats: boolean, callback: Callback, delay: unknown, args: unknown[]) {
     const given = Number(delay);
     this.#clock = clock;
-    this.#id = id;
     this.#delay = given >= 1 && given <= LONGEST_MS ? Math.trunc(given) : 1;
     this.#repeats = repeats;
     this.#callback = callback;
@@ -43,8 +47,6 @@ class Timeout {
       if (this.#repeats && this.#timer === fired && !this.#isEnded) this.#timer = this.#arm(fired.isReferenced);
     }
   }
-
-  #isEnded = false;
 
   ref(): this {
     this.#clock.reference(this.#timer, true);
@@ -75,7 +77,8 @@ class Timeout {
   }
 
   [Symbol.toPrimitive](): number {
-    return this.#id;
+    Timeout.byNumber.set(this.#number, new WeakRef(this));
+    return this.#number;
   }
 
   [Symbol.dispose ?? Symbol.for('nodejs.dispose')](): void {
@@ -84,15 +87,12 @@ class Timeout {
 }
 
 export function installTimers(clock: NodeClock): void {
-  const byId = new Map<number, WeakRef<Timeout>>();
-  let made = 0;
   const real = { setTimeout: globalThis.setTimeout, setInterval: globalThis.setInterval };
 
   const start = (repeats: boolean, callback: unknown, delay: unknown, args: unknown[]): Timeout => {
     // Node.js itself says what is wrong with it.
     if (typeof callback !== 'function') (repeats ? real.setInterval : real.setTimeout)(callback as Callback);
-    made += 1;
-    return new Timeout(clock, made, repeats, callback as Callback, delay, args);
+    return new Timeout(clock, repeats, callback as Callback, delay, args);
   };
   const setTimeout = (callback: unknown, delay?: unknown, ...args: unknown[]): Timeout =>
     start(false, callback, delay, args);
@@ -100,14 +100,8 @@ export function installTimers(clock: NodeClock): void {
     start(true, callback, delay, args);
   const clear = (timer: unknown): void => {
     if (timer instanceof Timeout) timer.close();
-    else if (typeof timer === 'number' || typeof timer === 'string') byId.get(Number(timer))?.deref()?.close();
-  };
-  // A timer is known by its number only once somebody has asked for the number.
-  const toNumber = Timeout.prototype[Symbol.toPrimitive];
-  Timeout.prototype[Symbol.toPrimitive] = function (this: Timeout) {
-    const id = toNumber.call(this);
-    byId.set(id, new WeakRef(this));
-    return id;
+    else if (typeof timer === 'number' || typeof timer === 'string')
+      Timeout.byNumber.get(Number(timer))?.deref()?.close();
   };
 
   const promises = promiseTimers(setTimeout, setInterval);

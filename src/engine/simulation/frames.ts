@@ -20,6 +20,14 @@ export interface Frame {
   readonly payload: Buffer;
 }
 
+/** Bytes of one payload; a node cuts what it writes into such pieces. */
+export const LARGEST_PAYLOAD = 1024 * 1024;
+
+/** What was read is not a frame. */
+export class FrameError extends Error {
+  override readonly name = 'FrameError';
+}
+
 /** Of type (one byte), value (a double) and length of the payload (32 bits), little-endian. */
 const HEADER_BYTES = 13;
 const NOTHING = new Uint8Array(0);
@@ -36,7 +44,7 @@ export function encodeFrame(type: FrameType, value: number, payload: Uint8Array 
 export interface FrameReader {
   /** Takes bytes as they come; they are copied. */
   push(chunk: Uint8Array): void;
-  /** The next frame that is whole. */
+  /** The next frame that is whole. Throws a FrameError when what was read is none. */
   next(): Frame | undefined;
 }
 
@@ -55,7 +63,9 @@ export function createFrameReader(): FrameReader {
       while (held >= wanted) {
         const all = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
         pieces = [all];
-        const end = HEADER_BYTES + all.readUInt32LE(9);
+        const length = all.readUInt32LE(9);
+        if (length > LARGEST_PAYLOAD) throw new FrameError(`a payload of ${length} bytes`);
+        const end = HEADER_BYTES + length;
         if (held < end) {
           wanted = end;
           return undefined;

@@ -1,14 +1,30 @@
 import { EngineFailure } from '../engine-failure.ts';
 
+/** Characters of a line of a stack. */
+const PLACE_AT_MOST = 300;
+
 /** Why a program can't be a node under simulated time. */
 export class NotSimulated extends EngineFailure {
+  /** `bytes`: of its stdout in one turn. */
+  static floods(node: string, bytes: number): NotSimulated {
+    return new NotSimulated(
+      `Node ${node} wrote more than ${bytes / 1024 / 1024} MB to its STDOUT without coming to rest, as a loop without end does. Run it with --clock real to see what becomes of it.`,
+    );
+  }
+
+  static garbles(node: string): NotSimulated {
+    return new NotSimulated(
+      `Node ${node} wrote to file descriptor 3, by which the engine tells it the time. Leave that descriptor alone, or run it with --clock real.`,
+    );
+  }
+
   static polls(node: string, stack: string): NotSimulated {
     const where = stack
       .split('\n')
       .slice(1)
       .find((line) => /[\\/]/.test(line) && !/simulated-node|node:/.test(line));
     return new NotSimulated(
-      `Node ${node} waits in a loop that reads the clock${where === undefined ? '' : ` (${where.trim()})`}. Simulated time passes only when a node waits for a timer or for input: use setTimeout, or run it with --clock real.`,
+      `Node ${node} waits in a loop that reads the clock${where === undefined ? '' : ` (${where.trim().slice(0, PLACE_AT_MOST)})`}. Simulated time passes only when a node waits for a timer or for input: use setTimeout, or run it with --clock real.`,
     );
   }
 

@@ -8,11 +8,13 @@ import {
   startChild,
   stdoutLines,
 } from '../node/child.ts';
+import type { LineSplitter } from '../node/line-splitter.ts';
 import {
   createFrameReader,
   encodeFrame,
   FRAME,
   type Frame,
+  FrameError,
   NODE_SETTING,
   type NodeSetting,
   SIMULATED_EPOCH,
@@ -22,6 +24,8 @@ import type { SimulatedClock, Turntaker } from './simulated-clock.ts';
 
 /** Real milliseconds that a node may take for one turn, and for its start. */
 const LONGEST_TURN_MS = 10_000;
+/** Bytes of its stdout in one turn, which are held until the turn is over. */
+const MOST_OUTPUT = 64 * 1024 * 1024;
 
 export interface Simulation {
   readonly clock: SimulatedClock;
@@ -33,6 +37,7 @@ export interface Simulation {
 /** What has come of a turn. */
 interface Turn {
   readonly outputs: Buffer[];
+  outputBytes: number;
   /** When the node wants its next turn; undefined when it has ended instead. */
   next: number | undefined;
 }
@@ -74,6 +79,20 @@ export function simulatedLaunch({ clock, seed, preload }: Simulation): Launch {
   };
 }
 
+const NAMES_AT_MOST = 10;
+const NAME_AT_MOST = 60;
+
+/** The names in JSON that a node's process wrote. */
+function namesIn(payload: Buffer): readonly string[] {
+  try {
+    const names: unknown = JSON.parse(payload.toString());
+    if (!Array.isArray(names)) return [];
+    return names.slice(0, NAMES_AT_MOST).map((name) => String(name).slice(0, NAME_AT_MOST));
+  } catch {
+    return [];
+  }
+}
+
 class SimulatedChild implements Child, Turntaker {
   readonly order: number;
   readonly listener: ChildListener;
@@ -97,7 +116,7 @@ class SimulatedChild implements Child, Turntaker {
   /** What it said last that it waits for, besides time and input. */
   #waitsFor: readonly string[] = [];
   readonly #heard: ChildListener;
-  readonly #lines: ReturnType<typeof stdoutLines>;
+  readonly #lines: LineSplitter;
   readonly #decoder = new TextDecoder();
 
   constructor(id: string, order: number, clock: SimulatedClock, listener: ChildListener) {
@@ -117,8 +136,15 @@ class SimulatedChild implements Child, Turntaker {
     this.#channel = channel;
     const frames = createFrameReader();
     channel.on('data', (chunk: Buffer) => {
+      // Outside of a turn a node has nothing to say.
+      if (this.#turn === undefined) return;
       frames.push(chunk);
-      for (let frame = frames.next(); frame !== undefined; frame = frames.next()) this.#receive(frame);
+      try {
+        for (let frame = frames.next(); frame !== undefined; frame = frames.next()) this.#receive(frame);
+      } catch (error) {
+        if (!(error instanceof FrameError)) throw error;
+        this.#fail(NotSimulated.garbles(this.#id));
+      }
     });
     channel.on('error', () => {});
     channel.once('close', () => {
@@ -137,7 +163,7 @@ class SimulatedChild implements Child, Turntaker {
   #expectTurn(): Promise<Turn> {
     this.#patience.refresh();
     return new Promise((fulfil, reject) => {
-      this.#turn = { done: { outputs: [], next: undefined }, fulfil, reject };
+      this.#turn = { done: { outputs: [], outputBytes: 0, next: undefined }, fulfil, reject };
       this.#endTurn();
     });
   }
@@ -145,14 +171,34 @@ class SimulatedChild implements Child, Turntaker {
   #receive({ type, value, payload }: Frame): void {
     const turn = this.#turn;
     if (turn === undefined) return;
-    if (type === FRAME.output) turn.done.outputs.push(payload);
-    else if (type === FRAME.unsettled) this.#waitsFor = JSON.parse(payload.toString());
-    else if (type === FRAME.polling) turn.reject(NotSimulated.polls(this.#id, payload.toString()));
-    else if (type === FRAME.settled) {
-      turn.done.next = value;
-      this.#turn = undefined;
-      turn.fulfil(turn.done);
+    switch (type) {
+      case FRAME.output:
+        turn.done.outputs.push(payload);
+        turn.done.outputBytes += payload.length;
+        if (turn.done.outputBytes > MOST_OUTPUT) this.#fail(NotSimulated.floods(this.#id, MOST_OUTPUT));
+        return;
+      case FRAME.unsettled:
+        this.#waitsFor = namesIn(payload);
+        return;
+      case FRAME.polling:
+        this.#fail(NotSimulated.polls(this.#id, payload.toString()));
+        return;
+      case FRAME.settled:
+        // A rest that is over already would be followed by another one, and time would never pass.
+        if (!(value > this.#clock.now())) throw new FrameError(`a rest until ${value}`);
+        turn.done.next = value;
+        this.#turn = undefined;
+        turn.fulfil(turn.done);
+        return;
+      default:
+        throw new FrameError(`type ${type}`);
     }
+  }
+
+  #fail(error: NotSimulated): void {
+    const turn = this.#turn;
+    this.#turn = undefined;
+    turn?.reject(error);
   }
 
   /** The process has ended: what it wrote before is still in the channel. */
@@ -171,8 +217,7 @@ class SimulatedChild implements Child, Turntaker {
 
   #losePatience(): void {
     if (this.#turn === undefined) return;
-    const spent = cpuTimeOf(this.#pid);
-    this.#turn.reject(NotSimulated.neverSettles(this.#id, LONGEST_TURN_MS, spent, this.#waitsFor));
+    this.#fail(NotSimulated.neverSettles(this.#id, LONGEST_TURN_MS, cpuTimeOf(this.#pid), this.#waitsFor));
   }
 
   async takeTurn(time: number): Promise<() => void> {

@@ -122,6 +122,37 @@ describe('a run in simulated time', () => {
     expect(ran.console).toContain('Node n0 did not come to rest within 10 s: it never said that it waits');
   });
 
+  const FRAME_OF =
+    'const frame = (type, value, length = 0) => { const b = Buffer.alloc(13); b[0] = type; b.writeDoubleLE(value, 1); b.writeUInt32LE(length, 9); return b; };';
+  it.each([
+    ['a payload without end', 'frame(2, 0, 2 ** 32 - 1)'],
+    ['a type that there is not', 'frame(9, 0)'],
+    ['a rest that is over', 'frame(3, 0)'],
+    ['a rest until no time', 'frame(3, NaN)'],
+    ['text', "'hello, engine, this is a node'"],
+  ])('is given up when a node writes into its channel: %s', async (_, written) => {
+    const bin = aNode(`${FRAME_OF} require('fs').writeSync(3, ${written}); ${ECHO}.run()`);
+    const ran = await run('echo', bin, '--node-count', '1');
+    expect(ran.status).toBe(255);
+    expect(ran.console).toContain('Node n0 wrote to file descriptor 3, by which the engine tells it the time.');
+  });
+
+  it('is not harmed by names that are none', async () => {
+    const bin = aNode(
+      `${FRAME_OF} require('fs').writeSync(3, frame(4, 0, 1)); require('fs').writeSync(3, '{'); ${ECHO}.run()`,
+    );
+    expect((await run('echo', bin, '--node-count', '1')).status).toBe(0);
+  });
+
+  it('is given up when a node writes without end, before the memory is full', async () => {
+    const bin = aNode(
+      `${ECHO}.run(); setTimeout(() => { for (;;) process.stdout.write('x'.repeat(1e6) + '\\n'); }, 500)`,
+    );
+    const ran = await run('echo', bin, '--node-count', '1');
+    expect(ran.status).toBe(255);
+    expect(ran.console).toContain('Node n0 wrote more than 64 MB to its STDOUT without coming to rest');
+  });
+
   it('is tried first on the clock auto, and leaves nothing where nodes can not live in it', async () => {
     const bin = aNode(`for (const end = Date.now() + 30; Date.now() < end; );\n${ECHO}.run()`);
     const ran = await run('echo', bin, '--node-count', '1', '--clock', 'auto');
