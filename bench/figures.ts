@@ -38,7 +38,7 @@ export const QUICK_EFFORT: Effort = { rounds: () => 1, size: (wanted) => Math.ma
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
-  if (low === undefined || high === undefined) throw new RangeError('There is no median of nothing.');
+  if (low === undefined || high === undefined) throw new RangeError('A median needs at least one figure.');
   return (low + high) / 2;
 }
 

@@ -45,6 +45,12 @@ const FRAME = {
 	/** From the node: it has read the clock again and again in one step; the payload is the stack of the last time. */
 	polling: 5
 };
+/** Bytes of one payload; a node cuts what it writes into such pieces. */
+const LARGEST_PAYLOAD = 1048576;
+/** What was read is not a frame. */
+var FrameError = class extends Error {
+	name = "FrameError";
+};
 /** Of type (one byte), value (a double) and length of the payload (32 bits), little-endian. */
 const HEADER_BYTES = 13;
 const NOTHING = /* @__PURE__ */ new Uint8Array(0);
@@ -70,7 +76,9 @@ function createFrameReader() {
 			while (held >= wanted) {
 				const all = pieces.length === 1 ? pieces[0] : Buffer.concat(pieces);
 				pieces = [all];
-				const end = HEADER_BYTES + all.readUInt32LE(9);
+				const length = all.readUInt32LE(9);
+				if (length > 1048576) throw new FrameError(`a payload of ${length} bytes`);
+				const end = HEADER_BYTES + length;
 				if (held < end) {
 					wanted = end;
 					return;
@@ -407,18 +415,21 @@ function installProcessClock(sinceStart) {
 /** The longest delay of Node.js: a longer one is 1 ms. */
 const LONGEST_MS = 2 ** 31 - 1;
 /** What setTimeout and setInterval give (Node.js's class Timeout). */
-var Timeout = class {
+var Timeout = class Timeout {
+	/** Those whose number somebody has asked for, by which they can be cleared too. */
+	static byNumber = /* @__PURE__ */ new Map();
+	static #made = 0;
 	#clock;
 	#delay;
 	#repeats;
 	#callback;
 	#args;
-	#id;
+	#number = ++Timeout.#made;
+	#isEnded = false;
 	#timer;
-	constructor(clock, id, repeats, callback, delay, args) {
+	constructor(clock, repeats, callback, delay, args) {
 		const given = Number(delay);
 		this.#clock = clock;
-		this.#id = id;
 		this.#delay = given >= 1 && given <= LONGEST_MS ? Math.trunc(given) : 1;
 		this.#repeats = repeats;
 		this.#callback = callback;
@@ -436,7 +447,6 @@ var Timeout = class {
 			if (this.#repeats && this.#timer === fired && !this.#isEnded) this.#timer = this.#arm(fired.isReferenced);
 		}
 	}
-	#isEnded = false;
 	ref() {
 		this.#clock.reference(this.#timer, true);
 		return this;
@@ -461,35 +471,27 @@ var Timeout = class {
 		return this;
 	}
 	[Symbol.toPrimitive]() {
-		return this.#id;
+		Timeout.byNumber.set(this.#number, new WeakRef(this));
+		return this.#number;
 	}
 	[Symbol.dispose ?? Symbol.for("nodejs.dispose")]() {
 		this.close();
 	}
 };
 function installTimers(clock) {
-	const byId = /* @__PURE__ */ new Map();
-	let made = 0;
 	const real = {
 		setTimeout: globalThis.setTimeout,
 		setInterval: globalThis.setInterval
 	};
 	const start = (repeats, callback, delay, args) => {
 		if (typeof callback !== "function") (repeats ? real.setInterval : real.setTimeout)(callback);
-		made += 1;
-		return new Timeout(clock, made, repeats, callback, delay, args);
+		return new Timeout(clock, repeats, callback, delay, args);
 	};
 	const setTimeout = (callback, delay, ...args) => start(false, callback, delay, args);
 	const setInterval = (callback, delay, ...args) => start(true, callback, delay, args);
 	const clear = (timer) => {
 		if (timer instanceof Timeout) timer.close();
-		else if (typeof timer === "number" || typeof timer === "string") byId.get(Number(timer))?.deref()?.close();
-	};
-	const toNumber = Timeout.prototype[Symbol.toPrimitive];
-	Timeout.prototype[Symbol.toPrimitive] = function() {
-		const id = toNumber.call(this);
-		byId.set(id, new WeakRef(this));
-		return id;
+		else if (typeof timer === "number" || typeof timer === "string") Timeout.byNumber.get(Number(timer))?.deref()?.close();
 	};
 	const promises = promiseTimers(setTimeout, setInterval);
 	Object.defineProperty(setTimeout, node_util.promisify.custom, {
@@ -819,7 +821,9 @@ function simulate({ channel: descriptor, seed, stream, start, epoch }) {
 		sinceStart: () => readClock() - start
 	});
 	installTimers(clock);
-	installStdout((bytes) => channel.send(FRAME.output, 0, bytes));
+	installStdout((bytes) => {
+		for (let at = 0; at < bytes.length; at += LARGEST_PAYLOAD) channel.send(FRAME.output, 0, bytes.subarray(at, at + LARGEST_PAYLOAD));
+	});
 	const stdin = installStdin(() => nextInput(Number.POSITIVE_INFINITY));
 	(0, node_module.syncBuiltinESMExports)();
 	/** Fires what is due, each timer in a turn of its own as Node.js does, and then hands over the input. */

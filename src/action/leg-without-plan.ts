@@ -38,7 +38,7 @@ const workloadOf = (subject: Subject | null): string | null => {
   return subject.kind === 'challenge' ? subject.challenge.workload : subject.workload;
 };
 
-/** What a person mistyped is no reason to leave out the rest. */
+/** One mistyped input does not hide the others. */
 function orNull<T>(read: () => T): T | null {
   try {
     return read();

@@ -1,6 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { replaceFile } from '../files/write-within.ts';
+import { replaceFile } from '../files/fresh-file.ts';
 import { FORMAT_NAMES, FORMATS, refuseSharedFiles } from '../report/formats/formats.ts';
 import { suiteOfVerdict } from '../report/formats/suite.ts';
 import { renderSummary } from '../report/markdown/summary.ts';

@@ -2,7 +2,8 @@
  * How files are made in a directory that a node can reach. What the node has put in their place is removed: opening a pipe
  * would wait for ever, and writing through a link would change another file.
  */
-import { closeSync, constants, lstatSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { closeSync, constants, lstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 
 /** Windows does not know the second flag, nor what it guards against. */
 const NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
@@ -30,6 +31,24 @@ export function writeFresh(file: string, text: string): void {
     for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/**
+ * The file appears whole: it is written beside its name as `aside`, where anything else is removed, and renamed. Throws the
+ * system's error, and leaves nothing behind then.
+ */
+export function replaceFile(file: string, text: string, aside = `${file}.${randomUUID()}.tmp`): void {
+  try {
+    writeFresh(aside, text);
+    renameSync(aside, file);
+  } catch (error) {
+    try {
+      removeWhole(aside);
+    } catch {
+      // What could not be written, such as a file below a file, can't always be looked for.
+    }
+    throw error;
   }
 }
 

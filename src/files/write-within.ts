@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { messageOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
+import { replaceFile } from './fresh-file.ts';
 
 /**
  * Where a file with this name would lie; null when that is not below the root. Links are not looked at: `writeWithin` does that
@@ -30,22 +30,6 @@ export function writeWithin(root: string, file: string, text: string): void {
     replaceFile(target, text);
   } catch (error) {
     throw new UserError(`${shown} was not written: ${messageOf(error)}`);
-  }
-}
-
-/** The file appears whole: it is written beside its name, and renamed. Throws the system's error, and leaves nothing behind then. */
-export function replaceFile(file: string, text: string): void {
-  const aside = `${file}.${randomUUID()}.tmp`;
-  try {
-    writeFileSync(aside, text, { flag: 'wx' });
-    renameSync(aside, file);
-  } catch (error) {
-    try {
-      rmSync(aside, { force: true });
-    } catch {
-      // What could not be written, such as a file below a file, can't always be looked for.
-    }
-    throw error;
   }
 }
 

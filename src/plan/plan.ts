@@ -101,7 +101,7 @@ export function planTest(request: PlanRequest): Plan {
     warnings: [
       ...mended.flatMap(({ warning }) => (warning === undefined ? [] : [warning])),
       ...(request.faults && request.options.nemesis === NO_FAULTS
-        ? ['faults asks for a run under faults, but nemesis is none: there is none of it.']
+        ? ['faults asks for a run under faults, but nemesis is none, so that run is left out.']
         : []),
     ],
   };

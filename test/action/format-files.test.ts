@@ -6,14 +6,14 @@ import { FORMAT_NAMES } from '../../src/report/formats/formats.ts';
 import { aSuite } from '../report/formats/suites.ts';
 import { temporaryDirectory } from '../store/temporary.ts';
 
-const read = (given: Readonly<Record<string, string>>) => readFormatFiles((name) => given[name], '/work');
+const read = (given: Readonly<Record<string, string>>) => readFormatFiles((name) => given[name], '/app');
 
 describe('the inputs for other tools', () => {
   it('name files in the workspace', () => {
     expect(read({})).toEqual({});
     expect(read({ junit: 'out/junit.xml', badge: 'badge.json' })).toEqual({
-      junit: '/work/out/junit.xml',
-      badge: '/work/badge.json',
+      junit: '/app/out/junit.xml',
+      badge: '/app/badge.json',
     });
   });
 
@@ -27,7 +27,7 @@ describe('the inputs for other tools', () => {
       'ctrf: found "/etc/ctrf.json"; write the path of a file in the workspace, such as ctrf.json.',
     ],
     [{ badge: '.' }, 'badge: found "."; write the path of a file in the workspace, such as badge.json.'],
-    [{ junit: 'a.xml', ctrf: './x/../a.xml' }, 'junit and ctrf both name /work/a.xml; give each its own file.'],
+    [{ junit: 'a.xml', ctrf: './x/../a.xml' }, 'junit and ctrf both name /app/a.xml; give each its own file.'],
   ])('%j are refused in a sentence', (given, message) => {
     expect(() => read(given)).toThrow(message);
   });

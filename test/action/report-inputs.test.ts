@@ -19,7 +19,7 @@ describe('the inputs of the report action', () => {
           return undefined;
         },
       }),
-      '/work',
+      '/app',
     );
     expect(asked.sort()).toEqual(
       Object.keys(action.inputs)
@@ -29,7 +29,7 @@ describe('the inputs of the report action', () => {
   });
 
   it('have the defaults of report/action.yml where nothing is given', () => {
-    const read = readReportInputs({}, '/work');
+    const read = readReportInputs({}, '/app');
     expect(read).toEqual({
       comment: 'always',
       commentKey: '',
@@ -54,7 +54,7 @@ describe('the inputs of the report action', () => {
           'INPUT_GITHUB-TOKEN': ' ghs_1 ',
           INPUT_JUNIT: ' junit.xml ',
         },
-        '/work',
+        '/app',
       ),
     ).toEqual({
       comment: 'on-failure',
@@ -63,7 +63,7 @@ describe('the inputs of the report action', () => {
       failOn: 'never',
       token: 'ghs_1',
       warnings: [],
-      formats: { junit: '/work/junit.xml' },
+      formats: { junit: '/app/junit.xml' },
     });
   });
 
@@ -75,7 +75,7 @@ describe('the inputs of the report action', () => {
     [{ INPUT_BADGE: '../b' }, 'badge: found "../b"; write the path of a file in the workspace, such as badge.json.'],
     [{ INPUT_EXPECT: '-3' }, 'expect: found "-3"; write a number of rows, or their keys, one on each line.'],
   ])('%j is refused in a sentence', (env, message) => {
-    expect(() => readReportInputs(env, '/work')).toThrow(message);
+    expect(() => readReportInputs(env, '/app')).toThrow(message);
   });
 });
 

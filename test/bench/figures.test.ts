@@ -8,7 +8,7 @@ describe('median', () => {
   });
 
   it('of nothing is refused', () => {
-    expect(() => median([])).toThrow('There is no median of nothing.');
+    expect(() => median([])).toThrow('A median needs at least one figure.');
   });
 });
 

@@ -7,19 +7,19 @@ import { temporaryDirectory } from '../store/temporary.ts';
 
 describe('a path within a root', () => {
   it.each([
-    ['a.xml', '/work/a.xml'],
-    ['./a/b.xml', '/work/a/b.xml'],
-    ['a/../b.xml', '/work/b.xml'],
-    ['..a/b.xml', '/work/..a/b.xml'],
-    ['/work/a.xml', '/work/a.xml'],
+    ['a.xml', '/app/a.xml'],
+    ['./a/b.xml', '/app/a/b.xml'],
+    ['a/../b.xml', '/app/b.xml'],
+    ['..a/b.xml', '/app/..a/b.xml'],
+    ['/app/a.xml', '/app/a.xml'],
   ])('%j is %s', (given, file) => {
-    expect(pathWithin('/work', given)).toBe(file);
+    expect(pathWithin('/app', given)).toBe(file);
   });
 
-  it.each(['../a.xml', 'a/../../b.xml', '/etc/passwd', '/workspace/a.xml', '..', '.', '', 'a/', '/work/'])(
+  it.each(['../a.xml', 'a/../../b.xml', '/etc/passwd', '/application/a.xml', '..', '.', '', 'a/', '/app/'])(
     '%j is none',
     (given) => {
-      expect(pathWithin('/work', given)).toBeNull();
+      expect(pathWithin('/app', given)).toBeNull();
     },
   );
 });

@@ -156,7 +156,7 @@ describe('overrides', () => {
     expect(after.runs[0]?.args.join(' ')).toBe(rest);
     expect(after.limits).toEqual(before.limits);
     const { warnings } = planTest(aRequest({ challenge: '3d', faults: true, options: { nemesis: 'none' } }));
-    expect(warnings).toEqual(['faults asks for a run under faults, but nemesis is none: there is none of it.']);
+    expect(warnings).toEqual(['faults asks for a run under faults, but nemesis is none, so that run is left out.']);
   });
 
   it('that set faults are repeated as one run, too', () => {

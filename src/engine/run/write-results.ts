@@ -1,8 +1,8 @@
 /** A judged run's results: what the engine adds to them, results.edn, and the verdict on the console. */
-import { lstatSync, renameSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { resultValidity, validityEdn } from '../../checkers/result/result-validity.ts';
-import { removeWhole, writeFresh } from '../../files/fresh-file.ts';
+import { removeWhole, replaceFile } from '../../files/fresh-file.ts';
 import { type EdnMap, keyword, record } from '../../maelstrom/edn.ts';
 import { LAST_LINE } from '../../maelstrom/exit.ts';
 import { LOG_LINES, RUNNER_THREAD } from '../../maelstrom/log-lines.ts';
@@ -18,7 +18,7 @@ export function reportResults(results: EdnMap, directory: string, log: RunLog): 
   const file = join(directory, FILES.results);
   const { logger, begins } = LOG_LINES.analysisComplete;
   log.info(RUNNER_THREAD, logger, begins);
-  replaceFile(file, text);
+  writeResults(file, text);
   log.info('jepsen results', 'jepsen.store', `Wrote ${file}`);
   const validity = resultValidity(results);
   const lastLine = validity === 'unknown' ? LAST_LINE.unknown : validity ? LAST_LINE.valid : LAST_LINE.invalid;
@@ -26,16 +26,13 @@ export function reportResults(results: EdnMap, directory: string, log: RunLog): 
   return validity;
 }
 
-/** Writes beside the file and moves it there, so that results.edn is whole whenever it is there. A node may have put anything in its place. */
-function replaceFile(file: string, text: string): void {
-  const fresh = `${file}.${process.pid}`;
+/** results.edn is whole whenever it is there. A node may have put anything in its place. */
+function writeResults(file: string, text: string): void {
   try {
-    writeFresh(fresh, text);
     if (lstatSync(file, { throwIfNoEntry: false })?.isDirectory() === true) removeWhole(file);
-    renameSync(fresh, file);
+    replaceFile(file, text, `${file}.${process.pid}`);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    removeWhole(fresh);
     throw new UserError(`${file} can't be written (${code}).`);
   }
 }

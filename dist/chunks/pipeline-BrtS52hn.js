@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-F9vTsq9V.js";

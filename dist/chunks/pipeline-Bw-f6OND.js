@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-B--u86Ey.js";
