@@ -10,9 +10,7 @@ import { engineTitle, type Run } from './run/run.ts';
 import { type EngineCommand, type RunWorld, runTest } from './run/run-test.ts';
 import { judgePlan } from './verdict/judge-plan.ts';
 import { judgeRun } from './verdict/judge-run.ts';
-import type { RunVerdict, Verdict } from './verdict/verdict.ts';
-
-type Baseline = NonNullable<Verdict['base']>;
+import type { Baseline, RunVerdict, Verdict } from './verdict/verdict.ts';
 
 export interface PipelineWorld extends Omit<RunWorld, 'onLine'> {
   /** Source files are named relative to it. */

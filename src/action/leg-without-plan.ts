@@ -2,6 +2,7 @@ import { resolveSubject, type Subject } from '../plan/challenges.ts';
 import { parseMatrix, rowKey } from '../plan/row-key.ts';
 import { messageOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
+import { orElse } from '../text/value-of-text.ts';
 import { judgeNothing, type PlanFacts } from '../verdict/judge-plan.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { inputText } from './input-text.ts';
@@ -14,18 +15,19 @@ export function verdictWithoutPlan(error: unknown, env: NodeJS.ProcessEnv, now: 
 
 const MESSAGE_AT_MOST = 2000;
 
+/** One mistyped input does not hide the others. */
 function factsWithoutPlan(env: NodeJS.ProcessEnv): PlanFacts {
   const asked = inputText(env, 'challenge') ?? inputText(env, 'workload');
-  const subject = asked === undefined ? null : orNull(() => resolveSubject(asked));
+  const subject = asked === undefined ? null : orElse(() => resolveSubject(asked), null);
   const challenge = subject?.kind === 'challenge' ? subject.challenge : undefined;
   const workload = workloadOf(subject);
   const called = challenge?.id ?? workload ?? asked ?? (env['GITHUB_JOB'] || 'run');
-  const matrix = orNull(() => parseMatrix(inputText(env, 'matrix') ?? ''));
+  const matrix = orElse(() => parseMatrix(inputText(env, 'matrix') ?? ''), null);
   const aliases = [...(challenge?.aliases ?? []), ...(workload === null ? [] : [workload])];
   const name = inputText(env, 'name');
   const engine = inputText(env, 'engine') === 'embedded' ? 'embedded' : 'maelstrom';
   return {
-    key: orNull(() => rowKey(name, called, matrix, aliases)) ?? rowKey(undefined, name ?? called, null, []),
+    key: orElse(() => rowKey(name, called, matrix, aliases), null) ?? rowKey(undefined, name ?? called, null, []),
     title: challenge?.title ?? called,
     ...(challenge === undefined ? {} : { challenge: challenge.id }),
     workload,
@@ -37,15 +39,6 @@ const workloadOf = (subject: Subject | null): string | null => {
   if (subject === null) return null;
   return subject.kind === 'challenge' ? subject.challenge.workload : subject.workload;
 };
-
-/** One mistyped input does not hide the others. */
-function orNull<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch {
-    return null;
-  }
-}
 
 const TITLE_AT_MOST = 150;
 

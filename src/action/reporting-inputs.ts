@@ -1,4 +1,4 @@
-import { oneOf, wholeNumber } from '../text/value-of-text.ts';
+import { oneOf, orElse, wholeNumber } from '../text/value-of-text.ts';
 import { type FormatFiles, readFormatFiles } from './format-files.ts';
 import { inputText, pullRequestInput } from './input-text.ts';
 
@@ -34,13 +34,7 @@ export const readReporting = (env: NodeJS.ProcessEnv, workspace: string): Report
 
 /** The same for a leg that has an error to report: an input that can't be read counts as not given. */
 export const readableReporting = (env: NodeJS.ProcessEnv, workspace: string): ReportingInputs =>
-  reportingFrom(env, workspace, (read, standard) => {
-    try {
-      return read();
-    } catch {
-      return standard;
-    }
-  });
+  reportingFrom(env, workspace, orElse);
 
 /** GitHub allows so many legs in a matrix. */
 const LEGS_AT_MOST = 256;

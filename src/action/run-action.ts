@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
-import type { Baseline } from '../github/baseline.ts';
 import type { ReportWorld } from '../github/report-world.ts';
 import type { PublishedFiles } from '../github/uploads.ts';
 import type { WorkflowCommands } from '../github/workflow-commands.ts';
@@ -20,7 +19,7 @@ import type { EngineCommand } from '../run/run-test.ts';
 import { eachLine } from '../store/lines.ts';
 import { messageOf, stackOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
-import type { Outcome, Verdict } from '../verdict/verdict.ts';
+import type { Baseline, Outcome, Verdict } from '../verdict/verdict.ts';
 import { type FailOn, failsStep } from './fail-on.ts';
 import { writeFormats } from './format-files.ts';
 import { type ReportingInputs, readableReporting } from './reporting-inputs.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { CacheGivenUp, type CacheService } from '../outside/cache-service.ts';
 import { numbers, optional, outcome, record, ShapeError } from '../report/rows/json-readers.ts';
 import { messageOf } from '../text/thrown-message.ts';
-import type { Verdict } from '../verdict/verdict.ts';
+import type { Baseline, Verdict } from '../verdict/verdict.ts';
 import { isOnDefaultBranch, type WorkflowContext } from './context.ts';
 
 export interface BaselineWorld {
@@ -20,9 +20,6 @@ const BYTES_AT_MOST = 64 * 1024;
 
 /** Characters of a service's message in the log. */
 const MESSAGE_AT_MOST = 300;
-
-/** What later runs are held against. */
-export type Baseline = NonNullable<Verdict['base']>;
 
 const kept = record<Baseline>({ metrics: numbers(200), outcome: optional(outcome) });
 

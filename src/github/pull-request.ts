@@ -88,6 +88,7 @@ async function ofComment(context: WorkflowContext, api: GitHubApi, clock: Pause)
     ? { kind: 'none', note: `The comment's pull request ${number} was not found.` }
     : { kind: 'found', pullRequest };
 }
+
 /** Asking again would give the same answer. */
 const unknowable = (why: string): PullRequestLookup => ({ kind: 'failed', error: new ApiError(why, null, true) });
 

@@ -24,6 +24,15 @@ export function trueOrFalse(name: string, text: string): boolean {
   throw unfit(name, text, 'true or false');
 }
 
+/** What is read, or what stands in for it where a person wrote something that can't be read. */
+export function orElse<T, S>(read: () => T, standard: S): T | S {
+  try {
+    return read();
+  } catch {
+    return standard;
+  }
+}
+
 /** Characters of a text that a message quotes. */
 const QUOTED_AT_MOST = 60;
 

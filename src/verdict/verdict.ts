@@ -120,6 +120,12 @@ export interface LegOfJob {
   readonly checkRun?: number;
 }
 
+/** What the default branch's newest run of a row came to. */
+export interface Baseline {
+  readonly metrics: Metrics;
+  readonly outcome?: Outcome;
+}
+
 /** The verdict of one plan: a row of the report. schema/verdict.schema.json is its published form. */
 export interface Verdict {
   readonly version: 1;
@@ -146,8 +152,7 @@ export interface Verdict {
   readonly run?: { readonly id: number; readonly number: number; readonly attempt: number };
   readonly job?: LegOfJob;
   readonly headSha?: string;
-  /** What the default branch's newest run of this row came to. */
-  readonly base?: { readonly metrics: Metrics; readonly outcome?: Outcome };
+  readonly base?: Baseline;
   readonly artifacts?: {
     readonly store?: UploadedArtifact;
     readonly messages?: UploadedArtifact;
