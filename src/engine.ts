@@ -2,6 +2,7 @@
 import { writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { runEngine } from './engine/command-line.ts';
 import { END_SIGNALS } from './processes/end-signals.ts';
@@ -31,6 +32,7 @@ process.exitCode = await runEngine(process.argv.slice(2), {
     return () => process.off('exit', listener);
   },
   exit: (status) => process.exit(status),
+  lines: () => createInterface({ input: process.stdin }),
 });
 
 /** Writes to stdout and waits until all of it is written, also to a slow pipe; a reader that has gone is not waited for. */

@@ -1,4 +1,4 @@
-/** The engine's command line: Maelstrom's commands `test` and `analyze`. */
+/** The engine's command line: Maelstrom's commands `test` and `analyze`, and `batch`. */
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -11,6 +11,7 @@ import type { Validity } from '../maelstrom/validity.ts';
 import { type EndSignal, statusOfSignal } from '../processes/end-signals.ts';
 import { watchProcesses } from '../processes/process-watch.ts';
 import { UserError } from '../text/user-error.ts';
+import { runBatch } from './batch.ts';
 import { thrownText } from './engine-failure.ts';
 import { makeNodeDirectory, type NodeDirectory } from './node/node-directory.ts';
 import { createRunLog, type RunLog } from './output/run-log.ts';
@@ -38,6 +39,10 @@ export interface EngineWorld {
   readonly onExit: (listener: () => void) => () => void;
   /** Ends the process at once. */
   readonly exit: (status: number) => void;
+  /** The lines of stdin, for `batch`. */
+  readonly lines: () => AsyncIterable<string>;
+  /** Called with what ended a test that had to be given up. */
+  readonly onGivenUp?: (error: unknown) => void;
 }
 
 /** The name of the variable by which nodes and what they start are known. */
@@ -48,6 +53,14 @@ export async function runEngine(argv: readonly string[], world: EngineWorld): Pr
   const [command, ...words] = argv;
   if (command === 'test') return testCommand(argv, words, world);
   if (command === 'analyze') return analyzeCommand(words, world);
+  if (command === 'batch') {
+    await runBatch(
+      world.lines(),
+      (args, more) => testCommand(['test', ...args], args, { ...world, ...more }),
+      world.write,
+    );
+    return EXIT.valid;
+  }
   world.write('Usage: lein run -- COMMAND [OPTIONS ...]\nCommands: analyze, test\n');
   return command === '--help' || command === '-h' ? EXIT.valid : EXIT.badArguments;
 }
@@ -114,6 +127,7 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
     }
     return EXIT.valid;
   } catch (error) {
+    world.onGivenUp?.(error);
     return giveUp(error, log);
   } finally {
     log.flush();

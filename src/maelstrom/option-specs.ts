@@ -3,6 +3,7 @@
  * One idea: a table of options, with the few parsers that its entries share.
  */
 import type { EngineName } from './engine-name.ts';
+import { parseIndexRanges } from './index-ranges.ts';
 import { WORKLOADS } from './workloads.ts';
 
 export const TOPOLOGIES = ['grid', 'line', 'total', 'tree', 'tree2', 'tree3', 'tree4'] as const;
@@ -19,6 +20,10 @@ const RELEASED_NEMESES = ['partition'] as const;
  */
 const CLOCKS = ['real', 'simulated', 'auto'] as const;
 export type Clock = (typeof CLOCKS)[number];
+
+/** Of the embedded engine: what a seed decides, as Maelstrom would, or more than that (src/engine/run/variations.ts). */
+const SCHEDULES = ['maelstrom', 'harder'] as const;
+export type Schedule = (typeof SCHEDULES)[number];
 
 type Parsed = { readonly value: unknown } | { readonly invalid: string };
 type EngineScope = 'both' | 'embedded';
@@ -85,6 +90,11 @@ function parseNemesis(given: string, engine: EngineScope): Parsed {
 const parseModels = (given: string): Parsed => ({
   value: given.split(/\s+,\s+/).map((name) => name.replace(/^:/, '')),
 });
+
+function parseRanges(given: string): Parsed {
+  const value = parseIndexRanges(given);
+  return value === null ? { invalid: 'Must be numbers and ranges such as 0,4-7, in order, or none.' } : { value };
+}
 
 const option = (
   name: string,
@@ -231,6 +241,30 @@ export const OPTION_SPECS: readonly OptionSpec[] = [
     'real',
     'The time that nodes live in: real, simulated (for nodes that run on Node.js), or auto (simulated where they can).',
     oneOf(CLOCKS),
+    { scope: 'embedded' },
+  ),
+  option(
+    'schedule',
+    'SCHEDULE',
+    'maelstrom',
+    'What follows from the seed: what Maelstrom draws, or also other latencies, fault times, bursts and orders (harder).',
+    oneOf(SCHEDULES),
+    { scope: 'embedded' },
+  ),
+  option(
+    'only-operations',
+    'NUMBERS',
+    'all',
+    'Of the operations before the last ones, counted from 0, the ones that are invoked, such as 0,4-7.',
+    parseRanges,
+    { scope: 'embedded' },
+  ),
+  option(
+    'only-faults',
+    'NUMBERS',
+    'all',
+    'Of the faults, counted from 0, the ones that happen, such as 0,4-7.',
+    parseRanges,
     { scope: 'embedded' },
   ),
   option(

@@ -3,12 +3,14 @@
  * becomes an argument of the node.
  */
 import type { EngineName } from './engine-name.ts';
+import type { IndexRanges } from './index-ranges.ts';
 import {
   type Clock,
   type LatencyDistribution,
   type Nemesis,
   type OptionSpec,
   optionSpecsFor,
+  type Schedule,
   type Topology,
 } from './option-specs.ts';
 import type { Workload } from './workloads.ts';
@@ -46,6 +48,12 @@ export interface TestOptions {
   readonly seed: number | null;
   /** Embedded engine only: the time that nodes live in. */
   readonly clock: Clock;
+  /** Embedded engine only: what follows from the seed. */
+  readonly schedule: Schedule;
+  /** Embedded engine only: which operations before the last ones are invoked, by their number; null: all. */
+  readonly onlyOperations: IndexRanges | null;
+  /** Embedded engine only: which faults happen, by their number; null: all. */
+  readonly onlyFaults: IndexRanges | null;
   /** Embedded engine only: seconds between the last fault and the final operations (Maelstrom always waits 10). */
   readonly recoveryTime: number;
   /** Embedded engine only: go on reading a node's stdout after a bad line. */
@@ -161,6 +169,9 @@ function optionsFrom(
     testCount: or('test-count', 1),
     seed: or<number | null>('seed', null),
     clock: or<Clock>('clock', 'real'),
+    schedule: or<Schedule>('schedule', 'maelstrom'),
+    onlyOperations: or<IndexRanges | null>('only-operations', null),
+    onlyFaults: or<IndexRanges | null>('only-faults', null),
     recoveryTime: or('recovery-time', 10),
     lenientStdout: or('lenient-stdout', false),
   };

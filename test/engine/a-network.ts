@@ -5,6 +5,7 @@ import { createNetwork, type Network } from '../../src/engine/net/network.ts';
 import type { Packet } from '../../src/engine/net/packet.ts';
 import { createRunJournal } from '../../src/engine/net/run-journal.ts';
 import { createRunLog } from '../../src/engine/output/run-log.ts';
+import type { Variations } from '../../src/engine/variations.ts';
 import type { Wire } from '../../src/engine/wire/wire-json.ts';
 import type { JournalEvent } from '../../src/maelstrom/operations-and-messages.ts';
 import type { TestOptions } from '../../src/maelstrom/options.ts';
@@ -26,7 +27,11 @@ export interface Rig {
   readonly console: () => string;
 }
 
-export function aNetwork(latency: TestOptions['latency'] = { mean: 0, dist: 'constant' }, seed = 1): Rig {
+export function aNetwork(
+  latency: TestOptions['latency'] = { mean: 0, dist: 'constant' },
+  seed = 1,
+  more: Partial<Variations> = {},
+): Rig {
   const scheduler = stoppedClock();
   const events: JournalEvent[] = [];
   let console = '';
@@ -37,8 +42,9 @@ export function aNetwork(latency: TestOptions['latency'] = { mean: 0, dist: 'con
     () => scheduler.now() * 1e6,
     (event) => events.push(event),
   );
-  const options = { latency, logNetSend: false, logNetRecv: false };
-  const network = createNetwork({ options, seed, scheduler, journal, log });
+  const options = { logNetSend: false, logNetRecv: false };
+  const variations = { latency, clientLatency: 0, slowLinks: 0, anyOrder: false, ...more };
+  const network = createNetwork({ options, variations, seed, scheduler, journal, log });
   const inboxes = new Map<string, Packet[]>();
   return {
     network,

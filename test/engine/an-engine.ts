@@ -36,6 +36,7 @@ export async function runTheEngine(argv: readonly string[], more: Partial<Engine
     onUncaught: () => () => {},
     onExit: () => () => {},
     exit: () => {},
+    async *lines() {},
     ...more,
   });
   const read = (file: string): string | undefined => {

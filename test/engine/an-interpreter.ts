@@ -7,6 +7,7 @@ import type { HistoryRecorder } from '../../src/engine/run/history-recorder.ts';
 import { linesOf } from '../../src/engine/run/history-recorder.ts';
 import { runOperations } from '../../src/engine/run/interpreter.ts';
 import type { Fault } from '../../src/engine/run/nemesis.ts';
+import { variationsOf } from '../../src/engine/variations.ts';
 import type { WireObject } from '../../src/engine/wire/wire-json.ts';
 import type { EngineWorkload } from '../../src/engine/workloads/workload.ts';
 import { ENGINE_WORKLOADS } from '../../src/engine/workloads/workloads.ts';
@@ -71,6 +72,7 @@ export async function interpret({
   applyFault = async () => null,
 }: Scenario = {}): Promise<Interpreted> {
   const options = optionsOf(workload, ...words);
+  const variations = variationsOf(options, seed);
   const scheduler = stoppedClock();
   let console = '';
   const log = createRunLog((text) => {
@@ -78,7 +80,7 @@ export async function interpret({
   });
   const nanoseconds = (): number => Math.round(scheduler.now() * 1e6);
   const journal = createRunJournal(nanoseconds, () => {});
-  const network = createNetwork({ options, seed, scheduler, journal, log });
+  const network = createNetwork({ options, variations, seed, scheduler, journal, log });
   for (const id of options.nodes) {
     network.add({
       id,
@@ -102,6 +104,7 @@ export async function interpret({
   const running = runOperations({
     options,
     seed,
+    variations,
     workload: custom ?? ENGINE_WORKLOADS[workload],
     network,
     scheduler,

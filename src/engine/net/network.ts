@@ -3,11 +3,13 @@
 import { NODE_COMPLAINTS } from '../../maelstrom/node-complaints.ts';
 import { involvesClient } from '../../maelstrom/operations-and-messages.ts';
 import type { TestOptions } from '../../maelstrom/options.ts';
+import { randomStream } from '../clock/random.ts';
 import type { Scheduler } from '../clock/scheduler.ts';
 import type { RunLog } from '../output/run-log.ts';
+import type { Variations } from '../variations.ts';
 import { messageText } from '../wire/clojure-text.ts';
 import type { Wire } from '../wire/wire-json.ts';
-import { latencies } from './latency.ts';
+import { clientLatencies, latencies } from './latency.ts';
 import type { Endpoint, Packet } from './packet.ts';
 import { createReceiver, type Receiver } from './receiver.ts';
 
@@ -40,18 +42,21 @@ export interface Network {
 }
 
 export interface NetworkParts {
-  readonly options: Pick<TestOptions, 'latency' | 'logNetSend' | 'logNetRecv'>;
+  readonly options: Pick<TestOptions, 'logNetSend' | 'logNetRecv'>;
+  readonly variations: Pick<Variations, 'latency' | 'clientLatency' | 'slowLinks' | 'anyOrder'>;
   readonly seed: number;
   readonly scheduler: Scheduler;
   readonly journal: NetworkListener;
   readonly log: RunLog;
 }
 
-export function createNetwork({ options, seed, scheduler, journal, log }: NetworkParts): Network {
+export function createNetwork({ options, variations, seed, scheduler, journal, log }: NetworkParts): Network {
   const receivers = new Map<string, Receiver>();
   /** By destination the sources that it does not hear. */
   const cuts = new Map<string, Set<string>>();
-  const latency = latencies(options.latency, seed);
+  const latency = latencies(variations.latency, seed, variations.slowLinks);
+  const clientLatency = clientLatencies(variations.clientLatency, seed);
+  const order = variations.anyOrder ? randomStream(seed, 'order of messages') : undefined;
   let lastMessage = -1;
   let lastClient = -1;
 
@@ -88,8 +93,8 @@ export function createNetwork({ options, seed, scheduler, journal, log }: Networ
       const packet: Packet = { id, src: from.endpoint.id, dest: to.endpoint.id, body };
       journal.sent(packet);
       if (options.logNetSend) log.info(thread, 'maelstrom.net', `:send ${messageText(id, src, dest, body)}`);
-      const wait = involvesClient(packet) ? 0 : latency(packet.src, packet.dest);
-      to.put(packet, scheduler.now() + wait);
+      const wait = (involvesClient(packet) ? clientLatency : latency)(packet.src, packet.dest);
+      to.put(packet, scheduler.now() + wait, order?.next() ?? id);
     },
     cut(dest, sources) {
       const cut = cuts.get(dest) ?? new Set();

@@ -6,8 +6,8 @@ import type { Endpoint, Packet } from './packet.ts';
 
 export interface Receiver {
   readonly endpoint: Endpoint;
-  /** Puts a message into the queue; `deadline` is in the scheduler's milliseconds. */
-  put(packet: Packet, deadline: number): void;
+  /** Puts a message into the queue; `deadline` is in the scheduler's milliseconds, `order` decides between equal ones. */
+  put(packet: Packet, deadline: number, order: number): void;
   /** Takes messages up, as long as the endpoint listens. */
   read(): void;
   /** Hands over nothing more, not even the message that it sleeps for. */
@@ -75,8 +75,8 @@ export function createReceiver(
 
   return {
     endpoint,
-    put(packet, deadline) {
-      queue.push({ time: deadline, order: packet.id, packet });
+    put(packet, deadline, order) {
+      queue.push({ time: deadline, order, packet });
       read();
     },
     read,

@@ -1,5 +1,6 @@
 /** A test's options as Maelstrom prints them under "Running test:"; "Test options:" before it would say the same. `analyze` reads them back. */
 import { type Edn, float, keyword, list, record, set } from '../../maelstrom/edn.ts';
+import { type IndexRanges, printIndexRanges } from '../../maelstrom/index-ranges.ts';
 import type { TestOptions } from '../../maelstrom/options.ts';
 import { printEdn } from '../../store/edn/edn-print.ts';
 
@@ -30,10 +31,16 @@ function testMap(options: TestOptions, argv: readonly string[], seed: number): R
     topology: keyword(options.topology),
     seed,
     clock: keyword(options.clock),
+    schedule: keyword(options.schedule),
+    ...rangesOf('only-operations', options.onlyOperations),
+    ...rangesOf('only-faults', options.onlyFaults),
     'recovery-time': options.recoveryTime,
     'lenient-stdout': options.lenientStdout,
   };
 }
+
+const rangesOf = (name: string, ranges: IndexRanges | null): Record<string, Edn> =>
+  ranges === null ? {} : { [name]: printIndexRanges(ranges) };
 
 /** One key a line, without commas, as Jepsen prints a whole test. */
 export function printTest(options: TestOptions, argv: readonly string[], seed: number, start: Date): string {

@@ -24,6 +24,7 @@ interface Recorded {
   readonly consistencyModels?: readonly string[];
   readonly seed?: number;
   readonly clock?: string;
+  readonly schedule?: string;
   /** Whether the run came to its end; true without a log. */
   readonly isComplete: boolean;
 }
@@ -115,6 +116,7 @@ function optionsIn(map: string): Omit<Recorded, 'isComplete'> {
   const models = itemsOf(value('consistency-models'))?.map((model) => keywordName(model) ?? '');
   const seed = numberOf(value('seed'));
   const clock = keywordName(value('clock'));
+  const schedule = keywordName(value('schedule'));
   return {
     ...(workload !== undefined && isWorkload(workload) ? { workload } : {}),
     ...(isKeyword(availability) ? { availability: 'total' } : {}),
@@ -122,6 +124,7 @@ function optionsIn(map: string): Omit<Recorded, 'isComplete'> {
     ...(models === undefined ? {} : { consistencyModels: models }),
     ...(seed === undefined ? {} : { seed }),
     ...(clock === undefined ? {} : { clock }),
+    ...(schedule === undefined ? {} : { schedule }),
   };
 }
 

@@ -3,9 +3,11 @@
  * recovery, and the last operations. Nothing here waits by itself: every completion and every deadline pumps once.
  */
 import type { Edn } from '../../maelstrom/edn.ts';
+import { isWithin } from '../../maelstrom/index-ranges.ts';
 import { LOG_LINES, RUNNER_THREAD } from '../../maelstrom/log-lines.ts';
 import { randomStream } from '../clock/random.ts';
 import type { RunLog } from '../output/run-log.ts';
+import type { Variations } from '../variations.ts';
 import type { Invocation, OperationGenerator, Threads } from '../workloads/generator.ts';
 import type { HistoryRecorder } from './history-recorder.ts';
 import { type Fault, faultSchedule, faultValue, finalFaults, type ScheduledFault } from './nemesis.ts';
@@ -16,6 +18,7 @@ import { createWorkers, type Worker, type WorkerParts } from './worker.ts';
 
 export interface InterpreterParts extends WorkerParts {
   readonly seed: number;
+  readonly variations: Pick<Variations, 'burst' | 'faults'>;
   readonly history: HistoryRecorder;
   readonly log: RunLog;
   /** Nanoseconds since the start of the test. */
@@ -47,6 +50,9 @@ type Phase =
 
 const OVER: Phase = { name: 'over' };
 
+/** In milliseconds. */
+const NANOSECOND = 1e-6;
+
 type Pumping = 'no' | 'yes' | 'once more';
 
 class Interpreter {
@@ -65,6 +71,9 @@ class Interpreter {
   readonly #faults: Generator<ScheduledFault, void>;
   #nextFault: ScheduledFault | null;
   #faultIsRunning = false;
+  /** Operations that were offered in the main phase, and faults that were scheduled. */
+  #operationsOffered = 0;
+  #faultsScheduled = 0;
   #phase: Phase = { name: 'main' };
   #generator: OperationGenerator;
   /** Operations that have begun and not completed. */
@@ -74,7 +83,7 @@ class Interpreter {
   #wakeAt = Number.POSITIVE_INFINITY;
 
   constructor(parts: InterpreterParts, fulfil: () => void, reject: (error: unknown) => void) {
-    const { options, seed, workload, scheduler, history, log, nanoseconds } = parts;
+    const { options, seed, variations, workload, scheduler, history, log, nanoseconds } = parts;
     const stream = (name: string) => randomStream(seed, name);
     this.#parts = parts;
     this.#fulfil = fulfil;
@@ -84,12 +93,12 @@ class Interpreter {
     this.#workers = createWorkers(parts);
     this.#threads = threadsOf(this.#workers);
     this.#operations = createOperationLog(history, log, nanoseconds);
-    this.#pace = createPace(options, stream('gaps'));
+    this.#pace = createPace(options, stream('gaps'), variations.burst);
     const say = (text: string): void => log.info(RUNNER_THREAD, 'jepsen.tests.kafka', text);
     this.#generators = workload.generators({ options, stream, say });
     this.#generator = this.#generators.main;
-    this.#faults = faultSchedule(options, seed);
-    this.#nextFault = this.#faults.next().value ?? null;
+    this.#faults = faultSchedule(options, variations.faults, seed);
+    this.#nextFault = this.#takeFault();
   }
 
   /** Does what is due. Completions may come while an operation is being begun: they pump once more instead of within. */
@@ -164,7 +173,8 @@ class Interpreter {
         return this.#waitInMain(phase, offer.waitUntil);
       } else {
         this.#pace.begun(time);
-        this.#begin(offer);
+        if (this.#isWanted(this.#operationsOffered++)) this.#begin(offer);
+        else this.#threads.advance();
       }
     }
     // A test without operations lasts until its limit all the same.
@@ -229,10 +239,26 @@ class Interpreter {
     return at < this.#limit ? at : Number.POSITIVE_INFINITY;
   }
 
+  /** Whether the operation of this number is invoked; one that is not keeps its time and its worker's turn. */
+  #isWanted(operation: number): boolean {
+    const { onlyOperations } = this.#parts.options;
+    return onlyOperations === null || isWithin(onlyOperations, operation);
+  }
+
+  /** The next fault that is to happen before the time limit. */
+  #takeFault(): ScheduledFault | null {
+    const { onlyFaults } = this.#parts.options;
+    for (;;) {
+      const fault = this.#faults.next().value ?? null;
+      if (fault === null || fault.at >= this.#limit || onlyFaults === null) return fault;
+      if (isWithin(onlyFaults, this.#faultsScheduled++)) return fault;
+    }
+  }
+
   #runNextFault(): void {
     if (this.#nextFault === null) return;
     const { fault } = this.#nextFault;
-    this.#nextFault = this.#faults.next().value ?? null;
+    this.#nextFault = this.#takeFault();
     this.#runFault(fault);
   }
 
@@ -275,7 +301,9 @@ class Interpreter {
   #wake(time: number): void {
     if (time === Number.POSITIVE_INFINITY || time >= this.#wakeAt) return;
     this.#wakeAt = time;
-    this.#parts.scheduler.at(this.#start + time, () => {
+    // A sum that is rounded down would not be due yet when its time has come.
+    const at = this.#start + time;
+    this.#parts.scheduler.at(at - this.#start < time ? at + NANOSECOND : at, () => {
       if (this.#wakeAt === time) this.#wakeAt = Number.POSITIVE_INFINITY;
       this.pump();
     });

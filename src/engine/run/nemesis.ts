@@ -4,13 +4,12 @@ import type { TestOptions } from '../../maelstrom/options.ts';
 import { type Random, randomStream } from '../clock/random.ts';
 import type { Network } from '../net/network.ts';
 import type { NodeProcess } from '../node/node-process.ts';
+import type { PartitionTarget, Variations } from '../variations.ts';
 import { settleAll } from './settle-all.ts';
 
 /** For every node the nodes that it no longer hears. */
 export type Grudge = ReadonlyMap<string, readonly string[]>;
 
-export const PARTITION_TARGETS = ['one', 'minority-third', 'majority', 'majorities-ring'] as const;
-export type PartitionTarget = (typeof PARTITION_TARGETS)[number];
 export const NODE_TARGETS = [null, 'one', 'minority-third', 'minority', 'majority', 'all'] as const;
 export type NodeTarget = (typeof NODE_TARGETS)[number];
 
@@ -26,16 +25,19 @@ export interface ScheduledFault {
   readonly fault: Fault;
 }
 
-type FaultPlan = Pick<TestOptions, 'nemesis' | 'nemesisInterval' | 'nodes'>;
+type FaultPlan = Pick<TestOptions, 'nemesis' | 'nodes'>;
+type FaultTimes = Variations['faults'];
 
 /**
  * All faults of a test in order, without end: a pure function of its arguments. Each kind begins and ends in turn, at
- * gaps drawn uniformly between nothing and twice the interval; the first comes at once.
+ * gaps drawn uniformly between nothing and twice the interval.
  */
-export function* faultSchedule(plan: FaultPlan, seed: number): Generator<ScheduledFault, void> {
-  const partitions = plan.nemesis.includes('partition') ? partitionFaults(plan, randomStream(seed, 'partition')) : null;
+export function* faultSchedule(plan: FaultPlan, times: FaultTimes, seed: number): Generator<ScheduledFault, void> {
+  const partitions = plan.nemesis.includes('partition')
+    ? partitionFaults(plan, times, randomStream(seed, 'partition'))
+    : null;
   const processes = plan.nemesis.some((kind) => kind !== 'partition')
-    ? processFaults(plan, randomStream(seed, 'process faults'))
+    ? processFaults(plan, times, randomStream(seed, 'process faults'))
     : null;
   let partition = partitions?.next().value ?? null;
   let onProcesses = processes?.next().value ?? null;
@@ -59,23 +61,28 @@ export function finalFaults({ nemesis, nodes }: FaultPlan): readonly Fault[] {
   return faults;
 }
 
-function* partitionFaults({ nodes, nemesisInterval }: FaultPlan, random: Random): Generator<ScheduledFault, never> {
-  for (let at = 0, start = true; ; start = !start) {
+function* partitionFaults(
+  { nodes }: FaultPlan,
+  { first, interval, partitionTargets }: FaultTimes,
+  random: Random,
+): Generator<ScheduledFault, never> {
+  for (let at = first, start = true; ; start = !start) {
     if (start) {
-      const target = random.pick(PARTITION_TARGETS);
+      const target = random.pick(partitionTargets);
       yield { at, fault: { f: 'start-partition', target, grudge: grudgeFor(target, nodes, random) } };
     } else yield { at, fault: { f: 'stop-partition' } };
-    at += random.next() * 2000 * nemesisInterval;
+    at += random.next() * 2000 * interval;
   }
 }
 
 function* processFaults(
-  { nodes, nemesis, nemesisInterval }: FaultPlan,
+  { nodes, nemesis }: FaultPlan,
+  { first, interval }: FaultTimes,
   random: Random,
 ): Generator<ScheduledFault, never> {
   const kinds = (['pause', 'kill'] as const).filter((kind) => nemesis.includes(kind));
   const active = { pause: false, kill: false };
-  for (let at = 0; ; at += random.next() * 2000 * nemesisInterval) {
+  for (let at = first; ; at += random.next() * 2000 * interval) {
     const kind = random.pick(kinds);
     if (active[kind]) yield { at, fault: { f: kind === 'kill' ? 'start' : 'resume', target: 'all', nodes } };
     else {

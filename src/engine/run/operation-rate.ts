@@ -27,11 +27,17 @@ export interface Pace {
   end(): void;
 }
 
-export function createPace({ rate, timeLimit }: Pick<TestOptions, 'rate' | 'timeLimit'>, gaps: Random): Pace {
+/** `burst` operations come at once, at gaps that are longer by as much. */
+export function createPace(
+  { rate, timeLimit }: Pick<TestOptions, 'rate' | 'timeLimit'>,
+  gaps: Random,
+  burst = 1,
+): Pace {
   const limit = timeLimit * 1000;
   const meanGap = 1000 / rate;
   let due = rate > 0 ? 0 : limit;
   let isHeld = false;
+  let leftOfBurst = burst;
 
   return {
     get due() {
@@ -41,7 +47,10 @@ export function createPace({ rate, timeLimit }: Pick<TestOptions, 'rate' | 'time
       return due >= limit;
     },
     begun(time) {
-      const gap = gaps.next() * 2 * meanGap;
+      leftOfBurst -= 1;
+      const isInBurst = leftOfBurst > 0;
+      if (!isInBurst) leftOfBurst = burst;
+      const gap = isInBurst ? 0 : gaps.next() * 2 * meanGap * burst;
       const from = Math.max(due, time - (isHeld ? TIMER_GRAIN_MS : CATCH_UP_MS));
       due = from + gap + (gap > JEPSEN_LATE_MS ? JEPSEN_LATE_MS : 0);
       isHeld = false;

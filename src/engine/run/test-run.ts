@@ -25,6 +25,7 @@ import { SIMULATED_EPOCH } from '../simulation/frames.ts';
 import { NotSimulated } from '../simulation/not-simulated.ts';
 import { simulatedLaunch } from '../simulation/simulated-child.ts';
 import { createSimulatedClock } from '../simulation/simulated-clock.ts';
+import { type Variations, variationsOf } from '../variations.ts';
 import { Decimal } from '../wire/wire-json.ts';
 import type { EngineWorkload } from '../workloads/workload.ts';
 import { ENGINE_WORKLOADS } from '../workloads/workloads.ts';
@@ -102,6 +103,7 @@ const shellWord = (word: string): string =>
 interface PreparedTest {
   readonly options: TestOptions;
   readonly seed: number;
+  readonly variations: Variations;
   readonly workload: EngineWorkload;
   readonly scheduler: Scheduler;
   readonly clock: TestClock;
@@ -121,7 +123,12 @@ interface Time {
   readonly failure: Promise<never>;
 }
 
-function timeOf({ clock: clockName }: TestOptions, seed: number, { preload, log }: TestWorld): Time {
+function timeOf(
+  { clock: clockName }: TestOptions,
+  { anyOrder }: Variations,
+  seed: number,
+  { preload, log }: TestWorld,
+): Time {
   let fail: (error: unknown) => void = () => {};
   const failure = new Promise<never>((_, reject) => {
     fail = reject;
@@ -129,22 +136,24 @@ function timeOf({ clock: clockName }: TestOptions, seed: number, { preload, log 
   // Without a test that waits for it, it is told by what the test itself throws.
   failure.catch(() => {});
   if (clockName !== 'simulated') return { scheduler: createScheduler(), launch: launchChild, failure };
-  const clock = createSimulatedClock(fail);
+  const clock = createSimulatedClock(fail, anyOrder ? randomStream(seed, 'order of turns').shuffle : undefined);
   log.setClock(() => SIMULATED_EPOCH + clock.now());
   return { scheduler: clock, launch: simulatedLaunch({ clock, seed, preload }), failure };
 }
 
 function prepareTest(directory: string, options: TestOptions, seed: number, world: TestWorld): PreparedTest {
-  const { scheduler, launch, failure } = timeOf(options, seed, world);
+  const variations = variationsOf(options, seed);
+  const { scheduler, launch, failure } = timeOf(options, variations, seed, world);
   const clock = testClock(scheduler);
   const journalWriter = new JournalWriter(join(directory, FILES.journal), 0, {
     doubleOf: (value) => (value instanceof Decimal ? value.value : undefined),
   });
   const journal = createRunJournal(clock.nanoseconds, (event) => journalWriter.write(event));
-  const network = createNetwork({ options, seed, scheduler, journal, log: world.log });
+  const network = createNetwork({ options, variations, seed, scheduler, journal, log: world.log });
   return {
     options,
     seed,
+    variations,
     workload: ENGINE_WORKLOADS[options.workload],
     scheduler,
     clock,
@@ -264,6 +273,7 @@ function judge({ options, seed, history, journal }: PreparedTest, directory: str
   const results = withEngine(analyze({ workload, history: history.operations, network: journal.counts(), options }), {
     seed,
     clock: options.clock,
+    schedule: options.schedule,
   });
   if (workload === 'lin-kv') writeIndependentFiles(directory, history.operations, results);
   return reportResults(results, directory, log);

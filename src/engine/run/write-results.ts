@@ -41,18 +41,20 @@ function writeResults(file: string, text: string): void {
 export interface RunOrigin {
   readonly seed?: number | undefined;
   readonly clock?: string | undefined;
+  readonly schedule?: string | undefined;
 }
 
 /**
  * The results with what only this engine has to say, before `:valid?`. What stood in lines that can't be read may have
  * been wrong, so a history with such lines is not called valid.
  */
-export function withEngine(results: EdnMap, { seed, clock }: RunOrigin, damagedLines = 0): EdnMap {
+export function withEngine(results: EdnMap, { seed, clock, schedule }: RunOrigin, damagedLines = 0): EdnMap {
   const isDamaged = damagedLines > 0;
   const engine = record({
     name: keyword('embedded'),
     seed,
     clock: clock === undefined ? undefined : keyword(clock),
+    schedule: schedule === undefined ? undefined : keyword(schedule),
     ...(isDamaged ? { 'damaged-lines': damagedLines, 'valid?': validityEdn('unknown') } : {}),
   });
   const validity = worseValidity(resultValidity(results), isDamaged ? 'unknown' : true);

@@ -33,11 +33,18 @@ interface Held {
 
 const turnOfTheEventLoop = (): Promise<void> => new Promise((fulfil) => setImmediate(fulfil));
 
-/** `fail` is told what an action threw; the clock stands still from then on. */
-export const createSimulatedClock = (fail: (error: unknown) => void): SimulatedClock => new Clock(fail);
+/**
+ * `fail` is told what an action threw; the clock stands still from then on. With `shuffle` those that have a turn at the same time
+ * act in the order that it gives.
+ */
+export const createSimulatedClock = (fail: (error: unknown) => void, shuffle?: Shuffle): SimulatedClock =>
+  new Clock(fail, shuffle);
+
+type Shuffle = (takers: readonly Turntaker[]) => readonly Turntaker[];
 
 class Clock implements SimulatedClock {
   readonly #fail: (error: unknown) => void;
+  readonly #shuffle: Shuffle;
   readonly #waiting = priorityQueue<Entry>(isEarlier);
   readonly #turns = new Set<Turntaker>();
   #held: Held[] = [];
@@ -47,8 +54,9 @@ class Clock implements SimulatedClock {
   /** `idle`: nothing waits for its time. */
   #state: 'running' | 'idle' | 'stopped' = 'idle';
 
-  constructor(fail: (error: unknown) => void) {
+  constructor(fail: (error: unknown) => void, shuffle: Shuffle = (takers) => takers) {
     this.#fail = fail;
+    this.#shuffle = shuffle;
   }
 
   now(): number {
@@ -149,7 +157,7 @@ class Clock implements SimulatedClock {
   }
 
   async #takeTurns(): Promise<void> {
-    const takers = [...this.#turns].sort((a, b) => a.order - b.order);
+    const takers = this.#shuffle([...this.#turns].sort((a, b) => a.order - b.order));
     this.#turns.clear();
     const effects = await Promise.all(takers.map((taker) => taker.takeTurn(this.#time)));
     for (const apply of effects) apply();

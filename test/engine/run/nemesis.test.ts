@@ -10,19 +10,22 @@ import {
   finalFaults,
   grudgeFor,
   NODE_TARGETS,
-  PARTITION_TARGETS,
   pickNodes,
   type ScheduledFault,
 } from '../../../src/engine/run/nemesis.ts';
+import { PARTITION_TARGETS } from '../../../src/engine/variations.ts';
 import type { Nemesis } from '../../../src/maelstrom/option-specs.ts';
 import { printEdn } from '../../../src/store/edn/edn-print.ts';
 import { aNetwork, type Rig } from '../a-network.ts';
+
+/** As Maelstrom has them. */
+const TIMES = { interval: 10, first: 0, partitionTargets: PARTITION_TARGETS };
 
 const nodesOf = (count: number): string[] => Array.from({ length: count }, (_, at) => `n${at}`);
 
 function schedule(nemesis: readonly Nemesis[], seed: number, length = 40, count = 5): ScheduledFault[] {
   const faults: ScheduledFault[] = [];
-  for (const fault of faultSchedule({ nemesis, nemesisInterval: 10, nodes: nodesOf(count) }, seed)) {
+  for (const fault of faultSchedule({ nemesis, nodes: nodesOf(count) }, TIMES, seed)) {
     faults.push(fault);
     if (faults.length === length) break;
   }
@@ -72,12 +75,12 @@ describe('the fault schedule', () => {
 
   it('leaves nothing broken before the last operations', () => {
     const nodes = nodesOf(3);
-    expect(finalFaults({ nemesis: ['kill', 'partition', 'pause'], nemesisInterval: 10, nodes })).toEqual([
+    expect(finalFaults({ nemesis: ['kill', 'partition', 'pause'], nodes })).toEqual([
       { f: 'stop-partition' },
       { f: 'resume', target: 'all', nodes },
       { f: 'start', target: 'all', nodes },
     ]);
-    expect(finalFaults({ nemesis: [], nemesisInterval: 10, nodes })).toEqual([]);
+    expect(finalFaults({ nemesis: [], nodes })).toEqual([]);
   });
 });
 
