@@ -1,14 +1,16 @@
 import { randomInt } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { withUtf8Locale } from './machine/utf8-locale.ts';
 import { FILES } from './maelstrom/store-files.ts';
 import type { Plan, PlannedRun } from './plan/plan.ts';
-import { withSeed } from './plan/reproduction.ts';
-import { makeNodeLauncher } from './run/node-launcher.ts';
+import { withOptions } from './plan/reproduction.ts';
+import { makeNodeLauncher, type NodeLauncher } from './run/node-launcher.ts';
 import { makeProgress, type ProgressClock } from './run/progress.ts';
 import { engineTitle, type Run } from './run/run.ts';
 import { type EngineCommand, type RunWorld, runTest } from './run/run-test.ts';
-import { judgePlan } from './verdict/judge-plan.ts';
+import { runSeeds, type SeedsOutcome } from './seeds/run-seeds.ts';
+import { type JudgedSeeds, judgePlan } from './verdict/judge-plan.ts';
 import { judgeRun } from './verdict/judge-run.ts';
 import type { Baseline, RunVerdict, Verdict } from './verdict/verdict.ts';
 
@@ -23,6 +25,8 @@ export interface PipelineWorld extends Omit<RunWorld, 'onLine'> {
   /** Says how far the run is. */
   readonly onProgress: (text: string) => void;
   readonly clock: ProgressClock;
+  /** Runs the plan's seeds. */
+  readonly embeddedEngine: EngineCommand;
   /** Gives what the base branch came to, for limits that refer to its metrics. It is asked when the first run is under way. */
   readonly base?: () => Promise<Baseline | null>;
 }
@@ -77,13 +81,48 @@ export async function carryOut(
     verdicts.push(verdict);
     if (verdict.outcome !== 'pass') break;
   }
-  const judged = judgePlan(plan, verdicts, world.now());
+  const seedsOutcome =
+    verdicts.at(-1)?.outcome === 'pass' ? await seedsOf(plan, launcher, directory, env, world) : null;
+  if (seedsOutcome?.failing !== undefined) runs.push(seedsOutcome.failing.run);
+  const judged = judgePlan(plan, verdicts, world.now(), judgedSeeds(plan, seedsOutcome));
   const known = await base;
   const compared = known == null ? {} : { base: known };
   // The runs end with the first that does not pass.
   const telling = (verdicts.at(-1)?.outcome === 'pass' ? seeds[0] : seeds.at(-1)) ?? null;
-  const reproduce = telling === null ? plan.reproduce : withSeed(plan.reproduce, telling);
+  const reproduce =
+    seedsOutcome?.seeds.failed?.reproduce ??
+    (telling === null ? plan.reproduce : withOptions(plan.reproduce, { seed: String(telling) }));
   return { verdict: { ...judged, reproduce, ...compared }, runs };
+}
+
+async function seedsOf(
+  plan: Plan,
+  launcher: NodeLauncher,
+  directory: string,
+  env: NodeJS.ProcessEnv,
+  world: PipelineWorld,
+): Promise<SeedsOutcome | null> {
+  const { seeds: planned, workload, reproduce } = plan;
+  if (planned === undefined || world.cancelled.aborted) return null;
+  return await runSeeds({
+    planned,
+    workload,
+    reproduce,
+    launcher,
+    engine: world.embeddedEngine,
+    directory: path.join(directory, 'seeds'),
+    env,
+    workspace: world.workspace,
+    cancelled: world.cancelled,
+    workers: availableParallelism(),
+    onProgress: world.onProgress,
+  });
+}
+
+function judgedSeeds({ seeds: planned }: Plan, outcome: SeedsOutcome | null): JudgedSeeds | undefined {
+  if (planned === undefined || outcome === null) return undefined;
+  const { seeds, failing } = outcome;
+  return { seeds, decide: planned.decide, ...(failing === undefined ? {} : { failing: failing.verdict }) };
 }
 
 /** The engine would draw a seed itself; it is drawn here, so that the same run can be repeated even if nothing is left of it. */

@@ -60,6 +60,7 @@ async function carry(plan: Plan, different: Partial<PipelineWorld> = {}, engine 
     now: () => new Date('2026-11-22T12:34:56Z'),
     say: (text) => said.push(text),
     onProgress: (text) => progress.push(text),
+    embeddedEngine: aShellEngine(directory, engine),
     clock: {
       now: () => 0,
       every: () => {

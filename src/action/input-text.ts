@@ -25,6 +25,8 @@ const STRICT_INPUTS = [
   'fail-on',
   'faults',
   'repeat',
+  'seeds',
+  'seeds-decide',
   'nemesis',
   'availability',
   'consistency-models',

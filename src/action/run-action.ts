@@ -162,6 +162,7 @@ async function testIt(
       say,
       onProgress: say,
       clock: SYSTEM_CLOCK,
+      embeddedEngine: embeddedEngine(world),
       base,
     });
   } catch (error) {
@@ -174,10 +175,14 @@ async function testIt(
   }
 }
 
+const embeddedEngine = ({ version, execPath, engineFile }: ActionWorld): EngineCommand => ({
+  id: { name: 'embedded', version },
+  file: execPath,
+  args: [engineFile],
+});
+
 async function engineFor(plan: Plan, inputs: ActionInputs, world: ActionWorld): Promise<EngineCommand> {
-  if (plan.engine === 'embedded') {
-    return { id: { name: 'embedded', version: world.version }, file: world.execPath, args: [world.engineFile] };
-  }
+  if (plan.engine === 'embedded') return embeddedEngine(world);
   const [{ install }, installWorld] = await Promise.all([
     import('../install/install.ts'),
     world.installWorld(world.cancelled),

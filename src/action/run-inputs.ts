@@ -6,6 +6,7 @@ import { type NodeProgram, nodeProgram } from '../plan/node-program.ts';
 import type { PlanRequest } from '../plan/plan.ts';
 import { parsePlots } from '../plan/plots-option.ts';
 import { parseMatrix } from '../plan/row-key.ts';
+import { parseSeedRange } from '../plan/seed-range.ts';
 import { splitWords, withAsciiDashes } from '../plan/split-words.ts';
 import { UserError } from '../text/user-error.ts';
 import { oneOf, trueOrFalse, wholeNumber } from '../text/value-of-text.ts';
@@ -22,6 +23,8 @@ const OWN_INPUTS = [
   'command',
   'faults',
   'repeat',
+  'seeds',
+  'seeds-decide',
   'limits',
   'fail-on',
   'timeout',
@@ -61,6 +64,9 @@ const NOT_AN_INPUT = [
   'leave-db-running',
   'strict-host-key-checking',
   'ssh-private-key',
+  'schedule',
+  'only-operations',
+  'only-faults',
 ];
 
 const OPTION_INPUTS: readonly string[] = SETTABLE_OPTIONS.filter((name) => !NOT_AN_INPUT.includes(name));
@@ -86,6 +92,7 @@ export function readInputs(env: NodeJS.ProcessEnv, workspace: string): ActionInp
   const challenge = text('challenge');
   const name = text('name');
   const engine = oneOf<EngineName>('engine', text('engine') ?? 'maelstrom', ['maelstrom', 'embedded']);
+  const seeds = parseSeedRange('seeds', text('seeds'));
   const plots = parsePlots('plots', text('plots'), engine);
   return {
     request: {
@@ -102,6 +109,8 @@ export function readInputs(env: NodeJS.ProcessEnv, workspace: string): ActionInp
       extraArgs: splitWords(text('extra-args') ?? '', 'extra-args'),
       faults: trueOrFalse('faults', text('faults') ?? 'false'),
       repeat: wholeNumber('repeat', text('repeat'), 1, 100) ?? 1,
+      ...(seeds === undefined ? {} : { seeds }),
+      seedsDecide: trueOrFalse('seeds-decide', text('seeds-decide') ?? 'true'),
       limits: text('limits') ?? '',
       ...(seconds === undefined ? {} : { hardLimitSeconds: seconds }),
       plots,

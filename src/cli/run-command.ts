@@ -6,6 +6,7 @@ import { carryOut } from '../pipeline.ts';
 import { type NodeProgram, nodeProgram } from '../plan/node-program.ts';
 import { type Plan, planTest } from '../plan/plan.ts';
 import { DEFAULT_PLOTS, parsePlots } from '../plan/plots-option.ts';
+import { parseSeedRange } from '../plan/seed-range.ts';
 import { renderSummary } from '../report/markdown/summary.ts';
 import { SYSTEM_CLOCK } from '../run/progress.ts';
 import { engineTitle } from '../run/run.ts';
@@ -36,6 +37,7 @@ const OWN_OPTIONS = {
   name: 'text',
   faults: 'flag',
   repeat: 'text',
+  seeds: 'text',
   limits: 'texts',
   timeout: 'text',
   plots: 'text',
@@ -75,6 +77,7 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
     say: sayIndented,
     onProgress: (text) => sayIndented(`${((SYSTEM_CLOCK.now() - started) / 1000).toFixed(1).padStart(5)} s  ${text}`),
     clock: SYSTEM_CLOCK,
+    embeddedEngine: embeddedEngine(world),
   });
 
   const report = path.join(directory, 'report.md');
@@ -139,6 +142,7 @@ function planFrom(line: CommandLine, world: CliWorld): Plan {
     throw new UserError('--maelstrom names an installation for --engine maelstrom; add that, or leave it out.');
   }
   const seconds = wholeNumber('--timeout', texts['timeout'], 1, DAY_S);
+  const seeds = parseSeedRange('--seeds', texts['seeds']);
   const request = {
     ...(challenge === undefined ? {} : { challenge }),
     ...(texts['name'] === undefined ? {} : { name: texts['name'] }),
@@ -147,6 +151,7 @@ function planFrom(line: CommandLine, world: CliWorld): Plan {
     extraArgs: [],
     faults: flags.has('faults'),
     repeat: wholeNumber('--repeat', texts['repeat'], 1, 100) ?? 1,
+    ...(seeds === undefined ? {} : { seeds }),
     limits: texts['limits'] ?? '',
     ...(seconds === undefined ? {} : { hardLimitSeconds: seconds }),
     plots: parsePlots('--plots', texts['plots'], engine),

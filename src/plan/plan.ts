@@ -9,6 +9,7 @@ import { checkCombination } from './option-combinations.ts';
 import type { Plots } from './plots-option.ts';
 import { reproduction } from './reproduction.ts';
 import { rowKey } from './row-key.ts';
+import type { SeedRange } from './seed-range.ts';
 import { withAsciiDashes } from './split-words.ts';
 import { type TimeLimits, timeLimits } from './time-limits.ts';
 
@@ -33,6 +34,10 @@ export interface PlanRequest {
   /** Seconds until a run is killed, whatever it is doing; undefined: by what it is doing. */
   readonly hardLimitSeconds?: number;
   readonly plots: Plots;
+  /** Seeds that are run in simulated time after the runs. */
+  readonly seeds?: SeedRange;
+  /** Whether a seed that fails fails the row; by default it does. */
+  readonly seedsDecide?: boolean;
   /** The job's matrix, as the runner gives it; null outside of one. */
   readonly matrix: unknown;
 }
@@ -51,6 +56,18 @@ export interface PlannedRun {
   readonly plots: Plots;
 }
 
+/** Tests in simulated time that are to happen once the runs have passed, one for each seed. */
+export interface PlannedSeeds extends SeedRange {
+  /** Arguments of the embedded engine as in a run's, without seed and schedule. */
+  readonly args: readonly string[];
+  /** Judged for the seeds that run as Maelstrom would. */
+  readonly limits: readonly Limit[];
+  /** Options that a command needs beside those of `reproduce` so that it makes this run only. */
+  readonly reproduce: OptionTexts;
+  /** Whether a seed that fails fails the row. */
+  readonly decide: boolean;
+}
+
 /** Everything needed for one row of the report. */
 export interface Plan {
   readonly key: string;
@@ -64,6 +81,7 @@ export interface Plan {
   readonly node: NodeProgram;
   /** In order; a run that does not pass ends the plan. */
   readonly runs: readonly PlannedRun[];
+  readonly seeds?: PlannedSeeds;
   readonly limits: readonly Limit[];
   /** Arguments of `run` that repeat this on a laptop, without the engine. */
   readonly reproduce: readonly string[];
@@ -85,8 +103,11 @@ export function planTest(request: PlanRequest): Plan {
   const mended = request.extraArgs.map(withAsciiDashes);
   const extraArgs = mended.map(({ word }) => word);
   checkExtraArgs(extraArgs);
-  const once = runsOnce(challenge, { workload, ...(challenge?.options ?? defaultsOf(workload)) }, extraArgs, request);
+  const preset = { workload, ...(challenge?.options ?? defaultsOf(workload)) };
+  const once = runsOnce(challenge, preset, extraArgs, request);
   const title = challenge?.title ?? workload;
+  const limits = [...(challenge?.limits ?? []).flatMap((line) => parseLimits(line)), ...parseLimits(request.limits)];
+  const seeds = seedsOf(challenge, preset, extraArgs, limits, request);
   return {
     key: rowKey(request.name, challenge?.id ?? workload, request.matrix, [...(challenge?.aliases ?? []), workload]),
     title,
@@ -96,7 +117,8 @@ export function planTest(request: PlanRequest): Plan {
     engine: request.engine,
     node: request.node,
     runs: repeated(once, request.repeat),
-    limits: [...(challenge?.limits ?? []).flatMap((line) => parseLimits(line)), ...parseLimits(request.limits)],
+    ...(seeds === undefined ? {} : { seeds }),
+    limits,
     reproduce: reproduction(request, challenge?.id ?? workload, extraArgs),
     warnings: [
       ...mended.flatMap(({ warning }) => (warning === undefined ? [] : [warning])),
@@ -151,6 +173,39 @@ function runsOnce(
   return faults.options.nemesis === plain.nemesis ? [{ ...faulty.run, name: 'run', faults: false }] : [plain.run];
 }
 
+/**
+ * The run that each seed varies: the one under faults, where there are two.
+ * @throws UserError where the node can't live in simulated time.
+ */
+function seedsOf(
+  challenge: Challenge | undefined,
+  preset: OptionTexts,
+  extraArgs: readonly string[],
+  limits: readonly Limit[],
+  request: PlanRequest,
+): PlannedSeeds | undefined {
+  if (request.seeds === undefined) return undefined;
+  const { node, options } = request;
+  if (!runsOnNode(node) || options.clock === 'real') {
+    const found = options.clock === 'real' ? 'clock is "real"' : 'this node is started by a program of its own';
+    throw new UserError(
+      `seeds: ${found}, and seeds are run in simulated time. It needs a script that runs on Node.js (.js, .mjs, .cjs or .ts as bin) and no clock; leave seeds out, or change that.`,
+    );
+  }
+  const { clock: _clock, seed: _seed, ...varied } = options;
+  const embedded = { ...request, engine: 'embedded', options: varied } as const;
+  const run = runsOnce(challenge, preset, extraArgs, embedded).at(-1) as PlannedRun;
+  return {
+    ...request.seeds,
+    args: run.args,
+    limits: run.faults ? [] : limits,
+    reproduce: run.faults ? { nemesis: challenge?.faults?.options.nemesis ?? NO_FAULTS } : {},
+    decide: request.seedsDecide ?? true,
+  };
+}
+
+const runsOnNode = (node: NodeProgram): boolean => node.kind === 'file' && node.by !== 'itself';
+
 function plannedRun(
   name: string,
   faults: boolean,
@@ -170,7 +225,7 @@ function plannedRun(
  */
 function withClock(options: OptionTexts, { engine, node }: PlanRequest): OptionTexts {
   if (engine !== 'embedded') return options;
-  const isOnNode = node.kind === 'file' && node.by !== 'itself';
+  const isOnNode = runsOnNode(node);
   const { clock = isOnNode ? 'auto' : 'real' } = options;
   if (clock === 'simulated' && !isOnNode) {
     throw new UserError(

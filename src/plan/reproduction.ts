@@ -46,13 +46,14 @@ function limitWords(text: string): readonly string[] {
   return limits.length === 0 ? [] : ['--limits', limits.join('; ')];
 }
 
-/** The same arguments for one run of many: that of this seed. */
-export function withSeed(words: readonly string[], seed: number): readonly string[] {
+/** The same arguments with these options instead of the values that they have, for one run of many. */
+export function withOptions(words: readonly string[], options: OptionTexts): readonly string[] {
   const dashes = words.indexOf('--');
   const ours = dashes === -1 ? words : words.slice(0, dashes);
-  const repeat = ours.indexOf('--repeat');
-  const once = repeat === -1 ? ours : [...ours.slice(0, repeat), ...ours.slice(repeat + 2)];
-  return [...once, '--seed', String(seed), ...words.slice(ours.length)];
+  const replaced = ['--repeat', ...Object.keys(options).map((name) => `--${name}`)];
+  const rest = ours.filter((word, at) => !replaced.includes(word) && !replaced.includes(ours[at - 1] ?? ''));
+  const given = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+  return [...rest, ...given, ...words.slice(ours.length)];
 }
 
 function programWords(node: NodeProgram): readonly string[] {

@@ -1,4 +1,5 @@
 import { troubleshootingUrl } from '../verdict/catalogue/catalogue.ts';
+import { seedsSentence } from '../verdict/seeds-sentence.ts';
 import type { LimitResult, Reason, RunVerdict, Verdict } from '../verdict/verdict.ts';
 
 /** Untrusted text for a terminal: control and direction characters would move the cursor or hide words. */
@@ -42,6 +43,7 @@ export function renderTerminal(verdict: Verdict): string {
     [
       heading,
       ...sections,
+      ...(verdict.seeds === undefined ? [] : wrapped(seedsSentence(verdict.seeds), '  ')),
       ...verdict.limits.map(limitLine),
       ...verdict.reasons.flatMap((reason) => reasonLines(reason)),
     ].join('\n'),

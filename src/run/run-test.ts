@@ -183,7 +183,7 @@ async function endOf(
 }
 
 /** The run's directory, without links; null when the engine made none, or when the link leads out of the store. */
-function currentStore(directory: string): string | null {
+export function currentStore(directory: string): string | null {
   try {
     const base = realpathSync(path.join(directory, 'store'));
     const store = realpathSync(path.join(base, 'current'));

@@ -1,7 +1,16 @@
 import type { EngineName } from '../maelstrom/engine-name.ts';
 import type { Finding } from './finding.ts';
 import { boundedReasons, onlyReason } from './order-reasons.ts';
-import { OUTCOMES, type Reason, type RunVerdict, type Verdict, worstOutcome } from './verdict.ts';
+import { seedsSentence } from './seeds-sentence.ts';
+import {
+  OUTCOMES,
+  type Outcome,
+  type Reason,
+  type RunVerdict,
+  type SeedsVerdict,
+  type Verdict,
+  worstOutcome,
+} from './verdict.ts';
 
 /** What a row is called, before anything ran. */
 export interface PlanFacts {
@@ -18,10 +27,26 @@ export interface PlanFacts {
 export const measuredRun = <R extends Pick<RunVerdict, 'faults'>>(runs: readonly R[]): R | undefined =>
   runs.find(({ faults }) => !faults) ?? runs[0];
 
-/** Joins the verdicts of a plan's runs: the worst outcome, and the reasons of all. */
-export function judgePlan(plan: PlanFacts, runs: readonly RunVerdict[], now: Date): Verdict {
-  if (runs.length === 0) return judgeNothing(plan, { id: 'not-started', detail: 'No run was started.' }, now);
-  const outcome = worstOutcome(runs.map((run) => run.outcome));
+/** What came of a plan's seeds. */
+export interface JudgedSeeds {
+  readonly seeds: SeedsVerdict;
+  /** The smallest run that fails. */
+  readonly failing?: RunVerdict;
+  /** Whether the row is worse for it. */
+  readonly decide: boolean;
+}
+
+/** Joins the verdicts of a plan's runs, and of its seeds: the worst outcome, and the reasons of all. */
+export function judgePlan(
+  plan: PlanFacts,
+  planned: readonly RunVerdict[],
+  now: Date,
+  judgedSeeds?: JudgedSeeds,
+): Verdict {
+  if (planned.length === 0) return judgeNothing(plan, { id: 'not-started', detail: 'No run was started.' }, now);
+  const ofSeeds = judgedSeeds === undefined ? NOTHING_OF_SEEDS : judgeSeeds(judgedSeeds);
+  const runs = [...planned, ...ofSeeds.runs];
+  const outcome = worstOutcome([...runs.map((run) => run.outcome), ...ofSeeds.outcomes]);
   const worst = runs.find((run) => run.outcome === outcome);
   const measured = measuredRun(runs);
   const workload = plan.workload ?? runs.find((run) => run.workload !== undefined)?.workload ?? null;
@@ -29,13 +54,42 @@ export function judgePlan(plan: PlanFacts, runs: readonly RunVerdict[], now: Dat
   return {
     ...blankVerdict({ ...plan, workload }, now),
     outcome,
-    reasons: planReasons(runs),
+    reasons: boundedReasons([...ofSeeds.reasons, ...planReasons(runs)]),
     metrics: measured?.metrics ?? {},
     limits: measured?.limits ?? [],
     runs,
+    ...(judgedSeeds === undefined ? {} : { seeds: judgedSeeds.seeds }),
     engine: runs[0]?.engine ?? { name: plan.engine ?? 'maelstrom', version: null },
     exitCode: worst?.exitCode ?? null,
     durationMs: durations.length === 0 ? null : durations.reduce((sum, next) => sum + next, 0),
+  };
+}
+
+interface OfSeeds {
+  readonly runs: readonly RunVerdict[];
+  readonly outcomes: readonly Outcome[];
+  readonly reasons: readonly Reason[];
+}
+
+const NOTHING_OF_SEEDS: OfSeeds = { runs: [], outcomes: [], reasons: [] };
+
+function judgeSeeds({ seeds, failing, decide }: JudgedSeeds): OfSeeds {
+  if (seeds.cutShort !== undefined) {
+    const outcomes: readonly Outcome[] = decide ? ['error'] : [];
+    const finding = { id: 'seeds-not-run', detail: `${seeds.cutShort} ${seedsSentence(seeds)}` };
+    return {
+      runs: [],
+      outcomes,
+      reasons: onlyReason({ ...finding, ...(decide ? { argues: 'error' as const } : {}) }, outcomes[0] ?? 'pass'),
+    };
+  }
+  if (failing === undefined) return NOTHING_OF_SEEDS;
+  if (decide) return { runs: [failing], outcomes: [], reasons: [] };
+  const reason = failing.reasons.find(({ severity }) => severity === 'failure');
+  const why = reason === undefined ? '' : ` ${reason.title}: ${reason.detail}`;
+  return {
+    ...NOTHING_OF_SEEDS,
+    reasons: onlyReason({ id: 'failing-seed', detail: `${seedsSentence(seeds)}${why}` }, 'pass'),
   };
 }
 

@@ -103,6 +103,50 @@ export interface RunVerdict {
   readonly secondOpinion?: SecondOpinion;
 }
 
+/** Seeds by what came of them. */
+export interface SeedCounts {
+  /** Those that passed with Maelstrom's own schedule, and those that passed with the harder one. */
+  readonly maelstrom: number;
+  readonly harder: number;
+  /** The checkers could not decide. */
+  readonly undecided: number;
+}
+
+/** How large a run is. */
+export interface RunExtent {
+  readonly nodes: number;
+  /** Operations before the last ones. */
+  readonly operations: number;
+  readonly faults: number;
+  /** Seconds. */
+  readonly timeLimit: number;
+}
+
+/** A seed that fails, and the smallest run that was found to fail in the same way. */
+export interface FailingSeed {
+  readonly seed: number;
+  readonly schedule: 'maelstrom' | 'harder';
+  /** The id of the reason for which both fail. */
+  readonly reason: string;
+  readonly found: RunExtent;
+  readonly smallest: RunExtent;
+  /** Arguments of `run` that repeat the smallest run; `bin` and what follows it are the plan's. */
+  readonly reproduce: readonly string[];
+  /** Whether the smallest run failed when it was repeated; false of a node that is not a function of its seed. */
+  readonly repeats: boolean;
+}
+
+/** What came of the seeds that were run in simulated time beside the test itself. */
+export interface SeedsVerdict {
+  /** The first and the last that were asked for. */
+  readonly from: number;
+  readonly to: number;
+  readonly counts: SeedCounts;
+  readonly failed?: FailingSeed;
+  /** Why not all were run, though none has failed. */
+  readonly cutShort?: string;
+}
+
 export interface UploadedArtifact {
   readonly id: number;
   readonly url: string;
@@ -146,6 +190,8 @@ export interface Verdict {
   readonly durationMs: number | null;
   /** ISO 8601, UTC. */
   readonly finishedAt: string;
+  /** Present when seeds were asked for and the plan's own runs passed. */
+  readonly seeds?: SeedsVerdict;
   /** Arguments of `npx maelstrom-action run …` that repeat this on a laptop. */
   readonly reproduce?: readonly string[];
   /** The job of a workflow that made it. */

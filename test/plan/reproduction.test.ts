@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CHALLENGES } from '../../src/plan/challenges.ts';
-import { checkedReproduction, reproduction, withSeed } from '../../src/plan/reproduction.ts';
+import { checkedReproduction, reproduction, withOptions } from '../../src/plan/reproduction.ts';
 
 const node = { kind: 'file', path: '/w/dist/echo.js', shown: 'dist/echo.js', by: 'node', args: [] } as const;
 const aRequest = { engine: 'maelstrom', node, options: {}, faults: false, repeat: 1, limits: '' } as const;
@@ -26,11 +26,23 @@ describe('a reproduction of one run', () => {
   const words = ['1-echo', '--bin', 'a.js', '--repeat', '3', '--rate', '5'];
 
   it('has its seed instead of the number of runs', () => {
-    expect(withSeed(words, 7)).toEqual(['1-echo', '--bin', 'a.js', '--rate', '5', '--seed', '7']);
+    expect(withOptions(words, { seed: '7' })).toEqual(['1-echo', '--bin', 'a.js', '--rate', '5', '--seed', '7']);
+  });
+
+  it('has each option once, with the value that was given last', () => {
+    const more = withOptions(['3c', '--node-count', '5', '--faults'], { seed: '8', 'node-count': '2' });
+    expect(more.join(' ')).toBe('3c --faults --seed 8 --node-count 2');
   });
 
   it('leaves the arguments of the node at the end, and as they are', () => {
-    expect(withSeed(['1-echo', '--', '--repeat', '2'], 7)).toEqual(['1-echo', '--seed', '7', '--', '--repeat', '2']);
+    expect(withOptions(['1-echo', '--', '--repeat', '2'], { seed: '7' })).toEqual([
+      '1-echo',
+      '--seed',
+      '7',
+      '--',
+      '--repeat',
+      '2',
+    ]);
   });
 
   it('has the limits that were added, in one line', () => {

@@ -2,12 +2,16 @@ import { boundedReasons } from '../../verdict/order-reasons.ts';
 import {
   type Evidence,
   type ExchangedMessage,
+  type FailingSeed,
   type LegOfJob,
   type LimitResult,
   REASONS_AT_MOST,
   type Reason,
+  type RunExtent,
   type RunVerdict,
   type SecondOpinion,
+  type SeedCounts,
+  type SeedsVerdict,
   type SourceLocation,
   type UploadedArtifact,
   type Verdict,
@@ -154,6 +158,33 @@ export const legOfJob: Reader<LegOfJob> = record<LegOfJob>({
   checkRun: optional(whole),
 });
 
+const schedule = oneOf(['maelstrom', 'harder']);
+
+const runExtent: Reader<RunExtent> = record<RunExtent>({
+  nodes: whole,
+  operations: whole,
+  faults: whole,
+  timeLimit: whole,
+});
+
+const failingSeed: Reader<FailingSeed> = record<FailingSeed>({
+  seed: whole,
+  schedule,
+  reason: text(100),
+  found: runExtent,
+  smallest: runExtent,
+  reproduce: list(text(300), 100),
+  repeats: truth,
+});
+
+const seeds: Reader<SeedsVerdict> = record<SeedsVerdict>({
+  from: whole,
+  to: whole,
+  counts: record<SeedCounts>({ maelstrom: whole, harder: whole, undecided: whole }),
+  failed: optional(failingSeed),
+  cutShort: optional(text(600)),
+});
+
 const verdict: Reader<Verdict> = record<Verdict>({
   version: (value, at) => {
     if (value === 1) return 1;
@@ -172,6 +203,7 @@ const verdict: Reader<Verdict> = record<Verdict>({
   exitCode: nullable(finite),
   durationMs: nullable(finite),
   finishedAt: isoTime,
+  seeds: optional(seeds),
   reproduce: optional(list(text(300), 100)),
   run: optional(workflowRun),
   job: optional(legOfJob),

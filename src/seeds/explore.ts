@@ -1,0 +1,65 @@
+/** Runs one seed after the other until one fails or all have run. */
+import { type SeedRange, scheduleOfSeed } from '../plan/seed-range.ts';
+import type { SeedCounts } from '../verdict/verdict.ts';
+
+/** What came of a seed. */
+export type SeedResult =
+  | { readonly kind: 'passed' }
+  /** The checkers could not decide. */
+  | { readonly kind: 'undecided' }
+  | { readonly kind: 'failed' }
+  /** It could not be run, for this reason. */
+  | { readonly kind: 'not-run'; readonly why: string };
+
+export interface Explored {
+  readonly counts: SeedCounts;
+  /** The smallest that failed; null when none has. */
+  readonly failed: number | null;
+  /** Why not all seeds have run, without one that failed; null when they have. */
+  readonly cutShort: string | null;
+}
+
+/**
+ * `workers` seeds at a time, in order. After a failure no larger seed is begun, and the smaller ones are waited for: the result is the
+ * same on any number of workers.
+ */
+export async function exploreSeeds(
+  { from, to }: SeedRange,
+  workers: number,
+  runSeed: (seed: number) => Promise<SeedResult>,
+  onProgress: (counts: SeedCounts) => void,
+): Promise<Explored> {
+  const results = new Map<number, SeedResult>();
+  /** The first seed that is not begun. */
+  let next = from;
+  /** No seed from here on counts. */
+  let end = to + 1;
+  let cutShort: string | null = null;
+
+  const work = async (): Promise<void> => {
+    while (next < end) {
+      const seed = next;
+      next += 1;
+      const result = await runSeed(seed);
+      results.set(seed, result);
+      if (result.kind === 'failed' || result.kind === 'not-run') end = Math.min(end, seed);
+      onProgress(countsOf(results, end));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(workers, to - from + 1) }, work));
+
+  const last = results.get(end);
+  if (last?.kind === 'not-run') cutShort = last.why;
+  return { counts: countsOf(results, end), failed: last?.kind === 'failed' ? end : null, cutShort };
+}
+
+/** Of the seeds before `end`. */
+function countsOf(results: ReadonlyMap<number, SeedResult>, end: number): SeedCounts {
+  const counts = { maelstrom: 0, harder: 0, undecided: 0 };
+  for (const [seed, { kind }] of results) {
+    if (seed >= end) continue;
+    if (kind === 'passed') counts[scheduleOfSeed(seed)] += 1;
+    else if (kind === 'undecided') counts.undecided += 1;
+  }
+  return counts;
+}

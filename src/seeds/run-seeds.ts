@@ -1,0 +1,217 @@
+/** Runs a plan's seeds in simulated time and, of the first that fails, looks for the smallest run that fails in the same way. */
+import { renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { BATCH_CONSOLE } from '../maelstrom/batch-protocol.ts';
+import { parseTestArguments } from '../maelstrom/options.ts';
+import type { Workload } from '../maelstrom/workloads.ts';
+import type { PlannedSeeds } from '../plan/plan.ts';
+import { withOptions } from '../plan/reproduction.ts';
+import { scheduleOfSeed } from '../plan/seed-range.ts';
+import type { NodeLauncher } from '../run/node-launcher.ts';
+import type { Run } from '../run/run.ts';
+import { currentStore, type EngineCommand } from '../run/run-test.ts';
+import { startTestBatch } from '../run/test-batch.ts';
+import type { FailingSeed, RunExtent, RunVerdict, SeedCounts, SeedsVerdict } from '../verdict/verdict.ts';
+import { exploreSeeds } from './explore.ts';
+import { optionsOf, type SeededRun } from './seeded-run.ts';
+import { type RunSize, smallestRun } from './smallest-run.ts';
+import { failureOf, type Trial, type TrialParts, tryRun } from './trials.ts';
+
+export interface SeedsParts {
+  readonly planned: PlannedSeeds;
+  readonly workload: Workload;
+  /** Arguments that repeat the plan. */
+  readonly reproduce: readonly string[];
+  readonly launcher: NodeLauncher;
+  /** The embedded engine. */
+  readonly engine: EngineCommand;
+  /** A new directory; the files of the smallest run that fails stay in it. */
+  readonly directory: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly workspace: string;
+  readonly cancelled: AbortSignal;
+  /** Tests that run at the same time. */
+  readonly workers: number;
+  readonly onProgress: (text: string) => void;
+}
+
+export interface SeedsOutcome {
+  readonly seeds: SeedsVerdict;
+  /** The smallest run that was found to fail. */
+  readonly failing?: { readonly run: Run; readonly verdict: RunVerdict };
+}
+
+/** Real milliseconds and runs that the search for a smaller run may take. */
+const PATIENCE_MS = 60_000;
+const TRIALS_AT_MOST = 1000;
+/** Milliseconds between two lines of progress. */
+const SAY_EVERY_MS = 2000;
+
+type FailedTrial = Extract<Trial, { kind: 'failed' }>;
+
+/** Nothing that it starts is left alive; it throws only what is a fault of ours. */
+export async function runSeeds(parts: SeedsParts): Promise<SeedsOutcome> {
+  const batch = startTestBatch(parts.engine, parts.workers, parts.env);
+  const cancel = (): void => batch.end();
+  parts.cancelled.addEventListener('abort', cancel, { once: true });
+  try {
+    return await new Search(parts, { ...parts, plan: planOf(parts.planned), engine: parts.engine.id, batch }).search();
+  } finally {
+    parts.cancelled.removeEventListener('abort', cancel);
+    batch.end();
+  }
+}
+
+interface PlanShape {
+  readonly nodeCount: number;
+  readonly timeLimit: number;
+  readonly fewestNodes: number;
+}
+
+function planOf({ args }: PlannedSeeds): PlanShape {
+  const parsed = parseTestArguments([...args, '--bin', 'node'], 'embedded');
+  if (parsed.kind !== 'options') throw new Error(`A plan's arguments are refused: ${JSON.stringify(parsed)}`);
+  const { nodes, nodeCount, timeLimit, nemesis } = parsed.options;
+  // A partition needs two sides. Nodes with names of their own are not left out.
+  const fewestNodes = nodeCount === null ? nodes.length : nemesis.includes('partition') ? 2 : 1;
+  return { nodeCount: nodes.length, timeLimit, fewestNodes };
+}
+
+class Search {
+  readonly #parts: SeedsParts;
+  readonly #trialParts: TrialParts & { readonly plan: PlanShape };
+  #trials = 0;
+  /** Files of the run that failed first. */
+  #first: { readonly seeded: SeededRun; readonly trial: FailedTrial } | undefined;
+  #saidAt = 0;
+
+  constructor(parts: SeedsParts, trialParts: TrialParts & { readonly plan: PlanShape }) {
+    this.#parts = parts;
+    this.#trialParts = trialParts;
+  }
+
+  async search(): Promise<SeedsOutcome> {
+    const { planned, workers } = this.#parts;
+    const { counts, failed, cutShort } = await exploreSeeds(
+      planned,
+      workers,
+      (seed) => this.#runSeed(seed),
+      (counts) => this.#sayHowFar(counts),
+    );
+    const seeds = {
+      from: planned.from,
+      to: planned.to,
+      counts,
+      ...(cutShort === null ? {} : { cutShort: this.#isCancelled() ? 'The run was cancelled.' : cutShort }),
+    };
+    if (failed === null || this.#first === undefined) return { seeds };
+    return await this.#reduced(seeds, this.#first);
+  }
+
+  #isCancelled(): boolean {
+    return this.#parts.cancelled.aborted;
+  }
+
+  #sayHowFar(counts: SeedCounts): void {
+    const now = performance.now();
+    const ran = counts.maelstrom + counts.harder + counts.undecided;
+    const { from, to } = this.#parts.planned;
+    if (now - this.#saidAt < SAY_EVERY_MS) return;
+    this.#saidAt = now;
+    this.#parts.onProgress(`${ran} of ${to - from + 1} seeds`);
+  }
+
+  async #runSeed(seed: number): Promise<Trial> {
+    const { nodeCount, timeLimit } = this.#trialParts.plan;
+    const seeded = { seed, schedule: scheduleOfSeed(seed), nodeCount, timeLimit, operations: null, faults: null };
+    const trial = await this.#try(seeded);
+    if (trial.kind !== 'failed') return trial;
+    const before = this.#first;
+    if (before === undefined || before.seeded.seed > seed) {
+      this.#first = { seeded, trial };
+      if (before !== undefined) this.#discard(before.trial);
+    } else this.#discard(trial);
+    return trial;
+  }
+
+  #try(seeded: SeededRun): Promise<Trial> {
+    this.#trials += 1;
+    return tryRun(seeded, path.join(this.#parts.directory, `trial-${this.#trials}`), this.#trialParts);
+  }
+
+  #discard({ run }: FailedTrial): void {
+    rmSync(directoryOf(run), { recursive: true, force: true });
+  }
+
+  async #reduced(
+    seeds: SeedsVerdict,
+    first: { readonly seeded: SeededRun; readonly trial: FailedTrial },
+  ): Promise<SeedsOutcome> {
+    const { plan } = this.#trialParts;
+    const reason = failureOf(first.trial.verdict);
+    this.#parts.onProgress(`seed ${first.seeded.seed} fails (${reason}); looking for a smaller run that does`);
+    const smallest = await this.#smallest(first, reason);
+    const again = await this.#try(smallest);
+    const repeats = again.kind === 'failed' && failureOf(again.verdict) === reason;
+    const [seeded, trial] = repeats ? [smallest, again] : [first.seeded, first.trial];
+    if (repeats) this.#discard(first.trial);
+    const failed: FailingSeed = {
+      seed: first.seeded.seed,
+      schedule: first.seeded.schedule,
+      reason,
+      found: extentOf(first.seeded, first.trial.size),
+      smallest: extentOf(seeded, trial.size),
+      reproduce: withOptions(this.#parts.reproduce, {
+        ...this.#parts.planned.reproduce,
+        ...optionsOf(seeded, plan),
+      }),
+      repeats,
+    };
+    return { seeds: { ...seeds, failed }, failing: this.#named(trial, `seed ${seeded.seed}`) };
+  }
+
+  async #smallest(
+    first: { readonly seeded: SeededRun; readonly trial: FailedTrial },
+    reason: string,
+  ): Promise<SeededRun> {
+    const end = performance.now() + PATIENCE_MS;
+    const trialsAtMost = this.#trials + TRIALS_AT_MOST;
+    const sizes = new Map<string, RunSize>([[keyOf(first.seeded), first.trial.size]]);
+    return await smallestRun(first.seeded, {
+      fewestNodes: this.#trialParts.plan.fewestNodes,
+      sizeOf: (run) => sizes.get(keyOf(run)) ?? first.trial.size,
+      fails: (candidates) =>
+        Promise.all(
+          candidates.map(async (candidate) => {
+            if (performance.now() > end || this.#trials >= trialsAtMost || this.#isCancelled()) return false;
+            const trial = await this.#try(candidate);
+            if (trial.kind !== 'failed') return false;
+            this.#discard(trial);
+            sizes.set(keyOf(candidate), trial.size);
+            return failureOf(trial.verdict) === reason;
+          }),
+        ),
+    });
+  }
+
+  /** The trial with its files in a directory of that name. */
+  #named(trial: FailedTrial, name: string): { readonly run: Run; readonly verdict: RunVerdict } {
+    const to = path.join(this.#parts.directory, name.replace(' ', '-'));
+    renameSync(directoryOf(trial.run), to);
+    return {
+      run: { ...trial.run, name, store: currentStore(to), console: path.join(to, BATCH_CONSOLE) },
+      verdict: { ...trial.verdict, name },
+    };
+  }
+}
+
+const directoryOf = ({ console }: Run): string => path.dirname(console ?? '');
+
+const keyOf = (run: SeededRun): string => JSON.stringify(run);
+
+const extentOf = ({ nodeCount, timeLimit }: SeededRun, { operations, faults }: RunSize): RunExtent => ({
+  nodes: nodeCount,
+  operations,
+  faults,
+  timeLimit,
+});

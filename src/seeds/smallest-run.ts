@@ -1,0 +1,69 @@
+/** From a seed that fails to the smallest run that fails in the same way: fewer nodes, less time, fewer faults and operations. */
+import { type FailsWith, firstFailing, minimize } from './minimize.ts';
+import type { SeededRun } from './seeded-run.ts';
+
+/** How many of each a run has at most, from its history. */
+export interface RunSize {
+  readonly operations: number;
+  readonly faults: number;
+}
+
+export interface Shrinking {
+  /** Whether each of these fails as the first one did; false when there is no time left to find out. */
+  readonly fails: FailsWith<SeededRun>;
+  /** The size of a run that has failed. */
+  readonly sizeOf: (run: SeededRun) => RunSize;
+  /** The fewest nodes that the test makes sense with. */
+  readonly fewestNodes: number;
+}
+
+/** Seeds that are tried with each smaller number of nodes: another number of nodes makes another run of each. */
+const SEEDS_PER_NODE_COUNT = 8;
+
+const NODE_COUNTS = [1, 2, 3, 4, 5, 7, 9, 13];
+
+/** Every step keeps what fails, so that it can end after any of them. */
+export async function smallestRun(first: SeededRun, shrinking: Shrinking): Promise<SeededRun> {
+  const { fails, sizeOf } = shrinking;
+  let run = await withFewerNodes(first, shrinking);
+  run = await withLessTime(run, fails);
+  run = await withFewerFaults(run, fails, sizeOf(run).faults);
+  run = await withFewerOperations(run, fails, sizeOf(run).operations);
+  // With few operations left, more of the rest can go.
+  run = await withLessTime(run, fails);
+  return await withFewerFaults(run, fails, sizeOf(run).faults);
+}
+
+async function withFewerNodes(run: SeededRun, { fails, fewestNodes }: Shrinking): Promise<SeededRun> {
+  const candidates = NODE_COUNTS.filter((count) => count >= fewestNodes && count < run.nodeCount).flatMap((nodeCount) =>
+    // Steps of two keep to the schedule of the seed.
+    Array.from({ length: SEEDS_PER_NODE_COUNT }, (_, at) => ({ ...run, nodeCount, seed: run.seed + 2 * at })),
+  );
+  return (await firstFailing(candidates, fails)) ?? run;
+}
+
+async function withLessTime(run: SeededRun, fails: FailsWith<SeededRun>): Promise<SeededRun> {
+  const shorter = [1, 2, 3, 5, 8, 12, 18, 27, 40].filter((timeLimit) => timeLimit < run.timeLimit);
+  return (
+    (await firstFailing(
+      shorter.map((timeLimit) => ({ ...run, timeLimit })),
+      fails,
+    )) ?? run
+  );
+}
+
+async function withFewerFaults(run: SeededRun, fails: FailsWith<SeededRun>, count: number): Promise<SeededRun> {
+  const all = run.faults ?? upTo(count);
+  if (all.length === 0) return run;
+  const faults = await minimize(all, (some) => fails(some.map((faults) => ({ ...run, faults }))));
+  return { ...run, faults };
+}
+
+async function withFewerOperations(run: SeededRun, fails: FailsWith<SeededRun>, count: number): Promise<SeededRun> {
+  const all = run.operations ?? upTo(count);
+  if (all.length === 0) return run;
+  const operations = await minimize(all, (some) => fails(some.map((operations) => ({ ...run, operations }))));
+  return { ...run, operations };
+}
+
+const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at);

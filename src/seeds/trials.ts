@@ -1,0 +1,93 @@
+/** Tries runs in simulated time, and judges those that do not end well. */
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { BATCH_CONSOLE } from '../maelstrom/batch-protocol.ts';
+import { EXIT } from '../maelstrom/exit.ts';
+import { FILES } from '../maelstrom/store-files.ts';
+import type { Workload } from '../maelstrom/workloads.ts';
+import type { PlannedSeeds } from '../plan/plan.ts';
+import type { NodeLauncher } from '../run/node-launcher.ts';
+import type { EngineId, Run } from '../run/run.ts';
+import { currentStore } from '../run/run-test.ts';
+import type { TestBatch } from '../run/test-batch.ts';
+import { eachOperation } from '../store/history.ts';
+import { judgeRun } from '../verdict/judge-run.ts';
+import type { RunVerdict } from '../verdict/verdict.ts';
+import { optionsOf, type SeededRun, wordsOf } from './seeded-run.ts';
+import type { RunSize } from './smallest-run.ts';
+
+export type Trial =
+  | { readonly kind: 'passed' | 'undecided' }
+  | { readonly kind: 'failed'; readonly run: Run; readonly verdict: RunVerdict; readonly size: RunSize }
+  | { readonly kind: 'not-run'; readonly why: string };
+
+export interface TrialParts {
+  readonly planned: PlannedSeeds;
+  /** What the arguments of the plan say. */
+  readonly plan: Pick<SeededRun, 'nodeCount' | 'timeLimit'>;
+  readonly workload: Workload;
+  readonly launcher: NodeLauncher;
+  readonly engine: EngineId;
+  readonly batch: TestBatch;
+  /** Source files are named relative to it. */
+  readonly workspace: string;
+}
+
+/** Tries a run in `directory`, which is new, and is gone afterwards unless the run fails. */
+export async function tryRun(seeded: SeededRun, directory: string, parts: TrialParts): Promise<Trial> {
+  const { planned, plan, launcher, batch } = parts;
+  // Another schedule has other latencies, so that limits hold for Maelstrom's own only.
+  const limits = seeded.schedule === 'maelstrom' ? planned.limits : [];
+  const tested = await batch.run({
+    directory,
+    args: [
+      ...['--bin', launcher.bin, ...planned.args, '--clock', 'simulated'],
+      ...wordsOf(optionsOf(seeded, plan)),
+      ...(launcher.args.length > 0 ? ['--', ...launcher.args] : []),
+    ],
+    keepsValid: limits.length > 0,
+  });
+  const trial = await judged();
+  if (trial.kind !== 'failed') rmSync(directory, { recursive: true, force: true });
+  return trial;
+
+  async function judged(): Promise<Trial> {
+    if (tested.kind !== 'ended') return { kind: 'not-run', why: tested.why };
+    const { status, durationMs } = tested;
+    if (status === EXIT.valid && limits.length === 0) return { kind: 'passed' };
+    if (status === EXIT.badArguments) return { kind: 'not-run', why: 'The engine refused its arguments.' };
+    const store = currentStore(directory);
+    const run: Run = {
+      name: `seed ${seeded.seed}`,
+      faults: false,
+      engine: parts.engine,
+      ending: 'exited',
+      exitCode: status,
+      store,
+      console: path.join(directory, BATCH_CONSOLE),
+      durationMs,
+    };
+    const verdict = await judgeRun(run, { workload: parts.workload, workspace: parts.workspace, limits });
+    if (verdict.outcome === 'pass') return { kind: 'passed' };
+    if (verdict.outcome === 'unknown') return { kind: 'undecided' };
+    return { kind: 'failed', run, verdict, size: await sizeOf(store) };
+  }
+}
+
+/** What a run fails for, by which failures are held to be the same. */
+export const failureOf = ({ outcome, reasons }: RunVerdict): string =>
+  reasons.find(({ severity }) => severity === 'failure')?.id ?? outcome;
+
+/** From its history: the operations that were invoked, and the faults. */
+async function sizeOf(store: string | null): Promise<RunSize> {
+  let operations = 0;
+  let ofNemesis = 0;
+  if (store !== null) {
+    await eachOperation(path.join(store, FILES.history), ({ type, process }) => {
+      if (process === 'nemesis') ofNemesis += 1;
+      else if (type === 'invoke') operations += 1;
+    });
+  }
+  // A fault stands there when it begins and when it has happened.
+  return { operations, faults: Math.ceil(ofNemesis / 2) };
+}

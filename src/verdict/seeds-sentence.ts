@@ -1,0 +1,30 @@
+import { count } from './quote.ts';
+import type { RunExtent, SeedsVerdict } from './verdict.ts';
+
+/** What came of the seeds, as every surface says it. */
+export function seedsSentence({ from, to, counts, failed, cutShort }: SeedsVerdict): string {
+  const { maelstrom, harder, undecided } = counts;
+  const all = to - from + 1;
+  const passed = maelstrom + harder;
+  const open = undecided === 0 ? '' : `; ${undecided} could not be decided`;
+  const kinds = passed === 0 ? '' : ` (${maelstrom} as Maelstrom would, ${harder} harder)`;
+  if (failed === undefined) {
+    const those = from === 1 ? '' : `, ${from} to ${to}`;
+    const end = cutShort === undefined ? '' : ' when they were cut short';
+    return `${passed} of ${count(all, 'seed', 'seeds')}${those} passed${end}${kinds}${open}.`;
+  }
+  const before = passed === 0 ? '' : `, after ${count(passed, 'seed', 'seeds')} that passed${kinds}`;
+  const how = failed.schedule === 'maelstrom' ? 'as Maelstrom would run it' : 'with the harder schedule';
+  const reduced = failed.repeats
+    ? `The smallest run that fails so has ${extentText(failed.smallest)}; it was found with ${extentText(failed.found)}.`
+    : 'When it was repeated it did not fail, so the node does not depend on its seed alone: it reads the real time, the network or a file.';
+  return `Seed ${failed.seed} fails ${how}${before}${open}. ${reduced}`;
+}
+
+const extentText = ({ nodes, operations, faults, timeLimit }: RunExtent): string =>
+  [
+    count(nodes, 'node', 'nodes'),
+    count(operations, 'operation', 'operations'),
+    ...(faults === 0 ? [] : [count(faults, 'fault', 'faults')]),
+    `${timeLimit} s`,
+  ].join(', ');
