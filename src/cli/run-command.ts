@@ -8,6 +8,7 @@ import { type Plan, planTest } from '../plan/plan.ts';
 import { DEFAULT_PLOTS, parsePlots } from '../plan/plots-option.ts';
 import { parseSeedRange } from '../plan/seed-range.ts';
 import { renderSummary } from '../report/markdown/summary.ts';
+import { runCommandLine } from '../report/run-command-line.ts';
 import { SYSTEM_CLOCK } from '../run/progress.ts';
 import { engineTitle } from '../run/run.ts';
 import type { EngineCommand } from '../run/run-test.ts';
@@ -89,6 +90,7 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
     if (run.store !== null) say(`  store    ${shown(run.store, world)}${runs.length > 1 ? ` (${run.name})` : ''}\n`);
     if (run.console !== null && verdict.outcome !== 'pass') say(`  console  ${shown(run.console, world)}\n`);
   }
+  if (verdict.seeds?.failed !== undefined) say(`  repeat   ${runCommandLine(verdict.seeds.failed.reproduce)}\n`);
   if (problem === null) say(`  report   ${shown(report, world)}\n`);
   else world.err(`Warning: ${problem}\n`);
   return EXIT_STATUS[verdict.outcome];

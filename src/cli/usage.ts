@@ -8,6 +8,8 @@ export const USAGE = `Runs Maelstrom workloads against a node, and says what wen
       --maelstrom PATH     where Maelstrom is: its directory or its jar
       --faults             3d and 3e: a second run under partitions
       --repeat N           up to N runs, until one does not pass
+      --seeds N            then N seeds in simulated time, or a range such as 1001-2000, until one fails; of that one
+                           the smallest run that fails is looked for
       --limits TEXT        more limits, such as "net.servers.msgs-per-op < 24"
       --timeout SECONDS    kill a run after so long, whatever it is doing (default 3 × time limit + 60 for the
                            operations; the analysis after them may take 10 minutes, and 1 without progress)
@@ -16,7 +18,8 @@ export const USAGE = `Runs Maelstrom workloads against a node, and says what wen
       --output DIR         where stores and reports go (default store)
       --nemesis none       no faults, whatever the challenge has
       and Maelstrom's own: --time-limit, --rate, --node-count, --concurrency, --nemesis, --latency, --topology, …;
-      on the embedded engine also --seed, --recovery-time, --lenient-stdout, and
+      on the embedded engine also --seed, --schedule, --only-operations, --only-faults, --recovery-time,
+      --lenient-stdout, and
       --clock CLOCK        auto (default: simulated time for nodes on Node.js), simulated, or real
   report DIR [--exit-code N] [--console FILE] [--challenge ID] [--limits TEXT]
                                                            judge what a run left

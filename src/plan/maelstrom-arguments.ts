@@ -31,6 +31,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'max-writes-per-key': 'a whole number above 0',
   clock: 'real, simulated or auto',
   seed: 'a whole number, 0 or more',
+  'only-operations': 'numbers from 0 and ranges of them in order, such as 0,4-7, or none',
+  'only-faults': 'numbers from 0 and ranges of them in order, such as 0,4-7, or none',
   'recovery-time': 'seconds, 0 or more',
 };
 

@@ -27,7 +27,7 @@ export async function exploreSeeds(
   { from, to }: SeedRange,
   workers: number,
   runSeed: (seed: number) => Promise<SeedResult>,
-  onProgress: (counts: SeedCounts) => void,
+  onProgress: (ended: number) => void,
 ): Promise<Explored> {
   const results = new Map<number, SeedResult>();
   /** The first seed that is not begun. */
@@ -43,7 +43,7 @@ export async function exploreSeeds(
       const result = await runSeed(seed);
       results.set(seed, result);
       if (result.kind === 'failed' || result.kind === 'not-run') end = Math.min(end, seed);
-      onProgress(countsOf(results, end));
+      if (end > to) onProgress(results.size);
     }
   };
   await Promise.all(Array.from({ length: Math.min(workers, to - from + 1) }, work));

@@ -11,7 +11,7 @@ import type { NodeLauncher } from '../run/node-launcher.ts';
 import type { Run } from '../run/run.ts';
 import { currentStore, type EngineCommand } from '../run/run-test.ts';
 import { startTestBatch } from '../run/test-batch.ts';
-import type { FailingSeed, RunExtent, RunVerdict, SeedCounts, SeedsVerdict } from '../verdict/verdict.ts';
+import type { FailingSeed, RunExtent, RunVerdict, SeedsVerdict } from '../verdict/verdict.ts';
 import { exploreSeeds } from './explore.ts';
 import { optionsOf, type SeededRun } from './seeded-run.ts';
 import { type RunSize, smallestRun } from './smallest-run.ts';
@@ -96,7 +96,7 @@ class Search {
       planned,
       workers,
       (seed) => this.#runSeed(seed),
-      (counts) => this.#sayHowFar(counts),
+      (ended) => this.#say(`${ended} of ${planned.to - planned.from + 1} seeds`),
     );
     const seeds = {
       from: planned.from,
@@ -112,13 +112,12 @@ class Search {
     return this.#parts.cancelled.aborted;
   }
 
-  #sayHowFar(counts: SeedCounts): void {
+  /** Not too often, unless something has changed. */
+  #say(text: string, atOnce = false): void {
     const now = performance.now();
-    const ran = counts.maelstrom + counts.harder + counts.undecided;
-    const { from, to } = this.#parts.planned;
-    if (now - this.#saidAt < SAY_EVERY_MS) return;
+    if (!atOnce && now - this.#saidAt < SAY_EVERY_MS) return;
     this.#saidAt = now;
-    this.#parts.onProgress(`${ran} of ${to - from + 1} seeds`);
+    this.#parts.onProgress(text);
   }
 
   async #runSeed(seed: number): Promise<Trial> {
@@ -149,7 +148,7 @@ class Search {
   ): Promise<SeedsOutcome> {
     const { plan } = this.#trialParts;
     const reason = failureOf(first.trial.verdict);
-    this.#parts.onProgress(`seed ${first.seeded.seed} fails (${reason}); looking for a smaller run that does`);
+    this.#say(`seed ${first.seeded.seed} fails (${reason}); looking for a smaller run that does`, true);
     const smallest = await this.#smallest(first, reason);
     const again = await this.#try(smallest);
     const repeats = again.kind === 'failed' && failureOf(again.verdict) === reason;
@@ -175,7 +174,7 @@ class Search {
     reason: string,
   ): Promise<SeededRun> {
     const end = performance.now() + PATIENCE_MS;
-    const trialsAtMost = this.#trials + TRIALS_AT_MOST;
+    const trialsBefore = this.#trials;
     const sizes = new Map<string, RunSize>([[keyOf(first.seeded), first.trial.size]]);
     return await smallestRun(first.seeded, {
       fewestNodes: this.#trialParts.plan.fewestNodes,
@@ -183,8 +182,10 @@ class Search {
       fails: (candidates) =>
         Promise.all(
           candidates.map(async (candidate) => {
-            if (performance.now() > end || this.#trials >= trialsAtMost || this.#isCancelled()) return false;
+            if (performance.now() > end || this.#trials >= trialsBefore + TRIALS_AT_MOST || this.#isCancelled())
+              return false;
             const trial = await this.#try(candidate);
+            this.#say(`${this.#trials - trialsBefore} runs tried`);
             if (trial.kind !== 'failed') return false;
             this.#discard(trial);
             sizes.set(keyOf(candidate), trial.size);

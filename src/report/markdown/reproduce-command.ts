@@ -1,4 +1,4 @@
-import { quoteForShell } from '../../text/quote-for-shell.ts';
+import { runCommandLine } from '../run-command-line.ts';
 import { markdownFence } from './escape.ts';
 
 /** Characters of the command; one that is cut is another command. */
@@ -9,9 +9,7 @@ const LENGTH_AT_MOST = 4000;
  * could not be pasted as it is.
  */
 export function reproduceCommand(args: readonly string[]): readonly string[] {
-  const command = `npx maelstrom-action run ${args.map(shellWord).join(' ')}`;
+  const command = runCommandLine(args);
   const isShown = command.length <= LENGTH_AT_MOST && !/[\p{Cc}\p{Cf}\p{Surrogate}\u2028\u2029]/u.test(command);
   return isShown ? ['Repeat it on your machine:', markdownFence([command], 'sh', LENGTH_AT_MOST)] : [];
 }
-
-const shellWord = (word: string): string => (/^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : quoteForShell(word));

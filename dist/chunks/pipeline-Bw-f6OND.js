@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-B--u86Ey.js";
