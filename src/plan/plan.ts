@@ -187,9 +187,10 @@ function seedsOf(
   if (request.seeds === undefined) return undefined;
   const { node, options } = request;
   if (!runsOnNode(node) || options.clock === 'real') {
-    const found = options.clock === 'real' ? 'clock is "real"' : 'this node is started by a program of its own';
     throw new UserError(
-      `seeds: ${found}, and seeds are run in simulated time. It needs a script that runs on Node.js (.js, .mjs, .cjs or .ts as bin) and no clock; leave seeds out, or change that.`,
+      runsOnNode(node)
+        ? 'seeds: seeds are run in simulated time, but clock is "real"; leave one of the two out.'
+        : 'seeds: seeds are run in simulated time, but this node is started by a program of its own. Simulated time needs a script that runs on Node.js (.js, .mjs, .cjs or .ts as bin); leave seeds out, or name such a script.',
     );
   }
   const { clock: _clock, seed: _seed, ...varied } = options;

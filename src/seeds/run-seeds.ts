@@ -1,5 +1,5 @@
 /** Runs a plan's seeds in simulated time and, of the first that fails, looks for the smallest run that fails in the same way. */
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BATCH_CONSOLE } from '../maelstrom/batch-protocol.ts';
 import { parseTestArguments } from '../maelstrom/options.ts';
@@ -15,7 +15,7 @@ import type { FailingSeed, RunExtent, RunVerdict, SeedsVerdict } from '../verdic
 import { exploreSeeds } from './explore.ts';
 import { optionsOf, type SeededRun } from './seeded-run.ts';
 import { type RunSize, smallestRun } from './smallest-run.ts';
-import { failureOf, type Trial, type TrialParts, tryRun } from './trials.ts';
+import { failureOf, removeTrial, type Trial, type TrialParts, tryRun } from './trials.ts';
 
 export interface SeedsParts {
   readonly planned: PlannedSeeds;
@@ -62,6 +62,15 @@ export async function runSeeds(parts: SeedsParts): Promise<SeedsOutcome> {
   } finally {
     parts.cancelled.removeEventListener('abort', cancel);
     batch.end();
+    removeIfEmpty(parts.directory);
+  }
+}
+
+function removeIfEmpty(directory: string): void {
+  try {
+    rmdirSync(directory);
+  } catch {
+    // It has a run that fails, or was never made.
   }
 }
 
@@ -107,8 +116,11 @@ class Search {
       counts,
       ...(cutShort === null ? {} : { cutShort: this.#isCancelled() ? 'The run was cancelled.' : cutShort }),
     };
-    if (failed === null || this.#first === undefined) return { seeds };
-    return await this.#reduced(seeds, this.#first);
+    if (this.#first === undefined) return { seeds };
+    if (failed !== null) return await this.#reduced(seeds, this.#first);
+    // A smaller seed could not be run, with which the search ends.
+    this.#discard(this.#first.trial);
+    return { seeds };
   }
 
   #isCancelled(): boolean {
@@ -142,7 +154,7 @@ class Search {
   }
 
   #discard({ run }: FailedTrial): void {
-    rmSync(directoryOf(run), { recursive: true, force: true });
+    removeTrial(directoryOf(run));
   }
 
   async #reduced(
@@ -154,9 +166,12 @@ class Search {
     this.#say(`seed ${first.seeded.seed} fails (${reason}); looking for a smaller run that does`, true);
     const smallest = await this.#smallest(first, reason);
     const again = await this.#try(smallest);
-    const repeats = again.kind === 'failed' && failureOf(again.verdict) === reason;
-    const [seeded, trial] = repeats ? [smallest, again] : [first.seeded, first.trial];
-    if (repeats) this.#discard(first.trial);
+    const failsAgain = again.kind === 'failed' && failureOf(again.verdict) === reason;
+    // Of a run that could not be repeated nothing follows.
+    const repeats = failsAgain || again.kind === 'not-run';
+    const [seeded, trial] = failsAgain ? [smallest, again] : [first.seeded, first.trial];
+    if (failsAgain) this.#discard(first.trial);
+    else if (again.kind === 'failed') this.#discard(again);
     const failed: FailingSeed = {
       seed: first.seeded.seed,
       schedule: first.seeded.schedule,
@@ -182,11 +197,11 @@ class Search {
     return await smallestRun(first.seeded, {
       fewestNodes: this.#trialParts.plan.fewestNodes,
       sizeOf: (run) => sizes.get(keyOf(run)) ?? first.trial.size,
-      fails: (candidates) =>
-        Promise.all(
+      fails: async (candidates) => {
+        if (performance.now() > end || this.#trials >= trialsBefore + TRIALS_AT_MOST || this.#isCancelled())
+          return null;
+        return await Promise.all(
           candidates.map(async (candidate) => {
-            if (performance.now() > end || this.#trials >= trialsBefore + TRIALS_AT_MOST || this.#isCancelled())
-              return false;
             const trial = await this.#try(candidate);
             this.#say(`${this.#trials - trialsBefore} runs tried`);
             if (trial.kind !== 'failed') return false;
@@ -194,7 +209,8 @@ class Search {
             sizes.set(keyOf(candidate), trial.size);
             return failureOf(trial.verdict) === reason;
           }),
-        ),
+        );
+      },
     });
   }
 

@@ -1,6 +1,6 @@
 /** Tries runs in simulated time, and judges those that do not end well. */
-import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { removeWhole } from '../files/fresh-file.ts';
 import { BATCH_CONSOLE } from '../maelstrom/batch-protocol.ts';
 import { EXIT } from '../maelstrom/exit.ts';
 import { FILES } from '../maelstrom/store-files.ts';
@@ -48,14 +48,14 @@ export async function tryRun(seeded: SeededRun, directory: string, parts: TrialP
     keepsValid: limits.length > 0,
   });
   const trial = await judged();
-  if (trial.kind !== 'failed') rmSync(directory, { recursive: true, force: true });
+  if (trial.kind !== 'failed') removeTrial(directory);
   return trial;
 
   async function judged(): Promise<Trial> {
-    if (tested.kind !== 'ended') return { kind: 'not-run', why: tested.why };
+    if (tested.kind !== 'ended') return notRun(tested.why);
     const { status, durationMs } = tested;
     if (status === EXIT.valid && limits.length === 0) return { kind: 'passed' };
-    if (status === EXIT.badArguments) return { kind: 'not-run', why: 'The engine refused its arguments.' };
+    if (status === EXIT.badArguments) return notRun('The engine refused the arguments.');
     const store = currentStore(directory);
     const run: Run = {
       name: `seed ${seeded.seed}`,
@@ -70,7 +70,22 @@ export async function tryRun(seeded: SeededRun, directory: string, parts: TrialP
     const verdict = await judgeRun(run, { workload: parts.workload, workspace: parts.workspace, limits });
     if (verdict.outcome === 'pass') return { kind: 'passed' };
     if (verdict.outcome === 'unknown') return { kind: 'undecided' };
+    // Nothing of the node was judged.
+    if (verdict.outcome === 'error') return notRun(verdict.reasons[0]?.detail ?? 'The engine failed.');
     return { kind: 'failed', run, verdict, size: await sizeOf(store) };
+  }
+
+  function notRun(why: string): Trial {
+    return { kind: 'not-run', why: `Seed ${seeded.seed}: ${why}` };
+  }
+}
+
+/** What a node has made there may not be removable, and no verdict depends on it. */
+export function removeTrial(directory: string): void {
+  try {
+    removeWhole(directory);
+  } catch {
+    // It is one directory more.
   }
 }
 

@@ -115,8 +115,9 @@ export interface SeedCounts {
 /** How large a run is. */
 export interface RunExtent {
   readonly nodes: number;
-  /** Operations before the last ones. */
+  /** Operations that were invoked, the last ones too. */
   readonly operations: number;
+  /** Faults that began or ended, the end of all faults too. */
   readonly faults: number;
   /** Seconds. */
   readonly timeLimit: number;
