@@ -13,6 +13,7 @@ import { currentStore, type EngineCommand } from '../run/run-test.ts';
 import { startTestBatch } from '../run/test-batch.ts';
 import type { FailingSeed, RunExtent, RunVerdict, SeedsVerdict } from '../verdict/verdict.ts';
 import { exploreSeeds } from './explore.ts';
+import { firstDifference } from './first-difference.ts';
 import { optionsOf, type SeededRun } from './seeded-run.ts';
 import { type RunSize, smallestRun } from './smallest-run.ts';
 import { failureOf, removeTrial, type Trial, type TrialParts, tryRun } from './trials.ts';
@@ -51,6 +52,11 @@ const SAY_EVERY_MS = 2000;
 const REPLAY = 'replay.json';
 
 type FailedTrial = Extract<Trial, { kind: 'failed' }>;
+
+interface FirstFailure {
+  readonly seeded: SeededRun;
+  readonly trial: FailedTrial;
+}
 
 /** Nothing that it starts is left alive; it throws only what is a fault of ours. */
 export async function runSeeds(parts: SeedsParts): Promise<SeedsOutcome> {
@@ -94,7 +100,7 @@ class Search {
   readonly #trialParts: TrialParts & { readonly plan: PlanShape };
   #trials = 0;
   /** Files of the run that failed first. */
-  #first: { readonly seeded: SeededRun; readonly trial: FailedTrial } | undefined;
+  #first: FirstFailure | undefined;
   #saidAt = 0;
 
   constructor(parts: SeedsParts, trialParts: TrialParts & { readonly plan: PlanShape }) {
@@ -148,30 +154,21 @@ class Search {
     return trial;
   }
 
-  #try(seeded: SeededRun): Promise<Trial> {
+  #try(seeded: SeededRun, examine?: (store: string) => Promise<void>): Promise<Trial> {
     this.#trials += 1;
-    return tryRun(seeded, path.join(this.#parts.directory, `trial-${this.#trials}`), this.#trialParts);
+    return tryRun(seeded, path.join(this.#parts.directory, `trial-${this.#trials}`), this.#trialParts, examine);
   }
 
   #discard({ run }: FailedTrial): void {
     removeTrial(directoryOf(run));
   }
 
-  async #reduced(
-    seeds: SeedsVerdict,
-    first: { readonly seeded: SeededRun; readonly trial: FailedTrial },
-  ): Promise<SeedsOutcome> {
-    const { plan } = this.#trialParts;
+  async #reduced(seeds: SeedsVerdict, first: FirstFailure): Promise<SeedsOutcome> {
     const reason = failureOf(first.trial.verdict);
-    this.#say(`seed ${first.seeded.seed} fails (${reason}); looking for a smaller run that does`, true);
-    const smallest = await this.#smallest(first, reason);
-    const again = await this.#try(smallest);
-    const failsAgain = again.kind === 'failed' && failureOf(again.verdict) === reason;
-    // Of a run that could not be repeated nothing follows.
-    const repeats = failsAgain || again.kind === 'not-run';
-    const [seeded, trial] = failsAgain ? [smallest, again] : [first.seeded, first.trial];
-    if (failsAgain) this.#discard(first.trial);
-    else if (again.kind === 'failed') this.#discard(again);
+    this.#say(`seed ${first.seeded.seed} fails (${reason})`, true);
+    const repeated = await this.#repeat(first, reason);
+    const { seeded, trial } = repeated.repeats ? await this.#smallest(first, reason) : first;
+    if (trial !== first.trial) this.#discard(first.trial);
     const failed: FailingSeed = {
       seed: first.seeded.seed,
       schedule: first.seeded.schedule,
@@ -180,21 +177,33 @@ class Search {
       smallest: extentOf(seeded, trial.size),
       reproduce: withOptions(this.#parts.reproduce, {
         ...this.#parts.planned.reproduce,
-        ...optionsOf(seeded, plan),
+        ...optionsOf(seeded, this.#trialParts.plan),
       }),
-      repeats,
+      ...repeated,
     };
     return { seeds: { ...seeds, failed }, failing: this.#kept(trial, `seed ${seeded.seed}`, failed) };
   }
 
-  async #smallest(
-    first: { readonly seeded: SeededRun; readonly trial: FailedTrial },
-    reason: string,
-  ): Promise<SeededRun> {
+  /** Runs it again: what follows from more than the seed can't be made smaller. */
+  async #repeat({ seeded, trial }: FirstFailure, reason: string): Promise<Pick<FailingSeed, 'repeats' | 'difference'>> {
+    const { store } = trial.run;
+    let difference: string | null = null;
+    const again = await this.#try(seeded, async (other) => {
+      if (store !== null) difference = await firstDifference(store, other);
+    });
+    if (again.kind === 'failed') this.#discard(again);
+    // Of a run that could not be repeated nothing follows.
+    const repeats = again.kind === 'not-run' || (again.kind === 'failed' && failureOf(again.verdict) === reason);
+    return { repeats, ...(repeats || difference === null ? {} : { difference }) };
+  }
+
+  /** The smallest run that was found, with its files. */
+  async #smallest(first: FirstFailure, reason: string): Promise<FirstFailure> {
+    this.#say('looking for a smaller run that fails', true);
     const end = performance.now() + PATIENCE_MS;
     const trialsBefore = this.#trials;
     const sizes = new Map<string, RunSize>([[keyOf(first.seeded), first.trial.size]]);
-    return await smallestRun(first.seeded, {
+    const seeded = await smallestRun(first.seeded, {
       fewestNodes: this.#trialParts.plan.fewestNodes,
       sizeOf: (run) => sizes.get(keyOf(run)) ?? first.trial.size,
       fails: async (candidates) => {
@@ -212,6 +221,11 @@ class Search {
         );
       },
     });
+    if (seeded === first.seeded) return first;
+    const trial = await this.#try(seeded);
+    if (trial.kind === 'failed' && failureOf(trial.verdict) === reason) return { seeded, trial };
+    if (trial.kind === 'failed') this.#discard(trial);
+    return first;
   }
 
   /** The trial with its files in a directory of that name, beside what repeats it. */

@@ -33,8 +33,15 @@ export interface TrialParts {
   readonly workspace: string;
 }
 
-/** Tries a run in `directory`, which is new, and is gone afterwards unless the run fails. */
-export async function tryRun(seeded: SeededRun, directory: string, parts: TrialParts): Promise<Trial> {
+/**
+ * Tries a run in `directory`, which is new, and is gone afterwards unless the run fails. `examine` sees its store before that.
+ */
+export async function tryRun(
+  seeded: SeededRun,
+  directory: string,
+  parts: TrialParts,
+  examine?: (store: string) => Promise<void>,
+): Promise<Trial> {
   const { planned, plan, launcher, batch } = parts;
   // Another schedule has other latencies, so that limits hold for Maelstrom's own only.
   const limits = seeded.schedule === 'maelstrom' ? planned.limits : [];
@@ -45,9 +52,11 @@ export async function tryRun(seeded: SeededRun, directory: string, parts: TrialP
       ...wordsOf(optionsOf(seeded, plan)),
       ...(launcher.args.length > 0 ? ['--', ...launcher.args] : []),
     ],
-    keepsValid: limits.length > 0,
+    keepsValid: limits.length > 0 || examine !== undefined,
   });
   const trial = await judged();
+  const left = currentStore(directory);
+  if (left !== null) await examine?.(left);
   if (trial.kind !== 'failed') removeTrial(directory);
   return trial;
 

@@ -18,7 +18,8 @@ export function seedsSentence({ from, to, counts, failed, cutShort }: SeedsVerdi
   const reduced = failed.repeats
     ? `The smallest run that was found to fail in the same way has ${extentText(failed.smallest)}; the first one had ${extentText(failed.found)}.`
     : 'Repeated, it did not fail in the same way, so what the node does follows from more than the seed, such as the real time, the network or a file.';
-  return `Seed ${failed.seed} fails ${how}${before}${open}. ${reduced}`;
+  const difference = failed.difference === undefined ? '' : ` ${failed.difference}`;
+  return `Seed ${failed.seed} fails ${how}${before}${open}. ${reduced}${difference}`;
 }
 
 const extentText = ({ nodes, operations, faults, timeLimit }: RunExtent): string =>

@@ -135,6 +135,8 @@ export interface FailingSeed {
   readonly reproduce: readonly string[];
   /** Whether the smallest run failed when it was repeated; false of a node that is not a function of its seed. */
   readonly repeats: boolean;
+  /** Where the first two runs of such a seed differ, in a sentence. Untrusted. */
+  readonly difference?: string;
 }
 
 /** What came of the seeds that were run in simulated time beside the test itself. */

@@ -175,6 +175,7 @@ const failingSeed: Reader<FailingSeed> = record<FailingSeed>({
   smallest: runExtent,
   reproduce: list(text(300), 100),
   repeats: truth,
+  difference: optional(text(300)),
 });
 
 const seeds: Reader<SeedsVerdict> = record<SeedsVerdict>({
