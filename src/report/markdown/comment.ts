@@ -8,6 +8,7 @@ import { withShortNames } from '../rows/short-names.ts';
 import { CHANGE_SIGNS } from './change-text.ts';
 import { encodeState, markerOf } from './comment-state.ts';
 import { commentTable } from './comment-table.ts';
+import { engineText } from './engine-text.ts';
 import { markdownText } from './escape.ts';
 import { byteLength, longestFitting } from './fit-bytes.ts';
 import { problemBlocks } from './folded-details.ts';
@@ -108,8 +109,5 @@ function footer(rows: readonly Row[], target: ReportTarget): string {
 function enginesOf(rows: readonly Row[]): readonly string[] {
   const isTold = ({ engine }: Row): boolean =>
     engine.version !== null || !rows.some((each) => each.engine.name === engine.name && each.engine.version !== null);
-  return [...new Set(rows.filter(isTold).map(engineName))].sort();
+  return [...new Set(rows.filter(isTold).map(({ engine }) => engineText(engine)))].sort();
 }
-
-const engineName = (row: Row): string =>
-  `${row.engine.name === 'embedded' ? 'embedded engine' : 'Maelstrom'}${row.engine.version === null ? '' : ` ${markdownText(row.engine.version, 40)}`}`;
