@@ -47,6 +47,7 @@ const location: Reader<SourceLocation> = record<SourceLocation>({
   file: text(500),
   line: whole,
   column: optional(whole),
+  inRepository: optional(text(500)),
 });
 
 const evidence: Reader<Evidence> = record<Evidence>({

@@ -45,7 +45,7 @@ const failing = aVerdict({
   reasons: [
     aReason({
       node: 'n0',
-      location: { file: 'src/a.ts', line: 3, column: 1 },
+      location: { file: 'src/a.ts', line: 3, column: 1, inRepository: 'src/a.ts' },
       evidence: [{ source: 'node-logs/n0.log', line: 7, text: 'TypeError: x' }],
       advice: 'Look at it.',
       firstAt: 12,

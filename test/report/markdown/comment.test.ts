@@ -145,7 +145,7 @@ describe('a hostile verdict', () => {
               title: text,
               detail: text,
               node: text,
-              location: { file: text, line: 3 },
+              location: { file: text, line: 3, inRepository: text },
               evidence: [{ source: text, line: 1, text }],
               advice: text,
               messages: [aMessage({ src: text, dest: text, type: text, label: text })],
