@@ -1,3 +1,4 @@
+import { count } from '../../verdict/quote.ts';
 import { type ExchangedMessage, MESSAGES_OF_A_REASON, type Metrics } from '../../verdict/verdict.ts';
 import { metricOf, QUANTILES } from '../figures.ts';
 import { mermaidText } from './escape.ts';
@@ -10,13 +11,15 @@ const MESSAGES_AT_MOST = MESSAGES_OF_A_REASON.before + MESSAGES_OF_A_REASON.afte
 
 /**
  * A Mermaid sequence diagram of the messages around a failure, in the order they were sent; a cross is a message that
- * was never received. Null without messages.
+ * was never received. Below it stands how many there was no room for. Null without messages.
  */
 export function sequenceDiagram(exchanged: readonly ExchangedMessage[], firstAt?: number): string | null {
   const messages = around(exchanged, firstAt);
   const names = [
     ...new Set(exchanged.filter((each) => messages.includes(each)).flatMap((message) => [message.src, message.dest])),
-  ].slice(0, PARTICIPANTS_AT_MOST);
+  ]
+    .slice(0, PARTICIPANTS_AT_MOST)
+    .sort((a, b) => Number(isClient(b)) - Number(isClient(a)));
   const ids = new Map(names.map((name, index) => [name, `p${index}`]));
   const shown = messages.filter((message) => ids.has(message.src) && ids.has(message.dest));
   if (shown.length === 0) return null;
@@ -28,8 +31,17 @@ export function sequenceDiagram(exchanged: readonly ExchangedMessage[], firstAt?
     const label = [message.type, message.label].filter((part) => part !== '').join(' ');
     return `  ${ids.get(message.src)}${arrow}${ids.get(message.dest)}: ${mermaidText(label)} (${Math.round(message.sentAt)} ms)`;
   });
-  return fenced(['%%{init: {"sequence": {"mirrorActors": false}}}%%', 'sequenceDiagram', ...participants, ...arrows]);
+  const left = exchanged.length - shown.length;
+  return [
+    fenced(['%%{init: {"sequence": {"mirrorActors": false}}}%%', 'sequenceDiagram', ...participants, ...arrows]),
+    ...(left > 0
+      ? [`${count(left, 'message')} further away from that moment ${left === 1 ? 'is' : 'are'} left out.`]
+      : []),
+  ].join('\n\n');
 }
+
+/** They begin what the others go on with, so they stand on the left. */
+const isClient = (name: string): boolean => /^c\d+$/.test(name);
 
 /** As many messages as can be read, in the order they were sent: those around the moment that they are about. */
 function around(exchanged: readonly ExchangedMessage[], firstAt: number | undefined): readonly ExchangedMessage[] {

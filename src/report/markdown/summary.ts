@@ -3,6 +3,7 @@ import { plainNumber } from '../figures.ts';
 import { SIGNS, VERBS } from '../outcome-words.ts';
 import type { ReportTarget } from '../report-target.ts';
 import { rankedReasons } from '../rows/row.ts';
+import { engineText } from './engine-text.ts';
 import { markdownCode, markdownText } from './escape.ts';
 import { figuresSection } from './figures-section.ts';
 import { fittingPage } from './fit-bytes.ts';
@@ -49,27 +50,24 @@ export function renderSummary(verdict: Verdict, target: ReportTarget, bytesAtMos
   return fittingPage(page, 'reasons', bytesAtMost);
 }
 
-/** Several reasons may be about the same messages: the first of them shows these. */
+/** Several reasons may be about the same messages: the first of them shows these, and any other only what is mostly new. */
 function drawnOnce(reason: Reason, drawn: Set<string>): Reason {
-  const { messages, ...rest } = reason;
-  const ids = JSON.stringify(messages?.map(({ id, src, sentAt }) => [id, src, sentAt]));
-  if (messages === undefined || !drawn.has(ids)) {
-    drawn.add(ids);
-    return reason;
-  }
-  return rest;
+  const { messages = [], ...rest } = reason;
+  const these = messages.map(({ id, src, sentAt }) => JSON.stringify([id, src, sentAt]));
+  const known = these.filter((message) => drawn.has(message)).length;
+  if (2 * known > these.length) return rest;
+  for (const message of these) drawn.add(message);
+  return reason;
 }
 
-function subtitle(verdict: Verdict): string {
-  const engine = `${verdict.engine.name === 'embedded' ? 'Embedded engine' : 'Maelstrom'}${verdict.engine.version === null ? '' : ` ${markdownText(verdict.engine.version, 40)}`}${verdict.engine.clock === 'simulated' ? ', simulated time' : ''}`;
-  return [
+const subtitle = (verdict: Verdict): string =>
+  [
     ...(verdict.title === verdict.key ? [] : [markdownText(verdict.title, 200)]),
     ...(verdict.workload === null ? [] : [`workload ${markdownCode(verdict.workload, 60)}`]),
-    engine,
+    engineText(verdict.engine),
     ...(verdict.exitCode === null ? [] : [`exit status ${verdict.exitCode}`]),
     ...(verdict.durationMs === null ? [] : [`${plainNumber(verdict.durationMs / 1000)} s`]),
   ].join(' · ');
-}
 
 function artifactLine(verdict: Verdict, target: ReportTarget): string | null {
   const names = { report: 'Report', messages: 'Messages (SVG)', store: 'Store (ZIP)' } as const;

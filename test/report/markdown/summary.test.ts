@@ -17,6 +17,16 @@ describe('the summary of a verdict', () => {
     expect(both.match(/sequenceDiagram/g)).toHaveLength(2);
   });
 
+  it('draws a window of messages once more only when most of them are new', () => {
+    const window = (first: number) =>
+      Array.from({ length: 12 }, (_, index) => aMessage({ id: first + index, sentAt: first + index }));
+    const pages = [1, 6, 7].map((first) => {
+      const reasons = [aReason({ messages: window(0) }), aReason({ id: 'b', messages: window(first) })];
+      return renderSummary(aVerdict({ outcome: 'fail', reasons }), target);
+    });
+    expect(pages.map((page) => page.match(/sequenceDiagram/g)?.length)).toEqual([1, 2, 2]);
+  });
+
   it('says a broken limit once: among the reasons, or else among the limits', () => {
     const limits = [aLimit('net.servers.msgs-per-op < 30', 34.6, false), aLimit('stats.count > 1', 5, true)];
     const sentence = 'must be below 30';
