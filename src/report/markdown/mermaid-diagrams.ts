@@ -1,7 +1,7 @@
 import { count } from '../../verdict/quote.ts';
 import { type ExchangedMessage, MESSAGES_OF_A_REASON, type Metrics } from '../../verdict/verdict.ts';
 import { metricOf, QUANTILES } from '../figures.ts';
-import { mermaidText } from './escape.ts';
+import { mermaidMessage, mermaidText } from './escape.ts';
 
 /** Participants of a diagram; more would not be readable. */
 const PARTICIPANTS_AT_MOST = 8;
@@ -29,7 +29,7 @@ export function sequenceDiagram(exchanged: readonly ExchangedMessage[], firstAt?
   const arrows = shown.map((message) => {
     const arrow = message.receivedAt === null ? '-x' : '->>';
     const label = [message.type, message.label].filter((part) => part !== '').join(' ');
-    return `  ${ids.get(message.src)}${arrow}${ids.get(message.dest)}: ${mermaidText(label)} (${Math.round(message.sentAt)} ms)`;
+    return `  ${ids.get(message.src)}${arrow}${ids.get(message.dest)}: ${mermaidMessage(label)} (${Math.round(message.sentAt)} ms)`;
   });
   const left = exchanged.length - shown.length;
   return [
@@ -54,7 +54,7 @@ function around(exchanged: readonly ExchangedMessage[], firstAt: number | undefi
 
 /** Small, and in colours that can be seen on a light and on a dark page. */
 const CHART_STYLE =
-  '%%{init: {"xyChart": {"width": 640, "height": 280}, "themeVariables": {"xyChart": {"plotColorPalette": "#4493f8, #f0883e"}}}}%%';
+  '%%{init: {"xyChart": {"width": 640, "height": 280}, "themeVariables": {"xyChart": {"backgroundColor": "transparent", "plotColorPalette": "#4493f8, #f0883e"}}}}%%';
 
 /** A bar for each quantile of the stable latencies, the base branch's as a line. Null for a run without any. */
 export function latencyChart(metrics: Metrics, base: Metrics | undefined): string | null {
@@ -68,7 +68,7 @@ export function latencyChart(metrics: Metrics, base: Metrics | undefined): strin
     'xychart-beta',
     `  title "Stable latency in ms${before.includes(null) ? '' : ' (line: base branch)'}"`,
     `  x-axis [${QUANTILES.map(([, name]) => `"${name}"`).join(', ')}]`,
-    `  y-axis "ms" 0 --> ${chartNumber(highest * 1.1)}`,
+    `  y-axis 0 --> ${chartNumber(highest * 1.1)}`,
     `  bar [${values.map((value) => chartNumber(value ?? 0)).join(', ')}]`,
     ...(before.includes(null) ? [] : [`  line [${before.map((value) => chartNumber(value ?? 0)).join(', ')}]`]),
   ]);
