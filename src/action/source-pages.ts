@@ -65,11 +65,13 @@ async function pathInRepository(file: string, repositories: readonly string[], a
  */
 function gitWithin(workspace: string, env: NodeJS.ProcessEnv, signal: AbortSignal): AskGit {
   // A job's container has a workspace that belongs to another user.
-  const options = ['-c', 'safe.directory=*', '-c', 'core.fsmonitor=false', '-c', 'protocol.allow=never'];
+  const options = ['-c', 'safe.directory=*', '-c', 'core.fsmonitor=false'];
   const itsEnv = {
     PATH: env['PATH'],
     HOME: env['HOME'],
     LC_ALL: 'C',
+    // Stronger than what any configuration allows.
+    GIT_ALLOW_PROTOCOL: 'none',
     GIT_CEILING_DIRECTORIES: path.dirname(path.resolve(workspace)),
     GIT_LITERAL_PATHSPECS: '1',
     GIT_NO_LAZY_FETCH: '1',
