@@ -121,6 +121,7 @@ describe.skipIf(whyNot !== null)('places in the source', () => {
     git('config', 'remote.origin.promisor', 'true');
     git('config', 'remote.origin.uploadpack', `touch ${touched};`);
     git('config', 'extensions.partialClone', 'origin');
+    git('config', 'core.repositoryformatversion', '1');
     git('config', 'remote.origin.url', `ext::touch ${touched} /octo/gossip`);
     git('config', 'protocol.ext.allow', 'always');
     const tree = git('rev-parse', 'HEAD:src').trim();
