@@ -13,6 +13,8 @@ export interface SourceLocation {
   readonly file: string;
   readonly line: number;
   readonly column?: number;
+  /** The file's path in the repository, where the commit has it: only then it has a page on GitHub. */
+  readonly inRepository?: string;
 }
 
 /** One line of proof, quoted from where it stood. Untrusted text. */
