@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-DSamc-8g.js";
