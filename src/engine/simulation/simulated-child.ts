@@ -1,5 +1,6 @@
 /** One process of a node under simulated time. It acts only in its turns, and answers each with what it wrote meanwhile. */
 import { cpuTimeOf } from '../../processes/cpu-time.ts';
+import { cpuTimeOfProcess } from '../../processes/process-table.ts';
 import {
   CHANNEL_DESCRIPTOR,
   type Child,
@@ -24,6 +25,8 @@ import type { SimulatedClock, Turntaker } from './simulated-clock.ts';
 
 /** Real milliseconds that a node may take for one turn, and for its start. */
 const LONGEST_TURN_MS = 10_000;
+/** Milliseconds of processor time that the start of Node.js may take. */
+const START_MS = 1000;
 /** Bytes of its stdout in one turn, which are held until the turn is over. */
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
@@ -32,6 +35,15 @@ export interface Simulation {
   readonly seed: number;
   /** The file that makes a Node.js program such a node (dist/simulated-node.cjs). */
   readonly preload: string;
+  /** Called when a node's process is ended that has computed for longer than the time that passed. */
+  readonly onLongWork: (work: LongWork) => void;
+}
+
+/** Milliseconds of processor time that a process used, and of simulated time that passed since it was started. */
+export interface LongWork {
+  readonly node: string;
+  readonly usedMs: number;
+  readonly passedMs: number;
 }
 
 /** What has come of a turn. */
@@ -43,7 +55,7 @@ interface Turn {
 }
 
 /** Starts nodes in simulated time; rejects with NotSimulated for a program that does not take part in it. */
-export function simulatedLaunch({ clock, seed, preload }: Simulation): Launch {
+export function simulatedLaunch({ clock, seed, preload, onLongWork }: Simulation): Launch {
   let launched = 0;
   const starts = new Map<string, number>();
 
@@ -66,7 +78,7 @@ export function simulatedLaunch({ clock, seed, preload }: Simulation): Launch {
       NODE_OPTIONS: [`--require ${JSON.stringify(preload)}`, nodeOptions ?? ''].join(' ').trim(),
     };
     const launch = async (): Promise<SimulatedChild> => {
-      const node = new SimulatedChild(program.id, order, clock, listener);
+      const node = new SimulatedChild(program.id, order, clock, listener, onLongWork);
       const started = await startChild(program, world, node.listener, variables);
       await node.attend(started.child, started.pid, started.channel as NonNullable<typeof started.channel>);
       return node;
@@ -98,6 +110,8 @@ class SimulatedChild implements Child, Turntaker {
   readonly listener: ChildListener;
   readonly #id: string;
   readonly #clock: SimulatedClock;
+  readonly #onLongWork: Simulation['onLongWork'];
+  readonly #startedAt: number;
   #child!: Child;
   #pid!: number;
   #channel!: NodeJS.WritableStream;
@@ -119,7 +133,15 @@ class SimulatedChild implements Child, Turntaker {
   readonly #lines: LineSplitter;
   readonly #decoder = new TextDecoder();
 
-  constructor(id: string, order: number, clock: SimulatedClock, listener: ChildListener) {
+  constructor(
+    id: string,
+    order: number,
+    clock: SimulatedClock,
+    listener: ChildListener,
+    onLongWork: Simulation['onLongWork'],
+  ) {
+    this.#onLongWork = onLongWork;
+    this.#startedAt = clock.now();
     this.#id = id;
     this.order = order;
     this.#clock = clock;
@@ -292,6 +314,15 @@ class SimulatedChild implements Child, Turntaker {
 
   end(): Promise<void> {
     clearTimeout(this.#patience);
+    if (!this.#hasEnded) this.#tellOfLongWork();
     return this.#clock.hold(this.#child.end());
+  }
+
+  /** What would have been late in real time is not here, so it is told. */
+  #tellOfLongWork(): void {
+    const used = cpuTimeOfProcess(this.#pid);
+    const passed = this.#clock.now() - this.#startedAt;
+    if (used === null || used <= passed + START_MS) return;
+    this.#onLongWork({ node: this.#id, usedMs: used, passedMs: passed });
   }
 }

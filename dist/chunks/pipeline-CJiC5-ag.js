@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-BZtYo9Z4.js";
