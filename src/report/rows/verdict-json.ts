@@ -149,13 +149,14 @@ export const workflowRun = record<NonNullable<Verdict['run']>>({ id: whole, numb
 export const legHash = matching(/^[0-9a-f]{8,64}$/, 'a hash');
 
 /** GitHub allows so many legs in a matrix. */
-const LEGS_AT_MOST = 256;
+export const LEGS_AT_MOST = 256;
 
 export const legOfJob: Reader<LegOfJob> = record<LegOfJob>({
   id: text(100),
   leg: legHash,
   total: (value, at) => (value === undefined ? undefined : Math.min(whole(value, at), LEGS_AT_MOST)),
   checkRun: optional(whole),
+  seeds: optional(record<NonNullable<LegOfJob['seeds']>>({ from: whole, to: whole })),
 });
 
 const schedule = oneOf(['maelstrom', 'harder']);
