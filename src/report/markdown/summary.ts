@@ -1,4 +1,5 @@
-import type { LimitResult, Reason, RunVerdict, Verdict } from '../../verdict/verdict.ts';
+import { seedsSentence } from '../../verdict/seeds-sentence.ts';
+import type { ExchangedMessage, LimitResult, Reason, RunVerdict, Verdict } from '../../verdict/verdict.ts';
 import { plainNumber } from '../figures.ts';
 import { SIGNS, VERBS } from '../outcome-words.ts';
 import type { ReportTarget } from '../report-target.ts';
@@ -8,6 +9,7 @@ import { figuresSection } from './figures-section.ts';
 import { fittingPage } from './fit-bytes.ts';
 import { artifactUrl } from './github-urls.ts';
 import { center, left, markdownTable, right } from './markdown-table.ts';
+import { sequenceDiagram } from './mermaid-diagrams.ts';
 import { reasonSection } from './reason-section.ts';
 import { reproduceCommand } from './reproduce-command.ts';
 
@@ -21,6 +23,7 @@ const LIMITS_AT_MOST = 100;
 export function renderSummary(verdict: Verdict, target: ReportTarget, bytesAtMost = SUMMARY_BYTES_AT_MOST): string {
   const links = artifactLine(verdict, target);
   const drawn = new Set<string>();
+  const seeds = seedsSection(verdict, drawn);
   const reasons = rankedReasons(verdict.reasons).map((reason) =>
     [
       `#### ${reason.severity === 'warning' ? '⚠️ ' : ''}${markdownText(reason.title, 200)}`,
@@ -35,6 +38,7 @@ export function renderSummary(verdict: Verdict, target: ReportTarget, bytesAtMos
       `## ${SIGNS[verdict.outcome]} ${markdownText(verdict.key, 100)} ${VERBS[verdict.outcome]}`,
       subtitle(verdict),
       ...(links === null ? [] : [links]),
+      ...seeds,
       ...(reasons.length > 0 ? ['### Why'] : []),
     ],
     optional: reasons,
@@ -43,16 +47,37 @@ export function renderSummary(verdict: Verdict, target: ReportTarget, bytesAtMos
       ...figuresSection(verdict),
       ...(verdict.runs.length > 1 ? ['### Runs', runsTable(verdict.runs)] : []),
       ...notes(verdict),
-      ...(verdict.reproduce === undefined ? [] : reproduceCommand(verdict.reproduce)),
+      // Where a seed fails, its command stands above, and is that of the verdict.
+      ...(verdict.reproduce === undefined || verdict.seeds?.failed !== undefined
+        ? []
+        : reproduceCommand(verdict.reproduce)),
     ],
   };
   return fittingPage(page, 'reasons', bytesAtMost);
 }
 
+/** What came of the seeds; of one that fails, its command and the messages of its smallest run, before all words on why. */
+function seedsSection({ seeds, reasons }: Verdict, drawn: Set<string>): readonly string[] {
+  if (seeds === undefined) return [];
+  const first =
+    seeds.failed === undefined ? undefined : rankedReasons(reasons).find(({ messages }) => messages !== undefined);
+  const diagram = first?.messages === undefined ? null : sequenceDiagram(first.messages, first.firstAt);
+  if (first?.messages !== undefined) drawn.add(idsOf(first.messages));
+  return [
+    '### Seeds',
+    markdownText(seedsSentence(seeds)),
+    ...(seeds.failed === undefined ? [] : reproduceCommand(seeds.failed.reproduce)),
+    ...(diagram === null ? [] : [diagram]),
+  ];
+}
+
+const idsOf = (messages: readonly ExchangedMessage[] | undefined): string =>
+  JSON.stringify(messages?.map(({ id, src, sentAt }) => [id, src, sentAt]));
+
 /** Several reasons may be about the same messages: the first of them shows these. */
 function drawnOnce(reason: Reason, drawn: Set<string>): Reason {
   const { messages, ...rest } = reason;
-  const ids = JSON.stringify(messages?.map(({ id, src, sentAt }) => [id, src, sentAt]));
+  const ids = idsOf(messages);
   if (messages === undefined || !drawn.has(ids)) {
     drawn.add(ids);
     return reason;
