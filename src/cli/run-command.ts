@@ -28,7 +28,9 @@ import {
   writeWhole,
 } from './output-options.ts';
 import { type CommandLine, readCommandLine } from './read-arguments.ts';
+import { replayWords, withGiven } from './replay-file.ts';
 import { EXIT_STATUS } from './status-of-outcome.ts';
+import { watchFiles } from './watch-files.ts';
 
 const OWN_OPTIONS = {
   bin: 'text',
@@ -39,6 +41,8 @@ const OWN_OPTIONS = {
   faults: 'flag',
   repeat: 'text',
   seeds: 'text',
+  replay: 'text',
+  watch: 'flag',
   limits: 'texts',
   timeout: 'text',
   plots: 'text',
@@ -50,9 +54,47 @@ const DEFAULT_CHALLENGE = '1-echo';
 const ENGINES: readonly EngineName[] = ['embedded', 'maelstrom'];
 const DAY_S = 86_400;
 
-/** `run [CHALLENGE] …`: plans, runs, judges, and says where everything is. Gives the exit status. */
+/** `run [CHALLENGE] …`: plans, runs, judges, and says where everything is. Gives the exit status, with `--watch` the last one. */
 export async function runCommand(words: readonly string[], world: CliWorld): Promise<number> {
+  const line = commandLineOf(words, world);
+  if (!line.own.flags.has('watch')) return await runOnce(line, world);
+  const files = await watchFiles(world.cwd, outputOf(line, world), world.cancelled);
+  try {
+    for (;;) {
+      const status = await runOrExplain(line, world);
+      if (!world.cancelled.aborted) world.err('\nRuns again when a file changes; Ctrl-C ends it.\n');
+      const file = await files.nextChange();
+      if (file === null) return status;
+      world.err(`\n${file} has changed.\n\n`);
+    }
+  } finally {
+    await files.end();
+  }
+}
+
+/** The words, after those of the run that `--replay` names. */
+function commandLineOf(words: readonly string[], world: CliWorld): CommandLine {
   const line = readCommandLine(words, OWN_OPTIONS, true);
+  const { replay } = line.own.texts;
+  return replay === undefined
+    ? line
+    : readCommandLine(withGiven(replayWords(replay, world.cwd), words), OWN_OPTIONS, true);
+}
+
+/** A node that is being compiled may be missing, or not be a program, for a moment. */
+async function runOrExplain(line: CommandLine, world: CliWorld): Promise<number> {
+  try {
+    return await runOnce(line, world);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    world.err(`Error: ${error.message}\n`);
+    return EXIT_STATUS.error;
+  }
+}
+
+const outputOf = ({ own }: CommandLine, { cwd }: CliWorld): string => path.resolve(cwd, own.texts['output'] ?? 'store');
+
+async function runOnce(line: CommandLine, world: CliWorld): Promise<number> {
   checkOutputs(line, world);
   const say = speakTo(line, world);
   const plan = planFrom(line, world);
@@ -64,7 +106,7 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
     writeVerdict(judgeNothing(plan, { id: 'cancelled', detail }, world.now()), line, world);
     return EXIT_STATUS.error;
   }
-  const directory = newDirectory(plan, path.resolve(world.cwd, line.own.texts['output'] ?? 'store'), world);
+  const directory = newDirectory(plan, outputOf(line, world), world);
   const nodePath = programOnPath('node', world.env) ?? world.execPath;
   const sayIndented = (text: string): void => say(`  ${text}\n`);
   say(`${plan.key}: ${plan.workload} on ${engineTitle(engine.id)}${inTime(plan)}\n`);

@@ -10,6 +10,8 @@ export const USAGE = `Runs Maelstrom workloads against a node, and says what wen
       --repeat N           up to N runs, until one does not pass
       --seeds N            then N seeds in simulated time, or a range such as 1001-2000, until one fails; of that one
                            the smallest run that fails is looked for
+      --replay FILE|SEED   the run that a failing seed left in replay.json, or that of a seed
+      --watch              run again whenever a file of the program changes
       --limits TEXT        more limits, such as "net.servers.msgs-per-op < 24"
       --timeout SECONDS    kill a run after so long, whatever it is doing (default 3 × time limit + 60 for the
                            operations; the analysis after them may take 10 minutes, and 1 without progress)

@@ -62,7 +62,7 @@ export function startTestBatch(engine: EngineCommand, size: number, env: NodeJS.
     end() {
       hasEnded = true;
       for (const { fulfil } of waiting.splice(0)) fulfil({ kind: 'given-up', why: 'It was not begun.' });
-      for (const each of all) each.end();
+      for (const each of all) each.giveUp('It was ended.');
       guard.killAll();
       guard.end();
     },
@@ -90,7 +90,7 @@ class EngineProcess {
     const startedAt = performance.now();
     return new Promise<Tested>((fulfil) => {
       const patience = setTimeout(() => {
-        this.#giveUp(`It did not end within ${LONGEST_TEST_MS / 1000} s.`);
+        this.giveUp(`It did not end within ${LONGEST_TEST_MS / 1000} s.`);
       }, LONGEST_TEST_MS);
       this.#settle = (tested) => {
         clearTimeout(patience);
@@ -110,9 +110,9 @@ class EngineProcess {
     });
     if (child.pid !== undefined) this.#guard.add(child.pid);
     child.stdin.on('error', () => undefined);
-    child.once('error', (error) => this.#giveUp(error.message));
+    child.once('error', (error) => this.giveUp(error.message));
     child.once('exit', (code, signal) => {
-      if (this.#child === child) this.#giveUp(`The engine ended with ${signal ?? `status ${code}`}.`);
+      if (this.#child === child) this.giveUp(`The engine ended with ${signal ?? `status ${code}`}.`);
     });
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (this.#child === child) this.#settle?.(testedOf(line));
@@ -120,12 +120,13 @@ class EngineProcess {
     return child;
   }
 
-  #giveUp(why: string): void {
-    this.end();
+  /** Ends the process; a test that it runs is given up. */
+  giveUp(why: string): void {
+    this.#kill();
     this.#settle?.({ kind: 'given-up', why });
   }
 
-  end(): void {
+  #kill(): void {
     const child = this.#child;
     this.#child = undefined;
     if (child?.pid === undefined) return;

@@ -1,5 +1,5 @@
 /** Runs a plan's seeds in simulated time and, of the first that fails, looks for the smallest run that fails in the same way. */
-import { renameSync, rmSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BATCH_CONSOLE } from '../maelstrom/batch-protocol.ts';
 import { parseTestArguments } from '../maelstrom/options.ts';
@@ -46,6 +46,9 @@ const PATIENCE_MS = 60_000;
 const TRIALS_AT_MOST = 1000;
 /** Milliseconds between two lines of progress. */
 const SAY_EVERY_MS = 2000;
+
+/** Repeats the run by `run --replay`. */
+const REPLAY = 'replay.json';
 
 type FailedTrial = Extract<Trial, { kind: 'failed' }>;
 
@@ -166,7 +169,7 @@ class Search {
       }),
       repeats,
     };
-    return { seeds: { ...seeds, failed }, failing: this.#named(trial, `seed ${seeded.seed}`) };
+    return { seeds: { ...seeds, failed }, failing: this.#kept(trial, `seed ${seeded.seed}`, failed) };
   }
 
   async #smallest(
@@ -195,10 +198,15 @@ class Search {
     });
   }
 
-  /** The trial with its files in a directory of that name. */
-  #named(trial: FailedTrial, name: string): { readonly run: Run; readonly verdict: RunVerdict } {
+  /** The trial with its files in a directory of that name, beside what repeats it. */
+  #kept(
+    trial: FailedTrial,
+    name: string,
+    { reproduce }: FailingSeed,
+  ): { readonly run: Run; readonly verdict: RunVerdict } {
     const to = path.join(this.#parts.directory, name.replace(' ', '-'));
     renameSync(directoryOf(trial.run), to);
+    writeFileSync(path.join(to, REPLAY), `${JSON.stringify({ version: 1, arguments: reproduce }, null, 2)}\n`);
     return {
       run: { ...trial.run, name, store: currentStore(to), console: path.join(to, BATCH_CONSOLE) },
       verdict: { ...trial.verdict, name },

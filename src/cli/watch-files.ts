@@ -1,0 +1,57 @@
+/** `--watch`: waits until a file of the program has changed. */
+import path from 'node:path';
+
+export interface FileWatch {
+  /** Resolves with the first file that has changed since the last call, relative; null once `cancelled` is aborted. */
+  nextChange(): Promise<string | null>;
+  end(): Promise<void>;
+}
+
+/** What programs are made of, compiled or not. */
+const SOURCE = /\.(?:[cm]?[jt]sx?|json|node|wasm)$/;
+/** Milliseconds without another change: a compiler writes many files, and each in pieces. */
+const QUIET_MS = 100;
+
+/** Watches sources and compiled files below `directory`, but not what packages, tools or we ourselves keep there. */
+export async function watchFiles(directory: string, output: string, cancelled: AbortSignal): Promise<FileWatch> {
+  const { watch } = await import('chokidar');
+  const isIgnored = (file: string, stats?: { isFile(): boolean }): boolean => {
+    const names = path.relative(directory, file).split(path.sep);
+    if (names.includes('node_modules') || names.some((name) => name.startsWith('.') && name !== '.' && name !== '..'))
+      return true;
+    if (file === output || file.startsWith(output + path.sep)) return true;
+    return stats?.isFile() === true && !SOURCE.test(file);
+  };
+  const watcher = watch(directory, { ignored: isIgnored, ignoreInitial: true });
+  let changed: string | null = null;
+  let quiet: NodeJS.Timeout | undefined;
+  let wake = (): void => undefined;
+  const settle = (): void => wake();
+  watcher.on('all', (event, file) => {
+    if (event.endsWith('Dir')) return;
+    changed ??= path.relative(directory, file);
+    clearTimeout(quiet);
+    quiet = setTimeout(settle, QUIET_MS);
+  });
+  // A directory that can't be watched any more; the others still are.
+  watcher.on('error', () => undefined);
+  await new Promise<void>((ready) => void watcher.once('ready', ready));
+
+  return {
+    async nextChange() {
+      while (changed === null && !cancelled.aborted) {
+        await new Promise<void>((fulfil) => {
+          wake = fulfil;
+          cancelled.addEventListener('abort', () => fulfil(), { once: true });
+        });
+      }
+      const file = changed;
+      changed = null;
+      return cancelled.aborted ? null : file;
+    },
+    async end() {
+      clearTimeout(quiet);
+      await watcher.close();
+    },
+  };
+}

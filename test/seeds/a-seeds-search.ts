@@ -1,0 +1,67 @@
+/** A search among seeds with the real engine and real nodes. */
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { nodeProgram } from '../../src/plan/node-program.ts';
+import { planTest } from '../../src/plan/plan.ts';
+import type { SeedRange } from '../../src/plan/seed-range.ts';
+import { makeNodeLauncher } from '../../src/run/node-launcher.ts';
+import { runSeeds, type SeedsOutcome, type SeedsParts } from '../../src/seeds/run-seeds.ts';
+
+export interface Subject {
+  /** A program below test/fixtures. */
+  readonly node: string;
+  readonly args?: readonly string[];
+  readonly challenge: string;
+  readonly options?: Readonly<Record<string, string>>;
+  readonly limits?: string;
+}
+
+export interface SeedsSearch {
+  readonly outcome: SeedsOutcome;
+  readonly progress: readonly string[];
+  /** Where it left its files. */
+  readonly directory: string;
+  remove(): void;
+}
+
+/** `engine` is a bundle of the engine. */
+export async function searchSeeds(
+  { node, args = [], challenge, options = {}, limits = '' }: Subject,
+  seeds: SeedRange,
+  engine: string,
+  more: Partial<SeedsParts> = {},
+): Promise<SeedsSearch> {
+  const workspace = path.resolve('test/fixtures');
+  const plan = planTest({
+    challenge,
+    engine: 'embedded',
+    node: nodeProgram(node, args, workspace),
+    options,
+    extraArgs: [],
+    faults: false,
+    repeat: 1,
+    limits,
+    plots: 'none',
+    seeds,
+    matrix: null,
+  });
+  if (plan.seeds === undefined) throw new Error('The plan has no seeds.');
+  const directory = realpathSync(mkdtempSync(path.join(tmpdir(), 'seeds-')));
+  const progress: string[] = [];
+  const outcome = await runSeeds({
+    planned: plan.seeds,
+    workload: plan.workload,
+    reproduce: plan.reproduce,
+    launcher: makeNodeLauncher(plan.node, path.join(directory, 'launcher'), process.execPath, workspace),
+    engine: { id: { name: 'embedded', version: null }, file: process.execPath, args: [engine] },
+    directory: path.join(directory, 'seeds'),
+    env: process.env,
+    workspace,
+    cancelled: new AbortController().signal,
+    workers: 2,
+    onProgress: (text) => progress.push(text),
+    ...more,
+  });
+  return { outcome, progress, directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
+}

@@ -1,0 +1,114 @@
+/** Seeds on the real engine, with nodes of which it is known what is wrong. */
+import { execFile } from 'node:child_process';
+import { readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { bundleEngine, type EngineBundle } from '../engine/engine-bundle.ts';
+import { type SeedsSearch, type Subject, searchSeeds } from './a-seeds-search.ts';
+
+const NODE = 'seeds/broadcast-loses.mjs';
+const QUICK = { 'node-count': '3', 'time-limit': '4', rate: '10', 'recovery-time': '1' };
+const LOSES: Subject = {
+  node: NODE,
+  challenge: 'broadcast',
+  options: { ...QUICK, 'node-count': '5', nemesis: 'partition', 'nemesis-interval': '1' },
+};
+
+let engine: EngineBundle;
+beforeAll(async () => {
+  engine = await bundleEngine();
+});
+afterAll(() => rmSync(engine.directory, { recursive: true, force: true }));
+
+const searches: SeedsSearch[] = [];
+afterEach(() => {
+  for (const search of searches.splice(0)) search.remove();
+});
+
+async function search(
+  subject: Subject,
+  to: number,
+  more: Parameters<typeof searchSeeds>[3] = {},
+): Promise<SeedsSearch> {
+  const found = await searchSeeds(subject, { from: 1, to }, engine.file, more);
+  searches.push(found);
+  return found;
+}
+
+/** Exit status of the engine's `test` with these words. */
+const statusOf = (words: readonly string[], cwd: string): Promise<number> =>
+  new Promise((fulfil) => {
+    const child = execFile(process.execPath, [engine.file, 'test', ...words], { cwd, maxBuffer: 2 ** 28 });
+    child.once('exit', (status) => fulfil(status ?? -1));
+  });
+
+describe('seeds', () => {
+  it('all pass for a node that is right, half of them with each schedule, and leave nothing', async () => {
+    const { outcome, directory } = await search({ node: NODE, challenge: 'broadcast', options: QUICK }, 6);
+    expect(outcome).toEqual({ seeds: { from: 1, to: 6, counts: { maelstrom: 3, harder: 3, undecided: 0 } } });
+    expect(readdirSync(path.join(directory, 'seeds'))).toEqual([]);
+  });
+
+  it('give the first that fails, as the smallest run that fails for the same reason, with its files', async () => {
+    const { outcome, directory } = await search(LOSES, 20);
+    const { failed } = outcome.seeds;
+    expect(failed).toMatchObject({ reason: 'lost-values', repeats: true, found: { nodes: 5, timeLimit: 4 } });
+    expect(failed?.smallest.operations).toBeLessThanOrEqual((failed?.found.operations ?? 0) / 2);
+    expect(failed?.smallest.nodes).toBeLessThanOrEqual(5);
+    expect(outcome.failing?.verdict).toMatchObject({ outcome: 'fail', reasons: [{ id: 'lost-values' }] });
+    const [kept, ...others] = readdirSync(path.join(directory, 'seeds'));
+    expect(others).toEqual([]);
+    expect(outcome.failing?.run.store).toContain(path.join(directory, 'seeds', String(kept), 'store'));
+  });
+
+  it('name a command that repeats that run', async () => {
+    const { outcome, directory } = await search(LOSES, 20);
+    const [workload, ...words] = outcome.seeds.failed?.reproduce ?? [];
+    expect(workload).toBe('broadcast');
+    const options = words.slice(words.indexOf(NODE) + 1);
+    const bin = ['--bin', process.execPath, '--clock', 'simulated'];
+    for (const attempt of [1, 2, 3]) {
+      const node = ['--', path.resolve('test/fixtures', NODE)];
+      expect(await statusOf(['-w', 'broadcast', ...bin, ...options, ...node], directory), `${attempt}`).toBe(1);
+    }
+  });
+
+  it('come to the same on one worker and on three', async () => {
+    const [one, three] = await Promise.all([search(LOSES, 20, { workers: 1 }), search(LOSES, 20, { workers: 3 })]);
+    expect(three.outcome.seeds).toEqual(one.outcome.seeds);
+  });
+
+  it('find nothing that could be left out of a run in which the node always ends', async () => {
+    const { outcome } = await search({ ...LOSES, args: ['crashes'] }, 4);
+    expect(outcome.seeds.failed).toMatchObject({
+      seed: 1,
+      schedule: 'maelstrom',
+      reason: 'node-crashed',
+      smallest: { nodes: 2, operations: 0, timeLimit: 1 },
+    });
+  });
+
+  it('hold the limits for the seeds that run as Maelstrom would', async () => {
+    const { outcome } = await search(
+      { node: NODE, challenge: 'broadcast', options: QUICK, limits: 'net.servers.msgs-per-op < 0.1' },
+      4,
+    );
+    expect(outcome.seeds.failed).toMatchObject({ seed: 1, reason: 'limit-msgs-per-op' });
+  });
+
+  it('are cut short, with the reason, where a node does not live in simulated time', async () => {
+    const { outcome } = await search({ node: NODE, challenge: 'broadcast', options: QUICK, args: ['spins'] }, 4);
+    expect(outcome.seeds).toMatchObject({ counts: { maelstrom: 0, harder: 0 } });
+    expect(outcome.seeds.cutShort).toContain('waits in a loop that reads the clock');
+    expect(outcome.failing).toBeUndefined();
+  });
+
+  it('are cut short when the job is cancelled', async () => {
+    const cancelled = new AbortController();
+    const { outcome } = await search({ node: NODE, challenge: 'broadcast', options: QUICK }, 5000, {
+      cancelled: cancelled.signal,
+      onProgress: () => cancelled.abort(),
+    });
+    expect(outcome.seeds.cutShort).toBe('The run was cancelled.');
+  });
+});
