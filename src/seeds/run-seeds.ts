@@ -169,7 +169,7 @@ class Search {
       }),
       repeats,
     };
-    return { seeds: { ...seeds, failed }, failing: this.#kept(trial, `seed ${seeded.seed}`, failed) };
+    return { seeds: { ...seeds, failed }, failing: this.#kept(trial, `seed ${failed.seed}`, failed) };
   }
 
   async #smallest(
