@@ -159,6 +159,9 @@ export const legOfJob: Reader<LegOfJob> = record<LegOfJob>({
   seeds: optional(record<NonNullable<LegOfJob['seeds']>>({ from: whole, to: whole })),
 });
 
+/** Words of a command; one of a failing seed may name many operations. */
+const command = list(text(4000), 100);
+
 const schedule = oneOf(['maelstrom', 'harder']);
 
 const runExtent: Reader<RunExtent> = record<RunExtent>({
@@ -174,7 +177,7 @@ const failingSeed: Reader<FailingSeed> = record<FailingSeed>({
   reason: text(100),
   found: runExtent,
   smallest: runExtent,
-  reproduce: list(text(300), 100),
+  reproduce: command,
   repeats: truth,
 });
 
@@ -205,7 +208,7 @@ const verdict: Reader<Verdict> = record<Verdict>({
   durationMs: nullable(finite),
   finishedAt: isoTime,
   seeds: optional(seeds),
-  reproduce: optional(list(text(300), 100)),
+  reproduce: optional(command),
   run: optional(workflowRun),
   job: optional(legOfJob),
   headSha: optional(sha),
