@@ -35,6 +35,8 @@ export interface PublishOptions extends UploadOptions {
   readonly jobTotal?: number;
   /** The leg's id on GitHub, where the runner says. */
   readonly checkRun?: number;
+  /** The seeds that the leg was asked to run. */
+  readonly seeds?: LegOfJob['seeds'];
 }
 
 export interface Published {
@@ -71,7 +73,7 @@ export async function publish(
     setVerdictOutputs(verdict, files, world, options.points);
     for (const annotation of annotationsOf(verdict)) commands.annotate(annotation);
 
-    const name = legName(verdict.key, options.matrix, context.job, context.attempt);
+    const name = legName(verdict.key, options.matrix, context.job, context.attempt, options.seeds);
     const service = await artifactService(options, world, warn);
     const uploads =
       service !== null && wantsFiles(verdict, options)
@@ -104,11 +106,12 @@ export async function publish(
   return { verdict, commentUrl, warnings };
 }
 
-const legOf = ({ matrix, jobTotal, checkRun }: PublishOptions, job: string): LegOfJob => ({
+const legOf = ({ matrix, jobTotal, checkRun, seeds }: PublishOptions, job: string): LegOfJob => ({
   id: job,
   leg: legHash(matrix, job),
   ...(jobTotal === undefined ? {} : { total: jobTotal }),
   ...(checkRun === undefined ? {} : { checkRun }),
+  ...(seeds === undefined ? {} : { seeds }),
 });
 
 async function artifactService(

@@ -109,7 +109,13 @@ export function planTest(request: PlanRequest): Plan {
   const limits = [...(challenge?.limits ?? []).flatMap((line) => parseLimits(line)), ...parseLimits(request.limits)];
   const seeds = seedsOf(challenge, preset, extraArgs, limits, request);
   return {
-    key: rowKey(request.name, challenge?.id ?? workload, request.matrix, [...(challenge?.aliases ?? []), workload]),
+    key: rowKey(
+      request.name,
+      challenge?.id ?? workload,
+      request.matrix,
+      [...(challenge?.aliases ?? []), workload],
+      request.seeds,
+    ),
     title,
     ...(challenge === undefined ? {} : { challenge: challenge.id }),
     ...(challenge?.note === undefined ? {} : { note: challenge.note }),

@@ -1,13 +1,20 @@
 import { UserError } from '../text/user-error.ts';
+import { isSeedRange, type SeedRange } from './seed-range.ts';
 
 const LENGTH_AT_MOST = 100;
 
 /**
  * The row's name: the input `name`, else the subject plus those values of the job's matrix that tell legs apart:
  * `1-echo`, `1-echo (20)`. A value that names the subject itself, or a path that holds its id, is left out; of another
- * path only its words count.
+ * path only its words count. The range of `seeds` is the leg's share of one row.
  */
-export function rowKey(name: string | undefined, subject: string, matrix: unknown, aliases: readonly string[]): string {
+export function rowKey(
+  name: string | undefined,
+  subject: string,
+  matrix: unknown,
+  aliases: readonly string[],
+  seeds?: SeedRange,
+): string {
   if (name !== undefined && name.trim() !== '') {
     const key = name.trim();
     if (key.length > LENGTH_AT_MOST || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(key)) {
@@ -18,7 +25,8 @@ export function rowKey(name: string | undefined, subject: string, matrix: unknow
     return key;
   }
   const isSubject = (value: string): boolean => value === subject || aliases.includes(value.toLowerCase());
-  const values = scalarsOf(matrix);
+  const isShare = (value: string): boolean => seeds !== undefined && isSeedRange(value, seeds);
+  const values = scalarsOf(matrix).filter((value) => !isShare(value));
   // Where the matrix names the challenge, a program's place and ending say nothing more.
   const shorten = values.some(isSubject) ? wordsOfPath : partsOfPath;
   const telling = values

@@ -181,7 +181,7 @@ class Search {
       }),
       ...repeated,
     };
-    return { seeds: { ...seeds, failed }, failing: this.#kept(trial, `seed ${seeded.seed}`, failed) };
+    return { seeds: { ...seeds, failed }, failing: this.#kept(trial, `seed ${failed.seed}`, failed) };
   }
 
   /** Runs it again: what follows from more than the seed can't be made smaller. */

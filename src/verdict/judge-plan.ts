@@ -1,5 +1,5 @@
 import type { EngineName } from '../maelstrom/engine-name.ts';
-import type { Finding } from './finding.ts';
+import { defined, type Finding } from './finding.ts';
 import { boundedReasons, onlyReason } from './order-reasons.ts';
 import { seedsSentence } from './seeds-sentence.ts';
 import {
@@ -87,9 +87,13 @@ function judgeSeeds({ seeds, failing, decide }: JudgedSeeds): OfSeeds {
   if (decide) return { runs: [failing], outcomes: [], reasons: [] };
   const reason = failing.reasons.find(({ severity }) => severity === 'failure');
   const why = reason === undefined ? '' : ` ${reason.title}: ${reason.detail}`;
+  const { location, firstAt, messages } = reason ?? {};
   return {
     ...NOTHING_OF_SEEDS,
-    reasons: onlyReason({ id: 'failing-seed', detail: `${seedsSentence(seeds)}${why}` }, 'pass'),
+    reasons: onlyReason(
+      defined({ id: 'failing-seed', detail: `${seedsSentence(seeds)}${why}`, location, firstAt, messages }),
+      'pass',
+    ),
   };
 }
 

@@ -8,7 +8,7 @@ import type { PublishedFiles } from '../../src/github/uploads.ts';
 import { decodeState } from '../../src/report/markdown/comment-state.ts';
 import { parseVerdict } from '../../src/report/rows/verdict-json.ts';
 import type { Verdict } from '../../src/verdict/verdict.ts';
-import { aReason, aVerdict } from '../report/verdicts.ts';
+import { aReason, aVerdict, seedsUpTo, someSeeds } from '../report/verdicts.ts';
 import { bundleEntry } from '../support/bundled-entry.ts';
 import { badGateway, secondaryLimit } from '../support/github-api.ts';
 import {
@@ -266,6 +266,32 @@ describe('a verdict on a pull request', () => {
     await publishIn(aVerdict(), { options: { matrix: '{"node":24}' } });
     expect(run.github.comments[0]?.body).toContain('2 jobs report under this key');
     expect(run.github.comments[0]?.body).toContain('0 of 1 pass');
+  });
+
+  it('of legs that share the seeds of a challenge is one row, with an artifact of each', async () => {
+    const share = (from: number, to: number, verdict: Partial<Verdict>) =>
+      publishIn(aVerdict({ seeds: someSeeds(from, to), ...verdict }), {
+        options: { matrix: `{"seeds":"${from}-${to}"}`, seeds: { from, to } },
+      });
+    const { stdout } = await share(1, 500, {});
+    await share(501, 1000, {
+      outcome: 'fail',
+      reasons: [aReason({ title: 'Values were lost' })],
+      seeds: seedsUpTo(518, 501, 1000),
+    });
+    await share(1001, 1500, {});
+    expect(stdout).not.toContain('::error');
+    const body = run.github.comments[0]?.body ?? '';
+    expect(body).toContain('<b>1-echo</b> fails with seed 518: Values were lost');
+    expect(body).toContain('seed\u00a0518\u00a0✗');
+    const [row, ...others] = decodeState(body);
+    expect(others).toEqual([]);
+    expect(row?.shares?.map(({ from, passed }) => [from, passed]).sort()).toEqual([
+      [1, 500],
+      [1001, 500],
+      [501, 17],
+    ]);
+    expect(new Set(row?.legs).size).toBe(3);
   });
 
   it('comes without links where there is no artifact service', async () => {

@@ -65,6 +65,7 @@ describe('a reproduction that somebody else wrote', () => {
       ['echo', '--bin', './src/@scope/a+b_c.d-e.ts'],
       ['echo', '--seed', '5'],
       ['4-grow-only-counter', '--nemesis', 'none'],
+      ['g-set', '--seed', '18', '--schedule', 'harder', '--only-operations', '0-3,7', '--only-faults', 'none'],
       ['echo', '--limits', 'stats.count > 1; net.all.msg-count <= base * 2'],
     ])
       expect(checkedReproduction(words)).toEqual(words);

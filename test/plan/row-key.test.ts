@@ -50,6 +50,16 @@ describe('rowKey', () => {
     expect(keyOf(matrix)).toBe(key);
   });
 
+  it('leaves out the range of seeds that is the share of a leg', () => {
+    const range = { from: 501, to: 1000 };
+    const of = (matrix: unknown): string => rowKey(undefined, '1-echo', matrix, ['echo'], range);
+    expect(of({ challenge: 'echo', seeds: '501-1000' })).toBe('1-echo');
+    expect(of({ seeds: ' 501 - 1000 ', node: 20 })).toBe('1-echo (20)');
+    expect(of({ seeds: '501-1000', rate: '1-1000', count: 1000 })).toBe('1-echo (1-1000, 1000)');
+    expect(keyOf({ seeds: '501-1000' })).toBe('1-echo (501-1000)');
+    expect(rowKey(undefined, '1-echo', { seeds: 200 }, [], { from: 1, to: 200 })).toBe('1-echo (200)');
+  });
+
   it('is one line of at most 100 characters, whatever the matrix holds', () => {
     expect(keyOf({ a: 'x\r\n\u2028y' })).toBe('1-echo (x y)');
     fc.assert(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeNothing, judgePlan, measuredRun } from '../../src/verdict/judge-plan.ts';
 import type { FailingSeed, Reason, RunVerdict, SeedsVerdict } from '../../src/verdict/verdict.ts';
-import { aLimit } from '../report/verdicts.ts';
+import { aLimit, aMessage, seedsUpTo } from '../report/verdicts.ts';
 
 const now = new Date('2026-11-22T17:00:00Z');
 
@@ -184,5 +184,22 @@ describe('the seeds of a plan', () => {
     });
     expect(verdict.outcome).toBe('pass');
     expect(verdict.reasons.map(({ id, severity }) => [id, severity])).toEqual([['seeds-not-run', 'warning']]);
+  });
+});
+
+describe('a seed that fails and does not decide', () => {
+  it('is a warning with the line and the messages of its run', () => {
+    const reason = aReason('lost-values', {
+      location: { file: 'src/a.ts', line: 3 },
+      firstAt: 220,
+      messages: [aMessage()],
+    });
+    const failing = aRunVerdict({ name: 'seed 7', outcome: 'fail', reasons: [reason] });
+    const seeds = seedsUpTo(7, 1, 200);
+    const verdict = judgePlan({ workload: 'echo' }, [aRunVerdict()], now, { seeds, failing, decide: false });
+    expect(verdict).toMatchObject({ outcome: 'pass', seeds });
+    expect(verdict.reasons).toMatchObject([
+      { id: 'failing-seed', severity: 'warning', location: reason.location, firstAt: 220, messages: reason.messages },
+    ]);
   });
 });

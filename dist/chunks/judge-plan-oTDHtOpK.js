@@ -1,1 +1,0 @@
-export{t as judgeNothing}from"./judge-plan-B0_jds2p.js";

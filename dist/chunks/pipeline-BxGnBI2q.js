@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-BT4QS9NZ.js";

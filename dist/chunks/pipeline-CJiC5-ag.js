@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-BZtYo9Z4.js";
