@@ -90,6 +90,7 @@ export interface Plan {
 }
 
 const REPEAT_AT_MOST = 100;
+const DAY_S = 86_400;
 
 /**
  * The whole plan, checked before anything starts.
@@ -222,7 +223,9 @@ function plannedRun(
 ): { readonly run: PlannedRun; readonly nemesis: string } {
   const args = [...argumentsFor(withClock(options, request), request.engine), ...extraArgs];
   const { timeLimit, nemesis } = checkCombination(args, request.engine);
-  const run = { name, faults, args, timeLimits: timeLimits(request.hardLimitSeconds, timeLimit), plots: request.plots };
+  // With a debugger a test takes as long as a person needs.
+  const hardLimit = request.hardLimitSeconds ?? (options.inspect === undefined ? undefined : DAY_S);
+  const run = { name, faults, args, timeLimits: timeLimits(hardLimit, timeLimit), plots: request.plots };
   return { run, nemesis: nemesis.join() };
 }
 

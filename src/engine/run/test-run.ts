@@ -125,7 +125,7 @@ interface Time {
 }
 
 function timeOf(
-  { clock: clockName }: TestOptions,
+  { clock: clockName, inspect }: TestOptions,
   { anyOrder }: Variations,
   seed: number,
   { preload, log }: TestWorld,
@@ -144,7 +144,7 @@ function timeOf(
     const text = `Node ${node} ${NODE_COMPLAINTS.computedLonger} ${how}`;
     log.warn(RUNNER_THREAD, REAL_TIME_LINE.logger, 'Error!', exceptionInfo(text));
   };
-  return { scheduler: clock, launch: simulatedLaunch({ clock, seed, preload, onLongWork }), failure };
+  return { scheduler: clock, launch: simulatedLaunch({ clock, seed, preload, inspect, onLongWork }), failure };
 }
 
 function prepareTest(directory: string, options: TestOptions, seed: number, world: TestWorld): PreparedTest {

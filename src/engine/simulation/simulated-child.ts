@@ -1,4 +1,5 @@
 /** One process of a node under simulated time. It acts only in its turns, and answers each with what it wrote meanwhile. */
+import type { InspectedNode } from '../../maelstrom/options.ts';
 import { cpuTimeOf } from '../../processes/cpu-time.ts';
 import { cpuTimeOfProcess } from '../../processes/process-table.ts';
 import {
@@ -35,6 +36,8 @@ export interface Simulation {
   readonly seed: number;
   /** The file that makes a Node.js program such a node (dist/simulated-node.cjs). */
   readonly preload: string;
+  /** The node whose turns may take as long as a person needs. */
+  readonly inspect: InspectedNode | null;
   /** Called when a node's process is ended that has computed for longer than the time that passed. */
   readonly onLongWork: (work: LongWork) => void;
 }
@@ -55,7 +58,7 @@ interface Turn {
 }
 
 /** Starts nodes in simulated time; rejects with NotSimulated for a program that does not take part in it. */
-export function simulatedLaunch({ clock, seed, preload, onLongWork }: Simulation): Launch {
+export function simulatedLaunch({ clock, seed, preload, inspect, onLongWork }: Simulation): Launch {
   let launched = 0;
   const starts = new Map<string, number>();
 
@@ -64,6 +67,7 @@ export function simulatedLaunch({ clock, seed, preload, onLongWork }: Simulation
     starts.set(program.id, start);
     launched += 1;
     const order = launched;
+    const isInspected = inspect?.node === program.id;
     const nodeOptions = world.guard.environment['NODE_OPTIONS'] ?? null;
     const setting: NodeSetting = {
       channel: CHANNEL_DESCRIPTOR,
@@ -75,10 +79,23 @@ export function simulatedLaunch({ clock, seed, preload, onLongWork }: Simulation
     };
     const variables = {
       [NODE_SETTING]: JSON.stringify(setting),
-      NODE_OPTIONS: [`--require ${JSON.stringify(preload)}`, nodeOptions ?? ''].join(' ').trim(),
+      NODE_OPTIONS: [
+        `--require ${JSON.stringify(preload)}`,
+        ...(isInspected ? [`--inspect-wait=127.0.0.1:${inspect.port}`] : []),
+        nodeOptions ?? '',
+      ]
+        .join(' ')
+        .trim(),
     };
     const launch = async (): Promise<SimulatedChild> => {
-      const node = new SimulatedChild(program.id, order, clock, listener, onLongWork);
+      const node = new SimulatedChild(
+        program.id,
+        order,
+        clock,
+        listener,
+        isInspected ? null : LONGEST_TURN_MS,
+        onLongWork,
+      );
       const started = await startChild(program, world, node.listener, variables);
       await node.attend(started.child, started.pid, started.channel as NonNullable<typeof started.channel>);
       return node;
@@ -126,7 +143,7 @@ class SimulatedChild implements Child, Turntaker {
   #turn:
     | { readonly done: Turn; readonly fulfil: (turn: Turn) => void; readonly reject: (error: Error) => void }
     | undefined;
-  readonly #patience: NodeJS.Timeout;
+  readonly #patience: NodeJS.Timeout | undefined;
   /** What it said last that it waits for, besides time and input. */
   #waitsFor: readonly string[] = [];
   readonly #heard: ChildListener;
@@ -138,6 +155,8 @@ class SimulatedChild implements Child, Turntaker {
     order: number,
     clock: SimulatedClock,
     listener: ChildListener,
+    /** Real milliseconds that a turn may take; null: as long as it takes. */
+    patienceMs: number | null,
     onLongWork: Simulation['onLongWork'],
   ) {
     this.#onLongWork = onLongWork;
@@ -148,7 +167,7 @@ class SimulatedChild implements Child, Turntaker {
     this.#heard = listener;
     this.#lines = stdoutLines(listener, () => !this.isMute);
     this.listener = { ...listener, crashed: () => this.#afterExit() };
-    this.#patience = setTimeout(() => this.#losePatience(), LONGEST_TURN_MS).unref();
+    this.#patience = patienceMs === null ? undefined : setTimeout(() => this.#losePatience(), patienceMs).unref();
   }
 
   /** Resolves once the program has come to its first rest, or has ended. */
@@ -183,7 +202,7 @@ class SimulatedChild implements Child, Turntaker {
   }
 
   #expectTurn(): Promise<Turn> {
-    this.#patience.refresh();
+    this.#patience?.refresh();
     return new Promise((fulfil, reject) => {
       this.#turn = { done: { outputs: [], outputBytes: 0, next: undefined }, fulfil, reject };
       this.#endTurn();
