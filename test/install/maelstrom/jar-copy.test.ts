@@ -73,7 +73,9 @@ describe('stableJar', () => {
     const copy = await stableJar(aJar('checkout'), false, test.world);
     const seal = path.join(path.dirname(copy?.jar ?? ''), '.sealed.json');
     writeFileSync(copy?.jar ?? '', 'a bad');
-    writeFileSync(seal, readFileSync(seal, 'utf8').replace(sha256('a jar'), sha256('a bad')));
+    const sealed = JSON.parse(readFileSync(seal, 'utf8'));
+    sealed.files['maelstrom.jar'].sha256 = sha256('a bad');
+    writeFileSync(seal, JSON.stringify(sealed));
     expect(await stableJar(aJar('checkout'), false, test.world)).toEqual({ jar: copy?.jar, wasKept: false });
     expect(readFileSync(copy?.jar ?? '', 'utf8')).toBe('a jar');
   });
