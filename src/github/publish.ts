@@ -90,16 +90,13 @@ export async function publish(
     }),
   );
   const comment = async ({ verdict, left }: Left, artifacts: Agreement['artifacts']): Promise<Commented> => {
-    let failed = false;
-    const warnOfIt = (message: string): void => {
-      failed = true;
-      warn(message);
-    };
-    const agreed = await piece('The comment was not written', null, () => {
-      const own = [rowOf(verdict, name, left)];
-      return commentOn(lookup, { own, target, mode: options.comment, artifacts }, world, warnOfIt);
-    });
-    return { commentUrl: agreed?.commentUrl ?? null, failed: failed || agreed === null };
+    const complaints: string[] = [];
+    const complain = (message: string): void => void complaints.push(message);
+    const own = () => [rowOf(verdict, name, left)];
+    const commenting = () =>
+      commentOn(lookup, { own: own(), target, mode: options.comment, artifacts }, world, complain);
+    const agreed = await piece('The comment was not written', null, commenting, complain);
+    return { commentUrl: agreed?.commentUrl ?? null, complaints };
   };
   const commentEarly = async (): Promise<Commented | null> => {
     if (lookup.kind !== 'found' || options.comment === 'never' || (await areOver(leaving, world))) return null;
@@ -113,16 +110,18 @@ export async function publish(
   await piece('The summary was not written', undefined, () => world.summarize(renderSummary(verdict, target)));
   const early = await commentingEarly;
   const artifacts = service === null ? 'none' : typeof left === 'object' ? 'failing' : 'working';
-  // An API that failed a minute ago is not waited for once more.
-  const { commentUrl } = early?.failed === true ? early : await comment({ verdict, left }, artifacts);
+  // Where both services fail, nobody knows how long that would take.
+  const isHopeless = artifacts === 'failing' && early !== null && early.complaints.length > 0;
+  const { commentUrl, complaints } = isHopeless ? early : await comment({ verdict, left }, artifacts);
+  complaints.forEach(warn);
   await piece('The output comment-url was not set', undefined, () => world.setOutput('comment-url', commentUrl ?? ''));
   return { verdict, commentUrl, warnings };
 }
 
 interface Commented {
   readonly commentUrl: string | null;
-  /** A warning says why. */
-  readonly failed: boolean;
+  /** Why it may lack something, as warnings say it. */
+  readonly complaints: readonly string[];
 }
 
 /** What a leg has left on the artifact service. */
@@ -133,7 +132,12 @@ interface Left {
 }
 
 /** Does a piece of the report, and gives `otherwise` after a warning that begins with `failed` when it throws. */
-type Piece = <T>(failed: string, otherwise: T, work: () => T | Promise<T>) => Promise<T>;
+type Piece = <T>(
+  failed: string,
+  otherwise: T,
+  work: () => T | Promise<T>,
+  warnOfIt?: (message: string) => void,
+) => Promise<T>;
 
 interface Pieces {
   readonly piece: Piece;
@@ -147,13 +151,13 @@ function piecesOf({ commands, log }: ReportWorld): Pieces {
     warnings.push(message);
     commands.warning(message, REPORT_TITLE);
   };
-  const piece: Piece = async (failed, otherwise, work) => {
+  const piece: Piece = async (failed, otherwise, work, warnOfIt = warn) => {
     try {
       return await work();
     } catch (error) {
       // A bug of ours, but the verdict and the other pieces stand all the same.
       log(stackOf(error));
-      warn(`${failed}: ${messageOf(error, MESSAGE_AT_MOST)}. The verdict is not affected.`);
+      warnOfIt(`${failed}: ${messageOf(error, MESSAGE_AT_MOST)}. The verdict is not affected.`);
       return otherwise;
     }
   };

@@ -359,10 +359,8 @@ describe('a piece of the report that fails by a bug', () => {
 });
 
 describe('an artifact service that keeps a leg waiting', () => {
-  /** Milliseconds; each ends with a 1, so that the preloaded file lets it pass as it is. */
-  const BUDGETS = { uploadsBeforeComment: 1, uploadFile: 2_001, uploadVerdict: 2_001, listArtifacts: 2_001 };
-
-  it('does not keep the comment waiting, which gets its links when the uploads are over', async () => {
+  /** No blob is taken until the function given is called. */
+  function holdUploads(): () => void {
     const blobs = run.actions.routes.get('/blobs/');
     if (blobs === undefined) throw new Error('no blobs');
     let release = (): void => undefined;
@@ -373,6 +371,14 @@ describe('an artifact service that keeps a leg waiting', () => {
       await released;
       return blobs(request);
     });
+    return () => release();
+  }
+
+  /** Milliseconds; each ends with a 1, so that the preloaded file lets it pass as it is. */
+  const BUDGETS = { uploadsBeforeComment: 1, uploadFile: 2_001, uploadVerdict: 2_001, listArtifacts: 2_001 };
+
+  it('does not keep the comment waiting, which gets its links when the uploads are over', async () => {
+    const release = holdUploads();
     const budgets = JSON.stringify({ uploadsBeforeComment: 1 });
     const publishing = publishIn(aVerdict(), { files: aStore(), env: { MAELSTROM_ACTION_BUDGETS_MS: budgets } });
     await expect.poll(() => run.github.comments.length, { timeout: 30_000 }).toBe(1);
@@ -407,7 +413,20 @@ describe('an artifact service that keeps a leg waiting', () => {
     expect(writesOf()).toEqual(['POST']);
   });
 
-  it('asks an API that refuses the early comment no second time', async () => {
+  it('is over by the time that the API takes the comment, which it did not do early', async () => {
+    const release = holdUploads();
+    run.github.token.write = false;
+    const budgets = JSON.stringify({ uploadsBeforeComment: 1 });
+    const publishing = publishIn(aVerdict(), { env: { MAELSTROM_ACTION_BUDGETS_MS: budgets } });
+    await expect.poll(() => run.github.requests.some(({ status }) => status === 403), { timeout: 30_000 }).toBe(true);
+    run.github.token.write = true;
+    release();
+    const { stdout } = await publishing;
+    expect(stdout.match(/^::(warning|error).*/gm)).toBeNull();
+    expect(run.github.comments).toHaveLength(1);
+  });
+
+  it('asks an API that refuses the early comment no second time when it fails itself', async () => {
     run.github.token.write = false;
     run.actions.interfere = () => ({ status: 200, fault: 'silence' });
     const { status, stdout } = await publishIn(aVerdict(), {
@@ -415,8 +434,8 @@ describe('an artifact service that keeps a leg waiting', () => {
     });
     expect(status).toBe(0);
     expect(stdout.match(/^::warning.*/gm)).toEqual([
-      expect.stringContaining('The comment on pull request 7 could not be written'),
       expect.stringContaining('The verdict was not uploaded'),
+      expect.stringContaining('The comment on pull request 7 could not be written'),
     ]);
     expect(writesOf()).toEqual(['POST']);
   });
