@@ -232,7 +232,9 @@ const PLACES = { temp: 'RUNNER_TEMP', tools: 'tool cache', cache: 'XDG_CACHE_HOM
 /** Directories that are left, by the place they are in. */
 const directoriesLeft = (): readonly string[] =>
   Object.entries(PLACES).flatMap(([name, place]) =>
-    readdirSync(path.join(base, name)).map((left) => `${place}: \`${left.replace(/-(?!action$)[A-Za-z0-9]{6}$/, '-…')}\``),
+    readdirSync(path.join(base, name)).map(
+      (left) => `${place}: \`${left.replace(/-(?!action$)[A-Za-z0-9]{6}$/, '-…')}\``,
+    ),
   );
 
 const IS_WHOLE: Readonly<Record<string, (text: string) => boolean>> = {
