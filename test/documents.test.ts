@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -8,7 +8,9 @@ const DOCUMENTS = [
   'CONTRIBUTING.md',
   'SECURITY.md',
   'CHANGELOG.md',
-  ...readdirSync('docs').map((name) => `docs/${name}`),
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
 ];
 const OURS = /^(?:src|test|docs|examples|scripts|bench|schema|setup|report|\.ci|\.github)\/[\w./-]*$/;
 const read = (file: string): string => readFileSync(file, 'utf8');
@@ -21,6 +23,8 @@ const named = (text: string): readonly string[] =>
 const linked = (text: string): readonly string[] =>
   [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, target = '']) => target);
 
+const otherTheme = (theme: string): string => (theme === 'light' ? 'dark' : 'light');
+
 describe('the documents', () => {
   it.each(DOCUMENTS)('%s names only files that there are', (file) => {
     expect(named(read(file)).filter((each) => !existsSync(each))).toEqual([]);
@@ -28,6 +32,26 @@ describe('the documents', () => {
 
   it.each(DOCUMENTS)('%s links only to files that there are', (file) => {
     expect(linked(read(file)).filter((each) => !existsSync(path.join(path.dirname(file), each)))).toEqual([]);
+  });
+
+  it('show pictures that there are, in both themes, and keep no others', () => {
+    const shown = DOCUMENTS.flatMap((file) =>
+      [...read(file).matchAll(/\b(?:src|srcset)="(?!https?:)([^"]+)"/g)].map(([, target = '']) =>
+        path.join(path.dirname(file), target),
+      ),
+    );
+    expect(shown.filter((each) => !existsSync(each))).toEqual([]);
+    for (const picture of shown) expect(shown).toContain(picture.replace(/(light|dark)(?=\.png$)/, otherTheme));
+    const kept = readdirSync('docs/screenshots').map((name) => path.join('docs/screenshots', name));
+    expect(kept.map((file) => path.basename(file)).sort()).toEqual(
+      ['comment', 'summary']
+        .flatMap((page) => ['1', '14', '40'].map((rows) => `${page}-${rows}`))
+        .flatMap((page) =>
+          ['desktop', 'phone'].flatMap((width) => ['dark', 'light'].map((theme) => `${page}-${width}-${theme}.png`)),
+        )
+        .sort(),
+    );
+    expect(kept.reduce((sum, file) => sum + statSync(file).size, 0)).toBeLessThan(2.5e6);
   });
 
   it('CONTRIBUTING.md names npm scripts that there are', () => {

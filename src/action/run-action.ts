@@ -24,6 +24,7 @@ import { type FailOn, failsStep } from './fail-on.ts';
 import { writeFormats } from './format-files.ts';
 import { type ReportingInputs, readableReporting } from './reporting-inputs.ts';
 import { type ActionInputs, readInputs } from './run-inputs.ts';
+import { withSourcePages } from './source-pages.ts';
 
 /** What the action touches; connections are made when they are first needed, so that a bad input fails at once. */
 export interface ActionWorld {
@@ -75,7 +76,8 @@ export async function runAction(world: ActionWorld): Promise<number> {
   const { verdict: judged, runs } = await testIt(plan, prepareReport, inputs, workspace, world);
   // What was never run can be newly failing all the same. A cancelled job has no time to find that out.
   const base = judged.base ?? (world.cancelled.aborted ? null : await prepareReport().catch(() => null));
-  const verdict = base === null ? judged : { ...judged, base };
+  const compared = base === null ? judged : { ...judged, base };
+  const verdict = await withSourcePages(compared, workspace, report.context, world.env);
   for (const run of runs) await printConsole(run, world);
   showVerdict(verdict, reporting, workspace, world);
   // The verdict stands: from here on nothing changes the exit status, and nothing takes longer than a report may.

@@ -67,6 +67,7 @@ const NOT_AN_INPUT = [
   'schedule',
   'only-operations',
   'only-faults',
+  'inspect',
 ];
 
 const OPTION_INPUTS: readonly string[] = SETTABLE_OPTIONS.filter((name) => !NOT_AN_INPUT.includes(name));

@@ -110,6 +110,11 @@ async function runOnce(line: CommandLine, world: CliWorld): Promise<number> {
   const nodePath = programOnPath('node', world.env) ?? world.execPath;
   const sayIndented = (text: string): void => say(`  ${text}\n`);
   say(`${plan.key}: ${plan.workload} on ${engineTitle(engine.id)}${inTime(plan)}\n`);
+  const { inspect } = line.options;
+  if (inspect !== undefined) {
+    const [node = '', port = '9229'] = inspect.split(':');
+    say(`  Node ${node} waits for a debugger: attach one to 127.0.0.1:${port}. The other nodes wait for it.\n`);
+  }
   const started = SYSTEM_CLOCK.now();
   const { verdict, runs } = await carryOut(plan, engine, directory, {
     env: world.env,

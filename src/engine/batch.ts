@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { removeWhole } from '../files/fresh-file.ts';
 import { BATCH_CONSOLE, type BatchAnswer, type BatchRequest } from '../maelstrom/batch-protocol.ts';
 import { EXIT } from '../maelstrom/exit.ts';
+import { messageOf } from '../text/thrown-message.ts';
 import { NotSimulated } from './simulation/not-simulated.ts';
 
 /** One test as the command `test` runs it. */
@@ -29,21 +30,70 @@ export async function runBatch(
 }
 
 async function runRequest({ id, directory, args, keepsValid }: BatchRequest, runOne: RunOne): Promise<BatchAnswer> {
-  mkdirSync(directory, { recursive: true });
-  const console = openSync(join(directory, BATCH_CONSOLE), 'wx');
+  let console: BatchConsole;
+  try {
+    mkdirSync(directory, { recursive: true });
+    console = openConsole(join(directory, BATCH_CONSOLE));
+  } catch (error) {
+    return { id, status: EXIT.crashed, problem: problemWith(directory, error) };
+  }
   let notSimulated: string | undefined;
   let status: number;
   try {
     status = await runOne(args, {
       cwd: directory,
-      write: (text) => void writeSync(console, text),
+      write: console.write,
       onGivenUp(error) {
         if (error instanceof NotSimulated) notSimulated = error.message;
       },
     });
   } finally {
-    closeSync(console);
+    console.close();
   }
-  if (status === EXIT.valid && !keepsValid) removeWhole(directory);
-  return { id, status, ...(notSimulated === undefined ? {} : { notSimulated }) };
+  const failure = console.failure();
+  if (status === EXIT.valid && !keepsValid) removeIfPossible(directory);
+  return {
+    id,
+    status,
+    ...(notSimulated === undefined ? {} : { notSimulated }),
+    ...(failure === undefined ? {} : { problem: problemWith(directory, failure) }),
+  };
+}
+
+interface BatchConsole {
+  /** Never throws, because a test that could not print would not end its nodes. */
+  write(text: string): void;
+  /** Why it could not be written. */
+  failure(): unknown;
+  close(): void;
+}
+
+/** Throws the system's error. */
+function openConsole(file: string): BatchConsole {
+  const descriptor = openSync(file, 'wx');
+  let failure: unknown;
+  return {
+    write(text) {
+      const bytes = Buffer.from(text);
+      try {
+        for (let at = 0; failure === undefined && at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+      } catch (error) {
+        failure = error;
+      }
+    },
+    failure: () => failure,
+    close: () => closeSync(descriptor),
+  };
+}
+
+const problemWith = (directory: string, error: unknown): string =>
+  `The files of a test could not be written to ${directory}: ${messageOf(error)}.`;
+
+/** A node may have made a directory in it that is not to be removed. */
+function removeIfPossible(directory: string): void {
+  try {
+    removeWhole(directory);
+  } catch {
+    // It is one directory more.
+  }
 }

@@ -1,8 +1,8 @@
 /**
  * What a seed varies. Maelstrom draws operations, latencies and faults by fixed rules. The schedule `harder` draws the rules
  * too, as swarm testing does (Groce et al., ISSTA 2012), because a run in which everything may happen seldom has much of one thing.
- * All of it stays within what a node has to bear in the challenge at hand: messages are slower by little, no kind of fault is
- * added, and no more operations are asked for.
+ * All of it stays within what a node has to bear in the challenge at hand: no link is slower on average than was ordered, or
+ * by little where nothing was; no kind of fault is added, and no more operations are asked for.
  */
 import type { LatencyDistribution } from '../maelstrom/option-specs.ts';
 import type { TestOptions } from '../maelstrom/options.ts';
@@ -50,12 +50,16 @@ export function variationsOf(options: Varied, seed: number): Variations {
     return { latency, clientLatency: 0, slowLinks: 0, anyOrder: false, burst: 1, faults };
   }
   const random = randomStream(seed, 'variations');
-  const mean =
-    latency.mean === 0 ? random.pick(SMALL_LATENCIES) : Math.max(1, Math.round(latency.mean * random.pick(PARTS)));
+  const mean = latency.mean === 0 ? random.pick(SMALL_LATENCIES) : latency.mean * random.pick(PARTS);
+  const dist = mean === 0 ? 'constant' : random.pick(DISTRIBUTIONS);
+  const clientLatency = random.pick([0, 0.5, 3]);
+  const slowLinks = random.pick([0, 0.2, 0.5]);
+  // Where a latency was ordered, slow links have it and the others are faster.
+  const isAlreadySlow = slowLinks > 0 && latency.mean > 0;
   return {
-    latency: { mean, dist: mean === 0 ? 'constant' : random.pick(DISTRIBUTIONS) },
-    clientLatency: random.pick([0, 0.5, 3]),
-    slowLinks: random.pick([0, 0.2, 0.5]),
+    latency: { mean: isAlreadySlow ? mean / SLOWER : mean, dist },
+    clientLatency,
+    slowLinks,
     anyOrder: random.below(2) === 0,
     burst: random.pick([1, 1, 3, 10]),
     faults: {

@@ -17,6 +17,8 @@ export interface BatchAnswer {
   readonly status: number;
   /** Why its nodes do not live in simulated time, where that ended it. */
   readonly notSimulated?: string;
+  /** Why its directory or its console could not be written, such as a full disk; nothing follows from the status then. */
+  readonly problem?: string;
 }
 
 /** The file in a test's directory that has what the test printed. */

@@ -21,7 +21,7 @@ const RELEASED_NEMESES = ['partition'] as const;
 const CLOCKS = ['real', 'simulated', 'auto'] as const;
 export type Clock = (typeof CLOCKS)[number];
 
-/** Of the embedded engine: what a seed decides, as Maelstrom would, or more than that (src/engine/run/variations.ts). */
+/** Of the embedded engine: what a seed decides, as Maelstrom would, or more than that (src/engine/variations.ts). */
 const SCHEDULES = ['maelstrom', 'harder'] as const;
 export type Schedule = (typeof SCHEDULES)[number];
 
@@ -90,6 +90,13 @@ function parseNemesis(given: string, engine: EngineScope): Parsed {
 const parseModels = (given: string): Parsed => ({
   value: given.split(/\s+,\s+/).map((name) => name.replace(/^:/, '')),
 });
+
+function parseInspected(given: string): Parsed {
+  const [, node = '', port = '9229'] = /^(.*?)(?::(\d{1,5}))?$/.exec(given) ?? [];
+  if (node === '' || Number(port) > 65_535)
+    return { invalid: 'Must be a node, such as n1, or a node and a port, such as n1:9230.' };
+  return { value: { node, port: Number(port) } };
+}
 
 function parseRanges(given: string): Parsed {
   const value = parseIndexRanges(given);
@@ -265,6 +272,14 @@ export const OPTION_SPECS: readonly OptionSpec[] = [
     'all',
     'Of the faults, counted from 0, the ones that happen, such as 0,4-7.',
     parseRanges,
+    { scope: 'embedded' },
+  ),
+  option(
+    'inspect',
+    'NODE',
+    '',
+    'A node that waits for a debugger, with the port to listen on if it is not 9229, such as n1 or n1:9230.',
+    parseInspected,
     { scope: 'embedded' },
   ),
   option(

@@ -90,6 +90,7 @@ export interface Plan {
 }
 
 const REPEAT_AT_MOST = 100;
+const DAY_S = 86_400;
 
 /**
  * The whole plan, checked before anything starts.
@@ -193,9 +194,10 @@ function seedsOf(
   if (request.seeds === undefined) return undefined;
   const { node, options } = request;
   if (!runsOnNode(node) || options.clock === 'real') {
-    const found = options.clock === 'real' ? 'clock is "real"' : 'this node is started by a program of its own';
     throw new UserError(
-      `seeds: ${found}, and seeds are run in simulated time. It needs a script that runs on Node.js (.js, .mjs, .cjs or .ts as bin) and no clock; leave seeds out, or change that.`,
+      runsOnNode(node)
+        ? 'seeds: seeds are run in simulated time, but clock is "real"; leave one of the two out.'
+        : 'seeds: seeds are run in simulated time, but this node is started by a program of its own. Simulated time needs a script that runs on Node.js (.js, .mjs, .cjs or .ts as bin); leave seeds out, or name such a script.',
     );
   }
   const { clock: _clock, seed: _seed, ...varied } = options;
@@ -221,7 +223,9 @@ function plannedRun(
 ): { readonly run: PlannedRun; readonly nemesis: string } {
   const args = [...argumentsFor(withClock(options, request), request.engine), ...extraArgs];
   const { timeLimit, nemesis } = checkCombination(args, request.engine);
-  const run = { name, faults, args, timeLimits: timeLimits(request.hardLimitSeconds, timeLimit), plots: request.plots };
+  // With a debugger a test takes as long as a person needs.
+  const hardLimit = request.hardLimitSeconds ?? (options.inspect === undefined ? undefined : DAY_S);
+  const run = { name, faults, args, timeLimits: timeLimits(hardLimit, timeLimit), plots: request.plots };
   return { run, nemesis: nemesis.join() };
 }
 

@@ -51,7 +51,9 @@ export function withOptions(words: readonly string[], options: OptionTexts): rea
   const dashes = words.indexOf('--');
   const ours = dashes === -1 ? words : words.slice(0, dashes);
   const replaced = ['--repeat', ...Object.keys(options).map((name) => `--${name}`)];
-  const rest = ours.filter((word, at) => !replaced.includes(word) && !replaced.includes(ours[at - 1] ?? ''));
+  const rest = ours.filter(
+    (word, at) => !replaced.includes(word.replace(/=.*$/s, '')) && !replaced.includes(ours[at - 1] ?? ''),
+  );
   const given = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
   return [...rest, ...given, ...words.slice(ours.length)];
 }

@@ -3,7 +3,7 @@ import type { Outcome } from '../verdict/verdict.ts';
 /** How an outcome is shown. The word stands next to the sign wherever the sign stands alone. */
 export const SIGNS: Readonly<Record<Outcome, string>> = {
   pass: '✅',
-  unknown: '❔',
+  unknown: '❓',
   fail: '❌',
   timeout: '⏱️',
   crash: '💥',

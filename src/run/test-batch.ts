@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { BatchAnswer, BatchRequest } from '../maelstrom/batch-protocol.ts';
 import { type ProcessWatch, watchProcesses } from '../processes/process-watch.ts';
+import { messageOf } from '../text/thrown-message.ts';
 import { environmentForRun, RUN_MARK } from './environment.ts';
 import type { EngineCommand } from './run-test.ts';
 
@@ -12,18 +13,20 @@ export type TestRequest = Omit<BatchRequest, 'id'>;
 export type Tested =
   | { readonly kind: 'ended'; readonly status: number; readonly durationMs: number }
   | { readonly kind: 'not-simulated'; readonly why: string }
-  /** It took longer than a test may, or the engine's process ended. */
+  /** It took longer than a test may, its files could not be written, the engine's process ended, or the batch did. */
   | { readonly kind: 'given-up'; readonly why: string };
 
 export interface TestBatch {
   /** Runs it when a process is free; tests begin in the order of these calls. */
   run(request: TestRequest): Promise<Tested>;
-  /** Ends all processes. Tests that have not ended are given up. */
+  /** Ends all processes. Tests that have not ended are given up, and no other is begun. */
   end(): void;
 }
 
 /** Real milliseconds that one test may take. */
 const LONGEST_TEST_MS = 120_000;
+
+const NOT_BEGUN: Tested = { kind: 'given-up', why: 'The test was not begun.' };
 
 interface Waiting {
   readonly request: TestRequest;
@@ -31,11 +34,16 @@ interface Waiting {
 }
 
 /** `size` tests run at the same time. */
-export function startTestBatch(engine: EngineCommand, size: number, env: NodeJS.ProcessEnv): TestBatch {
+export function startTestBatch(
+  engine: EngineCommand,
+  size: number,
+  env: NodeJS.ProcessEnv,
+  longestTestMs = LONGEST_TEST_MS,
+): TestBatch {
   const guard = watchProcesses(environmentForRun(env), RUN_MARK);
   const waiting: Waiting[] = [];
-  const idle = Array.from({ length: size }, () => new EngineProcess(engine, guard));
-  const all = [...idle];
+  const all = Array.from({ length: size }, () => new EngineProcess(engine, guard, longestTestMs));
+  const idle = [...all];
   let hasEnded = false;
 
   const hand = (): void => {
@@ -53,45 +61,55 @@ export function startTestBatch(engine: EngineCommand, size: number, env: NodeJS.
   return {
     run: (request) =>
       new Promise((fulfil) => {
-        if (hasEnded) fulfil({ kind: 'given-up', why: 'It was not begun.' });
+        if (hasEnded) fulfil(NOT_BEGUN);
         else {
           waiting.push({ request, fulfil });
           hand();
         }
       }),
     end() {
+      if (hasEnded) return;
       hasEnded = true;
-      for (const { fulfil } of waiting.splice(0)) fulfil({ kind: 'given-up', why: 'It was not begun.' });
-      for (const each of all) each.giveUp('It was ended.');
+      for (const { fulfil } of waiting.splice(0)) fulfil(NOT_BEGUN);
+      for (const each of all) each.end('The test was ended.');
       guard.killAll();
       guard.end();
     },
   };
 }
 
-/** One process of the engine; it is started with its first test, and again after it had to be ended. */
+/** One process of the engine; it is started with its first test, and again when it has gone. */
 class EngineProcess {
   readonly #engine: EngineCommand;
   readonly #guard: ProcessWatch;
+  readonly #longestTestMs: number;
   #child: ChildProcess | undefined;
+  /** Why we have ended the process; undefined while we have not. */
+  #endedBecause: string | undefined;
   #requests = 0;
   #settle: ((tested: Tested) => void) | undefined;
 
-  constructor(engine: EngineCommand, guard: ProcessWatch) {
+  constructor(engine: EngineCommand, guard: ProcessWatch, longestTestMs: number) {
     this.#engine = engine;
     this.#guard = guard;
+    this.#longestTestMs = longestTestMs;
   }
 
-  run(request: TestRequest): Promise<Tested> {
-    this.#child ??= this.#start();
+  /** One test at a time. A test that is given up writes nothing any more. */
+  async run(request: TestRequest): Promise<Tested> {
+    try {
+      this.#child ??= this.#start();
+    } catch (error) {
+      return { kind: 'given-up', why: `The engine could not be started: ${messageOf(error)}.` };
+    }
     const child = this.#child;
     this.#requests += 1;
     const id = this.#requests;
     const startedAt = performance.now();
-    return new Promise<Tested>((fulfil) => {
+    return await new Promise<Tested>((fulfil) => {
       const patience = setTimeout(() => {
-        this.giveUp(`It did not end within ${LONGEST_TEST_MS / 1000} s.`);
-      }, LONGEST_TEST_MS);
+        this.end(`The test did not end within ${this.#longestTestMs / 1000} s.`);
+      }, this.#longestTestMs);
       this.#settle = (tested) => {
         clearTimeout(patience);
         this.#settle = undefined;
@@ -103,41 +121,55 @@ class EngineProcess {
 
   #start(): ChildProcess {
     const { file, args } = this.#engine;
+    this.#endedBecause = undefined;
     const child = spawn(file, [...args, 'batch'], {
       env: this.#guard.environment,
       stdio: ['pipe', 'pipe', 'ignore'],
       detached: true,
     });
+    child.once('error', (error) => this.#hasGone(child, `The engine could not be started: ${messageOf(error)}.`));
+    child.once('exit', (code, signal) => this.#hasGone(child, `The engine ended with ${signal ?? `status ${code}`}.`));
+    // Without one of its pipes it has not started.
+    child.stdin?.on('error', () => undefined);
+    if (child.stdout !== null) createInterface({ input: child.stdout }).on('line', (line) => this.#hear(child, line));
     if (child.pid !== undefined) this.#guard.add(child.pid);
-    child.stdin.on('error', () => undefined);
-    child.once('error', (error) => this.giveUp(error.message));
-    child.once('exit', (code, signal) => {
-      if (this.#child === child) this.giveUp(`The engine ended with ${signal ?? `status ${code}`}.`);
-    });
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      if (this.#child === child) this.#settle?.(testedOf(line));
-    });
     return child;
   }
 
-  /** Ends the process; a test that it runs is given up. */
-  giveUp(why: string): void {
-    this.#kill();
-    this.#settle?.({ kind: 'given-up', why });
+  #hear(child: ChildProcess, line: string): void {
+    if (this.#child !== child || this.#endedBecause !== undefined || this.#settle === undefined) return;
+    const tested = testedOf(line, this.#requests);
+    if (tested === null) this.end('The engine gave an answer that can not be read.');
+    else this.#settle(tested);
   }
 
-  #kill(): void {
-    const child = this.#child;
+  /** Kills the process. Its test is given up once it has gone: until then it may still write. */
+  end(why: string): void {
+    if (this.#child?.pid === undefined) return;
+    this.#endedBecause ??= why;
+    this.#guard.signal(this.#child.pid, 'SIGKILL');
+  }
+
+  #hasGone(child: ChildProcess, why: string): void {
+    if (this.#child !== child) return;
     this.#child = undefined;
-    if (child?.pid === undefined) return;
-    this.#guard.signal(child.pid, 'SIGKILL');
-    this.#guard.remove(child.pid);
+    if (child.pid !== undefined) this.#guard.remove(child.pid);
+    this.#settle?.({ kind: 'given-up', why: this.#endedBecause ?? why });
   }
 }
 
-function testedOf(line: string): Tested {
-  const { status, notSimulated } = JSON.parse(line) as BatchAnswer;
+/** The answer to this request; null for anything else. */
+function testedOf(line: string, request: number): Tested | null {
+  let answer: Partial<BatchAnswer> | null;
+  try {
+    answer = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  if (answer === null || answer.id !== request || typeof answer.status !== 'number') return null;
+  const { status, notSimulated, problem } = answer;
+  if (problem !== undefined) return { kind: 'given-up', why: String(problem) };
   return notSimulated === undefined
     ? { kind: 'ended', status, durationMs: 0 }
-    : { kind: 'not-simulated', why: notSimulated };
+    : { kind: 'not-simulated', why: String(notSimulated) };
 }

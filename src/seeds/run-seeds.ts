@@ -1,5 +1,5 @@
 /** Runs a plan's seeds in simulated time and, of the first that fails, looks for the smallest run that fails in the same way. */
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { BATCH_CONSOLE } from '../maelstrom/batch-protocol.ts';
 import { parseTestArguments } from '../maelstrom/options.ts';
@@ -13,9 +13,10 @@ import { currentStore, type EngineCommand } from '../run/run-test.ts';
 import { startTestBatch } from '../run/test-batch.ts';
 import type { FailingSeed, RunExtent, RunVerdict, SeedsVerdict } from '../verdict/verdict.ts';
 import { exploreSeeds } from './explore.ts';
+import { firstDifference } from './first-difference.ts';
 import { optionsOf, type SeededRun } from './seeded-run.ts';
 import { type RunSize, smallestRun } from './smallest-run.ts';
-import { failureOf, type Trial, type TrialParts, tryRun } from './trials.ts';
+import { failureOf, removeTrial, type Trial, type TrialParts, tryRun } from './trials.ts';
 
 export interface SeedsParts {
   readonly planned: PlannedSeeds;
@@ -52,6 +53,11 @@ const REPLAY = 'replay.json';
 
 type FailedTrial = Extract<Trial, { kind: 'failed' }>;
 
+interface FirstFailure {
+  readonly seeded: SeededRun;
+  readonly trial: FailedTrial;
+}
+
 /** Nothing that it starts is left alive; it throws only what is a fault of ours. */
 export async function runSeeds(parts: SeedsParts): Promise<SeedsOutcome> {
   const batch = startTestBatch(parts.engine, parts.workers, parts.env);
@@ -62,6 +68,15 @@ export async function runSeeds(parts: SeedsParts): Promise<SeedsOutcome> {
   } finally {
     parts.cancelled.removeEventListener('abort', cancel);
     batch.end();
+    removeIfEmpty(parts.directory);
+  }
+}
+
+function removeIfEmpty(directory: string): void {
+  try {
+    rmdirSync(directory);
+  } catch {
+    // It has a run that fails, or was never made.
   }
 }
 
@@ -85,7 +100,7 @@ class Search {
   readonly #trialParts: TrialParts & { readonly plan: PlanShape };
   #trials = 0;
   /** Files of the run that failed first. */
-  #first: { readonly seeded: SeededRun; readonly trial: FailedTrial } | undefined;
+  #first: FirstFailure | undefined;
   #saidAt = 0;
 
   constructor(parts: SeedsParts, trialParts: TrialParts & { readonly plan: PlanShape }) {
@@ -107,8 +122,11 @@ class Search {
       counts,
       ...(cutShort === null ? {} : { cutShort: this.#isCancelled() ? 'The run was cancelled.' : cutShort }),
     };
-    if (failed === null || this.#first === undefined) return { seeds };
-    return await this.#reduced(seeds, this.#first);
+    if (this.#first === undefined) return { seeds };
+    if (failed !== null) return await this.#reduced(seeds, this.#first);
+    // A smaller seed could not be run, with which the search ends.
+    this.#discard(this.#first.trial);
+    return { seeds };
   }
 
   #isCancelled(): boolean {
@@ -136,27 +154,21 @@ class Search {
     return trial;
   }
 
-  #try(seeded: SeededRun): Promise<Trial> {
+  #try(seeded: SeededRun, examine?: (store: string) => Promise<void>): Promise<Trial> {
     this.#trials += 1;
-    return tryRun(seeded, path.join(this.#parts.directory, `trial-${this.#trials}`), this.#trialParts);
+    return tryRun(seeded, path.join(this.#parts.directory, `trial-${this.#trials}`), this.#trialParts, examine);
   }
 
   #discard({ run }: FailedTrial): void {
-    rmSync(directoryOf(run), { recursive: true, force: true });
+    removeTrial(directoryOf(run));
   }
 
-  async #reduced(
-    seeds: SeedsVerdict,
-    first: { readonly seeded: SeededRun; readonly trial: FailedTrial },
-  ): Promise<SeedsOutcome> {
-    const { plan } = this.#trialParts;
+  async #reduced(seeds: SeedsVerdict, first: FirstFailure): Promise<SeedsOutcome> {
     const reason = failureOf(first.trial.verdict);
-    this.#say(`seed ${first.seeded.seed} fails (${reason}); looking for a smaller run that does`, true);
-    const smallest = await this.#smallest(first, reason);
-    const again = await this.#try(smallest);
-    const repeats = again.kind === 'failed' && failureOf(again.verdict) === reason;
-    const [seeded, trial] = repeats ? [smallest, again] : [first.seeded, first.trial];
-    if (repeats) this.#discard(first.trial);
+    this.#say(`seed ${first.seeded.seed} fails (${reason})`, true);
+    const repeated = await this.#repeat(first, reason);
+    const { seeded, trial } = repeated.repeats ? await this.#smallest(first, reason) : first;
+    if (trial !== first.trial) this.#discard(first.trial);
     const failed: FailingSeed = {
       seed: first.seeded.seed,
       schedule: first.seeded.schedule,
@@ -165,28 +177,40 @@ class Search {
       smallest: extentOf(seeded, trial.size),
       reproduce: withOptions(this.#parts.reproduce, {
         ...this.#parts.planned.reproduce,
-        ...optionsOf(seeded, plan),
+        ...optionsOf(seeded, this.#trialParts.plan),
       }),
-      repeats,
+      ...repeated,
     };
     return { seeds: { ...seeds, failed }, failing: this.#kept(trial, `seed ${failed.seed}`, failed) };
   }
 
-  async #smallest(
-    first: { readonly seeded: SeededRun; readonly trial: FailedTrial },
-    reason: string,
-  ): Promise<SeededRun> {
+  /** Runs it again: what follows from more than the seed can't be made smaller. */
+  async #repeat({ seeded, trial }: FirstFailure, reason: string): Promise<Pick<FailingSeed, 'repeats' | 'difference'>> {
+    const { store } = trial.run;
+    let difference: string | null = null;
+    const again = await this.#try(seeded, async (other) => {
+      if (store !== null) difference = await firstDifference(store, other);
+    });
+    if (again.kind === 'failed') this.#discard(again);
+    // Of a run that could not be repeated nothing follows.
+    const repeats = again.kind === 'not-run' || (again.kind === 'failed' && failureOf(again.verdict) === reason);
+    return { repeats, ...(repeats || difference === null ? {} : { difference }) };
+  }
+
+  /** The smallest run that was found, with its files. */
+  async #smallest(first: FirstFailure, reason: string): Promise<FirstFailure> {
+    this.#say('looking for a smaller run that fails', true);
     const end = performance.now() + PATIENCE_MS;
     const trialsBefore = this.#trials;
     const sizes = new Map<string, RunSize>([[keyOf(first.seeded), first.trial.size]]);
-    return await smallestRun(first.seeded, {
+    const seeded = await smallestRun(first.seeded, {
       fewestNodes: this.#trialParts.plan.fewestNodes,
       sizeOf: (run) => sizes.get(keyOf(run)) ?? first.trial.size,
-      fails: (candidates) =>
-        Promise.all(
+      fails: async (candidates) => {
+        if (performance.now() > end || this.#trials >= trialsBefore + TRIALS_AT_MOST || this.#isCancelled())
+          return null;
+        return await Promise.all(
           candidates.map(async (candidate) => {
-            if (performance.now() > end || this.#trials >= trialsBefore + TRIALS_AT_MOST || this.#isCancelled())
-              return false;
             const trial = await this.#try(candidate);
             this.#say(`${this.#trials - trialsBefore} runs tried`);
             if (trial.kind !== 'failed') return false;
@@ -194,8 +218,14 @@ class Search {
             sizes.set(keyOf(candidate), trial.size);
             return failureOf(trial.verdict) === reason;
           }),
-        ),
+        );
+      },
     });
+    if (seeded === first.seeded) return first;
+    const trial = await this.#try(seeded);
+    if (trial.kind === 'failed' && failureOf(trial.verdict) === reason) return { seeded, trial };
+    if (trial.kind === 'failed') this.#discard(trial);
+    return first;
   }
 
   /** The trial with its files in a directory of that name, beside what repeats it. */

@@ -9,7 +9,7 @@ export interface RunSize {
 }
 
 export interface Shrinking {
-  /** Whether each of these fails as the first one did; false when there is no time left to find out. */
+  /** Whether each of these fails as the first one did. */
   readonly fails: FailsWith<SeededRun>;
   /** The size of a run that has failed. */
   readonly sizeOf: (run: SeededRun) => RunSize;
@@ -22,7 +22,7 @@ const SEEDS_PER_NODE_COUNT = 8;
 
 const NODE_COUNTS = [1, 2, 3, 4, 5, 7, 9, 13];
 
-/** Every step keeps what fails, so that it can end after any of them. */
+/** Every step keeps what fails, so that it can end within any of them. */
 export async function smallestRun(first: SeededRun, shrinking: Shrinking): Promise<SeededRun> {
   const { fails } = shrinking;
   // What makes runs shorter comes first, since all later ones are cheaper for it.
@@ -43,31 +43,40 @@ async function withFewerNodes(run: SeededRun, { fails, fewestNodes }: Shrinking)
     // Steps of two keep to the schedule of the seed.
     Array.from({ length: SEEDS_PER_NODE_COUNT }, (_, at) => ({ ...run, nodeCount, seed: run.seed + 2 * at })),
   );
-  return (await firstFailing(candidates, fails)) ?? run;
+  return await firstOf(candidates, run, fails);
 }
 
 async function withLessTime(run: SeededRun, fails: FailsWith<SeededRun>): Promise<SeededRun> {
   const shorter = [1, 2, 3, 5, 8, 12, 18, 27, 40].filter((timeLimit) => timeLimit < run.timeLimit);
-  return (
-    (await firstFailing(
-      shorter.map((timeLimit) => ({ ...run, timeLimit })),
-      fails,
-    )) ?? run
+  return await firstOf(
+    shorter.map((timeLimit) => ({ ...run, timeLimit })),
+    run,
+    fails,
   );
+}
+
+/** The first candidate that fails; `run` without one. */
+async function firstOf(
+  candidates: readonly SeededRun[],
+  run: SeededRun,
+  fails: FailsWith<SeededRun>,
+): Promise<SeededRun> {
+  const first = await firstFailing(candidates, fails);
+  return first.kind === 'found' ? first.candidate : run;
 }
 
 async function withFewerFaults(run: SeededRun, fails: FailsWith<SeededRun>, count: number): Promise<SeededRun> {
   const all = run.faults ?? upTo(count);
   if (all.length === 0) return run;
   const faults = await minimize(all, (some) => fails(some.map((faults) => ({ ...run, faults }))));
-  return { ...run, faults };
+  return faults.length === all.length ? run : { ...run, faults };
 }
 
 async function withFewerOperations(run: SeededRun, fails: FailsWith<SeededRun>, count: number): Promise<SeededRun> {
   const all = run.operations ?? upTo(count);
   if (all.length === 0) return run;
   const operations = await minimize(all, (some) => fails(some.map((operations) => ({ ...run, operations }))));
-  return { ...run, operations };
+  return operations.length === all.length ? run : { ...run, operations };
 }
 
 const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at);

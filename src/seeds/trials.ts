@@ -1,6 +1,6 @@
 /** Tries runs in simulated time, and judges those that do not end well. */
-import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { removeWhole } from '../files/fresh-file.ts';
 import { BATCH_CONSOLE } from '../maelstrom/batch-protocol.ts';
 import { EXIT } from '../maelstrom/exit.ts';
 import { FILES } from '../maelstrom/store-files.ts';
@@ -33,8 +33,15 @@ export interface TrialParts {
   readonly workspace: string;
 }
 
-/** Tries a run in `directory`, which is new, and is gone afterwards unless the run fails. */
-export async function tryRun(seeded: SeededRun, directory: string, parts: TrialParts): Promise<Trial> {
+/**
+ * Tries a run in `directory`, which is new, and is gone afterwards unless the run fails. `examine` sees its store before that.
+ */
+export async function tryRun(
+  seeded: SeededRun,
+  directory: string,
+  parts: TrialParts,
+  examine?: (store: string) => Promise<void>,
+): Promise<Trial> {
   const { planned, plan, launcher, batch } = parts;
   // Another schedule has other latencies, so that limits hold for Maelstrom's own only.
   const limits = seeded.schedule === 'maelstrom' ? planned.limits : [];
@@ -45,17 +52,19 @@ export async function tryRun(seeded: SeededRun, directory: string, parts: TrialP
       ...wordsOf(optionsOf(seeded, plan)),
       ...(launcher.args.length > 0 ? ['--', ...launcher.args] : []),
     ],
-    keepsValid: limits.length > 0,
+    keepsValid: limits.length > 0 || examine !== undefined,
   });
   const trial = await judged();
-  if (trial.kind !== 'failed') rmSync(directory, { recursive: true, force: true });
+  const left = currentStore(directory);
+  if (left !== null) await examine?.(left);
+  if (trial.kind !== 'failed') removeTrial(directory);
   return trial;
 
   async function judged(): Promise<Trial> {
-    if (tested.kind !== 'ended') return { kind: 'not-run', why: tested.why };
+    if (tested.kind !== 'ended') return notRun(tested.why);
     const { status, durationMs } = tested;
     if (status === EXIT.valid && limits.length === 0) return { kind: 'passed' };
-    if (status === EXIT.badArguments) return { kind: 'not-run', why: 'The engine refused its arguments.' };
+    if (status === EXIT.badArguments) return notRun('The engine refused the arguments.');
     const store = currentStore(directory);
     const run: Run = {
       name: `seed ${seeded.seed}`,
@@ -70,7 +79,22 @@ export async function tryRun(seeded: SeededRun, directory: string, parts: TrialP
     const verdict = await judgeRun(run, { workload: parts.workload, workspace: parts.workspace, limits });
     if (verdict.outcome === 'pass') return { kind: 'passed' };
     if (verdict.outcome === 'unknown') return { kind: 'undecided' };
+    // Nothing of the node was judged.
+    if (verdict.outcome === 'error') return notRun(verdict.reasons[0]?.detail ?? 'The engine failed.');
     return { kind: 'failed', run, verdict, size: await sizeOf(store) };
+  }
+
+  function notRun(why: string): Trial {
+    return { kind: 'not-run', why: `Seed ${seeded.seed}: ${why}` };
+  }
+}
+
+/** What a node has made there may not be removable, and no verdict depends on it. */
+export function removeTrial(directory: string): void {
+  try {
+    removeWhole(directory);
+  } catch {
+    // It is one directory more.
   }
 }
 

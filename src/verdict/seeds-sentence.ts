@@ -9,16 +9,17 @@ export function seedsSentence({ from, to, counts, failed, cutShort }: SeedsVerdi
   const open = undecided === 0 ? '' : `; ${undecided} could not be decided`;
   const kinds = passed === 0 ? '' : ` (${maelstrom} as Maelstrom would, ${harder} harder)`;
   if (failed === undefined) {
-    const those = from === 1 ? '' : `, ${from} to ${to}`;
-    const end = cutShort === undefined ? '' : ' when they were cut short';
-    return `${passed} of ${count(all, 'seed', 'seeds')}${those} passed${end}${kinds}${open}.`;
+    const those = from === 1 ? '' : ` from ${from} to ${to}`;
+    const end = cutShort === undefined ? '' : ', and the rest was left out';
+    return `${passed} of ${count(all, 'seed', 'seeds')}${those} passed${kinds}${open}${end}.`;
   }
   const before = passed === 0 ? '' : `, after ${count(passed, 'seed', 'seeds')} that passed${kinds}`;
   const how = failed.schedule === 'maelstrom' ? 'as Maelstrom would run it' : 'with the harder schedule';
   const reduced = failed.repeats
-    ? `The smallest run that fails so has ${extentText(failed.smallest)}; it was found with ${extentText(failed.found)}.`
-    : 'When it was repeated it did not fail, so the node does not depend on its seed alone: it reads the real time, the network or a file.';
-  return `Seed ${failed.seed} fails ${how}${before}${open}. ${reduced}`;
+    ? `The smallest run that was found to fail in the same way has ${extentText(failed.smallest)}; the first one had ${extentText(failed.found)}.`
+    : 'Repeated, it did not fail in the same way, so what the node does follows from more than the seed, such as the real time, the network or a file.';
+  const difference = failed.difference === undefined ? '' : ` ${failed.difference}`;
+  return `Seed ${failed.seed} fails ${how}${before}${open}. ${reduced}${difference}`;
 }
 
 const extentText = ({ nodes, operations, faults, timeLimit }: RunExtent): string =>

@@ -13,6 +13,8 @@ export interface SourceLocation {
   readonly file: string;
   readonly line: number;
   readonly column?: number;
+  /** The file's path in the repository, where the commit has it: only then it has a page on GitHub. */
+  readonly inRepository?: string;
 }
 
 /** One line of proof, quoted from where it stood. Untrusted text. */
@@ -115,8 +117,9 @@ export interface SeedCounts {
 /** How large a run is. */
 export interface RunExtent {
   readonly nodes: number;
-  /** Operations before the last ones. */
+  /** Operations that were invoked, the last ones too. */
   readonly operations: number;
+  /** Faults that began or ended, the end of all faults too. */
   readonly faults: number;
   /** Seconds. */
   readonly timeLimit: number;
@@ -134,6 +137,8 @@ export interface FailingSeed {
   readonly reproduce: readonly string[];
   /** Whether the smallest run failed when it was repeated; false of a node that is not a function of its seed. */
   readonly repeats: boolean;
+  /** Where the first two runs of such a seed differ, in a sentence. Untrusted. */
+  readonly difference?: string;
 }
 
 /** What came of the seeds that were run in simulated time beside the test itself. */

@@ -269,7 +269,7 @@ describe('the report on the run of a fork', () => {
   it('comments on the pull request that the API finds, and believes no number or address of the verdict', async () => {
     const claimed = aVerdict({
       outcome: 'fail',
-      reasons: [aReason({ location: { file: '../../../etc/passwd', line: 1 } })],
+      reasons: [aReason({ location: { file: '../../../etc/passwd', line: 1, inRepository: '../../../etc/passwd' } })],
       run: { id: 1001, number: 999_999, attempt: 1 },
       headSha: 'f'.repeat(40),
       finishedAt: '2099-01-01T00:00:00Z',

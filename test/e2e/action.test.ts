@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -65,6 +66,12 @@ describe('the action', () => {
 });
 `,
     );
+    const git = (...words: readonly string[]) =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...words], { cwd: workspace });
+    git('init', '--quiet');
+    git('remote', 'add', 'origin', 'https://github.com/octo/gossip');
+    git('add', 'src/echo.js');
+    git('commit', '--quiet', '--message', 'x');
     const { status, outputs, stdout } = await step({ challenge: 'echo', bin: 'src/echo.js', 'time-limit': '2' });
     expect(status).toBe(1);
     expect(outputs).toMatchObject({ outcome: 'crash', passed: 'false' });

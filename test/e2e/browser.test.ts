@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import MarkdownIt from 'markdown-it';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { programOnPath } from '../../src/machine/program-on-path.ts';
+import { githubPage } from '../support/github-page.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const chromium = programOnPath('chromium', process.env) ?? programOnPath('google-chrome', process.env);
@@ -20,30 +20,6 @@ beforeEach(() => {
   directory = mkdtempSync(path.join(tmpdir(), 'browser-'));
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
-
-/** A page as GitHub makes it of Markdown: HTML passes, tables are wide at most as the column, mermaid fences are drawn. */
-function pageOf(markdown: string): string {
-  const renderer = new MarkdownIt({ html: true, linkify: true });
-  const fence = renderer.renderer.rules.fence;
-  renderer.renderer.rules.fence = (tokens, index, options, env, self) => {
-    const token = tokens[index];
-    return token?.info.trim() === 'mermaid'
-      ? `<pre class="mermaid">${renderer.utils.escapeHtml(token.content)}</pre>`
-      : (fence?.(tokens, index, options, env, self) ?? '');
-  };
-  const mermaid = pathToFileURL(path.join(root, 'node_modules/mermaid/dist/mermaid.min.js')).href;
-  return `<!doctype html><meta charset="utf-8"><style>body { font: 14px sans-serif; width: 880px } table { border-collapse: collapse }</style>
-<body>${renderer.render(markdown)}
-<script src="${mermaid}"></script>
-<script>
-  for (const each of document.querySelectorAll('details')) each.open = true;
-  mermaid.initialize({ startOnLoad: false });
-  mermaid.run().catch((error) => { document.body.dataset.error = String(error); }).finally(() => {
-    document.body.dataset.wide = String(document.documentElement.scrollWidth);
-    document.body.dataset.done = 'yes';
-  });
-</script></body>`;
-}
 
 async function browse(page: string, ...flags: readonly string[]): Promise<string> {
   const { stdout } = await run(
@@ -69,7 +45,7 @@ describe.skipIf(whyNot !== null)(`what people look at${whyNot === null ? '' : ` 
     async (name) => {
       const markdown = readFileSync(path.join(root, 'test/report/markdown/golden', name), 'utf8');
       const page = path.join(directory, 'page.html');
-      writeFileSync(page, pageOf(markdown));
+      writeFileSync(page, githubPage(markdown, { root }));
       const dom = await browse(page, '--dump-dom');
       expect(dom).toMatch(/<body[^>]* data-done="yes"/);
       expect(dom).not.toMatch(/data-error=|Syntax error in text/);

@@ -125,3 +125,10 @@ describe('a reproduction that somebody else wrote', () => {
     );
   });
 });
+
+describe('a reproduction with options in one word', () => {
+  it('has none of them twice', () => {
+    const words = ['1-echo', '--seed=5', '--repeat=3', '--rate=4', '--', '--seed=1'];
+    expect(withOptions(words, { seed: '7' })).toEqual(['1-echo', '--rate=4', '--seed', '7', '--', '--seed=1']);
+  });
+});

@@ -34,7 +34,7 @@ export const crash: Verdict = other('1-echo', 'Echo', 'echo', 100, {
       detail:
         "n0 ended with status 1 about 2.1 s into the test: TypeError: Cannot read properties of undefined (reading 'echo').",
       node: 'n0',
-      location: { file: 'src/echo.ts', line: 31, column: 24 },
+      location: { file: 'src/echo.ts', line: 31, column: 24, inRepository: 'src/echo.ts' },
       evidence: [
         {
           source: 'node-logs/n0.log',

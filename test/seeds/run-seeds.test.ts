@@ -46,7 +46,7 @@ describe('seeds', () => {
   it('all pass for a node that is right, half of them with each schedule, and leave nothing', async () => {
     const { outcome, directory } = await search({ node: NODE, challenge: 'broadcast', options: QUICK }, 6);
     expect(outcome).toEqual({ seeds: { from: 1, to: 6, counts: { maelstrom: 3, harder: 3, undecided: 0 } } });
-    expect(readdirSync(path.join(directory, 'seeds'))).toEqual([]);
+    expect(readdirSync(directory)).toEqual(['launcher']);
   });
 
   it('give the first that fails, as the smallest run that fails for the same reason, with its files', async () => {
@@ -86,6 +86,19 @@ describe('seeds', () => {
       reason: 'node-crashed',
       smallest: { nodes: 2, operations: 0, timeLimit: 1 },
     });
+  });
+
+  it('tell of a node that depends on more than its seed, and of the first message that shows it', async () => {
+    const file = path.join(engine.directory, 'is-first');
+    const options = { ...QUICK, 'node-count': '1' };
+    const { outcome } = await search({ node: NODE, challenge: 'broadcast', options, args: ['once', file] }, 3, {
+      workers: 1,
+    });
+    const { failed } = outcome.seeds;
+    expect(failed).toMatchObject({ seed: 1, reason: 'lost-values', repeats: false });
+    expect(failed?.smallest).toEqual(failed?.found);
+    expect(failed?.difference).toMatch(/^The first message that differs is read_ok from n0 to c\d+, sent at \d+ ms\.$/);
+    expect(outcome.failing?.run.store).toContain('seed-1');
   });
 
   it('hold the limits for the seeds that run as Maelstrom would', async () => {

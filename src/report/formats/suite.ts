@@ -42,6 +42,8 @@ export interface TestSuite {
   /** The row's key. */
   readonly name: string;
   readonly outcome: Outcome;
+  /** In the suite of a row that no leg left: for how many legs it stands. */
+  readonly absent?: number;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly durationMs: number;
@@ -135,6 +137,7 @@ export function suiteOfRow(row: Row): TestSuite {
     ...timesOf(row.finishedAt, null),
     name: row.key,
     outcome,
+    ...(row.absent === undefined ? {} : { absent: row.absent }),
     properties: propertiesOf({ ...row, exitCode: null }, reproduce ?? []),
     cases: [
       ...casesOf(row.key, { ...others, limits: row.broken, durationMs: null }),

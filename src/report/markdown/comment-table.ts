@@ -39,7 +39,7 @@ export function commentTable(rows: readonly Row[], target: ReportTarget, links: 
       cell: ({ shares }) => (shares === undefined ? '–' : seedsText(totalsOf(shares))),
     },
     {
-      column: right('Operations'),
+      column: right('Ops'),
       isThere: (row) => metricOf(row.metrics, OPERATIONS) !== null,
       cell: (row) => plainOrDash(metricOf(row.metrics, OPERATIONS)),
     },
@@ -73,15 +73,21 @@ const figureColumn = (figure: Figure): Filled => ({
   cell: (row) => figureCell(row, figure),
 });
 
-/** The figure, bold when it broke a limit; then its change against the base branch, unless that is noise, and what failed. */
+/**
+ * The figure, bold when it broke a limit. Below it, so that columns stay narrow: its change against the base branch, unless that is
+ * noise, and what failed.
+ */
 function figureCell(row: Row, figure: Figure): string {
   const value = metricOf(row.metrics, figure.metric);
   const change = changeOf(value, metricOf(row.base, figure.metric), figure);
   const broken = row.broken.some(({ metric }) => metric === figure.metric);
   const shown = broken ? `**${figureText(value, figure.unit)}**` : figureText(value, figure.unit);
-  const changed = change === null || change.verdict === 'same' ? shown : `${shown}${NBSP}${changeText(change)}`;
   const failed = figure.unit === 'fraction' && value !== null && value < 1 ? whatFailed(row.metrics) : '';
-  return failed === '' ? changed : `${changed}<br><sub>${markdownText(failed, 200)}</sub>`;
+  return [
+    shown,
+    ...(change === null || change.verdict === 'same' ? [] : [changeText(change)]),
+    ...(failed === '' ? [] : [`<sub>${markdownText(failed, 200)}</sub>`]),
+  ].join('<br>');
 }
 
 function linksOf(row: Row, target: ReportTarget): readonly string[] {

@@ -8,6 +8,7 @@ import { withShortNames } from '../rows/short-names.ts';
 import { CHANGE_SIGNS } from './change-text.ts';
 import { encodeState, markerOf } from './comment-state.ts';
 import { commentTable } from './comment-table.ts';
+import { engineText } from './engine-text.ts';
 import { markdownText } from './escape.ts';
 import { byteLength, longestFitting } from './fit-bytes.ts';
 import { problemBlocks } from './folded-details.ts';
@@ -47,14 +48,14 @@ type Form = 'full' | 'without links' | 'failures only';
 
 function write(rows: readonly Row[], target: ReportTarget, form: Form, all: readonly Row[] = rows): string {
   const shown = withShortNames(shownRows(rows));
-  const listed = form === 'failures only' ? shown.filter((row) => outcomeOf(row) !== 'pass') : shown;
+  const listed = form === 'failures only' ? shown.filter((row) => outcomeOf(row) !== 'pass' || isWarned(row)) : shown;
   const hidden = shownRows(all).length - listed.length;
   return [
     markerOf(target.commentKey),
     `### ${headline(all)}`,
     ...problems(listed, target, form),
     listed.length > 0 ? commentTable(listed, target, form === 'full') : null,
-    hidden > 0 ? `${hidden} more rows are in the ${summaryLink(all, target)}.` : null,
+    hidden > 0 ? `${more(hidden, shownRows(all), listed, 'rows')} are in the ${summaryLink(all, target)}.` : null,
     footer(rows, target),
     encodeState(rows),
   ]
@@ -62,15 +63,26 @@ function write(rows: readonly Row[], target: ReportTarget, form: Form, all: read
     .join('\n\n');
 }
 
+const isWarned = (row: Row): boolean => outcomeOf(row) === 'pass' && row.warnings.length > 0;
+
+/** `12 more rows (3 of them with warnings)`: what is left out hides no warning. */
+function more(count: number, all: readonly Row[], told: readonly Row[], noun = ''): string {
+  const warned = all.filter(isWarned).length - told.filter(isWarned).length;
+  return `${count} more${noun === '' ? '' : ` ${noun}`}${warned > 0 ? ` (${warned} of them with warnings)` : ''}`;
+}
+
 /** Lines of the list where there is room for nothing else. */
 const LINES_OF_SHORTEST = 8;
 
 function problems(rows: readonly Row[], target: ReportTarget, form: Form): readonly string[] {
   if (form === 'failures only') {
-    const lines = problemsOf(rows, target).map(({ line }) => `- ${line}`);
-    const more = lines.length - LINES_OF_SHORTEST;
-    const rest = more > 0 ? [`- and ${more} more in the ${summaryLink(rows, target)}`] : [];
-    return [[...lines.slice(0, LINES_OF_SHORTEST), ...rest].join('\n')];
+    const all = problemsOf(rows, target);
+    const told = all.slice(0, LINES_OF_SHORTEST);
+    const left = all.length - told.length;
+    const names = ({ row }: (typeof all)[number]): Row => row;
+    const rest =
+      left > 0 ? [`- and ${more(left, all.map(names), told.map(names))} in the ${summaryLink(rows, target)}`] : [];
+    return [[...told.map(({ line }) => `- ${line}`), ...rest].join('\n')];
   }
   const blocks = problemBlocks(rows, target, { snippets: true });
   const without = rows.filter((row) => outcomeOf(row) !== 'pass' && row.detail === null).length;
@@ -108,8 +120,5 @@ function footer(rows: readonly Row[], target: ReportTarget): string {
 function enginesOf(rows: readonly Row[]): readonly string[] {
   const isTold = ({ engine }: Row): boolean =>
     engine.version !== null || !rows.some((each) => each.engine.name === engine.name && each.engine.version !== null);
-  return [...new Set(rows.filter(isTold).map(engineName))].sort();
+  return [...new Set(rows.filter(isTold).map(({ engine }) => engineText(engine)))].sort();
 }
-
-const engineName = (row: Row): string =>
-  `${row.engine.name === 'embedded' ? 'embedded engine' : 'Maelstrom'}${row.engine.version === null ? '' : ` ${markdownText(row.engine.version, 40)}`}`;

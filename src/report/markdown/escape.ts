@@ -65,8 +65,18 @@ export function markdownFence(lines: readonly string[], language = '', lineAtMos
 
 /** Text in a Mermaid diagram: what is not plainly harmless becomes one of Mermaid's own entities, `#59;`. */
 export const mermaidText = (text: string, atMost = 60): string =>
+  mermaidEntities(text, atMost, /[^\p{L}\p{N} ,._/=+-]/gu);
+
+/**
+ * Text of a message in a sequence diagram, after its colon. The marks of JSON mean nothing there, and Mermaid takes an entity for as
+ * wide as it is written: with many the diagram becomes wide, and its text small.
+ */
+export const mermaidMessage = (text: string, atMost = 60): string =>
+  mermaidEntities(text, atMost, /[^\p{L}\p{N} ,._/=+":{}[\]-]/gu);
+
+const mermaidEntities = (text: string, atMost: number, special: RegExp): string =>
   oneLine(text, atMost)
-    .replace(/[^\p{L}\p{N} ,._/=+-]/gu, (char) => `#${char.codePointAt(0)};`)
+    .replace(special, (char) => `#${char.codePointAt(0)};`)
     // Mermaid takes the word for the end of a block.
     .replace(/\be(?=nd\b)/gi, (letter) => `#${letter.codePointAt(0)};`)
     // A dash before an arrow's colon, or two of them, could be read as an arrow.

@@ -10,7 +10,7 @@ export function figuresSection({ metrics, base: baseline }: Verdict): readonly s
   const base = baseline?.metrics;
   const main = mainFigures(metrics, base);
   const chart = latencyChart(metrics, base);
-  const all = Object.entries(metrics).slice(0, METRICS_AT_MOST);
+  const all = Object.entries(metrics);
   return [
     ...(main === null ? [] : ['### Figures', main]),
     ...(chart === null ? [] : [chart]),
@@ -36,7 +36,8 @@ function mainFigures(metrics: Metrics, base: Metrics | undefined): string | null
 }
 
 function foldedMetrics(metrics: readonly (readonly [string, number])[], base: Metrics | undefined): string {
-  const rows = metrics.map(([name, value]) => {
+  const cut = metrics.length - METRICS_AT_MOST;
+  const rows = metrics.slice(0, METRICS_AT_MOST).map(([name, value]) => {
     const before = metricOf(base, name);
     const compared = base === undefined ? [] : [before === null ? '–' : plainNumber(before)];
     return [markdownCode(name, 100), plainNumber(value), ...compared];
@@ -45,6 +46,7 @@ function foldedMetrics(metrics: readonly (readonly [string, number])[], base: Me
   return [
     `<details><summary>All ${metrics.length} metrics, by the names that <code>limits</code> takes</summary>`,
     markdownTable([left('Metric'), right('Value'), ...compared], rows),
+    ...(cut > 0 ? [`${cut} more metrics are left out.`] : []),
     '</details>',
   ].join('\n\n');
 }

@@ -18,9 +18,12 @@ export const commitUrl = (target: ReportTarget, sha: string): string =>
 export const commentUrl = (target: ReportTarget, pullRequest: number, commentId: number): string =>
   `${target.serverUrl}/${target.repository}/pull/${pullRequest}#issuecomment-${commentId}`;
 
-/** The permanent address of a source line, with `around` lines before and after it; null for a path that can't be linked to. */
+/**
+ * The permanent address of a source line, with `around` lines before and after it; null for a file that is not in the repository,
+ * or whose path can't be linked to.
+ */
 export function sourceUrl(target: ReportTarget, headSha: string, location: SourceLocation, around = 0): string | null {
-  const path = urlPath(location.file);
+  const path = location.inRepository === undefined ? null : urlPath(location.inRepository);
   if (path === null || target.headRepository === null || headSha === '' || location.line < 1) return null;
   const first = Math.max(1, location.line - around);
   const lines = around === 0 ? `L${location.line}` : `L${first}-L${location.line + around}`;

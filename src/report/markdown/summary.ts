@@ -4,6 +4,8 @@ import { plainNumber } from '../figures.ts';
 import { SIGNS, VERBS } from '../outcome-words.ts';
 import type { ReportTarget } from '../report-target.ts';
 import { rankedReasons } from '../rows/row.ts';
+import { LIMITS_AT_MOST, RUNS_AT_MOST } from '../rows/verdict-json.ts';
+import { engineText } from './engine-text.ts';
 import { markdownCode, markdownText } from './escape.ts';
 import { figuresSection } from './figures-section.ts';
 import { fittingPage } from './fit-bytes.ts';
@@ -15,9 +17,6 @@ import { reproduceCommand } from './reproduce-command.ts';
 
 /** GitHub takes 1 MiB for each step; a little is left for what the step writes besides. */
 export const SUMMARY_BYTES_AT_MOST = 1024 * 1024 - 4096;
-
-/** A verdict keeps no more. */
-const LIMITS_AT_MOST = 100;
 
 /** The job's summary of one verdict: everything that there is to say. */
 export function renderSummary(verdict: Verdict, target: ReportTarget, bytesAtMost = SUMMARY_BYTES_AT_MOST): string {
@@ -62,7 +61,7 @@ function seedsSection({ seeds, reasons }: Verdict, drawn: Set<string>): readonly
   const first =
     seeds.failed === undefined ? undefined : rankedReasons(reasons).find(({ messages }) => messages !== undefined);
   const diagram = first?.messages === undefined ? null : sequenceDiagram(first.messages, first.firstAt);
-  if (first?.messages !== undefined) drawn.add(idsOf(first.messages));
+  for (const message of first?.messages ?? []) drawn.add(idOf(message));
   return [
     '### Seeds',
     markdownText(seedsSentence(seeds)),
@@ -71,30 +70,26 @@ function seedsSection({ seeds, reasons }: Verdict, drawn: Set<string>): readonly
   ];
 }
 
-const idsOf = (messages: readonly ExchangedMessage[] | undefined): string =>
-  JSON.stringify(messages?.map(({ id, src, sentAt }) => [id, src, sentAt]));
+const idOf = ({ id, src, sentAt }: ExchangedMessage): string => JSON.stringify([id, src, sentAt]);
 
-/** Several reasons may be about the same messages: the first of them shows these. */
+/** Several reasons may be about the same messages: the first of them shows these, and any other only what is mostly new. */
 function drawnOnce(reason: Reason, drawn: Set<string>): Reason {
-  const { messages, ...rest } = reason;
-  const ids = idsOf(messages);
-  if (messages === undefined || !drawn.has(ids)) {
-    drawn.add(ids);
-    return reason;
-  }
-  return rest;
+  const { messages = [], ...rest } = reason;
+  const these = messages.map(idOf);
+  const known = these.filter((message) => drawn.has(message)).length;
+  if (2 * known > these.length) return rest;
+  for (const message of these) drawn.add(message);
+  return reason;
 }
 
-function subtitle(verdict: Verdict): string {
-  const engine = `${verdict.engine.name === 'embedded' ? 'Embedded engine' : 'Maelstrom'}${verdict.engine.version === null ? '' : ` ${markdownText(verdict.engine.version, 40)}`}${verdict.engine.clock === 'simulated' ? ', simulated time' : ''}`;
-  return [
+const subtitle = (verdict: Verdict): string =>
+  [
     ...(verdict.title === verdict.key ? [] : [markdownText(verdict.title, 200)]),
     ...(verdict.workload === null ? [] : [`workload ${markdownCode(verdict.workload, 60)}`]),
-    engine,
+    engineText(verdict.engine),
     ...(verdict.exitCode === null ? [] : [`exit status ${verdict.exitCode}`]),
     ...(verdict.durationMs === null ? [] : [`${plainNumber(verdict.durationMs / 1000)} s`]),
   ].join(' · ');
-}
 
 function artifactLine(verdict: Verdict, target: ReportTarget): string | null {
   const names = { report: 'Report', messages: 'Messages (SVG)', store: 'Store (ZIP)' } as const;
@@ -110,20 +105,25 @@ function artifactLine(verdict: Verdict, target: ReportTarget): string | null {
 
 function limitList(limits: readonly LimitResult[]): string {
   const sign = (met: boolean | null): string => (met === null ? SIGNS.unknown : met ? SIGNS.pass : SIGNS.fail);
-  return limits
-    .slice(0, LIMITS_AT_MOST)
-    .map(
-      ({ expression, sentence, met }) =>
-        `- ${sign(met)} ${markdownText(sentence, 300)} (${markdownCode(expression, 200)})`,
-    )
-    .join('\n');
+  const lines = limits.map(
+    ({ expression, sentence, met }) =>
+      `- ${sign(met)} ${markdownText(sentence, 300)} (${markdownCode(expression, 200)})`,
+  );
+  return linesWithin(lines, LIMITS_AT_MOST, 'limits');
+}
+
+/** What is cut is counted. */
+function linesWithin(lines: readonly string[], atMost: number, noun: string): string {
+  const cut = lines.length - atMost;
+  return [...lines.slice(0, atMost), ...(cut > 0 ? [`- ${cut} more ${noun} are left out`] : [])].join('\n');
 }
 
 function runsTable(runs: readonly RunVerdict[]): string {
-  return markdownTable(
+  const cut = runs.length - RUNS_AT_MOST;
+  const table = markdownTable(
     [center(''), left('Run'), left('Outcome'), right('Exit status'), right('Time'), left('')],
     runs
-      .slice(0, 100)
+      .slice(0, RUNS_AT_MOST)
       .map((run) => [
         SIGNS[run.outcome],
         markdownText(run.name, 100),
@@ -133,7 +133,10 @@ function runsTable(runs: readonly RunVerdict[]): string {
         markdownText(run.summary, 300),
       ]),
   );
+  return cut > 0 ? `${table}\n\n${cut} more runs are left out.` : table;
 }
+
+const NOTES_AT_MOST = 60;
 
 function notes(verdict: Verdict): readonly string[] {
   const opinions = verdict.runs.flatMap((run) => {
@@ -143,10 +146,8 @@ function notes(verdict: Verdict): readonly string[] {
     return [`- A second checker (${markdownText(opinion.by, 100)}) ${says}: ${markdownText(opinion.detail, 1000)}`];
   });
   const damaged = verdict.runs.flatMap((run) =>
-    run.damaged
-      .slice(0, 10)
-      .map((file) => `- ${markdownCode(file, 300)} of ${markdownText(run.name, 100)} was damaged or cut off`),
+    run.damaged.map((file) => `- ${markdownCode(file, 300)} of ${markdownText(run.name, 100)} was damaged or cut off`),
   );
   const lines = [...opinions, ...damaged];
-  return lines.length === 0 ? [] : [['### Notes', '', ...lines.slice(0, 60)].join('\n')];
+  return lines.length === 0 ? [] : ['### Notes', linesWithin(lines, NOTES_AT_MOST, 'notes')];
 }

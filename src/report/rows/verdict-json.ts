@@ -34,10 +34,10 @@ import {
 } from './json-readers.ts';
 
 /** Runs of a plan that a verdict keeps: a hundred times one without and one with faults. */
-const RUNS_AT_MOST = 200;
+export const RUNS_AT_MOST = 200;
 
 /** Limits that a plan can have, those of its challenge and those of the input. */
-const LIMITS_AT_MOST = 110;
+export const LIMITS_AT_MOST = 110;
 
 /** Bytes of a verdict's JSON that are looked at; ours have some tens of kilobytes at most. */
 export const VERDICT_BYTES_AT_MOST = 1024 * 1024;
@@ -51,6 +51,7 @@ const location: Reader<SourceLocation> = record<SourceLocation>({
   file: text(500),
   line: whole,
   column: optional(whole),
+  inRepository: optional(text(500)),
 });
 
 const evidence: Reader<Evidence> = record<Evidence>({
@@ -179,6 +180,7 @@ const failingSeed: Reader<FailingSeed> = record<FailingSeed>({
   smallest: runExtent,
   reproduce: command,
   repeats: truth,
+  difference: optional(text(300)),
 });
 
 const seeds: Reader<SeedsVerdict> = record<SeedsVerdict>({

@@ -9,7 +9,7 @@ export const LIMITS: readonly CatalogueEntry[] = [
     explanation:
       'The run is valid, but a number that it was asked to keep to is over (or under) its bound, or the run has no such number at all.',
     advice:
-      'docs/metrics.md says what each number means. For messages per operation: batch, send only what the other does not have, and do not echo a value back to where it came from.',
+      'docs/metrics.md says what each number means. For messages per operation: batch, send only what the other does not have, and do not echo a value back to where it came from. For latencies: pass a value on at once, over few hops, and again when nobody has acknowledged it.',
     outcome: 'fail',
   },
   {

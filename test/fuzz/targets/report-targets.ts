@@ -11,6 +11,7 @@ import {
   markdownCode,
   markdownFence,
   markdownText,
+  mermaidMessage,
   mermaidText,
   urlPath,
 } from '../../../src/report/markdown/escape.ts';
@@ -45,7 +46,7 @@ const failing = aVerdict({
   reasons: [
     aReason({
       node: 'n0',
-      location: { file: 'src/a.ts', line: 3, column: 1 },
+      location: { file: 'src/a.ts', line: 3, column: 1, inRepository: 'src/a.ts' },
       evidence: [{ source: 'node-logs/n0.log', line: 7, text: 'TypeError: x' }],
       advice: 'Look at it.',
       firstAt: 12,
@@ -189,6 +190,7 @@ const textsTarget: Target = {
     const fence = markdown.parse(`${markdownFence(text.split('\n'), 'text')}\n\nafter`, {}).map(({ type }) => type);
     same(fence.join(), 'fence,paragraph_open,inline,paragraph_close', 'a block of code');
     holds(/^[\p{L}\p{N} ,._/=+#;-]*$/u.test(mermaidText(text)), 'Mermaid gets markup');
+    holds(/^[\p{L}\p{N} ,._/=+#;":{}[\]-]*$/u.test(mermaidMessage(text)), 'Mermaid gets markup in a message');
     const path = urlPath(text);
     holds(path === null || /^[\w.%/@$&+,;=:-]+$/.test(path), `the path ${path}`);
     holds(!HIDDEN.test(forTerminal(text)), 'the terminal gets characters that move or hide');

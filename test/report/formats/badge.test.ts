@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { rowsOfAbsent } from '../../../src/action/expected-rows.ts';
 import { renderBadge } from '../../../src/report/formats/badge.ts';
+import { suitesOfRows } from '../../../src/report/formats/suite.ts';
+import { headline } from '../../../src/report/markdown/headline.ts';
+import { joinRows } from '../../../src/report/rows/join.ts';
+import { shownRows } from '../../../src/report/rows/legs-of-jobs.ts';
+import type { Row } from '../../../src/report/rows/row.ts';
 import { OUTCOMES } from '../../../src/verdict/verdict.ts';
 import { HOSTILE } from '../hostile.ts';
+import { aRow } from '../verdicts.ts';
 import { aSuite } from './suites.ts';
 
 const badge = (...suites: Parameters<typeof renderBadge>[0]) => JSON.parse(renderBadge(suites));
@@ -39,6 +46,26 @@ describe('a badge', () => {
       color: 'lightgrey',
       isError: true,
     });
+  });
+
+  it('counts each leg that left no verdict once, as the headline of the comment does', () => {
+    const run = { run: { id: 1001, number: 12, attempt: 1 }, headSha: aRow().headSha, now: new Date(0) };
+    const unread = { discarded: [], problem: null };
+    const joined = (known: readonly Row[], expect: Parameters<typeof rowsOfAbsent>[1]) =>
+      joinRows(known, rowsOfAbsent(known, expect, unread, run));
+    const known = [aRow(), aRow({ key: '2-unique-ids' })];
+    for (const [rows, message] of [
+      [joined(known, { kind: 'count', count: 5 }), '2 of 5 pass'],
+      [joined(known, { kind: 'keys', keys: ['1-echo', '3a', '3b'] }), '2 of 4 pass'],
+      [joined(known, { kind: 'count', count: 2 }), '2 of 2 pass'],
+    ] as const) {
+      expect(badge(...suitesOfRows(shownRows(rows), []))).toMatchObject({ label: 'Maelstrom', message });
+      if (rows.some(({ absent }) => absent !== undefined && absent > 0)) expect(headline(rows)).toContain(message);
+    }
+    for (const expected of [null, { kind: 'count', count: 3 }, { kind: 'keys', keys: ['1-echo'] }] as const) {
+      const rows = shownRows(joined([], expected));
+      expect(badge(...suitesOfRows(rows, []))).toMatchObject({ label: 'Maelstrom', message: 'no verdict' });
+    }
   });
 
   it('stays short whatever the row is called', () => {

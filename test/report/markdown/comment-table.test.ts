@@ -56,7 +56,7 @@ describe('the table of the comment', () => {
     ]);
   });
 
-  it('shows a change beside its figure, and a figure that broke a limit in bold', () => {
+  it('shows a change below its figure, so that columns stay narrow, and a figure that broke a limit in bold', () => {
     const metric = 'net.servers.msgs-per-op';
     const row = (value: number, base: number, met = true) =>
       aRow({
@@ -66,8 +66,8 @@ describe('the table of the comment', () => {
         limits: [aLimit(`${metric} < 30`, value, met)],
       });
     const cell = (each: Row): string | undefined => table([each])[2]?.split(' | ')[2]?.replace(' |', '');
-    expect(cell(row(20, 25))).toBe('20~<sub>−20~%~🟢</sub>');
-    expect(cell(row(34.6, 25, false))).toBe('**34.6**~<sub>+38~%~🔴</sub>');
+    expect(cell(row(20, 25))).toBe('20<br><sub>−20~%~🟢</sub>');
+    expect(cell(row(34.6, 25, false))).toBe('**34.6**<br><sub>+38~%~🔴</sub>');
     expect(cell(row(25, 25))).toBe('25');
   });
 
@@ -75,7 +75,7 @@ describe('the table of the comment', () => {
     const job = { id: 'test', leg: 'a'.repeat(16), checkRun: 42 };
     const rows = [aRow({ metrics: { 'stats.count': 2012 }, job, durationMs: 125_000 })];
     expect(table(rows)).toEqual([
-      '|  | Challenge | Operations | Time | Open |',
+      '|  | Challenge | Ops | Time | Open |',
       '|:-:|:--|--:|--:|:--|',
       '| ✅ | **1-echo** | 2,012 | 2~min~5~s | [log](https://github.com/octo/gossip/actions/runs/1001/job/42) |',
     ]);
@@ -90,6 +90,8 @@ describe('the table of the comment', () => {
     expect(table([aRow({ metrics, durationMs: null })])[2]).toBe(
       '| ✅ | **1-echo** | 99.9~%<br><sub>2 send failed, 1 poll undecided</sub> |',
     );
+    const crashes = { 'availability.ok-fraction': 0.95, 'stats.by-f.crash.info-count': 4 };
+    expect(table([aRow({ metrics: crashes, durationMs: null })])[2]).toContain('95~%<br><sub>4 crash on purpose</sub>');
     expect(table([aRow({ metrics: { ...metrics, 'availability.ok-fraction': 1 }, durationMs: null })])[2]).toBe(
       '| ✅ | **1-echo** | 100~% |',
     );

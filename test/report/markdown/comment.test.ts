@@ -109,6 +109,30 @@ describe('a comment that would be too long', () => {
     );
   });
 
+  it('hides no warning: it lists passes that have one, or counts them', () => {
+    const named = (index: number, different: Partial<Verdict>): Row =>
+      aRow({ key: `${noise(95, index)} ${index}`, title: noise(120, index), ...different }, aLeg(index));
+    const warning = (index: number) =>
+      aReason({ id: 'late-reply', severity: 'warning', title: `A warning of ${index}` });
+    const rows = (count: number, failing: number): readonly Row[] =>
+      joinRows(
+        Array.from({ length: count }, (_, index) =>
+          index < failing
+            ? named(index, { outcome: 'fail', reasons: [aReason({ title: noise(200, index) })] })
+            : named(index, index < failing + 4 ? { reasons: [warning(index)] } : {}),
+        ),
+      );
+    const some = renderComment(rows(260, 2), target);
+    expect(some).toContain('254 more rows are in the');
+    expect(some.match(/passes, but: A warning of/g)).toHaveLength(4);
+    const many = renderComment(rows(260, 6), target);
+    expect(many).toContain('- and 2 more (2 of them with warnings) in the');
+    const most = renderComment(rows(300, 290), target);
+    expect(most).toMatch(
+      /- and \d+ more \(4 of them with warnings\) in the|more rows \(4 of them with warnings\) are in the/,
+    );
+  });
+
   it('has a place for hundreds of rows with the longest names, and counts those it leaves out', () => {
     const many = joinRows(
       Array.from({ length: 300 }, (_, index) =>
@@ -145,7 +169,7 @@ describe('a hostile verdict', () => {
               title: text,
               detail: text,
               node: text,
-              location: { file: text, line: 3 },
+              location: { file: text, line: 3, inRepository: text },
               evidence: [{ source: text, line: 1, text }],
               advice: text,
               messages: [aMessage({ src: text, dest: text, type: text, label: text })],

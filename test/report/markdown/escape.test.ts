@@ -6,6 +6,7 @@ import {
   markdownCode,
   markdownFence,
   markdownText,
+  mermaidMessage,
   mermaidText,
   urlPath,
 } from '../../../src/report/markdown/escape.ts';
@@ -140,12 +141,14 @@ describe('text in Mermaid', () => {
     fc.assert(
       fc.property(untrusted, (text) => {
         expect(mermaidText(text)).toMatch(/^[\p{L}\p{N} ,._/=+#;-]*$/u);
+        expect(mermaidMessage(text)).toMatch(/^[\p{L}\p{N} ,._/=+#;":{}[\]-]*$/u);
       }),
     );
   });
 
   it('hides the word that ends a block', () => {
     expect(mermaidText('the end')).toBe('the #101;nd');
+    expect(mermaidMessage('{"a":[1]} end;')).toBe('{"a":[1]} #101;nd#59;');
   });
 });
 

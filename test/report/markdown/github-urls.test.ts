@@ -4,7 +4,8 @@ import { aTarget } from '../verdicts.ts';
 
 const SHA = 'a'.repeat(40);
 const target = aTarget({ headRepository: 'someone/gossip' });
-const source = (file: string, line: number, around?: number) => sourceUrl(target, SHA, { file, line }, around);
+const source = (file: string, line: number, around?: number) =>
+  sourceUrl(target, SHA, { file, line, inRepository: file }, around);
 
 describe('addresses on GitHub', () => {
   it('of runs, artifacts and comments are in the repository whose workflow ran', () => {
@@ -29,7 +30,14 @@ describe('addresses on GitHub', () => {
   it('of a source line are absent when the path, line, commit or repository is missing', () => {
     expect(source('../a.ts', 1)).toBeNull();
     expect(source('a.ts', 0)).toBeNull();
-    expect(sourceUrl(target, '', { file: 'a.ts', line: 1 })).toBeNull();
-    expect(sourceUrl(aTarget({ headRepository: null }), SHA, { file: 'a.ts', line: 1 })).toBeNull();
+    const place = { file: 'a.ts', line: 1, inRepository: 'a.ts' };
+    expect(sourceUrl(target, '', place)).toBeNull();
+    expect(sourceUrl(aTarget({ headRepository: null }), SHA, place)).toBeNull();
+  });
+
+  it('of a source line have the path in the repository, and are absent for a file that it does not have', () => {
+    const checkedOut = { file: 'app/src/a.ts', line: 3, inRepository: 'src/a.ts' };
+    expect(sourceUrl(target, SHA, checkedOut)).toBe(`https://github.com/someone/gossip/blob/${SHA}/src/a.ts#L3`);
+    expect(sourceUrl(target, SHA, { file: 'build/a.js', line: 3 })).toBeNull();
   });
 });

@@ -8,7 +8,7 @@ describe('the headline', () => {
   it.each<[readonly Outcome[], string]>([
     [['pass'], '✅ Maelstrom: 1 passes'],
     [['pass', 'pass'], '✅ Maelstrom: all 2 pass'],
-    [['pass', 'unknown', 'pass'], '❔ Maelstrom: 2 of 3 pass'],
+    [['pass', 'unknown', 'pass'], '❓ Maelstrom: 2 of 3 pass'],
     [['fail'], '❌ Maelstrom: 0 of 1 pass'],
     [['fail', 'crash', 'unknown'], '💥 Maelstrom: 0 of 3 pass'],
     [['timeout', 'fail'], '⏱️ Maelstrom: 0 of 2 pass'],

@@ -1,9 +1,12 @@
 import { JSDOM } from 'jsdom';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { latencyChart, sequenceDiagram } from '../../../src/report/markdown/mermaid-diagrams.ts';
+import { renderSummary } from '../../../src/report/markdown/summary.ts';
+import { judgePlan } from '../../../src/verdict/judge-plan.ts';
+import { fixtureCases, judgeFixture } from '../../verdict/fixtures.ts';
 import { HOSTILE } from '../hostile.ts';
 import { fourteen } from '../matrix-of-fourteen.ts';
-import { aMessage } from '../verdicts.ts';
+import { aMessage, aTarget } from '../verdicts.ts';
 
 /** The real parser, which wants a page around it. */
 let parse: (text: string) => Promise<{ readonly diagramType: string }>;
@@ -15,7 +18,7 @@ beforeAll(async () => {
 });
 
 const unfenced = (markdown: string | null): string => {
-  const found = /^```mermaid\n([^`]*)\n```$/.exec(markdown ?? '');
+  const found = /^```mermaid\n([^`]*)\n```(?:\n\n.* left out\.)?$/.exec(markdown ?? '');
   if (found?.[1] === undefined) throw new Error(`no diagram: ${markdown}`);
   return found[1];
 };
@@ -32,6 +35,25 @@ describe('a sequence diagram', () => {
     for (const ms of times(9999)) expect(ms).toBeGreaterThanOrEqual(480);
     for (const firstAt of [undefined, 0, 300, 9999])
       expect(sequenceDiagram(many, firstAt)?.split('\n').length ?? 0).toBeLessThanOrEqual(30);
+  });
+
+  it('says how many messages it leaves out', () => {
+    const many = (count: number) => Array.from({ length: count }, (_, id) => aMessage({ id, sentAt: id }));
+    expect(sequenceDiagram(many(12))).toMatch(/```$/);
+    expect(sequenceDiagram(many(13))).toMatch(/```\n\n1 message further away from that moment is left out\.$/);
+    expect(sequenceDiagram(many(40))).toMatch(/```\n\n28 messages further away from that moment are left out\.$/);
+  });
+
+  it('has clients on the left, and leaves out none of those that it talks about for them', () => {
+    const twoWays = [
+      aMessage({ id: 1, src: 'n0', dest: 'c2', sentAt: 1 }),
+      aMessage({ id: 2, src: 'n0', dest: 'lin-kv', sentAt: 2 }),
+      aMessage({ id: 3, src: 'c1', dest: 'n0', sentAt: 3 }),
+    ];
+    const names = [...(sequenceDiagram(twoWays) ?? '').matchAll(/participant p\d as (.*)/g)].map(([, name]) => name);
+    expect(names).toEqual(['c2', 'c1', 'n0', 'lin-kv']);
+    const crowd = Array.from({ length: 12 }, (_, id) => aMessage({ id, src: `c${id}`, dest: 'n0', sentAt: id }));
+    expect(sequenceDiagram(crowd)).toContain('as n0');
   });
 
   it('is what Mermaid takes for one', async () => {
@@ -68,7 +90,7 @@ describe('a sequence diagram', () => {
         aMessage({ id: 1, src: 'c1', dest: 'n0', type: 'add', label: '7', sentAt: 10.4 }),
       ]),
     );
-    expect(diagram.split('\n').slice(-2)).toEqual(['  p2->>p0: add 7 (10 ms)', '  p0-xp1: gossip (20 ms)']);
+    expect(diagram.split('\n').slice(-2)).toEqual(['  p0->>p1: add 7 (10 ms)', '  p1-xp2: gossip (20 ms)']);
   });
 
   it('is bounded in messages and participants, and there is none without messages', () => {
@@ -77,6 +99,17 @@ describe('a sequence diagram', () => {
     );
     expect(unfenced(sequenceDiagram(many)).split('\n').length).toBeLessThanOrEqual(2 + 8 + 16);
     expect(sequenceDiagram([])).toBeNull();
+  });
+});
+
+describe('the diagrams of real runs', () => {
+  it.each(fixtureCases)('of $name have thirty lines at most, and no message twice', async (one) => {
+    const run = await judgeFixture(one);
+    const verdict = judgePlan({ workload: one.workload }, [run], new Date(0));
+    const drawn = renderSummary(verdict, aTarget()).match(/^```mermaid\n[\s\S]*?^```$/gm) ?? [];
+    for (const diagram of drawn) expect(diagram.split('\n').length).toBeLessThanOrEqual(30);
+    const arrows = drawn.flatMap((diagram) => diagram.match(/^ {2}p\d.*$/gm) ?? []);
+    expect(new Set(arrows).size).toBe(arrows.length);
   });
 });
 

@@ -23,7 +23,7 @@ describe('the list of problems', () => {
     ];
     expect(linesOf(rows)).toEqual([
       '💥 **d** crashed: A &#60;b&#62; crash',
-      '❔ **b** is undecided: Undecided',
+      '❓ **b** is undecided: Undecided',
       '⚠️ **a** passes, but: Slow; Loud',
       "⚠️ **e** passes, but: w0; w1; w2; w3; w4; w5; w6; w7; 2 more in the job's summary",
     ]);

@@ -5,7 +5,7 @@ import { aMessage, aReason, aTarget } from '../verdicts.ts';
 
 const SHA = 'a'.repeat(40);
 const FILE = `https://github.com/octo/gossip/blob/${SHA}/src/echo.ts`;
-const location = { file: 'src/echo.ts', line: 31 };
+const location = { file: 'src/echo.ts', line: 31, inRepository: 'src/echo.ts' };
 const section = (different: Partial<Reason>, target = aTarget(), snippets = true): string =>
   reasonSection(aReason({ id: 'no-such-id', detail: 'It crashed.', ...different }), SHA, target, { snippets });
 
@@ -27,7 +27,10 @@ describe('a reason in full', () => {
   });
 
   it('names a place that can not be linked to', () => {
-    expect(section({ location: { file: '../x.ts', line: 1 } })).toBe('It crashed.\n\nAt <code>../x.ts:1</code>');
+    const strange = { file: '../x.ts', line: 1, inRepository: '../x.ts' };
+    expect(section({ location: strange })).toBe('It crashed.\n\nAt <code>../x.ts:1</code>');
+    const generated = { file: 'build/echo.js', line: 1 };
+    expect(section({ location: generated })).toBe('It crashed.\n\nAt <code>build/echo.js:1</code>');
     expect(section({ location }, aTarget({ headRepository: null }))).toBe(
       'It crashed.\n\nAt <code>src/echo.ts:31</code>',
     );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { byteLength } from '../../../src/report/markdown/fit-bytes.ts';
 import { renderSummary, SUMMARY_BYTES_AT_MOST } from '../../../src/report/markdown/summary.ts';
+import { aRunVerdict } from '../formats/suites.ts';
 import { crash, losesWithSeed, tooMany } from '../matrix-of-fourteen.ts';
 import { aLimit, aMessage, aReason, aTarget, aVerdict, someSeeds } from '../verdicts.ts';
 
@@ -15,6 +16,16 @@ describe('the summary of a verdict', () => {
     const others = [aReason({ messages }), aReason({ id: 'b', messages: [aMessage({ id: 2 })] })];
     const both = renderSummary(aVerdict({ outcome: 'fail', reasons: others }), target);
     expect(both.match(/sequenceDiagram/g)).toHaveLength(2);
+  });
+
+  it('draws a window of messages once more only when most of them are new', () => {
+    const window = (first: number) =>
+      Array.from({ length: 12 }, (_, index) => aMessage({ id: first + index, sentAt: first + index }));
+    const pages = [1, 6, 7].map((first) => {
+      const reasons = [aReason({ messages: window(0) }), aReason({ id: 'b', messages: window(first) })];
+      return renderSummary(aVerdict({ outcome: 'fail', reasons }), target);
+    });
+    expect(pages.map((page) => page.match(/sequenceDiagram/g)?.length)).toEqual([1, 2, 2]);
   });
 
   it('says a broken limit once: among the reasons, or else among the limits', () => {
@@ -56,6 +67,29 @@ describe('the summary of a verdict', () => {
   it('says how to repeat it, whatever the arguments hold', () => {
     const summary = renderSummary(aVerdict({ reproduce: ['1-echo', '--bin', "it's here/echo.js", '$(x)'] }), target);
     expect(summary).toContain(`npx maelstrom-action run 1-echo --bin 'it'\\''s here/echo.js' '$(x)'`);
+  });
+
+  it('shows all limits and runs that a verdict can keep, and counts what it leaves out', () => {
+    const limits = (count: number) =>
+      Array.from({ length: count }, (_, index) => aLimit(`stats.count > ${index}`, 1, true));
+    const runs = (count: number) => Array.from({ length: count }, (_, index) => aRunVerdict({ name: `run ${index}` }));
+    const whole = renderSummary(aVerdict({ limits: limits(110), runs: runs(200) }), target);
+    expect(whole.match(/^- ✅/gm)).toHaveLength(110);
+    expect(whole.match(/^\| ✅ \| run \d/gm)).toHaveLength(200);
+    expect(whole).not.toContain('left out');
+    const damaged = [aRunVerdict({ damaged: Array.from({ length: 61 }, (_, index) => `file ${index}`) })];
+    const metrics = Object.fromEntries(
+      Array.from({ length: 201 }, (_, index) => [`stats.by-f.x${index}.count`, index]),
+    );
+    for (const [different, note] of [
+      [{ limits: limits(112) }, '- 2 more limits are left out'],
+      [{ runs: runs(203) }, '3 more runs are left out.'],
+      [{ runs: damaged }, '- 1 more notes are left out'],
+      [{ metrics }, '1 more metrics are left out.'],
+    ] as const) {
+      expect(renderSummary(aVerdict(different), target)).toContain(note);
+    }
+    expect(renderSummary(aVerdict({ metrics }), target)).toContain('All 201 metrics');
   });
 
   it('stays within its bytes at whole reasons', () => {

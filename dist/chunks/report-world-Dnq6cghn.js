@@ -1,0 +1,1 @@
+export{n as connectReportWorld}from"./report-world-Bjs-i3G7.js";
