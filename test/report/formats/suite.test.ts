@@ -294,6 +294,16 @@ describe('the case of seeds', () => {
     expect(suite?.properties).toContainEqual(['exit-code', '0']);
   });
 
+  it('is not told from the verdict of another leg that ended in the same second', () => {
+    const verdicts = [aLegWithSeeds(1, 1, 400), aLegWithSeeds(2, 401, 1000)];
+    const [row] = joinRows(verdicts.map((verdict, index) => toRow(verdict, aLeg(index))));
+    const own = verdicts.find(({ job }) => job?.leg === row?.job?.leg);
+    for (const listed of [verdicts, verdicts.toReversed()]) {
+      const [suite] = suitesOfRows(row === undefined ? [] : [row], listed);
+      expect(suite?.cases.at(-1)?.lines[1]).toMatch(own === verdicts[0] ? /^400 of 400/ : /^600 of 600/);
+    }
+  });
+
   it('of one leg fails though another could not be judged at all', () => {
     const failing = aFailingShare(1, 18, 1, 500);
     const lost = aShare(2, 501, 1000, { outcome: 'error', reasons: [aReason({ id: 'installation-failed' })] });

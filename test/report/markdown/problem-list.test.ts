@@ -38,6 +38,12 @@ describe('the list of problems', () => {
     ]);
   });
 
+  it('names no seed where another leg of the row is worse, though it was not run again', () => {
+    const again = aFailingShare(2, 18, 1, 200, { run: { id: 1001, number: 12, attempt: 2 } });
+    const lost = aShare(1, 201, 400, { outcome: 'error', reasons: [aReason({ title: 'No Java' })] });
+    expect(linesOf(joinRows([again, lost]))).toEqual(['⛔ **3c** could not be judged: No Java']);
+  });
+
   it('names no seed where another leg of the row is worse', () => {
     const error = aShare(1, 201, 400, { outcome: 'error', reasons: [aReason({ title: 'No Java' })] });
     expect(linesOf(joinRows([error, aFailingShare(2, 18, 1, 200)]))).toEqual([
