@@ -36,7 +36,9 @@ describe('folded details', () => {
   it('begin with what came of the seeds where one fails, and have its command once', () => {
     const text = fold(aFailingShare(1, 18, 1, 200));
     const [, , first] = text.split('\n');
-    expect(first).toMatch(/^Seed 18 fails with the harder schedule.*The smallest run that was found to fail in the same way has 3 nodes/);
+    expect(first).toMatch(
+      /^Seed 18 fails with the harder schedule.*The smallest run that was found to fail in the same way has 3 nodes/,
+    );
     expect(text.match(/npx maelstrom-action/g)).toHaveLength(1);
     expect(text).toContain('--seed 18 --only-operations 0,4');
   });

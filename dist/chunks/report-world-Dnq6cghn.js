@@ -1,1 +1,0 @@
-export{n as connectReportWorld}from"./report-world-Bjs-i3G7.js";
