@@ -210,7 +210,8 @@ function planFrom(line: CommandLine, world: CliWorld): Plan {
   const node = (subject: string): NodeProgram => nodeFrom(line, subject, world);
   const { bin, command } = texts;
   if (bin !== undefined || command !== undefined) return planTest({ ...request, node: node('') });
-  const draft = planTest({ ...request, node: { kind: 'command', command: 'true', args: [] } });
+  const anExample: NodeProgram = { kind: 'file', path: '', shown: null, by: 'node', args: [] };
+  const draft = planTest({ ...request, node: anExample });
   return planTest({ ...request, node: node(draft.challenge ?? draft.workload) });
 }
 
