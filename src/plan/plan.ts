@@ -125,7 +125,8 @@ export function planTest(request: PlanRequest): Plan {
     node: request.node,
     runs: repeated(once, request.repeat),
     ...(seeds === undefined ? {} : { seeds }),
-    limits,
+    // Another schedule has other latencies.
+    limits: request.options.schedule === 'harder' ? [] : limits,
     reproduce: reproduction(request, challenge?.id ?? workload, extraArgs),
     warnings: [
       ...mended.flatMap(({ warning }) => (warning === undefined ? [] : [warning])),

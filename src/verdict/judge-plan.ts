@@ -32,6 +32,8 @@ export interface JudgedSeeds {
   readonly seeds: SeedsVerdict;
   /** The smallest run that fails. */
   readonly failing?: RunVerdict;
+  /** Whether they were cut short by a cancelled job. */
+  readonly isCancelled: boolean;
   /** Whether the row is worse for it. */
   readonly decide: boolean;
 }
@@ -73,10 +75,13 @@ interface OfSeeds {
 
 const NOTHING_OF_SEEDS: OfSeeds = { runs: [], outcomes: [], reasons: [] };
 
-function judgeSeeds({ seeds, failing, decide }: JudgedSeeds): OfSeeds {
+function judgeSeeds({ seeds, failing, isCancelled, decide }: JudgedSeeds): OfSeeds {
   if (seeds.cutShort !== undefined) {
     const outcomes: readonly Outcome[] = decide ? ['error'] : [];
-    const finding = { id: 'seeds-not-run', detail: `${seeds.cutShort} ${seedsSentence(seeds)}` };
+    const finding = {
+      id: isCancelled ? 'cancelled' : 'seeds-not-run',
+      detail: `${seeds.cutShort} ${seedsSentence(seeds)}`,
+    };
     return {
       runs: [],
       outcomes,

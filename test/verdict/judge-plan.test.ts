@@ -132,13 +132,18 @@ describe('the seeds of a plan', () => {
   const measured = aRunVerdict({ metrics: { 'stats.count': 200 } });
 
   it('change nothing where all passed, and are told', () => {
-    const verdict = judgePlan(plan, [measured], now, { seeds, decide: true });
+    const verdict = judgePlan(plan, [measured], now, { seeds, isCancelled: false, decide: true });
     expect(verdict).toEqual({ ...judgePlan(plan, [measured], now), seeds });
     expect(judgePlan(plan, [measured], now)).not.toHaveProperty('seeds');
   });
 
   it('that fail fail the row, with the smallest run among its runs and the metrics of the first', () => {
-    const verdict = judgePlan(plan, [measured], now, { seeds: { ...seeds, failed }, failing, decide: true });
+    const verdict = judgePlan(plan, [measured], now, {
+      seeds: { ...seeds, failed },
+      failing,
+      isCancelled: false,
+      decide: true,
+    });
     expect(verdict).toMatchObject({
       outcome: 'fail',
       exitCode: 1,
@@ -154,7 +159,12 @@ describe('the seeds of a plan', () => {
   });
 
   it('that fail and do not decide are a warning, and the row is as it was', () => {
-    const verdict = judgePlan(plan, [measured], now, { seeds: { ...seeds, failed }, failing, decide: false });
+    const verdict = judgePlan(plan, [measured], now, {
+      seeds: { ...seeds, failed },
+      failing,
+      isCancelled: false,
+      decide: false,
+    });
     expect(verdict).toMatchObject({ outcome: 'pass', exitCode: 0, runs: [{ name: 'run' }], durationMs: 1000 });
     expect(verdict.reasons).toHaveLength(1);
     expect(verdict.reasons[0]).toMatchObject({ id: 'failing-seed', severity: 'warning' });
@@ -167,7 +177,7 @@ describe('the seeds of a plan', () => {
       counts: { maelstrom: 1, harder: 1, undecided: 0 },
       cutShort: 'Seed 3: n1 never settles.',
     };
-    const verdict = judgePlan(plan, [measured], now, { seeds: cutShort, decide: true });
+    const verdict = judgePlan(plan, [measured], now, { seeds: cutShort, isCancelled: false, decide: true });
     expect(verdict).toMatchObject({ outcome: 'error', runs: [{ outcome: 'pass' }] });
     expect(verdict.reasons).toHaveLength(1);
     expect(verdict.reasons[0]).toMatchObject({
@@ -177,9 +187,16 @@ describe('the seeds of a plan', () => {
     });
   });
 
+  it('that a cancelled job cut short have that for a reason', () => {
+    const cutShort = { ...seeds, cutShort: 'The run was cancelled.' };
+    const verdict = judgePlan(plan, [measured], now, { seeds: cutShort, isCancelled: true, decide: true });
+    expect(verdict).toMatchObject({ outcome: 'error', reasons: [{ id: 'cancelled', severity: 'failure' }] });
+  });
+
   it('that were not all run and do not decide are a warning', () => {
     const verdict = judgePlan(plan, [measured], now, {
       seeds: { ...seeds, cutShort: 'The run was cancelled.' },
+      isCancelled: false,
       decide: false,
     });
     expect(verdict.outcome).toBe('pass');
@@ -196,7 +213,12 @@ describe('a seed that fails and does not decide', () => {
     });
     const failing = aRunVerdict({ name: 'seed 7', outcome: 'fail', reasons: [reason] });
     const seeds = seedsUpTo(7, 1, 200);
-    const verdict = judgePlan({ workload: 'echo' }, [aRunVerdict()], now, { seeds, failing, decide: false });
+    const verdict = judgePlan({ workload: 'echo' }, [aRunVerdict()], now, {
+      seeds,
+      failing,
+      isCancelled: false,
+      decide: false,
+    });
     expect(verdict).toMatchObject({ outcome: 'pass', seeds });
     expect(verdict.reasons).toMatchObject([
       { id: 'failing-seed', severity: 'warning', location: reason.location, firstAt: 220, messages: reason.messages },
