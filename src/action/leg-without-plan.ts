@@ -1,5 +1,5 @@
 import { resolveSubject, type Subject } from '../plan/challenges.ts';
-import { parseMatrix, rowKey } from '../plan/row-key.ts';
+import { parseMatrix, rowKey } from '../plan/row-name-from-matrix.ts';
 import { parseSeedRange } from '../plan/seed-range.ts';
 import { messageOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';

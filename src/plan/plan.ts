@@ -8,7 +8,7 @@ import type { NodeProgram } from './node-program.ts';
 import { checkCombination } from './option-combinations.ts';
 import type { Plots } from './plots-option.ts';
 import { reproduction } from './reproduction.ts';
-import { rowKey } from './row-key.ts';
+import { rowKey } from './row-name-from-matrix.ts';
 import type { SeedRange } from './seed-range.ts';
 import { withAsciiDashes } from './split-words.ts';
 import { type TimeLimits, timeLimits } from './time-limits.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseMatrix, rowKey } from '../../src/plan/row-key.ts';
+import { parseMatrix, rowKey } from '../../src/plan/row-name-from-matrix.ts';
 import { UserError } from '../../src/text/user-error.ts';
 
 const keyOf = (matrix: unknown): string => rowKey(undefined, '1-echo', matrix, ['1', 'echo']);
