@@ -19,6 +19,7 @@ import { nodeLibrary } from './groups/node-library.ts';
 import { overhead } from './groups/overhead.ts';
 import { FIRST_READING, readers, readForTheFirstTime } from './groups/readers.ts';
 import { report } from './groups/report.ts';
+import { simulatedTime } from './groups/simulated-time.ts';
 import { startUp } from './groups/start-up.ts';
 import { type GroupResult, type Machine, performanceDocument, textTable } from './table.ts';
 
@@ -32,6 +33,7 @@ const GROUPS: Readonly<Record<string, Group>> = {
   join,
   report,
   engine,
+  'simulated-time': simulatedTime,
   'node-library': nodeLibrary,
   checkers,
   elle,
