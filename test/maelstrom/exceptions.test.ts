@@ -51,7 +51,7 @@ const PRINTED: readonly (readonly [fixture: string, words: string, names: readon
   ['runs/txn-list-append-no-graphviz', ':error "java.util.concurrent', ['noGraph']],
 ];
 
-/** What Maelstrom's sources say, where no recorded run has the line. */
+/** What Maelstrom's sources and the embedded engine say, where no recorded run has the line. */
 const SAID: readonly (readonly [text: string, names: readonly Name[]])[] = [
   ['Assert failed: Invalid source for message #maelstrom.net.message.Message{:id 7, :src "n9"}', ['noSuchSource']],
   ['Assert failed: Invalid dest for message', ['noSuchDestUnquoted']],
@@ -59,6 +59,7 @@ const SAID: readonly (readonly [text: string, names: readonly Name[]])[] = [
   ['nth not supported on this type: Character', ['notAnObject']],
   ["Don't know how to create ISeq from: java.lang.Long", ['notAnObject']],
   ['This generator has 5 threads to work with, but can only use 4 of those threads', ['idleThreads']],
+  ['Node n0 computed for longer than its simulated time: it used 8.6 s of a processor', ['computedLonger']],
   ['Cannot run program "java": error=2, No such file or directory', []],
   ['Node n0 exited with status 1', []],
 ];
