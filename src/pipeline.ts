@@ -121,8 +121,8 @@ async function seedsOf(
 
 function judgedSeeds({ seeds: planned }: Plan, outcome: SeedsOutcome | null): JudgedSeeds | undefined {
   if (planned === undefined || outcome === null) return undefined;
-  const { seeds, failing } = outcome;
-  return { seeds, decide: planned.decide, ...(failing === undefined ? {} : { failing: failing.verdict }) };
+  const { seeds, failing, isCancelled } = outcome;
+  return { seeds, isCancelled, decide: planned.decide, ...(failing === undefined ? {} : { failing: failing.verdict }) };
 }
 
 /** The engine would draw a seed itself; it is drawn here, so that the same run can be repeated even if nothing is left of it. */

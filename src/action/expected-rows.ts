@@ -1,6 +1,6 @@
 import { jobsOf, legsNotSeen, legsOf, shownRows } from '../report/rows/legs-of-jobs.ts';
 import { type Row, toRow } from '../report/rows/row.ts';
-import { outcomeOf } from '../report/rows/row-outcome.ts';
+import { outcomeOf, whyOf } from '../report/rows/row-outcome.ts';
 import { judgeNothing } from '../verdict/judge-plan.ts';
 import { count } from '../verdict/quote.ts';
 import type { Verdict } from '../verdict/verdict.ts';
@@ -105,6 +105,6 @@ export function rowsThatFail(rows: readonly Row[], failOn: FailOn): readonly str
   const failing = shown.filter((row) => failsStep(outcomeOf(row), failOn));
   if (failing.length === 0) return [];
   const total = (some: readonly Row[]): number => some.reduce((sum, row) => sum + legsOf(row), 0);
-  const listed = failing.map((row) => `${row.key} (${outcomeOf(row)}${row.why === '' ? '' : `: ${row.why}`})`);
+  const listed = failing.map((row) => `${row.key} (${outcomeOf(row)}${whyOf(row) === '' ? '' : `: ${whyOf(row)}`})`);
   return [`${total(failing)} of ${total(shown)} rows do not pass: ${listed.join('; ').slice(0, FAILURES_AT_MOST)}`];
 }

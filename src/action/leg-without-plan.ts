@@ -1,5 +1,6 @@
 import { resolveSubject, type Subject } from '../plan/challenges.ts';
-import { parseMatrix, rowKey } from '../plan/row-key.ts';
+import { parseMatrix, rowKey } from '../plan/row-name-from-matrix.ts';
+import { parseSeedRange } from '../plan/seed-range.ts';
 import { messageOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
 import { orElse } from '../text/value-of-text.ts';
@@ -24,10 +25,12 @@ function factsWithoutPlan(env: NodeJS.ProcessEnv): PlanFacts {
   const called = challenge?.id ?? workload ?? asked ?? (env['GITHUB_JOB'] || 'run');
   const matrix = orElse(() => parseMatrix(inputText(env, 'matrix') ?? ''), null);
   const aliases = [...(challenge?.aliases ?? []), ...(workload === null ? [] : [workload])];
+  const seeds = orElse(() => parseSeedRange('seeds', inputText(env, 'seeds')), undefined);
   const name = inputText(env, 'name');
   const engine = inputText(env, 'engine') === 'embedded' ? 'embedded' : 'maelstrom';
   return {
-    key: orElse(() => rowKey(name, called, matrix, aliases), null) ?? rowKey(undefined, name ?? called, null, []),
+    key:
+      orElse(() => rowKey(name, called, matrix, aliases, seeds), null) ?? rowKey(undefined, name ?? called, null, []),
     title: challenge?.title ?? called,
     ...(challenge === undefined ? {} : { challenge: challenge.id }),
     workload,

@@ -18,7 +18,7 @@ import { renderJoinedSummary } from '../report/markdown/joined-summary.ts';
 import { joinRows } from '../report/rows/join.ts';
 import { legsOf, shownRows } from '../report/rows/legs-of-jobs.ts';
 import type { Row } from '../report/rows/row.ts';
-import { outcomeOf } from '../report/rows/row-outcome.ts';
+import { outcomeOf, whyOf } from '../report/rows/row-outcome.ts';
 import { UserError } from '../text/user-error.ts';
 import { worstOutcome } from '../verdict/verdict.ts';
 import { rowsOfAbsent, rowsThatFail, whyUnread } from './expected-rows.ts';
@@ -169,6 +169,9 @@ function setOutputs(all: readonly Row[], commentUrl: string | null, world: Repor
   world.setOutput('outcome', rows.length === 0 ? 'error' : worstOutcome(outcomes));
   world.setOutput('passed', String(rows.length > 0 && outcomes.every((outcome) => outcome === 'pass')));
   world.setOutput('total', String(rows.reduce((sum, row) => sum + legsOf(row), 0)));
-  world.setOutput('rows', JSON.stringify(rows.map((row) => ({ key: row.key, outcome: outcomeOf(row), why: row.why }))));
+  world.setOutput(
+    'rows',
+    JSON.stringify(rows.map((row) => ({ key: row.key, outcome: outcomeOf(row), why: whyOf(row) }))),
+  );
   world.setOutput('comment-url', commentUrl ?? '');
 }

@@ -1,7 +1,8 @@
 import { oneOf, unfit } from '../text/value-of-text.ts';
 import { type FailOn, failOnOf } from './fail-on.ts';
 import { type FormatFiles, readFormatFiles } from './format-files.ts';
-import { inputText, misspeltInputs, pullRequestInput } from './input-text.ts';
+import { inputText, pullRequestInput } from './input-text.ts';
+import { misspeltInputs } from './misspelt-inputs.ts';
 
 export interface ReportInputs {
   readonly comment: 'always' | 'on-failure' | 'never';

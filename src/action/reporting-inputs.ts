@@ -1,3 +1,4 @@
+import { parseSeedRange, type SeedRange } from '../plan/seed-range.ts';
 import { oneOf, orElse, wholeNumber } from '../text/value-of-text.ts';
 import { type FormatFiles, readFormatFiles } from './format-files.ts';
 import { inputText, pullRequestInput } from './input-text.ts';
@@ -23,6 +24,8 @@ export interface ReportingInputs {
   readonly jobTotal?: number;
   /** The job's id on GitHub; undefined where the runner does not say. */
   readonly checkRun?: number;
+  /** The seeds that the leg was asked to run. */
+  readonly seeds?: SeedRange;
 }
 
 /** Reads an input that a person wrote, or stands in for it. */
@@ -47,6 +50,7 @@ function reportingFrom(env: NodeJS.ProcessEnv, workspace: string, attempt: Attem
   const pullRequest = attempt(() => pullRequestInput(env), undefined);
   const jobTotal = numberOfRunner(text('job-total'), LEGS_AT_MOST);
   const checkRun = numberOfRunner(text('check-run-id'), Number.MAX_SAFE_INTEGER);
+  const seeds = attempt(() => parseSeedRange('seeds', text('seeds')), undefined);
   return {
     comment: attempt(() => oneOf('comment', text('comment') ?? 'always', ['always', 'on-failure', 'never']), 'always'),
     commentKey: text('comment-key') ?? '',
@@ -60,6 +64,7 @@ function reportingFrom(env: NodeJS.ProcessEnv, workspace: string, attempt: Attem
     matrix: text('matrix') ?? '',
     ...(jobTotal === undefined ? {} : { jobTotal }),
     ...(checkRun === undefined ? {} : { checkRun }),
+    ...(seeds === undefined ? {} : { seeds }),
   };
 }
 

@@ -5,13 +5,14 @@ import { SETTABLE_OPTIONS } from '../plan/maelstrom-arguments.ts';
 import { type NodeProgram, nodeProgram } from '../plan/node-program.ts';
 import type { PlanRequest } from '../plan/plan.ts';
 import { parsePlots } from '../plan/plots-option.ts';
-import { parseMatrix } from '../plan/row-key.ts';
+import { parseMatrix } from '../plan/row-name-from-matrix.ts';
 import { parseSeedRange } from '../plan/seed-range.ts';
 import { splitWords, withAsciiDashes } from '../plan/split-words.ts';
 import { UserError } from '../text/user-error.ts';
 import { oneOf, trueOrFalse, wholeNumber } from '../text/value-of-text.ts';
 import { type FailOn, failOnOf } from './fail-on.ts';
-import { inputText, misspeltInputs } from './input-text.ts';
+import { inputText } from './input-text.ts';
+import { misspeltInputs } from './misspelt-inputs.ts';
 import { type ReportingInputs, readReporting } from './reporting-inputs.ts';
 
 /** The inputs that are not options of Maelstrom. Together with the options they are those of action.yml. */
@@ -67,6 +68,7 @@ const NOT_AN_INPUT = [
   'schedule',
   'only-operations',
   'only-faults',
+  'inspect',
 ];
 
 const OPTION_INPUTS: readonly string[] = SETTABLE_OPTIONS.filter((name) => !NOT_AN_INPUT.includes(name));

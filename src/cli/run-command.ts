@@ -110,6 +110,11 @@ async function runOnce(line: CommandLine, world: CliWorld): Promise<number> {
   const nodePath = programOnPath('node', world.env) ?? world.execPath;
   const sayIndented = (text: string): void => say(`  ${text}\n`);
   say(`${plan.key}: ${plan.workload} on ${engineTitle(engine.id)}${inTime(plan)}\n`);
+  const { inspect } = line.options;
+  if (inspect !== undefined) {
+    const [node = '', port = '9229'] = inspect.split(':');
+    say(`  Node ${node} waits for a debugger: attach one to 127.0.0.1:${port}. The other nodes wait for it.\n`);
+  }
   const started = SYSTEM_CLOCK.now();
   const { verdict, runs } = await carryOut(plan, engine, directory, {
     env: world.env,
@@ -205,7 +210,8 @@ function planFrom(line: CommandLine, world: CliWorld): Plan {
   const node = (subject: string): NodeProgram => nodeFrom(line, subject, world);
   const { bin, command } = texts;
   if (bin !== undefined || command !== undefined) return planTest({ ...request, node: node('') });
-  const draft = planTest({ ...request, node: { kind: 'command', command: 'true', args: [] } });
+  const anExample: NodeProgram = { kind: 'file', path: '', shown: null, by: 'node', args: [] };
+  const draft = planTest({ ...request, node: anExample });
   return planTest({ ...request, node: node(draft.challenge ?? draft.workload) });
 }
 

@@ -11,6 +11,7 @@ export const USAGE = `Runs Maelstrom workloads against a node, and says what wen
       --seeds N            then N seeds in simulated time, or a range such as 1001-2000, until one fails; of that one
                            the smallest run that fails is looked for
       --replay FILE|SEED   the run that a failing seed left in replay.json, or that of a seed
+      --inspect NODE       that node waits for a debugger on 127.0.0.1:9229 (n1:9230: on that port), and the others for it
       --watch              run again whenever a file of the program changes
       --limits TEXT        more limits, such as "net.servers.msgs-per-op < 24"
       --timeout SECONDS    kill a run after so long, whatever it is doing (default 3 × time limit + 60 for the

@@ -203,8 +203,16 @@ function giveUp(error: unknown, log: RunLog): number {
 }
 
 /** Options that the parser accepts and that no test can run with. */
-function problemsOf({ nodes, concurrency }: TestOptions): readonly string[] {
+function problemsOf({ nodes, concurrency, inspect, clock }: TestOptions): readonly string[] {
   const problems: string[] = [];
+  if (inspect !== null && !nodes.includes(inspect.node)) {
+    problems.push(
+      `--inspect: there is no node ${JSON.stringify(inspect.node)}. The nodes are ${nodes.slice(0, 10).join(', ')}.`,
+    );
+  }
+  if (inspect !== null && clock === 'real') {
+    problems.push('--inspect needs --clock simulated, in which the other nodes wait while one stands still.');
+  }
   const taken: readonly string[] = SERVICES;
   for (const node of new Set(nodes)) {
     const why =

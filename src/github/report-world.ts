@@ -43,7 +43,8 @@ export function connectReportWorld(
   const context = readContext(env);
   const tempDir = env.RUNNER_TEMP ?? tmpdir();
   const clock: Pause = {
-    now: () => Date.now(),
+    // The time of day, which goes on evenly though the machine's clock is set meanwhile: waits are measured by it.
+    now: () => Math.round(performance.timeOrigin + performance.now()),
     sleep: async (ms, end) => {
       await setTimeout(ms, undefined, { signal: end }).catch(() => undefined);
     },

@@ -9,6 +9,8 @@ const literally = (text: string): string => text.replaceAll('.', String.raw`\.`)
  */
 export const EXCEPTIONS = {
   nodeCrashed: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.crashed)} (?<status>-?\\d+)`),
+  /** Of the embedded engine. */
+  computedLonger: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.computedLonger)}`),
   notJson: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.notJson)}`),
   malformedMessage: pattern(`${literally(SAYS.malformedMessage)} Node (?<node>.{1,200}?) tried to send`),
   /** JSON that is not an object: nth, seq or keyword fail somewhere inside, and the line is not quoted. */

@@ -14,6 +14,8 @@ export const NODE_COMPLAINTS = {
   wrongInitReply: 'Expected an init_ok message, but node responded with',
   /** client.clj; the node, its request and its reply follow. */
   malformedResponse: 'Malformed RPC response. Maelstrom sent node',
+  /** After `Node n0 `; said by the embedded engine. */
+  computedLonger: 'computed for longer than its simulated time:',
 } as const;
 
 /** The message of the exception of a client that got no reply in time (client.clj). */

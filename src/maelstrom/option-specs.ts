@@ -91,6 +91,13 @@ const parseModels = (given: string): Parsed => ({
   value: given.split(/\s+,\s+/).map((name) => name.replace(/^:/, '')),
 });
 
+function parseInspected(given: string): Parsed {
+  const [, node = '', port = '9229'] = /^(.*?)(?::(\d{1,5}))?$/.exec(given) ?? [];
+  if (node === '' || Number(port) > 65_535)
+    return { invalid: 'Must be a node, such as n1, or a node and a port, such as n1:9230.' };
+  return { value: { node, port: Number(port) } };
+}
+
 function parseRanges(given: string): Parsed {
   const value = parseIndexRanges(given);
   return value === null ? { invalid: 'Must be numbers and ranges such as 0,4-7, in order, or none.' } : { value };
@@ -265,6 +272,14 @@ export const OPTION_SPECS: readonly OptionSpec[] = [
     'all',
     'Of the faults, counted from 0, the ones that happen, such as 0,4-7.',
     parseRanges,
+    { scope: 'embedded' },
+  ),
+  option(
+    'inspect',
+    'NODE',
+    '',
+    'A node that waits for a debugger, with the port to listen on if it is not 9229, such as n1 or n1:9230.',
+    parseInspected,
     { scope: 'embedded' },
   ),
   option(

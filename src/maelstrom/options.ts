@@ -15,6 +15,11 @@ import {
 } from './option-specs.ts';
 import type { Workload } from './workloads.ts';
 
+export interface InspectedNode {
+  readonly node: string;
+  readonly port: number;
+}
+
 /** What a test runs with, every default filled in. */
 export interface TestOptions {
   readonly workload: Workload;
@@ -56,6 +61,8 @@ export interface TestOptions {
   readonly onlyFaults: IndexRanges | null;
   /** Embedded engine only: seconds between the last fault and the final operations (Maelstrom always waits 10). */
   readonly recoveryTime: number;
+  /** Embedded engine only: the node that waits for a debugger, and the port of 127.0.0.1 on which it does. */
+  readonly inspect: InspectedNode | null;
   /** Embedded engine only: go on reading a node's stdout after a bad line. */
   readonly lenientStdout: boolean;
 }
@@ -173,6 +180,7 @@ function optionsFrom(
     onlyOperations: or<IndexRanges | null>('only-operations', null),
     onlyFaults: or<IndexRanges | null>('only-faults', null),
     recoveryTime: or('recovery-time', 10),
+    inspect: or<InspectedNode | null>('inspect', null),
     lenientStdout: or('lenient-stdout', false),
   };
 }

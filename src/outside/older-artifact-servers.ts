@@ -5,6 +5,9 @@ import { HttpClient, type HttpClientResponse } from '@actions/http-client';
  * and nothing else, others with an error about decoding, and the client then tries for half a minute with each file. Here such a
  * request is sent again at once, without the field; an answer that is still none is a refusal that says so. Status 5xx with
  * nothing else may be an outage too, which the client goes on trying through.
+ *
+ * The address that such a server gives for an upload may hold a `=` in a value, as base64 ends with it. Azure's client takes the
+ * value to end there, and the server then finds the signature wrong; so it is escaped.
  */
 const METHOD = 'ArtifactService/CreateArtifact';
 const NEWER_FIELD = 'mime_type';
@@ -69,5 +72,18 @@ function refusal({ message, text }: Answer): Answer {
   return { message: refused, text: JSON.stringify({ msg }) };
 }
 
-const asResponse = ({ message, text }: Answer): HttpClientResponse =>
-  ({ message, readBody: async () => text, readBodyBuffer: async () => Buffer.from(text) }) as HttpClientResponse;
+function asResponse({ message, text }: Answer): HttpClientResponse {
+  const body = withEscapedAddress(text);
+  return { message, readBody: async () => body, readBodyBuffer: async () => Buffer.from(body) } as HttpClientResponse;
+}
+
+/** What the answer calls the address, by either of the protocol's spellings. */
+const ADDRESS = /("signed_?upload_?url"\s*:\s*")([^"\\]*)(")/i;
+
+const withEscapedAddress = (text: string): string =>
+  text.replace(ADDRESS, (_, before: string, address: string, after: string) => {
+    const escaped = address.replace(/([?&][^=&]*=)([^&]*)/g, (_, name: string, value: string) => {
+      return name + value.replaceAll('=', '%3D');
+    });
+    return before + escaped + after;
+  });

@@ -33,13 +33,18 @@ export const OUTSIDE_STEPS = {
     what: 'uploading a file',
     budgetMs: 120_000,
     msPerMiB: 250,
-    budgetAtMostMs: 400_000,
+    budgetAtMostMs: 150_000,
     lost: 'the artifacts of this row and its links',
   },
   uploadVerdict: {
     what: 'uploading the verdict',
     budgetMs: 60_000,
     lost: 'other jobs find this row in the comment only',
+  },
+  uploadsBeforeComment: {
+    what: 'uploading before the comment is written',
+    budgetMs: 30_000,
+    lost: "the row's links, until the uploads are over: then the comment is written again",
   },
   listArtifacts: { what: 'listing the artifacts', budgetMs: 10_000, lost: 'the rows that no comment carries' },
   readVerdict: { what: 'reading a verdict', budgetMs: 15_000, lost: 'its row, unless a comment carries it' },
@@ -57,7 +62,7 @@ export const OUTSIDE_STEPS = {
   },
   reporting: {
     what: 'reporting as a whole',
-    budgetMs: 600_000,
+    budgetMs: 290_000,
     lost: 'what was not reported by then',
   },
 } as const satisfies Readonly<Record<string, OutsideStep>>;

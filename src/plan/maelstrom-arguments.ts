@@ -33,6 +33,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   seed: 'a whole number, 0 or more',
   'only-operations': 'numbers from 0 and ranges of them in order, such as 0,4-7, or none',
   'only-faults': 'numbers from 0 and ranges of them in order, such as 0,4-7, or none',
+  inspect: 'a node, such as n1, or a node and a port, such as n1:9230',
   'recovery-time': 'seconds, 0 or more',
 };
 

@@ -8,7 +8,7 @@ import type { NodeProgram } from './node-program.ts';
 import { checkCombination } from './option-combinations.ts';
 import type { Plots } from './plots-option.ts';
 import { reproduction } from './reproduction.ts';
-import { rowKey } from './row-key.ts';
+import { rowKey } from './row-name-from-matrix.ts';
 import type { SeedRange } from './seed-range.ts';
 import { withAsciiDashes } from './split-words.ts';
 import { type TimeLimits, timeLimits } from './time-limits.ts';
@@ -90,6 +90,7 @@ export interface Plan {
 }
 
 const REPEAT_AT_MOST = 100;
+const DAY_S = 86_400;
 
 /**
  * The whole plan, checked before anything starts.
@@ -109,7 +110,13 @@ export function planTest(request: PlanRequest): Plan {
   const limits = [...(challenge?.limits ?? []).flatMap((line) => parseLimits(line)), ...parseLimits(request.limits)];
   const seeds = seedsOf(challenge, preset, extraArgs, limits, request);
   return {
-    key: rowKey(request.name, challenge?.id ?? workload, request.matrix, [...(challenge?.aliases ?? []), workload]),
+    key: rowKey(
+      request.name,
+      challenge?.id ?? workload,
+      request.matrix,
+      [...(challenge?.aliases ?? []), workload],
+      request.seeds,
+    ),
     title,
     ...(challenge === undefined ? {} : { challenge: challenge.id }),
     ...(challenge?.note === undefined ? {} : { note: challenge.note }),
@@ -118,7 +125,8 @@ export function planTest(request: PlanRequest): Plan {
     node: request.node,
     runs: repeated(once, request.repeat),
     ...(seeds === undefined ? {} : { seeds }),
-    limits,
+    // Another schedule has other latencies.
+    limits: request.options.schedule === 'harder' ? [] : limits,
     reproduce: reproduction(request, challenge?.id ?? workload, extraArgs),
     warnings: [
       ...mended.flatMap(({ warning }) => (warning === undefined ? [] : [warning])),
@@ -216,7 +224,9 @@ function plannedRun(
 ): { readonly run: PlannedRun; readonly nemesis: string } {
   const args = [...argumentsFor(withClock(options, request), request.engine), ...extraArgs];
   const { timeLimit, nemesis } = checkCombination(args, request.engine);
-  const run = { name, faults, args, timeLimits: timeLimits(request.hardLimitSeconds, timeLimit), plots: request.plots };
+  // With a debugger a test takes as long as a person needs.
+  const hardLimit = request.hardLimitSeconds ?? (options.inspect === undefined ? undefined : DAY_S);
+  const run = { name, faults, args, timeLimits: timeLimits(hardLimit, timeLimit), plots: request.plots };
   return { run, nemesis: nemesis.join() };
 }
 

@@ -9,6 +9,7 @@ export interface SeedRange {
 
 export const SEEDS_AT_MOST = 100_000;
 const LARGEST_SEED = 2 ** 31;
+const RANGE = /^(?:(\d{1,10})\s*-\s*)?(\d{1,10})$/;
 
 /**
  * `200` (the seeds 1 to 200) or `1001-2000`; undefined for nothing and for `0`.
@@ -17,7 +18,7 @@ const LARGEST_SEED = 2 ** 31;
 export function parseSeedRange(subject: string, text: string | undefined): SeedRange | undefined {
   const given = text?.trim() ?? '';
   if (given === '' || given === '0') return undefined;
-  const match = /^(?:(\d{1,10})\s*-\s*)?(\d{1,10})$/.exec(given);
+  const match = RANGE.exec(given);
   const from = Number(match?.[1] ?? 1);
   const to = Number(match?.[2] ?? Number.NaN);
   if (match === null || to > LARGEST_SEED) {
@@ -28,6 +29,12 @@ export function parseSeedRange(subject: string, text: string | undefined): SeedR
     throw new UserError(`${subject}: found ${to - from + 1} seeds; write at most ${SEEDS_AT_MOST}.`);
   }
   return { from, to };
+}
+
+/** Whether a text is this range: `501-1000`. A number alone is not the share of one leg. */
+export function isSeedRange(text: string, range: SeedRange): boolean {
+  const [, from, to] = RANGE.exec(text.trim()) ?? [];
+  return from !== undefined && Number(from) === range.from && Number(to) === range.to;
 }
 
 /** Odd seeds run as Maelstrom would, even ones with the harder schedule. */

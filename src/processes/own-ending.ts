@@ -33,8 +33,9 @@ export function prepareEnding(): Ending {
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
     process.exit(decided ?? 1);
   });
-  process.on('exit', (status) => {
-    if (status === NEVER_SETTLED) process.exitCode = decided ?? 1;
+  process.on('exit', () => {
+    // Node.js 20 says 0 to its listeners then, and has set this all the same.
+    if (process.exitCode === NEVER_SETTLED) process.exitCode = decided ?? 1;
   });
   return {
     cancelled: cancel.signal,

@@ -57,6 +57,10 @@ function rowsOfProc(): readonly ProcessRow[] {
     .flatMap((name) => rowOfStat(Number(name), textOf(`/proc/${name}/stat`)) ?? []);
 }
 
+/** Milliseconds of processor time of one process alone, where /proc tells; null for one that has gone. */
+export const cpuTimeOfProcess = (pid: number): number | null =>
+  rowOfStat(pid, textOf(`/proc/${pid}/stat`))?.cpuMs ?? null;
+
 /** A tick of /proc/<pid>/stat is a hundredth of a second on every Linux. */
 const MS_PER_TICK = 10;
 

@@ -51,10 +51,11 @@ const ROWS_OF_PS = `
 /**
  * Reads `+group`, `-group`, `=directory` and `end` from its fourth stream. At the end of input without `end` it kills the
  * groups that were added and not taken back, what descends from them and, where /proc tells, what carries the mark (its
- * first argument), and removes the directory. It uses only what POSIX asks of /bin/sh. Its parent ends at once, so that it descends from no process of ours.
+ * first argument), and removes the directory. The mark counts until a group is added when the second argument says so. It
+ * uses only what POSIX asks of /bin/sh. Its parent ends at once, so that it descends from no process of ours.
  */
 const watcher = (platform: NodeJS.Platform): string => `
-mark=$1
+mark=$1 until=$2
 rows() {${platform === 'linux' ? ROWS_OF_PROC : ROWS_OF_PS}
 }
 look() {
@@ -90,7 +91,10 @@ look() {
     case $line in
       end) exit ;;
       =*) directory=$group ;;
-      +*) groups="$groups$group " ;;
+      +*)
+        groups="$groups$group "
+        [ "$until" = added ] && mark=''
+        ;;
       -*) case "$groups" in *" $group "*) groups="\${groups%% $group *} \${groups#* $group }" ;; esac ;;
     esac
   done
@@ -106,21 +110,30 @@ look() {
 `;
 
 /**
- * Starts watching over processes that are started with `environment`. `mark` names the variable by which they are
- * known on Linux, though they leave their group, their session and their parent; null for programs that may leave
- * something running on purpose. Watches within one another have different names.
+ * The name of the variable by which processes are known on Linux, though they leave their group, their session and their
+ * parent. `untilAdded`: for a program that may leave something running on purpose, and so is known by it only until it was
+ * added: we may be killed before that. null: none.
+ */
+export type ProcessMark = string | { readonly untilAdded: string } | null;
+
+/**
+ * Starts watching over processes that are started with `environment`. Watches within one another have marks of different
+ * names.
  */
 export function watchProcesses(
   environment: NodeJS.ProcessEnv,
-  mark: string | null,
+  mark: ProcessMark,
   platform: NodeJS.Platform = process.platform,
 ): ProcessWatch {
   const marker = randomUUID();
-  const marked = mark === null ? null : `${mark}=${marker}`;
+  const name = typeof mark === 'object' ? mark?.untilAdded : mark;
+  const assignment = name === undefined ? '' : `${name}=${marker}`;
+  const marked = typeof mark === 'string' ? assignment : null;
+  const until = typeof mark === 'object' ? 'added' : 'end';
   const groups = new Set<number>();
   // A session of its own, so that what ends our process group does not end the watcher first; and none of our
   // variables, so that a watch around this one does not take it for one of ours.
-  const shell = spawn('/bin/sh', ['-c', watcher(platform), 'watcher', marked ?? ''], {
+  const shell = spawn('/bin/sh', ['-c', watcher(platform), 'watcher', assignment, until], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
     detached: true,
     cwd: '/',
@@ -137,7 +150,7 @@ export function watchProcesses(
   const processes = (): readonly number[] => processesOf([...groups], marked, platform);
 
   return {
-    environment: mark === null ? environment : { ...environment, [mark]: marker },
+    environment: name === undefined ? environment : { ...environment, [name]: marker },
     add(group) {
       groups.add(group);
       tell(`+${group}`);

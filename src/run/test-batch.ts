@@ -7,7 +7,7 @@ import { messageOf } from '../text/thrown-message.ts';
 import { environmentForRun, RUN_MARK } from './environment.ts';
 import type { EngineCommand } from './run-test.ts';
 
-export type TestRequest = Omit<BatchRequest, 'id'>;
+type TestRequest = Omit<BatchRequest, 'id'>;
 
 /** What came of a test. */
 export type Tested =

@@ -40,6 +40,8 @@ export interface SeedsOutcome {
   readonly seeds: SeedsVerdict;
   /** The smallest run that was found to fail. */
   readonly failing?: { readonly run: Run; readonly verdict: RunVerdict };
+  /** Whether they were cut short by a cancelled job. */
+  readonly isCancelled: boolean;
 }
 
 /** Real milliseconds and runs that the search for a smaller run may take. */
@@ -122,11 +124,11 @@ class Search {
       counts,
       ...(cutShort === null ? {} : { cutShort: this.#isCancelled() ? 'The run was cancelled.' : cutShort }),
     };
-    if (this.#first === undefined) return { seeds };
+    if (this.#first === undefined) return { seeds, isCancelled: this.#isCancelled() };
     if (failed !== null) return await this.#reduced(seeds, this.#first);
     // A smaller seed could not be run, with which the search ends.
     this.#discard(this.#first.trial);
-    return { seeds };
+    return { seeds, isCancelled: this.#isCancelled() };
   }
 
   #isCancelled(): boolean {
@@ -181,7 +183,11 @@ class Search {
       }),
       ...repeated,
     };
-    return { seeds: { ...seeds, failed }, failing: this.#kept(trial, `seed ${seeded.seed}`, failed) };
+    return {
+      seeds: { ...seeds, failed },
+      isCancelled: false,
+      failing: this.#kept(trial, `seed ${failed.seed}`, failed),
+    };
   }
 
   /** Runs it again: what follows from more than the seed can't be made smaller. */
@@ -202,6 +208,8 @@ class Search {
     this.#say('looking for a smaller run that fails', true);
     const end = performance.now() + PATIENCE_MS;
     const trialsBefore = this.#trials;
+    /** The same part is asked about in several ways. */
+    const answers = new Map<string, boolean>();
     const sizes = new Map<string, RunSize>([[keyOf(first.seeded), first.trial.size]]);
     const seeded = await smallestRun(first.seeded, {
       fewestNodes: this.#trialParts.plan.fewestNodes,
@@ -211,12 +219,17 @@ class Search {
           return null;
         return await Promise.all(
           candidates.map(async (candidate) => {
+            const known = answers.get(keyOf(candidate));
+            if (known !== undefined) return known;
             const trial = await this.#try(candidate);
             this.#say(`${this.#trials - trialsBefore} runs tried`);
+            answers.set(keyOf(candidate), false);
             if (trial.kind !== 'failed') return false;
             this.#discard(trial);
             sizes.set(keyOf(candidate), trial.size);
-            return failureOf(trial.verdict) === reason;
+            const isTheSame = failureOf(trial.verdict) === reason;
+            answers.set(keyOf(candidate), isTheSame);
+            return isTheSame;
           }),
         );
       },

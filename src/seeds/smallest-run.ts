@@ -69,14 +69,14 @@ async function withFewerFaults(run: SeededRun, fails: FailsWith<SeededRun>, coun
   const all = run.faults ?? upTo(count);
   if (all.length === 0) return run;
   const faults = await minimize(all, (some) => fails(some.map((faults) => ({ ...run, faults }))));
-  return { ...run, faults };
+  return faults.length === all.length ? run : { ...run, faults };
 }
 
 async function withFewerOperations(run: SeededRun, fails: FailsWith<SeededRun>, count: number): Promise<SeededRun> {
   const all = run.operations ?? upTo(count);
   if (all.length === 0) return run;
   const operations = await minimize(all, (some) => fails(some.map((operations) => ({ ...run, operations }))));
-  return { ...run, operations };
+  return operations.length === all.length ? run : { ...run, operations };
 }
 
 const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at);

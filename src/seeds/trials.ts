@@ -81,7 +81,7 @@ export async function tryRun(
     if (verdict.outcome === 'unknown') return { kind: 'undecided' };
     // Nothing of the node was judged.
     if (verdict.outcome === 'error') return notRun(verdict.reasons[0]?.detail ?? 'The engine failed.');
-    return { kind: 'failed', run, verdict, size: await sizeOf(store) };
+    return { kind: 'failed', run, verdict, size: await sizeOf(store, seeded) };
   }
 
   function notRun(why: string): Trial {
@@ -102,12 +102,14 @@ export function removeTrial(directory: string): void {
 export const failureOf = ({ outcome, reasons }: RunVerdict): string =>
   reasons.find(({ severity }) => severity === 'failure')?.id ?? outcome;
 
-/** From its history: the operations that were invoked, and the faults. */
-async function sizeOf(store: string | null): Promise<RunSize> {
+/** From its history: the operations that were invoked, and the faults, before the last reads and the end of all faults. */
+async function sizeOf(store: string | null, { timeLimit }: SeededRun): Promise<RunSize> {
   let operations = 0;
   let ofNemesis = 0;
   if (store !== null) {
-    await eachOperation(path.join(store, FILES.history), ({ type, process }) => {
+    await eachOperation(path.join(store, FILES.history), ({ type, process, time }) => {
+      // The rest comes after the limit.
+      if (time >= timeLimit * 1e9) return;
       if (process === 'nemesis') ofNemesis += 1;
       else if (type === 'invoke') operations += 1;
     });

@@ -1,5 +1,5 @@
 import type { EngineName } from '../maelstrom/engine-name.ts';
-import type { Finding } from './finding.ts';
+import { defined, type Finding } from './finding.ts';
 import { boundedReasons, onlyReason } from './order-reasons.ts';
 import { seedsSentence } from './seeds-sentence.ts';
 import {
@@ -32,6 +32,8 @@ export interface JudgedSeeds {
   readonly seeds: SeedsVerdict;
   /** The smallest run that fails. */
   readonly failing?: RunVerdict;
+  /** Whether they were cut short by a cancelled job. */
+  readonly isCancelled: boolean;
   /** Whether the row is worse for it. */
   readonly decide: boolean;
 }
@@ -73,10 +75,13 @@ interface OfSeeds {
 
 const NOTHING_OF_SEEDS: OfSeeds = { runs: [], outcomes: [], reasons: [] };
 
-function judgeSeeds({ seeds, failing, decide }: JudgedSeeds): OfSeeds {
+function judgeSeeds({ seeds, failing, isCancelled, decide }: JudgedSeeds): OfSeeds {
   if (seeds.cutShort !== undefined) {
     const outcomes: readonly Outcome[] = decide ? ['error'] : [];
-    const finding = { id: 'seeds-not-run', detail: `${seeds.cutShort} ${seedsSentence(seeds)}` };
+    const finding = {
+      id: isCancelled ? 'cancelled' : 'seeds-not-run',
+      detail: `${seeds.cutShort} ${seedsSentence(seeds)}`,
+    };
     return {
       runs: [],
       outcomes,
@@ -87,9 +92,13 @@ function judgeSeeds({ seeds, failing, decide }: JudgedSeeds): OfSeeds {
   if (decide) return { runs: [failing], outcomes: [], reasons: [] };
   const reason = failing.reasons.find(({ severity }) => severity === 'failure');
   const why = reason === undefined ? '' : ` ${reason.title}: ${reason.detail}`;
+  const { location, firstAt, messages } = reason ?? {};
   return {
     ...NOTHING_OF_SEEDS,
-    reasons: onlyReason({ id: 'failing-seed', detail: `${seedsSentence(seeds)}${why}` }, 'pass'),
+    reasons: onlyReason(
+      defined({ id: 'failing-seed', detail: `${seedsSentence(seeds)}${why}`, location, firstAt, messages }),
+      'pass',
+    ),
   };
 }
 

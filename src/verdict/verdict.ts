@@ -167,6 +167,8 @@ export interface LegOfJob {
   readonly total?: number;
   /** The leg's id on GitHub, that of its check run; absent where the runner does not say. */
   readonly checkRun?: number;
+  /** The seeds that it was to run: its share, where legs of one key have others. */
+  readonly seeds?: { readonly from: number; readonly to: number };
 }
 
 /** What the default branch's newest run of a row came to. */

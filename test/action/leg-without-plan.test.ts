@@ -50,6 +50,7 @@ describe('the verdict of a leg without a plan', () => {
     ],
     [{ matrix: '{"n":20}' }, { key: 'test (20)' }],
     [{ matrix: '{' }, { key: 'test' }],
+    [{ challenge: '3d', seeds: '1-5', matrix: '{"seeds":"1-5"}' }, { key: '3d-efficient-broadcast-1' }],
     [{ name: `a\nb${'c'.repeat(200)}` }, { key: `a b${'c'.repeat(97)}` }],
     [{ engine: 'embedded' }, { engine: { name: 'embedded', version: null } }],
   ])('with %j is keyed by what is known', (inputs, expected) => {

@@ -16,6 +16,12 @@ describe('the inputs for the report', () => {
     });
   });
 
+  it('have the seeds that the leg was asked for', () => {
+    expect(readReporting(env({ seeds: '501-1000' }), WORKSPACE).seeds).toEqual({ from: 501, to: 1000 });
+    expect(readReporting(env({ seeds: '0' }), WORKSPACE)).not.toHaveProperty('seeds');
+    expect(readableReporting(env({ seeds: 'all' }), WORKSPACE)).not.toHaveProperty('seeds');
+  });
+
   it.each(['', '0', '257', 'null', '<nil>', '-1', '1.5'])('take %j for a runner that does not say', (text) => {
     expect(readReporting(env({ 'job-total': text }), WORKSPACE).jobTotal).toBeUndefined();
   });

@@ -1,6 +1,6 @@
-/** Where `run` keeps what a run left. */
+/** What `run` runs, and where it keeps what a run left. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -24,4 +24,16 @@ it('keeps runs that start in the same second apart', async () => {
   for (const name of directories) {
     expect(readdirSync(path.join(cwd, 'store/1-echo', name)), name).toContain('verdict.json');
   }
+});
+
+it('runs the example in simulated time where no node is named, and its seeds', async () => {
+  const examples = path.join(path.dirname(cli), 'examples');
+  cpSync('test/fixtures/nodes/echo.js', path.join(examples, '1-echo.js'));
+  cpSync('test/fixtures/nodes/lib.js', path.join(examples, 'lib.js'));
+  const run = async (...words: string[]): Promise<string> => {
+    const all = ['run', '1-echo', '--time-limit', '1', ...words];
+    return (await promisify(execFile)(process.execPath, [cli, ...all], { cwd })).stdout;
+  };
+  expect(await run('--clock', 'simulated')).toContain('in simulated time');
+  expect(await run('--seeds', '2')).toContain('2 of 2 seeds passed (1 as Maelstrom would, 1 harder).');
 });

@@ -15,7 +15,7 @@ import type { Edn } from '../../src/maelstrom/edn.ts';
 import type { Operation } from '../../src/maelstrom/operations-and-messages.ts';
 import { parseTestArguments, type TestOptions } from '../../src/maelstrom/options.ts';
 import type { Workload } from '../../src/maelstrom/workloads.ts';
-import { stoppedClock } from './a-clock.ts';
+import { type StoppedClock, stoppedClock } from './a-clock.ts';
 
 /** How a node answers: after so many milliseconds with this body, or never. */
 export type Answer = { readonly after: number; readonly body: WireObject } | null;
@@ -32,6 +32,8 @@ export interface Scenario {
     fault: Fault,
     world: { readonly network: Network; readonly scheduler: Scheduler },
   ) => Promise<Edn>;
+  /** Whose time the operations begin at. */
+  readonly clock?: StoppedClock;
 }
 
 export interface Interpreted {
@@ -70,15 +72,16 @@ export async function interpret({
   seed = 1,
   answer = echoes,
   applyFault = async () => null,
+  clock: scheduler = stoppedClock(),
 }: Scenario = {}): Promise<Interpreted> {
   const options = optionsOf(workload, ...words);
   const variations = variationsOf(options, seed);
-  const scheduler = stoppedClock();
+  const start = scheduler.now();
   let console = '';
   const log = createRunLog((text) => {
     console += text;
   });
-  const nanoseconds = (): number => Math.round(scheduler.now() * 1e6);
+  const nanoseconds = (): number => Math.round((scheduler.now() - start) * 1e6);
   const journal = createRunJournal(nanoseconds, () => {});
   const network = createNetwork({ options, variations, seed, scheduler, journal, log });
   for (const id of options.nodes) {

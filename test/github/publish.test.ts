@@ -8,7 +8,7 @@ import type { PublishedFiles } from '../../src/github/uploads.ts';
 import { decodeState } from '../../src/report/markdown/comment-state.ts';
 import { parseVerdict } from '../../src/report/rows/verdict-json.ts';
 import type { Verdict } from '../../src/verdict/verdict.ts';
-import { aReason, aVerdict } from '../report/verdicts.ts';
+import { aReason, aVerdict, seedsUpTo, someSeeds } from '../report/verdicts.ts';
 import { bundleEntry } from '../support/bundled-entry.ts';
 import { badGateway, secondaryLimit } from '../support/github-api.ts';
 import {
@@ -268,6 +268,32 @@ describe('a verdict on a pull request', () => {
     expect(run.github.comments[0]?.body).toContain('0 of 1 pass');
   });
 
+  it('of legs that share the seeds of a challenge is one row, with an artifact of each', async () => {
+    const share = (from: number, to: number, verdict: Partial<Verdict>) =>
+      publishIn(aVerdict({ seeds: someSeeds(from, to), ...verdict }), {
+        options: { matrix: `{"seeds":"${from}-${to}"}`, seeds: { from, to } },
+      });
+    const { stdout } = await share(1, 500, {});
+    await share(501, 1000, {
+      outcome: 'fail',
+      reasons: [aReason({ title: 'Values were lost' })],
+      seeds: seedsUpTo(518, 501, 1000),
+    });
+    await share(1001, 1500, {});
+    expect(stdout).not.toContain('::error');
+    const body = run.github.comments[0]?.body ?? '';
+    expect(body).toContain('<b>1-echo</b> fails with seed 518: Values were lost');
+    expect(body).toContain('seed\u00a0518\u00a0✗');
+    const [row, ...others] = decodeState(body);
+    expect(others).toEqual([]);
+    expect(row?.shares?.map(({ from, passed }) => [from, passed]).sort()).toEqual([
+      [1, 500],
+      [1001, 500],
+      [501, 17],
+    ]);
+    expect(new Set(row?.legs).size).toBe(3);
+  });
+
   it('comes without links where there is no artifact service', async () => {
     const { status, stdout } = await publishIn(aVerdict(), { files: aStore(), env: { ACTIONS_RUNTIME_TOKEN: '' } });
     expect(status).toBe(0);
@@ -313,6 +339,137 @@ describe('a verdict on a pull request', () => {
     await publishIn(aVerdict(), { options: { commentKey: 'one' } });
     await publishIn(aVerdict(), { options: { commentKey: 'two' } });
     expect(run.github.comments).toHaveLength(2);
+  });
+});
+
+const writesOf = (): readonly string[] =>
+  run.github.requests.filter(({ method, path }) => method !== 'GET' && path !== '/graphql').map(({ method }) => method);
+
+describe('a piece of the report that fails by a bug', () => {
+  it.each([
+    ['setOutput verdict', 'The outputs were not set'],
+    ['annotate', 'The annotations were not made'],
+    ['group Artifacts', 'Nothing was uploaded'],
+    ['group Verdict', 'The verdict was not uploaded'],
+    ['setOutput store-artifact-id', 'The addresses of the artifacts were not set'],
+    ['summarize', 'The summary was not written'],
+    ['group Comment', 'The comment was not written'],
+    ['setOutput comment-url', 'The output comment-url was not set'],
+  ])('is one warning, and all other pieces come: %s', async (broken, warning) => {
+    const { status, stdout, outputs, summary } = await publishIn(aVerdict({ outcome: 'fail', reasons: [aReason()] }), {
+      files: { ...aStore(), runs: [] },
+      env: { BROKEN: broken },
+    });
+    expect(status).toBe(0);
+    expect(stdout.match(/^::warning.*/gm)).toEqual([
+      `::warning title=Maelstrom report::${warning}: a bug of ours. The verdict is not affected.`,
+    ]);
+    expect({
+      outcome: outputs['outcome'],
+      annotations: stdout.match(/^::error/gm)?.length ?? 0,
+      artifacts: run.artifacts.map(({ name }) => path.extname(name)),
+      address: outputs['messages-artifact-url'] !== undefined,
+      summary: summary.includes('1-echo'),
+      comments: run.github.comments.length,
+      url: outputs['comment-url'] !== undefined,
+    }).toEqual({
+      outcome: 'fail',
+      annotations: broken === 'annotate' ? 0 : 1,
+      artifacts: [...(broken === 'group Artifacts' ? [] : ['.svg']), ...(broken === 'group Verdict' ? [] : ['.json'])],
+      address: broken !== 'setOutput store-artifact-id',
+      summary: broken !== 'summarize',
+      comments: broken === 'group Comment' ? 0 : 1,
+      url: broken !== 'setOutput comment-url',
+    });
+  });
+});
+
+describe('an artifact service that keeps a leg waiting', () => {
+  /** No blob is taken until the function given is called. */
+  function holdUploads(): () => void {
+    const blobs = run.actions.routes.get('/blobs/');
+    if (blobs === undefined) throw new Error('no blobs');
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    run.actions.routes.set('/blobs/', async (request) => {
+      await released;
+      return blobs(request);
+    });
+    return () => release();
+  }
+
+  /** Milliseconds; each ends with a 1, so that the preloaded file lets it pass as it is. */
+  const BUDGETS = { uploadsBeforeComment: 1, uploadFile: 2_001, uploadVerdict: 2_001, listArtifacts: 2_001 };
+
+  it('does not keep the comment waiting, which gets its links when the uploads are over', async () => {
+    const release = holdUploads();
+    const budgets = JSON.stringify({ uploadsBeforeComment: 1 });
+    const publishing = publishIn(aVerdict(), { files: aStore(), env: { MAELSTROM_ACTION_BUDGETS_MS: budgets } });
+    await expect.poll(() => run.github.comments.length, { timeout: 30_000 }).toBe(1);
+    expect(run.github.comments[0]?.body).toContain('1-echo');
+    expect(run.github.comments[0]?.body).not.toContain('/artifacts/');
+    expect(run.artifacts.filter(({ finalized }) => finalized)).toEqual([]);
+    release();
+    const { stdout, summary, outputs } = await publishing;
+    expect(stdout.match(/^::(warning|error).*/gm)).toHaveLength(1);
+    expect(run.github.comments).toHaveLength(1);
+    for (const text of [run.github.comments[0]?.body, summary, outputs['store-artifact-url']])
+      expect(text).toContain('/artifacts/');
+    expect(writesOf()).toEqual(['POST', 'PATCH']);
+  });
+
+  it.each(['silence', 'reset'] as const)('for nothing, by %s, costs one warning and no second write', async (fault) => {
+    run.actions.interfere = () => ({ status: 200, fault });
+    const { status, stdout, outputs, summary } = await publishIn(aVerdict(), {
+      files: { ...aStore(), runs: [] },
+      env: {
+        MAELSTROM_ACTION_BUDGETS_MS: JSON.stringify(BUDGETS),
+        NODE_OPTIONS: `--import=${new URL('../support/short-retries.mjs', import.meta.url).href}`,
+      },
+    });
+    expect(status).toBe(0);
+    expect(stdout.match(/^::warning.*/gm)).toEqual([
+      expect.stringMatching(/messages-.*\.svg and the verdict were not uploaded/),
+    ]);
+    expect([outputs['outcome'], summary.includes('1-echo')]).toEqual(['pass', true]);
+    expect(run.github.comments).toHaveLength(1);
+    expect(outputs['comment-url']).toContain('#issuecomment-');
+    expect(writesOf()).toEqual(['POST']);
+  });
+
+  it('is over by the time that the API takes the comment, which it did not do early', async () => {
+    const release = holdUploads();
+    run.github.token.write = false;
+    const budgets = JSON.stringify({ uploadsBeforeComment: 1 });
+    const publishing = publishIn(aVerdict(), { env: { MAELSTROM_ACTION_BUDGETS_MS: budgets } });
+    await expect.poll(() => run.github.requests.some(({ status }) => status === 403), { timeout: 30_000 }).toBe(true);
+    run.github.token.write = true;
+    release();
+    const { stdout } = await publishing;
+    expect(stdout.match(/^::(warning|error).*/gm)).toBeNull();
+    expect(run.github.comments).toHaveLength(1);
+  });
+
+  it('asks an API that refuses the early comment no second time when it fails itself', async () => {
+    run.github.token.write = false;
+    run.actions.interfere = () => ({ status: 200, fault: 'silence' });
+    const { status, stdout } = await publishIn(aVerdict(), {
+      env: { MAELSTROM_ACTION_BUDGETS_MS: JSON.stringify(BUDGETS) },
+    });
+    expect(status).toBe(0);
+    expect(stdout.match(/^::warning.*/gm)).toEqual([
+      expect.stringContaining('The verdict was not uploaded'),
+      expect.stringContaining('The comment on pull request 7 could not be written'),
+    ]);
+    expect(writesOf()).toEqual(['POST']);
+  });
+
+  it('has the comment wait for it in the usual case, so that it is written once', async () => {
+    await publishIn(aVerdict(), { files: aStore() });
+    expect(run.github.comments[0]?.body).toContain('/artifacts/');
+    expect(writesOf()).toEqual(['POST']);
   });
 });
 

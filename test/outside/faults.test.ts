@@ -1,9 +1,10 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OUTSIDE_STEPS, type StepName } from '../../src/outside/step-budgets.ts';
 import { ARTIFACT_SERVICE, CACHE_SERVICE } from '../support/actions-service.ts';
 import { bundleEntry } from '../support/bundled-entry.ts';
+import { documentedTable, tableRow } from '../support/documented-table.ts';
 import { type LoopbackServer, startLoopbackServer } from '../support/loopback-server.ts';
 import { buildRelease, type MaelstromRelease, whyNoRelease } from '../support/maelstrom-release.ts';
 import {
@@ -20,11 +21,7 @@ import {
   writeRecordedEngine,
 } from './fault-world.ts';
 
-const DOCUMENT = path.resolve(import.meta.dirname, '../../docs/security.md');
-const [BEGIN, END] = [
-  '<!-- faults: UPDATE_FAULTS=1 npx vitest run test/outside/faults.test.ts -->',
-  '<!-- end of faults -->',
-];
+const DOCUMENTED = documentedTable('faults', 'UPDATE_FAULTS=1 npx vitest run test/outside/faults.test.ts');
 
 let main: string;
 let setup: string;
@@ -237,28 +234,19 @@ const shown = ({ status, warnings }: Outcome): string =>
   status === 1 ? 'fails, and says why' : warnings.length === 0 ? 'nothing to see' : 'warns';
 
 function asMarkdown(table: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const rows = CALLS.map(({ action, call }, row) => line([action, call, ...(table[row] ?? [])]));
+  const rows = CALLS.map(({ action, call }, row) => tableRow([action, call, ...(table[row] ?? [])]));
   const budgets = Object.values(OUTSIDE_STEPS).map(({ what, budgetMs, lost, ...more }) =>
-    line([what, `${budgetMs / 1000} s${'msPerMiB' in more ? ' and more for large ones' : ''}`, lost]),
+    tableRow([what, `${budgetMs / 1000} s${'msPerMiB' in more ? ' and more for large ones' : ''}`, lost]),
   );
   return [
-    line(['the action', 'a call that', ...FAULTS]),
-    line(['---', '---', ...FAULTS.map(() => '---')]),
+    tableRow(['the action', 'a call that', ...FAULTS]),
+    tableRow(['---', '---', ...FAULTS.map(() => '---')]),
     ...rows,
     '',
-    line(['what', 'given up after', 'what is lost']),
-    line(['---', '---', '---']),
+    tableRow(['what', 'given up after', 'what is lost']),
+    tableRow(['---', '---', '---']),
     ...budgets,
   ].join('\n');
-}
-
-/** The part of the document that this test writes. */
-function documented(): { readonly before: string; readonly table: string; readonly after: string } {
-  const text = readFileSync(DOCUMENT, 'utf8');
-  const [before = '', rest = ''] = text.split(`${BEGIN}\n`);
-  const [table = '', after = ''] = rest.split(`\n${END}`);
-  return { before, table, after };
 }
 
 describe('a service that fails', () => {
@@ -268,10 +256,8 @@ describe('a service that fails', () => {
     console.log(markdown);
     expect(wrong).toEqual([]);
     if (whyNoRelease !== null) return;
-    const { before, table: kept, after } = documented();
-    if (process.env['UPDATE_FAULTS'] !== undefined)
-      writeFileSync(DOCUMENT, `${before}${BEGIN}\n${markdown}\n${END}${after}`);
-    else expect(markdown).toBe(kept);
+    if (process.env['UPDATE_FAULTS'] !== undefined) DOCUMENTED.write(markdown);
+    else expect(markdown).toBe(DOCUMENTED.read());
   }, 600_000);
 
   it('does not turn a failure into a pass', async () => {

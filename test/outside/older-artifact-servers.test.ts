@@ -81,6 +81,21 @@ describe('an artifact server', () => {
     expect(bodies).toEqual([REQUEST, WITHOUT, REQUEST]);
   });
 
+  it.each([
+    [
+      'signedUploadUrl',
+      'http://a/b?sig=AbC_-d8=&expires=1+%2B0000&name=a.json',
+      'sig=AbC_-d8%3D&expires=1+%2B0000&name=',
+    ],
+    ['signed_upload_url', 'http://a/b?x=1&sig=c2ln==', 'x=1&sig=c2ln%3D%3D'],
+    ['signed_upload_url', 'https://a/b?sig=c2ln%3D&se=2026', '?sig=c2ln%3D&se=2026'],
+  ])('has its address for an upload escaped, so that Azure’s client keeps it: %s %s', async (name, address, kept) => {
+    answer = () => ({ status: 200, text: JSON.stringify({ ok: true, [name]: address, other: 'a?b=c=' }) });
+    const answered = JSON.parse((await create()).text);
+    expect(answered).toEqual({ ok: true, [name]: expect.stringContaining(kept), other: 'a?b=c=' });
+    expect(new URL(answered[name]).searchParams).toEqual(new URL(address).searchParams);
+  });
+
   it('is left alone in all other methods', async () => {
     answer = () => ({ status: 200, text: '' });
     expect(await create('FinalizeArtifact')).toEqual({ status: 200, text: '' });

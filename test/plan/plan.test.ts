@@ -297,3 +297,75 @@ describe('how to repeat it on a laptop', () => {
     );
   });
 });
+
+describe('the seeds of a plan', () => {
+  const node = { kind: 'file', path: '/w/dist/node.js', shown: 'dist/node.js', by: 'node', args: [] } as const;
+  const seeds = { from: 1, to: 200 };
+  const seedsOf = (over: Partial<PlanRequest>) => planTest(aRequest({ node, seeds, ...over })).seeds;
+
+  it('are not there where none are asked for', () => {
+    expect(planTest(aRequest({ node }))).not.toHaveProperty('seeds');
+  });
+
+  it('have the arguments of the run on the embedded engine, whichever engine the run is on', () => {
+    const planned = seedsOf({ challenge: '3c', seeds: { from: 1001, to: 2000 } });
+    expect(planned).toEqual({
+      from: 1001,
+      to: 2000,
+      args: expect.any(Array),
+      limits: [],
+      reproduce: {},
+      decide: true,
+    });
+    expect(planned?.args.join(' ')).toBe(
+      '--workload broadcast --node-count 5 --time-limit 20 --rate 10 --nemesis partition --clock auto',
+    );
+    expect(seedsOf({ challenge: '3c', engine: 'embedded' })?.args).toEqual(planned?.args);
+    expect(planTest(aRequest({ node, seeds, challenge: '3c' })).runs[0]?.args).not.toContain('--clock');
+  });
+
+  it('have the options of the request and neither its seed nor its clock', () => {
+    const options = { rate: '7', seed: '5', clock: 'simulated' };
+    const args = seedsOf({ engine: 'embedded', options, extraArgs: ['--topology', 'line'] })?.args.join(' ');
+    expect(args).toBe('--workload echo --node-count 1 --time-limit 10 --rate 7 --clock auto --topology line');
+  });
+
+  it('are those of the run under faults, without limits, where there are two', () => {
+    const planned = seedsOf({ challenge: '6b' });
+    expect(planned?.args).toEqual(expect.arrayContaining(['--nemesis', 'partition', '--availability', 'total']));
+    expect(planned).toMatchObject({ limits: [], reproduce: { nemesis: 'partition' } });
+    expect(seedsOf({ challenge: '3d', faults: true })).toMatchObject({
+      limits: [],
+      reproduce: { nemesis: 'partition' },
+    });
+  });
+
+  it('are repeated by a command that makes the run under faults alone', () => {
+    const planned = seedsOf({ challenge: '6b', engine: 'embedded' });
+    const { runs } = planTest(
+      aRequest({ node, challenge: '6b', engine: 'embedded', options: planned?.reproduce ?? {} }),
+    );
+    expect(runs.map(({ args }) => [...args].sort())).toEqual([[...(planned?.args ?? [])].sort()]);
+  });
+
+  it('are judged by the limits of the challenge and of the request', () => {
+    const limits = seedsOf({ challenge: '3d', limits: 'stats.count > 5' })?.limits.map(({ expression }) => expression);
+    expect(limits).toHaveLength(4);
+    expect(limits).toEqual(expect.arrayContaining(['net.servers.msgs-per-op < 30', 'stats.count > 5']));
+  });
+
+  it('decide unless the request says otherwise', () => {
+    expect(seedsOf({ seedsDecide: false })?.decide).toBe(false);
+    expect(seedsOf({ seedsDecide: true })?.decide).toBe(true);
+  });
+
+  it('are refused where nodes can not live in simulated time', () => {
+    expect(() => seedsOf({ engine: 'embedded', options: { clock: 'real' } })).toThrow(
+      new UserError('seeds: seeds are run in simulated time, but clock is "real"; leave one of the two out.'),
+    );
+    const byItself =
+      /^seeds: .*this node is started by a program of its own\. .*leave seeds out, or name such a script\.$/;
+    expect(() => seedsOf({ node: { kind: 'command', command: 'true', args: [] } })).toThrow(byItself);
+    expect(() => seedsOf({ node: { ...node, by: 'itself' } })).toThrow(byItself);
+  });
+});

@@ -65,6 +65,7 @@ describe('a reproduction that somebody else wrote', () => {
       ['echo', '--bin', './src/@scope/a+b_c.d-e.ts'],
       ['echo', '--seed', '5'],
       ['4-grow-only-counter', '--nemesis', 'none'],
+      ['g-set', '--seed', '18', '--schedule', 'harder', '--only-operations', '0-3,7', '--only-faults', 'none'],
       ['echo', '--limits', 'stats.count > 1; net.all.msg-count <= base * 2'],
     ])
       expect(checkedReproduction(words)).toEqual(words);
@@ -122,5 +123,12 @@ describe('a reproduction that somebody else wrote', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+});
+
+describe('a reproduction with options in one word', () => {
+  it('has none of them twice', () => {
+    const words = ['1-echo', '--seed=5', '--repeat=3', '--rate=4', '--', '--seed=1'];
+    expect(withOptions(words, { seed: '7' })).toEqual(['1-echo', '--rate=4', '--seed', '7', '--', '--seed=1']);
   });
 });

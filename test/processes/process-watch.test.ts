@@ -133,6 +133,20 @@ if (then === 'end') watch.end();
 setInterval(() => {}, 1000);
 `;
 
+/** Starts a program with a daemon, under a mark that counts until it is added; says their ids, and stays. */
+const STARTING = `
+const { spawn } = await import('node:child_process');
+const { watchProcesses } = await import(process.argv[1]);
+const watch = watchProcesses(process.env, { untilAdded: 'A_TEST' });
+const program = "(setsid sh -c 'echo $$; exec sleep 600' &); exec sleep 600";
+const child = spawn('/bin/sh', ['-c', program], { detached: true, env: watch.environment, stdio: ['ignore', 'pipe', 'ignore'] });
+child.stdout.once('data', (text) => {
+  if (process.argv[2] === 'true') watch.add(child.pid);
+  console.log(child.pid, String(text).trim());
+});
+setInterval(() => {}, 1000);
+`;
+
 interface Hidden {
   /** A shell that is deaf to SIGTERM, and its child. */
   readonly group: readonly number[];
@@ -222,6 +236,26 @@ describe('when the watching process is killed outright', () => {
     // Only the last one counts.
     expect(readdirSync(directory).toSorted()).toEqual(['kept', 'other', 'those']);
     expect(readdirSync(path.join(directory, 'kept'))).toEqual(['all']);
+  });
+
+  it.runIf(process.platform === 'linux').each([
+    ['is gone that was not added yet', false, []],
+    ['stays that left its group on purpose after it was added', true, ['daemon']],
+  ])('a program with a mark until it is added %s', async (_, isAdded, left) => {
+    const starting = spawn(process.execPath, ['--input-type=module', '-e', STARTING, bundle, String(isAdded)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(createInterface({ input: starting.stdout }), 'line')) as [string];
+    const [group = 0, daemon = 0] = line.split(' ').map(Number);
+    started.push(group, daemon);
+    expect(there([group, daemon])).toEqual([group, daemon]);
+    starting.kill('SIGKILL');
+    await expect.poll(() => there([group]), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => there([daemon]), { timeout: 20_000 }).toEqual(left.map(() => daemon));
+    // Another watch ends all of its own meanwhile, so the first had the time, too.
+    const other = await killed('B_TEST', process.platform);
+    await expect.poll(() => there(other.group), { timeout: 20_000 }).toEqual([]);
+    expect(there([daemon])).toEqual(left.map(() => daemon));
   });
 
   it('nothing is ended once the watch is over', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { annotationsOf } from '../../src/report/annotations.ts';
 import type { Reason, Verdict } from '../../src/verdict/verdict.ts';
+import { losesWithSeed } from './matrix-of-fourteen.ts';
 import { aLimit, aReason, aVerdict } from './verdicts.ts';
 
 const at = (line: number) => ({ file: 'src/echo.ts', line, column: 3 });
@@ -97,5 +98,14 @@ describe('annotations', () => {
       }),
     );
     expect(annotation).toMatchObject({ title: 'a b: c d', message: 'e f\ng  h' });
+  });
+
+  it('name the seed that fails, as an error, or as a warning where it does not decide', () => {
+    const [only] = annotationsOf(losesWithSeed);
+    expect(only).toMatchObject({ level: 'error', message: expect.stringContaining('In seed 18: ') });
+    const warned = aReason({ id: 'failing-seed', severity: 'warning', title: 'A seed fails', location: at(3) });
+    expect(annotationsOf({ ...losesWithSeed, outcome: 'pass', reasons: [warned] })).toMatchObject([
+      { level: 'warning', title: '3c-fault-tolerant-broadcast: A seed fails' },
+    ]);
   });
 });

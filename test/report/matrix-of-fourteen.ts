@@ -1,5 +1,5 @@
 import type { Verdict } from '../../src/verdict/verdict.ts';
-import { aLimit, aMessage, aReason, aVerdict } from './verdicts.ts';
+import { aFailingSeed, aLimit, aMessage, aReason, aVerdict, seedsUpTo } from './verdicts.ts';
 
 /** The verdicts of a pull request that breaks two of the fourteen challenges: the goldens are made of these. */
 const artifacts = (id: number): NonNullable<Verdict['artifacts']> => ({
@@ -198,3 +198,55 @@ export const fourteen: readonly Verdict[] = [
     metrics: figures(1.02),
   }),
 ];
+
+const lost = (different: Partial<Verdict['reasons'][number]> = {}) =>
+  aReason({
+    id: 'lost-values',
+    title: 'Acknowledged values were lost',
+    detail: '1 value of 1 was lost: 0.',
+    evidence: [{ source: 'history.edn', text: 'Value 0: acknowledged by n1 at 0.2 s, never shown by any node.' }],
+    advice: 'Pass each new value on to the other nodes and repeat until they acknowledge it.',
+    firstAt: 220,
+    messages: [
+      aMessage({ id: 4, src: 'c5', dest: 'n1', type: 'broadcast', label: '0', sentAt: 220, receivedAt: 220 }),
+      aMessage({ id: 5, src: 'n1', dest: 'n2', type: 'share', label: '[0]', sentAt: 220, receivedAt: null }),
+      aMessage({ id: 6, src: 'n1', dest: 'c5', type: 'broadcast_ok', label: '', sentAt: 220, receivedAt: 221 }),
+    ],
+    ...different,
+  });
+
+const aRun = (name: string, different: Partial<Verdict['runs'][number]> = {}): Verdict['runs'][number] => ({
+  name,
+  faults: false,
+  outcome: 'pass',
+  reasons: [],
+  metrics: {},
+  limits: [],
+  engine: { name: 'maelstrom', version: '0.2.4' },
+  exitCode: 0,
+  durationMs: 34_000,
+  summary: ':valid? true, 197 of 197 operations ok',
+  damaged: [],
+  ...different,
+});
+
+/** Passes on Maelstrom, and fails with a seed. */
+export const losesWithSeed: Verdict = broadcast('3c-fault-tolerant-broadcast', 'Fault-Tolerant Broadcast', 500, {
+  outcome: 'fail',
+  metrics: figures(5.27),
+  reasons: [lost({ detail: 'In seed 18: 1 value of 1 was lost: 0.' })],
+  runs: [
+    aRun('run'),
+    aRun('seed 18', {
+      outcome: 'fail',
+      reasons: [lost()],
+      engine: { name: 'embedded', version: '1.0.0', clock: 'simulated' },
+      exitCode: 1,
+      durationMs: 310,
+      summary: ':valid? false, 2 of 2 operations ok',
+    }),
+  ],
+  job: { id: 'test', leg: '0'.repeat(16), seeds: { from: 1, to: 200 } },
+  seeds: seedsUpTo(18, 1, 200),
+  reproduce: aFailingSeed(18).reproduce,
+});

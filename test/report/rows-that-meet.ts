@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Row } from '../../src/report/rows/row.ts';
-import { OUTCOMES } from '../../src/verdict/verdict.ts';
-import { aLeg, aReason, aRow } from './verdicts.ts';
+import { OUTCOMES, type Verdict } from '../../src/verdict/verdict.ts';
+import { aLeg, aReason, aRow, seedsUpTo, someSeeds } from './verdicts.ts';
 
 /** Rows of a few keys, runs, attempts and legs, so that they meet often. A run is of one commit. */
 export const rowsThatMeet: fc.Arbitrary<readonly Row[]> = fc.array(
@@ -15,9 +15,12 @@ export const rowsThatMeet: fc.Arbitrary<readonly Row[]> = fc.array(
       outcome: fc.constantFrom(...OUTCOMES),
       cut: fc.boolean(),
       absent: fc.option(fc.integer({ min: 0, max: 3 }), { nil: undefined, freq: 3 }),
+      // Mostly a leg has a share of its own; some legs have none, and some the share of another.
+      share: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined, freq: 4 }),
+      failing: fc.option(fc.integer({ min: 1, max: 10 }), { nil: undefined }),
       artifacts: fc.constantFrom({}, { store: 1 }, { messages: 2 }, { store: 1, messages: 2 }),
     })
-    .map(({ key, number, attempt, finish, leg, outcome, cut, absent, artifacts }) => {
+    .map(({ key, number, attempt, finish, leg, outcome, cut, absent, share, failing, artifacts }) => {
       const row = aRow(
         {
           key,
@@ -27,6 +30,7 @@ export const rowsThatMeet: fc.Arbitrary<readonly Row[]> = fc.array(
           // Runs 1 and 2 are of one commit, 3 and 4 of the next.
           headSha: (number <= 2 ? 'a' : 'b').repeat(40),
           finishedAt: `2026-11-22T12:00:0${finish}Z`,
+          ...(share === undefined ? {} : ofShare(leg, share, failing)),
         },
         aLeg(leg),
       );
@@ -35,3 +39,12 @@ export const rowsThatMeet: fc.Arbitrary<readonly Row[]> = fc.array(
     }),
   { maxLength: 12 },
 );
+
+/** Ten seeds of a hundred; `failing`: the number of the one that fails. */
+function ofShare(leg: number, share: number, failing: number | undefined): Pick<Verdict, 'job' | 'seeds'> {
+  const [from, to] = [10 * share - 9, 10 * share];
+  return {
+    job: { id: 'test', leg: aLeg(100 + leg), seeds: { from, to } },
+    seeds: failing === undefined ? someSeeds(from, to) : seedsUpTo(from + failing - 1, from, to),
+  };
+}

@@ -2,7 +2,14 @@ import { parseLimits } from '../../src/plan/limit-grammar.ts';
 import type { ReportTarget } from '../../src/report/report-target.ts';
 import { type Row, toRow } from '../../src/report/rows/row.ts';
 import { judgeLimits } from '../../src/verdict/judge-limits.ts';
-import type { ExchangedMessage, LimitResult, Reason, Verdict } from '../../src/verdict/verdict.ts';
+import type {
+  ExchangedMessage,
+  FailingSeed,
+  LimitResult,
+  Reason,
+  SeedsVerdict,
+  Verdict,
+} from '../../src/verdict/verdict.ts';
 
 /** Small builders: a thing that is all right, and what the test wants to be different. */
 const SHA = 'a1b2c3d4e5f60718293a4b5c6d7e8f9001122334';
@@ -74,3 +81,50 @@ export const aTarget = (different: Partial<ReportTarget> = {}): ReportTarget => 
 export const aLeg = (number: number): string => number.toString(16).padStart(16, '0');
 
 export const aRow = (different: Partial<Verdict> = {}, leg = aLeg(1)): Row => toRow(aVerdict(different), leg);
+
+/** Seeds of which all pass, half of them with the harder schedule. */
+export function someSeeds(from: number, to: number, different: Partial<SeedsVerdict> = {}): SeedsVerdict {
+  const all = to - from + 1;
+  const harder = Math.floor(all / 2);
+  return { from, to, counts: { maelstrom: all - harder, harder, undecided: 0 }, ...different };
+}
+
+export const aFailingSeed = (seed: number, different: Partial<FailingSeed> = {}): FailingSeed => ({
+  seed,
+  schedule: seed % 2 === 1 ? 'maelstrom' : 'harder',
+  reason: 'lost-values',
+  found: { nodes: 5, operations: 190, faults: 5, timeLimit: 20 },
+  smallest: { nodes: 3, operations: 2, faults: 1, timeLimit: 2 },
+  reproduce: ['3c', '--bin', 'dist/broadcast.js', '--seed', String(seed), '--only-operations', '0,4'],
+  repeats: true,
+  ...different,
+});
+
+/** Seeds of which one fails after those before it have passed. */
+export const seedsUpTo = (failing: number, from: number, to: number): SeedsVerdict => ({
+  ...someSeeds(from, failing - 1),
+  to,
+  failed: aFailingSeed(failing),
+});
+
+/** The verdict of a leg that was to run these seeds; `seeds` is what came of them. */
+export const aLegWithSeeds = (leg: number, from: number, to: number, different: Partial<Verdict> = {}): Verdict =>
+  aVerdict({
+    key: '3c',
+    job: { id: 'test', leg: aLeg(100 + leg), seeds: { from, to } },
+    seeds: someSeeds(from, to),
+    ...different,
+  });
+
+export const aShare = (leg: number, from: number, to: number, different: Partial<Verdict> = {}): Row =>
+  toRow(aLegWithSeeds(leg, from, to, different), aLeg(leg));
+
+/** A share in which a seed fails. */
+export const aFailingShare = (leg: number, seed: number, from: number, to: number, different: Partial<Verdict> = {}) =>
+  aShare(leg, from, to, {
+    outcome: 'fail',
+    reasons: [aReason({ id: 'lost-values', title: 'Acknowledged values were lost' })],
+    seeds: seedsUpTo(seed, from, to),
+    reproduce: aFailingSeed(seed).reproduce,
+    ...different,
+  });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { rowsOfAbsent } from '../../src/action/expected-rows.ts';
 import { CHALLENGES } from '../../src/plan/challenges.ts';
-import { rowKey } from '../../src/plan/row-key.ts';
+import { rowKey } from '../../src/plan/row-name-from-matrix.ts';
 import { renderComment } from '../../src/report/markdown/comment.ts';
 import { renderJoinedSummary } from '../../src/report/markdown/joined-summary.ts';
 import { renderSummary } from '../../src/report/markdown/summary.ts';

@@ -20,6 +20,8 @@ export interface Subject {
 export interface SeedsSearch {
   readonly outcome: SeedsOutcome;
   readonly progress: readonly string[];
+  /** Arguments of the engine's `test` that repeat the smallest run, without the program. */
+  readonly replay: readonly string[];
   /** Where it left its files. */
   readonly directory: string;
   remove(): void;
@@ -63,5 +65,7 @@ export async function searchSeeds(
     onProgress: (text) => progress.push(text),
     ...more,
   });
-  return { outcome, progress, directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
+  const { reproduce = [] } = outcome.seeds.failed ?? {};
+  const replay = [...plan.seeds.args, '--clock', 'simulated', ...reproduce.slice(reproduce.indexOf(node) + 1)];
+  return { outcome, progress, replay, directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
 }

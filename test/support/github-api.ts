@@ -23,6 +23,8 @@ export interface GitHubService {
   readonly token: { login: string; write: boolean; readActions: boolean; graphql: boolean };
   /** Called for every request before it is served; an answer given here is sent instead of it. */
   interfere: (request: ApiRequest) => Promise<ApiReply | null> | ApiReply | null;
+  /** Whether a list of comments shows it; by default all are shown. */
+  isListed: (comment: StoredComment) => boolean;
   readonly close: () => Promise<void>;
 }
 
@@ -167,6 +169,7 @@ export async function startGitHubService(repository: string): Promise<GitHubServ
     problems,
     token,
     interfere: () => null,
+    isListed: () => true,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -240,7 +243,9 @@ export async function startGitHubService(repository: string): Promise<GitHubServ
       if (!pullRequests.some((each) => each.number === issue)) return refused('Not Found', 404);
       if (method === 'get') {
         const since = request.query.get('since');
-        const listed = comments.filter((each) => each.issue === issue && (since === null || each.updatedAt >= since));
+        const listed = comments.filter(
+          (each) => each.issue === issue && (since === null || each.updatedAt >= since) && service.isListed(each),
+        );
         return paged(listed.map(commentJson), request);
       }
       if (!token.write) return refused('Resource not accessible by integration');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { judgeNothing, judgePlan, measuredRun } from '../../src/verdict/judge-plan.ts';
-import type { Reason, RunVerdict } from '../../src/verdict/verdict.ts';
-import { aLimit } from '../report/verdicts.ts';
+import type { FailingSeed, Reason, RunVerdict, SeedsVerdict } from '../../src/verdict/verdict.ts';
+import { aLimit, aMessage, seedsUpTo } from '../report/verdicts.ts';
 
 const now = new Date('2026-11-22T17:00:00Z');
 
@@ -107,5 +107,121 @@ describe('judgeNothing', () => {
       reasons: [{ id: 'installation-failed', severity: 'failure', detail: 'No network.' }],
     });
     expect(verdict.reasons[0]?.advice).toBeDefined();
+  });
+});
+
+describe('the seeds of a plan', () => {
+  const plan = { workload: 'broadcast' } as const;
+  const seeds: SeedsVerdict = { from: 1, to: 200, counts: { maelstrom: 100, harder: 100, undecided: 0 } };
+  const failed: FailingSeed = {
+    seed: 8,
+    schedule: 'harder',
+    reason: 'lost-values',
+    found: { nodes: 5, operations: 200, faults: 4, timeLimit: 20 },
+    smallest: { nodes: 3, operations: 2, faults: 1, timeLimit: 1 },
+    reproduce: [],
+    repeats: true,
+  };
+  const failing = aRunVerdict({
+    name: 'seed 8',
+    outcome: 'fail',
+    exitCode: 1,
+    reasons: [aReason('a-warning', { severity: 'warning' }), aReason('lost-values')],
+    metrics: { 'stats.count': 2 },
+  });
+  const measured = aRunVerdict({ metrics: { 'stats.count': 200 } });
+
+  it('change nothing where all passed, and are told', () => {
+    const verdict = judgePlan(plan, [measured], now, { seeds, isCancelled: false, decide: true });
+    expect(verdict).toEqual({ ...judgePlan(plan, [measured], now), seeds });
+    expect(judgePlan(plan, [measured], now)).not.toHaveProperty('seeds');
+  });
+
+  it('that fail fail the row, with the smallest run among its runs and the metrics of the first', () => {
+    const verdict = judgePlan(plan, [measured], now, {
+      seeds: { ...seeds, failed },
+      failing,
+      isCancelled: false,
+      decide: true,
+    });
+    expect(verdict).toMatchObject({
+      outcome: 'fail',
+      exitCode: 1,
+      runs: [{ name: 'run' }, { name: 'seed 8' }],
+      metrics: measured.metrics,
+      durationMs: 2000,
+      seeds: { failed },
+    });
+    expect(verdict.reasons.map(({ id, severity, detail }) => [id, severity, detail])).toEqual([
+      ['lost-values', 'failure', 'In seed 8: about lost-values'],
+      ['a-warning', 'warning', 'In seed 8: about a-warning'],
+    ]);
+  });
+
+  it('that fail and do not decide are a warning, and the row is as it was', () => {
+    const verdict = judgePlan(plan, [measured], now, {
+      seeds: { ...seeds, failed },
+      failing,
+      isCancelled: false,
+      decide: false,
+    });
+    expect(verdict).toMatchObject({ outcome: 'pass', exitCode: 0, runs: [{ name: 'run' }], durationMs: 1000 });
+    expect(verdict.reasons).toHaveLength(1);
+    expect(verdict.reasons[0]).toMatchObject({ id: 'failing-seed', severity: 'warning' });
+    expect(verdict.reasons[0]?.detail).toMatch(/^Seed 8 fails .* lost-values: about lost-values$/);
+  });
+
+  it('that were not all run are an error of ours, which says how far they came', () => {
+    const cutShort = {
+      ...seeds,
+      counts: { maelstrom: 1, harder: 1, undecided: 0 },
+      cutShort: 'Seed 3: n1 never settles.',
+    };
+    const verdict = judgePlan(plan, [measured], now, { seeds: cutShort, isCancelled: false, decide: true });
+    expect(verdict).toMatchObject({ outcome: 'error', runs: [{ outcome: 'pass' }] });
+    expect(verdict.reasons).toHaveLength(1);
+    expect(verdict.reasons[0]).toMatchObject({
+      id: 'seeds-not-run',
+      severity: 'failure',
+      detail: expect.stringMatching(/^Seed 3: n1 never settles\. 2 of 200 seeds passed /),
+    });
+  });
+
+  it('that a cancelled job cut short have that for a reason', () => {
+    const cutShort = { ...seeds, cutShort: 'The run was cancelled.' };
+    const verdict = judgePlan(plan, [measured], now, { seeds: cutShort, isCancelled: true, decide: true });
+    expect(verdict).toMatchObject({ outcome: 'error', reasons: [{ id: 'cancelled', severity: 'failure' }] });
+  });
+
+  it('that were not all run and do not decide are a warning', () => {
+    const verdict = judgePlan(plan, [measured], now, {
+      seeds: { ...seeds, cutShort: 'The run was cancelled.' },
+      isCancelled: false,
+      decide: false,
+    });
+    expect(verdict.outcome).toBe('pass');
+    expect(verdict.reasons.map(({ id, severity }) => [id, severity])).toEqual([['seeds-not-run', 'warning']]);
+  });
+});
+
+describe('a seed that fails and does not decide', () => {
+  it('is a warning with the line and the messages of its run', () => {
+    const reason = aReason('lost-values', {
+      location: { file: 'src/a.ts', line: 3 },
+      firstAt: 220,
+      messages: [aMessage()],
+    });
+    const failing = aRunVerdict({ name: 'seed 7', outcome: 'fail', reasons: [reason] });
+    const seeds = seedsUpTo(7, 1, 200);
+    const verdict = judgePlan({ workload: 'echo' }, [aRunVerdict()], now, {
+      seeds,
+      failing,
+      isCancelled: false,
+      decide: false,
+    });
+    expect(verdict).toMatchObject({ outcome: 'pass', seeds });
+    expect(verdict.reasons).toMatchObject([
+      { id: 'failing-seed', severity: 'warning', location: reason.location, firstAt: 220, messages: reason.messages },
+    ]);
   });
 });

@@ -71,7 +71,7 @@ class Interpreter {
   readonly #faults: Generator<ScheduledFault, void>;
   #nextFault: ScheduledFault | null;
   #faultIsRunning = false;
-  /** Operations that were offered in the main phase, and faults that were scheduled. */
+  /** Operations that were offered in the main phase, and faults whose time has come. */
   #operationsOffered = 0;
   #faultsScheduled = 0;
   #phase: Phase = { name: 'main' };
@@ -245,21 +245,18 @@ class Interpreter {
     return onlyOperations === null || isWithin(onlyOperations, operation);
   }
 
-  /** The next fault that is to happen before the time limit. */
   #takeFault(): ScheduledFault | null {
-    const { onlyFaults } = this.#parts.options;
-    for (;;) {
-      const fault = this.#faults.next().value ?? null;
-      if (fault === null || fault.at >= this.#limit || onlyFaults === null) return fault;
-      if (isWithin(onlyFaults, this.#faultsScheduled++)) return fault;
-    }
+    return this.#faults.next().value ?? null;
   }
 
+  /** A fault that is not to happen keeps its time and its turn before the workers. */
   #runNextFault(): void {
     if (this.#nextFault === null) return;
+    const { onlyFaults } = this.#parts.options;
     const { fault } = this.#nextFault;
     this.#nextFault = this.#takeFault();
-    this.#runFault(fault);
+    if (onlyFaults === null || isWithin(onlyFaults, this.#faultsScheduled++)) this.#runFault(fault);
+    else this.#threads.advance();
   }
 
   #runFault(fault: Fault): void {

@@ -1,5 +1,7 @@
 /** One process of a node under simulated time. It acts only in its turns, and answers each with what it wrote meanwhile. */
+import type { InspectedNode } from '../../maelstrom/options.ts';
 import { cpuTimeOf } from '../../processes/cpu-time.ts';
+import { cpuTimeOfProcess } from '../../processes/process-table.ts';
 import {
   CHANNEL_DESCRIPTOR,
   type Child,
@@ -24,6 +26,8 @@ import type { SimulatedClock, Turntaker } from './simulated-clock.ts';
 
 /** Real milliseconds that a node may take for one turn, and for its start. */
 const LONGEST_TURN_MS = 10_000;
+/** Milliseconds of processor time that the start of Node.js may take. */
+const START_MS = 1000;
 /** Bytes of its stdout in one turn, which are held until the turn is over. */
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
@@ -32,6 +36,17 @@ export interface Simulation {
   readonly seed: number;
   /** The file that makes a Node.js program such a node (dist/simulated-node.cjs). */
   readonly preload: string;
+  /** The node whose turns may take as long as a person needs. */
+  readonly inspect: InspectedNode | null;
+  /** Called when a node's process is ended that has computed for longer than the time that passed. */
+  readonly onLongWork: (work: LongWork) => void;
+}
+
+/** Milliseconds of processor time that a process used, and of simulated time that passed since it was started. */
+export interface LongWork {
+  readonly node: string;
+  readonly usedMs: number;
+  readonly passedMs: number;
 }
 
 /** What has come of a turn. */
@@ -43,7 +58,7 @@ interface Turn {
 }
 
 /** Starts nodes in simulated time; rejects with NotSimulated for a program that does not take part in it. */
-export function simulatedLaunch({ clock, seed, preload }: Simulation): Launch {
+export function simulatedLaunch({ clock, seed, preload, inspect, onLongWork }: Simulation): Launch {
   let launched = 0;
   const starts = new Map<string, number>();
 
@@ -52,6 +67,7 @@ export function simulatedLaunch({ clock, seed, preload }: Simulation): Launch {
     starts.set(program.id, start);
     launched += 1;
     const order = launched;
+    const isInspected = inspect?.node === program.id;
     const nodeOptions = world.guard.environment['NODE_OPTIONS'] ?? null;
     const setting: NodeSetting = {
       channel: CHANNEL_DESCRIPTOR,
@@ -63,10 +79,23 @@ export function simulatedLaunch({ clock, seed, preload }: Simulation): Launch {
     };
     const variables = {
       [NODE_SETTING]: JSON.stringify(setting),
-      NODE_OPTIONS: [`--require ${JSON.stringify(preload)}`, nodeOptions ?? ''].join(' ').trim(),
+      NODE_OPTIONS: [
+        `--require ${JSON.stringify(preload)}`,
+        ...(isInspected ? [`--inspect-wait=127.0.0.1:${inspect.port}`] : []),
+        nodeOptions ?? '',
+      ]
+        .join(' ')
+        .trim(),
     };
     const launch = async (): Promise<SimulatedChild> => {
-      const node = new SimulatedChild(program.id, order, clock, listener);
+      const node = new SimulatedChild(
+        program.id,
+        order,
+        clock,
+        listener,
+        isInspected ? null : LONGEST_TURN_MS,
+        onLongWork,
+      );
       const started = await startChild(program, world, node.listener, variables);
       await node.attend(started.child, started.pid, started.channel as NonNullable<typeof started.channel>);
       return node;
@@ -98,6 +127,8 @@ class SimulatedChild implements Child, Turntaker {
   readonly listener: ChildListener;
   readonly #id: string;
   readonly #clock: SimulatedClock;
+  readonly #onLongWork: Simulation['onLongWork'];
+  readonly #startedAt: number;
   #child!: Child;
   #pid!: number;
   #channel!: NodeJS.WritableStream;
@@ -112,21 +143,31 @@ class SimulatedChild implements Child, Turntaker {
   #turn:
     | { readonly done: Turn; readonly fulfil: (turn: Turn) => void; readonly reject: (error: Error) => void }
     | undefined;
-  readonly #patience: NodeJS.Timeout;
+  readonly #patience: NodeJS.Timeout | undefined;
   /** What it said last that it waits for, besides time and input. */
   #waitsFor: readonly string[] = [];
   readonly #heard: ChildListener;
   readonly #lines: LineSplitter;
   readonly #decoder = new TextDecoder();
 
-  constructor(id: string, order: number, clock: SimulatedClock, listener: ChildListener) {
+  constructor(
+    id: string,
+    order: number,
+    clock: SimulatedClock,
+    listener: ChildListener,
+    /** Real milliseconds that a turn may take; null: as long as it takes. */
+    patienceMs: number | null,
+    onLongWork: Simulation['onLongWork'],
+  ) {
+    this.#onLongWork = onLongWork;
+    this.#startedAt = clock.now();
     this.#id = id;
     this.order = order;
     this.#clock = clock;
     this.#heard = listener;
     this.#lines = stdoutLines(listener, () => !this.isMute);
     this.listener = { ...listener, crashed: () => this.#afterExit() };
-    this.#patience = setTimeout(() => this.#losePatience(), LONGEST_TURN_MS).unref();
+    this.#patience = patienceMs === null ? undefined : setTimeout(() => this.#losePatience(), patienceMs).unref();
   }
 
   /** Resolves once the program has come to its first rest, or has ended. */
@@ -161,7 +202,7 @@ class SimulatedChild implements Child, Turntaker {
   }
 
   #expectTurn(): Promise<Turn> {
-    this.#patience.refresh();
+    this.#patience?.refresh();
     return new Promise((fulfil, reject) => {
       this.#turn = { done: { outputs: [], outputBytes: 0, next: undefined }, fulfil, reject };
       this.#endTurn();
@@ -292,6 +333,15 @@ class SimulatedChild implements Child, Turntaker {
 
   end(): Promise<void> {
     clearTimeout(this.#patience);
+    if (!this.#hasEnded) this.#tellOfLongWork();
     return this.#clock.hold(this.#child.end());
+  }
+
+  /** What would have been late in real time is not here, so it is told. */
+  #tellOfLongWork(): void {
+    const used = cpuTimeOfProcess(this.#pid);
+    const passed = this.#clock.now() - this.#startedAt;
+    if (used === null || used <= passed + START_MS) return;
+    this.#onLongWork({ node: this.#id, usedMs: used, passedMs: passed });
   }
 }

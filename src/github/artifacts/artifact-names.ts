@@ -6,15 +6,24 @@ import { createHash } from 'node:crypto';
  */
 export interface LegName {
   readonly key: string;
-  /** Hash of the row's key, the matrix and the job. */
+  /** Hash of the row's key, the matrix, the job and the leg's share of seeds. */
   readonly leg: string;
   readonly attempt: number;
 }
 
-/** `matrix` is the text of `toJSON(matrix)`, `job` the id of the job in the workflow. */
-export const legName = (key: string, matrix: string, job: string, attempt: number): LegName => ({
+/**
+ * `matrix` is the text of `toJSON(matrix)`, `job` the id of the job in the workflow. Shares of one row differ in their seeds, and
+ * where a reusable workflow is called by a matrix, in nothing else.
+ */
+export const legName = (
+  key: string,
+  matrix: string,
+  job: string,
+  attempt: number,
+  seeds?: { readonly from: number; readonly to: number },
+): LegName => ({
   key,
-  leg: shortHash(legText([key], matrix, job)),
+  leg: shortHash(legText([key, ...(seeds === undefined ? [] : [`${seeds.from}-${seeds.to}`])], matrix, job)),
   attempt,
 });
 

@@ -112,7 +112,12 @@ export async function connectArtifacts({ env, tempDir, urlOf, steps, say }: Arti
       const { size } = await stat(file);
       const { hear, failed, explain } = rememberReason();
       const upload = (end: AbortSignal) =>
-        uploadPersistently(file, end, (each) => uploadOnce(end, each, retentionDays, hear).catch(failed), list);
+        uploadPersistently(
+          { file, size },
+          end,
+          (each) => uploadOnce(end, each, retentionDays, hear).catch(failed),
+          list,
+        );
       const id = await steps.run(step, upload, size).catch(explain);
       return { id, url: urlOf(id) };
     },
@@ -169,7 +174,7 @@ const HOPELESS = /Failed to make request after \d+ attempts|Received non-retryab
  * not when the upload of the bytes is, or a connection breaks; and a name whose upload failed is taken for ever.
  */
 async function uploadPersistently(
-  file: string,
+  { file, size }: { readonly file: string; readonly size: number },
   end: AbortSignal,
   uploadOnce: (file: string) => Promise<number>,
   list: () => Promise<readonly ListedArtifact[]>,
@@ -186,7 +191,8 @@ async function uploadPersistently(
       const listed = (await list().catch(() => [])).find(({ name }) => name === path.basename(current));
       if (listed !== undefined && NAME_TAKEN.test(messageOf(error)))
         throw new ArtifactExists(`An artifact ${path.basename(current)} is there already.`);
-      if (listed !== undefined) return listed.id;
+      // Some servers list what was begun, too.
+      if (listed?.size === size) return listed.id;
       if (attempt === UPLOADS_AT_MOST || end.aborted) throw error;
       const next = path.join(path.dirname(file), nameOfAttempt(path.basename(file), attempt + 1));
       await rename(current, next);

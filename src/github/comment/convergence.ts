@@ -198,7 +198,7 @@ function informed(leg: Leg, snapshot: Snapshot): Leg {
     seen: joinRows(leg.own, leg.seen, snapshot.rows, ...carried),
     surplus: [...new Set([...leg.surplus, ...higher])].filter((id) => lowest === undefined || id > lowest),
     commentId: lowest ?? null,
-    covered: leg.own.every((own) => inComment.some((row) => isSame(row, own))),
+    covered: leg.own.every((own) => inComment.some((row) => isSame(row, own) || holdsShares(row, own))),
   };
 }
 
@@ -289,3 +289,10 @@ const giveUp = (leg: Leg, why: string): Step =>
 
 const isSame = (a: Row, b: Row): boolean =>
   a.key === b.key && a.run.id === b.run.id && a.run.attempt === b.run.attempt && a.finishedAt === b.finishedAt;
+
+/** A row of several legs looks like one of them, and has the shares of all. */
+const holdsShares = (row: Row, { key, run, shares = [] }: Row): boolean =>
+  row.key === key &&
+  row.run.id === run.id &&
+  shares.length > 0 &&
+  shares.every(({ leg, attempt }) => row.shares?.some((each) => each.leg === leg && each.attempt >= attempt));

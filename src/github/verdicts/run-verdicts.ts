@@ -107,7 +107,7 @@ export function runVerdicts(
         if (of === null) return [];
         if (size > VERDICT_BYTES_AT_MOST && !read.has(id))
           discard(id, `it has more than ${VERDICT_BYTES_AT_MOST} bytes`);
-        const isKnown = known.some((row) => row.run.attempt >= of.attempt && row.legs.includes(of.leg));
+        const isKnown = known.some((row) => holdsLeg(row, of));
         return isKnown ? [] : [{ id, ...of }];
       });
       const unread = (): readonly Unread[] => listed.filter(({ id }) => !read.has(id));
@@ -175,3 +175,7 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
 
 /** A row whose details had no room in the comment is read again. */
 const isWhole = (row: Row): boolean => row.outcome === 'pass' || row.detail !== null;
+
+const holdsLeg = ({ run, legs, shares = [] }: Row, { leg, attempt }: Pick<Unread, 'leg' | 'attempt'>): boolean =>
+  (run.attempt >= attempt && legs.includes(leg)) ||
+  shares.some((share) => share.leg === leg && share.attempt >= attempt);

@@ -22,7 +22,7 @@ export interface DownloadLimits {
 export const DOWNLOAD_LIMITS: DownloadLimits = {
   attempts: 5,
   backoffMs: 1_000,
-  stallMs: 30_000,
+  stallMs: 20_000,
   attemptMs: 10 * 60_000,
   mostBytes: 1024 ** 3,
 };

@@ -10,7 +10,7 @@ import {
   prune,
   toolCachesOf,
 } from '../caches/cached-directory.ts';
-import { sha256OfFile } from '../caches/sealed-directory.ts';
+import { discard, sha256OfFile } from '../caches/sealed-directory.ts';
 import { unlessCancelled } from '../cancellation.ts';
 import { type InstallWorld, printable } from '../install-world.ts';
 import type { Maelstrom } from './search-maelstrom.ts';
@@ -50,6 +50,8 @@ export async function stableJar(
     return { jar: copy.file, wasKept: true };
   }
   try {
+    // It agrees with its own list, so it would stay where it is.
+    if (cached !== null) await discard(cached.directory);
     // What came from a file on this machine does not belong into the repository's cache.
     const local = { ...world, cache: null };
     const made = await makeCached(entry, (content) => copyJar(maelstrom, path.join(content, FILE)), local);

@@ -9,6 +9,9 @@ const MOST_OUTPUT = 8 * 1024 * 1024;
 /** Milliseconds between asking a process group to end and killing it. */
 const GRACE_MS = 5_000;
 
+/** The name of the variable by which a program is known that has just been started. */
+const INSTALLATION_MARK = 'MAELSTROM_ACTION_INSTALLATION';
+
 /**
  * Runs a program in a process group of its own, so that a limit of wall-clock time also ends what it started (apt and its
  * dpkg, a pipe of tar and bzip2), and so does our own end, whatever it is. @actions/exec, which has no such limit, is
@@ -25,8 +28,10 @@ export function runProgram(
       reject(new InstallationCancelled());
       return;
     }
-    // Without a mark: a service that a package starts is to stay.
-    const watch = watchProcesses((options.env as NodeJS.ProcessEnv | undefined) ?? process.env, null);
+    // A service that a package starts is to stay.
+    const watch = watchProcesses((options.env as NodeJS.ProcessEnv | undefined) ?? process.env, {
+      untilAdded: INSTALLATION_MARK,
+    });
     const child = spawn(program, args, {
       cwd: options.cwd,
       env: watch.environment,

@@ -1,15 +1,18 @@
 /** A verdict as other tools know results: a row is a suite, its runs and its limits are the suite's test cases. */
-import type {
-  LimitResult,
-  Metrics,
-  Outcome,
-  Reason,
-  RunVerdict,
-  SourceLocation,
-  Verdict,
+import { seedsSentence } from '../../verdict/seeds-sentence.ts';
+import {
+  type LimitResult,
+  type Metrics,
+  type Outcome,
+  type Reason,
+  type RunVerdict,
+  type SourceLocation,
+  type Verdict,
+  worstOutcome,
 } from '../../verdict/verdict.ts';
 import { type Row, rankedReasons } from '../rows/row.ts';
-import { isContested, outcomeOf } from '../rows/row-outcome.ts';
+import { isContested, outcomeOf, whyContested, whyOf } from '../rows/row-outcome.ts';
+import { type SeedShare, seedsText, totalsOf } from '../rows/seed-shares.ts';
 import { limitLine, reasonLines } from '../terminal.ts';
 
 /**
@@ -48,9 +51,14 @@ export interface TestSuite {
   readonly cases: readonly TestCase[];
 }
 
-/** The suite of a verdict. A verdict without a run has one case, which is called as a single run's is. */
-export function suiteOfVerdict(verdict: Verdict): TestSuite {
-  const { key, runs } = verdict;
+/** The suite of a verdict. A verdict without a run has one case, which is called as a single run's is; all seeds have one. */
+export const suiteOfVerdict = (verdict: Verdict): TestSuite => suiteOfLeg(verdict, []);
+
+/** `shares`: the seeds of all legs that are joined with this one. */
+function suiteOfLeg(verdict: Verdict, shares: readonly SeedShare[]): TestSuite {
+  const { key } = verdict;
+  const { runs, seeds } = withoutSeeds(verdict);
+  const ofSeeds = seeds ?? ofShares(shares);
   const isOne = runs.length <= 1;
   const judged: readonly Judged[] =
     runs.length > 0
@@ -61,24 +69,80 @@ export function suiteOfVerdict(verdict: Verdict): TestSuite {
     name: key,
     outcome: verdict.outcome,
     properties: propertiesOf(verdict, verdict.reproduce ?? []),
-    cases: judged.flatMap((run) => casesOf(isOne ? key : `${key}: ${run.name}`, run)),
+    cases: [
+      ...judged.flatMap((run) => casesOf(isOne ? key : `${key}: ${run.name}`, run)),
+      ...(ofSeeds === null ? [] : [caseOfSeeds(key, ofSeeds, shares)]),
+    ],
   };
+}
+
+/** What came of the seeds: of the one that fails with its reasons, else with what was warned of. */
+interface OfSeeds extends Pick<RunVerdict, 'outcome' | 'reasons' | 'durationMs'> {
+  /** Empty where none is at hand. */
+  readonly sentence: string;
+}
+
+/** What can be said of the seeds of other legs; null where not all were run, which the row's reasons tell. */
+function ofShares(shares: readonly SeedShare[]): OfSeeds | null {
+  const { asked, passed, undecided, failed } = totalsOf(shares);
+  if (shares.length === 0 || (failed === undefined && passed + undecided < asked)) return null;
+  const failing = shares.filter((share) => share.failed !== undefined).map(({ outcome }) => outcome);
+  return { outcome: worstOutcome(failing), reasons: [], durationMs: null, sentence: '' };
+}
+
+/** A verdict's own runs, and what it says of its seeds: the run of one that fails the row comes last. */
+function withoutSeeds({ runs, seeds, outcome, reasons }: Verdict): {
+  readonly runs: readonly RunVerdict[];
+  readonly seeds: OfSeeds | null;
+} {
+  if (seeds === undefined) return { runs, seeds: null };
+  const sentence = seedsSentence(seeds);
+  const failing = seeds.failed !== undefined && outcome !== 'pass' ? runs.at(-1) : undefined;
+  if (failing !== undefined) return { runs: runs.slice(0, -1), seeds: { ...failing, sentence } };
+  const ofSeeds = reasons.filter(({ id }) => id === 'failing-seed' || id === 'seeds-not-run');
+  const cut = seeds.cutShort !== undefined && outcome !== 'pass' ? outcome : 'pass';
+  return { runs, seeds: { outcome: cut, reasons: ofSeeds, durationMs: null, sentence } };
+}
+
+/** Called after the row, whatever its runs are called. */
+function caseOfSeeds(
+  key: string,
+  { outcome, reasons, durationMs, sentence }: OfSeeds,
+  shares: readonly SeedShare[],
+): TestCase {
+  const summary = [
+    ...(shares.length > 1 || sentence === '' ? [`Seeds of all jobs: ${seedsText(totalsOf(shares))}.`] : []),
+    ...(sentence === '' ? [] : [sentence]),
+  ];
+  // Limits that a seed breaks have no case of their own.
+  const made = caseOfReasons(`${key}: seeds`, { outcome, durationMs, summary: summary.join(' '), more: 0 }, reasons);
+  return outcome === 'pass' ? { ...made, lines: [...summary, ...made.lines] } : made;
 }
 
 /** The suite of a row of which nothing else is at hand: one case for all its runs, and the limits that are broken. */
 export function suiteOfRow(row: Row): TestSuite {
   const outcome = outcomeOf(row);
-  const summary = isContested(row)
-    ? `${row.legs.length} jobs report under this key and hide one another: give each its own name`
-    : row.why;
+  const summary = isContested(row) ? whyContested(row).replaceAll('`', '') : whyOf(row);
   const { reasons, more, reproduce } = row.detail ?? { reasons: [], more: 0, reproduce: [] };
+  const { shares = [] } = row;
+  // Seeds are run once all else has passed.
+  const isOfSeed = row.seed !== undefined && outcome !== 'pass' && row.outcome === outcome && !isContested(row);
+  const ofSeeds = isOfSeed
+    ? { outcome, reasons, durationMs: null, sentence: row.detail?.seeds ?? summary }
+    : ofShares(shares);
+  const others = isOfSeed
+    ? { outcome: 'pass' as const, reasons: [], summary: '', more: 0 }
+    : { outcome, reasons, summary, more };
   return {
     ...timesOf(row.finishedAt, null),
     name: row.key,
     outcome,
     ...(row.absent === undefined ? {} : { absent: row.absent }),
     properties: propertiesOf({ ...row, exitCode: null }, reproduce ?? []),
-    cases: casesOf(row.key, { outcome, reasons, limits: row.broken, durationMs: null, summary, more }),
+    cases: [
+      ...casesOf(row.key, { ...others, limits: row.broken, durationMs: null }),
+      ...(ofSeeds === null ? [] : [caseOfSeeds(row.key, ofSeeds, shares)]),
+    ],
   };
 }
 
@@ -86,14 +150,15 @@ export function suiteOfRow(row: Row): TestSuite {
 export function suitesOfRows(rows: readonly Row[], verdicts: readonly Verdict[]): readonly TestSuite[] {
   return rows.map((row) => {
     const verdict = verdicts.find(
-      ({ key, run, finishedAt, outcome }) =>
+      ({ key, run, job, finishedAt, outcome }) =>
         key === row.key &&
+        job?.leg === row.job?.leg &&
         run?.id === row.run.id &&
         run.attempt === row.run.attempt &&
         finishedAt === row.finishedAt &&
         outcome === outcomeOf(row),
     );
-    return verdict === undefined || isContested(row) ? suiteOfRow(row) : suiteOfVerdict(verdict);
+    return verdict === undefined || isContested(row) ? suiteOfRow(row) : suiteOfLeg(verdict, row.shares ?? []);
   });
 }
 
@@ -113,11 +178,22 @@ const isAboutLimits = ({ id }: Reason): boolean => id.startsWith('limit-');
 
 /** Broken limits have cases of their own, so a run that fails by them alone is a valid run. */
 function caseOfRun(name: string, { outcome, reasons, limits, durationMs, summary, more }: Judged): TestCase {
-  const own = rankedReasons(reasons.filter((reason) => !isAboutLimits(reason)));
-  const failures = own.filter(({ severity }) => severity === 'failure');
+  const own = reasons.filter((reason) => !isAboutLimits(reason));
   const isLimitsOnly =
-    outcome === 'fail' && failures.length === 0 && more === 0 && limits.some(({ met }) => met === false);
-  const shown = isLimitsOnly ? 'pass' : outcome;
+    outcome === 'fail' &&
+    own.every(({ severity }) => severity !== 'failure') &&
+    more === 0 &&
+    limits.some(({ met }) => met === false);
+  return caseOfReasons(name, { outcome: isLimitsOnly ? 'pass' : outcome, durationMs, summary, more }, own);
+}
+
+function caseOfReasons(
+  name: string,
+  { outcome: shown, durationMs, summary, more }: Omit<Judged, 'reasons' | 'limits'>,
+  reasons: readonly Reason[],
+): TestCase {
+  const own = rankedReasons(reasons);
+  const failures = own.filter(({ severity }) => severity === 'failure');
   const [first] = failures.length > 0 ? failures : own;
   const located = (failures.length > 0 ? failures : own).find(({ location }) => location !== undefined);
   const hasFailed = shown !== 'pass';

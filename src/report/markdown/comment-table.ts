@@ -14,6 +14,7 @@ import { SIGNS } from '../outcome-words.ts';
 import type { ReportTarget } from '../report-target.ts';
 import type { Row } from '../rows/row.ts';
 import { outcomeOf } from '../rows/row-outcome.ts';
+import { seedsText, totalsOf } from '../rows/seed-shares.ts';
 import { changeText } from './change-text.ts';
 import { markdownText } from './escape.ts';
 import { artifactUrl, jobUrl } from './github-urls.ts';
@@ -32,6 +33,11 @@ interface Filled {
 export function commentTable(rows: readonly Row[], target: ReportTarget, links: boolean): string {
   const optional: readonly Filled[] = [
     ...FIGURES.map((figure) => figureColumn(figure)),
+    {
+      column: right('Seeds'),
+      isThere: (row) => row.shares !== undefined,
+      cell: ({ shares }) => (shares === undefined ? '–' : seedsText(totalsOf(shares))),
+    },
     {
       column: right('Ops'),
       isThere: (row) => metricOf(row.metrics, OPERATIONS) !== null,

@@ -40,6 +40,7 @@ function detailParts(
     ...(more > 0 ? [`${more} more in the [summary](${runUrl(target, row.run.id)})`] : []),
   ];
   return [
+    ...(detail.seeds === undefined ? [] : [markdownText(detail.seeds, 600)]),
     ...(first === undefined ? [] : [reasonSection(first, row.headSha, target, options)]),
     ...brokenLimits(row, detail),
     ...(also.length > 0 ? [['Also:', ...also.map((each) => `- ${each}`)].join('\n')] : []),

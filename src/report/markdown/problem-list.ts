@@ -2,8 +2,8 @@ import { SIGNS, VERBS } from '../outcome-words.ts';
 import type { ReportTarget } from '../report-target.ts';
 import type { Row } from '../rows/row.ts';
 import { changeOfRow, tellingFirst } from '../rows/row-change.ts';
-import { isContested, outcomeOf } from '../rows/row-outcome.ts';
-import { markdownCode, markdownText } from './escape.ts';
+import { isContested, outcomeOf, whyContested, whyOf } from '../rows/row-outcome.ts';
+import { markdownProse, markdownText } from './escape.ts';
 
 /** One row's place in the list. */
 interface Problem {
@@ -36,13 +36,13 @@ function lineOf(row: Row, target: ReportTarget): string | null {
 export function verbAndReason(row: Row): string {
   const newly = changeOfRow(row) === 'newly failing' ? ' (newly failing)' : '';
   const reason = reasonOf(row);
-  return `${VERBS[outcomeOf(row)]}${newly}${reason === '' ? '' : `: ${reason}`}`;
+  const isOfSeed = row.seed !== undefined && row.outcome !== 'pass' && row.outcome === outcomeOf(row);
+  const seed = isOfSeed ? ` with seed ${row.seed}` : '';
+  return `${VERBS[outcomeOf(row)]}${seed}${newly}${reason === '' ? '' : `: ${reason}`}`;
 }
 
 const reasonOf = (row: Row): string =>
-  isContested(row)
-    ? `${row.legs.length} jobs report under this key and hide one another: give each its own ${markdownCode('name')}`
-    : markdownText(row.why, 200);
+  isContested(row) ? markdownProse(whyContested(row)) : markdownText(whyOf(row), 200);
 
 /** All of a row's warnings by their titles: none is hidden behind another. */
 function warningsOf({ warnings, moreWarnings = 0 }: Row): string {

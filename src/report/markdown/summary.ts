@@ -1,4 +1,5 @@
-import type { LimitResult, Reason, RunVerdict, Verdict } from '../../verdict/verdict.ts';
+import { seedsSentence } from '../../verdict/seeds-sentence.ts';
+import type { ExchangedMessage, LimitResult, Reason, RunVerdict, Verdict } from '../../verdict/verdict.ts';
 import { plainNumber } from '../figures.ts';
 import { SIGNS, VERBS } from '../outcome-words.ts';
 import type { ReportTarget } from '../report-target.ts';
@@ -10,6 +11,7 @@ import { figuresSection } from './figures-section.ts';
 import { fittingPage } from './fit-bytes.ts';
 import { artifactUrl } from './github-urls.ts';
 import { center, left, markdownTable, right } from './markdown-table.ts';
+import { sequenceDiagram } from './mermaid-diagrams.ts';
 import { reasonSection } from './reason-section.ts';
 import { reproduceCommand } from './reproduce-command.ts';
 
@@ -20,6 +22,7 @@ export const SUMMARY_BYTES_AT_MOST = 1024 * 1024 - 4096;
 export function renderSummary(verdict: Verdict, target: ReportTarget, bytesAtMost = SUMMARY_BYTES_AT_MOST): string {
   const links = artifactLine(verdict, target);
   const drawn = new Set<string>();
+  const seeds = seedsSection(verdict, drawn);
   const reasons = rankedReasons(verdict.reasons).map((reason) =>
     [
       `#### ${reason.severity === 'warning' ? '⚠️ ' : ''}${markdownText(reason.title, 200)}`,
@@ -34,6 +37,7 @@ export function renderSummary(verdict: Verdict, target: ReportTarget, bytesAtMos
       `## ${SIGNS[verdict.outcome]} ${markdownText(verdict.key, 100)} ${VERBS[verdict.outcome]}`,
       subtitle(verdict),
       ...(links === null ? [] : [links]),
+      ...seeds,
       ...(reasons.length > 0 ? ['### Why'] : []),
     ],
     optional: reasons,
@@ -42,16 +46,36 @@ export function renderSummary(verdict: Verdict, target: ReportTarget, bytesAtMos
       ...figuresSection(verdict),
       ...(verdict.runs.length > 1 ? ['### Runs', runsTable(verdict.runs)] : []),
       ...notes(verdict),
-      ...(verdict.reproduce === undefined ? [] : reproduceCommand(verdict.reproduce)),
+      // Where a seed fails, its command stands above, and is that of the verdict.
+      ...(verdict.reproduce === undefined || verdict.seeds?.failed !== undefined
+        ? []
+        : reproduceCommand(verdict.reproduce)),
     ],
   };
   return fittingPage(page, 'reasons', bytesAtMost);
 }
 
+/** What came of the seeds; of one that fails, its command and the messages of its smallest run, before all words on why. */
+function seedsSection({ seeds, reasons }: Verdict, drawn: Set<string>): readonly string[] {
+  if (seeds === undefined) return [];
+  const first =
+    seeds.failed === undefined ? undefined : rankedReasons(reasons).find(({ messages }) => messages !== undefined);
+  const diagram = first?.messages === undefined ? null : sequenceDiagram(first.messages, first.firstAt);
+  for (const message of first?.messages ?? []) drawn.add(idOf(message));
+  return [
+    '### Seeds',
+    markdownText(seedsSentence(seeds)),
+    ...(seeds.failed === undefined ? [] : reproduceCommand(seeds.failed.reproduce)),
+    ...(diagram === null ? [] : [diagram]),
+  ];
+}
+
+const idOf = ({ id, src, sentAt }: ExchangedMessage): string => JSON.stringify([id, src, sentAt]);
+
 /** Several reasons may be about the same messages: the first of them shows these, and any other only what is mostly new. */
 function drawnOnce(reason: Reason, drawn: Set<string>): Reason {
   const { messages = [], ...rest } = reason;
-  const these = messages.map(({ id, src, sentAt }) => JSON.stringify([id, src, sentAt]));
+  const these = messages.map(idOf);
   const known = these.filter((message) => drawn.has(message)).length;
   if (2 * known > these.length) return rest;
   for (const message of these) drawn.add(message);

@@ -31,13 +31,15 @@ export const absentLegs = (rows: readonly Row[]): number => rows.reduce((sum, ro
  */
 export function jobsOf(rows: readonly Row[]): readonly JobOfRows[] {
   const jobs = new Map<string, { readonly run: number; readonly total: number; readonly legs: Set<string> }>();
-  for (const { job, run } of rows) {
-    if (job === undefined) continue;
-    const known = jobs.get(job.id);
-    const legs = (known?.legs ?? new Set()).add(job.leg);
-    const said = { run: run.number, total: job.total ?? 0, legs };
-    const isNewer = known === undefined || said.run > known.run || (said.run === known.run && said.total > known.total);
-    jobs.set(job.id, isNewer ? said : { ...known, legs });
+  for (const { job, run, shares = [] } of rows) {
+    for (const each of [...(job === undefined ? [] : [job]), ...shares.map((share) => share.job)]) {
+      const known = jobs.get(each.id);
+      const legs = (known?.legs ?? new Set()).add(each.leg);
+      const said = { run: run.number, total: each.total ?? 0, legs };
+      const isNewer =
+        known === undefined || said.run > known.run || (said.run === known.run && said.total > known.total);
+      jobs.set(each.id, isNewer ? said : { ...known, legs });
+    }
   }
   return [...jobs]
     .map(([id, { total, legs }]) => ({ id, total, seen: legs.size }))

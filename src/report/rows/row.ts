@@ -1,3 +1,4 @@
+import { seedsSentence } from '../../verdict/seeds-sentence.ts';
 import {
   type LimitResult,
   MESSAGES_OF_A_REASON,
@@ -19,7 +20,18 @@ import {
   text,
   whole,
 } from './json-readers.ts';
-import { engine, isoTime, legHash, legOfJob, limit, reasonWithin, sha, workflowRun } from './verdict-json.ts';
+import { type SeedShare, seedShares, shareOf } from './seed-shares.ts';
+import {
+  engine,
+  isoTime,
+  LEGS_AT_MOST,
+  legHash,
+  legOfJob,
+  limit,
+  reasonWithin,
+  sha,
+  workflowRun,
+} from './verdict-json.ts';
 
 const MESSAGES_AT_MOST = MESSAGES_OF_A_REASON.before + MESSAGES_OF_A_REASON.after;
 
@@ -45,7 +57,10 @@ export interface Row {
   readonly absent?: number;
   /** ISO 8601, UTC. */
   readonly finishedAt: string;
-  /** Which jobs reported under this key in this attempt, by their hash; more than one is a mistake of the workflow. */
+  /**
+   * Which jobs reported under this key in this attempt, by their hash; more than one is a mistake of the workflow, unless each has
+   * its own share of the seeds.
+   */
   readonly legs: readonly string[];
   readonly metrics: Metrics;
   readonly base?: Metrics;
@@ -64,6 +79,10 @@ export interface Row {
   readonly moreWarnings?: number;
   /** What is folded under the table; null for a pass, and where there was no room. */
   readonly detail: Detail | null;
+  /** The seed that fails in the leg that all of the above is about. */
+  readonly seed?: number;
+  /** The seeds of all legs; absent where none were asked for. */
+  readonly shares?: readonly SeedShare[];
 }
 
 interface Detail {
@@ -72,6 +91,8 @@ interface Detail {
   /** Failures beyond these. */
   readonly more: number;
   readonly reproduce?: readonly string[];
+  /** What came of the leg's seeds, in two sentences, where one of them fails. */
+  readonly seeds?: string;
 }
 
 const REASONS_SHOWN = 3;
@@ -89,6 +110,7 @@ const readDetail: Reader<Detail> = record<Detail>({
   reasons: list(reasonWithin({ detail: 1200, advice: 800, evidence: 6, messages: MESSAGES_AT_MOST }), REASONS_SHOWN),
   more: whole,
   reproduce: optional(list(text(WORD_AT_MOST), WORDS_AT_MOST)),
+  seeds: optional(text(600)),
 });
 
 /** Reads a row, bounded in every part; its fields come in one order, so that equal rows are equal as JSON. */
@@ -104,7 +126,7 @@ export const readRow: Reader<Row> = record<Row>({
   job: optional(legOfJob),
   absent: optional(whole),
   finishedAt: isoTime,
-  legs: list(legHash, 8),
+  legs: list(legHash, LEGS_AT_MOST),
   metrics: numbers(60),
   base: optional(numbers(20)),
   baseOutcome: optional(outcome),
@@ -115,6 +137,9 @@ export const readRow: Reader<Row> = record<Row>({
   warnings: list(text(120), WARNINGS_SHOWN),
   moreWarnings: optional(whole),
   detail: nullable(readDetail),
+  seed: optional(whole),
+  // The last one, so that a join can add it.
+  shares: optional(seedShares),
 });
 
 /** Failures first, causes before what they caused; the order is otherwise the verdict's. */
@@ -132,6 +157,8 @@ export function toRow(verdict: Verdict, leg: string): Row {
   const warnings = passed ? ranked : ranked.filter((each) => !telling.includes(each));
   const broken = verdict.limits.filter((each) => each.met === false);
   const { store, messages, report } = verdict.artifacts ?? {};
+  const why = passed ? '' : whyNot(telling[0], broken);
+  const share = shareOf(verdict, leg, why);
   return readRow(
     {
       ...verdict,
@@ -141,7 +168,7 @@ export function toRow(verdict: Verdict, leg: string): Row {
       baseOutcome: verdict.base?.outcome,
       artifacts: { store: store?.id, messages: messages?.id, report: report?.id },
       broken,
-      why: passed ? '' : whyNot(telling[0], broken),
+      why,
       warnings: warnings.map((each) => each.title),
       moreWarnings: warnings.length > WARNINGS_SHOWN ? warnings.length - WARNINGS_SHOWN : undefined,
       detail: passed
@@ -150,7 +177,10 @@ export function toRow(verdict: Verdict, leg: string): Row {
             reasons: telling,
             more: Math.max(0, telling.length - REASONS_SHOWN),
             reproduce: isWhole(verdict.reproduce) ? verdict.reproduce : undefined,
+            seeds: verdict.seeds?.failed === undefined ? undefined : seedsSentence(verdict.seeds),
           },
+      seed: share?.failed,
+      shares: share === undefined ? undefined : [share],
     },
     'row',
   );

@@ -150,14 +150,18 @@ export const workflowRun = record<NonNullable<Verdict['run']>>({ id: whole, numb
 export const legHash = matching(/^[0-9a-f]{8,64}$/, 'a hash');
 
 /** GitHub allows so many legs in a matrix. */
-const LEGS_AT_MOST = 256;
+export const LEGS_AT_MOST = 256;
 
 export const legOfJob: Reader<LegOfJob> = record<LegOfJob>({
   id: text(100),
   leg: legHash,
   total: (value, at) => (value === undefined ? undefined : Math.min(whole(value, at), LEGS_AT_MOST)),
   checkRun: optional(whole),
+  seeds: optional(record<NonNullable<LegOfJob['seeds']>>({ from: whole, to: whole })),
 });
+
+/** Words of a command; one of a failing seed may name many operations. */
+const command = list(text(4000), 100);
 
 const schedule = oneOf(['maelstrom', 'harder']);
 
@@ -174,7 +178,7 @@ const failingSeed: Reader<FailingSeed> = record<FailingSeed>({
   reason: text(100),
   found: runExtent,
   smallest: runExtent,
-  reproduce: list(text(300), 100),
+  reproduce: command,
   repeats: truth,
   difference: optional(text(300)),
 });
@@ -206,7 +210,7 @@ const verdict: Reader<Verdict> = record<Verdict>({
   durationMs: nullable(finite),
   finishedAt: isoTime,
   seeds: optional(seeds),
-  reproduce: optional(list(text(300), 100)),
+  reproduce: optional(command),
   run: optional(workflowRun),
   job: optional(legOfJob),
   headSha: optional(sha),

@@ -240,6 +240,19 @@ export const UNSUCCESSFUL_REQUESTS: readonly CatalogueEntry[] = [
     toldAtTimeout: true,
   },
   {
+    id: 'slow-node',
+    chapter: 'node',
+    title: 'A node computed for longer than the time that passed',
+    explanation:
+      'In simulated time the test waits until a node has done its work, so that a node is never too slow. This one used more processor time than the simulated time that passed: in real time it would have fallen behind, and what is judged here as answered in time may have come too late.',
+    advice:
+      'Judge it in real time too (`clock: real`), and look for work that grows with every message, such as copying or sorting all values.',
+    shows: ['Node n0 computed for longer than its simulated time: it used 8.6 s of a processor while 1.0 s passed.'],
+    match: [{ in: 'exception', text: EXCEPTIONS.computedLonger }],
+    detail: ({ message }) => message,
+    ofAnyNode: true,
+  },
+  {
     id: 'huge-offsets',
     chapter: 'node',
     title: 'Offsets are huge',

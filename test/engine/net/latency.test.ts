@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { latencies } from '../../../src/engine/net/latency.ts';
+import { clientLatencies, latencies } from '../../../src/engine/net/latency.ts';
+import { SLOWER } from '../../../src/engine/variations.ts';
 import type { TestOptions } from '../../../src/maelstrom/options.ts';
 
 const drawn = (dist: TestOptions['latency']['dist'], mean: number, count: number, seed = 1): number[] => {
@@ -49,5 +50,56 @@ describe('latencies', () => {
     const latency = latencies({ mean: 200, dist: 'uniform' }, 1);
     const there = Array.from({ length: 20 }, () => latency('n0', 'n1'));
     expect(Array.from({ length: 20 }, () => latency('n1', 'n0'))).not.toEqual(there);
+  });
+});
+
+describe('slow links', () => {
+  const names = Array.from({ length: 40 }, (_, at) => `n${at}`);
+  const links = names.flatMap((src) => names.filter((dest) => dest !== src).map((dest) => [src, dest] as const));
+
+  it('are the share of all links that is asked for, always the same ones, and slower by the same', () => {
+    for (const dist of ['constant', 'uniform', 'exponential'] as const) {
+      const plain = latencies({ mean: 1000, dist }, 3);
+      const varied = latencies({ mean: 1000, dist }, 3, 0.2);
+      const slow = links.filter(([src, dest]) => {
+        const draws = [1, 2, 3].map(() => ({ one: plain(src, dest), other: varied(src, dest) }));
+        const isSlow = draws.some(({ one, other }) => other !== one);
+        if (isSlow) for (const { one, other } of draws) expect(Math.floor(other / SLOWER)).toBe(one);
+        return isSlow;
+      });
+      expect(slow.length / links.length).toBeGreaterThan(0.15);
+      expect(slow.length / links.length).toBeLessThan(0.25);
+    }
+  });
+
+  it('are others with another seed', () => {
+    const slowOf = (seed: number): string => {
+      const latency = latencies({ mean: 1, dist: 'constant' }, seed, 0.5);
+      return links.filter(([src, dest]) => latency(src, dest) > 1).join(' ');
+    };
+    expect(slowOf(1)).toBe(slowOf(1));
+    expect(slowOf(1)).not.toBe(slowOf(2));
+  });
+});
+
+describe('latencies of clients', () => {
+  it('are nothing without a mean', () => {
+    const latency = clientLatencies(0, 1);
+    expect([latency('c1', 'n0'), latency('n0', 'c1')]).toEqual([0, 0]);
+  });
+
+  it('are uniform up to twice the mean, with fractions, and follow from the seed and the link', () => {
+    const of = (seed: number, src: string): number[] => {
+      const latency = clientLatencies(3, seed);
+      return Array.from({ length: 2000 }, () => latency(src, 'n0'));
+    };
+    const some = of(1, 'c1');
+    expect(Math.min(...some)).toBeLessThan(0.1);
+    expect(Math.max(...some)).toBeGreaterThan(5.9);
+    expect(Math.max(...some)).toBeLessThan(6);
+    expect(meanOf(some)).toBeCloseTo(3, 0);
+    expect(of(1, 'c1')).toEqual(some);
+    expect(of(1, 'c2')).not.toEqual(some);
+    expect(of(2, 'c1')).not.toEqual(some);
   });
 });

@@ -184,3 +184,48 @@ describe('a receiver', () => {
     }
   });
 });
+
+describe('a receiver whose messages come in any order', () => {
+  const received = (seed: number): number[] => {
+    const { join, send, inbox, pass } = aNetwork({ mean: 10, dist: 'constant' }, seed, { anyOrder: true });
+    join('n0', 'n1');
+    for (let n = 0; n < 10; n += 1) send('n0', 'n1', {});
+    pass(3);
+    for (let n = 0; n < 10; n += 1) send('n0', 'n1', {});
+    pass(50);
+    return ids(inbox('n1'));
+  };
+
+  it('takes those that are due together in an order that follows from the seed', () => {
+    const [first, ...rest] = received(1);
+    // The first is taken up before there is another.
+    expect(first).toBe(0);
+    expect([...rest].sort((a, b) => a - b)).toEqual(Array.from({ length: 19 }, (_, n) => n + 1));
+    expect(rest).not.toEqual([...rest].sort((a, b) => a - b));
+    expect(received(1)).toEqual([first, ...rest]);
+    expect(received(2)).not.toEqual(received(1));
+  });
+
+  it('still takes what is due earlier first', () => {
+    for (let seed = 0; seed < 20; seed += 1) {
+      expect(
+        received(seed)
+          .slice(0, 10)
+          .every((id) => id < 10),
+      ).toBe(true);
+    }
+  });
+
+  it('hears a client after its latency', () => {
+    const { network, scheduler, join, send, pass } = aNetwork({ mean: 0, dist: 'constant' }, 1, { clientLatency: 50 });
+    const arrivals: [string, number][] = [];
+    join('c1', 'n0');
+    network.add({ id: 'n1', thread: 'n1', deliver: ({ src }) => arrivals.push([src, scheduler.now()]) });
+    send('n0', 'n1', {});
+    send('c1', 'n1', {});
+    pass(100);
+    expect(arrivals[0]).toEqual(['n0', 0]);
+    expect(arrivals[1]?.[0]).toBe('c1');
+    expect(arrivals[1]?.[1]).toBeGreaterThan(0);
+  });
+});

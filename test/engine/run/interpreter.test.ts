@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { linesOf } from '../../../src/engine/run/history-recorder.ts';
+import { faultValue } from '../../../src/engine/run/nemesis.ts';
 import type { OperationGenerator } from '../../../src/engine/workloads/generator.ts';
 import { ENGINE_WORKLOADS } from '../../../src/engine/workloads/workloads.ts';
 import { keyword, keywordName } from '../../../src/maelstrom/edn.ts';
+import { printIndexRanges, rangesOf } from '../../../src/maelstrom/index-ranges.ts';
 import { isClientOperation, type Operation } from '../../../src/maelstrom/operations-and-messages.ts';
+import { stoppedClock } from '../a-clock.ts';
 import { type Answer, interpret } from '../an-interpreter.ts';
 
 const ms = ({ time }: Operation): number => time / 1e6;
@@ -309,5 +312,95 @@ describe('a generator', () => {
     const { history, end } = await interpret({ custom, words: ['--time-limit', '60'] });
     expect(ofType(history, 'ok')).toHaveLength(3);
     expect(end).toBeLessThan(1000);
+  });
+});
+
+describe('a test with some of its operations and faults', () => {
+  const WORDS = [
+    '--time-limit',
+    '3',
+    '--rate',
+    '10',
+    '--concurrency',
+    '4n',
+    '--nemesis',
+    'partition',
+    '--nemesis-interval',
+    '0.3',
+  ];
+  const run = (seed: number, ...words: string[]) =>
+    interpret({
+      workload: 'broadcast',
+      answer: (request) => ({ after: 0, body: broadcasts(request)?.body ?? {} }),
+      seed,
+      words: [...WORDS, ...words],
+      applyFault: async (fault) => faultValue(fault),
+    });
+  const invokedBy = (history: readonly Operation[]): unknown[] =>
+    ofType(history, 'invoke')
+      .filter(({ final }) => final !== true)
+      .map(({ time, process, f, value }) => ({ time, process, f, value }));
+  /** A fault stands there when it begins and when it has happened; the last one ends all. */
+  const faultsIn = (history: readonly Operation[]): unknown[] =>
+    history
+      .filter((operation) => !isClientOperation(operation))
+      .filter((_, at) => at % 2 === 0)
+      .slice(0, -1)
+      .map(({ time, f, value }) => ({ time, f, value }));
+  const hasOverlaps = (history: readonly Operation[]): boolean =>
+    history
+      .filter((operation) => isClientOperation(operation) && operation.final !== true)
+      .some(({ type }, at, all) => type === 'invoke' && all[at + 1]?.type === 'invoke');
+  const selection = fc.array(fc.boolean(), { minLength: 80, maxLength: 80 });
+
+  it('has those at their times, on their threads and with their values, as the whole test has them', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(1000), selection, selection, async (seed, operations, faults) => {
+        const wanted = (chosen: readonly boolean[]): string =>
+          printIndexRanges(rangesOf(chosen.flatMap((isChosen, at) => (isChosen ? [at] : []))));
+        const whole = (await run(seed)).history;
+        const part = (await run(seed, '--only-operations', wanted(operations), '--only-faults', wanted(faults)))
+          .history;
+        // A worker that is busy is passed over, and one whose operation is left out is not: such tests are left out here.
+        fc.pre(!hasOverlaps(whole));
+        expect(invokedBy(whole).length).toBeGreaterThan(10);
+        expect(faultsIn(whole).length).toBeGreaterThan(2);
+        expect(invokedBy(part)).toEqual(invokedBy(whole).filter((_, at) => operations[at]));
+        expect(faultsIn(part)).toEqual(faultsIn(whole).filter((_, at) => faults[at]));
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('has its last operations and the end of all faults, also with nothing else', async () => {
+    const { history } = await run(1, '--only-operations', 'none', '--only-faults', 'none');
+    expect(faultsOf(history)).toEqual(['stop-partition', 'stop-partition']);
+    expect(ofType(history, 'invoke').map(({ f, final }) => [f, final])).toEqual(Array(8).fill(['read', true]));
+  });
+});
+
+describe('a test that begins at a time with fractions', () => {
+  it('asks for each of its wake-ups a few times at most', async () => {
+    const atStart = async (start: number): Promise<{ readonly asked: number; readonly history: string }> => {
+      const clock = stoppedClock();
+      clock.pass(start);
+      let asked = 0;
+      const counting = {
+        ...clock,
+        at(time: number, action: () => void): void {
+          asked += 1;
+          if (asked > 10_000) throw new Error('It asks again and again.');
+          clock.at(time, action);
+        },
+      };
+      const words = ['--nemesis', 'partition', '--nemesis-interval', '0.1'];
+      const { history } = await interpret({ workload: 'broadcast', answer: broadcasts, words, clock: counting });
+      return { asked, history: history.map(({ type, f, process }) => `${type} ${f} ${String(process)}`).join('\n') };
+    };
+    const [whole, ...fractions] = await Promise.all([0, 0.1, 1234.5678, 98_765.4321, 1e6 / 3].map(atStart));
+    for (const { asked, history } of fractions) {
+      expect(asked).toBeLessThan(1.2 * (whole?.asked ?? 0));
+      expect(history).toBe(whole?.history);
+    }
   });
 });

@@ -334,3 +334,44 @@ describe("a fault's invocation in the history", () => {
     expect(printEdn(faultValue(fault))).toBe(value);
   });
 });
+
+describe('the times of faults', () => {
+  const faultsOf = (times: Partial<typeof TIMES>, nemesis: readonly Nemesis[], seed = 3): ScheduledFault[] => {
+    const faults: ScheduledFault[] = [];
+    for (const fault of faultSchedule({ nemesis, nodes: nodesOf(5) }, { ...TIMES, ...times }, seed)) {
+      faults.push(fault);
+      if (faults.length === 400) break;
+    }
+    return faults;
+  };
+
+  it.each([[['partition']], [['kill', 'pause']]] as const)('begin with the first one, also of %j', (nemesis) => {
+    const [first, second] = faultsOf({ first: 1234.5 }, nemesis);
+    expect(first?.at).toBe(1234.5);
+    expect(second?.at).toBeGreaterThan(1234.5);
+    expect(faultsOf({ first: 0 }, nemesis)[0]?.at).toBe(0);
+  });
+
+  it.each([[['partition']], [['kill', 'pause']]] as const)(
+    'are apart by the interval on average, also of %j',
+    (nemesis) => {
+      const last = (interval: number): number => faultsOf({ interval }, nemesis).at(-1)?.at ?? 0;
+      expect(last(10) / 399 / 10_000).toBeCloseTo(1, 0);
+      // The same draws.
+      expect(last(1)).toBeCloseTo(last(10) / 10, 3);
+    },
+  );
+
+  it('leave what is broken to the targets that are given', () => {
+    const targetsOf = (partitionTargets: typeof TIMES.partitionTargets) =>
+      new Set(
+        faultsOf({ partitionTargets }, ['partition']).flatMap(({ fault }) =>
+          fault.f === 'start-partition' ? [fault.target] : [],
+        ),
+      );
+    expect(targetsOf(['one', 'majorities-ring'] as unknown as typeof TIMES.partitionTargets)).toEqual(
+      new Set(['one', 'majorities-ring']),
+    );
+    expect(targetsOf(PARTITION_TARGETS)).toEqual(new Set(PARTITION_TARGETS));
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Random } from '../../../src/engine/clock/random.ts';
+import { type Random, randomStream } from '../../../src/engine/clock/random.ts';
 import { createPace } from '../../../src/engine/run/operation-rate.ts';
 
 /** Draws that are given; the gap is twice the mean times the draw. */
@@ -61,5 +61,37 @@ describe('the pace of operations', () => {
     const pace = createPace({ rate: 10, timeLimit: 1 }, draws());
     pace.end();
     expect([pace.isOver, pace.due]).toEqual([true, 1000]);
+  });
+});
+
+describe('the pace of bursts', () => {
+  const dueOf = (burst: number, seed = 1): number[] => {
+    const pace = createPace({ rate: 10, timeLimit: 1000 }, randomStream(seed, 'gaps'), burst);
+    const due: number[] = [];
+    while (!pace.isOver) {
+      due.push(pace.due);
+      pace.begun(pace.due);
+    }
+    return due;
+  };
+
+  it('has so many operations due at once, and then a gap', () => {
+    const due = dueOf(3).slice(0, 300);
+    for (let at = 0; at < due.length; at += 3) {
+      expect(due[at + 1]).toBe(due[at]);
+      expect(due[at + 2]).toBe(due[at]);
+      if (at > 0) expect(due[at]).toBeGreaterThan(due[at - 1] ?? 0);
+    }
+  });
+
+  it.each([1, 3, 10])('keeps the rate with %i at once', (burst) => {
+    // 10,000 operations; the gaps of bursts of 10 deviate most, by 2 % of the whole.
+    expect(Math.abs(dueOf(burst).length - 10_000)).toBeLessThan(1000);
+  });
+
+  it('is that of single operations where a burst has one', () => {
+    const pace = createPace({ rate: 10, timeLimit: 1000 }, randomStream(1, 'gaps'));
+    pace.begun(0);
+    expect(dueOf(1)[1]).toBe(pace.due);
   });
 });

@@ -84,3 +84,41 @@ describe('simulated time', () => {
     expect(notes).toEqual([]);
   });
 });
+
+describe('turns at the same time', () => {
+  /** The order in which three takers begin, and in which what came of them is applied. */
+  const ordersOf = (shuffle?: <T>(items: readonly T[]) => readonly T[]): Promise<string[]> =>
+    new Promise((fulfil, reject) => {
+      const notes: string[] = [];
+      const clock = createSimulatedClock(reject, shuffle);
+      const taker = (order: number) => ({
+        order,
+        async takeTurn() {
+          notes.push(`begins ${order}`);
+          return () => void notes.push(`applied ${order}`);
+        },
+      });
+      clock.at(0, () => {
+        for (const order of [2, 0, 1]) clock.giveTurn(taker(order));
+      });
+      clock.at(1, () => {
+        clock.stop();
+        fulfil(notes);
+      });
+    });
+
+  it('are taken in their own order', async () => {
+    expect(await ordersOf()).toEqual(['begins 0', 'begins 1', 'begins 2', 'applied 0', 'applied 1', 'applied 2']);
+  });
+
+  it('are taken in the order that a shuffle of their own order gives', async () => {
+    expect(await ordersOf((items) => [...items].reverse())).toEqual([
+      'begins 2',
+      'begins 1',
+      'begins 0',
+      'applied 2',
+      'applied 1',
+      'applied 0',
+    ]);
+  });
+});

@@ -13,7 +13,7 @@ import { parseLimits } from '../../../src/plan/limit-grammar.ts';
 import { SETTABLE_OPTIONS } from '../../../src/plan/maelstrom-arguments.ts';
 import { planTest } from '../../../src/plan/plan.ts';
 import { checkedReproduction } from '../../../src/plan/reproduction.ts';
-import { parseMatrix, rowKey } from '../../../src/plan/row-key.ts';
+import { parseMatrix, rowKey } from '../../../src/plan/row-name-from-matrix.ts';
 import { splitWords, withAsciiDashes } from '../../../src/plan/split-words.ts';
 import { quoteForShell } from '../../../src/text/quote-for-shell.ts';
 import { UserError } from '../../../src/text/user-error.ts';

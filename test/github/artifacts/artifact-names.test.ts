@@ -37,6 +37,12 @@ describe('names of artifacts', () => {
     expect(nested(100_000)).not.toBe(nested(100_001));
   });
 
+  it('differ between legs that share the seeds of one row, though a matrix of another workflow calls them', () => {
+    const shares = [undefined, { from: 1, to: 500 }, { from: 501, to: 1000 }];
+    const names = shares.map((seeds) => verdictFile(legName('3c', 'null', 'test', 1, seeds)));
+    expect(new Set(names).size).toBe(3);
+  });
+
   it('say whose verdict it is, and what else the same leg left', () => {
     const name = legName('3d', '', 'test', 2);
     expect(parseVerdictFile(verdictFile(name))).toEqual({ leg: name.leg, attempt: 2 });

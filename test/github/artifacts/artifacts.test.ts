@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { connectArtifacts } from '../../../src/github/artifacts/artifacts.ts';
 import { createOutsideSteps } from '../../../src/outside/step-budgets.ts';
 import { messageOf } from '../../../src/text/thrown-message.ts';
-import { type ActionsService, json, startActionsService } from '../../support/actions-service.ts';
+import { type ActionsService, ARTIFACT_SERVICE, json, startActionsService } from '../../support/actions-service.ts';
 import { addArtifactRoutes, type StoredArtifact } from '../../support/artifact-service.ts';
 import { type LoopbackServer, startLoopbackServer } from '../../support/loopback-server.ts';
 
@@ -62,15 +62,18 @@ describe('an upload', () => {
     // The client reads them when it is asked.
     for (const [name, value] of Object.entries(actions.env)) vi.stubEnv(name, value);
     file = path.join(mkdtempSync(path.join(tmpdir(), 'upload-')), 'verdict.json');
-    writeFileSync(file, '{"a":1}');
   });
+  // One that was tried again has another name.
+  beforeEach(() => writeFileSync(file, '{"a":1}'));
   afterAll(async () => {
     vi.unstubAllEnvs();
     rmSync(path.dirname(file), { recursive: true, force: true });
     await actions.close();
   });
+  const ours = () => stored.filter(({ name }) => name.startsWith('verdict'));
+  const LIST = `${ARTIFACT_SERVICE}ListArtifacts`;
   const isCreation = (url: URL): boolean => url.pathname.endsWith('/CreateArtifact');
-  const upload = async (budgets: object = {}) => {
+  const upload = async (named: string = file, budgets: object = {}) => {
     const artifacts = await connectArtifacts({
       env: { ...actions.env },
       tempDir: tmpdir(),
@@ -78,7 +81,7 @@ describe('an upload', () => {
       steps: createOutsideSteps({ MAELSTROM_ACTION_BUDGETS_MS: JSON.stringify(budgets) }),
       say: () => undefined,
     });
-    return { artifacts, uploaded: await artifacts.upload(file, undefined, 'uploadVerdict') };
+    return { artifacts, uploaded: await artifacts.upload(named, undefined, 'uploadVerdict') };
   };
 
   it('tells what the service has said when its budget is spent', async () => {
@@ -86,11 +89,31 @@ describe('an upload', () => {
       isCreation(url)
         ? json({ code: 'unavailable', msg: `the disk of the service is full ${'x'.repeat(900)}` }, 503)
         : null;
-    const failed = upload({ uploadVerdict: 4_000 });
+    // The client goes on with it while other tests run, so it has a name of its own.
+    const other = path.join(path.dirname(file), 'other.json');
+    writeFileSync(other, '{}');
+    const failed = upload(other, { uploadVerdict: 4_000 });
     await expect(failed).rejects.toThrow(
       /^uploading the verdict took longer than 4 s; the last attempt failed: .*\(503\).*the disk of the service is full x+$/,
     );
     expect(messageOf(await failed.catch((error: unknown) => error)).length).toBeLessThan(400);
+  });
+
+  it('is not taken for done because a server lists what was only begun', async () => {
+    const list = actions.routes.get(LIST);
+    // As act does it, with a size of its own.
+    actions.routes.set(LIST, () =>
+      json({ artifacts: stored.map(({ id, name }) => ({ databaseId: String(id), name, size: '4096' })) }),
+    );
+    let refused = 0;
+    actions.interfere = ({ url }) => (url.pathname.startsWith('/blobs/') && refused++ === 0 ? { status: 401 } : null);
+    const { uploaded } = await upload();
+    expect(ours().map(({ id, finalized }) => [id, finalized])).toEqual([
+      [expect.any(Number), false],
+      [uploaded.id, true],
+    ]);
+    stored.splice(0);
+    if (list !== undefined) actions.routes.set(LIST, list);
   });
 
   it('is taken by a server that does not know the type of a file, without another try', async () => {
@@ -102,7 +125,7 @@ describe('an upload', () => {
     };
     const { artifacts, uploaded } = await upload();
     expect(asked.map((body) => body.includes('mime_type'))).toEqual([true, false]);
-    expect(stored.map(({ id, name, finalized }) => ({ id, name, finalized }))).toEqual([
+    expect(ours().map(({ id, name, finalized }) => ({ id, name, finalized }))).toEqual([
       { id: uploaded.id, name: 'verdict.json', finalized: true },
     ]);
     expect((await artifacts.read(uploaded.id, 100)).toString()).toBe('{"a":1}');

@@ -9,8 +9,9 @@ import {
   WRITES_AT_MOST,
 } from '../../../src/github/comment/convergence.ts';
 import { renderComment } from '../../../src/report/markdown/comment.ts';
+import { joinRows } from '../../../src/report/rows/join.ts';
 import type { Row } from '../../../src/report/rows/row.ts';
-import { aLeg, aRow, aTarget } from '../../report/verdicts.ts';
+import { aFailingShare, aLeg, aRow, aShare, aTarget } from '../../report/verdicts.ts';
 
 const target = aTarget();
 
@@ -362,6 +363,12 @@ describe('one step of a leg', () => {
       const next = step(spent, looked({ rows: [missing], comments: [existing(3, ...inComment)] }), START, 0);
       return 'settled' in next ? next.settled : next;
     };
+
+    it('leaves the rest to the others when the row of another leg has its share of the seeds', () => {
+      const [mine, other] = [aShare(1, 1, 10), aFailingShare(2, 12, 11, 20, { finishedAt: '2026-11-22T13:00:00Z' })];
+      expect(end([mine], ...joinRows([mine, other]))).toMatchObject({ kind: 'left-to-others' });
+      expect(end([mine], other)).toMatchObject({ kind: 'gave-up' });
+    });
 
     it('leaves the rest to the others when its own row is in the comment', () => {
       expect(end([own], own, aRow({ key: 'third' }, aLeg(8)))).toMatchObject({

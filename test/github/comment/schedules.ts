@@ -150,9 +150,8 @@ function playLeg(
       const first = client.look(whole);
       request(() => {
         const carried = [row, ...first.comments.flatMap(({ body }) => decodeState(body))];
-        const attempts = new Map(carried.map((each) => [each.key, each.run.attempt]));
         const unread = (isUploaded ? world.uploaded : []).filter(
-          (each) => !read.has(each) && (attempts.get(each.key) ?? 0) < each.run.attempt,
+          (each) => !read.has(each) && !carried.some((other) => holdsLeg(other, each)),
         );
         const looked = (seen: typeof first): void => {
           const left = unread.filter((each) => !read.has(each)).length;
@@ -183,6 +182,11 @@ function playLeg(
   };
   perform(FIRST_ACTION);
 }
+
+/** As in run-verdicts.ts. */
+const holdsLeg = ({ run, legs, shares = [] }: Row, { run: { attempt }, legs: [leg = ''] }: Row): boolean =>
+  (run.attempt >= attempt && legs.includes(leg)) ||
+  shares.some((share) => share.leg === leg && share.attempt >= attempt);
 
 const BAD_GATEWAY = { kind: 'failed', message: '502', lasting: false, mayHaveWritten: true } as const;
 

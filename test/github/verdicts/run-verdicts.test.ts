@@ -5,10 +5,11 @@ import { readContext } from '../../../src/github/context.ts';
 import type { ReportWorld } from '../../../src/github/report-world.ts';
 import { readAllVerdicts, runVerdicts } from '../../../src/github/verdicts/run-verdicts.ts';
 import { createOutsideSteps } from '../../../src/outside/step-budgets.ts';
+import { joinRows } from '../../../src/report/rows/join.ts';
 import type { Row } from '../../../src/report/rows/row.ts';
 import { VERDICT_BYTES_AT_MOST, verdictJson } from '../../../src/report/rows/verdict-json.ts';
 import type { Verdict } from '../../../src/verdict/verdict.ts';
-import { aLeg, aReason, aRow, aVerdict } from '../../report/verdicts.ts';
+import { aLeg, aReason, aRow, aShare, aVerdict } from '../../report/verdicts.ts';
 
 const RUN = 1001;
 const nameOf = (leg: number, attempt = 1): string => verdictFile({ key: 'x', leg: aLeg(leg), attempt });
@@ -120,6 +121,17 @@ describe('a look at the verdicts of a run', () => {
   ])('counts a verdict when the comment has a row of %s', async (_, row) => {
     const { world } = aRunWith({ name: nameOf(1, 2) });
     expect((await runVerdicts([], world).look([row], false)).unread).toBe(1);
+  });
+
+  it('counts no verdict whose seeds the row of another leg or attempt has', async () => {
+    const shares = [aShare(1, 1, 10), aShare(2, 11, 20, second)];
+    const { world } = aRunWith(
+      { name: nameOf(1) },
+      { name: nameOf(2, 2) },
+      { name: nameOf(2) },
+      { name: nameOf(1, 2) },
+    );
+    expect((await runVerdicts([], world).look(joinRows(shares), false)).unread).toBe(1);
   });
 
   it('reads each verdict once, and still knows it in the next look', async () => {

@@ -1,8 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { suiteOfRow, suiteOfVerdict, suitesOfRows } from '../../../src/report/formats/suite.ts';
+import { joinRows } from '../../../src/report/rows/join.ts';
+import { toRow } from '../../../src/report/rows/row.ts';
 import { renderTerminal } from '../../../src/report/terminal.ts';
 import { OUTCOMES } from '../../../src/verdict/verdict.ts';
-import { aLeg, aReason, aRow, aVerdict } from '../verdicts.ts';
+import { losesWithSeed } from '../matrix-of-fourteen.ts';
+import {
+  aFailingShare,
+  aLeg,
+  aLegWithSeeds,
+  aReason,
+  aRow,
+  aShare,
+  aVerdict,
+  seedsUpTo,
+  someSeeds,
+} from '../verdicts.ts';
 import { aRunVerdict } from './suites.ts';
 
 const crashed = aReason({ location: { file: 'src/echo.ts', line: 31 }, advice: 'Look at line 31.' });
@@ -207,5 +220,98 @@ describe('the suites of joined rows', () => {
   it('hide neither of two jobs under one key', () => {
     const row = { ...aRow(full), legs: [aLeg(1), aLeg(2)] };
     expect(suitesOfRows([row], [full])[0]?.outcome).toBe('error');
+  });
+});
+
+describe('the case of seeds', () => {
+  const key = '3c-fault-tolerant-broadcast';
+  const told = (suite: ReturnType<typeof suiteOfVerdict>) =>
+    suite.cases.map(({ name, status, reasonId }) => [name, status, reasonId]);
+
+  it('is that of the run of the one that fails, and begins with what came of all', () => {
+    const suite = suiteOfVerdict(losesWithSeed);
+    expect(told(suite)).toEqual([
+      [key, 'passed', ''],
+      [`${key}: seeds`, 'failed', 'lost-values'],
+    ]);
+    expect(suite.cases[1]).toMatchObject({ durationMs: 310, message: 'Acknowledged values were lost' });
+    expect(suite.cases[1]?.lines[0]).toMatch(/^Seed 18 fails with the harder schedule/);
+  });
+
+  it('fails where a seed breaks nothing but a limit', () => {
+    const run = aRunVerdict({ name: 'seed 7', outcome: 'fail', reasons: [ofLimit], limits: [broken] });
+    const verdict = aVerdict({ outcome: 'fail', runs: [aRunVerdict(), run], seeds: seedsUpTo(7, 1, 200) });
+    expect(told(suiteOfVerdict(verdict))).toEqual([
+      ['1-echo', 'passed', ''],
+      ['1-echo: seeds', 'failed', 'limit-msgs-per-op'],
+    ]);
+  });
+
+  it('passes where all pass, or where the one that fails does not decide, and says so', () => {
+    const passed = suiteOfVerdict(aVerdict({ runs: [aRunVerdict()], seeds: someSeeds(1, 200) }));
+    expect(passed.cases[1]).toMatchObject({
+      name: '1-echo: seeds',
+      status: 'passed',
+      lines: ['200 of 200 seeds passed (100 as Maelstrom would, 100 harder).'],
+    });
+    const warning = aReason({ id: 'failing-seed', severity: 'warning', title: 'A seed fails' });
+    const verdict = aVerdict({ runs: [aRunVerdict()], reasons: [warning], seeds: seedsUpTo(7, 1, 200) });
+    const warned = suiteOfVerdict(verdict);
+    expect(warned.cases[1]?.status).toBe('passed');
+    expect(warned.cases[1]?.lines.join('\n')).toMatch(/Seed 7 fails[\s\S]*A seed fails/);
+  });
+
+  it('is an error where they were cut short', () => {
+    const reason = aReason({ id: 'seeds-not-run', title: 'Not all seeds were run' });
+    const cut = { ...someSeeds(1, 120), to: 200, cutShort: 'The engine died.' };
+    const made = suiteOfVerdict(aVerdict({ outcome: 'error', runs: [aRunVerdict()], reasons: [reason], seeds: cut }));
+    expect(told(made)).toEqual([
+      ['1-echo', 'passed', ''],
+      ['1-echo: seeds', 'error', 'seeds-not-run'],
+    ]);
+  });
+
+  it('is told from the row where nothing else is at hand', () => {
+    expect(told(suiteOfRow(toRow(losesWithSeed, aLeg(1))))).toEqual([
+      [key, 'passed', ''],
+      [`${key}: seeds`, 'failed', 'lost-values'],
+    ]);
+    expect(told(suiteOfRow(aShare(1, 1, 200))).map(([name]) => name)).toEqual(['3c', '3c: seeds']);
+    const { seeds: _none, ...unrun } = aLegWithSeeds(1, 1, 200, { outcome: 'crash', reasons: [crashed] });
+    expect(told(suiteOfRow(toRow(unrun, aLeg(1))))).toEqual([['3c', 'error', 'node-crashed']]);
+  });
+
+  it('has the sum of all legs that share them, and the verdict of the one that tells most', () => {
+    const verdicts = [
+      aLegWithSeeds(1, 1, 500, { runs: [aRunVerdict()] }),
+      aLegWithSeeds(2, 501, 1000, { runs: [aRunVerdict()] }),
+    ];
+    const rows = joinRows(verdicts.map((verdict, index) => toRow(verdict, aLeg(index))));
+    const [suite, ...others] = suitesOfRows(rows, verdicts);
+    expect(others).toEqual([]);
+    expect(suite?.cases.at(-1)?.lines[0]).toBe('Seeds of all jobs: 1,000\u00a0✓.');
+    expect(suite?.cases.at(-1)?.lines[1]).toMatch(/^500 of 500 seeds/);
+    expect(suite?.properties).toContainEqual(['exit-code', '0']);
+  });
+
+  it('is not told from the verdict of another leg that ended in the same second', () => {
+    const verdicts = [aLegWithSeeds(1, 1, 400), aLegWithSeeds(2, 401, 1000)];
+    const [row] = joinRows(verdicts.map((verdict, index) => toRow(verdict, aLeg(index))));
+    const own = verdicts.find(({ job }) => job?.leg === row?.job?.leg);
+    for (const listed of [verdicts, verdicts.toReversed()]) {
+      const [suite] = suitesOfRows(row === undefined ? [] : [row], listed);
+      expect(suite?.cases.at(-1)?.lines[1]).toMatch(own === verdicts[0] ? /^400 of 400/ : /^600 of 600/);
+    }
+  });
+
+  it('of one leg fails though another could not be judged at all', () => {
+    const failing = aFailingShare(1, 18, 1, 500);
+    const lost = aShare(2, 501, 1000, { outcome: 'error', reasons: [aReason({ id: 'installation-failed' })] });
+    const [suite] = suitesOfRows(joinRows([failing, lost]), []);
+    expect(suite && told(suite)).toEqual([
+      ['3c', 'error', 'installation-failed'],
+      ['3c: seeds', 'failed', ''],
+    ]);
+    expect(suite?.cases[1]?.message).toBe('Seeds of all jobs: seed\u00a018\u00a0✗.');
   });
 });

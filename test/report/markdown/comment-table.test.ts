@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { commentTable } from '../../../src/report/markdown/comment-table.ts';
 import type { Row } from '../../../src/report/rows/row.ts';
-import { aLimit, aRow, aTarget } from '../verdicts.ts';
+import { aFailingShare, aLimit, aRow, aShare, aTarget } from '../verdicts.ts';
 
 const table = (rows: readonly Row[], links = true): readonly string[] =>
   commentTable(rows, aTarget(), links).replaceAll('\u00a0', '~').split('\n');
@@ -42,6 +42,18 @@ describe('the table of the comment', () => {
     ]);
     expect(table(rows, false)[0]).toBe('|  | Challenge |');
     expect(table(rows.slice(1))[0]).toBe('|  | Challenge |');
+  });
+
+  it('has a column for seeds where a row has some', () => {
+    const bare = { durationMs: null, metrics: {} };
+    const rows = [aShare(1, 1, 200, bare), aFailingShare(1, 18, 1, 200, bare), aRow({ key: 'x', ...bare })];
+    expect(table(rows)).toEqual([
+      '|  | Challenge | Seeds |',
+      '|:-:|:--|--:|',
+      '| ✅ | **3c** | 200~✓ |',
+      '| ❌ | **3c** | seed~18~✗ |',
+      '| ✅ | **x** | – |',
+    ]);
   });
 
   it('shows a change below its figure, so that columns stay narrow, and a figure that broke a limit in bold', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { problemBlocks } from '../../../src/report/markdown/folded-details.ts';
 import type { Row } from '../../../src/report/rows/row.ts';
-import { aLeg, aLimit, aReason, aRow, aTarget } from '../verdicts.ts';
+import { aFailingShare, aLeg, aLimit, aReason, aRow, aTarget } from '../verdicts.ts';
 
 const SUMMARY = 'https://github.com/octo/gossip/actions/runs/1001';
 const fold = (...rows: readonly Row[]): string => problemBlocks(rows, aTarget(), { snippets: true }).join('\n\n');
@@ -31,6 +31,16 @@ describe('folded details', () => {
     const limits = [aLimit('net.servers.msgs-per-op < 30', 34.6, false)];
     const row = aRow({ outcome: 'fail', limits, reasons: [aReason({ id: 'limit-msgs-per-op', title: 'Too many' })] });
     expect(fold(row)).not.toContain('must be below');
+  });
+
+  it('begin with what came of the seeds where one fails, and have its command once', () => {
+    const text = fold(aFailingShare(1, 18, 1, 200));
+    const [, , first] = text.split('\n');
+    expect(first).toMatch(
+      /^Seed 18 fails with the harder schedule.*The smallest run that was found to fail in the same way has 3 nodes/,
+    );
+    expect(text.match(/npx maelstrom-action/g)).toHaveLength(1);
+    expect(text).toContain('--seed 18 --only-operations 0,4');
   });
 
   it('have the first reason in full, broken limits, the other reasons by title, and the command', () => {

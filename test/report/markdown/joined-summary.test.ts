@@ -3,8 +3,8 @@ import { byteLength } from '../../../src/report/markdown/fit-bytes.ts';
 import { renderJoinedSummary } from '../../../src/report/markdown/joined-summary.ts';
 import { joinRows } from '../../../src/report/rows/join.ts';
 import { toRow } from '../../../src/report/rows/row.ts';
-import { fourteen } from '../matrix-of-fourteen.ts';
-import { aLeg, aReason, aRow, aTarget } from '../verdicts.ts';
+import { fourteen, losesWithSeed } from '../matrix-of-fourteen.ts';
+import { aLeg, aReason, aRow, aShare, aTarget } from '../verdicts.ts';
 
 const target = aTarget({ baseBranch: 'main' });
 
@@ -12,6 +12,13 @@ describe('the summary of a whole run', () => {
   it('reads as its golden file', async () => {
     const rows = joinRows(fourteen.map((verdict, index) => toRow(verdict, aLeg(index))));
     await expect(renderJoinedSummary(rows, target)).toMatchFileSnapshot('golden/summary-joined.md');
+  });
+
+  it('has one row for legs that share seeds, which reads as its golden file', async () => {
+    const seeds = { from: 201, to: 1000 };
+    const other = aShare(2, 201, 1000, { key: losesWithSeed.key, job: { id: 'test', leg: aLeg(102), seeds } });
+    const rows = joinRows([toRow(losesWithSeed, aLeg(1)), other, aRow({}, aLeg(3))]);
+    await expect(renderJoinedSummary(rows, target)).toMatchFileSnapshot('golden/summary-joined-seeds.md');
   });
 
   it('says so when there is nothing to join', () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { problemsOf } from '../../../src/report/markdown/problem-list.ts';
+import { joinRows } from '../../../src/report/rows/join.ts';
 import type { Row } from '../../../src/report/rows/row.ts';
 import type { Outcome } from '../../../src/verdict/verdict.ts';
-import { aLeg, aReason, aRow, aTarget } from '../verdicts.ts';
+import { aFailingShare, aLeg, aReason, aRow, aShare, aTarget } from '../verdicts.ts';
 
 const warning = (title: string) => aReason({ severity: 'warning', title });
 const linesOf = (rows: readonly Row[]) => problemsOf(rows, aTarget({ baseBranch: 'main' })).map(({ line }) => line);
@@ -25,6 +26,41 @@ describe('the list of problems', () => {
       '❓ **b** is undecided: Undecided',
       '⚠️ **a** passes, but: Slow; Loud',
       "⚠️ **e** passes, but: w0; w1; w2; w3; w4; w5; w6; w7; 2 more in the job's summary",
+    ]);
+  });
+
+  it('names the seed that fails, and of a pass only its warning', () => {
+    const base = { metrics: {}, outcome: 'pass' as const };
+    const warned = { outcome: 'pass' as const, reasons: [warning('A seed fails')] };
+    expect(linesOf([aFailingShare(1, 18, 1, 200, { base }), aFailingShare(2, 7, 1, 200, warned)])).toEqual([
+      '❌ **3c** fails with seed 18 (newly failing): Acknowledged values were lost',
+      '⚠️ **3c** passes, but: A seed fails',
+    ]);
+  });
+
+  it('names no seed where another leg of the row is worse, though it was not run again', () => {
+    const again = aFailingShare(2, 18, 1, 200, { run: { id: 1001, number: 12, attempt: 2 } });
+    const lost = aShare(1, 201, 400, { outcome: 'error', reasons: [aReason({ title: 'No Java' })] });
+    expect(linesOf(joinRows([again, lost]))).toEqual(['⛔ **3c** could not be judged: No Java']);
+  });
+
+  it('names no seed where another leg of the row is worse', () => {
+    const error = aShare(1, 201, 400, { outcome: 'error', reasons: [aReason({ title: 'No Java' })] });
+    expect(linesOf(joinRows([error, aFailingShare(2, 18, 1, 200)]))).toEqual([
+      '⛔ **3c** could not be judged: No Java',
+    ]);
+  });
+
+  it('says why by the leg that fails, though another was run again', () => {
+    const again = aShare(2, 201, 400, { run: { id: 1001, number: 12, attempt: 2 } });
+    expect(linesOf(joinRows([again, aFailingShare(1, 18, 1, 200)]))).toEqual([
+      '❌ **3c** fails: Acknowledged values were lost',
+    ]);
+  });
+
+  it('asks for ranges that are apart where two jobs run the same seeds', () => {
+    expect(linesOf(joinRows([aShare(1, 1, 200), aShare(2, 100, 300)]))).toEqual([
+      '⛔ **3c** could not be judged: 2 jobs run the same seeds under this key: give each a range of its own in <code>seeds</code>',
     ]);
   });
 

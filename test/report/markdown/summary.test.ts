@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { byteLength } from '../../../src/report/markdown/fit-bytes.ts';
 import { renderSummary, SUMMARY_BYTES_AT_MOST } from '../../../src/report/markdown/summary.ts';
 import { aRunVerdict } from '../formats/suites.ts';
-import { crash, tooMany } from '../matrix-of-fourteen.ts';
-import { aLimit, aMessage, aReason, aTarget, aVerdict } from '../verdicts.ts';
+import { crash, losesWithSeed, tooMany } from '../matrix-of-fourteen.ts';
+import { aLimit, aMessage, aReason, aTarget, aVerdict, someSeeds } from '../verdicts.ts';
 
 const target = aTarget({ baseBranch: 'main' });
 
@@ -43,6 +43,25 @@ describe('the summary of a verdict', () => {
     await expect(renderSummary(tooMany, target)).toMatchFileSnapshot('golden/summary-limit.md');
     await expect(renderSummary(crash, target)).toMatchFileSnapshot('golden/summary-crash.md');
     await expect(renderSummary(aVerdict(), target)).toMatchFileSnapshot('golden/summary-pass.md');
+  });
+
+  it('tells of a seed that fails before all else, with its command once', async () => {
+    const page = renderSummary(losesWithSeed, target);
+    await expect(page).toMatchFileSnapshot('golden/summary-seed.md');
+    expect(page.match(/npx maelstrom-action/g)).toHaveLength(1);
+    expect(page.match(/sequenceDiagram/g)).toHaveLength(1);
+    expect(page.indexOf('sequenceDiagram')).toBeLessThan(page.indexOf('### Why'));
+  });
+
+  it('tells of a seed that fails and does not decide, and of seeds that all pass', () => {
+    const { reasons, runs } = losesWithSeed;
+    const warned = reasons.map((reason) => ({ ...reason, id: 'failing-seed', severity: 'warning' as const }));
+    const page = renderSummary({ ...losesWithSeed, outcome: 'pass', reasons: warned, runs: runs.slice(0, 1) }, target);
+    expect(page.match(/npx maelstrom-action/g)).toHaveLength(1);
+    expect(page.match(/sequenceDiagram/g)).toHaveLength(1);
+    const passed = renderSummary(aVerdict({ seeds: someSeeds(1, 200), reproduce: ['3c'] }), target);
+    expect(passed).toContain('200 of 200 seeds passed (100 as Maelstrom would, 100 harder).');
+    expect(passed.match(/npx maelstrom-action/g)).toHaveLength(1);
   });
 
   it('says how to repeat it, whatever the arguments hold', () => {

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { joinRows } from '../../../src/report/rows/join.ts';
-import { outcomeOf } from '../../../src/report/rows/row-outcome.ts';
+import { type Row, toRow } from '../../../src/report/rows/row.ts';
+import { outcomeOf, whyOf } from '../../../src/report/rows/row-outcome.ts';
+import { totalsOf } from '../../../src/report/rows/seed-shares.ts';
 import { rowsThatMeet } from '../rows-that-meet.ts';
-import { aLeg, aReason, aRow } from '../verdicts.ts';
+import { aFailingShare, aLeg, aLegWithSeeds, aReason, aRow, aShare } from '../verdicts.ts';
 
 describe('the join of rows', () => {
   it('does not depend on order, grouping or repetition', () => {
@@ -84,9 +86,9 @@ describe('the join of rows', () => {
     expect(joinRows([current, old])).toEqual([current]);
   });
 
-  it('remembers eight of the jobs that report under one key', () => {
-    const rows = Array.from({ length: 10 }, (_, index) => aRow({}, aLeg(index + 1)));
-    expect(joinRows(rows).map(({ legs }) => legs)).toEqual([[1, 2, 3, 4, 5, 6, 7, 8].map(aLeg)]);
+  it('remembers as many of the jobs that report under one key as a matrix has', () => {
+    const rows = Array.from({ length: 300 }, (_, index) => aRow({}, aLeg(index + 1)));
+    expect(joinRows(rows).map(({ legs }) => legs)).toEqual([Array.from({ length: 256 }, (_, at) => aLeg(at + 1))]);
   });
 
   it('gives a verdict precedence over the row that says that there is none, and keeps it the only job', () => {
@@ -109,5 +111,107 @@ describe('the join of rows', () => {
     expect(row && outcomeOf(row)).toBe('error');
     const [again] = joinRows([aRow({}, aLeg(1)), aRow({ run: { id: 1001, number: 12, attempt: 2 } }, aLeg(2))]);
     expect(again && outcomeOf(again)).toBe('pass');
+  });
+});
+
+describe('the join of legs that share seeds', () => {
+  const again = { run: { id: 1001, number: 12, attempt: 2 } };
+  const joined = (...rows: readonly Row[]) => {
+    const [row, ...others] = joinRows(rows);
+    expect(others).toEqual([]);
+    if (row === undefined) throw new Error('no row is left');
+    return { row, outcome: outcomeOf(row), seeds: totalsOf(row.shares ?? []) };
+  };
+
+  it('is one row with the sum of the seeds', () => {
+    const { outcome, seeds, row } = joined(aShare(1, 1, 500), aShare(2, 501, 1000), aShare(3, 1001, 1200));
+    expect(outcome).toBe('pass');
+    expect(seeds).toEqual({ asked: 1200, passed: 1200, undecided: 0 });
+    expect(row.legs).toHaveLength(3);
+  });
+
+  it('has the smallest seed that fails, and is about the leg that found it', () => {
+    const late = { finishedAt: '2026-11-22T13:00:00Z' };
+    const { outcome, seeds, row } = joined(
+      aShare(1, 1, 500, late),
+      aFailingShare(2, 518, 501, 1000),
+      aFailingShare(3, 1007, 1001, 1500, late),
+    );
+    expect(outcome).toBe('fail');
+    expect(seeds).toEqual({ asked: 1500, passed: 523, undecided: 0, failed: 518 });
+    expect(row.seed).toBe(518);
+    expect(row.detail?.reproduce).toContain('518');
+  });
+
+  it('is about the worst outcome first, and still shows the smallest seed', () => {
+    const { outcome, seeds, row } = joined(
+      aFailingShare(1, 3, 1, 500),
+      aFailingShare(2, 518, 501, 1000, { outcome: 'crash' }),
+    );
+    expect([outcome, row.seed, seeds.failed]).toEqual(['crash', 518, 3]);
+  });
+
+  it('knows of a leg whose own run did not pass, so that its seeds were not run', () => {
+    const { seeds: _none, ...verdict } = aLegWithSeeds(2, 501, 1000, { outcome: 'fail', reasons: [aReason()] });
+    const unrun = toRow(verdict, aLeg(2));
+    const { outcome, seeds, row } = joined(aShare(1, 1, 500), unrun);
+    expect([outcome, row.why]).toEqual(['fail', aReason().title]);
+    expect(seeds).toEqual({ asked: 1000, passed: 500, undecided: 0 });
+  });
+
+  it('is an error where two legs run the same seeds', () => {
+    expect(joined(aShare(1, 1, 500), aShare(2, 500, 1000)).outcome).toBe('error');
+    expect(joined(aShare(1, 1, 200), aShare(2, 1, 200)).outcome).toBe('error');
+    expect(joined(aShare(1, 1, 200), aRow({ key: '3c' }, aLeg(2))).outcome).toBe('error');
+  });
+
+  it('keeps the shares of legs that a later attempt does not run again', () => {
+    const first = [aShare(1, 1, 500), aFailingShare(2, 518, 501, 1000)];
+    const { outcome, seeds } = joined(...first, aShare(2, 501, 1000, again));
+    expect([outcome, seeds.passed, seeds.failed]).toEqual(['pass', 1000, undefined]);
+  });
+
+  it('does not pass while a leg that was not run again does not', () => {
+    const { outcome, row } = joined(
+      aFailingShare(1, 7, 1, 500),
+      aFailingShare(2, 518, 501, 1000),
+      aShare(2, 501, 1000, again),
+    );
+    expect(outcome).toBe('fail');
+    expect(whyOf(row)).toBe('Acknowledged values were lost');
+  });
+
+  it('leaves out the shares of another run', () => {
+    const before = aShare(2, 501, 1000, { run: { id: 1000, number: 11, attempt: 3 } });
+    expect(joined(aShare(1, 1, 500), before).seeds.asked).toBe(500);
+  });
+
+  it('sums the newest share of each leg, whatever meets', () => {
+    const legs = fc.array(
+      fc.record({ leg: fc.integer({ min: 1, max: 6 }), attempt: fc.integer({ min: 1, max: 3 }), fails: fc.boolean() }),
+      { minLength: 1, maxLength: 12 },
+    );
+    fc.assert(
+      fc.property(legs, (some) => {
+        const rows = some.map(({ leg, attempt, fails }) => {
+          const run = { run: { id: 1001, number: 12, attempt } };
+          const [from, to] = [100 * leg - 99, 100 * leg];
+          return fails ? aFailingShare(leg, from + 10, from, to, run) : aShare(leg, from, to, run);
+        });
+        const newest = rows.filter(
+          (row) => !rows.some((each) => each.legs[0] === row.legs[0] && each.run.attempt > row.run.attempt),
+        );
+        // Of two that differ in nothing but what came of them, either may be kept.
+        fc.pre(
+          new Set(newest.map(({ legs: [leg], seed }) => `${leg} ${seed}`)).size ===
+            new Set(newest.map(({ legs: [leg] }) => leg)).size,
+        );
+        const { outcome, seeds } = joined(...rows);
+        const failing = newest.flatMap(({ seed }) => seed ?? []);
+        expect(seeds.failed).toBe(failing.length === 0 ? undefined : Math.min(...failing));
+        expect(seeds.asked).toBe(100 * new Set(some.map(({ leg }) => leg)).size);
+        expect(outcome).toBe(failing.length === 0 ? 'pass' : 'fail');
+      }),
+    );
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { joinRows } from '../../../src/report/rows/join.ts';
 import {
   absentLegs,
   jobsOf,
@@ -8,7 +9,7 @@ import {
   stillRunning,
 } from '../../../src/report/rows/legs-of-jobs.ts';
 import type { Row } from '../../../src/report/rows/row.ts';
-import { aLeg, aRow } from '../verdicts.ts';
+import { aLeg, aRow, aShare } from '../verdicts.ts';
 
 const ofJob = (id: string, leg: number, total?: number, number = 12): Row =>
   aRow({
@@ -32,6 +33,17 @@ describe('the legs of jobs', () => {
     ]);
     expect(legsNotSeen(rows)).toBe(3);
     expect(stillRunning(rows)).toBe(3);
+  });
+
+  it('are seen where they share the seeds of one row', () => {
+    const ofShare = (leg: number): Row => {
+      const seeds = { from: 10 * leg, to: 10 * leg + 9 };
+      return aShare(leg, seeds.from, seeds.to, { job: { id: 'test', leg: aLeg(leg), total: 3, seeds } });
+    };
+    const rows = joinRows([ofShare(1), ofShare(2)]);
+    expect(rows).toHaveLength(1);
+    expect(jobsOf(rows)).toEqual([{ id: 'test', total: 3, seen: 2 }]);
+    expect(stillRunning(rows)).toBe(1);
   });
 
   it('are not guessed where rows do not say how many there are', () => {

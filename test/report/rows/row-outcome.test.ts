@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { isContested, outcomeOf, worstFirst } from '../../../src/report/rows/row-outcome.ts';
+import { joinRows } from '../../../src/report/rows/join.ts';
+import { isContested, outcomeOf, whyContested, worstFirst } from '../../../src/report/rows/row-outcome.ts';
 import { OUTCOMES } from '../../../src/verdict/verdict.ts';
-import { aLeg, aRow } from '../verdicts.ts';
+import { aLeg, aRow, aShare } from '../verdicts.ts';
 
 describe('the outcome of a row', () => {
   it('is that of its verdict when one job reported it', () => {
@@ -15,6 +16,18 @@ describe('the outcome of a row', () => {
       expect(isContested(row)).toBe(true);
       expect(outcomeOf(row)).toBe('error');
     }
+  });
+});
+
+describe('what is wrong with a row of several jobs', () => {
+  it('is its name, or the seeds that they share', () => {
+    expect(whyContested({ ...aRow(), legs: [aLeg(1), aLeg(2)] })).toBe(
+      '2 jobs report under this key and hide one another: give each its own `name`',
+    );
+    const [same] = joinRows([aShare(1, 1, 200), aShare(2, 1, 200)]);
+    expect(same && whyContested(same)).toBe(
+      '2 jobs run the same seeds under this key: give each a range of its own in `seeds`',
+    );
   });
 });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { joinRows } from '../../../src/report/rows/join.ts';
 import { ShapeError } from '../../../src/report/rows/json-readers.ts';
 import { rankedReasons, readRow, toRow } from '../../../src/report/rows/row.ts';
 import { fourteen } from '../matrix-of-fourteen.ts';
-import { aLeg, aLimit, aReason, aVerdict } from '../verdicts.ts';
+import { aFailingShare, aLeg, aLimit, aReason, aRow, aShare, aVerdict } from '../verdicts.ts';
 
 const failure = (title: string, different = {}) => aReason({ title, ...different });
 const warning = (title: string, different = {}) => aReason({ title, severity: 'warning', ...different });
@@ -77,9 +78,41 @@ describe('a row', () => {
     expect(toRow(aVerdict(), aLeg(1)).artifacts).toEqual({});
   });
 
+  it('has the seeds of its leg, the one that fails, and what came of them in words', () => {
+    const row = aFailingShare(1, 518, 501, 1000);
+    expect(row.seed).toBe(518);
+    expect(row.shares).toEqual([
+      {
+        leg: aLeg(1),
+        attempt: 1,
+        job: { id: 'test', leg: aLeg(101) },
+        from: 501,
+        to: 1000,
+        passed: 17,
+        undecided: 0,
+        failed: 518,
+        outcome: 'fail',
+        why: 'Acknowledged values were lost',
+      },
+    ]);
+    expect(row.detail?.seeds).toMatch(/^Seed 518 fails with the harder schedule, after 17 seeds/);
+    expect(aShare(1, 1, 200).shares?.[0]).not.toHaveProperty('why');
+    expect(aRow()).not.toHaveProperty('shares');
+  });
+
+  it('keeps no more of the seeds than it shows, however much is claimed', () => {
+    const [share] = aShare(1, 1, 200).shares ?? [];
+    const many = Array.from({ length: 300 }, () => ({ ...share, why: 'x'.repeat(500), more: 1 }));
+    const { shares = [] } = readRow({ ...aRow(), shares: many }, 'row');
+    expect(shares).toHaveLength(256);
+    expect(shares[0]).toEqual({ ...share, why: 'x'.repeat(100) });
+    for (const wrong of [{ passed: -1 }, { failed: 1.5 }, { leg: '<b>' }, { from: '1' }])
+      expect(() => readRow({ ...aRow(), shares: [{ ...share, ...wrong }] }, 'row')).toThrow('row.shares[0].');
+  });
+
   it('comes back as it was when it is read, in the same order', () => {
-    for (const verdict of fourteen) {
-      const row = toRow(verdict, aLeg(1));
+    const rows = [...fourteen.map((verdict) => toRow(verdict, aLeg(1))), aFailingShare(1, 7, 1, 10)];
+    for (const row of [...rows, ...joinRows(rows, [aShare(2, 11, 20)])]) {
       expect(JSON.stringify(readRow(JSON.parse(JSON.stringify(row)), 'row'))).toBe(JSON.stringify(row));
     }
   });

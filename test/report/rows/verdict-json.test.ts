@@ -9,7 +9,7 @@ import { judgePlan } from '../../../src/verdict/judge-plan.ts';
 import type { Verdict } from '../../../src/verdict/verdict.ts';
 import { fixtureCases, judgeFixture } from '../../verdict/fixtures.ts';
 import { fourteen } from '../matrix-of-fourteen.ts';
-import { aMessage, aReason, aVerdict } from '../verdicts.ts';
+import { aFailingSeed, aMessage, aReason, aVerdict, seedsUpTo } from '../verdicts.ts';
 
 describe('a verdict as JSON', () => {
   it('comes back as it was', () => {
@@ -30,6 +30,14 @@ describe('a verdict as JSON', () => {
       const verdict = aVerdict({ outcome: 'fail', reasons: [aReason({ id })] });
       expect(parseVerdict(verdictJson(verdict)).reasons[0]?.id).toBe(id);
     }
+  });
+
+  it('keeps a command whole that names many operations', () => {
+    const operations = Array.from({ length: 600 }, (_, at) => 2 * at).join();
+    const reproduce = ['3c', '--seed', '18', '--only-operations', operations];
+    const seeds = { ...seedsUpTo(18, 1, 200), failed: aFailingSeed(18, { reproduce }) };
+    const verdict = aVerdict({ outcome: 'fail', seeds, reproduce });
+    expect(parseVerdict(verdictJson(verdict))).toMatchObject({ reproduce, seeds });
   });
 
   it.each(fixtureCases)('keeps every reason of $name', async (one) => {

@@ -1,1 +1,0 @@
-export{t as judgeNothing}from"./judge-plan-B_mY9SmS.js";

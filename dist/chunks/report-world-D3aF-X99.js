@@ -1,1 +1,0 @@
-export{n as connectReportWorld}from"./report-world-B0MqNnF6.js";

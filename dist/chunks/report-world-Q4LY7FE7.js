@@ -1,0 +1,1 @@
+export{n as connectReportWorld}from"./report-world-CFFz-6oY.js";

@@ -1,0 +1,126 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Explored, exploreSeeds, type SeedResult } from '../../src/seeds/explore.ts';
+
+const passed: SeedResult = { kind: 'passed' };
+const failed: SeedResult = { kind: 'failed' };
+const undecided: SeedResult = { kind: 'undecided' };
+const notRun = (seed: number): SeedResult => ({ kind: 'not-run', why: `Seed ${seed}: lost.` });
+
+interface Watched {
+  readonly explored: Explored;
+  /** Seeds in the order in which they were begun. */
+  readonly begun: readonly number[];
+  /** The most that ran at the same time. */
+  readonly atOnce: number;
+  readonly progress: readonly number[];
+}
+
+/** Seeds end in the order that `pick` draws from those that run. */
+async function explore(
+  results: ReadonlyMap<number, SeedResult>,
+  workers: number,
+  pick: (running: number) => number = () => 0,
+): Promise<Watched> {
+  const running: { readonly seed: number; readonly end: () => void }[] = [];
+  const begun: number[] = [];
+  const progress: number[] = [];
+  const seeds = [...results.keys()];
+  let atOnce = 0;
+  let isOver = false;
+  const exploring = exploreSeeds(
+    { from: Math.min(...seeds), to: Math.max(...seeds) },
+    workers,
+    (seed) =>
+      new Promise((fulfil) => {
+        begun.push(seed);
+        running.push({ seed, end: () => fulfil(results.get(seed) as SeedResult) });
+        atOnce = Math.max(atOnce, running.length);
+      }),
+    (ended) => void progress.push(ended),
+  ).finally(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    running.splice(pick(running.length), 1)[0]?.end();
+    await new Promise(setImmediate);
+  }
+  return { explored: await exploring, begun, atOnce, progress };
+}
+
+const resultsOf = (from: number, ...results: SeedResult[]): ReadonlyMap<number, SeedResult> =>
+  new Map(results.map((result, at) => [from + at, result]));
+
+describe('seeds', () => {
+  it('are all run, and counted by their schedule, when none fails', async () => {
+    const { explored, begun, progress } = await explore(resultsOf(1, passed, passed, undecided, passed, passed), 1);
+    expect(explored).toEqual({ counts: { maelstrom: 2, harder: 2, undecided: 1 }, failed: null, cutShort: null });
+    expect(begun).toEqual([1, 2, 3, 4, 5]);
+    expect(progress).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('end with the first that fails; no larger one counts', async () => {
+    const { explored, begun } = await explore(resultsOf(10, passed, undecided, failed, passed, failed), 1);
+    expect(explored).toEqual({ counts: { maelstrom: 0, harder: 1, undecided: 1 }, failed: 12, cutShort: null });
+    expect(begun).toEqual([10, 11, 12]);
+  });
+
+  it('end with the first that can not be run, and say why', async () => {
+    const { explored } = await explore(resultsOf(1, passed, notRun(2), failed), 3, (running) => running - 1);
+    expect(explored).toEqual({
+      counts: { maelstrom: 1, harder: 0, undecided: 0 },
+      failed: null,
+      cutShort: 'Seed 2: lost.',
+    });
+  });
+
+  it('that are smaller than one that fails are waited for', async () => {
+    const { explored, begun } = await explore(
+      resultsOf(1, failed, passed, failed, passed),
+      3,
+      (running) => running - 1,
+    );
+    expect(explored.failed).toBe(1);
+    expect(begun).toEqual([1, 2, 3]);
+  });
+
+  it('come to the same on any number of workers, in whatever order they end', async () => {
+    const result = fc.oneof(
+      { weight: 12, arbitrary: fc.constant('passed') },
+      { weight: 2, arbitrary: fc.constant('undecided') },
+      { weight: 1, arbitrary: fc.constantFrom('failed', 'not-run') },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(result, { minLength: 1, maxLength: 25 }),
+        fc.nat(3),
+        fc.integer({ min: 2, max: 8 }),
+        fc.infiniteStream(fc.nat()),
+        async (kinds, from, workers, draws) => {
+          const results = resultsOf(
+            from,
+            ...kinds.map((kind, at) => (kind === 'not-run' ? notRun(from + at) : ({ kind } as SeedResult))),
+          );
+          const one = await explore(results, 1);
+          const many = await explore(results, workers, (running) => Number(draws.next().value) % Math.max(1, running));
+          expect(many.explored).toEqual(one.explored);
+          expect(one.atOnce).toBe(1);
+          expect(many.atOnce).toBeLessThanOrEqual(workers);
+          // In order, each once.
+          expect(many.begun).toEqual(many.begun.map((_, at) => from + at));
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  it('are given up with what running one throws', async () => {
+    const lost = exploreSeeds(
+      { from: 1, to: 9 },
+      2,
+      async () => Promise.reject(new Error('a fault of ours')),
+      () => {},
+    );
+    await expect(lost).rejects.toThrow('a fault of ours');
+  });
+});
