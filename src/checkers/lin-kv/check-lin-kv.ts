@@ -189,8 +189,8 @@ const PRINTED_AT_MOST = 60;
 function printed(value: Edn): string {
   if (value === null) return '';
   const text =
-    typeof value === 'string'
-      ? value
+    typeof value === 'string' || typeof value === 'bigint'
+      ? String(value)
       : JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? String(inner) : inner));
   return text.length > PRINTED_AT_MOST ? `${text.slice(0, PRINTED_AT_MOST)}…` : text;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Edn, type EdnMap, get, keyword, record } from '../../../src/maelstrom/edn.ts';
 import { call, errorTypes, send, validity } from '../histories.ts';
-import { check, firstError, polls, sends } from './kafka-histories.ts';
+import { check, firstError, type Pairs, polls, sends } from './kafka-histories.ts';
 
 describe('cycles of sends and polls', () => {
   it('need an order: a history in which no operation follows another is invalid, as in Maelstrom', () => {
@@ -48,5 +48,17 @@ describe('cycles of sends and polls', () => {
   it('leave out clients that only move about', () => {
     const moved = [...call(0, 'assign', ['k'], 'ok'), ...call(1, 'subscribe', ['k'], 'ok')];
     expect(errorTypes(check(...moved))).toEqual(['empty-transaction-graph']);
+  });
+
+  it('explain the edge from one of several writers by what that one sent', () => {
+    const pairs: Pairs = [
+      [0, 1],
+      [1, 2],
+    ];
+    const result = check(...sends(2, 'k', 0, 1), ...polls(1, { k: pairs }), ...sends(0, 'k', 1, 2));
+    const steps = (get(firstError(result, 'G1c-realtime'), 'steps') as { list: EdnMap[] }).list;
+    expect(steps).toContainEqual(
+      record({ type: keyword('wr'), key: 'k', value: 2, 'a-mop-index': 0, 'b-mop-index': 0 }),
+    );
   });
 });

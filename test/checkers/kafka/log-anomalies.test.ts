@@ -202,4 +202,24 @@ describe('a message that a log lost or holds wrongly', () => {
     expect(errorTypes(result)).toEqual([]);
     expect(validity(result)).toBe(true);
   });
+
+  it('does not make aborted reads of the other messages of a poll', () => {
+    const pairs: Pairs = [
+      [0, 1],
+      [1, 2],
+    ];
+    const result = check(...call(0, 'send', send('k', 1), 'fail'), ...sends(0, 'k', 1, 2), ...polls(1, { k: pairs }));
+    expect(errorsOf(result, 'G1a').map((each) => get(each, 'value'))).toEqual([1]);
+  });
+
+  it('is not lost because of a poll that showed only an offset below 0', () => {
+    const result = check(...sends(0, 'k', 0, 1), ...sends(0, 'k', 1, 2), ...polls(1, { k: [[-1, 3]] }));
+    expect(errorTypes(result)).not.toContain('lost-write');
+  });
+
+  it('is shown in order with those at its offset', () => {
+    const messages = [30, 7, 100, 2, 65];
+    const result = check(...messages.flatMap((message) => sends(0, 'k', 5, message)));
+    expect(get(firstError(result, 'inconsistent-offsets'), 'values')).toEqual({ set: [2, 7, 30, 65, 100] });
+  });
 });

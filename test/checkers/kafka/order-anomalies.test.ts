@@ -245,4 +245,24 @@ describe('the order of messages', () => {
       -13, -12, -11, -10, -9, -8, -7, -6,
     ]);
   });
+
+  it('is not that of a message which the log does not hold', () => {
+    const written = [...sends(9, 'k', 0, 1), ...sends(9, 'k', 5, 2), ...sends(9, 'k', 7, 3)];
+    const orderOf = (...pairs: Pairs) =>
+      errorTypes(check(...written, ...polls(0, { k: pairs }))).filter((type) => /skip|nonmonotonic/.test(`${type}`));
+    expect(orderOf([-1, 9], [7, 3])).toEqual([]);
+    expect(orderOf([7, 3], [-1, 9])).toEqual([]);
+    expect(orderOf([0, 1], [7, 3])).toEqual(['int-poll-skip']);
+  });
+
+  it('within one poll shows what was skipped behind the first message, and the poll', () => {
+    const log: Pairs = [0, 1, 2, 3].map((offset) => [offset, offset + 10]);
+    const written = log.flatMap(([offset, message]) => sends(9, 'k', offset, message));
+    const skip = firstError(
+      check(...written, ...polls(8, { k: log }), ...polls(0, { k: [1, 3].map((at) => log[at] as Pairs[0]) })),
+      'int-poll-skip',
+    );
+    expect(get(skip, 'skipped')).toEqual(list([12]));
+    expect(get(get(skip, 'op'), 'index')).toBe(11);
+  });
 });

@@ -108,4 +108,33 @@ describe('the worst realtime lag', () => {
     const [first, second] = ended as [Draft, Draft];
     expect(lagOf(...written, ...assigned, ...late, { ...first, type: 'fail' }, second)).toEqual(lag(50, 2, 49));
   });
+
+  it('goes by the highest offset of a poll, wherever it stands', () => {
+    const pairs: Pairs = [
+      [1, 2],
+      [0, 1],
+      [null, 3],
+    ];
+    expect(lagOf(...written, ...polls(1, { k: pairs }), ...polls(1, {}))).toEqual(lag(4, 1, 0));
+  });
+
+  it('is that of the key which is farther behind', () => {
+    const both = [...sends(0, 'k', 0, 1), ...sends(0, 'l', 0, 1), ...assigns(1, 'k', 'l')];
+    expect(lagOf(...both, ...polls(1, {}))).toEqual(lag(6, 1, 5));
+  });
+
+  it('forgets the position of a key when the process subscribes', () => {
+    const seen = [...written, ...polls(1, { k: two }), ...call(1, 'subscribe', ['k'], 'ok')];
+    expect(lagOf(...seen, ...polls(1, { k: two.slice(0, 1) }))).toEqual(lag(8, 1, 5));
+  });
+
+  it('goes by what transactions polled, too', () => {
+    expect(lagOf(...written, ...call(1, 'txn', poll, 'ok', polled({ k: two.slice(0, 1) })))).toEqual(lag(4, 1, 1));
+  });
+
+  it('knows an offset from an indefinite poll, and not from a lower one after it', () => {
+    const shown = call(0, 'poll', poll, 'info', polled({ k: [[5, 1]] }));
+    const later = [...shown, ...sends(0, 'k', 3, 2), ...polls(1, { k: [[4, 3]] }), ...polls(1, {})];
+    expect(lagOf(...later)).toEqual(lag(6, 1, 5));
+  });
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkLinKv } from '../../../src/checkers/lin-kv/check-lin-kv.ts';
+import { checkSafely } from '../../../src/checkers/result/checker-failure.ts';
 import { type Edn, type EdnMap, entriesOf, get, getIn, itemsOf, keywordName } from '../../../src/maelstrom/edn.ts';
 import type { Operation } from '../../../src/maelstrom/operations-and-messages.ts';
 import { printEdn } from '../../../src/store/edn/edn-print.ts';
@@ -230,8 +231,10 @@ describe('the lin-kv checker', () => {
 
   it('shows ten paths to the operation that fits nowhere at most', () => {
     const lost = Array.from({ length: 12 }, (_, i) => write(10 + i, 'k', i, 'info')).flat();
-    const paths = itemsOf(get(linearizable(check(...lost, ...read(0, 'k', 99)), 'k'), 'final-paths')) ?? [];
+    const result = linearizable(check(...lost, ...read(0, 'k', 99)), 'k');
+    const paths = itemsOf(get(result, 'final-paths')) ?? [];
     expect(paths).toHaveLength(10);
+    expect(get(result, 'last-op')).toBeNull();
     // The first path has the register as it was, the others one lost write each.
     expect(paths.map((path) => itemsOf(path)?.length)).toEqual([2, 3, 3, 3, 3, 3, 3, 3, 3, 3]);
   });
@@ -242,6 +245,44 @@ describe('the lin-kv checker', () => {
     const result = linearizable(check(first, second, firstEnd, secondEnd, ...read(2, 'k', 7)), 'k');
     expect((itemsOf(get(result, 'configs')) ?? []).map((each) => getIn(each, 'last-op', 'index'))).toEqual([2, 3]);
     expect(getIn(result, 'last-op', 'index')).toBe(3);
+  });
+
+  it('names it wherever it stands among them', () => {
+    const lost = write(3, 'k', 9, 'info');
+    const result = linearizable(check(...lost, ...write(0, 'k', 1), ...read(2, 'k', 7)), 'k');
+    expect((itemsOf(get(result, 'configs')) ?? []).map((each) => getIn(each, 'last-op', 'index'))).toEqual([3, 0]);
+    expect(getIn(result, 'last-op', 'index')).toBe(3);
+  });
+
+  it('shows every order of open operations that can precede the one that fits nowhere', () => {
+    const open = [write(1, 'k', 1, 'info'), write(2, 'k', 2, 'info'), cas(3, 'k', 8, 9, 'info')].flat();
+    const paths = itemsOf(get(linearizable(check(...open, ...read(0, 'k', 5)), 'k'), 'final-paths')) ?? [];
+    const shown = paths.map((path) =>
+      (itemsOf(path) ?? []).slice(0, -1).map((step) => [getIn(step, 'op', 'value'), getIn(step, 'model', 'value')]),
+    );
+    const start = [undefined, null];
+    expect(shown).toEqual([
+      [start],
+      [start, [1, 1]],
+      [start, [2, 2]],
+      [start, [1, 1], [2, 2]],
+      [start, [2, 2], [1, 1]],
+    ]);
+  });
+
+  it.each<[Edn, Edn, string]>([
+    [1, 'x', "can't read 1 from register x"],
+    ['a b', 2n ** 70n, `can't read a b from register ${2n ** 70n}`],
+    [[1, 'a'], 'x'.repeat(60), `can't read [1,"a"] from register ${'x'.repeat(60)}`],
+    [1, 'x'.repeat(61), `can't read 1 from register ${'x'.repeat(60)}…`],
+  ])('says what was read, and of which register: %#', (wrong, held, said) => {
+    const result = linearizable(check(...write(0, 'k', held), ...read(0, 'k', wrong)), 'k');
+    expect(printEdn(get(result, 'final-paths') ?? null)).toContain(printEdn(said));
+  });
+
+  it('shows nothing for a register that was never written', () => {
+    const result = linearizable(check(...read(0, 'k', 1)), 'k');
+    expect(printEdn(get(result, 'final-paths') ?? null)).toContain('"can\'t read 1 from register "');
   });
 
   it('judges a history with twenty indefinite operations, which is as many as Maelstrom makes', () => {
@@ -273,7 +314,9 @@ describe('the lin-kv checker', () => {
     const result = checkLinKv(history, { configurationsPerKey: 10 });
     expect(validity(result)).toBe('unknown');
     expect(get(result, 'failures')).toEqual([]);
-    expect(keywordName(getIn(linearizable(result, 'k'), 'cause'))).toBe('search-limit');
+    const undecided = linearizable(result, 'k');
+    expect(['valid?', 'cause'].map((name) => keywordName(getIn(undecided, name)))).toEqual(['unknown', 'search-limit']);
+    expect(get(undecided, 'final-paths')).toEqual({ list: [] });
   });
 
   it('never throws over what a node may answer', () => {
@@ -286,21 +329,25 @@ describe('the lin-kv checker', () => {
     );
   });
 
-  it.each([
-    ['write', 5],
-    ['cas', [1, 2, 3]],
-    ['delete', ['k', 1]],
-  ])('says what is wrong with a history that is not one of registers: %s %j', (f, value) => {
-    const history = aHistory(...call(0, f, value as Edn, 'ok'));
-    let said = '';
-    try {
-      const result = checkLinKv(history);
-      expect(validity(result)).toBe('unknown');
-      said = printEdn(result);
-    } catch (error) {
-      said = String(error);
-    }
-    expect(said).toMatch(/index 0/);
+  const words = (...drafts: readonly Draft[]) => {
+    const result = checkSafely(() => check(...drafts));
+    expect(validity(result)).toBe('unknown');
+    return printEdn(result);
+  };
+
+  it.each<[string, Edn, RegExp]>([
+    ['write', 5, /index 0 \(write\) has no key/],
+    ['write', ['k'], /index 0 \(write\) has no key/],
+    ['cas', ['k', 1, 2], /index 0 \(cas\) has no key/],
+    ['cas', ['k', [1, 2, 3]], /cas at index 0 needs a vector of two/],
+    ['cas', ['k', 5], /cas at index 0 needs a vector of two/],
+    ['delete', ['k', 1], /not delete \(index 0\)/],
+  ])('says what is wrong with a history that is not one of registers: %s %j', (f, value, said) => {
+    expect(words(...call(0, f, value, 'ok'))).toMatch(said);
+  });
+
+  it('says which operation completes what was never invoked', () => {
+    expect(words({ type: 'ok', f: 'read', process: 4, value: ['k', 1] })).toMatch(/index 0 completes what process 4/);
   });
 });
 

@@ -40,6 +40,10 @@ describe('the search for a linearization', () => {
     ['a configuration with a call left is not covered by one without it', 'e:c3>1 b:w3 b c:w3 c e f:r1 f'],
     ['a configuration with a lost write left is not covered by one without it', 'c:r3 a:w3? f:r2 e:w2? c f b:r2 b'],
     ['of two calls that do the same, the first to return takes effect first', 'z:w1 z a:c1>2 b:c1>2 c:r2 c a d:w1 d b'],
+    [
+      'of two that do the same, it is not the first to be called',
+      'a:c2>2 b:r2 c:w2 d:w1 e:w1 f:w2 b f g:w1 g h:r2 e a c d h',
+    ],
   ])('finds one where %s', (_, text) => {
     expect(linearize(text).type).toBe('linearizable');
   });
@@ -88,6 +92,14 @@ describe('the search for a linearization', () => {
       [1, 103, 'bx'],
       [9, 2, 'ab'],
     ]);
+  });
+
+  it('shows what is pending in the order of its calls, and no read that never returned', () => {
+    expect(viewsOf('x:w9? q:r1? b:r7 b')[0]).toEqual([null, undefined, 'xb']);
+  });
+
+  it('names as last the operation that took effect last, not a read that had found its value before', () => {
+    expect(viewsOf('w:w1 w r:r1 x:w2 x r z:r7 z')[0]).toEqual([2, 103, 'z']);
   });
 
   it('names the return that fits nowhere and the one before it', () => {

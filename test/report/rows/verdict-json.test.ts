@@ -2,16 +2,99 @@ import { readFileSync } from 'node:fs';
 import Ajv from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseVerdict, verdictJson } from '../../../src/report/rows/verdict-json.ts';
+import { parseVerdict, VERDICT_BYTES_AT_MOST, verdictJson } from '../../../src/report/rows/verdict-json.ts';
 import { CATALOGUE } from '../../../src/verdict/catalogue/catalogue.ts';
 import { anomalyId } from '../../../src/verdict/finding.ts';
 import { judgePlan } from '../../../src/verdict/judge-plan.ts';
-import type { Verdict } from '../../../src/verdict/verdict.ts';
+import type { Reason, RunVerdict, Verdict } from '../../../src/verdict/verdict.ts';
 import { fixtureCases, judgeFixture } from '../../verdict/fixtures.ts';
 import { fourteen } from '../matrix-of-fourteen.ts';
 import { aFailingSeed, aMessage, aReason, aVerdict, seedsUpTo } from '../verdicts.ts';
 
+/** A type whose objects have every field, however deep. */
+type Whole<T> = T extends object ? { readonly [K in keyof T]-?: Whole<T[K]> } : T;
+
+const wholeReason: Whole<Reason> = {
+  id: 'anomaly-G1c',
+  severity: 'warning',
+  title: 'title',
+  detail: 'detail',
+  node: 'n1',
+  location: { file: 'node.js', line: 3, column: 0, inRepository: 'src/node.js' },
+  evidence: [{ source: 'console', line: 7, text: 'said' }],
+  advice: 'advice',
+  under: 'node-crashed',
+  firstAt: 1.5,
+  messages: [{ id: -1, src: 'c1', dest: 'n0', type: 'echo', label: 'label', sentAt: 0.5, receivedAt: null }],
+};
+
+const wholeRun: Whole<RunVerdict> = {
+  name: 'run',
+  faults: true,
+  workload: 'echo',
+  outcome: 'unknown',
+  reasons: [wholeReason],
+  metrics: { 'stats.count': 3 },
+  limits: [{ expression: 'a < 1', metric: 'a', sentence: 'in words', actual: 0.5, met: true }],
+  engine: { name: 'embedded', version: null, clock: 'simulated' },
+  exitCode: null,
+  durationMs: null,
+  summary: 'summary',
+  damaged: ['history.edn'],
+  secondOpinion: { by: 'ours', valid: 'unknown', detail: 'detail' },
+};
+
+const extent = { nodes: 5, operations: 40, faults: 2, timeLimit: 10 };
+
+const wholeVerdict: Whole<Verdict> = {
+  version: 1,
+  key: 'key',
+  title: 'title',
+  challenge: '1-echo',
+  workload: null,
+  outcome: 'fail',
+  reasons: [wholeReason],
+  metrics: { 'stats.ok-count': 2 },
+  limits: [{ expression: 'b > 1', metric: 'b', sentence: 'in words', actual: null, met: null }],
+  runs: [wholeRun, { ...wholeRun, secondOpinion: { by: 'ours', valid: false, detail: '' } }],
+  engine: { name: 'maelstrom', version: '0.2.4', clock: 'real' },
+  exitCode: 1,
+  durationMs: 2.5,
+  finishedAt: '2026-11-22T12:00:00.123Z',
+  seeds: {
+    from: 1,
+    to: 9,
+    counts: { maelstrom: 1, harder: 2, undecided: 3 },
+    failed: {
+      seed: 6,
+      schedule: 'harder',
+      reason: 'lost-values',
+      found: extent,
+      smallest: { ...extent, nodes: 2 },
+      reproduce: ['3d'],
+      repeats: true,
+      difference: 'differs',
+    },
+    cutShort: 'time was over',
+  },
+  reproduce: ['1-echo', '--seed', '1'],
+  run: { id: 1, number: 2, attempt: 3 },
+  job: { id: 'test', leg: '0123abcd', total: 4, checkRun: 5, seeds: { from: 6, to: 7 } },
+  headSha: 'ab'.repeat(32),
+  base: { metrics: { 'stats.count': 1 }, outcome: 'pass' },
+  artifacts: {
+    store: { id: 1, url: 'https://a' },
+    messages: { id: 2, url: 'https://b' },
+    report: { id: 3, url: 'https://c' },
+  },
+};
+
 describe('a verdict as JSON', () => {
+  it('keeps every field', () => {
+    expect(JSON.parse(verdictJson(wholeVerdict))).toEqual(wholeVerdict);
+    expect(parseVerdict(verdictJson(wholeVerdict))).toEqual(wholeVerdict);
+  });
+
   it('comes back as it was', () => {
     for (const verdict of fourteen) {
       expect(JSON.stringify(parseVerdict(verdictJson(verdict)))).toBe(verdictJson(verdict));
@@ -63,6 +146,8 @@ describe('a verdict as JSON', () => {
     expect(at(100_000)[0]?.evidence).toBeUndefined();
     expect(at(1000)).toHaveLength(4);
     expect(at(1000).at(-1)?.title).toMatch(/^\d+ more reasons were left out$/);
+    expect(at(1000)[0]).not.toHaveProperty('evidence');
+    expect(at(1000)[0]).not.toHaveProperty('messages');
   });
 });
 
@@ -122,6 +207,46 @@ describe('a verdict that others wrote', () => {
     expect(refused({ headSha: 'main' })).toBe('ShapeError: verdict.headSha is not a commit');
     expect(refused({ finishedAt: 'now' })).toContain('verdict.finishedAt is not a time');
     expect(refused({ extra: 1 })).toBe('accepted');
+  });
+
+  it.each<[keyof Verdict, object, object]>([
+    ['finishedAt', { finishedAt: '2026-11-22T12:00:00.123456789Z' }, { finishedAt: 'x2026-11-22T12:00:00Z' }],
+    ['finishedAt', { finishedAt: '2026-11-22T12:00:00Z' }, { finishedAt: '2026-11-22T12:00:00Z.' }],
+    ['finishedAt', { finishedAt: '2026-11-22T12:00:00.1Z' }, { finishedAt: '2026-11-22T12:00:00+01:00' }],
+    ['headSha', { headSha: 'a0'.repeat(20) }, { headSha: 'a0'.repeat(20).concat('a') }],
+    ['headSha', { headSha: 'f9'.repeat(32) }, { headSha: `x${'a0'.repeat(20)}` }],
+    ['reasons', { reasons: [aReason({ id: 'a'.repeat(80) })] }, { reasons: [aReason({ id: 'a'.repeat(81) })] }],
+    ['reasons', { reasons: [aReason({ id: '9A.z+-' })] }, { reasons: [aReason({ id: '-a' })] }],
+    ['job', { job: { id: 'a', leg: 'a'.repeat(64) } }, { job: { id: 'a', leg: 'a'.repeat(65) } }],
+    ['job', { job: { id: 'a', leg: '01234567' } }, { job: { id: 'a', leg: '0123456g' } }],
+    ['engine', { engine: { name: 'embedded', version: null } }, { engine: { name: 'other', version: null } }],
+  ])('is read by the form of %s: %j, and not %j', (key, right, wrong) => {
+    const read = (change: object) => parseVerdict(JSON.stringify({ ...aVerdict(), ...change }))[key];
+    expect(read(right)).toEqual((right as Partial<Verdict>)[key]);
+    expect(() => read(wrong)).toThrow(`verdict.${key}`);
+  });
+
+  it('is refused when it is not JSON, or too large', () => {
+    const padded = (bytes: number) => JSON.stringify(aVerdict()).padEnd(bytes);
+    expect(parseVerdict(padded(VERDICT_BYTES_AT_MOST)).key).toBe('1-echo');
+    expect(() => parseVerdict(padded(VERDICT_BYTES_AT_MOST + 1))).toThrow('it is larger than 1048576 bytes');
+    expect(() => parseVerdict('{')).toThrow('it is not JSON');
+  });
+
+  it('has no more legs than GitHub allows', () => {
+    const job = (total: number) =>
+      parseVerdict(JSON.stringify(aVerdict({ job: { id: 'a', leg: '01234567', total } }))).job?.total;
+    expect([job(256), job(257)]).toEqual([256, 256]);
+  });
+
+  it.each([
+    [{ actual: 40 }, 'stats.count', 'stats.count < 30, but it was 40'],
+    [{ actual: null }, 'stats.count', 'stats.count < 30, but it was not measured'],
+    [{ actual: 40, metric: 'm', sentence: 'in words' }, 'm', 'in words'],
+  ])('may have limits of an earlier release: %j', (parts, metric, sentence) => {
+    const limit = { expression: 'stats.count < 30', met: false, ...parts };
+    const [read] = parseVerdict(JSON.stringify({ ...aVerdict(), limits: [limit] })).limits;
+    expect(read).toEqual({ ...limit, metric, sentence });
   });
 
   it('never gives anything but a verdict or a refusal', () => {

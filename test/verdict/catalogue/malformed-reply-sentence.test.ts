@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { becauseOf } from '../../../src/verdict/catalogue/malformed-reply-sentence.ts';
+import { asJson, becauseOf, malformedReply } from '../../../src/verdict/catalogue/malformed-reply-sentence.ts';
 import { reasonOf } from '../fixtures.ts';
 
 describe('why a reply is malformed', () => {
   it.each([
     ['{:value (not (integer? 1.5))}', 'value is 1.5, not a whole number'],
+    ['{:value\n (not\n  (integer?\n   1.5))}', 'value is 1.5, not a whole number'],
     ['{:src (not (instance? java.lang.String nil))}', 'src is null, not a string'],
     ['{:type (not (= "echo_ok" "echo")), :x disallowed-key}', 'type is "echo", not "echo_ok", x does not belong there'],
     [
@@ -20,6 +21,47 @@ describe('why a reply is malformed', () => {
   ])('is reported in words: %s', (why, words) => {
     const text = `Malformed RPC response. Maelstrom sent node n0 the following request:\n\n{}\n... but instead received\n\n{}\n\nThis is malformed because:\n\n${why}\n\nSee doc/protocol.md`;
     expect(becauseOf(text)).toBe(`: ${words}`);
+  });
+});
+
+describe('the sentence on a malformed reply', () => {
+  const told = (request: string, reply: string, why: string, moment?: string) =>
+    malformedReply(
+      `Malformed RPC response. Maelstrom sent node n3 the following request:\n\n${request}\nAnd expected a response of the form\n\n{}\n\n... but instead received\n\n${reply}\n\nThis is malformed because:\n\n${why}\n\nSee doc/protocol.md`,
+      moment,
+    );
+
+  it('shows request and reply as JSON, and why', () => {
+    expect(told('{:type "echo",\n :echo 1}', '{:type\n "echo_ok"}', '{:echo missing-required-key}', ' at 1 s')).toEqual(
+      {
+        node: 'n3',
+        sentence:
+          'n3 answered {"type": "echo", "echo": 1} at 1 s with {"type": "echo_ok"}. This is malformed: echo is missing.',
+      },
+    );
+  });
+
+  it('names six faults at most, and quotes what it does not know', () => {
+    const faults = Array.from({ length: 8 }, (_, at) => `:f${at} disallowed-key`).join(', ');
+    expect(told('{}', '{}', `{${faults}}`)?.sentence.match(/does not belong there/g)).toHaveLength(6);
+    expect(told('{}', '{}', `odd ${'x'.repeat(300)}`)?.sentence).toMatch(/: odd x{190,}….$/);
+    expect(told('{}', '{}', '')?.sentence).toMatch(/This is malformed\.$/);
+  });
+
+  it('tells of what is wrong inside a field what stands there', () => {
+    expect(told('{}', '{}', '{:txn [(not (= "r" nil))]}')?.sentence).toMatch(
+      /: inside txn, null stands where "r" should\.$/,
+    );
+    expect(told('{}', '{}', '{:txn [(not (odd? 1))]}')?.sentence).toMatch(/: \{:txn \[\(not \(odd\? 1\)\)\]\}\.$/);
+  });
+
+  it('is not made of another exception', () => {
+    expect(malformedReply('java.lang.Error: x')).toBeUndefined();
+  });
+
+  it('shows what cannot be read as it is', () => {
+    expect(asJson('{:a', 40)).toBe('{:a');
+    expect(asJson('{:a 1}', 40)).toBe('{"a": 1}');
   });
 });
 

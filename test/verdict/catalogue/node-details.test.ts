@@ -1,4 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { Shown } from '../../../src/verdict/catalogue/entry.ts';
+import {
+  deathSentences,
+  destinationOf,
+  failedTopology,
+  meantService,
+  sentTo,
+  sourceOf,
+  wrongInitReply,
+} from '../../../src/verdict/catalogue/node-details.ts';
 import { crashed, judgeConsole, running, unreadable } from '../a-console.ts';
 
 describe('errors that answer init and topology', () => {
@@ -43,5 +53,84 @@ describe('what was read of a node after a line that is not a message', () => {
     const lenient = await detailOf(text.replace(':workload :echo', ':lenient-stdout true,\n :workload :echo'));
     expect(lenient).toMatch(/It was dropped; .*lenient-stdout.* let the node go on/);
     expect(lenient).not.toContain('nothing that it sent');
+  });
+});
+
+const shown = (different: Partial<Shown> = {}): Shown => ({
+  who: 'Node n0',
+  moment: '',
+  text: '',
+  firstLine: '',
+  message: '',
+  ...different,
+});
+
+describe('how a node ended', () => {
+  it('is told with all that is known of it', () => {
+    const death = {
+      status: '1',
+      stderr: [],
+      error: 'TypeError',
+      hint: 'Look.',
+      silentSince: 2000,
+      errorsElsewhere: ['n1', 'n2'],
+    };
+    expect(deathSentences(shown({ death }))).toBe(
+      'Node n0 ended with status 1. Its last words: TypeError. Look. The first request that it never answered was sent at 2 s. There are errors in the logs of other nodes too: n1, n2.',
+    );
+    expect(deathSentences(shown({ death: { status: '0', stderr: [], errorsElsewhere: [] } }))).toBe(
+      'Node n0 ended with status 0: nothing kept it alive.',
+    );
+    expect(deathSentences(shown())).toBe('Node n0 ended with status ?.');
+  });
+});
+
+describe('a name that was meant for a service', () => {
+  it.each([
+    ['SeqKV', ' (the service is called seq-kv)'],
+    ['lin_kv', ' (the service is called lin-kv)'],
+    ['n1', ''],
+    [undefined, ''],
+  ])('%s is told: %j', (name, told) => {
+    expect(meantService(name)).toBe(told);
+  });
+});
+
+describe('a message in an exception', () => {
+  const text = '#maelstrom.net.message.Message{:id 7, :src "n0", :dest "n9"}';
+
+  it('has a source and a destination', () => {
+    expect([sourceOf(text), destinationOf(text)]).toEqual(['n0', 'n9']);
+    expect([sourceOf('x'), destinationOf('x')]).toEqual([undefined, undefined]);
+    expect(sentTo(shown({ moment: ' at 1 s', text }))).toBe('Node n0 sent a message at 1 s to "n9"');
+    expect(sentTo(shown())).toBe('Node n0 sent a message to nobody');
+  });
+});
+
+describe('what stood where init_ok was expected', () => {
+  const said = 'Expected an init_ok message, but node responded with';
+
+  it('is told as JSON, or as an error', () => {
+    expect(wrongInitReply(shown({ text: `${said} {:type "echo_ok"}` }))).toBe(
+      'Node n0 answered `init` with {"type": "echo_ok"}; an answer of type init_ok was expected.',
+    );
+    expect(wrongInitReply(shown({ text: said }))).toBeUndefined();
+    expect(wrongInitReply(shown({ text: 'throw+: {:type :rpc-error, :code 13}' }))).toBe(
+      'Node n0 answered init with the error 13.',
+    );
+  });
+});
+
+describe('a topology that failed', () => {
+  it('is told by what came back, if anything did', () => {
+    expect(failedTopology(shown({ message: 'Client read timeout' }))).toBe(
+      'Node n0 was told its neighbours (`topology`) and did not answer within 5 s.',
+    );
+    expect(failedTopology(shown({ message: 'odd' }))).toBe(
+      'Node n0 was told its neighbours (`topology`), and what came back was odd.',
+    );
+    expect(
+      failedTopology(shown({ text: 'Malformed RPC response. Maelstrom sent node n0 the following request' })),
+    ).toMatch(/^n0 answered a request with something else/);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explain } from './explain.ts';
+import { explain, explainDrawn } from './explain.ts';
 
 describe('anomalies of kafka', () => {
   it('are reported by key, offset and value', () => {
@@ -120,5 +120,44 @@ describe('anomalies of kafka', () => {
 
   it('are none where Maelstrom allows them all', () => {
     expect(explain('kafka', '{:bad-error-types nil, :error-types (:int-send-skip)}')).toEqual([]);
+  });
+
+  it('name the picture of the key', () => {
+    const detail = (key: string, type = 'duplicate') =>
+      explainDrawn('kafka', `{:bad-error-types (:${type}), :${type} {:errs (${key})}}`)[0]?.detail;
+    expect(detail('{:key "8", :value 4}')).toMatch(/\. See log-8\.svg in the run's directory\.$/);
+    expect(detail('{:key 8, :value 4}')).toMatch(/ See log-8\.svg /);
+    expect(detail('{:value 4}')).not.toContain('See');
+    const unseen = '{:bad-error-types (:unseen), :unseen {:unseen {"9" 1}}}';
+    expect(explainDrawn('kafka', unseen)[0]?.detail).toMatch(/ See log-9\.svg /);
+  });
+
+  it('are counted as Maelstrom counts them, else by what it lists', () => {
+    const detail = (found: string) => explain('kafka', `{:bad-error-types (:odd), :odd ${found}}`)[0]?.detail;
+    expect(detail('{:count 7, :errs ({:value 1})}')).toBe('7 cases of odd. First: value 1.');
+    expect(detail('{:errs ({:value 1} {:value 2})}')).toBe('2 cases of odd. First: value 1.');
+    expect(detail('({:value 1})')).toBe('1 case of odd. First: value 1.');
+    expect(detail('nil')).toBe('0 cases of odd.');
+  });
+
+  it.each([
+    [`{:op ${op(0, 'poll', 1)}}`, '(poll at n0 at 1 s)'],
+    [`{:key "8", :ops [${op(0, 'poll', 1)} ${op(1, 'poll', 2)}]}`, 'key "8": (poll at n0 at 1 s; poll at n1 at 2 s)'],
+    [
+      `{:value 4, :reader ${op(1, 'poll', 3)}, :writer ${op(0, 'send', 1)}}`,
+      'value 4 (poll at n1 at 3 s; send at n0 at 1 s)',
+    ],
+    ['{:odd 1}', '{"odd": 1}'],
+  ])('of a new kind are told by what they hold: %s', (error, line) => {
+    expect(first('odd', error)?.evidence?.[0]?.text).toBe(line);
+  });
+
+  it('of polls that left nothing out say nothing of it', () => {
+    const polls = `:ops [${op(0, 'poll', 1)} ${op(0, 'poll', 2)} ${op(1, 'poll', 3)}]`;
+    expect(first('poll-skip', `{:key "8", ${polls}}`)).toMatchObject({
+      evidence: [{ text: 'a client polled key "8" (poll at n0 at 1 s) and polled again (poll at n0 at 2 s)' }],
+      node: 'n1',
+      firstAt: 3000,
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reasonOf } from '../fixtures.ts';
-import { explain } from './explain.ts';
+import { explain, explainDrawn } from './explain.ts';
 
 describe('a history that is not linearizable', () => {
   it('is reported by the operation that fits no order', async () => {
@@ -53,5 +53,32 @@ describe('a history that is not linearizable', () => {
   it('is not reported for a valid history', () => {
     expect(explain('lin-kv', '{:results {0 {:valid? true}}, :failures []}')).toEqual([]);
     expect(explain('lin-kv', '{}')).toEqual([]);
+  });
+
+  it('is reported with the picture of the first key', () => {
+    const failed = `{:linearizable {:op ${op('read', '1', 1, 3)}}, :valid? false}`;
+    expect(explainDrawn('lin-kv', `{:results {4 ${failed}}}`)[0]?.detail).toBe(
+      "The history of 1 key (4) has no valid order. Key 4: read 1 (n1 at 3 s) fits no order. See key-4.svg in the run's directory.",
+    );
+  });
+
+  it.each([
+    ['"-12"', true],
+    ['"12x"', false],
+    ['"x12"', false],
+    ['12', false],
+  ])('says of %s that it is a number as a string: %s', (value, said) => {
+    const failed = `{:linearizable {:op ${op('read', value, 1, 3)}}, :valid? false}`;
+    const detail = explain('lin-kv', `{:results {0 ${failed}}}`)[0]?.detail ?? '';
+    expect(detail.includes('What was read is a string')).toBe(said);
+  });
+
+  it('gives the last reason of each path, and three of them at most', () => {
+    const path = (...words: readonly string[]) => `[${words.map((word) => `{:model {:msg "${word}"}}`).join(' ')}]`;
+    const paths = [path('x', 'y', 'a'), path('b'), path('a'), path('c'), path('d')].join(' ');
+    const failed = `{:linearizable {:op ${op('read', '1', 1, 3)}, :final-paths (${paths})}, :valid? false}`;
+    const [finding] = explain('lin-kv', `{:results {0 ${failed}}}`);
+    expect(finding?.evidence?.slice(1).map(({ text }) => text)).toEqual(['key 0: a', 'key 0: b', 'key 0: c']);
+    expect(finding?.detail).toMatch(/fits no order \(a\)\.$/);
   });
 });

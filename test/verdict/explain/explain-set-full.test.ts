@@ -48,4 +48,58 @@ describe('lost values', () => {
     );
     expect(finding?.detail).toContain('Reads do hold "7", a string, which is not the number.');
   });
+
+  const ok = (seconds: number, process: number, f: string, value: string, type = 'ok') =>
+    `:time ${seconds}000000000, :type :${type}, :process ${process}, :f :${f}, :value ${value}`;
+  const story = (lost: string, ...history: readonly string[]) =>
+    explain('g-set', `{:lost (${lost})}`, ...history)[0]?.evidence?.[0]?.text;
+
+  it('are followed from the first acknowledgement on', () => {
+    expect(story('7', ok(1, 0, 'add', '7'), ok(2, 1, 'add', '7'), ok(3, 1, 'read', '[]'), ok(4, 0, 'read', '[]'))).toBe(
+      'Value 7: acknowledged by n0 at 1 s, seen in no read, missing from the read from n1 at 3 s.',
+    );
+    expect(story('7', ok(1, 0, 'read', '[]'), ok(2, 0, 'add', '7'))).toBe(
+      'Value 7: acknowledged by n0 at 2 s, seen in no read.',
+    );
+    expect(story('7', ok(1, 0, 'add', '7', 'info'), ok(2, 0, 'read', '[7]', 'info'), ok(3, 0, 'other', '[7]'))).toBe(
+      'Value 7: never acknowledged, seen in no read.',
+    );
+  });
+
+  it('are said to be shown by one node only where others were read too', () => {
+    expect(story('7', ok(1, 0, 'read', '[7]'))).toBe(
+      'Value 7: never acknowledged, last seen in a read from n0 at 1 s.',
+    );
+    expect(story('7', ok(1, 0, 'read', '[7]'), ok(2, 1, 'read', '[7]'))).not.toContain('never shown');
+  });
+
+  it('may be lists', () => {
+    expect(story('[1 2]', ok(1, 0, 'add', '[1 2]'), ok(2, 1, 'read', '[[1 2]]'))).toBe(
+      'Value [1, 2]: acknowledged by n0 at 1 s, last seen in a read from n1 at 2 s.',
+    );
+  });
+
+  it('are counted with their examples', () => {
+    const [finding] = explain('g-set', '{:lost (7)}');
+    expect(finding?.detail).toBe('1 value was lost: 7. Value 7: never acknowledged, seen in no read.');
+    expect(finding).not.toHaveProperty('node');
+    expect(explain('g-set', '{:lost (1 2 3 4 5 6 7 8)}')[0]?.evidence).toHaveLength(6);
+  });
+});
+
+describe('values of which none is stable', () => {
+  it('are reported when something was sent, and no checker failed', () => {
+    expect(explain('g-set', '{:lost-count 0, :stable-count 0, :attempt-count 3, :never-read (1 2 3)}')).toEqual([
+      {
+        id: 'nothing-stable',
+        detail: '3 values were sent, and not one was read back afterwards (never read: 1, 2, 3).',
+      },
+    ]);
+    expect(explain('g-set', '{:stable-count 0, :attempt-count 1}')[0]?.detail).toBe(
+      '1 value was sent, and not one was read back afterwards.',
+    );
+    for (const sound of ['{:stable-count 0, :attempt-count 0}', '{:stable-count 2, :attempt-count 2}', '{}'])
+      expect(explain('g-set', sound)).toEqual([]);
+    expect(explain('g-set', '{:error "x", :stable-count 0, :attempt-count 3}')).toEqual([]);
+  });
 });

@@ -1,6 +1,6 @@
 import type { Workload } from '../../../src/maelstrom/workloads.ts';
 import { parseEdn } from '../../../src/store/edn/edn-read.ts';
-import { picturesOf } from '../../../src/verdict/checker-files.ts';
+import { type Pictures, picturesOf } from '../../../src/verdict/checker-files.ts';
 import { explainWorkload } from '../../../src/verdict/explain/explain-workload.ts';
 import type { Finding } from '../../../src/verdict/finding.ts';
 import { nodeOf, operations } from '../facts.ts';
@@ -11,3 +11,13 @@ export function explain(workload: Workload, results: string, ...history: readonl
   for (const operation of operations(...history)) explainer.visit(operation);
   return explainer.findings();
 }
+
+/** What is told of results beside whose store a picture of everything was drawn. */
+export const explainDrawn = (workload: Workload, results: string): readonly Finding[] => {
+  const pictures: Pictures = {
+    ofAnomaly: (type) => `${type}.svg`,
+    ofKey: (key) => `key-${key}.svg`,
+    ofLog: (key) => `log-${key}.svg`,
+  };
+  return explainWorkload(workload, parseEdn(results), { nodeOf, pictures }).findings();
+};

@@ -25,6 +25,7 @@ describe('endsEarly', () => {
     ['nothing at all', {}, { read: [1, 0, 0] }, true],
     ['one more', { read: [2, 2, 3] }, { read: [1, 2, 3] }, false],
     ['one less, and one more', { read: [0, 3, 3] }, { read: [1, 2, 3] }, false],
+    ['two less, and one more', { read: [0, 3, 2] }, { read: [1, 2, 3] }, false],
     ['a kind that is not counted', { read: [0, 0, 0], add: [1, 0, 0] }, { read: [1, 0, 0] }, false],
   ])('sees %s', (_, history, stats, early) => {
     expect(endsEarly(historyOf(history), statsOf(stats))).toBe(early);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { someHistory } from '../facts.ts';
+import { readHistoryFacts } from '../../../src/verdict/gather/history-facts.ts';
+import { operations, someHistory } from '../facts.ts';
 
 const invoke = (seconds: number, process: number, f = 'read') =>
   `:time ${seconds}000000000, :type :invoke, :process ${process}, :f :${f}, :value nil`;
@@ -56,6 +57,19 @@ describe('readHistoryFacts', () => {
     ]);
   });
 
+  it('has no timeouts where every request was answered', () => {
+    expect(someHistory('echo', invoke(1, 0), ended(2, 0, 'ok')).timeouts).toBeNull();
+  });
+
+  it('counts a timeout whose request or node is not known', () => {
+    const { timeouts } = someHistory('echo', ended(2, 0, 'info', ':net-timeout'));
+    expect(timeouts?.count).toBe(1);
+    expect([...(timeouts?.askedAt ?? [])]).toEqual([]);
+    const strange = readHistoryFacts('echo', () => undefined);
+    for (const each of operations(invoke(1, 0), ended(2, 0, 'info', ':net-timeout'))) strange.visit(each);
+    expect(strange.facts().timeouts).toMatchObject({ count: 1, byNode: new Map(), askedAt: new Map() });
+  });
+
   it('groups error replies by name and text, the most frequent first', () => {
     const { errorReplies } = someHistory(
       'echo',
@@ -97,6 +111,7 @@ describe('readHistoryFacts', () => {
     ['stop-partition', false],
     ['start', false],
     ['resume', false],
+    ['stop-kill', false],
   ])('takes the nemesis’ %s for the beginning of a fault: %s', (f, faults) => {
     const facts = someHistory('echo', `:time 1, :type :info, :process :nemesis, :f :${f}, :value nil`, invoke(1, 0));
     expect(facts.faults).toBe(faults);

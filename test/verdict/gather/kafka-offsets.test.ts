@@ -29,7 +29,13 @@ describe('watchOffsets', () => {
 
   it('looks at acknowledged sends only', () => {
     expect(
-      hugeOffset('[[:poll {"1" [[20000000 5]]}]]', '[[:send "1" 20000000]]', 'nil', '[[:send "1" ["20000000" 5]]]'),
+      hugeOffset(
+        '[[:poll {"1" [[20000000 5]]}]]',
+        '[[:poll "1" [20000000 5]]]',
+        '[[:send "1" 20000000]]',
+        'nil',
+        '[[:send "1" ["20000000" 5]]]',
+      ),
     ).toBeNull();
     const watch = watchOffsets();
     for (const type of ['invoke', 'fail', 'info'] as const) {

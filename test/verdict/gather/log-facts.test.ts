@@ -53,6 +53,12 @@ describe('readLog', () => {
       reader.read(line, index + 1);
     return reader.end();
   }
+  /** What is read of a log that did not come as far as its clients. */
+  function readBefore(...lines: readonly string[]): LogFacts {
+    const reader = readLog(null);
+    for (const [index, line] of lines.entries()) reader.read(line, index + 1);
+    return reader.end();
+  }
   const memory = 'java.lang.OutOfMemoryError: Java heap space';
   const warning = (second: number) =>
     info(second, 'jepsen worker 0', `jepsen.generator.interpreter Process 0 crashed\n${memory}\n${FRAMES}`);
@@ -61,7 +67,8 @@ describe('readLog', () => {
     const [incident, ...others] = read(warning(4), warning(5), crashed(memory)).incidents;
     expect(others).toEqual([]);
     expect(incident).toMatchObject({ id: 'out-of-memory', at: 2000, fatal: true, phase: 'running' });
-    expect(read(warning(4)).incidents).toMatchObject([{ fatal: false }]);
+    expect(read(warning(4), warning(5)).incidents).toMatchObject([{ at: 2000, fatal: false }]);
+    expect(read(crashed(memory), warning(9)).incidents).toMatchObject([{ fatal: true }]);
   });
 
   it('keeps incidents of different nodes apart', () => {
@@ -109,6 +116,7 @@ describe('readLog', () => {
       at: 3000,
     });
     expect(read(op(3, '0', 'send', ':info')).firstRequest).toBeNull();
+    expect(readBefore(op(1, '0', 'send')).firstRequest).toBeNull();
   });
 
   it('counts timeouts by what ends the line', () => {
@@ -120,7 +128,54 @@ describe('readLog', () => {
       { process: 3, at: 3000 },
       { process: 3, at: 3000 },
     ]);
+    const of = (process: string) =>
+      timeouts(info(5, 'jepsen worker 0', `jepsen.util ${process}\t:info\t:read\tnil\t:net-timeout`));
+    expect([...of('12'), ...of('n1'), ...of('1n')]).toEqual([{ process: 12, at: 3000 }]);
+    expect(readBefore(op(':info\t:read\tnil\t:net-timeout')).timeouts).toEqual([{ process: 3, at: null }]);
     expect(timeouts(op(':ok\t:read\tnil\t:net-timeout'), op(':info\t:read\t:net-timeout\tother'))).toEqual([]);
+  });
+
+  it('counts time from the first operation on, whatever is logged in between', () => {
+    const facts = read(info(9, 'x', 'jepsen.core Run complete, writing'), warning(12));
+    expect(facts.incidents).toMatchObject([{ at: 10_000, phase: 'complete' }]);
+  });
+
+  it('of nothing says nothing', () => {
+    expect(readLog(null).end()).toEqual({
+      options: {},
+      phase: 'nothing',
+      lines: 0,
+      tail: [],
+      timeouts: [],
+      firstRequest: null,
+      incidents: [],
+    });
+  });
+
+  it('takes an error without a stack by the workload, and by whether the clients had begun', () => {
+    const idsIn = (workload: string, ...begun: readonly string[]) => {
+      const options = info(0, 'main', `jepsen.cli Test options:\n{:workload :${workload}}`);
+      const error = 'clojure.lang.ExceptionInfo: throw+: {:type :rpc-error, :code 13}';
+      const lines = [options, ...begun, info(9, 'main', `jepsen.core Test crashed!\n${error}`)];
+      return readBefore(...lines.join('\n').split('\n')).incidents.map(({ id }) => id);
+    };
+    const begun = info(2, 'jepsen test runner', 'jepsen.core Relative time begins now');
+    expect(idsIn('broadcast')).toEqual(['init-wrong-reply']);
+    expect(idsIn('broadcast', begun)).toEqual(['topology-failed']);
+    expect(idsIn('echo', begun)).toEqual(['test-crashed']);
+  });
+
+  it('knows the line of what stands below a record', () => {
+    const lines = [info(1, 'main', 'jepsen.cli Trouble'), 'one', 'two', memory];
+    expect(readBefore(...lines).incidents).toMatchObject([{ id: 'out-of-memory', line: 4, lines: [memory] }]);
+  });
+
+  it('takes options only from records that hold them', () => {
+    expect(read(info(3, 'x', 'jepsen.db Setting up DB\n{:concurrency 99}')).options.concurrency).toBe(2);
+  });
+
+  it('counts all lines', () => {
+    expect(readBefore('a', '', 'b')).toMatchObject({ lines: 3, tail: ['a', 'b'] });
   });
 
   it('keeps the last lines that say something', () => {

@@ -34,8 +34,19 @@ describe('optionsIn', () => {
     expect(options('Test options:', '{:lenient-stdout false}')).toEqual({});
   });
 
+  it('reads lists on lines of their own, and numbers of several digits', () => {
+    const map = ['{:nodes', '   ["n0"', '    "n1"],', ' :args', '   ["-v"],', ' :consistency-models', '   [:strong],'];
+    expect(options('Running test:', ...map, ' :concurrency 120}')).toEqual({
+      nodes: ['n0', 'n1'],
+      args: ['-v'],
+      consistencyModels: ['strong'],
+      concurrency: 120,
+    });
+  });
+
   it('leaves out what is not there', () => {
     expect(options('Running test:', '{:availability nil}')).toEqual({});
+    expect(options('Command line:', 'lein run test')).not.toHaveProperty('workload');
   });
 
   it.each(['lein run test -w echo --rate 1', 'lein run test --workload echo', 'x --workload=echo'])(
