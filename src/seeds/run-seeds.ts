@@ -34,6 +34,8 @@ export interface SeedsParts {
   /** Tests that run at the same time. */
   readonly workers: number;
   readonly onProgress: (text: string) => void;
+  /** Real milliseconds that the search for a smaller run may take; by default a minute. */
+  readonly patienceMs?: number;
 }
 
 export interface SeedsOutcome {
@@ -44,8 +46,8 @@ export interface SeedsOutcome {
   readonly isCancelled: boolean;
 }
 
-/** Real milliseconds and runs that the search for a smaller run may take. */
 const PATIENCE_MS = 60_000;
+/** Runs that the search for a smaller run may take. */
 const TRIALS_AT_MOST = 1000;
 /** Milliseconds between two lines of progress. */
 const SAY_EVERY_MS = 2000;
@@ -206,7 +208,7 @@ class Search {
   /** The smallest run that was found, with its files. */
   async #smallest(first: FirstFailure, reason: string): Promise<FirstFailure> {
     this.#say('looking for a smaller run that fails', true);
-    const end = performance.now() + PATIENCE_MS;
+    const end = performance.now() + (this.#parts.patienceMs ?? PATIENCE_MS);
     const trialsBefore = this.#trials;
     /** The same part is asked about in several ways. */
     const answers = new Map<string, boolean>();

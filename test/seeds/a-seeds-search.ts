@@ -62,6 +62,8 @@ export async function searchSeeds(
     workspace,
     cancelled: new AbortController().signal,
     workers: 2,
+    // What is found must not depend on how busy the machine is.
+    patienceMs: Number.POSITIVE_INFINITY,
     onProgress: (text) => progress.push(text),
     ...more,
   });

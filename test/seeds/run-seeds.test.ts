@@ -15,10 +15,16 @@ const LOSES: Subject = {
 };
 
 let engine: EngineBundle;
+/** A search that several tests look at. */
+let losing: SeedsSearch;
 beforeAll(async () => {
   engine = await bundleEngine();
+  losing = await searchSeeds(LOSES, { from: 1, to: 20 }, engine.file, { workers: 3 });
 });
-afterAll(() => rmSync(engine.directory, { recursive: true, force: true }));
+afterAll(() => {
+  losing.remove();
+  rmSync(engine.directory, { recursive: true, force: true });
+});
 
 const searches: SeedsSearch[] = [];
 afterEach(() => {
@@ -50,8 +56,8 @@ describe('seeds', () => {
     expect(readdirSync(directory)).toEqual(['launcher']);
   });
 
-  it('give the first that fails, as the smallest run that fails for the same reason, with its files', async () => {
-    const { outcome, directory } = await search(LOSES, 20);
+  it('give the first that fails, as the smallest run that fails for the same reason, with its files', () => {
+    const { outcome, directory } = losing;
     const { failed } = outcome.seeds;
     expect(failed).toMatchObject({ reason: 'lost-values', repeats: true, found: { nodes: 5, timeLimit: 4 } });
     expect(failed?.smallest.operations).toBeLessThanOrEqual((failed?.found.operations ?? 0) / 2);
@@ -63,7 +69,7 @@ describe('seeds', () => {
   });
 
   it('name a command that repeats that run', async () => {
-    const { outcome, directory } = await search(LOSES, 20);
+    const { outcome, directory } = losing;
     const [workload, ...words] = outcome.seeds.failed?.reproduce ?? [];
     expect(workload).toBe('broadcast');
     const options = words.slice(words.indexOf(NODE) + 1);
@@ -75,8 +81,8 @@ describe('seeds', () => {
   });
 
   it('come to the same on one worker and on three', async () => {
-    const [one, three] = await Promise.all([search(LOSES, 20, { workers: 1 }), search(LOSES, 20, { workers: 3 })]);
-    expect(three.outcome.seeds).toEqual(one.outcome.seeds);
+    const one = await search(LOSES, 20, { workers: 1 });
+    expect(losing.outcome.seeds).toEqual(one.outcome.seeds);
   });
 
   it('find nothing that could be left out of a run in which the node always ends', async () => {
@@ -103,10 +109,9 @@ describe('seeds', () => {
   });
 
   it('hold the limits for the seeds that run as Maelstrom would', async () => {
-    const { outcome } = await search(
-      { node: NODE, challenge: 'broadcast', options: QUICK, limits: 'net.servers.msgs-per-op < 0.1' },
-      4,
-    );
+    const options = { ...QUICK, 'time-limit': '1' };
+    const limits = 'net.servers.msgs-per-op < 0.1';
+    const { outcome } = await search({ node: NODE, challenge: 'broadcast', options, limits }, 4);
     expect(outcome.seeds.failed).toMatchObject({ seed: 1, reason: 'limit-msgs-per-op' });
   });
 
