@@ -10,6 +10,11 @@ describe("Clojure's hash", () => {
     [[1, 2, 3], 736442005],
     [0, 0],
     ['', 0],
+    // clojure.lang.Murmur3/hashLong of numbers beyond 32 bits, and below 0.
+    [-1, 1651860712],
+    [2 ** 32, 987256456],
+    [-(2 ** 32) - 5, -230266790],
+    [2 ** 53 - 1, -1247966309],
   ])('of %j is %i', (value, hash) => expect(clojureHash(value)).toBe(hash));
 
   it('is not computed for other values', () => expect(clojureHash(keyword('a'))).toBe(0));
@@ -41,7 +46,13 @@ describe('the order of a bifurcan trie', () => {
     expect(inTrieOrder([9, 7, 8], () => 42)).toEqual([9, 7, 8]);
   });
 
+  it('tells hashes apart by their last two bits', () => {
+    const hashes: Readonly<Record<number, number>> = { 1: 1 << 30, 2: 2 << 30 };
+    expect(inTrieOrder([2, 1], (member) => hashes[member] as number)).toEqual([1, 2]);
+  });
+
   it('spreads the indices of operations', () => {
+    expect([0, 1, 2, 3].map(operationHash)).toEqual([0, 1452558929, 974011160, 1505031445]);
     expect(new Set(Array.from({ length: 1_000 }, (_, index) => operationHash(index))).size).toBe(1_000);
   });
 });
