@@ -34,8 +34,14 @@ export interface SeedsParts {
   /** Tests that run at the same time. */
   readonly workers: number;
   readonly onProgress: (text: string) => void;
-  /** Real milliseconds that the search for a smaller run may take; by default a minute. */
-  readonly patienceMs?: number;
+  /** What the search for a smaller run may take; by default a minute and a thousand runs. */
+  readonly effort?: ShrinkingEffort;
+}
+
+export interface ShrinkingEffort {
+  /** Real milliseconds. */
+  readonly ms: number;
+  readonly trials: number;
 }
 
 export interface SeedsOutcome {
@@ -46,9 +52,7 @@ export interface SeedsOutcome {
   readonly isCancelled: boolean;
 }
 
-const PATIENCE_MS = 60_000;
-/** Runs that the search for a smaller run may take. */
-const TRIALS_AT_MOST = 1000;
+const USUAL_EFFORT: ShrinkingEffort = { ms: 60_000, trials: 1000 };
 /** Milliseconds between two lines of progress. */
 const SAY_EVERY_MS = 2000;
 
@@ -208,7 +212,8 @@ class Search {
   /** The smallest run that was found, with its files. */
   async #smallest(first: FirstFailure, reason: string): Promise<FirstFailure> {
     this.#say('looking for a smaller run that fails', true);
-    const end = performance.now() + (this.#parts.patienceMs ?? PATIENCE_MS);
+    const { ms, trials } = this.#parts.effort ?? USUAL_EFFORT;
+    const end = performance.now() + ms;
     const trialsBefore = this.#trials;
     /** The same part is asked about in several ways. */
     const answers = new Map<string, boolean>();
@@ -217,8 +222,7 @@ class Search {
       fewestNodes: this.#trialParts.plan.fewestNodes,
       sizeOf: (run) => sizes.get(keyOf(run)) ?? first.trial.size,
       fails: async (candidates) => {
-        if (performance.now() > end || this.#trials >= trialsBefore + TRIALS_AT_MOST || this.#isCancelled())
-          return null;
+        if (performance.now() > end || this.#trials >= trialsBefore + trials || this.#isCancelled()) return null;
         return await Promise.all(
           candidates.map(async (candidate) => {
             const known = answers.get(keyOf(candidate));

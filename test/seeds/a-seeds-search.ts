@@ -63,7 +63,7 @@ export async function searchSeeds(
     cancelled: new AbortController().signal,
     workers: 2,
     // What is found must not depend on how busy the machine is.
-    patienceMs: Number.POSITIVE_INFINITY,
+    effort: { ms: Number.POSITIVE_INFINITY, trials: 300 },
     onProgress: (text) => progress.push(text),
     ...more,
   });

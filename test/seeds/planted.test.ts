@@ -1,6 +1,6 @@
 /**
- * Bugs of low odds, planted in nodes that are right otherwise: seeds find them, and the smallest run is small and repeats. CI runs few
- * seeds of the right ones; PLANTED_SEEDS=2000 runs so many.
+ * Bugs of low odds, planted in nodes that are right otherwise: seeds find them, and the smallest run is small and repeats. Without
+ * PLANTED_SEEDS only those that take seconds are looked for; with PLANTED_SEEDS=2000 all are, and so many seeds of the right nodes run.
  */
 import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -57,7 +57,14 @@ const statusOf = (words: readonly string[], cwd: string): Promise<number> =>
     child.once('exit', (status) => fulfil(status ?? -1));
   });
 
+const QUICK = ['broadcast-retry-once', 'broadcast-early-ack'];
+const WHY_NOT = MANY > 0 ? null : 'it takes minutes: set PLANTED_SEEDS';
+
 describe.each(Object.keys(PLANTED))('%s', (name) => {
+  if (WHY_NOT !== null && !QUICK.includes(name)) {
+    it.skip(`is found (left out, because ${WHY_NOT})`, () => undefined);
+    return;
+  }
   it('is found, as a small run that repeats', { timeout: 600_000 }, async () => {
     const { outcome, replay, directory } = await search(name, 'planted', WITHIN);
     const { failed } = outcome.seeds;
