@@ -38,7 +38,7 @@ export interface SeedsParts {
   readonly effort?: ShrinkingEffort;
 }
 
-export interface ShrinkingEffort {
+interface ShrinkingEffort {
   /** Real milliseconds. */
   readonly ms: number;
   readonly trials: number;
