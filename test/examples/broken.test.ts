@@ -34,6 +34,7 @@ const nodes = readdirSync('examples/broken')
 /** Reasons of a node's making that no broken node is for. */
 const WITHOUT_NODE: Readonly<Record<string, string>> = {
   'client-exceptions': 'every reply that a client can make nothing of is malformed-reply on the embedded engine',
+  'slow-node': 'takes seconds of processor time; the tests of runs in simulated time have such a node',
   'anomaly-G-single': 'the name in Elle 0.1 of G-single-item, which txn-read-skew gets',
   'anomaly-G-nonadjacent': 'the name in Elle 0.1 of G-nonadjacent-item, which txn-long-fork gets',
   'anomaly-G2': 'of predicates; Maelstrom reads single keys only: G2-item, which txn-write-skew gets',

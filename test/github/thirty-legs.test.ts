@@ -122,7 +122,7 @@ async function round(chance: () => number): Promise<{ readonly starved: boolean 
 const ROUNDS_AT_MOST = 4;
 
 /** `LEGS_SEEDS=4,5,6` plays these. */
-const SEEDS = (process.env['LEGS_SEEDS'] ?? '1,2,3').split(',').map(Number);
+const SEEDS = (process.env['LEGS_SEEDS'] ?? '1').split(',').map(Number);
 
 describe('30 legs of a matrix as 30 processes', () => {
   it.each(SEEDS)(
