@@ -92,6 +92,8 @@ interface PlanShape {
   readonly nodeCount: number;
   readonly timeLimit: number;
   readonly fewestNodes: number;
+  /** Kinds of faults. */
+  readonly nemeses: number;
 }
 
 function planOf({ args }: PlannedSeeds): PlanShape {
@@ -100,7 +102,7 @@ function planOf({ args }: PlannedSeeds): PlanShape {
   const { nodes, nodeCount, timeLimit, nemesis } = parsed.options;
   // A partition needs two sides. Nodes with names of their own are not left out.
   const fewestNodes = nodeCount === null ? nodes.length : nemesis.includes('partition') ? 2 : 1;
-  return { nodeCount: nodes.length, timeLimit, fewestNodes };
+  return { nodeCount: nodes.length, timeLimit, fewestNodes, nemeses: nemesis.length };
 }
 
 class Search {
@@ -181,8 +183,8 @@ class Search {
       seed: first.seeded.seed,
       schedule: first.seeded.schedule,
       reason,
-      found: extentOf(first.seeded, first.trial.size),
-      smallest: extentOf(seeded, trial.size),
+      found: extentOf(first.seeded, first.trial.size, this.#trialParts.plan),
+      smallest: extentOf(seeded, trial.size, this.#trialParts.plan),
       reproduce: withOptions(this.#parts.reproduce, {
         ...this.#parts.planned.reproduce,
         ...optionsOf(seeded, this.#trialParts.plan),
@@ -267,9 +269,10 @@ const directoryOf = ({ console }: Run): string => path.dirname(console ?? '');
 
 const keyOf = (run: SeededRun): string => JSON.stringify(run);
 
-const extentOf = ({ nodeCount, timeLimit }: SeededRun, { operations, faults }: RunSize): RunExtent => ({
-  nodes: nodeCount,
+/** Without the faults that end those of each kind before the last operations, which always happen. */
+const extentOf = (run: SeededRun, { operations, faults }: RunSize, { nemeses }: PlanShape): RunExtent => ({
+  nodes: run.nodeCount,
   operations,
-  faults,
-  timeLimit,
+  faults: run.faults?.length ?? Math.max(0, faults - nemeses),
+  timeLimit: run.timeLimit,
 });

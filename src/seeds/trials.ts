@@ -102,16 +102,15 @@ export function removeTrial(directory: string): void {
 export const failureOf = ({ outcome, reasons }: RunVerdict): string =>
   reasons.find(({ severity }) => severity === 'failure')?.id ?? outcome;
 
-/** From its history: the operations that were invoked, and the faults, before the last reads and the end of all faults. */
+/** From its history: the operations that were invoked before the last ones, and all faults, those too that end all others. */
 async function sizeOf(store: string | null, { timeLimit }: SeededRun): Promise<RunSize> {
   let operations = 0;
   let ofNemesis = 0;
   if (store !== null) {
     await eachOperation(path.join(store, FILES.history), ({ type, process, time }) => {
-      // The rest comes after the limit.
-      if (time >= timeLimit * 1e9) return;
       if (process === 'nemesis') ofNemesis += 1;
-      else if (type === 'invoke') operations += 1;
+      // The last ones come after the limit.
+      else if (type === 'invoke' && time < timeLimit * 1e9) operations += 1;
     });
   }
   // A fault stands there when it begins and when it has happened.
