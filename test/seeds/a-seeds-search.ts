@@ -63,7 +63,7 @@ export async function searchSeeds(
     cancelled: new AbortController().signal,
     workers: 2,
     // What is found must not depend on how busy the machine is.
-    effort: { ms: Number.POSITIVE_INFINITY, trials: 300 },
+    effort: { ms: Number.POSITIVE_INFINITY, trials: 100 },
     onProgress: (text) => progress.push(text),
     ...more,
   });
