@@ -62,12 +62,17 @@ export interface QuotedOperation {
   readonly value: Edn | undefined;
 }
 
+/** The milliseconds that `:time` gives in nanoseconds; a damaged one may be no number, or an infinite one. */
+export function momentIn(value: Edn | undefined): number | undefined {
+  const time = numberOf(get(value, 'time'));
+  return time === undefined || !Number.isFinite(time) ? undefined : time / 1e6;
+}
+
 export function quotedOperation(value: Edn | undefined): QuotedOperation {
   const process = get(value, 'process');
-  const time = numberOf(get(value, 'time'));
   return {
     process: typeof process === 'number' ? process : undefined,
-    at: time === undefined ? undefined : time / 1e6,
+    at: momentIn(value),
     type: keywordName(get(value, 'type')),
     f: keywordName(get(value, 'f')),
     value: get(value, 'value'),

@@ -1,7 +1,16 @@
 import { sameValue } from '../../checkers/clojure/edn-equality.ts';
 import { type Edn, entriesOf, get, itemsOf, keywordName, numberOf } from '../../maelstrom/edn.ts';
 import { type Pictures, seeFile } from '../checker-files.ts';
-import { anomalyId, atTime, defined, type Explain, type Finding, nodeOrProcess, quotedOperation } from '../finding.ts';
+import {
+  anomalyId,
+  atTime,
+  defined,
+  type Explain,
+  type Finding,
+  momentIn,
+  nodeOrProcess,
+  quotedOperation,
+} from '../finding.ts';
 import type { NodeOf } from '../node-of-process.ts';
 import { brief, count, oneLine, quoteLines, someOf } from '../quote.ts';
 import { findingForEach, namesIn } from './anomaly-findings.ts';
@@ -23,12 +32,12 @@ function unseenFinding(found: Edn | undefined, pictures: Pictures): Finding {
     const values = itemsOf(messages.find(([other]) => brief(other) === brief(key))?.[1]) ?? [];
     return `${values.length === 0 ? count(numberOf(of) ?? 0, 'message') : `message ${someOf(values)}`} of key ${brief(key)}: acknowledged, never polled`;
   });
-  const time = numberOf(get(found, 'time'));
+  const firstAt = momentIn(found);
   return {
     id: 'anomaly-unseen',
     detail: `${count(total, 'acknowledged message')} of ${count(missing.length, 'key')} ${total === 1 ? 'was' : 'were'} never polled. For example, ${lines[0] ?? 'none is named'}.${seeFile(logPicture(missing[0]?.[0], pictures))}`,
     evidence: quoteLines('results.edn', lines),
-    ...(time === undefined ? {} : { firstAt: time / 1e6 }),
+    ...(firstAt === undefined ? {} : { firstAt }),
   };
 }
 
