@@ -1,4 +1,5 @@
 /** A search among seeds with the real engine and real nodes. */
+import { execFile } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,10 +21,10 @@ export interface Subject {
 export interface SeedsSearch {
   readonly outcome: SeedsOutcome;
   readonly progress: readonly string[];
-  /** Arguments of the engine's `test` that repeat the smallest run, without the program. */
-  readonly replay: readonly string[];
   /** Where it left its files. */
   readonly directory: string;
+  /** Exit status of the engine when the smallest run is repeated by the options that the command names. */
+  repeat(): Promise<number>;
   remove(): void;
 }
 
@@ -68,6 +69,21 @@ export async function searchSeeds(
     ...more,
   });
   const { reproduce = [] } = outcome.seeds.failed ?? {};
-  const replay = [...plan.seeds.args, '--clock', 'simulated', ...reproduce.slice(reproduce.indexOf(node) + 1)];
-  return { outcome, progress, replay, directory, remove: () => rmSync(directory, { recursive: true, force: true }) };
+  const ofNode = args.length === 0 ? 0 : args.length + 1;
+  const named = reproduce.slice(reproduce.indexOf(node) + 1, reproduce.length - ofNode);
+  const program = ['--bin', process.execPath, '--', path.join(workspace, node), ...args];
+  const words = [...plan.seeds.args, '--clock', 'simulated', ...named, ...program];
+  return {
+    outcome,
+    progress,
+    directory,
+    repeat: () => statusOf([engine, 'test', ...words], directory),
+    remove: () => rmSync(directory, { recursive: true, force: true }),
+  };
 }
+
+const statusOf = (words: readonly string[], cwd: string): Promise<number> =>
+  new Promise((fulfil) => {
+    const child = execFile(process.execPath, words, { cwd, maxBuffer: 2 ** 28 });
+    child.once('exit', (status) => fulfil(status ?? -1));
+  });

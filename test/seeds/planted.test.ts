@@ -2,9 +2,7 @@
  * Bugs of low odds, planted in nodes that are right otherwise: seeds find them, and the smallest run is small and repeats. Without
  * PLANTED_SEEDS only those that take seconds are looked for; with PLANTED_SEEDS=2000 all are, and so many seeds of the right nodes run.
  */
-import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { bundleEngine, type EngineBundle } from '../engine/engine-bundle.ts';
 import { type SeedsSearch, type Subject, searchSeeds } from './a-seeds-search.ts';
@@ -44,20 +42,14 @@ afterEach(() => {
   for (const search of searches.splice(0)) search.remove();
 });
 
-async function search(name: string, kind: 'planted' | 'correct', to: number): Promise<SeedsSearch> {
-  const node = `planted/${name}.${kind}.mjs`;
-  const found = await searchSeeds({ ...PLANTED[name], node } as Subject, { from: 1, to }, engine.file, {
+async function search(name: string, args: readonly string[], to: number): Promise<SeedsSearch> {
+  const subject = { ...PLANTED[name], node: `planted/${name}.mjs`, args } as Subject;
+  const found = await searchSeeds(subject, { from: 1, to }, engine.file, {
     effort: { ms: Number.POSITIVE_INFINITY, trials: 300 },
   });
   searches.push(found);
   return found;
 }
-
-const statusOf = (words: readonly string[], cwd: string): Promise<number> =>
-  new Promise((fulfil) => {
-    const child = execFile(process.execPath, [engine.file, 'test', ...words], { cwd, maxBuffer: 2 ** 28 });
-    child.once('exit', (status) => fulfil(status ?? -1));
-  });
 
 const QUICK = ['broadcast-retry-once'];
 const WHY_NOT = MANY > 0 ? null : 'it takes minutes: set PLANTED_SEEDS';
@@ -68,26 +60,17 @@ describe.each(Object.keys(PLANTED))('%s', (name) => {
     return;
   }
   it('is found, as a small run that repeats', { timeout: 600_000 }, async () => {
-    const { outcome, replay, directory } = await search(name, 'planted', WITHIN);
-    const { failed } = outcome.seeds;
+    const found = await search(name, ['planted'], WITHIN);
+    const { failed } = found.outcome.seeds;
     expect(failed).toMatchObject({ repeats: true });
     const events = (extent: { operations: number; faults: number } | undefined): number =>
       (extent?.operations ?? 0) + (extent?.faults ?? 0);
     expect(events(failed?.smallest)).toBeLessThanOrEqual(events(failed?.found) / 4);
-    const node = [
-      '--bin',
-      process.execPath,
-      ...replay,
-      '--',
-      path.resolve(`test/fixtures/planted/${name}.planted.mjs`),
-    ];
-    for (let repeat = 0; repeat < REPEATS; repeat += 1) {
-      expect(await statusOf(node, directory), `${repeat}`).not.toBe(0);
-    }
+    for (let repeat = 0; repeat < REPEATS; repeat += 1) expect(await found.repeat(), `${repeat}`).not.toBe(0);
   });
 
   it('is not seen in the node that is right', { timeout: 7_200_000 }, async () => {
-    const { outcome } = await search(name, 'correct', SEEDS_OF_RIGHT_NODES);
+    const { outcome } = await search(name, [], SEEDS_OF_RIGHT_NODES);
     expect(outcome.seeds.failed).toBeUndefined();
     expect(outcome.seeds.cutShort).toBeUndefined();
     expect(outcome.seeds.counts.undecided).toBe(0);
