@@ -1,14 +1,12 @@
 /** Legs whose inputs make no plan, in one matrix with a leg that passes. */
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verdictWithoutPlan } from '../../src/action/leg-without-plan.ts';
 import { decodeState } from '../../src/report/markdown/comment-state.ts';
 import { UserError } from '../../src/text/user-error.ts';
 import { bundleEntry } from '../support/bundled-entry.ts';
-import { type StepResult, startWorkflowRun, type WorkflowRun } from '../support/workflow-run.ts';
-
-const root = path.resolve(import.meta.dirname, '../..');
+import { type StepResult, startWorkflowRun, type WorkflowRun, workspaceWithEcho } from '../support/workflow-run.ts';
 
 describe('the verdict of a leg without a plan', () => {
   const of = (inputs: Readonly<Record<string, string>>, message = 'bin: found nothing; write the path.') => {
@@ -73,9 +71,7 @@ describe('a matrix with wrong inputs', () => {
   afterAll(() => rmSync(path.dirname(main), { recursive: true, force: true }));
   beforeEach(async () => {
     run = await startWorkflowRun();
-    workspace = path.join(run.directory, 'workspace');
-    mkdirSync(path.join(workspace, 'dist'), { recursive: true });
-    copyFileSync(path.join(root, 'dist/examples/1-echo.js'), path.join(workspace, 'dist/echo.js'));
+    workspace = workspaceWithEcho(run);
   });
   afterEach(() => run.close());
 

@@ -1,12 +1,11 @@
 /** A matrix whose legs share the seeds of one challenge, and the job that joins them. */
-import { copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decodeState } from '../../src/report/markdown/comment-state.ts';
 import { bundleEntry } from '../support/bundled-entry.ts';
-import { type StepResult, startWorkflowRun, type WorkflowRun } from '../support/workflow-run.ts';
+import { type StepResult, startWorkflowRun, type WorkflowRun, workspaceWithEcho } from '../support/workflow-run.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
 let main: string;
 let run: WorkflowRun;
 let workspace: string;
@@ -16,9 +15,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(path.dirname(main), { recursive: true, force: true }));
 beforeEach(async () => {
   run = await startWorkflowRun();
-  workspace = path.join(run.directory, 'workspace');
-  mkdirSync(path.join(workspace, 'dist'), { recursive: true });
-  copyFileSync(path.join(root, 'dist/examples/1-echo.js'), path.join(workspace, 'dist/echo.js'));
+  workspace = workspaceWithEcho(run);
 });
 afterEach(() => run.close());
 

@@ -13,6 +13,7 @@ import {
   type StepResult,
   startWorkflowRun,
   type WorkflowRun,
+  workspaceWithEcho,
 } from '../support/workflow-run.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -22,9 +23,7 @@ let run: WorkflowRun;
 let workspace: string;
 beforeEach(async () => {
   run = await startWorkflowRun();
-  workspace = path.join(run.directory, 'workspace');
-  mkdirSync(path.join(workspace, 'dist'), { recursive: true });
-  copyFileSync(path.join(root, 'dist/examples/1-echo.js'), path.join(workspace, 'dist/echo.js'));
+  workspace = workspaceWithEcho(run);
 });
 afterEach(() => run.close());
 

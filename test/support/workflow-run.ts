@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type ActionsService, startActionsService } from './actions-service.ts';
@@ -83,6 +83,17 @@ export const forkRunEvent = (different: Readonly<Record<string, unknown>> = {}) 
     repository: { default_branch: 'main', full_name: REPOSITORY },
   },
 });
+
+/** A workspace with a compiled node, `dist/echo.js`, in the run's directory. */
+export function workspaceWithEcho({ directory }: WorkflowRun): string {
+  const workspace = path.join(directory, 'workspace');
+  mkdirSync(path.join(workspace, 'dist'), { recursive: true });
+  copyFileSync(
+    path.resolve(import.meta.dirname, '../../dist/examples/1-echo.js'),
+    path.join(workspace, 'dist/echo.js'),
+  );
+  return workspace;
+}
 
 export async function startWorkflowRun(): Promise<WorkflowRun> {
   const github = await startGitHubService(REPOSITORY);
