@@ -23,16 +23,22 @@ export async function watchFiles(directory: string, output: string, cancelled: A
     return stats?.isFile() === true && !SOURCE.test(file);
   };
   const watcher = watch(directory, { ignored: isIgnored, ignoreInitial: true });
+  /** What has changed, and may go on changing; and that once it has been quiet. */
+  let changing: string | null = null;
   let changed: string | null = null;
   let quiet: NodeJS.Timeout | undefined;
   let wake = (): void => undefined;
-  const settle = (): void => wake();
   watcher.on('all', (event, file) => {
     if (event.endsWith('Dir')) return;
-    changed ??= path.relative(directory, file);
+    changing ??= path.relative(directory, file);
     clearTimeout(quiet);
-    quiet = setTimeout(settle, QUIET_MS);
+    quiet = setTimeout(() => {
+      changed ??= changing;
+      changing = null;
+      wake();
+    }, QUIET_MS);
   });
+  cancelled.addEventListener('abort', () => wake(), { once: true });
   // A directory that can't be watched any more; the others still are.
   watcher.on('error', () => undefined);
   await new Promise<void>((ready) => void watcher.once('ready', ready));
@@ -42,7 +48,6 @@ export async function watchFiles(directory: string, output: string, cancelled: A
       while (changed === null && !cancelled.aborted) {
         await new Promise<void>((fulfil) => {
           wake = fulfil;
-          cancelled.addEventListener('abort', () => fulfil(), { once: true });
         });
       }
       const file = changed;

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -39,6 +40,14 @@ describe('watched files', () => {
     // What was heard of them would have been heard first.
     write('src/last.ts');
     expect(await files.nextChange()).toBe('src/last.ts');
+  });
+
+  it('are waited for again and again without leaving anything behind', async () => {
+    for (const text of ['1', '2', '3']) {
+      write('src/node.ts', text);
+      await files.nextChange();
+    }
+    expect(getEventListeners(cancel.signal, 'abort')).toHaveLength(1);
   });
 
   it('are waited for no more once that is cancelled', async () => {
