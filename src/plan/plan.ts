@@ -181,9 +181,12 @@ function runsOnce(
   return faults.options.nemesis === plain.nemesis ? [{ ...faulty.run, name: 'run', faults: false }] : [plain.run];
 }
 
+/** Options that choose what happens in a run, which is what seeds vary, or that have a person look at it. */
+const ABOUT_ONE_RUN = ['schedule', 'only-operations', 'only-faults', 'inspect'];
+
 /**
  * The run that each seed varies: the one under faults, where there are two.
- * @throws UserError where the node can't live in simulated time.
+ * @throws UserError where the node can't live in simulated time, and for options that are about one run.
  */
 function seedsOf(
   challenge: Challenge | undefined,
@@ -201,6 +204,8 @@ function seedsOf(
         : 'seeds: seeds are run in simulated time, but this node is started by a program of its own. Simulated time needs a script that runs on Node.js (.js, .mjs, .cjs or .ts as bin); leave seeds out, or name such a script.',
     );
   }
+  const aboutOne = ABOUT_ONE_RUN.find((name) => options[name] !== undefined);
+  if (aboutOne !== undefined) throw new UserError(`seeds: ${aboutOne} is about one run; leave one of the two out.`);
   const { clock: _clock, seed: _seed, ...varied } = options;
   const embedded = { ...request, engine: 'embedded', options: varied } as const;
   const run = runsOnce(challenge, preset, extraArgs, embedded).at(-1) as PlannedRun;

@@ -330,6 +330,17 @@ describe('the seeds of a plan', () => {
     expect(args).toBe('--workload echo --node-count 1 --time-limit 10 --rate 7 --clock auto --topology line');
   });
 
+  it.each([
+    ['schedule', 'harder'],
+    ['only-operations', '3'],
+    ['only-faults', 'none'],
+    ['inspect', 'n1'],
+  ])('are refused beside %s, which is about one run', (name, value) => {
+    expect(() => seedsOf({ engine: 'embedded', options: { [name]: value } })).toThrow(
+      new UserError(`seeds: ${name} is about one run; leave one of the two out.`),
+    );
+  });
+
   it('are those of the run under faults, without limits, where there are two', () => {
     const planned = seedsOf({ challenge: '6b' });
     expect(planned?.args).toEqual(expect.arrayContaining(['--nemesis', 'partition', '--availability', 'total']));
