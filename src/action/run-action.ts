@@ -13,6 +13,7 @@ import type { CarriedOut } from '../pipeline.ts';
 import { type Plan, planTest } from '../plan/plan.ts';
 import { suiteOfVerdict } from '../report/formats/suite.ts';
 import { renderTerminal } from '../report/terminal.ts';
+import { embeddedEngine } from '../run/embedded-engine.ts';
 import { SYSTEM_CLOCK } from '../run/progress.ts';
 import type { Run } from '../run/run.ts';
 import type { EngineCommand } from '../run/run-test.ts';
@@ -176,12 +177,6 @@ async function testIt(
     world.commands.resume();
   }
 }
-
-const embeddedEngine = ({ version, execPath, engineFile }: ActionWorld): EngineCommand => ({
-  id: { name: 'embedded', version },
-  file: execPath,
-  args: [engineFile],
-});
 
 async function engineFor(plan: Plan, inputs: ActionInputs, world: ActionWorld): Promise<EngineCommand> {
   if (plan.engine === 'embedded') return embeddedEngine(world);

@@ -8,12 +8,6 @@ import type { EngineCommand } from '../run/run-test.ts';
 import { UserError } from '../text/user-error.ts';
 import type { CliWorld } from './cli-world.ts';
 
-export const embeddedEngine = (world: CliWorld): EngineCommand => ({
-  id: { name: 'embedded', version: world.version },
-  file: world.execPath,
-  args: [world.engineFile],
-});
-
 /** How a person at a terminal is spoken to. */
 const CLI_WORDING: Wording = {
   path: '--maelstrom',

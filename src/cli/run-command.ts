@@ -2,6 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { programOnPath } from '../machine/program-on-path.ts';
 import type { EngineName } from '../maelstrom/engine-name.ts';
+import { inspectedNode } from '../maelstrom/option-specs.ts';
 import { carryOut } from '../pipeline.ts';
 import { type NodeProgram, nodeProgram } from '../plan/node-program.ts';
 import { type Plan, planTest } from '../plan/plan.ts';
@@ -9,6 +10,7 @@ import { DEFAULT_PLOTS, parsePlots } from '../plan/plots-option.ts';
 import { parseSeedRange } from '../plan/seed-range.ts';
 import { renderSummary } from '../report/markdown/summary.ts';
 import { runCommandLine } from '../report/run-command-line.ts';
+import { embeddedEngine } from '../run/embedded-engine.ts';
 import { SYSTEM_CLOCK } from '../run/progress.ts';
 import { engineTitle } from '../run/run.ts';
 import type { EngineCommand } from '../run/run-test.ts';
@@ -17,7 +19,7 @@ import { oneOf, wholeNumber } from '../text/value-of-text.ts';
 import { judgeNothing } from '../verdict/judge-plan.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { CliWorld } from './cli-world.ts';
-import { embeddedEngine, maelstromEngine } from './engine-choice.ts';
+import { maelstromEngine } from './engine-choice.ts';
 import {
   checkOutputs,
   LOCAL_TARGET,
@@ -110,9 +112,9 @@ async function runOnce(line: CommandLine, world: CliWorld): Promise<number> {
   const nodePath = programOnPath('node', world.env) ?? world.execPath;
   const sayIndented = (text: string): void => say(`  ${text}\n`);
   say(`${plan.key}: ${plan.workload} on ${engineTitle(engine.id)}${inTime(plan)}\n`);
-  const { inspect } = line.options;
-  if (inspect !== undefined) {
-    const [node = '', port = '9229'] = inspect.split(':');
+  const inspected = inspectedNode(line.options['inspect'] ?? '');
+  if (inspected !== null) {
+    const { node, port } = inspected;
     say(`  Node ${node} waits for a debugger: attach one to 127.0.0.1:${port}. The other nodes wait for it.\n`);
   }
   const started = SYSTEM_CLOCK.now();

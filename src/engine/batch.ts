@@ -4,7 +4,7 @@
  */
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeWhole } from '../files/fresh-file.ts';
+import { removeIfPossible } from '../files/fresh-file.ts';
 import { BATCH_CONSOLE, type BatchAnswer, type BatchRequest } from '../maelstrom/batch-protocol.ts';
 import { EXIT } from '../maelstrom/exit.ts';
 import { messageOf } from '../text/thrown-message.ts';
@@ -88,12 +88,3 @@ function openConsole(file: string): BatchConsole {
 
 const problemWith = (directory: string, error: unknown): string =>
   `The files of a test could not be written to ${directory}: ${messageOf(error)}.`;
-
-/** A node may have made a directory in it that is not to be removed. */
-function removeIfPossible(directory: string): void {
-  try {
-    removeWhole(directory);
-  } catch {
-    // It is one directory more.
-  }
-}

@@ -68,3 +68,12 @@ export function makeRealDirectory(directory: string): void {
 
 /** Removes a file, a link (not what it leads to), a pipe, or a directory with all that is in it. */
 export const removeWhole = (path: string): void => rmSync(path, { recursive: true, force: true });
+
+/** The same as far as it can be removed: a node may have taken rights away from a directory in it. */
+export function removeIfPossible(path: string): void {
+  try {
+    removeWhole(path);
+  } catch {
+    // It stays, and nothing is looked for in it any more.
+  }
+}

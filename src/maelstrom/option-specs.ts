@@ -91,11 +91,21 @@ const parseModels = (given: string): Parsed => ({
   value: given.split(/\s+,\s+/).map((name) => name.replace(/^:/, '')),
 });
 
-function parseInspected(given: string): Parsed {
+export interface InspectedNode {
+  readonly node: string;
+  /** Of 127.0.0.1. */
+  readonly port: number;
+}
+
+/** `n1`, with Node.js's own port, or `n1:9230`; null for anything else. */
+export function inspectedNode(given: string): InspectedNode | null {
   const [, node = '', port = '9229'] = /^(.*?)(?::(\d{1,5}))?$/.exec(given) ?? [];
-  if (node === '' || Number(port) > 65_535)
-    return { invalid: 'Must be a node, such as n1, or a node and a port, such as n1:9230.' };
-  return { value: { node, port: Number(port) } };
+  return node === '' || Number(port) > 65_535 ? null : { node, port: Number(port) };
+}
+
+function parseInspected(given: string): Parsed {
+  const value = inspectedNode(given);
+  return value === null ? { invalid: 'Must be a node, such as n1, or a node and a port, such as n1:9230.' } : { value };
 }
 
 function parseRanges(given: string): Parsed {

@@ -6,6 +6,7 @@ import type { EngineName } from './engine-name.ts';
 import type { IndexRanges } from './index-ranges.ts';
 import {
   type Clock,
+  type InspectedNode,
   type LatencyDistribution,
   type Nemesis,
   type OptionSpec,
@@ -14,11 +15,6 @@ import {
   type Topology,
 } from './option-specs.ts';
 import type { Workload } from './workloads.ts';
-
-export interface InspectedNode {
-  readonly node: string;
-  readonly port: number;
-}
 
 /** What a test runs with, every default filled in. */
 export interface TestOptions {

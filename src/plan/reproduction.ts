@@ -54,9 +54,11 @@ export function withOptions(words: readonly string[], options: OptionTexts): rea
   const rest = ours.filter(
     (word, at) => !replaced.includes(word.replace(/=.*$/s, '')) && !replaced.includes(ours[at - 1] ?? ''),
   );
-  const given = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
-  return [...rest, ...given, ...words.slice(ours.length)];
+  return [...rest, ...optionWords(options), ...words.slice(ours.length)];
 }
+
+export const optionWords = (options: OptionTexts): readonly string[] =>
+  Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
 
 function programWords(node: NodeProgram): readonly string[] {
   if (node.kind === 'command') return ['--command', node.command];

@@ -34,7 +34,6 @@ export async function exploreSeeds(
   let next = from;
   /** No seed from here on counts. */
   let end = to + 1;
-  let cutShort: string | null = null;
 
   const work = async (): Promise<void> => {
     while (next < end) {
@@ -49,8 +48,11 @@ export async function exploreSeeds(
   await Promise.all(Array.from({ length: Math.min(workers, to - from + 1) }, work));
 
   const last = results.get(end);
-  if (last?.kind === 'not-run') cutShort = last.why;
-  return { counts: countsOf(results, end), failed: last?.kind === 'failed' ? end : null, cutShort };
+  return {
+    counts: countsOf(results, end),
+    failed: last?.kind === 'failed' ? end : null,
+    cutShort: last?.kind === 'not-run' ? last.why : null,
+  };
 }
 
 /** Of the seeds before `end`. */

@@ -1,6 +1,7 @@
 /** Runs a plan's seeds in simulated time and, of the first that fails, looks for the smallest run that fails in the same way. */
 import { renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { removeIfPossible } from '../files/fresh-file.ts';
 import { BATCH_CONSOLE } from '../maelstrom/batch-protocol.ts';
 import { parseTestArguments } from '../maelstrom/options.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
@@ -16,7 +17,7 @@ import { exploreSeeds } from './explore.ts';
 import { firstDifference } from './first-difference.ts';
 import { optionsOf, type SeededRun } from './seeded-run.ts';
 import { type RunSize, smallestRun } from './smallest-run.ts';
-import { failureOf, removeTrial, type Trial, type TrialParts, tryRun } from './trials.ts';
+import { failureOf, type Trial, type TrialParts, tryRun } from './trials.ts';
 
 export interface SeedsParts {
   readonly planned: PlannedSeeds;
@@ -170,7 +171,7 @@ class Search {
   }
 
   #discard({ run }: FailedTrial): void {
-    removeTrial(directoryOf(run));
+    removeIfPossible(directoryOf(run));
   }
 
   async #reduced(seeds: SeedsVerdict, first: FirstFailure): Promise<SeedsOutcome> {

@@ -26,6 +26,3 @@ export function optionsOf(run: SeededRun, plan: Pick<SeededRun, 'nodeCount' | 't
     ...(faults === null ? {} : { 'only-faults': printIndexRanges(rangesOf(faults)) }),
   };
 }
-
-export const wordsOf = (options: OptionTexts): readonly string[] =>
-  Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);

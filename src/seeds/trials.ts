@@ -1,11 +1,12 @@
 /** Tries runs in simulated time, and judges those that do not end well. */
 import path from 'node:path';
-import { removeWhole } from '../files/fresh-file.ts';
+import { removeIfPossible } from '../files/fresh-file.ts';
 import { BATCH_CONSOLE } from '../maelstrom/batch-protocol.ts';
 import { EXIT } from '../maelstrom/exit.ts';
 import { FILES } from '../maelstrom/store-files.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import type { PlannedSeeds } from '../plan/plan.ts';
+import { optionWords } from '../plan/reproduction.ts';
 import type { NodeLauncher } from '../run/node-launcher.ts';
 import type { EngineId, Run } from '../run/run.ts';
 import { currentStore } from '../run/run-test.ts';
@@ -13,7 +14,7 @@ import type { TestBatch } from '../run/test-batch.ts';
 import { eachOperation } from '../store/history.ts';
 import { judgeRun } from '../verdict/judge-run.ts';
 import type { RunVerdict } from '../verdict/verdict.ts';
-import { optionsOf, type SeededRun, wordsOf } from './seeded-run.ts';
+import { optionsOf, type SeededRun } from './seeded-run.ts';
 import type { RunSize } from './smallest-run.ts';
 
 export type Trial =
@@ -49,15 +50,15 @@ export async function tryRun(
     directory,
     args: [
       ...['--bin', launcher.bin, ...planned.args, '--clock', 'simulated'],
-      ...wordsOf(optionsOf(seeded, plan)),
+      ...optionWords(optionsOf(seeded, plan)),
       ...(launcher.args.length > 0 ? ['--', ...launcher.args] : []),
     ],
     keepsValid: limits.length > 0 || examine !== undefined,
   });
+  const store = currentStore(directory);
   const trial = await judged();
-  const left = currentStore(directory);
-  if (left !== null) await examine?.(left);
-  if (trial.kind !== 'failed') removeTrial(directory);
+  if (store !== null) await examine?.(store);
+  if (trial.kind !== 'failed') removeIfPossible(directory);
   return trial;
 
   async function judged(): Promise<Trial> {
@@ -65,7 +66,6 @@ export async function tryRun(
     const { status, durationMs } = tested;
     if (status === EXIT.valid && limits.length === 0) return { kind: 'passed' };
     if (status === EXIT.badArguments) return notRun('The engine refused the arguments.');
-    const store = currentStore(directory);
     const run: Run = {
       name: `seed ${seeded.seed}`,
       faults: false,
@@ -86,15 +86,6 @@ export async function tryRun(
 
   function notRun(why: string): Trial {
     return { kind: 'not-run', why: `Seed ${seeded.seed}: ${why}` };
-  }
-}
-
-/** What a node has made there may not be removable, and no verdict depends on it. */
-export function removeTrial(directory: string): void {
-  try {
-    removeWhole(directory);
-  } catch {
-    // It is one directory more.
   }
 }
 

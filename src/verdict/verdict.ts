@@ -1,4 +1,6 @@
 import type { Message } from '../maelstrom/operations-and-messages.ts';
+import type { Schedule } from '../maelstrom/option-specs.ts';
+import type { SeedRange } from '../plan/seed-range.ts';
 import type { EngineId } from '../run/run.ts';
 
 /** What a plan, or one of its runs, came to; design.md's words. Ordered from best to worst. */
@@ -117,9 +119,9 @@ export interface SeedCounts {
 /** How large a run is. */
 export interface RunExtent {
   readonly nodes: number;
-  /** Operations that were invoked, the last ones too. */
+  /** Operations that were invoked, without the last ones. */
   readonly operations: number;
-  /** Faults that began or ended, the end of all faults too. */
+  /** Beginnings and ends of faults, without the end of all of them before the last operations. */
   readonly faults: number;
   /** Seconds. */
   readonly timeLimit: number;
@@ -128,24 +130,21 @@ export interface RunExtent {
 /** A seed that fails, and the smallest run that was found to fail in the same way. */
 export interface FailingSeed {
   readonly seed: number;
-  readonly schedule: 'maelstrom' | 'harder';
+  readonly schedule: Schedule;
   /** The id of the reason for which both fail. */
   readonly reason: string;
   readonly found: RunExtent;
   readonly smallest: RunExtent;
   /** Arguments of `run` that repeat the smallest run; `bin` and what follows it are the plan's. */
   readonly reproduce: readonly string[];
-  /** Whether the smallest run failed when it was repeated; false of a node that is not a function of its seed. */
+  /** Whether the run that was found failed when it was repeated; false of a node that is not a function of its seed. */
   readonly repeats: boolean;
   /** Where the first two runs of such a seed differ, in a sentence. Untrusted. */
   readonly difference?: string;
 }
 
-/** What came of the seeds that were run in simulated time beside the test itself. */
-export interface SeedsVerdict {
-  /** The first and the last that were asked for. */
-  readonly from: number;
-  readonly to: number;
+/** What came of the seeds that were run in simulated time beside the test itself; its range is what was asked for. */
+export interface SeedsVerdict extends SeedRange {
   readonly counts: SeedCounts;
   readonly failed?: FailingSeed;
   /** Why not all were run, though none has failed. */
@@ -168,7 +167,7 @@ export interface LegOfJob {
   /** The leg's id on GitHub, that of its check run; absent where the runner does not say. */
   readonly checkRun?: number;
   /** The seeds that it was to run: its share, where legs of one key have others. */
-  readonly seeds?: { readonly from: number; readonly to: number };
+  readonly seeds?: SeedRange;
 }
 
 /** What the default branch's newest run of a row came to. */

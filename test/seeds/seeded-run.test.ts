@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseTestArguments } from '../../src/maelstrom/options.ts';
-import { optionsOf, type SeededRun, wordsOf } from '../../src/seeds/seeded-run.ts';
+import { optionWords } from '../../src/plan/reproduction.ts';
+import { optionsOf, type SeededRun } from '../../src/seeds/seeded-run.ts';
 
 const plan = { nodeCount: 5, timeLimit: 20 };
 const aRun = (more: Partial<SeededRun> = {}): SeededRun => ({
@@ -31,7 +32,7 @@ describe('the options of a seeded run', () => {
 
   it('are words that the engine reads as this run', () => {
     const run = aRun({ schedule: 'harder', nodeCount: 2, timeLimit: 3, operations: [0, 5], faults: [] });
-    const parsed = parseTestArguments(['--bin', 'x', ...wordsOf(optionsOf(run, plan))], 'embedded');
+    const parsed = parseTestArguments(['--bin', 'x', ...optionWords(optionsOf(run, plan))], 'embedded');
     expect(parsed).toMatchObject({
       kind: 'options',
       options: {

@@ -4,7 +4,7 @@
  */
 import { mkdtempSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeWhole } from '../../files/fresh-file.ts';
+import { removeIfPossible } from '../../files/fresh-file.ts';
 import { UserError } from '../../text/user-error.ts';
 
 export interface NodeDirectory {
@@ -18,13 +18,7 @@ export function makeNodeDirectory(parent: string): NodeDirectory {
   const path = makeBelow(parent);
   return {
     path,
-    remove() {
-      try {
-        removeWhole(path);
-      } catch {
-        // A node has taken rights away from a directory in it, and no later run will look there.
-      }
-    },
+    remove: () => removeIfPossible(path),
   };
 }
 

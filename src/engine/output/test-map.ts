@@ -32,14 +32,14 @@ function testMap(options: TestOptions, argv: readonly string[], seed: number): R
     seed,
     clock: keyword(options.clock),
     schedule: keyword(options.schedule),
-    ...rangesOf('only-operations', options.onlyOperations),
-    ...rangesOf('only-faults', options.onlyFaults),
+    ...selection('only-operations', options.onlyOperations),
+    ...selection('only-faults', options.onlyFaults),
     'recovery-time': options.recoveryTime,
     'lenient-stdout': options.lenientStdout,
   };
 }
 
-const rangesOf = (name: string, ranges: IndexRanges | null): Record<string, Edn> =>
+const selection = (name: string, ranges: IndexRanges | null): Record<string, Edn> =>
   ranges === null ? {} : { [name]: printIndexRanges(ranges) };
 
 /** One key a line, without commas, as Jepsen prints a whole test. */

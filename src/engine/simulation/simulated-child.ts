@@ -1,5 +1,5 @@
 /** One process of a node under simulated time. It acts only in its turns, and answers each with what it wrote meanwhile. */
-import type { InspectedNode } from '../../maelstrom/options.ts';
+import type { InspectedNode } from '../../maelstrom/option-specs.ts';
 import { cpuTimeOf } from '../../processes/cpu-time.ts';
 import { cpuTimeOfProcess } from '../../processes/process-table.ts';
 import {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SeedRange } from '../../plan/seed-range.ts';
 
 /**
  * Names of artifacts. Artifacts cannot be overwritten, so each job of a matrix and each attempt has names of its own. A
@@ -15,13 +16,7 @@ export interface LegName {
  * `matrix` is the text of `toJSON(matrix)`, `job` the id of the job in the workflow. Shares of one row differ in their seeds, and
  * where a reusable workflow is called by a matrix, in nothing else.
  */
-export const legName = (
-  key: string,
-  matrix: string,
-  job: string,
-  attempt: number,
-  seeds?: { readonly from: number; readonly to: number },
-): LegName => ({
+export const legName = (key: string, matrix: string, job: string, attempt: number, seeds?: SeedRange): LegName => ({
   key,
   leg: shortHash(legText([key, ...(seeds === undefined ? [] : [`${seeds.from}-${seeds.to}`])], matrix, job)),
   attempt,

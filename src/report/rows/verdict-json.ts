@@ -163,8 +163,6 @@ export const legOfJob: Reader<LegOfJob> = record<LegOfJob>({
 /** Words of a command; one of a failing seed may name many operations. */
 const command = list(text(4000), 100);
 
-const schedule = oneOf(['maelstrom', 'harder']);
-
 const runExtent: Reader<RunExtent> = record<RunExtent>({
   nodes: whole,
   operations: whole,
@@ -174,7 +172,7 @@ const runExtent: Reader<RunExtent> = record<RunExtent>({
 
 const failingSeed: Reader<FailingSeed> = record<FailingSeed>({
   seed: whole,
-  schedule,
+  schedule: oneOf(['maelstrom', 'harder']),
   reason: text(100),
   found: runExtent,
   smallest: runExtent,

@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-k2IZ7B5N.js";
