@@ -26,8 +26,25 @@ export function checkCombination(args: readonly string[], engine: EngineName): T
       `concurrency: lin-kv runs every key on 2 workers a node, so ${options.nodes.length} nodes need a multiple of ${2 * options.nodes.length}, and this comes to ${options.concurrency}. Write 2n (or 4n, …).`,
     );
   }
+  checkInspected(options);
   if (options.concurrency < 1) throw new UserError('concurrency: found 0 workers; write 1n or more.');
   return options;
+}
+
+/** Node names that a message tells. */
+const NODES_AT_MOST = 10;
+
+function checkInspected({ inspect, nodes, clock }: TestOptions): void {
+  if (inspect === null) return;
+  if (!nodes.includes(inspect.node)) {
+    const names = nodes.slice(0, NODES_AT_MOST).join(', ');
+    throw new UserError(`inspect: found "${inspect.node}", but the nodes are ${names}. Write one of them.`);
+  }
+  if (clock === 'real') {
+    throw new UserError(
+      'inspect: a node waits for a debugger in simulated time, but clock is "real"; leave clock out, or inspect.',
+    );
+  }
 }
 
 /** Errors that a message tells; the rest is counted. */

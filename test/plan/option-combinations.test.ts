@@ -17,6 +17,15 @@ describe('checkCombination', () => {
   const check = (text: string, engine: 'maelstrom' | 'embedded' = 'maelstrom') =>
     checkCombination(text.split(' '), engine);
 
+  it('looks for the node that is to wait for a debugger, and for time that waits with it', () => {
+    const words = (more: string) => check(`--workload echo --node-count 2 ${more}`, 'embedded').inspect;
+    expect(words('--clock auto --inspect n1:9230')).toEqual({ node: 'n1', port: 9230 });
+    expect(messageOf(() => words('--clock auto --inspect n9'))).toBe(
+      'inspect: found "n9", but the nodes are n0, n1. Write one of them.',
+    );
+    expect(messageOf(() => words('--clock real --inspect n1'))).toContain('but clock is "real"');
+  });
+
   it('gives the options that Maelstrom would run with', () => {
     expect(check('--workload echo --node-count 3 --concurrency 2n')).toMatchObject({
       workload: 'echo',

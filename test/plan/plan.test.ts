@@ -334,7 +334,7 @@ describe('the seeds of a plan', () => {
     ['schedule', 'harder'],
     ['only-operations', '3'],
     ['only-faults', 'none'],
-    ['inspect', 'n1'],
+    ['inspect', 'n0'],
   ])('are refused beside %s, which is about one run', (name, value) => {
     expect(() => seedsOf({ engine: 'embedded', options: { [name]: value } })).toThrow(
       new UserError(`seeds: ${name} is about one run; leave one of the two out.`),
