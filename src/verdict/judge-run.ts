@@ -13,8 +13,8 @@ import { resultsFindings } from './findings/results-findings.ts';
 import { strayOptions } from './findings/stray-options.ts';
 import type { RunFacts } from './gather/facts.ts';
 import { gatherFacts } from './gather/gather.ts';
-import { readJournal } from './gather/journal-facts.ts';
 import { secondOpinion } from './gather/second-opinion.ts';
+import { readJournal } from './journal/read-journal.ts';
 import { type JudgedLimit, judgeLimits, limitFindings } from './judge-limits.ts';
 import { metricsOf } from './metrics.ts';
 import { reasonsOf } from './order-reasons.ts';
@@ -37,10 +37,11 @@ export interface Expectations {
  */
 export async function judgeRun(run: Run, expectations: Expectations): Promise<RunVerdict> {
   const facts = await gatherFacts(run, expectations);
-  const judged = judgeFacts(run, facts, expectations);
-  const journal = await readJournal(judged.reasons, run.store, facts);
-  const damaged = [...new Set([...facts.damaged, FILES.journal])];
-  const verdict = journal.damaged ? judgeFacts(run, { ...facts, damaged }, expectations) : judged;
+  // Which messages are wanted of the journal is known by the reasons.
+  const { reasons } = judgeFacts(run, facts, expectations);
+  const journal = await readJournal(reasons, run.store, facts);
+  const damaged = journal.damaged ? [...new Set([...facts.damaged, FILES.journal])] : facts.damaged;
+  const verdict = judgeFacts(run, { ...facts, damaged, inJournal: journal.findings }, expectations);
   const opinion = await secondOpinion(run.store, facts);
   return {
     ...verdict,
@@ -96,6 +97,7 @@ function findingsOf(facts: RunFacts, limits: readonly JudgedLimit[], metrics: Me
     results: resultsFindings(facts),
     limits: facts.results === null ? [] : limitFindings(limits, metrics),
     history: historyFindings(facts),
+    journal: facts.inJournal,
     options: strayOptions(facts),
     damage: damageWarning(facts),
   };

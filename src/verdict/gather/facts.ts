@@ -35,6 +35,8 @@ export interface RunFacts {
   readonly history: HistoryFacts | null;
   /** What the workload's results mean, with the history's help. */
   readonly explained: readonly Finding[];
+  /** What the network journal shows by itself; empty until it is read. */
+  readonly inJournal: readonly Finding[];
   readonly log: LogFacts;
   /** Nodes' ids in order; empty when nothing tells them. */
   readonly nodes: readonly string[];

@@ -56,6 +56,7 @@ export async function gatherFacts(
     results,
     history: historyFacts,
     explained: explainer.findings(),
+    inJournal: [],
     log,
     nodes,
     writtenAnomalies:

@@ -2,31 +2,36 @@ import path from 'node:path';
 import type { JournalEvent } from '../../maelstrom/operations-and-messages.ts';
 import { FILES } from '../../maelstrom/store-files.ts';
 import { eachJournalEvent } from '../../store/journal.ts';
+import type { Finding } from '../finding.ts';
+import type { RunFacts } from '../gather/facts.ts';
+import { isThere, isUnreadable } from '../gather/unreadable-files.ts';
 import type { Reason } from '../verdict.ts';
-import type { RunFacts } from './facts.ts';
 import { asksForFirstMessage, readFirstMessages } from './first-messages.ts';
 import { type JournalReader, journalClock } from './journal-reader.ts';
 import { readDrawingEnd, readNearbyMessages } from './nearby-messages.ts';
-import { isThere, isUnreadable } from './unreadable-files.ts';
 
 /** Events of a journal that are looked at: a minute of a very busy run. */
 const EVENTS_AT_MOST = 3_000_000;
 
 export interface JournalFacts {
+  /** What the journal alone shows. */
+  readonly findings: readonly Finding[];
   /** Adds what the journal tells of the reasons. */
   readonly amend: (reasons: readonly Reason[]) => readonly Reason[];
   /** Cut off or unreadable; what stands before was read. */
   readonly damaged: boolean;
 }
 
-/** Reads the journal for what it tells of the reasons, and for whether it is whole. */
+/** Reads the journal once: for what it shows by itself, for what it tells of the reasons, and for whether it is whole. */
 export async function readJournal(
   reasons: readonly Reason[],
   store: string | null,
   { workload, history, log, drawingTruncated }: RunFacts,
 ): Promise<JournalFacts> {
   const directory = store === null ? undefined : path.join(store, FILES.journal);
-  if (directory === undefined || !isThere(directory)) return { amend: (them) => them, damaged: false };
+  if (directory === undefined || !isThere(directory)) {
+    return { findings: [], amend: (them) => them, damaged: false };
+  }
   const clock = journalClock(history?.firstRequest ?? log.firstRequest);
   const readers: readonly JournalReader[] = [
     ...(asksForFirstMessage(reasons) ? [readFirstMessages()] : []),
@@ -41,7 +46,8 @@ export async function readJournal(
     for (const reader of readers) reader.visit(event);
   });
   return {
-    amend: (them) => readers.reduce((amended, reader) => reader.amend(amended, whole), them),
+    findings: readers.flatMap((reader) => reader.findings?.(whole) ?? []),
+    amend: (them) => readers.reduce((amended, reader) => reader.amend?.(amended, whole) ?? amended, them),
     damaged: !whole,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyText, labelOf, typeOf } from '../../../src/verdict/gather/message-text.ts';
+import { bodyText, labelOf, typeOf } from '../../../src/verdict/journal/message-text.ts';
 
 describe('labelOf', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type JournalReader, journalClock } from '../../../src/verdict/gather/journal-reader.ts';
-import { readDrawingEnd, readNearbyMessages } from '../../../src/verdict/gather/nearby-messages.ts';
+import { type JournalReader, journalClock } from '../../../src/verdict/journal/journal-reader.ts';
+import { readDrawingEnd, readNearbyMessages } from '../../../src/verdict/journal/nearby-messages.ts';
 import type { Reason } from '../../../src/verdict/verdict.ts';
 import { anEvent, aReason } from './a-journal.ts';
 
@@ -19,7 +19,7 @@ function amended(
     clock.visit(event);
     for (const reader of readers) reader.visit(event);
   }
-  return readers.reduce((them, reader) => reader.amend(them, true), reasons);
+  return readers.reduce((them, reader) => reader.amend?.(them, true) ?? them, reasons);
 }
 
 const sends = (count: number, every: number, from = 0): readonly Event[] =>

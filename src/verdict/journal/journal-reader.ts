@@ -1,13 +1,16 @@
 import { isClientId, type JournalEvent } from '../../maelstrom/operations-and-messages.ts';
+import type { Finding } from '../finding.ts';
+import type { FirstRequest } from '../gather/history-facts.ts';
 import type { Reason } from '../verdict.ts';
-import type { FirstRequest } from './history-facts.ts';
 
-/** What learns something about reasons from the journal, which is read once, front to back. */
+/** What learns something from the journal, which is read once, front to back. It keeps a bounded amount of it. */
 export interface JournalReader {
   /** The next event, in the journal's order. */
   readonly visit: (event: JournalEvent) => void;
-  /** The reasons with what the journal tells of them. `whole`: no event is missing. */
-  readonly amend: (reasons: readonly Reason[], whole: boolean) => readonly Reason[];
+  /** What the journal alone shows; it decides nothing. `whole`: no event is missing. */
+  readonly findings?: (whole: boolean) => readonly Finding[];
+  /** The reasons with what the journal tells of them. */
+  readonly amend?: (reasons: readonly Reason[], whole: boolean) => readonly Reason[];
 }
 
 /**

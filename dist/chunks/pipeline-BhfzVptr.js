@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-k2IZ7B5N.js";

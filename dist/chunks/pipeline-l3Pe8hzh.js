@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-Cj1qC46W.js";
