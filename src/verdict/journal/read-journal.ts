@@ -9,6 +9,7 @@ import type { Reason } from '../verdict.ts';
 import { asksForFirstMessage, readFirstMessages } from './first-messages.ts';
 import { type JournalReader, journalClock } from './journal-reader.ts';
 import { readDrawingEnd, readNearbyMessages } from './nearby-messages.ts';
+import { walkSubject } from './walks/walk-subject.ts';
 
 /** Events of a journal that are looked at: a minute of a very busy run. */
 const EVENTS_AT_MOST = 3_000_000;
@@ -26,29 +27,32 @@ export interface JournalFacts {
 export async function readJournal(
   reasons: readonly Reason[],
   store: string | null,
-  { workload, history, log, drawingTruncated }: RunFacts,
+  { workload, history, log, nodes, subjects, drawingTruncated }: RunFacts,
 ): Promise<JournalFacts> {
   const directory = store === null ? undefined : path.join(store, FILES.journal);
   if (directory === undefined || !isThere(directory)) {
     return { findings: [], amend: (them) => them, damaged: false };
   }
   const clock = journalClock(history?.firstRequest ?? log.firstRequest);
+  const faults = history?.faultPeriods ?? { partitions: [], outages: [] };
   const readers: readonly JournalReader[] = [
     ...(asksForFirstMessage(reasons) ? [readFirstMessages()] : []),
     readNearbyMessages(reasons, workload, clock),
+    ...subjects.map((subject) => walkSubject(subject, { clock, nodes, faults })),
     ...(drawingTruncated ? [readDrawingEnd(workload, clock)] : []),
   ];
   let events = 0;
-  const whole = await readEvents(directory, (event) => {
+  const undamaged = await readEvents(directory, (event) => {
     events += 1;
     if (events > EVENTS_AT_MOST) return;
     clock.visit(event);
     for (const reader of readers) reader.visit(event);
   });
+  const whole = undamaged && events <= EVENTS_AT_MOST;
   return {
     findings: readers.flatMap((reader) => reader.findings?.(whole) ?? []),
     amend: (them) => readers.reduce((amended, reader) => reader.amend?.(amended, whole) ?? amended, them),
-    damaged: !whole,
+    damaged: !undamaged,
   };
 }
 
