@@ -7,7 +7,7 @@ export interface Moment {
 }
 
 /** What a reason is about, as values: the journal is asked what became of it on its way. Each names its reason. */
-export type Subject = LostValue;
+export type Subject = LostValue | SlowValue | DuplicateId;
 
 /** broadcast, g-set: a value that a last read does not hold. */
 export interface LostValue {
@@ -18,4 +18,19 @@ export interface LostValue {
   readonly missedBy: Moment;
   /** Other values of the run: what carries them carries this one too. */
   readonly others: readonly Edn[];
+}
+
+/** broadcast, g-set: the value that took longest until every read held it. */
+export interface SlowValue {
+  readonly kind: 'slow-value';
+  readonly reason: 'limit-stable-latencies';
+  readonly element: Edn;
+  readonly others: readonly Edn[];
+}
+
+/** unique-ids: an id that was generated more than once. */
+export interface DuplicateId {
+  readonly kind: 'duplicate-id';
+  readonly reason: 'duplicate-ids';
+  readonly id: Edn;
 }

@@ -2,7 +2,7 @@ import { sameValue } from '../../checkers/clojure/edn-equality.ts';
 import { type Edn, get, itemsOf, numberOf } from '../../maelstrom/edn.ts';
 import { atTime, type Explain, type Finding, nodeOrProcess } from '../finding.ts';
 import { brief, count, quoteLines, someOf } from '../quote.ts';
-import type { LostValue, Moment } from '../subject.ts';
+import type { LostValue, Moment, SlowValue } from '../subject.ts';
 
 const FOLLOWED = 6;
 const NODES_AT_MOST = 200;
@@ -33,13 +33,13 @@ export const explainSetFull: Explain = (results, { nodeOf }) => {
   const others: Edn[] = [];
   return {
     visit: ({ type, f, value, process, time }) => {
-      if (type !== 'ok' || followed.length === 0) return;
+      if (type !== 'ok') return;
       const moment: Moment = { node: nodeOrProcess(nodeOf, process), at: time / 1e6 };
       if (f === 'broadcast' || f === 'add') {
         const one = followed.find(({ element }) => sameValue(element, value));
         if (one !== undefined) one.acknowledged ??= moment;
         else if (others.length < ACKNOWLEDGED_AT_MOST) others.push(value);
-      } else if (f === 'read') {
+      } else if (f === 'read' && followed.length > 0) {
         const items = itemsOf(value) ?? [];
         if (readers.size < NODES_AT_MOST) readers.add(moment.node);
         for (const one of followed) {
@@ -77,20 +77,32 @@ export const explainSetFull: Explain = (results, { nodeOf }) => {
       return [finding];
     },
     subjects: () => {
+      const beside = spread(others, BESIDE);
       const [first] = followed;
-      if (first?.missedBy === undefined) return [];
-      const { element, missedBy } = first;
-      const subject: LostValue = {
-        kind: 'lost-value',
-        reason: 'lost-values',
-        element,
-        missedBy,
-        others: spread(others, BESIDE),
-      };
-      return [subject];
+      const [slow] = itemsOf(get(results, 'worst-stale')) ?? [];
+      const element = get(slow, 'element');
+      return [
+        ...(first?.missedBy === undefined ? [] : [lostValue(first.element, first.missedBy, beside)]),
+        ...(element === undefined ? [] : [slowValue(element, beside)]),
+      ];
     },
   };
 };
+
+const lostValue = (element: Edn, missedBy: Moment, others: readonly Edn[]): LostValue => ({
+  kind: 'lost-value',
+  reason: 'lost-values',
+  element,
+  missedBy,
+  others,
+});
+
+const slowValue = (element: Edn, others: readonly Edn[]): SlowValue => ({
+  kind: 'slow-value',
+  reason: 'limit-stable-latencies',
+  element,
+  others: others.filter((other) => !sameValue(other, element)),
+});
 
 /** A few of many, evenly spread. */
 const spread = <T>(all: readonly T[], atMost: number): readonly T[] =>

@@ -8,6 +8,7 @@ import { isThere, isUnreadable } from '../gather/unreadable-files.ts';
 import type { Reason } from '../verdict.ts';
 import { asksForFirstMessage, readFirstMessages } from './first-messages.ts';
 import { type JournalReader, journalClock } from './journal-reader.ts';
+import { asksForTraffic, readTraffic } from './limit-traffic.ts';
 import { readDrawingEnd, readNearbyMessages } from './nearby-messages.ts';
 import { walkSubject } from './walks/walk-subject.ts';
 
@@ -38,7 +39,10 @@ export async function readJournal(
   const readers: readonly JournalReader[] = [
     ...(asksForFirstMessage(reasons) ? [readFirstMessages()] : []),
     readNearbyMessages(reasons, workload, clock),
-    ...subjects.map((subject) => walkSubject(subject, { clock, nodes, faults })),
+    ...subjects
+      .filter(({ reason }) => reasons.some(({ id }) => id === reason))
+      .map((subject) => walkSubject(subject, { clock, nodes, faults })),
+    ...(asksForTraffic(reasons) ? [readTraffic()] : []),
     ...(drawingTruncated ? [readDrawingEnd(workload, clock)] : []),
   ];
   let events = 0;

@@ -1,3 +1,4 @@
+import type { Edn } from '../../../maelstrom/edn.ts';
 import { isClientId, type JournalEvent, type MessageBody } from '../../../maelstrom/operations-and-messages.ts';
 import { type Exchange, exchangeOf } from '../exchange.ts';
 
@@ -17,6 +18,16 @@ export interface Sent {
 export const bodyOf = ({ event }: Sent): MessageBody => event.message.body;
 export const sentAt = ({ event }: Sent): number => event.time / 1e6;
 export const asExchange = ({ event, receivedAt }: Sent): Exchange => ({ ...exchangeOf(event), receivedAt });
+
+/** A request and its reply, for a diagram. */
+export const drawnPair = (answered: Answered | undefined): readonly Exchange[] =>
+  answered === undefined ? [] : [asExchange(answered.request), asExchange(answered.reply)];
+
+/** Whether a request of broadcast or g-set brings the value. */
+export const brings = (request: Sent, value: Edn): boolean => {
+  const { message, element } = bodyOf(request);
+  return message === value || element === value;
+};
 
 /** Requests under way; every client has one at a time, and leaves behind the one that it gave up. */
 const UNDER_WAY_AT_MOST = 20_000;

@@ -4,7 +4,7 @@ import { brief, count } from '../../quote.ts';
 import type { LostValue } from '../../subject.ts';
 import { type Exchange, exchangeOf } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
-import { type Answered, asExchange, bodyOf, clientRequests, sentAt } from './client-requests.ts';
+import { type Answered, bodyOf, brings, clientRequests, drawnPair, sentAt } from './client-requests.ts';
 import { type Copies, type Link, readCopies } from './value-copies.ts';
 import { fateOf, namesText, type Told, type WalkContext, walkReader } from './walk.ts';
 
@@ -54,7 +54,7 @@ export function walkLostValue(subject: LostValue, context: WalkContext): Journal
 
   const replied = (answered: Answered, held: boolean): void => {
     if (bodyOf(answered.request)['type'] !== 'read') {
-      if (!subjectIn(answered, subject)) return;
+      if (!brings(answered.request, subject.element)) return;
       given ??= answered;
       if (answered.node === node) shows({ by: 'reply', answered }, watched);
       return;
@@ -108,17 +108,8 @@ function receivesWithout(holding: Holding | undefined, event: JournalEvent): voi
 
 const receiptIn = (event: JournalEvent): Exchange => ({ ...exchangeOf(event), receivedAt: event.time / 1e6 });
 
-/** Whether the client's request is the one that brought the value. */
-const subjectIn = ({ request }: Answered, { element }: LostValue): boolean => {
-  const { message, element: added } = bodyOf(request);
-  return message === element || added === element;
-};
-
 const holdersOf = ({ origins, links }: Copies): ReadonlySet<string> =>
   new Set([...origins, ...links.filter(({ firstReceived }) => firstReceived !== undefined).map(({ dest }) => dest)]);
-
-const drawnPair = (answered: Answered | undefined): readonly Exchange[] =>
-  answered === undefined ? [] : [asExchange(answered.request), asExchange(answered.reply)];
 
 /** A node that had the value, and then did not. */
 function storyOfHolder(

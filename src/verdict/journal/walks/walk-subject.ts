@@ -1,6 +1,8 @@
 import type { Subject } from '../../subject.ts';
 import type { JournalReader } from '../journal-reader.ts';
+import { walkDuplicateId } from './duplicate-id.ts';
 import { walkLostValue } from './lost-value.ts';
+import { walkSlowValue } from './slow-value.ts';
 import type { WalkContext } from './walk.ts';
 
 /** The reader that asks the journal what became of a subject. */
@@ -8,5 +10,9 @@ export function walkSubject(subject: Subject, context: WalkContext): JournalRead
   switch (subject.kind) {
     case 'lost-value':
       return walkLostValue(subject, context);
+    case 'slow-value':
+      return walkSlowValue(subject, context);
+    case 'duplicate-id':
+      return walkDuplicateId(subject, context);
   }
 }
