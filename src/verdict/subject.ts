@@ -7,7 +7,7 @@ export interface Moment {
 }
 
 /** What a reason is about, as values: the journal is asked what became of it on its way. Each names its reason. */
-export type Subject = LostValue | SlowValue | DuplicateId;
+export type Subject = LostValue | SlowValue | DuplicateId | WrongSum;
 
 /** broadcast, g-set: a value that a last read does not hold. */
 export interface LostValue {
@@ -33,4 +33,13 @@ export interface DuplicateId {
   readonly kind: 'duplicate-id';
   readonly reason: 'duplicate-ids';
   readonly id: Edn;
+}
+
+/** g-counter, pn-counter: a last read that is not the sum. */
+export interface WrongSum {
+  readonly kind: 'wrong-sum';
+  readonly reason: 'counter-mismatch';
+  readonly read: Moment & { readonly value: number };
+  /** The sum that it should have been; where additions of unknown outcome leave several, there is no such subject. */
+  readonly expected: number;
 }

@@ -4,6 +4,7 @@ import { walkDuplicateId } from './duplicate-id.ts';
 import { walkLostValue } from './lost-value.ts';
 import { walkSlowValue } from './slow-value.ts';
 import type { WalkContext } from './walk.ts';
+import { walkWrongSum } from './wrong-sum.ts';
 
 /** The reader that asks the journal what became of a subject. */
 export function walkSubject(subject: Subject, context: WalkContext): JournalReader {
@@ -14,5 +15,7 @@ export function walkSubject(subject: Subject, context: WalkContext): JournalRead
       return walkSlowValue(subject, context);
     case 'duplicate-id':
       return walkDuplicateId(subject, context);
+    case 'wrong-sum':
+      return walkWrongSum(subject, context);
   }
 }
