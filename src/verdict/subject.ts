@@ -7,7 +7,7 @@ export interface Moment {
 }
 
 /** What a reason is about, as values: the journal is asked what became of it on its way. Each names its reason. */
-export type Subject = LostValue | SlowValue | DuplicateId | WrongSum;
+export type Subject = LostValue | SlowValue | DuplicateId | WrongSum | OldRead | TransactionGroup | KafkaMessage;
 
 /** broadcast, g-set: a value that a last read does not hold. */
 export interface LostValue {
@@ -42,4 +42,52 @@ export interface WrongSum {
   readonly read: Moment & { readonly value: number };
   /** The sum that it should have been; where additions of unknown outcome leave several, there is no such subject. */
   readonly expected: number;
+}
+
+/** An operation at a node, from its request to its reply, in milliseconds since the test's start. */
+export interface OperationAt {
+  readonly node: string;
+  readonly f: string;
+  readonly from: number;
+  readonly until: number;
+}
+
+/** lin-kv: a read, or a cas that succeeded, that began after another value had been written, and shows the value before it. */
+export interface OldRead {
+  readonly kind: 'old-read';
+  readonly reason: 'not-linearizable';
+  readonly key: Edn;
+  readonly write: OperationAt & { readonly value: Edn };
+  readonly read: OperationAt & { readonly value: Edn };
+  /** The last write of what was read; undefined when nothing wrote it. */
+  readonly older: (OperationAt & { readonly value: Edn }) | undefined;
+}
+
+/** A transaction as its client saw it end. */
+export interface TransactionAt extends Moment {
+  /** Its reads and writes as the reply holds them. */
+  readonly operations: Edn;
+}
+
+/** A transaction that read a key as this value. */
+export interface ReadOf {
+  readonly key: Edn;
+  readonly value: Edn;
+}
+
+/** txn: transactions that contradict one another, in the order of the example. */
+export interface TransactionGroup {
+  readonly kind: 'transactions';
+  readonly reason: string;
+  readonly transactions: readonly (TransactionAt | ReadOf)[];
+}
+
+/** kafka: a message of a log that went wrong. */
+export interface KafkaMessage {
+  readonly kind: 'kafka-message';
+  readonly reason: string;
+  readonly key: Edn;
+  /** undefined where several share an offset. */
+  readonly message: Edn | undefined;
+  readonly offset: Edn | undefined;
 }

@@ -1,12 +1,12 @@
 import { isClientId, type JournalEvent } from '../../../maelstrom/operations-and-messages.ts';
 import { atTime } from '../../finding.ts';
-import { brief, count } from '../../quote.ts';
+import { brief, count, namesText } from '../../quote.ts';
 import type { LostValue } from '../../subject.ts';
 import { type Exchange, exchangeOf } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import { type Answered, bodyOf, brings, clientRequests, drawnPair, sentAt } from './client-requests.ts';
 import { type Copies, type Link, readCopies } from './value-copies.ts';
-import { fateOf, namesText, type Told, type WalkContext, walkReader } from './walk.ts';
+import { fateOf, type Told, type WalkContext, walkReader } from './walk.ts';
 
 /** What shows that a node held the value: it said so to a client, or it received it. */
 type Evidence =

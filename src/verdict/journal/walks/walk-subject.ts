@@ -1,8 +1,11 @@
 import type { Subject } from '../../subject.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import { walkDuplicateId } from './duplicate-id.ts';
+import { walkKafkaMessage } from './kafka-message.ts';
 import { walkLostValue } from './lost-value.ts';
+import { walkOldRead } from './old-read.ts';
 import { walkSlowValue } from './slow-value.ts';
+import { walkTransactions } from './transactions.ts';
 import type { WalkContext } from './walk.ts';
 import { walkWrongSum } from './wrong-sum.ts';
 
@@ -17,5 +20,11 @@ export function walkSubject(subject: Subject, context: WalkContext): JournalRead
       return walkDuplicateId(subject, context);
     case 'wrong-sum':
       return walkWrongSum(subject, context);
+    case 'old-read':
+      return walkOldRead(subject, context);
+    case 'transactions':
+      return walkTransactions(subject, context);
+    case 'kafka-message':
+      return walkKafkaMessage(subject, context);
   }
 }

@@ -82,10 +82,3 @@ const periodText = ({ from, until }: { readonly from: number; readonly until: nu
   until === Number.POSITIVE_INFINITY
     ? `that began at ${duration(from)}`
     : `from ${duration(from)} to ${duration(until)}`;
-
-/** `n0`, `n0 and n1`, `n0, n1 and n2`. */
-export function namesText(names: readonly string[], atMost = 4): string {
-  const rest = names.length - atMost;
-  const shown = rest > 0 ? [...names.slice(0, atMost), `${rest} more`] : names;
-  return shown.length <= 1 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
-}

@@ -1,12 +1,12 @@
 import { isClientId, type JournalEvent } from '../../../maelstrom/operations-and-messages.ts';
 import { atTime } from '../../finding.ts';
-import { count } from '../../quote.ts';
+import { count, namesText } from '../../quote.ts';
 import type { WrongSum } from '../../subject.ts';
 import { type Exchange, exchangeOf } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import { type Answered, bodyOf, clientRequests, drawnPair, type Sent, sentAt } from './client-requests.ts';
 import { type ServiceStep, serviceSteps, type Version } from './service-steps.ts';
-import { namesText, type Told, type WalkContext, walkReader } from './walk.ts';
+import { type Told, type WalkContext, walkReader } from './walk.ts';
 
 /** Milliseconds by which the history's clock and the journal's may differ. */
 const CLOCKS_DIFFER = 500;
