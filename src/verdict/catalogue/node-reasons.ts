@@ -19,6 +19,9 @@ const PROTOCOL = 'https://github.com/jepsen-io/maelstrom/blob/main/doc/protocol.
 /** A trace without Java's frames: the embedded engine's. */
 const NO_FRAMES = /^(?!\tat )/;
 
+const SECOND_REPLY_ADVICE =
+  'Answer each request once. Look for a handler that replies and whose caller replies too, for one that is registered twice, and for a retry that sends the reply again.';
+
 /** After each of these Maelstrom reads nothing more of the node. */
 const MUTING: readonly CatalogueEntry[] = [
   {
@@ -57,12 +60,43 @@ const MUTING: readonly CatalogueEntry[] = [
     title: 'A node replied to a client that had given up',
     shows: ['Assert failed: Invalid dest for message … :dest "c10"'],
     explanation:
-      'A client waits 5 seconds and then goes away. A reply that comes later, or a second reply to a request that was answered already, has no destination, and Maelstrom stops reading the node that sent it for the rest of the run.',
-    advice:
-      'Answer once, and within 5 seconds or not at all: give retries a deadline, and drop a request when it is over.',
+      'A client waits 5 seconds and then goes away. A reply that comes later has no destination, and Maelstrom stops reading the node that sent it for the rest of the run.',
+    advice: 'Answer within 5 seconds or not at all: give retries a deadline, and drop a request when it is over.',
     mutes: true,
     detail: (shown) => `${sentTo(shown)}, a client that had already given up. ${readAfterwards(shown)}`,
     match: [{ in: 'node-output', text: EXCEPTIONS.clientIsGone }],
+  },
+  {
+    id: 'second-reply',
+    chapter: 'node',
+    title: 'A node replied once more to a client that had its reply and was gone',
+    explanation:
+      'A client that has its reply may go away at once. A second reply to the same request has no destination then, and Maelstrom stops reading the node that sent it for the rest of the run.',
+    advice: SECOND_REPLY_ADVICE,
+    mutes: true,
+    causes: ['answered-twice'],
+    detail: (shown) => `${sentTo(shown)}, which had its answer already and was gone. ${readAfterwards(shown)}`,
+  },
+  {
+    id: 'reply-to-wrong-destination',
+    chapter: 'node',
+    title: 'A reply did not go to the client that asked',
+    explanation:
+      "A reply's `dest` is the `src` of its request. A client that gets no reply gives up; a `dest` that is not in the network at all makes Maelstrom stop reading the node.",
+    advice: 'Send every reply to `request.src`. Ids of clients differ from run to run, so do not write one down.',
+    mutes: true,
+    detail: (shown) => `${sentTo(shown)}, a client that does not exist. ${readAfterwards(shown)}`,
+  },
+  {
+    id: 'reply-without-request',
+    chapter: 'node',
+    title: "A reply's in_reply_to matches no request",
+    explanation:
+      'A client waits for a reply whose `in_reply_to` is the `msg_id` of its request, a number. It skips everything else, and gives up after 5 seconds.',
+    advice: 'Put `in_reply_to: request.body.msg_id` into the `body` of every reply, as the number that it is.',
+    mutes: true,
+    detail: (shown) =>
+      `${sentTo(shown)}, which had not sent the request that it names and was gone. ${readAfterwards(shown)}`,
   },
   {
     id: 'unknown-destination',
@@ -196,6 +230,14 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
     ],
   },
   ...MUTING,
+  {
+    id: 'answered-twice',
+    chapter: 'node',
+    title: 'Requests were answered more than once',
+    explanation:
+      'A client takes the first reply and skips the others. They cost messages, and one that comes when its client is gone makes Maelstrom stop reading the node.',
+    advice: SECOND_REPLY_ADVICE,
+  },
   {
     id: 'malformed-reply',
     chapter: 'node',
