@@ -60,6 +60,10 @@ export interface CatalogueEntry {
   readonly quotesFirstMessage?: true;
   /** What the log shows, in a sentence or two. Without one, or where it is undefined, the message of the log is quoted. */
   readonly detail?: (shown: Shown) => string | undefined;
+  /** Advice that fits what the log shows better than `advice` does. */
+  readonly adviceOn?: (shown: Shown) => string | undefined;
+  /** Of what the log shows, the lines that are evidence. Without one, all of them. */
+  readonly evidence?: (lines: readonly string[]) => readonly string[];
 }
 
 /** An incident of the log, as far as a sentence about it needs it. Untrusted text. */

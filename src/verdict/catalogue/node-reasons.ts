@@ -2,7 +2,7 @@ import { EXCEPTIONS, FRAMES } from '../../maelstrom/exceptions.ts';
 import { INIT_TIMEOUT_MS } from '../../maelstrom/reply-timeouts.ts';
 import { brief, duration } from '../quote.ts';
 import type { CatalogueEntry } from './entry.ts';
-import { becauseOf, malformedReply } from './malformed-reply-sentence.ts';
+import { becauseOf, malformedReply, withoutRawReasons } from './malformed-reply-sentence.ts';
 import {
   deathSentences,
   destinationOf,
@@ -249,6 +249,8 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
       "Reply the documented fields only, with the types that the protocol gives them (`Math.trunc` what must be a whole number). `{...request.body, type: 'x_ok'}` sends the request's own fields back, which makes it malformed.",
     causeInStack: true,
     detail: ({ text, moment }) => malformedReply(text, moment)?.sentence,
+    adviceOn: ({ text }) => malformedReply(text)?.advice,
+    evidence: withoutRawReasons,
     match: [
       {
         in: 'exception',

@@ -38,7 +38,8 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
   const finding: Argument = defined({
     id: entry.id,
     detail: oneLine(entry.detail?.(shown) ?? shown.message, DETAIL_AT_MOST),
-    evidence: quoteLines('console', first.lines.slice(0, LINES_QUOTED), first.line ?? undefined),
+    advice: entry.adviceOn?.(shown),
+    evidence: quoteLines('console', evidenceOf(entry, first.lines).slice(0, LINES_QUOTED), first.line ?? undefined),
     node: nodes[0],
     // Maelstrom notices a dead node at the end only; what it no longer answered tells when it died.
     firstAt: death?.silentSince ?? first.at ?? undefined,
@@ -48,6 +49,9 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
   });
   return entry.id === 'missing-bin' ? programFindings(finding, facts) : [finding];
 }
+
+const evidenceOf = ({ evidence }: CatalogueEntry, lines: readonly string[]): readonly string[] =>
+  evidence === undefined ? lines : evidence(lines);
 
 function shownOf({ lines, at }: Incident, nodes: readonly string[], death: NodeDeath | undefined): Shown {
   const firstLine = lines.find((line) => line.trim() !== '') ?? '';

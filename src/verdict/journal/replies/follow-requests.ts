@@ -144,7 +144,10 @@ class Requests implements RequestsFollowed {
     const { stray } = request;
     if (stray === undefined) return;
     request.stray = undefined;
-    if (request.answeredAt === undefined) return this.#listener.wentAstray(request, stray);
+    if (request.answeredAt === undefined) {
+      this.#listener.wentAstray(request, stray);
+      return;
+    }
     // Then it was what it said it was.
     const { dest, body } = stray.message;
     const other = this.#byClient.get(dest)?.find(({ msgId }) => msgId === body['in_reply_to']);
