@@ -2,6 +2,7 @@ import { EXCEPTIONS, FRAMES } from '../../maelstrom/exceptions.ts';
 import { INIT_TIMEOUT_MS } from '../../maelstrom/reply-timeouts.ts';
 import { brief, duration } from '../quote.ts';
 import type { CatalogueEntry } from './entry.ts';
+import { NULL_FOR_LIST } from './json-remains.ts';
 import { becauseOf, malformedReply, withoutRawReasons } from './malformed-reply-sentence.ts';
 import {
   deathSentences,
@@ -257,6 +258,14 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
         text: EXCEPTIONS.malformedReply,
       },
     ],
+  },
+  {
+    id: 'null-list',
+    chapter: 'node',
+    title: 'null stands where a list belongs',
+    explanation:
+      'Maelstrom takes null for an empty list. A program that reads the reply in another language may not, and a list that is null by mistake may have been meant to hold something.',
+    advice: NULL_FOR_LIST,
   },
 ];
 

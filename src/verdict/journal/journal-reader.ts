@@ -36,3 +36,10 @@ export function journalClock(firstRequest: FirstRequest | null): JournalClock {
     startedAt: () => startedAt,
   };
 }
+
+/** Milliseconds since the test's start of what the journal's clock puts at `time` nanoseconds; undefined before the start. */
+export function sinceStart(clock: JournalClock, time: number): number | undefined {
+  const startedAt = clock.startedAt();
+  const at = startedAt === undefined ? undefined : time / 1e6 - startedAt;
+  return at === undefined || at < 0 ? undefined : at;
+}

@@ -10,6 +10,7 @@ import type { Reason } from '../verdict.ts';
 import { asksForFirstMessage, readFirstMessages } from './first-messages.ts';
 import { type JournalReader, journalClock } from './journal-reader.ts';
 import { readDrawingEnd, readNearbyMessages } from './nearby-messages.ts';
+import { readNullLists } from './null-lists.ts';
 import { readReplies } from './replies/read-replies.ts';
 
 /** Events of a journal that are looked at: a minute of a very busy run. */
@@ -40,6 +41,7 @@ export async function readJournal(
   const readers: readonly JournalReader[] = [
     ...(asksForFirstMessage(reasons) ? [readFirstMessages()] : []),
     readReplies(clock, log.incidents),
+    readNullLists(workload, clock),
     readNearbyMessages(reasons, workload, clock),
     ...(drawingTruncated ? [readDrawingEnd(workload, clock)] : []),
   ];

@@ -2,7 +2,7 @@ import { isClientId, type Message } from '../../../maelstrom/operations-and-mess
 import { atTime, defined, type Finding } from '../../finding.ts';
 import type { Incident } from '../../gather/incidents.ts';
 import { count, oneLine } from '../../quote.ts';
-import type { JournalClock, JournalReader } from '../journal-reader.ts';
+import { type JournalClock, type JournalReader, sinceStart } from '../journal-reader.ts';
 import { bodyText } from '../message-text.ts';
 import { followRequests, type Request, type Stray } from './follow-requests.ts';
 import { retellRefused } from './refused-replies.ts';
@@ -47,12 +47,6 @@ export function readReplies(clock: JournalClock, incidents: readonly Incident[])
     if (!ended) requests.end();
     ended = true;
   };
-  const sinceStart = (time: number): number | undefined => {
-    const startedAt = clock.startedAt();
-    const at = startedAt === undefined ? undefined : time / 1e6 - startedAt;
-    // What comes before the start belongs to init and topology.
-    return at === undefined || at < 0 ? undefined : at;
-  };
   return {
     visit: (event) => {
       const { src } = event.message;
@@ -67,7 +61,7 @@ export function readReplies(clock: JournalClock, incidents: readonly Incident[])
         const { request, stray } = first;
         // The answer itself may stand in a part of the journal that is lost.
         if (!whole && !['missing', 'text', 'not-a-number'].includes(stray.fault)) continue;
-        const at = sinceStart(stray.time);
+        const at = sinceStart(clock, stray.time);
         const sentences = straySentences(request, stray, atTime(at), whole && !askers.has(stray.message.dest));
         findings.push(
           defined({
@@ -79,7 +73,7 @@ export function readReplies(clock: JournalClock, incidents: readonly Incident[])
           }),
         );
       }
-      return again === undefined ? findings : [...findings, secondAnswers(again, sinceStart)];
+      return again === undefined ? findings : [...findings, secondAnswers(again, clock)];
     },
     retell: (incident, whole) => refused.idOf(incident, whole),
   };
@@ -99,12 +93,12 @@ const whereOf = (byNode: ReadonlyMap<string, number>): string =>
 const alike = (byNode: ReadonlyMap<string, number>): string =>
   totalOf(byNode) === 1 ? '' : ` The same happened to ${totalOf(byNode)} requests in all (${whereOf(byNode)}).`;
 
-function secondAnswers({ byNode, first }: Tally<Again>, sinceStart: (time: number) => number | undefined): Finding {
+function secondAnswers({ byNode, first }: Tally<Again>, clock: JournalClock): Finding {
   const { request, message, time } = first;
-  const at = sinceStart(time);
+  const at = sinceStart(clock, time);
   return defined({
     id: 'answered-twice',
-    detail: `${count(totalOf(byNode), 'reply', 'replies')} came to requests that had been answered already (${whereOf(byNode)}). The first was to the ${oneLine(request.type, 40)} (msg_id ${request.msgId}) of ${oneLine(request.client, 60)}: answered${atTime(sinceStart(request.answeredAt ?? Number.NaN))}, it was answered a second time${atTime(at)} by ${oneLine(message.src, 60)}, with ${bodyText(message.body)}.`,
+    detail: `${count(totalOf(byNode), 'reply', 'replies')} came to requests that had been answered already (${whereOf(byNode)}). The first was to the ${oneLine(request.type, 40)} (msg_id ${request.msgId}) of ${oneLine(request.client, 60)}: answered${atTime(request.answeredAt === undefined ? undefined : sinceStart(clock, request.answeredAt))}, it was answered a second time${atTime(at)} by ${oneLine(message.src, 60)}, with ${bodyText(message.body)}.`,
     node: message.src,
     firstAt: at,
   });
