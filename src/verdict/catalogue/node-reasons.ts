@@ -3,7 +3,7 @@ import { INIT_TIMEOUT_MS } from '../../maelstrom/reply-timeouts.ts';
 import { brief, duration } from '../quote.ts';
 import type { CatalogueEntry } from './entry.ts';
 import { NULL_FOR_LIST } from './json-remains.ts';
-import { becauseOf, malformedReply, withoutRawReasons } from './malformed-reply-sentence.ts';
+import { malformedReply, withoutRawReasons } from './malformed-reply-sentence.ts';
 import {
   deathSentences,
   destinationOf,
@@ -14,6 +14,16 @@ import {
   sourceOf,
   wrongInitReply,
 } from './node-details.ts';
+import { printedThing } from './printed-lines.ts';
+import { SILENCES, SILENT } from './silence-reasons.ts';
+import {
+  malformedAdvice,
+  malformedEvidence,
+  malformedSentences,
+  malformedTitle,
+  NOT_A_MESSAGE,
+  printedSentences,
+} from './stdout-details.ts';
 
 const PROTOCOL = 'https://github.com/jepsen-io/maelstrom/blob/main/doc/protocol.md';
 
@@ -28,15 +38,17 @@ const MUTING: readonly CatalogueEntry[] = [
   {
     id: 'stdout-not-json',
     chapter: 'node',
-    title: 'A node printed something on stdout that is not a message',
+    title: NOT_A_MESSAGE,
     shows: ['Node n0 printed a line to STDOUT which was not well-formed JSON:'],
     explanation:
       'stdout is the network: each line on it must be one JSON message. After the first line that is not, Maelstrom stops reading that node for the rest of the run; all its later replies are lost, and its requests time out.',
     advice:
       '`console.log` writes into the protocol. Use `console.error` for your own text, and silence banners of tools that start the node (npx, ts-node, dotenv).',
     mutes: true,
-    detail: (shown) =>
-      `${shown.who} printed ${brief(shown.firstLine, 200)} on stdout${shown.moment}. ${readAfterwards(shown)}`,
+    detail: printedSentences,
+    adviceOn: ({ printed }) => printedThing(printed ?? [])?.advice,
+    evidence: ({ printed }, lines) => printed ?? lines,
+    printedInSource: true,
     match: [{ in: 'node-output', text: EXCEPTIONS.notJson }],
   },
   {
@@ -48,8 +60,11 @@ const MUTING: readonly CatalogueEntry[] = [
       'A message is a JSON object with exactly `src`, `dest` and `body`. After the first one that is not, Maelstrom stops reading that node for the rest of the run; all its later replies are lost.',
     advice: `Send \`{src, dest, body}\` and nothing else at the top level; \`src\` is the node id from init, so send nothing before it. See ${PROTOCOL}.`,
     mutes: true,
-    detail: (shown) =>
-      `${shown.who} sent a message${shown.moment} that is malformed${becauseOf(shown.text)}. ${readAfterwards(shown)}`,
+    titleOn: malformedTitle,
+    detail: malformedSentences,
+    adviceOn: malformedAdvice,
+    evidence: malformedEvidence,
+    printedInSource: true,
     match: [
       { in: 'node-output', text: EXCEPTIONS.malformedMessage },
       { in: 'node-output', text: EXCEPTIONS.notAnObject },
@@ -135,7 +150,7 @@ const MUTING: readonly CatalogueEntry[] = [
 export const MUTES: readonly string[] = MUTING.map(({ id }) => id).sort(
   (a, b) => Number(a === 'late-reply') - Number(b === 'late-reply'),
 );
-export const NODE_TROUBLE: readonly string[] = [...MUTES, 'node-crashed', 'malformed-reply'];
+export const NODE_TROUBLE: readonly string[] = [...MUTES, ...SILENT, 'node-crashed', 'malformed-reply'];
 
 /** What a node did wrong, as Maelstrom logs it. */
 export const NODE_FAULTS: readonly CatalogueEntry[] = [
@@ -179,7 +194,7 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
     advice:
       'Reply `{type: "init_ok", in_reply_to: msg.body.msg_id}` with your own id as `src`, and end the line with `\\n`. Compile first: starting through ts-node or npx can take longer than 10 s.',
     outcome: 'crash',
-    causes: MUTES,
+    causes: [...MUTES, ...SILENT],
     causeInStack: true,
     quotesFirstMessage: true,
     detail: ({ who }) => `${who} was sent \`init\`, and did not answer it within ${duration(INIT_TIMEOUT_MS)}.`,
@@ -216,7 +231,7 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
     advice:
       'Answer `topology` with `{type: "topology_ok", in_reply_to: msg.body.msg_id}`, even when you do not use it.',
     outcome: 'crash',
-    causes: MUTES,
+    causes: [...MUTES, ...SILENT],
     ofAnyNode: true,
     causeInStack: true,
     detail: failedTopology,
@@ -231,6 +246,7 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
     ],
   },
   ...MUTING,
+  ...SILENCES,
   {
     id: 'answered-twice',
     chapter: 'node',
@@ -251,7 +267,7 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
     causeInStack: true,
     detail: ({ text, moment }) => malformedReply(text, moment)?.sentence,
     adviceOn: ({ text }) => malformedReply(text)?.advice,
-    evidence: withoutRawReasons,
+    evidence: (_, lines) => withoutRawReasons(lines),
     match: [
       {
         in: 'exception',
