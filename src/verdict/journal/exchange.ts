@@ -22,7 +22,7 @@ export const exchangeOf = ({ time, message: { id, src, dest, body } }: JournalEv
 const toMicroseconds = (milliseconds: number): number => Math.round(milliseconds * 1000) / 1000;
 
 /** With times since the test's start, which was at `startedAt` by the journal. */
-export const sinceStart = (exchange: Exchange, startedAt: number): ExchangedMessage => ({
+export const inTestTime = (exchange: Exchange, startedAt: number): ExchangedMessage => ({
   ...exchange,
   sentAt: toMicroseconds(exchange.sentAt - startedAt),
   receivedAt: exchange.receivedAt === null ? null : toMicroseconds(exchange.receivedAt - startedAt),

@@ -5,7 +5,7 @@ import type { Workload } from '../../maelstrom/workloads.ts';
 import { catalogueEntry } from '../catalogue/catalogue.ts';
 import { atTime } from '../finding.ts';
 import { MESSAGES_OF_A_REASON, type Reason } from '../verdict.ts';
-import { type Exchange, exchangeOf, sinceStart } from './exchange.ts';
+import { type Exchange, exchangeOf, inTestTime } from './exchange.ts';
 import type { JournalClock, JournalReader } from './journal-reader.ts';
 
 const { before: BEFORE, after: AFTER } = MESSAGES_OF_A_REASON;
@@ -39,7 +39,7 @@ export function readNearbyMessages(
         const scene = scenes.find((one) => one.reason === reason.id);
         const startedAt = clock.startedAt();
         if (scene === undefined || startedAt === undefined) return reason;
-        const messages = [...scene.before, ...scene.after].map((exchange) => sinceStart(exchange, startedAt));
+        const messages = [...scene.before, ...scene.after].map((exchange) => inTestTime(exchange, startedAt));
         return messages.length === 0 ? reason : { ...reason, messages };
       }),
   };

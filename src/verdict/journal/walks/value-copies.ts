@@ -1,6 +1,11 @@
 import type { Edn } from '../../../maelstrom/edn.ts';
-import { isClientId, type JournalEvent, type Message } from '../../../maelstrom/operations-and-messages.ts';
-import { bodyValues } from '../body-values.ts';
+import {
+  isClientId,
+  type JournalEvent,
+  type Message,
+  type MessageBody,
+} from '../../../maelstrom/operations-and-messages.ts';
+import { type BodyValues, bodyValues } from '../body-values.ts';
 import { type Exchange, exchangeOf } from '../exchange.ts';
 import { typeOf } from '../message-text.ts';
 
@@ -67,27 +72,93 @@ interface UnderWay {
  * values of the run are followed beside it: a place carries values when half of them stood there at some time, and none before
  * its sender could know it.
  */
-export function readCopies(value: Edn, others: readonly Edn[], nodes: readonly string[]): CopiesReader {
-  const valuesIn = bodyValues([value, ...others], nodes);
-  const places = new Map<string, Place>();
-  /** By value, the nodes that have received it. */
-  const known = [value, ...others].map(() => new Set<string>());
-  const origins = new Set<string>();
-  const pairs = new Set<string>();
-  const lastReceipt = new Map<string, number>();
-  const underWay = new Map<number, UnderWay>();
-  let links = 0;
-  let hidden = false;
-  let incomplete = false;
+export const readCopies = (value: Edn, others: readonly Edn[], nodes: readonly string[]): CopiesReader =>
+  new FollowedValue([value, ...others], nodes);
 
-  /** The place's link of the message, counted; undefined where there is no room. */
-  const counted = (name: string, which: number, { src, dest }: Message, exchange: Exchange | undefined) => {
-    const place = places.get(name) ?? { links: new Map<string, Link>(), carried: new Set(), refuted: false };
-    places.set(name, place);
-    place.carried.add(which);
-    if (known[which]?.has(src) !== true) place.refuted = true;
-    incomplete ||= places.size > PLACES_AT_MOST || links > LINKS_AT_MOST;
-    if (which !== 0 || incomplete || exchange === undefined) return undefined;
+/** The first of the values is the one that is followed. */
+class FollowedValue implements CopiesReader {
+  readonly #values: readonly Edn[];
+  readonly #valuesIn: (body: MessageBody) => BodyValues;
+  readonly #places = new Map<string, Place>();
+  /** By value, the nodes that have received it. */
+  readonly #known: readonly Set<string>[];
+  readonly #origins = new Set<string>();
+  readonly #pairs = new Set<string>();
+  readonly #lastReceipt = new Map<string, number>();
+  readonly #underWay = new Map<number, UnderWay>();
+  #links = 0;
+  #hidden = false;
+  #incomplete = false;
+
+  constructor(values: readonly Edn[], nodes: readonly string[]) {
+    this.#values = values;
+    this.#valuesIn = bodyValues(values, nodes);
+    this.#known = values.map(() => new Set<string>());
+  }
+
+  visit(event: JournalEvent): Shown | undefined {
+    const { src, dest, body } = event.message;
+    if (isClientId(dest)) return event.type === 'recv' ? undefined : this.#shownTo(body);
+    if (event.type === 'recv') return this.#receive(event);
+    const fromClient = isClientId(src);
+    if (!fromClient && this.#pairs.size < PAIRS_AT_MOST) this.#pairs.add(`${src} ${dest}`);
+    this.#send(event, fromClient);
+    return undefined;
+  }
+
+  copies(): Copies | undefined {
+    if (this.#incomplete) return undefined;
+    const others = this.#values.length - 1;
+    const kept = [...this.#places].flatMap(([name, place]) => (place.refuted ? [] : [{ name, ...place }]));
+    const carriers = kept.filter(({ carried }) => carries(carried, others));
+    const types = new Set(carriers.map(({ name }) => typeIn(name)));
+    // A single number beside the values of such a message is a count or the like; a list may hold more values.
+    const doubtful = kept.filter(
+      (place) => !carriers.includes(place) && !(types.has(typeIn(place.name)) && isSingle(place.name)),
+    );
+    const linksOf = (some: readonly Place[]) => some.flatMap((place) => [...place.links.values()]);
+    return {
+      origins: this.#origins,
+      links: linksOf(carriers),
+      unclear: new Set(linksOf(doubtful).map(({ dest }) => dest)),
+      hidden: this.#hidden,
+      pairs: this.#pairs,
+      lastReceipt: this.#lastReceipt,
+    };
+  }
+
+  #shownTo(body: MessageBody): Shown {
+    const { found, unsure } = this.#valuesIn(body);
+    if (found.some(({ value }) => value === 0)) return 'held';
+    return unsure ? 'unsure' : 'not held';
+  }
+
+  #send(event: JournalEvent, fromClient: boolean): void {
+    const { id, body } = event.message;
+    const { found, unsure } = this.#valuesIn(body);
+    if (unsure && !fromClient) this.#hidden = true;
+    if (found.length === 0 || this.#incomplete) return;
+    const values = new Set(found.map(({ value }) => value));
+    const exchange = values.has(0) ? exchangeOf(event) : undefined;
+    const type = typeOf(body);
+    const countedAt = (value: number, path: string) =>
+      fromClient ? undefined : this.#counted(`${type} ${path}`, value, event.message, exchange);
+    this.#underWay.set(id, {
+      values,
+      exchange,
+      links: found.flatMap(({ value, path }) => countedAt(value, path) ?? []),
+    });
+    this.#incomplete ||= this.#underWay.size > UNDER_WAY_AT_MOST;
+  }
+
+  /** The place's link of the message, counted; undefined for another value, and where there is no room. */
+  #counted(name: string, value: number, { src, dest }: Message, exchange: Exchange | undefined): Link | undefined {
+    const place = this.#places.get(name) ?? { links: new Map<string, Link>(), carried: new Set(), refuted: false };
+    this.#places.set(name, place);
+    place.carried.add(value);
+    if (this.#known[value]?.has(src) !== true) place.refuted = true;
+    this.#incomplete ||= this.#places.size > PLACES_AT_MOST || this.#links > LINKS_AT_MOST;
+    if (value !== 0 || this.#incomplete || exchange === undefined) return undefined;
     const pair = `${src} ${dest}`;
     const link = place.links.get(pair);
     if (link !== undefined) {
@@ -95,69 +166,26 @@ export function readCopies(value: Edn, others: readonly Edn[], nodes: readonly s
       link.sent += 1;
       return link;
     }
-    links += 1;
+    this.#links += 1;
     const made: Link = { src, dest, first: exchange, last: exchange, sent: 1 };
     place.links.set(pair, made);
     return made;
-  };
+  }
 
-  const send = (event: JournalEvent, fromClient: boolean): void => {
-    const { id, body } = event.message;
-    const { found, unsure } = valuesIn(body);
-    if (unsure && !fromClient) hidden = true;
-    if (found.length === 0 || incomplete) return;
-    const values = new Set(found.map(({ value: which }) => which));
-    const exchange = values.has(0) ? exchangeOf(event) : undefined;
-    const type = typeOf(body);
-    const countedAt = (which: number, path: string) =>
-      fromClient ? undefined : counted(`${type} ${path}`, which, event.message, exchange);
-    underWay.set(id, { values, exchange, links: found.flatMap(({ value, path }) => countedAt(value, path) ?? []) });
-    incomplete ||= underWay.size > UNDER_WAY_AT_MOST;
-  };
-
-  const receive = ({ message: { id, src, dest }, time }: JournalEvent): Shown => {
-    if (lastReceipt.size < NODES_AT_MOST || lastReceipt.has(dest)) lastReceipt.set(dest, time / 1e6);
-    const message = underWay.get(id);
+  #receive({ message: { id, src, dest }, time }: JournalEvent): Shown {
+    if (this.#lastReceipt.size < NODES_AT_MOST || this.#lastReceipt.has(dest)) this.#lastReceipt.set(dest, time / 1e6);
+    const message = this.#underWay.get(id);
     if (message === undefined) return 'not held';
-    underWay.delete(id);
+    this.#underWay.delete(id);
     if (message.exchange !== undefined) message.exchange.receivedAt = time / 1e6;
-    for (const which of message.values) {
-      if ((known[which]?.size ?? NODES_AT_MOST) < NODES_AT_MOST) known[which]?.add(dest);
+    for (const value of message.values) {
+      const knowing = this.#known[value];
+      if (knowing !== undefined && knowing.size < NODES_AT_MOST) knowing.add(dest);
     }
-    if (isClientId(src) && message.values.has(0)) origins.add(dest);
+    if (isClientId(src) && message.values.has(0)) this.#origins.add(dest);
     for (const link of message.links) link.firstReceived ??= message.exchange;
     return message.exchange === undefined ? 'not held' : 'held';
-  };
-
-  return {
-    visit: (event) => {
-      const { src, dest, body } = event.message;
-      if (isClientId(dest)) {
-        if (event.type === 'recv') return undefined;
-        const { found, unsure } = valuesIn(body);
-        if (found.some(({ value: which }) => which === 0)) return 'held';
-        return unsure ? 'unsure' : 'not held';
-      }
-      if (event.type === 'recv') return receive(event);
-      const fromClient = isClientId(src);
-      if (!fromClient && pairs.size < PAIRS_AT_MOST) pairs.add(`${src} ${dest}`);
-      send(event, fromClient);
-      return undefined;
-    },
-    copies: () => {
-      if (incomplete) return undefined;
-      const kept = [...places].flatMap(([name, place]) => (place.refuted ? [] : [{ name, ...place }]));
-      const carriers = kept.filter(({ carried }) => carries(carried, others.length));
-      const types = new Set(carriers.map(({ name }) => typeIn(name)));
-      // A single number beside the values of such a message is a count or the like; a list may hold more values.
-      const doubtful = kept.filter(
-        (place) => !carriers.includes(place) && !(types.has(typeIn(place.name)) && isSingle(place.name)),
-      );
-      const linksOf = (some: readonly Place[]) => some.flatMap((place) => [...place.links.values()]);
-      const unclear = new Set(linksOf(doubtful).map(({ dest }) => dest));
-      return { origins, links: linksOf(carriers), unclear, hidden, pairs, lastReceipt };
-    },
-  };
+  }
 }
 
 /** Whether a place has carried enough of the other values to be one for values. */

@@ -2,7 +2,7 @@ import { atTime } from '../../finding.ts';
 import type { FaultPeriods } from '../../gather/fault-periods.ts';
 import { duration, oneLine } from '../../quote.ts';
 import { MESSAGES_OF_A_REASON, type Reason } from '../../verdict.ts';
-import { type Exchange, sinceStart } from '../exchange.ts';
+import { type Exchange, inTestTime } from '../exchange.ts';
 import type { JournalClock, JournalReader } from '../journal-reader.ts';
 
 /** What a walk along the journal knows of the run. */
@@ -45,7 +45,7 @@ function withStory(reason: Reason, { sentences, messages }: Told, startedAt: num
   const words = oneLine(sentences.slice(0, SENTENCES_AT_MOST).join(' '), TOLD_AT_MOST);
   const drawn = [...new Map(messages.map((message) => [message.id, message])).values()]
     .slice(0, MESSAGES_AT_MOST)
-    .map((message) => sinceStart(message, startedAt))
+    .map((message) => inTestTime(message, startedAt))
     .sort((a, b) => a.sentAt - b.sentAt || a.id - b.id);
   return {
     ...reason,

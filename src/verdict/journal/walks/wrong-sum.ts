@@ -11,6 +11,7 @@ import { type Told, type WalkContext, walkReader } from './walk.ts';
 /** Milliseconds by which the history's clock and the journal's may differ. */
 const CLOCKS_DIFFER = 500;
 const KEYS_AT_MOST = 200;
+const VERSIONS_AT_MOST = 10_000;
 const NODES_AT_MOST = 200;
 
 /** A write that put the sum of an older value and an addition over a newer value. */
@@ -38,10 +39,7 @@ export function walkWrongSum(subject: WrongSum, context: WalkContext): JournalRe
   const { node, at, value } = subject.read;
   const requests = clientRequests();
   const steps = serviceSteps();
-  const lastReads = new Map<string, Map<string, ServiceStep>>();
-  const versions = new Map<string, Version>();
-  const overwritings: Overwriting[] = [];
-  let overwritten = 0;
+  const keys = watchKeys(requests.openAt);
   /** By node, what was added there since the node of the read last heard anything. */
   const unheard = new Map<string, number>();
   let lastHeard: Exchange | undefined;
@@ -59,42 +57,22 @@ export function walkWrongSum(subject: WrongSum, context: WalkContext): JournalRe
     if (startedAt === undefined) return;
     const distance = Math.abs(sentAt(answered.reply) - startedAt - at);
     if (distance > CLOCKS_DIFFER || (nearest !== undefined && nearest.distance <= distance)) return;
-    const reads = [...(lastReads.get(node)?.values() ?? [])];
+    const reads = keys.readsOf(node);
     nearest = {
       distance,
       answer: {
         answered,
         reads,
-        newest: reads.map(({ service, key }) => versions.get(`${service} ${key}`)),
+        newest: reads.map(keys.newestOf),
         lastHeard,
         unheard: new Map(unheard),
       },
     };
   };
-  const step = (done: ServiceStep): void => {
-    const place = `${done.service} ${done.key}`;
-    const ofNode = lastReads.get(done.node) ?? new Map<string, ServiceStep>();
-    if (lastReads.size < NODES_AT_MOST) lastReads.set(done.node, ofNode);
-    if (done.type === 'read') {
-      if (ofNode.has(place) || ofNode.size < KEYS_AT_MOST) ofNode.set(place, done);
-      return;
-    }
-    if (!done.ok) return;
-    const read = ofNode.get(place);
-    if (done.type === 'write' && read !== undefined && addsTo(read, done, requests.openAt(done.node))) {
-      const { newest } = done;
-      if (newest?.value !== undefined && newest.value !== read.value) {
-        overwritten += 1;
-        if (overwritings.length === 0) overwritings.push({ read, lost: newest, write: done });
-      }
-    }
-    versions.set(place, { value: done.value, by: done.node, request: done.request, reply: done.reply });
-  };
-
   return walkReader(subject.reason, context, {
     visit: (event: JournalEvent) => {
       const done = steps.visit(event);
-      if (done !== undefined) step(done);
+      if (done !== undefined) keys.visit(done);
       const answered = requests.visit(event);
       if (answered !== undefined) {
         if (bodyOf(answered.request)['type'] === 'add') add(answered);
@@ -107,15 +85,44 @@ export function walkWrongSum(subject: WrongSum, context: WalkContext): JournalRe
       }
     },
     told: (startedAt) => {
-      const [overwriting] = overwritings;
+      const { first, times } = keys.overwritings();
       return (
         (nearest === undefined ? undefined : storyOfAnswer(subject, nearest.answer, startedAt)) ??
-        (overwriting === undefined
-          ? undefined
-          : storyOfOverwriting(overwriting, overwritten, nearest?.answer, startedAt))
+        (first === undefined ? undefined : storyOfOverwriting(first, times, nearest?.answer, startedAt))
       );
     },
   });
+}
+
+/** What nodes read from services, what stands there, and writes that went over one they did not know of. */
+function watchKeys(openAt: (node: string) => readonly Sent[]) {
+  /** By node and key, the last read. */
+  const lastReads = new Map<string, Map<string, ServiceStep>>();
+  const versions = new Map<string, Version>();
+  let first: Overwriting | undefined;
+  let times = 0;
+  const placeOf = ({ service, key }: ServiceStep): string => `${service} ${key}`;
+  return {
+    visit: (step: ServiceStep): void => {
+      const { node, type, ok, newest, value, request, reply } = step;
+      const ofNode = lastReads.get(node) ?? new Map<string, ServiceStep>();
+      if (lastReads.size < NODES_AT_MOST) lastReads.set(node, ofNode);
+      if (type === 'read' && (ofNode.has(placeOf(step)) || ofNode.size < KEYS_AT_MOST)) ofNode.set(placeOf(step), step);
+      if (type === 'read' || !ok) return;
+      const read = ofNode.get(placeOf(step));
+      const differs = newest?.value !== undefined && newest.value !== read?.value;
+      if (type === 'write' && read !== undefined && differs && addsTo(read, step, openAt(node))) {
+        times += 1;
+        first ??= { read, lost: newest, write: step };
+      }
+      if (versions.has(placeOf(step)) || versions.size < VERSIONS_AT_MOST) {
+        versions.set(placeOf(step), { value, by: node, request, reply });
+      }
+    },
+    readsOf: (node: string): readonly ServiceStep[] => [...(lastReads.get(node)?.values() ?? [])],
+    newestOf: (step: ServiceStep): Version | undefined => versions.get(placeOf(step)),
+    overwritings: () => ({ first, times }),
+  };
 }
 
 /** Whether a write holds what was read, and the addition of a request that the node has not answered. */
