@@ -94,6 +94,19 @@ export function stackLocator(workspace: string): (lines: readonly string[]) => S
   };
 }
 
+/** The files that a compiled script was made of, by its source map; without one, the script itself. Files outside of the workspace are left out. */
+export function sourcesOfProgram(program: string, workspace: string): readonly WorkspaceFile[] {
+  const roots = workspaceRoots(workspace);
+  const file = inWorkspace(program, roots);
+  if (file === undefined) return [];
+  const map = /\.[cm]?js$/.test(file.relative) ? sourceMapReader(roots)(file) : null;
+  if (map === null) return [file];
+  const sources = map.map.sources.map((source) => sourceFile(source ?? '', map.directory, roots));
+  return sources.filter(
+    (source) => source !== undefined && !/(?:^|\/)node_modules\//.test(source.relative),
+  ) as WorkspaceFile[];
+}
+
 /** The workspace as named and as it really is: a stack holds real paths. The first is where files are looked for. */
 function workspaceRoots(workspace: string): readonly string[] {
   const named = path.resolve(workspace);
@@ -198,16 +211,19 @@ function throughSourceMap(
     const found = originalPositionFor(map, { line, column: column - 1 });
     // Mappings are differences: whoever wrote them can lead to a line before the first.
     if (found.source === null || found.line < 1 || found.column < 0) return undefined;
-    const source = found.source.startsWith('file:')
-      ? fileURLToPath(found.source)
-      : path.resolve(directory, found.source);
-    const file = inWorkspace(source, roots);
+    const file = sourceFile(found.source, directory, roots);
     if (file === undefined || file.relative.length > PATH_AT_MOST) return undefined;
     return { file: file.relative, line: found.line, column: found.column + 1 };
   } catch {
     // Mappings that can't be decoded are of no use either.
     return undefined;
   }
+}
+
+/** A file that a source map names. */
+function sourceFile(source: string, directory: string, roots: readonly string[]): WorkspaceFile | undefined {
+  const file = source.startsWith('file:') ? filePath(source) : path.resolve(directory, source);
+  return file === undefined ? undefined : inWorkspace(file, roots);
 }
 
 function decoded(url: string): string {

@@ -5,6 +5,7 @@ import { eachJournalEvent } from '../../store/journal.ts';
 import type { Finding } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
 import type { Incident } from '../gather/incidents.ts';
+import type { PlaceOf } from '../gather/message-place.ts';
 import { isThere, isUnreadable } from '../gather/unreadable-files.ts';
 import type { Reason } from '../verdict.ts';
 import { asksForFirstMessage, readFirstMessages } from './first-messages.ts';
@@ -34,6 +35,7 @@ export async function readJournal(
   reasons: readonly Reason[],
   store: string | null,
   { workload, history, log, nodes, subjects, drawingTruncated }: RunFacts,
+  placeOf: PlaceOf,
 ): Promise<JournalFacts> {
   const directory = store === null ? undefined : path.join(store, FILES.journal);
   if (directory === undefined || !isThere(directory)) {
@@ -48,7 +50,7 @@ export async function readJournal(
     readNearbyMessages(reasons, workload, clock),
     ...subjects
       .filter(({ reason }) => reasons.some(({ id }) => id === reason))
-      .map((subject) => walkSubject(subject, { clock, nodes, faults })),
+      .map((subject) => walkSubject(subject, { clock, nodes, faults, placeOf })),
     ...(asksForTraffic(reasons) ? [readTraffic()] : []),
     ...(drawingTruncated ? [readDrawingEnd(workload, clock)] : []),
   ];

@@ -34,6 +34,7 @@ export function walkDuplicateId({ reason, id }: DuplicateId, context: WalkContex
             ? [`${first.node} itself gave it out twice.`]
             : [],
         messages: [...drawnPair(first), ...drawnPair(second)],
+        place: ['generate', 'handled'],
       };
     },
   });

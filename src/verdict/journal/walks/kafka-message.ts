@@ -151,6 +151,7 @@ function storyOfOffset([first, second]: readonly [Send, Send], startedAt: number
   return {
     sentences: [sentence, ...(source === '' ? [] : [source])],
     messages: [...drawn(first), ...drawn(second)],
+    place: ['send', 'handled'],
   };
 }
 
@@ -171,6 +172,7 @@ function storyOfCopies(mine: Send, offsets: readonly number[], startedAt: number
         .join(' and ')}.`,
     ],
     messages: drawn(mine),
+    place: ['send', 'handled'],
   };
 }
 
@@ -196,6 +198,7 @@ function storyOfPolls(
       `After that ${returned}${polls === 1 ? '' : `; ${count(polls, 'poll')} in all asked for that part of the log and did not get it`}.`,
     ],
     messages: [...drawn(mine), ...drawnPair(poll.answered)],
+    place: ['poll', 'handled'],
   };
 }
 

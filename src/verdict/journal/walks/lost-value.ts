@@ -143,6 +143,7 @@ function storyOfHolder(
         : `In between it received ${count(received, 'message')} without ${value}, the last of them ${of(without)}.`;
   return {
     sentences: [`${first}, and its reply${at(sentAt(lacking.reply))} lacks it.`, between],
+    ...(without === undefined ? {} : { place: [without.type, 'handled'] as const }),
     messages: [
       ...drawnPair(given),
       ...(evidence.by === 'reply' ? drawnPair(evidence.answered) : [evidence.copy]),
@@ -179,9 +180,10 @@ function storyOfCopies(
       fateOf(copy, context.faults, startedAt, copies.lastReceipt.get(copy.dest)),
     );
     if (sentence === undefined) return undefined;
+    const place = [onTheWay[0]?.first.type ?? '', 'sent'] as const;
     return toNode.length > 0
-      ? { sentences: [sentence], messages }
-      : { sentences: [sentence, `No message with ${value} was ever sent to ${node}.`], messages };
+      ? { sentences: [sentence], messages, place }
+      : { sentences: [sentence, `No message with ${value} was ever sent to ${node}.`], messages, place };
   }
   const had = namesText([...holders]);
   return copies.pairs.size === 0

@@ -141,6 +141,7 @@ function story({ write, read }: OldRead, seen: Seen, begun: number, startedAt: n
   ];
   return {
     sentences,
+    place: [read.f, 'handled'],
     messages: [
       ...drawnPair(written),
       ...asked.slice(-2).flatMap(({ request, reply }) => [request, reply]),

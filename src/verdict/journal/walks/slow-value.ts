@@ -54,6 +54,7 @@ export function walkSlowValue({ reason, element, others }: SlowValue, context: W
             ? []
             : [`An earlier message with it from ${lost.src} to ${lost.dest}${fate.sentAt} was lost ${fate.text}.`]),
         ],
+        place: [longest.copy.type, 'sent'],
         messages: [
           ...drawnPair(given),
           ...hops.flatMap((hop) => [...(hop.lost === undefined ? [] : [hop.lost]), hop.copy]),

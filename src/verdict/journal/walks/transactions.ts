@@ -55,6 +55,7 @@ export function walkTransactions({ reason, transactions }: TransactionGroup, con
       const sentence = overlapSentence(all, startedAt) ?? aloneSentence(all, startedAt) ?? '';
       return {
         sentences: sentence === '' ? [] : [sentence],
+        place: ['txn', 'handled'],
         messages: all.flatMap(({ answered }) => drawnPair(answered)),
       };
     },

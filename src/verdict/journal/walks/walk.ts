@@ -1,7 +1,8 @@
 import { atTime } from '../../finding.ts';
 import type { FaultPeriods } from '../../gather/fault-periods.ts';
+import type { PlaceOf } from '../../gather/message-place.ts';
 import { duration, oneLine } from '../../quote.ts';
-import { MESSAGES_OF_A_REASON, type Reason } from '../../verdict.ts';
+import { MESSAGES_OF_A_REASON, type Reason, type SourceLocation } from '../../verdict.ts';
 import { type Exchange, inTestTime } from '../exchange.ts';
 import type { JournalClock, JournalReader } from '../journal-reader.ts';
 
@@ -10,6 +11,7 @@ export interface WalkContext {
   readonly clock: JournalClock;
   readonly nodes: readonly string[];
   readonly faults: FaultPeriods;
+  readonly placeOf: PlaceOf;
 }
 
 /** What the journal tells of a reason. */
@@ -18,6 +20,8 @@ export interface Told {
   readonly sentences: readonly string[];
   /** The messages that the sentences are about. */
   readonly messages: readonly Exchange[];
+  /** The type of message whose place in the source this is about, and which: where it is handled, or where it is sent. */
+  readonly place?: Readonly<Parameters<PlaceOf>>;
 }
 
 const SENTENCES_AT_MOST = 4;
@@ -27,7 +31,7 @@ const MESSAGES_AT_MOST = MESSAGES_OF_A_REASON.before + MESSAGES_OF_A_REASON.afte
 /** The reader of a walk: its `told` is asked once the journal is read, and only when no event is missing. */
 export const walkReader = (
   reason: string,
-  { clock }: Pick<WalkContext, 'clock'>,
+  { clock, placeOf }: Pick<WalkContext, 'clock' | 'placeOf'>,
   { visit, told }: { readonly visit: JournalReader['visit']; readonly told: (startedAt: number) => Told | undefined },
 ): JournalReader => ({
   visit,
@@ -35,13 +39,19 @@ export const walkReader = (
     const startedAt = clock.startedAt();
     if (!whole || startedAt === undefined || !reasons.some(({ id }) => id === reason)) return reasons;
     const story = told(startedAt);
+    const place = story?.place === undefined ? undefined : placeOf(...story.place);
     return story === undefined
       ? reasons
-      : reasons.map((one) => (one.id === reason ? withStory(one, story, startedAt) : one));
+      : reasons.map((one) => (one.id === reason ? withStory(one, story, place, startedAt) : one));
   },
 });
 
-function withStory(reason: Reason, { sentences, messages }: Told, startedAt: number): Reason {
+function withStory(
+  reason: Reason,
+  { sentences, messages }: Told,
+  place: SourceLocation | undefined,
+  startedAt: number,
+): Reason {
   const words = oneLine(sentences.slice(0, SENTENCES_AT_MOST).join(' '), TOLD_AT_MOST);
   const drawn = [...new Map(messages.map((message) => [message.id, message])).values()]
     .slice(0, MESSAGES_AT_MOST)
@@ -51,6 +61,7 @@ function withStory(reason: Reason, { sentences, messages }: Told, startedAt: num
     ...reason,
     detail: words === '' ? reason.detail : `${reason.detail} ${words}`,
     ...(drawn.length === 0 ? {} : { messages: drawn }),
+    ...(reason.location !== undefined || place === undefined ? {} : { location: place }),
   };
 }
 

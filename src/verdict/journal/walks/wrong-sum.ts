@@ -164,6 +164,7 @@ function storyOfAnswer({ read, expected }: WrongSum, answer: Answer, startedAt: 
             whole,
           ]
         : [`${got}; ${wrote} by the time of the read, and ${node} did not ask again before it answered.`, whole],
+      place: ['read', 'handled'],
       messages: [worst.now.request, worst.now.reply, worst.read.request, reply, ...drawnPair(answered)],
     };
   }
@@ -178,6 +179,7 @@ function storyOfAnswer({ read, expected }: WrongSum, answer: Answer, startedAt: 
         : `The last message that ${node} received from another node before it answered was \`${lastHeard.type}\` from ${lastHeard.src}${atTime((lastHeard.receivedAt ?? 0) - startedAt)}: what was acknowledged elsewhere after that is exactly what is missing (${sums}).`,
     ],
     messages: [...(lastHeard === undefined ? [] : [lastHeard]), ...drawnPair(answered)],
+    ...(lastHeard === undefined ? {} : { place: [lastHeard.type, 'sent'] as const }),
   };
 }
 
@@ -201,6 +203,7 @@ function storyOfOverwriting(
       ];
   return {
     sentences: [...sentences, ...(times === 1 ? [] : [`That happened ${count(times, 'time')} in this run.`])],
+    place: ['add', 'handled'],
     messages: [
       read.request,
       read.reply,

@@ -25,7 +25,7 @@ function told({ history, journal }: Gossip, nodes: number): Reason | undefined {
   const { firstRequest, faultPeriods: faults } = facts.facts();
   const clock = journalClock(firstRequest);
   const readers = (explainer.subjects?.() ?? []).map((subject) =>
-    walkSubject(subject, { clock, nodes: names, faults }),
+    walkSubject(subject, { clock, nodes: names, faults, placeOf: () => undefined }),
   );
   if (readers.length === 0) return undefined;
   for (const event of journal) {
