@@ -195,7 +195,7 @@ function storyOfPolls(
   return {
     sentences: [
       ack,
-      `After that ${returned}${polls === 1 ? '' : `; ${count(polls, 'poll')} in all asked for that part of the log and did not get it`}.`,
+      `After that ${returned}${polls === 1 ? '' : `; ${count(polls, 'poll')} in all from that offset or before did not return it`}.`,
     ],
     messages: [...drawn(mine), ...drawnPair(poll.answered)],
     place: ['poll', 'handled'],

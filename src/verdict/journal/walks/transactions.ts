@@ -109,7 +109,7 @@ function overlapSentence(all: readonly Found[], startedAt: number): string | und
       const same = earlier.answered.node === later.answered.node && earlier.answered !== later.answered;
       if (!same || begun(later) >= ended(earlier)) continue;
       const at = (time: number): string => atTime(time - startedAt);
-      return `${earlier.answered.node} worked on ${earlier.name} and ${later.name} at the same time: it received ${later.name}${at(begun(later))}, ${duration(ended(earlier) - begun(later))} before it answered ${earlier.name}.`;
+      return `${earlier.answered.node} had ${earlier.name} and ${later.name} under way at the same time: it received ${later.name}${at(begun(later))}, ${duration(ended(earlier) - begun(later))} before it answered ${earlier.name}.`;
     }
   }
   return undefined;
