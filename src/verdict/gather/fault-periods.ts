@@ -54,7 +54,7 @@ export function readFaultPeriods(): FaultPeriodsReader {
       if (f === 'start-partition' && unheard !== undefined) partitions.push({ ...open, unheard });
       else if (f === 'stop-partition' && value !== null) close(partitions, at);
       else if (BEGINS[f] !== undefined && nodes.size > 0) outages.push({ ...open, fault: BEGINS[f], nodes });
-      else if (end !== undefined && value !== null) {
+      else if (end !== undefined && nodes.size > 0) {
         close(
           outages.filter(({ fault }) => fault === end),
           at,

@@ -33,12 +33,10 @@ export function walked(
     faults = NO_FAULTS,
     whole = true,
     placeOf = () => undefined,
-    detail = '',
   }: {
     readonly faults?: FaultPeriods;
     readonly whole?: boolean;
     readonly placeOf?: PlaceOf;
-    readonly detail?: string;
   } = {},
 ): Reason {
   const first = lines.find(([, src]) => isClientId(src));
@@ -48,8 +46,9 @@ export function walked(
     clock.visit(event);
     reader.visit(event);
   }
-  const reason = aReason({ id: subject.reason, detail });
-  return reader.amend?.([reason], whole)[0] ?? reason;
+  const reason = aReason({ id: subject.reason, detail: '' });
+  const amended = reader.amend?.([reason], whole)[0] ?? reason;
+  return { ...amended, detail: amended.detail.trim() };
 }
 
 /** The ids of the messages in the reason's diagram: the numbers of the journal's lines. */
