@@ -48,8 +48,9 @@ export async function readJournal(
     readReplies(clock, log.incidents),
     readNullLists(workload, clock),
     readNearbyMessages(reasons, workload, clock),
-    ...subjects
-      .filter(({ reason }) => reasons.some(({ id }) => id === reason))
+    // In the reasons' order: what several are about is told under the first of them.
+    ...reasons
+      .flatMap(({ id }) => subjects.filter(({ reason }) => reason === id))
       .map((subject) => walkSubject(subject, { clock, nodes, faults, placeOf })),
     ...(asksForTraffic(reasons) ? [readTraffic()] : []),
     ...(drawingTruncated ? [readDrawingEnd(workload, clock)] : []),
