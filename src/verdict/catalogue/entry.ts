@@ -58,6 +58,8 @@ export interface CatalogueEntry {
   readonly toldAtTimeout?: true;
   /** The node's first message in the journal belongs to the detail: it stands in for the expected reply. */
   readonly quotesFirstMessage?: true;
+  /** The end of the node's stderr says what to do, in the language that it was written in. */
+  readonly adviceInLastWords?: true;
   /** What the log shows, in a sentence or two. Without one, or where it is undefined, the message of the log is quoted. */
   readonly detail?: (shown: Shown) => string | undefined;
 }
@@ -86,8 +88,18 @@ export interface NodeDeath {
   readonly stderr: readonly string[];
   /** The error that it died of, such as `TypeError: x is not a function`. */
   readonly error?: string;
-  /** What is known of such an error. */
-  readonly hint?: string;
+  /** What that error came from. */
+  readonly because?: string;
+  /** Where it happened: `src/node.ts:7`. */
+  readonly place?: string;
+  /** Without an error that is known: the last line. */
+  readonly lastLine?: string;
+  /** A sentence on what the error means. */
+  readonly says?: string;
+  /** What to do about it. */
+  readonly advice?: string;
+  /** Whether it had answered `init` before. */
+  readonly answered: boolean;
   /** Milliseconds since the start: when the first request was sent that it never answered. */
   readonly silentSince?: number;
   /** Errors in the logs of other nodes: `n1 (RangeError: too much)`. Of several dead nodes Maelstrom names one. */

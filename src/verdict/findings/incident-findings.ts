@@ -1,11 +1,15 @@
+import type { NodeCrash } from '../../store/jepsen-log.ts';
 import { catalogueEntry } from '../catalogue/catalogue.ts';
 import type { CatalogueEntry, NodeDeath, Shown } from '../catalogue/entry.ts';
 import { type Argument, atTime, defined } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
 import type { Incident } from '../gather/incidents.ts';
+import { type NodeStack, quotedTail, quoteWords } from '../gather/node-logs.ts';
 import { hasReached } from '../gather/phase.ts';
+import { hintFor } from '../last-words/hints.ts';
+import { type LastWords, lastWords } from '../last-words/last-words.ts';
 import { oneLine, quoteLines } from '../quote.ts';
-import { errorHint, lastError } from './node-error-hints.ts';
+import type { Evidence } from '../verdict.ts';
 import { programFindings } from './program-findings.ts';
 
 /** Incidents of the log in words. The same trouble at several nodes is one finding. */
@@ -38,7 +42,8 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
   const finding: Argument = defined({
     id: entry.id,
     detail: oneLine(entry.detail?.(shown) ?? shown.message, DETAIL_AT_MOST),
-    evidence: quoteLines('console', first.lines.slice(0, LINES_QUOTED), first.line ?? undefined),
+    evidence: evidenceOf(first, facts),
+    advice: entry.adviceInLastWords === true ? death?.advice : undefined,
     node: nodes[0],
     // Maelstrom notices a dead node at the end only; what it no longer answered tells when it died.
     firstAt: death?.silentSince ?? first.at ?? undefined,
@@ -47,6 +52,17 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
     location: entry.causeInStack === true ? facts.stacks.get(first.node ?? '')?.location : undefined,
   });
   return entry.id === 'missing-bin' ? programFindings(finding, facts) : [finding];
+}
+
+/** A crash is shown by its cause first; what a crash brought about need not show it again. */
+function evidenceOf(incident: Incident, { stacks }: RunFacts): readonly Evidence[] {
+  const { crash, node = '', lines, line } = incident;
+  if (crash === undefined || lines.length === 0)
+    return quoteLines('console', lines.slice(0, LINES_QUOTED), line ?? undefined);
+  const gathered = stacks.get(node)?.evidence;
+  if (gathered !== undefined) return gathered;
+  const words = lastWords(crash.stderr, crash.status);
+  return words === undefined ? [] : quoteWords(words, quotedTail(incident));
 }
 
 function shownOf({ lines, at }: Incident, nodes: readonly string[], death: NodeDeath | undefined): Shown {
@@ -67,17 +83,47 @@ const withoutClass = (text: string): string =>
     .replace(/^(?:Exception in thread "[^"]*" )?(?:[\w$]+\.)+[\w$]+: /, '')
     .replace(/^(?:throw\+|Assert failed): /, '');
 
-function deathOf({ crash, node = '' }: Incident, { history, stacks }: RunFacts): NodeDeath | undefined {
+const ERROR_AT_MOST = 400;
+
+function deathOf({ crash, node = '', phase }: Incident, { history, stacks }: RunFacts): NodeDeath | undefined {
   if (crash === undefined) return undefined;
-  const error = lastError(crash.stderr) ?? stacks.get(node)?.error;
+  const end = endOf(crash, stacks.get(node));
+  const { words, hint } = end;
+  const stacked = stacks.get(node)?.error;
+  const error = words?.isError === true ? words.cause : stacked;
   return defined({
     status: crash.status,
     stderr: crash.stderr,
-    error: error === undefined ? undefined : oneLine(error),
-    hint: errorHint(crash.stderr),
+    error: error === undefined ? undefined : oneLine(withoutEnd(error), ERROR_AT_MOST),
+    because: words?.because === undefined ? undefined : oneLine(withoutEnd(words.because), ERROR_AT_MOST),
+    place: placeOf(end),
+    lastLine: error === undefined && words !== undefined ? oneLine(words.cause) : undefined,
+    says: hint?.says === undefined ? undefined : oneLine(hint.says, ERROR_AT_MOST),
+    advice: hint === undefined ? undefined : oneLine(hint.advice, ERROR_AT_MOST),
+    answered: hasReached(phase, 'running'),
     silentSince: history?.timeouts?.askedAt.get(node),
     errorsElsewhere: errorsOfOthers(node, stacks),
   });
+}
+
+/** A sentence gets its own full stop. */
+const withoutEnd = (text: string): string => text.replace(/[.\s]+$/, '');
+
+/** What was gathered of the end of a node's stderr; where nothing was, what Maelstrom quotes of it. */
+function endOf({ stderr, status }: NodeCrash, gathered: NodeStack | undefined): Partial<NodeStack> {
+  if (gathered?.words !== undefined) return gathered;
+  const words = lastWords(stderr, status);
+  const hint = hintFor({ words: words ?? SILENCE, status, workspaces: [] });
+  return defined({ ...gathered, words, hint });
+}
+
+const SILENCE: LastWords = { cause: '', isError: false, frames: [], quoted: [], report: '' };
+
+/** `node/main.go:60`: of a file outside of the workspace the last two names. One inside is the reason's own place. */
+function placeOf({ words, location }: Partial<NodeStack>): string | undefined {
+  if (location !== undefined || words?.own === undefined) return undefined;
+  const { file, line } = words.own;
+  return `${oneLine(file.split(/[\\/]/).slice(-2).join('/'), 120)}:${line}`;
 }
 
 const OTHERS_SHOWN = 4;

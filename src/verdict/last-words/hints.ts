@@ -1,0 +1,46 @@
+import type { Language } from './ending.ts';
+import { FILE_HINTS } from './file-hints.ts';
+import type { Hint, HintRule, Situation } from './hint.ts';
+import { JAVASCRIPT_HINTS } from './javascript-hints.ts';
+import { LANGUAGE_HINTS } from './language-hints.ts';
+import { LIBRARY_HINTS } from './library-hints.ts';
+
+/** The first that fits is used: what names its cause most exactly comes first. */
+const RULES: readonly HintRule[] = [...LIBRARY_HINTS, ...FILE_HINTS, ...JAVASCRIPT_HINTS, ...LANGUAGE_HINTS];
+
+/** What is known of such last words, and what to do about them. */
+export function hintFor(situation: Situation): Hint | undefined {
+  const { language } = situation.words;
+  for (const { of, text, where = 'report', say } of RULES) {
+    if (of !== undefined && language !== undefined && !of.includes(language)) continue;
+    if (of !== undefined && language === undefined && situation.words.isError) continue;
+    const match = text.exec(where === 'cause' ? situation.words.cause : situation.words.report);
+    const hint = match === null ? undefined : say(match, situation);
+    if (hint !== undefined) return hint;
+  }
+  return language === undefined ? undefined : { advice: ENDS_A_PROCESS[language] };
+}
+
+/** What ends a program of a language, where nothing more is known of this one. */
+const ENDS_A_PROCESS: Readonly<Record<Language, string>> = {
+  'Node.js':
+    'An uncaught exception or a rejected promise ends a Node.js process: mend the line that the stack names, or catch the error and answer with one.',
+  Deno: 'An uncaught exception or a rejected promise ends a Deno process: mend the line that the stack names, or catch the error and answer with one.',
+  Bun: 'An uncaught exception or a rejected promise ends a Bun process: mend the line that the stack names, or catch the error and answer with one.',
+  Python:
+    'An exception that nothing catches ends a Python program: mend the line that the traceback names last, or catch it and answer with an error.',
+  Go: 'A panic in any goroutine ends a Go program, and so does log.Fatal: mend the line that the stack names, or return an error from the handler.',
+  Rust: 'A panic of the main thread ends a Rust program, and so does an error that `main` returns: handle the Err or None at the line that it names (RUST_BACKTRACE=1 shows how it came there).',
+  Ruby: 'An exception that nothing rescues ends a Ruby program: mend the line that it names first, or rescue it and answer with an error.',
+  Java: 'An exception that nothing catches ends its thread, and the program with the last of them: mend the line that the stack names, or catch it and answer with an error.',
+  Elixir: 'Mend the line that the stack names, or rescue the exception and answer with an error.',
+  Erlang: 'Mend the function that the report names, or catch the exception and answer with an error.',
+  'C#': 'An exception that nothing catches ends a .NET program: mend the line that the stack names, or catch it and answer with an error.',
+  Zig: 'A panic, or an error that `main` returns, ends a Zig program: mend the line that the trace names first.',
+  'C or C++': 'Build with `-g -fsanitize=address` and run again: the report then names the line.',
+  Clojure: 'Mend the place that the error names, or catch the exception and answer with an error.',
+  Perl: '`die` ends a Perl program: mend the line that it names, or wrap the handler into `eval`.',
+  PHP: 'An uncaught exception ends a PHP program: mend the line that it names.',
+  Lua: 'An error ends a Lua program: mend the line that it names, or wrap the handler into `pcall`.',
+  shell: 'Look at the command that starts the node: it ended before the node did anything.',
+};

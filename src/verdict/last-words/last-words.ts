@@ -1,0 +1,164 @@
+/** What a node's stderr says of its end, in the language that it was written in. */
+import { type Ending, type Frame, isBlank, type Language, type Recogniser } from './ending.ts';
+import { goEnding, isOwnFile as isOwnGoFile } from './go.ts';
+import { javaEnding } from './java.ts';
+import { javascriptEnding } from './javascript.ts';
+import { namedEnding, OTHERS } from './others.ts';
+import { pythonEnding } from './python.ts';
+import { isOwnFile as isOwnRustFile, rustEnding } from './rust.ts';
+
+export interface LastWords {
+  readonly language?: Language;
+  /** The error that it died of; where none was recognised, the last line. */
+  readonly cause: string;
+  /** What the error itself came from. */
+  readonly because?: string;
+  /** Whether a runtime reported it, or the program itself called it an error. */
+  readonly isError: boolean;
+  /** All frames of its stack, innermost first. */
+  readonly frames: readonly Frame[];
+  /** The innermost frame that is neither the runtime's nor a package's. */
+  readonly own?: Frame;
+  /** Indices of the lines worth quoting: the cause, its stack, then what led there. */
+  readonly quoted: readonly number[];
+  /** The report as one text. */
+  readonly report: string;
+}
+
+const LINES_AT_MOST = 6_000;
+const LINE_AT_MOST = 2_000;
+const REPORT_AT_MOST = 16 << 10;
+
+/** The most telling first: of two that end at the same line, the first counts. */
+const RECOGNISERS: readonly Recogniser[] = [
+  javascriptEnding,
+  pythonEnding,
+  goEnding,
+  rustEnding,
+  javaEnding,
+  ...OTHERS,
+  namedEnding,
+];
+
+/** Lines that may follow the report of what ended a process: other threads go on for a moment. */
+const AFTERWARDS_AT_MOST = 20;
+/** Killed, interrupted, told to end: what it had reported before did not end it. */
+const ENDED_FROM_OUTSIDE = ['130', '137', '143'];
+
+/**
+ * The last words of a process that ended with `status`, or, without one, the last error that a living one reported. Undefined
+ * where there are none.
+ */
+export function lastWords(all: readonly string[], status?: string): LastWords | undefined {
+  const skipped = Math.max(0, all.length - LINES_AT_MOST);
+  const lines = all.slice(skipped).map((line) => (line.length > LINE_AT_MOST ? line.slice(0, LINE_AT_MOST) : line));
+  const last = lines.findLastIndex((line) => !isBlank(line));
+  if (last === -1) return undefined;
+  const ending = endingOf(lines.slice(0, last + 1), status);
+  if (ending === undefined && status === undefined) return undefined;
+  const words = ending === undefined ? lastLine(lines, last) : reported(lines, last, ending);
+  if (skipped === 0) return words;
+  const moved = (frame: Frame): Frame => ({ ...frame, at: frame.at + skipped });
+  return {
+    ...words,
+    frames: words.frames.map(moved),
+    ...(words.own === undefined ? {} : { own: moved(words.own) }),
+    quoted: words.quoted.map((index) => index + skipped),
+  };
+}
+
+function endingOf(lines: readonly string[], status: string | undefined): Ending | undefined {
+  const found = RECOGNISERS.map((recognise) => recognise(lines)).filter(
+    (ending): ending is Ending => ending !== undefined && fits(ending, lines, status),
+  );
+  return found.reduce<Ending | undefined>(
+    (best, next) => (best === undefined || next.end > best.end ? next : best),
+    undefined,
+  );
+}
+
+/** Whether the report can be what ended the process. */
+function fits(ending: Ending, lines: readonly string[], status: string | undefined): boolean {
+  // A shell that does not find a program says so with these.
+  if (ending.language === 'shell' && !(lines[ending.at] ?? '').startsWith('npm'))
+    return status === '126' || status === '127';
+  // Go's log package writes all its lines like the last one of log.Fatal.
+  const isLogged = ending.language === 'Go' && ending.end === ending.at + 1 && ending.cause !== lines[ending.at];
+  if (isLogged) return status === '1';
+  if (status === undefined) return true;
+  const after = lines.slice(ending.end).filter((line) => !isBlank(line)).length;
+  return after <= (ENDED_FROM_OUTSIDE.includes(status) ? 0 : AFTERWARDS_AT_MOST);
+}
+
+const LED_AT_MOST = 8;
+const OWN_FRAMES_QUOTED = 5;
+const OTHER_FRAMES_QUOTED = 2;
+const MESSAGE_LINES_QUOTED = 3;
+
+function lastLine(lines: readonly string[], last: number): LastWords {
+  const before = linesBefore(lines, last);
+  return {
+    cause: (lines[last] ?? '').trim(),
+    isError: false,
+    frames: [],
+    quoted: [last, ...before],
+    report: lines
+      .slice(Math.max(0, last - LED_AT_MOST), last + 1)
+      .join('\n')
+      .slice(-REPORT_AT_MOST),
+  };
+}
+
+/** The last lines before one, blank ones left out. */
+const linesBefore = (lines: readonly string[], from: number): readonly number[] => {
+  const indices: number[] = [];
+  for (let index = from - 1; index >= 0 && indices.length < LED_AT_MOST; index -= 1)
+    if (!isBlank(lines[index])) indices.unshift(index);
+  return indices;
+};
+
+function reported(lines: readonly string[], last: number, ending: Ending): LastWords {
+  const { language, at, cause, because, start, end, frames } = ending;
+  const own = frames.filter((frame) => isOwn(frame, language));
+  const firstFrame = Math.min(end, ...frames.map((frame) => frame.at).filter((index) => index > at));
+  const message = between(at + 1, firstFrame).slice(0, MESSAGE_LINES_QUOTED);
+  const stack = (own.length > 0 ? own.slice(0, OWN_FRAMES_QUOTED) : frames.slice(0, OTHER_FRAMES_QUOTED)).flatMap(
+    (frame) => besides(frame, language),
+  );
+  const quoted = [
+    at,
+    ...message,
+    ...stack,
+    ...between(start, at).slice(0, LED_AT_MOST / 2),
+    ...linesBefore(lines, start),
+    last,
+  ];
+  return {
+    ...(language === undefined ? {} : { language }),
+    cause: cause.trim(),
+    ...(because === undefined ? {} : { because: because.trim() }),
+    isError: true,
+    frames,
+    ...(own[0] === undefined ? {} : { own: own[0] }),
+    quoted: [...new Set(quoted)].filter((index) => !isBlank(lines[index])),
+    report: lines.slice(Math.min(start, at), end).join('\n').slice(0, REPORT_AT_MOST),
+  };
+}
+
+const between = (from: number, to: number): readonly number[] =>
+  Array.from({ length: Math.max(0, Math.min(to - from, 40)) }, (_, index) => from + index);
+
+/** A frame's line, with the line beside it that holds the function's name or the source. */
+function besides({ at }: Frame, language: Language | undefined): readonly number[] {
+  if (language === 'Go' || language === 'Rust') return at === 0 ? [at] : [at - 1, at];
+  return language === 'Python' || language === 'Zig' ? [at, at + 1] : [at];
+}
+
+const NOT_OWN =
+  /(?:^|\/)node_modules\/|^(?:node|ext|internal|deno|bun):|\/(?:site|dist)-packages\/|\/lib\/python\d|^<|\/gems\/|\/lib\/ruby\/|\/lib\/std\/|(?:^|\/)deps\//;
+
+function isOwn(frame: Frame, language: Language | undefined): boolean {
+  if (language === 'Go') return isOwnGoFile(frame);
+  if (language === 'Rust') return isOwnRustFile(frame);
+  return !NOT_OWN.test(frame.file.replaceAll('\\', '/'));
+}
