@@ -135,7 +135,7 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
       "Read the end of the node's stderr, and keep reading stdin until it ends: a handler must not call `process.exit` (`sys.exit`, `os.Exit`), and `main` must not return.",
     adviceInLastWords: true,
     outcome: 'crash',
-    causes: ['bad-shebang', 'not-executable', 'node-out-of-memory'],
+    causes: ['bad-shebang', 'missing-program', 'not-executable', 'node-out-of-memory'],
     causeInStack: true,
     detail: deathSentences,
     match: [{ in: 'node-crash' }],

@@ -1,26 +1,24 @@
 /** What a runtime wrote when its program ended. */
 
-export const LANGUAGES = [
-  'Node.js',
-  'Deno',
-  'Bun',
-  'Python',
-  'Go',
-  'Rust',
-  'Ruby',
-  'Java',
-  'Elixir',
-  'Erlang',
-  'C#',
-  'Zig',
-  'C or C++',
-  'Clojure',
-  'Perl',
-  'PHP',
-  'Lua',
-  'shell',
-] as const;
-export type Language = (typeof LANGUAGES)[number];
+export type Language =
+  | 'Node.js'
+  | 'Deno'
+  | 'Bun'
+  | 'Python'
+  | 'Go'
+  | 'Rust'
+  | 'Ruby'
+  | 'Java'
+  | 'Elixir'
+  | 'Erlang'
+  | 'C#'
+  | 'Zig'
+  | 'C or C++'
+  | 'Clojure'
+  | 'Perl'
+  | 'PHP'
+  | 'Lua'
+  | 'shell';
 
 /** A place that a stack names. */
 export interface Frame {
@@ -74,7 +72,7 @@ export function lastIndexWhere(
 }
 
 /** A frame of a match with the groups `file`, `line` and perhaps `column`. */
-export function frameOf(match: RegExpExecArray | null, at: number): Frame | undefined {
+function frameOf(match: RegExpExecArray | null, at: number): Frame | undefined {
   const { file, line, column } = match?.groups ?? {};
   if (file === undefined || line === undefined) return undefined;
   return { file, line: Number(line), at, ...(column === undefined ? {} : { column: Number(column) }) };

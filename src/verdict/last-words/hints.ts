@@ -4,9 +4,16 @@ import type { Hint, HintRule, Situation } from './hint.ts';
 import { JAVASCRIPT_HINTS } from './javascript-hints.ts';
 import { LANGUAGE_HINTS } from './language-hints.ts';
 import { LIBRARY_HINTS } from './library-hints.ts';
+import { SHELL_HINTS } from './shell.ts';
 
 /** The first that fits is used: what names its cause most exactly comes first. */
-const RULES: readonly HintRule[] = [...LIBRARY_HINTS, ...FILE_HINTS, ...JAVASCRIPT_HINTS, ...LANGUAGE_HINTS];
+const RULES: readonly HintRule[] = [
+  ...SHELL_HINTS,
+  ...LIBRARY_HINTS,
+  ...FILE_HINTS,
+  ...JAVASCRIPT_HINTS,
+  ...LANGUAGE_HINTS,
+];
 
 /** What is known of such last words, and what to do about them. */
 export function hintFor(situation: Situation): Hint | undefined {
@@ -18,11 +25,11 @@ export function hintFor(situation: Situation): Hint | undefined {
     const hint = match === null ? undefined : say(match, situation);
     if (hint !== undefined) return hint;
   }
-  return language === undefined ? undefined : { advice: ENDS_A_PROCESS[language] };
+  return language === undefined || language === 'shell' ? undefined : { advice: ENDS_A_PROCESS[language] };
 }
 
 /** What ends a program of a language, where nothing more is known of this one. */
-const ENDS_A_PROCESS: Readonly<Record<Language, string>> = {
+const ENDS_A_PROCESS: Readonly<Record<Exclude<Language, 'shell'>, string>> = {
   'Node.js':
     'An uncaught exception or a rejected promise ends a Node.js process: mend the line that the stack names, or catch the error and answer with one.',
   Deno: 'An uncaught exception or a rejected promise ends a Deno process: mend the line that the stack names, or catch the error and answer with one.',
@@ -42,5 +49,4 @@ const ENDS_A_PROCESS: Readonly<Record<Language, string>> = {
   Perl: '`die` ends a Perl program: mend the line that it names, or wrap the handler into `eval`.',
   PHP: 'An uncaught exception ends a PHP program: mend the line that it names.',
   Lua: 'An error ends a Lua program: mend the line that it names, or wrap the handler into `pcall`.',
-  shell: 'Look at the command that starts the node: it ended before the node did anything.',
 };

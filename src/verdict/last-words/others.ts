@@ -7,6 +7,7 @@ import {
   REPORT_LINES_AT_MOST,
   type Recogniser,
 } from './ending.ts';
+import { BAD_INTERPRETER, ENV_REFUSES, SHELL_REFUSES } from './shell.ts';
 
 /** Languages whose reports have a head at the beginning of a line, and frames below it. */
 interface Form {
@@ -111,16 +112,9 @@ const FORMS: readonly Form[] = [
     head: /^(?:npm (?:ERR!|error) (?<text>npx canceled .*|could not determine executable .*|Missing script.*|enoent .*|Could not read package\.json.*))$/,
     within: /^npm /,
   },
-  /** What a shell and `env` say of a program that they do not find, wherever the words stand in other languages. */
-  {
-    language: 'shell',
-    head: /^(?:\/\S{0,300}\/)?env: ?.{1,300}: .+$/,
-    within: /^(?:\/\S*\/)?env: /,
-  },
-  {
-    language: 'shell',
-    head: /^[^\s:][^:\n]{0,500}: ?(?:\p{L}{1,20} )?(?:第 ?)?\d{1,6}(?: ?行)?: ?(?:exec: ?)?\S[^:\n]{0,300}: .+$/u,
-  },
+  { language: 'shell', head: ENV_REFUSES, within: /^(?:\/\S*\/)?env: / },
+  { language: 'shell', head: SHELL_REFUSES },
+  { language: 'shell', head: BAD_INTERPRETER },
 ];
 
 /** An error that is only named, at the beginning of a line: what a program logs by itself. */
