@@ -19,6 +19,7 @@ export const aLog = (log: Partial<LogFacts> = {}): LogFacts => ({
   tail: [],
   timeouts: [],
   firstRequest: null,
+  interrupted: false,
   ...log,
 });
 

@@ -14,7 +14,7 @@ function cannotRun(...numbers: readonly number[]): RegExp {
 
 /** Words for a full disk in some of the languages of systems. */
 const FULL_ELSEWHERE =
-  /Aucun espace disponible|(?:kein|Kein) (?:Speicher|P)latz|No queda espacio|Spazio esaurito|Não há espaço|Не осталось (?:свободного )?места|На устройстве|设备上没有空间|裝置上已無多餘空間|デバイスに空き領域がありません|장치에 남은 공간이 없/;
+  /Aucun espace disponible|[Kk]ein (?:Speicherp|P)latz|No queda espacio|Spazio esaurito|Não há espaço|Не осталось (?:свободного )?места|На устройстве|设备上没有空间|裝置上已無多餘空間|デバイスに空き領域がありません|장치에 남은 공간이 없/;
 
 /** What keeps a test from starting. */
 export const CANNOT_START: readonly CatalogueEntry[] = [

@@ -154,6 +154,10 @@ export function unexplainedEnd(facts: RunFacts): readonly Argument[] {
       },
     ];
   }
+  if (log.interrupted && exitCode !== EXIT.invalid) {
+    const detail = `The run was interrupted ${whileIn(log.phase)} (Ctrl-C, a closed terminal or a cancelled job), so it left no results.${status}`;
+    return [{ id: 'interrupted', detail, evidence: evidence.slice(-1), argues: 'unknown' }];
+  }
   const noResults: Argument = {
     id: 'no-results',
     detail: `There is no results.edn; the run was last seen ${whileIn(log.phase)}.${status}`,

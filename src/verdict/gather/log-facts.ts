@@ -1,6 +1,6 @@
 import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
 import { WITHOUT_REQUEST } from '../../maelstrom/kafka-operations.ts';
-import { isLine, LOG_LINES } from '../../maelstrom/log-lines.ts';
+import { isLine, LOG_LINES, SHUTDOWN_THREAD } from '../../maelstrom/log-lines.ts';
 import { NET_TIMEOUT } from '../../maelstrom/node-complaints.ts';
 import { exceptionOf, type LogRecord, readRecords } from '../../store/jepsen-log.ts';
 import { defined } from '../finding.ts';
@@ -22,6 +22,8 @@ export interface LogFacts {
   readonly timeouts: readonly { readonly process: number; readonly at: number | null }[];
   /** The first request that a client sent, as logged. */
   readonly firstRequest: FirstRequest | null;
+  /** The virtual machine was told to end while a test was under way: Ctrl-C, or a signal. */
+  readonly interrupted: boolean;
 }
 
 const INCIDENTS_AT_MOST = 200;
@@ -55,11 +57,12 @@ export function readLog(exitCode: number | null): LogReader {
 }
 
 /** What is known of a log so far. */
-interface Reading extends Pick<LogFacts, 'options' | 'phase' | 'lines' | 'firstRequest'> {
+interface Reading extends Pick<LogFacts, 'options' | 'phase' | 'lines' | 'firstRequest' | 'interrupted'> {
   options: LoggedOptions;
   phase: Phase;
   lines: number;
   firstRequest: FirstRequest | null;
+  interrupted: boolean;
   /** The stamp at which relative time began; null before that. */
   startedAt: number | null;
   /** By id and node. */
@@ -73,6 +76,7 @@ const beginReading = (): Reading => ({
   phase: 'nothing',
   lines: 0,
   firstRequest: null,
+  interrupted: false,
   startedAt: null,
   incidents: new Map(),
   tail: [],
@@ -106,6 +110,7 @@ function readRecord(reading: Reading, record: LogRecord, exitCode: number | null
       addIncident(reading, incidentOfLine(line, record.line + 1 + index, exitCode, true), null);
   }
   readMilestone(reading, record);
+  if (record.thread === SHUTDOWN_THREAD) reading.interrupted = true;
   if (record.logger === 'jepsen.util') readOperation(reading, record);
   if (exception === undefined) return;
   const now = { started: reading.startedAt !== null, ...defined({ workload: reading.options.workload }) };
@@ -118,6 +123,8 @@ function readMilestone(reading: Reading, record: LogRecord): void {
   // A second test of the same command begins anew.
   if (next === 'options' || !hasReached(reading.phase, next)) reading.phase = next;
   if (isLine(LOG_LINES.operationsBegin, record.logger, record.message)) reading.startedAt = record.at;
+  // A second test of the same command has not been interrupted yet.
+  if (next === 'options') reading.interrupted = false;
   if (next === 'options') reading.options = { ...reading.options, ...optionsIn(record) };
 }
 

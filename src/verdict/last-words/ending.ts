@@ -48,6 +48,25 @@ export interface Ending {
   readonly frames: readonly Frame[];
 }
 
+/** What a process said at its end, or what a living one reported last. */
+export interface LastWords {
+  readonly language?: Language;
+  /** The error that it died of; where none was recognised, the last line. */
+  readonly cause: string;
+  /** What the error itself came from. */
+  readonly because?: string;
+  /** Whether a runtime reported it, or the program itself called it an error. */
+  readonly isError: boolean;
+  /** All frames of its stack, innermost first. */
+  readonly frames: readonly Frame[];
+  /** The innermost frame that is neither the runtime's nor a package's. */
+  readonly own?: Frame;
+  /** Indices of the lines worth quoting: the cause, its stack, then what led there. */
+  readonly quoted: readonly number[];
+  /** The report as one text. */
+  readonly report: string;
+}
+
 /** Gives the last report of its language in the lines. */
 export type Recogniser = (lines: readonly string[]) => Ending | undefined;
 

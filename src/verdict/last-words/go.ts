@@ -51,7 +51,9 @@ function reportEnd(lines: readonly string[], at: number): number {
     const line = lines[index] ?? '';
     const belongs =
       isBlank(line) ||
-      /^[\t[]|^goroutine \d|^created by |^runtime|^\S+\(.*\)$|^(?:rax|rbx|rip|r\d+|rflags|[c-g]s)\b/.test(line);
+      /^[\t[]|^\.{3}|^\[originating|^goroutine \d|^created by |^runtime|^\S+\(.*\)$|^(?:rax|rbx|rip|r\d+|rflags|[c-g]s)\b/.test(
+        line,
+      );
     if (!belongs && index > at + 6 && !RUN_TRAILER.test(line)) break;
     if (!isBlank(line)) end = index + 1;
   }

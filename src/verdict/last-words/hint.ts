@@ -1,5 +1,4 @@
-import type { Language } from './ending.ts';
-import type { LastWords } from './last-words.ts';
+import type { Language, LastWords } from './ending.ts';
 
 /** What last words mean. */
 export interface Hint {

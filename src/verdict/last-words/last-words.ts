@@ -1,29 +1,11 @@
 /** What a node's stderr says of its end, in the language that it was written in. */
-import { type Ending, type Frame, isBlank, type Language, type Recogniser } from './ending.ts';
+import { type Ending, type Frame, isBlank, type Language, type LastWords, type Recogniser } from './ending.ts';
 import { goEnding, isOwnFile as isOwnGoFile } from './go.ts';
 import { javaEnding } from './java.ts';
 import { javascriptEnding } from './javascript.ts';
 import { namedEnding, OTHERS } from './others.ts';
 import { pythonEnding } from './python.ts';
 import { isOwnFile as isOwnRustFile, rustEnding } from './rust.ts';
-
-export interface LastWords {
-  readonly language?: Language;
-  /** The error that it died of; where none was recognised, the last line. */
-  readonly cause: string;
-  /** What the error itself came from. */
-  readonly because?: string;
-  /** Whether a runtime reported it, or the program itself called it an error. */
-  readonly isError: boolean;
-  /** All frames of its stack, innermost first. */
-  readonly frames: readonly Frame[];
-  /** The innermost frame that is neither the runtime's nor a package's. */
-  readonly own?: Frame;
-  /** Indices of the lines worth quoting: the cause, its stack, then what led there. */
-  readonly quoted: readonly number[];
-  /** The report as one text. */
-  readonly report: string;
-}
 
 const LINES_AT_MOST = 6_000;
 const LINE_AT_MOST = 2_000;
@@ -90,49 +72,41 @@ function fits(ending: Ending, lines: readonly string[], status: string | undefin
   return after <= (ENDED_FROM_OUTSIDE.includes(status) ? 0 : AFTERWARDS_AT_MOST);
 }
 
-const LED_AT_MOST = 8;
-const OWN_FRAMES_QUOTED = 5;
+/** Lines that every surface shows, the terminal too. */
+const QUOTED_AT_MOST = 8;
+const STACK_QUOTED = 4;
+const MESSAGE_LINES_QUOTED = 2;
 const OTHER_FRAMES_QUOTED = 2;
-const MESSAGE_LINES_QUOTED = 3;
+/** Of the source that is quoted above an error. */
+const SOURCE_QUOTED = 2;
+/** What led there, at least. */
+const LED_AT_LEAST = 1;
 
 function lastLine(lines: readonly string[], last: number): LastWords {
-  const before = linesBefore(lines, last);
+  const before = linesBefore(lines, last, QUOTED_AT_MOST - 1);
   return {
     cause: (lines[last] ?? '').trim(),
     isError: false,
     frames: [],
     quoted: [last, ...before],
-    report: lines
-      .slice(Math.max(0, last - LED_AT_MOST), last + 1)
+    report: [...before, last]
+      .map((index) => lines[index])
       .join('\n')
       .slice(-REPORT_AT_MOST),
   };
 }
 
 /** The last lines before one, blank ones left out. */
-const linesBefore = (lines: readonly string[], from: number): readonly number[] => {
+function linesBefore(lines: readonly string[], from: number, atMost: number): readonly number[] {
   const indices: number[] = [];
-  for (let index = from - 1; index >= 0 && indices.length < LED_AT_MOST; index -= 1)
+  for (let index = from - 1; index >= 0 && indices.length < atMost; index -= 1)
     if (!isBlank(lines[index])) indices.unshift(index);
   return indices;
-};
+}
 
 function reported(lines: readonly string[], last: number, ending: Ending): LastWords {
   const { language, at, cause, because, start, end, frames } = ending;
   const own = frames.filter((frame) => isOwn(frame, language));
-  const firstFrame = Math.min(end, ...frames.map((frame) => frame.at).filter((index) => index > at));
-  const message = between(at + 1, firstFrame).slice(0, MESSAGE_LINES_QUOTED);
-  const stack = (own.length > 0 ? own.slice(0, OWN_FRAMES_QUOTED) : frames.slice(0, OTHER_FRAMES_QUOTED)).flatMap(
-    (frame) => besides(frame, language),
-  );
-  const quoted = [
-    at,
-    ...message,
-    ...stack,
-    ...between(start, at).slice(0, LED_AT_MOST / 2),
-    ...linesBefore(lines, start),
-    last,
-  ];
   return {
     ...(language === undefined ? {} : { language }),
     cause: cause.trim(),
@@ -140,9 +114,41 @@ function reported(lines: readonly string[], last: number, ending: Ending): LastW
     isError: true,
     frames,
     ...(own[0] === undefined ? {} : { own: own[0] }),
-    quoted: [...new Set(quoted)].filter((index) => !isBlank(lines[index])),
+    quoted: quotedOf(lines, last, ending, own),
     report: lines.slice(Math.min(start, at), end).join('\n').slice(0, REPORT_AT_MOST),
   };
+}
+
+function quotedOf(
+  lines: readonly string[],
+  last: number,
+  { language, at, because, start, end, frames }: Ending,
+  own: readonly Frame[],
+): readonly number[] {
+  const isText = (index: number): boolean => !isBlank(lines[index]);
+  const firstFrame = Math.min(end, ...frames.map((frame) => frame.at).filter((index) => index > at));
+  const message = between(at + 1, firstFrame)
+    .filter((index) => isText(index) && !HEADS_FRAMES.test(lines[index] ?? ''))
+    .slice(0, MESSAGE_LINES_QUOTED);
+  const inner = because === undefined ? [] : lineWith(because, lines, start, end, at);
+  const stack = (own.length > 0 ? own : frames.slice(0, OTHER_FRAMES_QUOTED)).flatMap((frame) =>
+    besides(frame, language),
+  );
+  const report = [...new Set([at, ...inner, ...message, ...[...new Set(stack)].slice(0, STACK_QUOTED)])].filter(isText);
+  const after = last >= end ? [last] : [];
+  const source = between(start, at).filter(isText).slice(0, SOURCE_QUOTED);
+  const told = [...report, ...source].slice(0, QUOTED_AT_MOST - LED_AT_LEAST - after.length);
+  return [...new Set([...told, ...linesBefore(lines, start, QUOTED_AT_MOST - told.length - after.length), ...after])];
+}
+
+/** Stands between an error and its frames, and tells nothing of it. */
+const HEADS_FRAMES =
+  /^(?:goroutine \d+ |runtime[ .]|\s+\d+: |stack backtrace:|note: |stack traceback:|Stack trace:|Require stack:)/;
+
+/** The line of the report that holds what the error came from. */
+function lineWith(text: string, lines: readonly string[], from: number, to: number, at: number): readonly number[] {
+  const index = lines.findLastIndex((line, here) => here >= from && here < to && here !== at && line.includes(text));
+  return index === -1 ? [] : [index];
 }
 
 const between = (from: number, to: number): readonly number[] =>

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { LastWords } from './last-words.ts';
+import type { LastWords } from './ending.ts';
 
 /** The file that a failed import named, absolute and as it was written; undefined when no import of a file failed. */
 export function missingImport({ report, own }: LastWords): string | undefined {

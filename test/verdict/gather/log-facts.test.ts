@@ -149,6 +149,7 @@ describe('readLog', () => {
       timeouts: [],
       firstRequest: null,
       incidents: [],
+      interrupted: false,
     });
   });
 

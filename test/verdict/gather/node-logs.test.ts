@@ -72,17 +72,13 @@ describe('nodeStacks', () => {
   ];
 
   it('goes on in the log where a stack is longer than what Maelstrom quotes', () => {
-    const crash = { node: 'n0', status: '2', stderr: ['', ...deep.slice(-32), ''], stderrFrom: 0 };
+    const crash = { node: 'n0', status: '2', stderr: ['', ...deep.slice(-31), 'bye', ''], stderrFrom: 0 };
     const incidents = [anIncident('node-crashed', { crash, line: 100 })];
-    const stack = nodeStacks([put('n0', 'started', ...deep, '')], incidents, workspace).get('n0');
+    const stack = nodeStacks([put('n0', 'started', ...deep, 'bye', '')], incidents, workspace).get('n0');
     expect(stack).toMatchObject({ error: 'panic: too deep', location: { file: 'main.go', line: 1 } });
     expect(stack?.evidence?.[0]).toEqual({ source: 'node-logs/n0.log', line: 2, text: 'panic: too deep' });
     // The last line is quoted too, from where Maelstrom quotes it.
-    expect(stack?.evidence).toContainEqual({
-      source: 'console',
-      line: 132,
-      text: expect.stringContaining('main.go:40'),
-    });
+    expect(stack?.evidence?.at(-1)).toEqual({ source: 'console', line: 132, text: 'bye' });
   });
 
   it('does not take the log for the end of a node that ended in other words', () => {
