@@ -26,6 +26,7 @@ export const aLog = (log: Partial<LogFacts> = {}): LogFacts => ({
 /** A run of which nothing is known but that it came to its end. */
 export const someFacts = (facts: Partial<RunFacts> = {}): RunFacts => ({
   ending: 'exited',
+  engine: 'maelstrom',
   stopped: undefined,
   exitCode: null,
   problem: undefined,
@@ -42,6 +43,7 @@ export const someFacts = (facts: Partial<RunFacts> = {}): RunFacts => ({
   plotsDrawn: 0,
   drawingTruncated: false,
   program: { state: 'unseen' },
+  logged: new Map(),
   stacks: new Map(),
   damaged: [],
   ...facts,

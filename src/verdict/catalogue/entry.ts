@@ -56,6 +56,8 @@ export interface CatalogueEntry {
   readonly causeInStack?: true;
   /** `firstAt` is when a client gave up; it sent its request a time-out earlier. */
   readonly toldAtTimeout?: true;
+  /** What the node wrote to its own log belongs to it: it did not answer. */
+  readonly quotesLog?: true;
   /** The node's first message in the journal belongs to the detail: it stands in for the expected reply. */
   readonly quotesFirstMessage?: true;
   /** The end of the node's stderr says what to do, in the language that it was written in. */
@@ -77,6 +79,10 @@ export interface Shown {
   /** The first line without its Java class. */
   readonly message: string;
   readonly death?: NodeDeath;
+  /** Milliseconds from the node's start to this; absent where the log does not tell. */
+  readonly sinceSetUp?: number;
+  /** The error that the node's own log ends with, though the node lives. */
+  readonly logged?: string;
   /** The engine read on after a line that was not a message. */
   readonly isLenient?: boolean;
 }

@@ -1,5 +1,5 @@
 import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
-import { CLIENT_TIMEOUT_MS } from '../../maelstrom/reply-timeouts.ts';
+import { CLIENT_TIMEOUT_MS, INIT_TIMEOUT_MS } from '../../maelstrom/reply-timeouts.ts';
 import { SERVICES } from '../../maelstrom/service-names.ts';
 import { atTime } from '../finding.ts';
 import { brief, duration } from '../quote.ts';
@@ -81,9 +81,21 @@ export function wrongInitReply({ who, text }: Shown): string | undefined {
     : `${who} answered \`init\` with ${asJson(reply, 200)}; an answer of type init_ok was expected.`;
 }
 
-export function failedTopology({ who, text, message }: Shown): string {
+/** What is less than the time that Maelstrom waits, by more than clocks differ. */
+const WAITED_SHORT_MS = INIT_TIMEOUT_MS - 200;
+
+/** The embedded engine does not wait for a node that is dead or no longer read. */
+export function noInitReply({ who, sinceSetUp, logged }: Shown): string {
+  const within = sinceSetUp !== undefined && sinceSetUp < WAITED_SHORT_MS ? '' : ` within ${duration(INIT_TIMEOUT_MS)}`;
+  return `${who} was sent \`init\`, and did not answer it${within}.${loggedSentence(logged)}`;
+}
+
+const loggedSentence = (logged: string | undefined): string =>
+  logged === undefined ? '' : ` Its own log says: ${logged}.`;
+
+export function failedTopology({ who, text, message, logged }: Shown): string {
   if (EXCEPTIONS.readTimeout.test(message)) {
-    return `${who} was told its neighbours (\`topology\`) and did not answer within ${duration(CLIENT_TIMEOUT_MS)}.`;
+    return `${who} was told its neighbours (\`topology\`) and did not answer within ${duration(CLIENT_TIMEOUT_MS)}.${loggedSentence(logged)}`;
   }
   return (
     malformedReply(text)?.sentence ??

@@ -1,6 +1,5 @@
 import { EXCEPTIONS, FRAMES } from '../../maelstrom/exceptions.ts';
-import { INIT_TIMEOUT_MS } from '../../maelstrom/reply-timeouts.ts';
-import { brief, duration } from '../quote.ts';
+import { brief } from '../quote.ts';
 import type { CatalogueEntry } from './entry.ts';
 import { becauseOf, malformedReply } from './malformed-reply-sentence.ts';
 import {
@@ -8,6 +7,7 @@ import {
   destinationOf,
   failedTopology,
   meantService,
+  noInitReply,
   readAfterwards,
   sentTo,
   sourceOf,
@@ -153,7 +153,8 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
     causes: MUTES,
     causeInStack: true,
     quotesFirstMessage: true,
-    detail: ({ who }) => `${who} was sent \`init\`, and did not answer it within ${duration(INIT_TIMEOUT_MS)}.`,
+    quotesLog: true,
+    detail: noInitReply,
     match: [
       {
         in: 'exception',
@@ -190,6 +191,7 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
     causes: MUTES,
     ofAnyNode: true,
     causeInStack: true,
+    quotesLog: true,
     detail: failedTopology,
     match: [
       { in: 'exception', text: /./, frames: FRAMES.topology },

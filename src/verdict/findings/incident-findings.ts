@@ -11,6 +11,7 @@ import { hintFor } from '../last-words/hints.ts';
 import { lastWords } from '../last-words/last-words.ts';
 import { oneLine, quoteLines } from '../quote.ts';
 import type { Evidence } from '../verdict.ts';
+import { ERROR_AT_MOST, lastLogged, loggedError, withoutEnd } from './node-log-quotes.ts';
 import { programFindings } from './program-findings.ts';
 
 /** Incidents of the log in words. The same trouble at several nodes is one finding. */
@@ -39,11 +40,15 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
   const named = [...new Set(incidents.flatMap(({ node }) => node ?? []))];
   const nodes = named.length === 0 && entry.ofAnyNode === true && facts.nodes.length === 1 ? facts.nodes : named;
   const death = deathOf(first, facts);
-  const shown: Shown = { ...shownOf(first, nodes, death), isLenient: facts.log.options.lenientStdout === true };
+  const shown: Shown = {
+    ...shownOf(first, nodes, death),
+    ...(entry.quotesLog === true ? defined({ logged: loggedError(nodes[0], facts) }) : {}),
+    isLenient: facts.log.options.lenientStdout === true,
+  };
   const finding: Argument = defined({
     id: entry.id,
     detail: oneLine(entry.detail?.(shown) ?? shown.message, DETAIL_AT_MOST),
-    evidence: evidenceOf(first, facts),
+    evidence: [...evidenceOf(first, facts), ...(entry.quotesLog === true ? lastLogged(nodes[0], facts) : [])],
     advice: entry.adviceInLastWords === true ? death?.advice : undefined,
     node: nodes[0],
     // Maelstrom notices a dead node at the end only; what it no longer answered tells when it died.
@@ -66,7 +71,7 @@ function evidenceOf(incident: Incident, { stacks }: RunFacts): readonly Evidence
   return words === undefined ? [] : quoteWords(words, quotedTail(incident));
 }
 
-function shownOf({ lines, at }: Incident, nodes: readonly string[], death: NodeDeath | undefined): Shown {
+function shownOf({ lines, at, sinceSetUp }: Incident, nodes: readonly string[], death: NodeDeath | undefined): Shown {
   const firstLine = lines.find((line) => line.trim() !== '') ?? '';
   return {
     who: nodes.length === 0 ? 'A node' : nodes.slice(0, NODES_SHOWN).join(', '),
@@ -75,6 +80,7 @@ function shownOf({ lines, at }: Incident, nodes: readonly string[], death: NodeD
     firstLine,
     message: withoutClass(firstLine),
     ...(death === undefined ? {} : { death }),
+    ...(sinceSetUp === undefined ? {} : { sinceSetUp }),
   };
 }
 
@@ -83,8 +89,6 @@ const withoutClass = (text: string): string =>
   text
     .replace(/^(?:Exception in thread "[^"]*" )?(?:[\w$]+\.)+[\w$]+: /, '')
     .replace(/^(?:throw\+|Assert failed): /, '');
-
-const ERROR_AT_MOST = 400;
 
 function deathOf({ crash, node = '', phase }: Incident, { history, stacks }: RunFacts): NodeDeath | undefined {
   if (crash === undefined) return undefined;
@@ -106,9 +110,6 @@ function deathOf({ crash, node = '', phase }: Incident, { history, stacks }: Run
     errorsElsewhere: errorsOfOthers(node, stacks),
   });
 }
-
-/** A sentence gets its own full stop. */
-const withoutEnd = (text: string): string => text.replace(/[.\s]+$/, '');
 
 /** What was gathered of the end of a node's stderr; where nothing was, what Maelstrom quotes of it. */
 function endOf({ stderr, status }: NodeCrash, gathered: NodeStack | undefined): Partial<NodeStack> {

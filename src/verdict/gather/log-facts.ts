@@ -50,7 +50,7 @@ export function readLog(exitCode: number | null): LogReader {
     },
     end: () => {
       records.end();
-      const { startedAt: _, incidents, ...facts } = reading;
+      const { startedAt: _, setUpAt: __, incidents, ...facts } = reading;
       return { ...facts, incidents: [...incidents.values()] };
     },
   };
@@ -65,6 +65,8 @@ interface Reading extends Pick<LogFacts, 'options' | 'phase' | 'lines' | 'firstR
   interrupted: boolean;
   /** The stamp at which relative time began; null before that. */
   startedAt: number | null;
+  /** The stamp at which each node was started. */
+  readonly setUpAt: Map<string, number>;
   /** By id and node. */
   readonly incidents: Map<string, Incident>;
   readonly tail: string[];
@@ -78,6 +80,7 @@ const beginReading = (): Reading => ({
   firstRequest: null,
   interrupted: false,
   startedAt: null,
+  setUpAt: new Map(),
   incidents: new Map(),
   tail: [],
   timeouts: [],
@@ -94,12 +97,16 @@ function addToTail(reading: Reading, line: string): void {
   if (reading.tail.length > TAIL_LINES) reading.tail.shift();
 }
 
-function addIncident(reading: Reading, found: Found | undefined, at: number | null): void {
+function addIncident(reading: Reading, found: Found | undefined, stamp: number | null): void {
   if (found === undefined) return;
   const { incidents, phase } = reading;
+  const at = stamp === null ? null : sinceStart(reading, stamp);
+  const setUpAt = reading.setUpAt.get(found.node ?? '');
+  const sinceSetUp = stamp === null || setUpAt === undefined ? {} : { sinceSetUp: stamp - setUpAt };
   const key = `${found.id} ${found.node ?? ''}`;
   const known = incidents.get(key);
-  if (known === undefined && incidents.size < INCIDENTS_AT_MOST) incidents.set(key, { ...found, at, phase });
+  if (known === undefined && incidents.size < INCIDENTS_AT_MOST)
+    incidents.set(key, { ...found, ...sinceSetUp, at, phase });
   else if (known !== undefined && found.fatal && !known.fatal) incidents.set(key, { ...known, fatal: true });
 }
 
@@ -110,11 +117,12 @@ function readRecord(reading: Reading, record: LogRecord, exitCode: number | null
       addIncident(reading, incidentOfLine(line, record.line + 1 + index, exitCode, true), null);
   }
   readMilestone(reading, record);
+  readSetUp(reading, record);
   if (record.thread === SHUTDOWN_THREAD) reading.interrupted = true;
   if (record.logger === 'jepsen.util') readOperation(reading, record);
   if (exception === undefined) return;
   const now = { started: reading.startedAt !== null, ...defined({ workload: reading.options.workload }) };
-  for (const found of incidentsOf(record, exception, now)) addIncident(reading, found, sinceStart(reading, record.at));
+  for (const found of incidentsOf(record, exception, now)) addIncident(reading, found, record.at);
 }
 
 function readMilestone(reading: Reading, record: LogRecord): void {
@@ -126,6 +134,14 @@ function readMilestone(reading: Reading, record: LogRecord): void {
   // A second test of the same command has not been interrupted yet.
   if (next === 'options') reading.interrupted = false;
   if (next === 'options') reading.options = { ...reading.options, ...optionsIn(record) };
+}
+
+const NODES_AT_MOST = 200;
+
+/** `Setting up n0` */
+function readSetUp({ setUpAt }: Reading, { logger, message, at }: LogRecord): void {
+  if (!isLine(LOG_LINES.settingUpNode, logger, message) || setUpAt.size >= NODES_AT_MOST) return;
+  setUpAt.set(message.slice(LOG_LINES.settingUpNode.begins.length), at);
 }
 
 /** `3⇥:info⇥:echo⇥"x"⇥:net-timeout`; those of the nemesis have a name where a client's have a number. */

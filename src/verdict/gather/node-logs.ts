@@ -88,6 +88,20 @@ export const quotedTail = ({ crash, line }: Pick<Incident, 'crash' | 'line'>): T
   place: (index) => ({ source: 'console', ...(line === null ? {} : { line: line + index }) }),
 });
 
+/** Lines at the end of a log that are quoted of a node that lives. */
+const LAST_LINES = 5;
+
+/** The last lines of each node's log: what it wrote itself when it did not answer. */
+export function lastLogLines(logs: readonly NodeLog[]): ReadonlyMap<string, readonly Evidence[]> {
+  return new Map(
+    logs.map(({ node, file }) => {
+      const { lines, place } = tailOf(node, file);
+      const last = lines.flatMap((line, index) => (line.trim() === '' ? [] : [index])).slice(-LAST_LINES);
+      return [node, last.map((index) => ({ ...place(index), text: oneLine(lines[index] ?? '') }))];
+    }),
+  );
+}
+
 export const quoteWords = ({ quoted }: LastWords, { lines, place }: Tail): readonly Evidence[] =>
   quoted.slice(0, LINES_AT_MOST).map((index) => ({ ...place(index), text: oneLine(lines[index] ?? '') }));
 
