@@ -62,6 +62,8 @@ export interface CatalogueEntry {
   readonly quotesFirstMessage?: true;
   /** The end of the node's stderr says what to do, in the language that it was written in. */
   readonly adviceInLastWords?: true;
+  /** The title where this run calls for another. */
+  readonly titleOf?: (shown: Shown) => string | undefined;
   /** What the log shows, in a sentence or two. Without one, or where it is undefined, the message of the log is quoted. */
   readonly detail?: (shown: Shown) => string | undefined;
 }
@@ -98,6 +100,8 @@ export interface NodeDeath {
   readonly because?: string;
   /** Where it happened: `src/node.ts:7`. */
   readonly place?: string;
+  /** It called `process.exit`. */
+  readonly exits?: true;
   /** Without an error that is known: the last line. */
   readonly lastLine?: string;
   /** A sentence on what the error means. */

@@ -55,7 +55,11 @@ const SIGNALS: Readonly<Record<string, readonly [name: string, meaning: string]>
 };
 
 /** Its stdin stays open until the test ends, so nothing but the program itself can have ended one that had answered. */
-function statusSentence(who: string, { status, error, answered }: NodeDeath): string {
+function statusSentence(who: string, { status, error, answered, exits, place }: NodeDeath): string {
+  if (exits === true) {
+    const at = error === undefined && place !== undefined ? ` at ${place}` : '';
+    return `${who} ended itself with status ${status}: it called \`process.exit\`${at}.`;
+  }
   const [signal, meaning] = (Object.hasOwn(SIGNALS, status) ? SIGNALS[status] : undefined) ?? [];
   if (signal !== undefined)
     return `${who} ended with status ${status} (${signal})${error === undefined ? `: ${meaning}` : ''}.`;

@@ -118,6 +118,8 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
       'Look for what grows without bound: messages kept for every retry, seen sets sent whole, timers never cleared.',
     outcome: 'crash',
     causeInStack: true,
+    // Linux is not the only one that kills.
+    titleOf: ({ text }) => (OUT_OF_MEMORY.test(text) ? undefined : 'A node was killed, perhaps because memory ran out'),
     detail: deathSentences,
     match: [
       { in: 'node-crash', stderr: OUT_OF_MEMORY },

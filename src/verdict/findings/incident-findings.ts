@@ -47,6 +47,7 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
   };
   const finding: Argument = defined({
     id: entry.id,
+    title: entry.titleOf?.(shown),
     detail: oneLine(entry.detail?.(shown) ?? shown.message, DETAIL_AT_MOST),
     evidence: [...evidenceOf(first, facts), ...(entry.quotesLog === true ? lastLogged(nodes[0], facts) : [])],
     advice: entry.adviceInLastWords === true ? death?.advice : undefined,
@@ -90,24 +91,30 @@ const withoutClass = (text: string): string =>
     .replace(/^(?:Exception in thread "[^"]*" )?(?:[\w$]+\.)+[\w$]+: /, '')
     .replace(/^(?:throw\+|Assert failed): /, '');
 
-function deathOf({ crash, node = '', phase }: Incident, { history, stacks }: RunFacts): NodeDeath | undefined {
+function deathOf({ crash, node = '', phase, lines }: Incident, { history, stacks }: RunFacts): NodeDeath | undefined {
   if (crash === undefined) return undefined;
+  const bare = {
+    status: crash.status,
+    stderr: crash.stderr,
+    answered: hasReached(phase, 'running'),
+    silentSince: history?.timeouts?.askedAt.get(node),
+    errorsElsewhere: errorsOfOthers(node, stacks),
+  };
+  // What a cause brought about need not tell it again.
+  if (lines.length === 0 && crash.stderr.length > 0) return defined({ ...bare, errorsElsewhere: [] });
   const end = endOf(crash, stacks.get(node));
   const { words, hint } = end;
   const stacked = stacks.get(node)?.error;
   const error = words?.isError === true ? words.cause : stacked;
   return defined({
-    status: crash.status,
-    stderr: crash.stderr,
+    ...bare,
     error: error === undefined ? undefined : oneLine(withoutEnd(error), ERROR_AT_MOST),
     because: words?.because === undefined ? undefined : oneLine(withoutEnd(words.because), ERROR_AT_MOST),
     place: placeOf(end),
-    lastLine: error === undefined && words !== undefined ? oneLine(words.cause) : undefined,
+    exits: words?.exits,
+    lastLine: error === undefined && words !== undefined && words.exits !== true ? oneLine(words.cause) : undefined,
     says: hint?.says === undefined ? undefined : oneLine(hint.says, ERROR_AT_MOST),
     advice: hint === undefined ? undefined : oneLine(hint.advice, ERROR_AT_MOST),
-    answered: hasReached(phase, 'running'),
-    silentSince: history?.timeouts?.askedAt.get(node),
-    errorsElsewhere: errorsOfOthers(node, stacks),
   });
 }
 

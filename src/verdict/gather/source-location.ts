@@ -50,7 +50,7 @@ export function stackLocator(
 
 const isAbsolute = (file: string): boolean => /^(?:[/\\]|[A-Za-z]:[\\/])/.test(file);
 /** Packages that were installed into the workspace. */
-const NOT_OWN = /(?:^|\/)(?:node_modules|site-packages|dist-packages|vendor)\//;
+const NOT_OWN = /(?:^|\/)(?:node_modules|site-packages|dist-packages|vendor)\/|(?:^|\/)simulated-node\.c?js$/;
 
 /** Where sources lie below a project, by what stacks leave out. */
 const SOURCE_ROOTS: Readonly<Partial<Record<Language, readonly string[]>>> = {

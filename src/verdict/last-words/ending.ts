@@ -57,6 +57,8 @@ export interface LastWords {
   readonly because?: string;
   /** Whether a runtime reported it, or the program itself called it an error. */
   readonly isError: boolean;
+  /** The program called `process.exit`. Where it told no error before that, the frames are those of the call. */
+  readonly exits?: true;
   /** All frames of its stack, innermost first. */
   readonly frames: readonly Frame[];
   /** The innermost frame that is neither the runtime's nor a package's. */

@@ -18,6 +18,7 @@ const RULES: readonly HintRule[] = [
 /** What is known of such last words, and what to do about them. */
 export function hintFor(situation: Situation): Hint | undefined {
   const { language } = situation.words;
+  if (situation.words.exits === true && !situation.words.isError) return { advice: NO_EXIT };
   for (const { of, text, where = 'report', say } of RULES) {
     if (of !== undefined && language !== undefined && !of.includes(language)) continue;
     if (of !== undefined && language === undefined && situation.words.isError) continue;
@@ -27,6 +28,9 @@ export function hintFor(situation: Situation): Hint | undefined {
   }
   return language === undefined || language === 'shell' ? undefined : { advice: ENDS_A_PROCESS[language] };
 }
+
+const NO_EXIT =
+  'A node lives until the test ends: take `process.exit` out of what handles messages, and answer what cannot be done with an error.';
 
 /** What ends a program of a language, where nothing more is known of this one. */
 const ENDS_A_PROCESS: Readonly<Record<Exclude<Language, 'shell'>, string>> = {

@@ -43,7 +43,7 @@ export function javascriptEnding(lines: readonly string[]): Ending | undefined {
   const isTrailing = NODE_TRAILER.test(lines[anchor] ?? '') || BUN_TRAILER.test(lines[anchor] ?? '');
   const end = isTrailing ? anchor + 1 : trailerBelow(lines, anchor);
   const heading = headingAbove(lines, outer);
-  const frames = framesIn(lines, outer, end);
+  const frames = javascriptFrames(lines, outer, end);
   const place = heading === -1 ? undefined : frameAt(HEADING, lines, heading);
   const because = nested(lines, outer, end) ?? (outer === at ? undefined : causeText(lines[at] ?? ''));
   const cause = causeText(lines[outer] ?? '');
@@ -164,7 +164,7 @@ function languageOf(lines: readonly string[], from: number, to: number): Languag
 }
 
 /** The frames of the error itself come before those of its causes. */
-function framesIn(lines: readonly string[], from: number, to: number): readonly Frame[] {
+export function javascriptFrames(lines: readonly string[], from: number, to: number): readonly Frame[] {
   const frames: Frame[] = [];
   for (let at = from; at < to && frames.length < FRAMES_AT_MOST; at += 1) {
     const frame = (lines[at] ?? '').length <= PATH_AT_MOST ? frameAt(FRAME, lines, at) : undefined;

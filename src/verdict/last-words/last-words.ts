@@ -1,5 +1,6 @@
 /** What a node's stderr says of its end, in the language that it was written in. */
 import { type Ending, type Frame, isBlank, type Language, type LastWords, type Recogniser } from './ending.ts';
+import { exitTrace } from './exit-trace.ts';
 import { goEnding, isOwnFile as isOwnGoFile } from './go.ts';
 import { javaEnding } from './java.ts';
 import { javascriptEnding } from './javascript.ts';
@@ -34,11 +35,8 @@ const ENDED_FROM_OUTSIDE = ['130', '137', '143'];
 export function lastWords(all: readonly string[], status?: string): LastWords | undefined {
   const skipped = Math.max(0, all.length - LINES_AT_MOST);
   const lines = all.slice(skipped).map((line) => (line.length > LINE_AT_MOST ? line.slice(0, LINE_AT_MOST) : line));
-  const last = lines.findLastIndex((line) => !isBlank(line));
-  if (last === -1) return undefined;
-  const ending = endingOf(lines.slice(0, last + 1), status);
-  if (ending === undefined && status === undefined) return undefined;
-  const words = ending === undefined ? lastLine(lines, last) : reported(lines, last, ending);
+  const words = wordsOf(lines, status);
+  if (words === undefined) return undefined;
   if (skipped === 0) return words;
   const moved = (frame: Frame): Frame => ({ ...frame, at: frame.at + skipped });
   return {
@@ -47,6 +45,19 @@ export function lastWords(all: readonly string[], status?: string): LastWords | 
     ...(words.own === undefined ? {} : { own: moved(words.own) }),
     quoted: words.quoted.map((index) => index + skipped),
   };
+}
+
+function wordsOf(lines: readonly string[], status: string | undefined): LastWords | undefined {
+  const trace = exitTrace(lines);
+  const own = trace === undefined ? lines : lines.slice(0, trace.start);
+  const last = own.findLastIndex((line) => !isBlank(line));
+  const ending = last === -1 ? undefined : endingOf(own.slice(0, last + 1), status);
+  const exits = trace?.isCall === true ? { exits: true as const } : {};
+  // An error that a program prints right before it ends itself is why it does.
+  if (trace?.isCall === true && (ending === undefined || last >= ending.end))
+    return { ...reported(lines, trace.end - 1, trace), ...exits, isError: false };
+  if (ending !== undefined) return { ...reported(own, last, ending), ...exits };
+  return last === -1 || status === undefined ? undefined : lastLine(own, last);
 }
 
 function endingOf(lines: readonly string[], status: string | undefined): Ending | undefined {
@@ -161,7 +172,7 @@ function besides({ at }: Frame, language: Language | undefined): readonly number
 }
 
 const NOT_OWN =
-  /(?:^|\/)node_modules\/|^(?:node|ext|internal|deno|bun):|\/(?:site|dist)-packages\/|\/lib\/python\d|^<|\/gems\/|\/lib\/ruby\/|\/lib\/std\/|(?:^|\/)deps\//;
+  /(?:^|\/)node_modules\/|(?:^|\/)simulated-node\.c?js$|^(?:node|ext|internal|deno|bun):|\/(?:site|dist)-packages\/|\/lib\/python\d|^<|\/gems\/|\/lib\/ruby\/|\/lib\/std\/|(?:^|\/)deps\//;
 
 function isOwn(frame: Frame, language: Language | undefined): boolean {
   if (language === 'Go') return isOwnGoFile(frame);
