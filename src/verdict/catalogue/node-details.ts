@@ -39,6 +39,9 @@ export function deathSentences({ who, death }: Shown): string {
   return sentences.join(' ');
 }
 
+/** What the end of the node's stderr calls for, in the language that it was written in. */
+export const adviceInLastWords = ({ death }: Shown): string | undefined => death?.advice;
+
 /** Signals by the status that a shell makes of them, and what they say of a process that told nothing itself. */
 const SIGNALS: Readonly<Record<string, readonly [name: string, meaning: string]>> = {
   129: ['SIGHUP', 'its terminal was closed'],

@@ -3,6 +3,7 @@ import { EXIT } from '../../maelstrom/exit.ts';
 import { BAD_INTERPRETER, ENV_REFUSES, MISSING_PROGRAM, SHELL_REFUSES } from '../last-words/shell.ts';
 import { brief, oneLine } from '../quote.ts';
 import type { CatalogueEntry, Shown } from './entry.ts';
+import { adviceInLastWords } from './node-details.ts';
 
 /** Java's words for a program that the system refused to start, by the system's number for why; older ones, then those since Java 22. */
 function cannotRun(...numbers: readonly number[]): RegExp {
@@ -241,7 +242,7 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
       'The command line or the script that starts the node names a program that is not installed, or not on the PATH of the test. The node never ran.',
     advice: 'Correct the name of the program, or install it before the test.',
     outcome: 'error',
-    adviceInLastWords: true,
+    adviceOn: adviceInLastWords,
     detail: atOnce,
     match: [{ in: 'node-crash', status: /^127$/, stderr: MISSING_PROGRAM }],
   },
@@ -258,7 +259,7 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     advice:
       'Begin the file with `#!/usr/bin/env node`, save it with LF line ends (`* text=auto eol=lf` in .gitattributes), and have node on the PATH; or pass the `.js` file as `bin` and let the launcher start node.',
     outcome: 'error',
-    adviceInLastWords: true,
+    adviceOn: adviceInLastWords,
     detail: atOnce,
     match: [
       { in: 'exception', text: cannotRun(8) },

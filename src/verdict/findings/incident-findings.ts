@@ -43,36 +43,60 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
   const shown: Shown = {
     ...shownOf(first, nodes, death),
     ...(entry.quotesLog === true ? defined({ logged: loggedError(nodes[0], facts) }) : {}),
+    ...printedBy(first, facts),
     isLenient: facts.log.options.lenientStdout === true,
   };
   const finding: Argument = defined({
     id: entry.id,
-    title: entry.titleOf?.(shown),
+    title: entry.titleOn?.(shown),
     detail: oneLine(entry.detail?.(shown) ?? shown.message, DETAIL_AT_MOST),
-    evidence: [...evidenceOf(first, facts), ...(entry.quotesLog === true ? lastLogged(nodes[0], facts) : [])],
-    advice: entry.adviceInLastWords === true ? death?.advice : undefined,
+    advice: entry.adviceOn?.(shown),
+    evidence: [
+      ...evidenceOf(entry, first, shown, facts),
+      ...(entry.quotesLog === true ? lastLogged(nodes[0], facts) : []),
+    ],
     node: nodes[0],
     // Maelstrom notices a dead node at the end only; what it no longer answered tells when it died.
     firstAt: death?.silentSince ?? first.at ?? undefined,
     // What ends a test and is not known to be harmless is a crash.
     argues: incidents.some(({ fatal }) => fatal) ? (entry.outcome ?? 'crash') : undefined,
-    location: entry.causeInStack === true ? facts.stacks.get(first.node ?? '')?.location : undefined,
+    location: locationOf(entry, first.node ?? '', facts),
   });
   return entry.id === 'missing-bin' ? programFindings(finding, facts) : [finding];
 }
 
 /** A crash is shown by its cause first; what a crash brought about need not show it again. */
-function evidenceOf(incident: Incident, { stacks }: RunFacts): readonly Evidence[] {
+function evidenceOf(
+  entry: CatalogueEntry,
+  incident: Incident,
+  shown: Shown,
+  { stacks }: RunFacts,
+): readonly Evidence[] {
   const { crash, node = '', lines, line } = incident;
   if (crash === undefined || lines.length === 0)
-    return quoteLines('console', lines.slice(0, LINES_QUOTED), line ?? undefined);
+    return quoteLines('console', (entry.evidence?.(shown, lines) ?? lines).slice(0, LINES_QUOTED), line ?? undefined);
   const gathered = stacks.get(node)?.evidence;
   if (gathered !== undefined) return gathered;
   const words = lastWords(crash.stderr, crash.status);
   return words === undefined ? [] : quoteWords(words, quotedTail(incident));
 }
 
-function shownOf({ lines, at, sinceSetUp }: Incident, nodes: readonly string[], death: NodeDeath | undefined): Shown {
+/** What Maelstrom quotes, and with the embedded engine what came with it. */
+function printedBy({ id, node = '', lines }: Incident, { log }: RunFacts): Pick<Shown, 'printed'> {
+  const printed = log.refused.get(node) ?? (id === 'stdout-not-json' ? lines : undefined);
+  return printed === undefined ? {} : { printed };
+}
+
+function locationOf(entry: CatalogueEntry, node: string, { stacks, printedAt }: RunFacts): Argument['location'] {
+  if (entry.printedInSource === true) return printedAt.get(node);
+  return entry.causeInStack === true ? stacks.get(node)?.location : undefined;
+}
+
+function shownOf(
+  { lines, at, how, sinceSetUp }: Incident,
+  nodes: readonly string[],
+  death: NodeDeath | undefined,
+): Shown {
   const firstLine = lines.find((line) => line.trim() !== '') ?? '';
   return {
     who: nodes.length === 0 ? 'A node' : nodes.slice(0, NODES_SHOWN).join(', '),
@@ -82,6 +106,7 @@ function shownOf({ lines, at, sinceSetUp }: Incident, nodes: readonly string[], 
     message: withoutClass(firstLine),
     ...(death === undefined ? {} : { death }),
     ...(sinceSetUp === undefined ? {} : { sinceSetUp }),
+    ...(how === undefined ? {} : { how: oneLine(how) }),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Workload } from '../../maelstrom/workloads.ts';
 import type { Ending, Stopped } from '../../run/run.ts';
 import type { Finding } from '../finding.ts';
 import type { ResultParts } from '../metrics.ts';
-import type { Evidence } from '../verdict.ts';
+import type { Evidence, SourceLocation } from '../verdict.ts';
 import type { HistoryFacts } from './history-facts.ts';
 import type { LogFacts } from './log-facts.ts';
 import type { NodeStack } from './node-logs.ts';
@@ -55,6 +55,8 @@ export interface RunFacts {
   readonly logged: ReadonlyMap<string, readonly Evidence[]>;
   /** The last error in each node's log, its place in the workspace, and what it means. */
   readonly stacks: ReadonlyMap<string, NodeStack>;
+  /** Where in the workspace the text stands that a node printed on stdout instead of a message, by node. */
+  readonly printedAt: ReadonlyMap<string, SourceLocation>;
   /** Files that are cut off or unreadable, by their names in the store, results.edn left out. */
   readonly damaged: readonly string[];
 }
