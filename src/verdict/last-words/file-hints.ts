@@ -57,8 +57,9 @@ function missingFile(path: string, { words, workspaces }: Situation): Hint {
 }
 
 /** The file that an interpreter was to run. */
-function missingProgram(path: string, { workspaces }: Situation): Hint {
-  const relative = isAbsolute(path) ? strayed(path.replace(/^file:\/\//, ''), workspaces) : path;
+function missingProgram(given: string, { workspaces }: Situation): Hint {
+  const path = given.replace(/^file:\/\//, '');
+  const relative = isAbsolute(path) ? strayed(path, workspaces) : path;
   if (relative === undefined) {
     return {
       says: `The file that was to be run, ${named(path)}, is not there.`,

@@ -26,8 +26,12 @@ export function hintFor(situation: Situation): Hint | undefined {
     const hint = match === null ? undefined : say(match, situation);
     if (hint !== undefined) return hint;
   }
+  if (language === 'Node.js' && situation.words.own === undefined) return { advice: NO_STACK };
   return language === undefined || language === 'shell' ? undefined : { advice: ENDS_A_PROCESS[language] };
 }
+
+const NO_STACK =
+  'An uncaught exception or a rejected promise ends a Node.js process. Throw Error objects, which have a stack that names the line, and catch them in the handler.';
 
 const NO_EXIT =
   'A node lives until the test ends: take `process.exit` out of what handles messages, and answer what cannot be done with an error.';

@@ -76,11 +76,11 @@ const SINCE: Readonly<Record<string, number>> = {
   hasOwn: 17,
 };
 
-/** Node.js says its version since 17; before that its own frames lack the `node:`. */
+/** Node.js says its version since 17; until 15 its own frames lack the `node:`, and 0 stands for all of these. */
 function versionIn(report: string): number | undefined {
   const told = /^Node\.js v(\d{1,3})\./m.exec(report)?.[1];
   if (told !== undefined) return Number(told);
-  return /\((?:internal\/|module\.js|vm\.js|events\.js)/.test(report) ? 15 : undefined;
+  return /\((?:internal\/|module\.js|vm\.js|events\.js)/.test(report) ? 0 : undefined;
 }
 
 function tooOld([, name = '']: RegExpExecArray, { words }: Situation): Hint | undefined {
@@ -88,7 +88,7 @@ function tooOld([, name = '']: RegExpExecArray, { words }: Situation): Hint | un
   const since = Object.hasOwn(SINCE, name) ? SINCE[name] : undefined;
   if (version === undefined || since === undefined || version >= since) return undefined;
   return {
-    says: `This Node.js (${version === 15 ? 'older than 16' : `version ${version}`}) does not have \`${name}\`, which came with version ${since}.`,
+    says: `This Node.js (${version === 0 ? 'older than 16' : `version ${version}`}) does not have \`${name}\`, which came with version ${since}.`,
     advice: `Run the node on a newer Node.js: \`node --version\` where the test runs says which it is (in a workflow: actions/setup-node before this step).`,
   };
 }
@@ -108,7 +108,7 @@ function unknownSyntax([, token = '']: RegExpExecArray, { words }: Situation): H
   const found = SYNTAX.find(([at, source, since]) => at.test(token) && source.test(words.report) && version < since);
   if (found === undefined) return undefined;
   return {
-    says: `This Node.js (${version === 15 ? 'older than 16' : `version ${version}`}) does not know the syntax of that line.`,
+    says: `This Node.js (${version === 0 ? 'older than 16' : `version ${version}`}) does not know the syntax of that line.`,
     advice: 'Run the node on a newer Node.js, or compile for the one that is there (`target` in tsconfig.json).',
   };
 }

@@ -71,6 +71,20 @@ export const LANGUAGE_HINTS: readonly HintRule[] = [
       advice: `A dict has no key ${named(key)} there. Read optional fields of a message with \`.get(…)\`, and print the message to stderr to see what it holds.`,
     }),
   },
+  rule(/RecursionError/, 'A function calls itself without end: look at the frame that repeats.', { of: ['Python'] }),
+  rule(
+    /Assertion [\x60'].*failed/,
+    'The condition that is quoted does not hold there: look at what the message before it brought.',
+    { of: ['C or C++'] },
+  ),
+  rule(
+    /terminate called/,
+    'Catch the exception in the handler and answer with an error. `gdb` shows where it is thrown (`catch throw`, then `bt`).',
+    { of: ['C or C++'] },
+  ),
+  rule(/Sanitizer: /, 'The report names the line at which it happened, and where that memory came from.', {
+    of: ['C or C++'],
+  }),
   rule(
     /interface conversion: .*\bfloat64, not \w+/,
     'Numbers of JSON are float64 behind `any`: assert `.(float64)` and convert, or unmarshal the body into a struct.',
@@ -129,7 +143,7 @@ export const LANGUAGE_HINTS: readonly HintRule[] = [
   },
   rule(
     /for nil(?::NilClass)?\b/,
-    'A value is nil there. Keys of a message are symbols in Maelstrom’s Ruby library (`msg[:body][:type]`), not strings.',
+    "A value is nil there. Keys of a message are symbols in Maelstrom's Ruby library (`msg[:body][:type]`), not strings.",
     { of: ['Ruby'] },
   ),
   rule(

@@ -121,7 +121,7 @@ function reported(lines: readonly string[], last: number, ending: Ending): LastW
   return {
     ...(language === undefined ? {} : { language }),
     cause: cause.trim(),
-    ...(because === undefined ? {} : { because: because.trim() }),
+    ...(because === undefined || cause.includes(because.trim()) ? {} : { because: because.trim() }),
     isError: true,
     frames,
     ...(own[0] === undefined ? {} : { own: own[0] }),

@@ -49,7 +49,12 @@ const FORMS: readonly Form[] = [
   },
   {
     language: 'Erlang',
-    head: /^(?:\{?"?(?:init terminating in do_boot|Runtime terminating during boot)"?[ ,(].*|escript: (?:exception error: )?.+)$/,
+    head: /^\{"init terminating in do_boot",(?:.*?\{file,"(?<file>[^"\n]{1,500}\.erl)"\},\{line,(?<line>\d{1,9})\}.*|.*)$/,
+    within: /^(?:\s|init terminating|Crash dump is being written|$)/,
+  },
+  {
+    language: 'Erlang',
+    head: /^(?:init terminating in do_boot|Runtime terminating during boot|escript: ).+$/,
     frame: /\((?<file>[\w./-]{1,500}\.erl), line (?<line>\d{1,9})\)/,
     within: /^(?:\s|Crash dump is being written|$)/,
   },
@@ -68,10 +73,14 @@ const FORMS: readonly Form[] = [
   },
   {
     language: 'C or C++',
-    head: /^(?:terminate called after throwing an instance of .+|.{1,300}: Assertion [\x60'].+' failed\.|==\d+==ERROR: \w+Sanitizer: .+|\*\*\* (?:stack smashing detected|buffer overflow detected) \*\*\*.*|(?:free|malloc|realloc)\(\): .+|corrupted size vs\. prev_size|double free or corruption.*)$/,
+    head: /^(?:.{1,300}: )?(?<file>[^\s:]{1,500}):(?<line>\d{1,9}): .{1,300}: Assertion [\x60'].+' failed\.$/,
+  },
+  {
+    language: 'C or C++',
+    head: /^(?:terminate called after throwing an instance of .+|==\d+==ERROR: \w+Sanitizer: .+|\*\*\* (?:stack smashing detected|buffer overflow detected) \*\*\*.*|(?:free|malloc|realloc)\(\): .+|corrupted size vs\. prev_size|double free or corruption.*)$/,
     frame: /^\s+#\d+ 0x[0-9a-f]+ in .{1,300}? (?<file>\/[^\s:]{1,500}):(?<line>\d{1,9})(?::(?<column>\d{1,9}))?$/,
     because: /^ {2}what\(\): {1,2}(.+)$/,
-    within: /^(?:\s|$)/,
+    within: /^(?:\s|READ of|WRITE of|$)/,
   },
   { head: /^.{1,300}: error while loading shared libraries: .+$/ },
   { head: /^.{1,300}: .{0,200}version `?GLIBC(?:XX)?_[\d.]+'? not found.*$/ },
@@ -109,7 +118,7 @@ const FORMS: readonly Form[] = [
   { language: 'Deno', head: /^error: (?<text>.*\bdeno\b.*)$/ },
   {
     language: 'shell',
-    head: /^(?:npm (?:ERR!|error) (?<text>npx canceled .*|could not determine executable .*|Missing script.*|enoent .*|Could not read package\.json.*))$/,
+    head: /^(?:npm (?:ERR!|error) (?<text>npx canceled .*|could not determine executable .*|Missing script.*|enoent Could not read .*|Could not read package\.json.*))$/,
     within: /^npm /,
   },
   { language: 'shell', head: ENV_REFUSES, within: /^(?:\/\S*\/)?env: / },

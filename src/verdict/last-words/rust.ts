@@ -22,7 +22,7 @@ export function rustEnding(lines: readonly string[]): Ending | undefined {
   const last = lines.length - 1;
   const at = lastIndexWhere(lines, last, (line) => PANIC.test(line) || OVERFLOW.test(line));
   const other = lastIndexWhere(lines, last, (line) => OTHER.test(line));
-  if (at === -1 && other === -1) return undefined;
+  if (at === -1 && other === -1) return returnedError(lines);
   if (at === -1)
     return { language: 'Rust', at: other, cause: lines[other] ?? '', start: other, end: other + 1, frames: [] };
   const panic = panicAt(lines, at);
@@ -30,6 +30,19 @@ export function rustEnding(lines: readonly string[]): Ending | undefined {
   const before = lastIndexWhere(lines, at - 1, (line) => PANIC.test(line), REPORT_LINES_AT_MOST);
   const first = before === -1 ? undefined : panicAt(lines, before);
   return first === undefined ? panic : { ...first, end: panic.end };
+}
+
+const RETURNED = /^Error: (?<text>.+)$/;
+
+/** What `main` returned, as anyhow and eyre print it: with its causes below. */
+function returnedError(lines: readonly string[]): Ending | undefined {
+  const causes = lines.lastIndexOf('Caused by:');
+  const at = causes === -1 ? -1 : lastIndexWhere(lines, causes - 1, (line) => RETURNED.test(line), 3);
+  if (at === -1) return undefined;
+  let end = causes + 1;
+  while (end < lines.length && /^\s+\S/.test(lines[end] ?? '')) end += 1;
+  const because = (lines[end - 1] ?? '').trim().replace(/^\d+: /, '');
+  return { language: 'Rust', at, cause: lines[at] ?? '', because, start: at, end, frames: [] };
 }
 
 function panicAt(lines: readonly string[], at: number): Ending | undefined {
