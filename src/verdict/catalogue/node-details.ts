@@ -52,7 +52,7 @@ const SIGNALS: Readonly<Record<string, readonly [name: string, meaning: string]>
   135: ['SIGBUS', 'it used memory that is not there'],
   136: ['SIGFPE', 'an arithmetic operation was impossible, such as a division by zero'],
   137: ['SIGKILL', 'it was killed from outside, as Linux does when memory runs out'],
-  139: ['SIGSEGV', 'a segmentation fault: it used memory that is not its own'],
+  139: ['SIGSEGV', 'a segmentation fault, since it used memory that is not its own'],
   141: ['SIGPIPE', 'it wrote to a pipe that was closed'],
   143: ['SIGTERM', 'it was told to end from outside'],
 };

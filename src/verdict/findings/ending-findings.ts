@@ -127,7 +127,7 @@ export function unexplainedEnd(facts: RunFacts): readonly Argument[] {
   if (exitCode !== null && exitCode !== EXIT.valid && exitCode !== EXIT.invalid && exitCode !== EXIT.unknown) {
     return [
       {
-        id: 'java-failed',
+        id: facts.engine === 'embedded' ? 'test-crashed' : 'java-failed',
         detail: `The program that runs the test died.${status}`,
         evidence,
         argues: nothing ? 'error' : 'crash',

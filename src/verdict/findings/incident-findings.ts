@@ -70,11 +70,13 @@ function evidenceOf(
   entry: CatalogueEntry,
   incident: Incident,
   shown: Shown,
-  { stacks }: RunFacts,
+  { stacks, engine }: RunFacts,
 ): readonly Evidence[] {
   const { crash, node = '', lines, line } = incident;
-  if (crash === undefined || lines.length === 0)
-    return quoteLines('console', (entry.evidence?.(shown, lines) ?? lines).slice(0, LINES_QUOTED), line ?? undefined);
+  if (crash === undefined || lines.length === 0) {
+    const quoted = (entry.evidence?.(shown, lines) ?? lines).slice(0, LINES_QUOTED);
+    return quoteLines('console', engine === 'embedded' ? quoted.map(withoutJava) : quoted, line ?? undefined);
+  }
   const gathered = stacks.get(node)?.evidence;
   if (gathered !== undefined) return gathered;
   const words = lastWords(crash.stderr, crash.status);
@@ -109,6 +111,9 @@ function shownOf(
     ...(how === undefined ? {} : { how: oneLine(how) }),
   };
 }
+
+/** The embedded engine writes what Maelstrom would, and there is no Java to be looked at. */
+const withoutJava = (line: string): string => line.replace(/^(Caused by: )?(?:(?:java|clojure)\.[\w.$]+: )+/, '$1');
 
 /** An exception's message without its Java class, and without what a thrown map is wrapped in. */
 const withoutClass = (text: string): string =>

@@ -6,6 +6,18 @@ import { LANGUAGE_HINTS } from './language-hints.ts';
 import { LIBRARY_HINTS } from './library-hints.ts';
 import { SHELL_HINTS } from './shell.ts';
 
+/** What to do about a process that a signal ended and that told nothing itself. */
+const BY_SIGNAL: Readonly<Record<string, string>> = Object.fromEntries([
+  ...['132', '134', '135', '136', '139'].map((status) => [
+    status,
+    'Send the node that message by hand, under a debugger or built with a sanitizer (`-g -fsanitize=address`), to see the line.',
+  ]),
+  ...['129', '130', '143'].map((status) => [
+    status,
+    'Look for what ends processes on that machine: a script, a supervisor, a limit of time.',
+  ]),
+]);
+
 /** The first that fits is used: what names its cause most exactly comes first. */
 const RULES: readonly HintRule[] = [
   ...SHELL_HINTS,
@@ -26,7 +38,9 @@ export function hintFor(situation: Situation): Hint | undefined {
     const hint = match === null ? undefined : say(match, situation);
     if (hint !== undefined) return hint;
   }
-  if (language === 'Node.js' && situation.words.own === undefined) return { advice: NO_STACK };
+  const { status = '', words } = situation;
+  if (!words.isError && Object.hasOwn(BY_SIGNAL, status)) return { advice: BY_SIGNAL[status] ?? '' };
+  if (language === 'Node.js' && words.own === undefined) return { advice: NO_STACK };
   return language === undefined || language === 'shell' ? undefined : { advice: ENDS_A_PROCESS[language] };
 }
 
