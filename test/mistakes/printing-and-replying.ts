@@ -100,7 +100,7 @@ const PRINTED: readonly Mistake[] = [
     /behind other text/,
     /console\.error/,
   ]),
-  printed('debugging', 'console.log(`handling ${m.body.type} number ${n}`);', [
+  printed('debugging', `console.log(\`handling \${m.body.type} number \${n}\`);`, [
     /handling echo number 3/,
     /console\.error/,
     /node\.mjs:\d+/,
@@ -345,7 +345,7 @@ const WRONG_FORM: readonly Mistake[] = [
   wrongForm(
     'text of a Promise',
     READS,
-    broadcasting('reply(m, { type: "read_ok", messages: `${Promise.resolve([])}` });'),
+    broadcasting("reply(m, { type: 'read_ok', messages: String(Promise.resolve([])) });"),
     [/messages is /, /await/],
   ),
   wrongForm(

@@ -47,7 +47,7 @@ describe('readReplies', () => {
     ]).findings;
     expect(others).toEqual([]);
     expect(finding).toMatchObject({ id: 'reply-without-request', node: 'n0', firstAt: 1 });
-    expect(finding?.detail).toMatch(/read \(msg_id 1\) of c1 .*the text "1".*3 requests in all \(1 at n0, 2 at n1\)/);
+    expect(finding?.detail).toMatch(/read \(msg_id 1\) of c1 .*the text "1".*3 requests in all \(2 at n1, 1 at n0\)/);
   });
 
   it('says nothing of a stray message whose request is answered after all', () => {

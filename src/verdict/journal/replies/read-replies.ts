@@ -89,6 +89,7 @@ function countOne(byNode: Map<string, number>, node: string): void {
 const totalOf = (byNode: ReadonlyMap<string, number>): number => [...byNode.values()].reduce((sum, n) => sum + n, 0);
 const whereOf = (byNode: ReadonlyMap<string, number>): string =>
   [...byNode]
+    .sort(([, a], [, b]) => b - a)
     .slice(0, NODES_SHOWN)
     .map(([node, times]) => `${times} at ${oneLine(node, 60)}`)
     .join(', ');
