@@ -32,6 +32,8 @@ export interface PageHead {
   readonly logs: readonly LogPart[];
   /** Where a file of the workspace stands on GitHub: prefix of a URL to which `path#L12` is added; absent for a local run. */
   readonly sourceUrl?: string;
+  /** The workspace's directory, with a slash at its end: paths in logs that begin with it are paths of the workspace. Absent where it is not known. */
+  readonly workspace?: string;
   /** Parts of the run that were left out or cut, in sentences. */
   readonly notes: readonly string[];
   /** Milliseconds that the run lasted by its own clock: the last time of anything that is shown. */
