@@ -94,7 +94,7 @@ async function bundleViewer(out) {
   await bundle.close();
   // Loaded side by side, so in no order; the page's own styles come after those of packages.
   styles.sort((a, b) => Number(isOwn(a.id)) - Number(isOwn(b.id)) || (a.id < b.id ? -1 : 1));
-  const css = styles.map(({ text }) => text.replace(/\/\*[^]*?\*\//g, '').trim()).join('\n');
+  const css = styles.map(({ text }) => text.replace(/\/\*[\s\S]*?\*\//g, '').trim()).join('\n');
   writeFileSync(path.join(out, 'viewer.css'), `${css}\n`);
   const bytes = gzipSync(`${readFileSync(file, 'utf8')}${css}`).length;
   if (bytes > VIEWER_BYTES)
