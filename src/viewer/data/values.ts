@@ -1,0 +1,66 @@
+/** Fields of a body that carry the protocol, and none of a workload's values. */
+const PROTOCOL = new Set(['type', 'msg_id', 'in_reply_to']);
+
+/** What stands beside an atom in JSON and EDN. */
+const BESIDE = /[\s,[\]{}()"':#]/;
+
+/** Whether a text in JSON or EDN holds `value` as a whole atom, or as a whole string. */
+export function holdsAtom(text: string, value: string): boolean {
+  if (value === '') return false;
+  for (let at = text.indexOf(value); at !== -1; at = text.indexOf(value, at + 1)) {
+    const before = text[at - 1];
+    const after = text[at + value.length];
+    if ((before === undefined || BESIDE.test(before)) && (after === undefined || BESIDE.test(after))) return true;
+  }
+  return false;
+}
+
+/** Whether a message's body carries `value` anywhere but in the fields of the protocol: as a number, a string or a key. */
+export function bodyCarries(body: string, value: string): boolean {
+  if (!holdsAtom(body, value)) return false;
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    // A body that was cut for its length is searched as text.
+    return true;
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return carries(parsed, value, 0);
+  return Object.entries(parsed).some(([key, field]) => !PROTOCOL.has(key) && carries(field, value, 0));
+}
+
+const DEEPEST = 200;
+
+function carries(json: unknown, value: string, depth: number): boolean {
+  if (typeof json !== 'object' || json === null) return String(json) === value;
+  if (depth > DEEPEST) return false;
+  if (Array.isArray(json)) return json.some((item) => carries(item, value, depth + 1));
+  return Object.entries(json).some(([key, field]) => key === value || carries(field, value, depth + 1));
+}
+
+/** The atoms of a body that can be followed, at most `most` of them; without the fields of the protocol. */
+export function atomsOf(body: string, most: number): ReadonlySet<string> {
+  const atoms = new Set<string>();
+  try {
+    const parsed: unknown = JSON.parse(body);
+    if (typeof parsed === 'object' && parsed !== null) {
+      for (const [key, field] of Object.entries(parsed)) if (!PROTOCOL.has(key)) collect(field, atoms, most, 0);
+    }
+  } catch {
+    // A body that was cut names no atoms.
+  }
+  return atoms;
+}
+
+function collect(json: unknown, atoms: Set<string>, most: number, depth: number): void {
+  if (atoms.size >= most || depth > DEEPEST) return;
+  if (typeof json === 'number' || typeof json === 'string') {
+    if (String(json).length <= LONGEST_ATOM && json !== '') atoms.add(String(json));
+    return;
+  }
+  if (typeof json !== 'object' || json === null) return;
+  for (const field of Object.values(json)) collect(field, atoms, most, depth + 1);
+}
+
+/** Characters of a value that can be followed. */
+export const LONGEST_ATOM = 200;
