@@ -29,4 +29,4 @@ export function tickStep(span: number, most: number): number {
 }
 
 const counted = new Intl.NumberFormat('en-US');
-export const countText = (count: number): string => counted.format(count);
+export const countText = (count: number): string => counted.format(count === 0 ? 0 : count);

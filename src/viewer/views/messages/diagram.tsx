@@ -51,6 +51,10 @@ export function Diagram({ app }: { readonly app: App }) {
 
   return (
     <div class="diagram">
+      <p id="diagram-keys" class="visually-hidden">
+        Arrows move, plus and minus zoom, 0 shows all, n and p select the next and the previous message, Escape clears. The
+        messages in view are also listed in a table.
+      </p>
       <LaneNames app={app} geometry={geometry} />
       <div class="diagram-room" ref={room}>
         <canvas

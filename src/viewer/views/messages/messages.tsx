@@ -86,12 +86,26 @@ function Hint({ app }: { readonly app: App }) {
         {countText(app.run.messages.count)} messages. Click one for what it says, what led to it and what came of it; click a
         value in it to follow that value.
       </p>
-      <p id="diagram-keys" class="keys">
+      {tellsOfOrder(app) && (
+        <p>Most messages here take no time at all, so that they stand on one another. Order sets them side by side.</p>
+      )}
+      <p class="keys">
         <kbd>←</kbd> <kbd>→</kbd> move <kbd>+</kbd> <kbd>−</kbd> zoom <kbd>0</kbd> all <kbd>n</kbd> <kbd>p</kbd> next and
         previous message <kbd>Esc</kbd> clear
       </p>
     </div>
   );
+}
+
+/** Messages that are looked at to tell whether most take no time. */
+const LOOKED_AT = 2000;
+
+function tellsOfOrder({ run: { messages }, axisKind }: App): boolean {
+  if (axisKind.value === 'events') return false;
+  const looked = Math.min(LOOKED_AT, messages.count);
+  let atOnce = 0;
+  for (let at = 0; at < looked; at += 1) if (messages.sendTime[at] === messages.receiveTime[at]) atOnce += 1;
+  return atOnce > looked / 2;
 }
 
 /** Faults that are listed. */
