@@ -18,7 +18,7 @@ const LONGEST = 2000;
 export function parseLink(hash: string): Link {
   const words = new URLSearchParams(hash.slice(0, LONGEST).replace(/^#/, ''));
   const view = words.get('view');
-  const times = (words.get('t') ?? '').match(/^(-?[0-9.]+)(?:\.\.(-?[0-9.]+))?$/);
+  const times = (words.get('t') ?? '').match(/^(-?\d+(?:\.\d+)?)(?:\.\.(-?\d+(?:\.\d+)?))?$/);
   const from = Number(times?.[1] ?? Number.NaN);
   const to = Number(times?.[2] ?? Number.NaN);
   const value = words.get('v');

@@ -14,22 +14,6 @@ export function stampOf(line: string): number | undefined {
   return whole + Number(`0.${fraction || '0'}`) * 1000 - ahead;
 }
 
-/** Lines of the engine's log that are searched for the first operation. */
-const SEARCHED = 20_000;
-
-/**
- * When the test started, in milliseconds since 1970: the engine logs each operation as it is invoked. `firstInvoked` is the time
- * of the first operation, in microseconds of the run.
- */
-export function testStart(engineLog: readonly string[], firstInvoked: number): number | undefined {
-  for (const line of engineLog.slice(0, SEARCHED)) {
-    if (!/ jepsen\.util: \d+\t:invoke\t/.test(line)) continue;
-    const stamp = stampOf(line);
-    return stamp === undefined ? undefined : stamp - firstInvoked / 1000;
-  }
-  return undefined;
-}
-
 /** Of each line its time in microseconds of the run; NaN: not known. */
 export function lineTimes(lines: readonly string[], startedAt: number): Float64Array {
   return Float64Array.from(lines, (line) => {

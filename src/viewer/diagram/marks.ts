@@ -1,5 +1,6 @@
 import type { FaultPeriod } from '../../page/page-data.ts';
 import { endpointName } from '../data/endpoints.ts';
+import { reasonsOf } from '../data/reasons.ts';
 import { isReceipt, messageOf } from '../data/messages.ts';
 import type { Run } from '../state/run.ts';
 
@@ -67,8 +68,7 @@ export interface ReasonMark {
 }
 
 export function reasonMarks({ head }: Run): readonly ReasonMark[] {
-  const reasons = head.verdict.runs[head.run]?.reasons ?? head.verdict.reasons;
-  return reasons.flatMap(({ firstAt, node, title }, at) => {
+  return reasonsOf(head).flatMap(({ firstAt, node, title }, at) => {
     if (firstAt === undefined) return [];
     const endpoint = node === undefined ? -1 : head.nodes.indexOf(node);
     return [{ number: at + 1, time: firstAt * 1000, endpoint: endpoint < 0 ? null : endpoint, title }];
