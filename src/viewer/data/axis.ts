@@ -1,4 +1,4 @@
-import { isReceipt, messageOf, type Messages } from './messages.ts';
+import { isReceipt, type Messages, messageOf } from './messages.ts';
 
 /** What stands along the diagram: microseconds, or the order of events. */
 export type AxisKind = 'time' | 'events';

@@ -48,7 +48,8 @@ export function messagesOf(block: Uint8Array, head: PageHead): Messages {
 
 export const messageOf = (event: number): number => event >>> 1;
 export const isReceipt = (event: number): boolean => (event & 1) === 1;
-export const isReceived = (messages: Messages, message: number): boolean => (messages.receiveEvent[message] as number) >= 0;
+export const isReceived = (messages: Messages, message: number): boolean =>
+  (messages.receiveEvent[message] as number) >= 0;
 
 function eventsInOrder(sendEvent: Float64Array, receiveEvent: Float64Array): Uint32Array {
   const events: number[] = [];
@@ -84,7 +85,10 @@ function eventsInOrder(sendEvent: Float64Array, receiveEvent: Float64Array): Uin
 }
 
 /** The request of a reply, or the reply to a request; the nearest one, when ids were used more than once. */
-export function otherOfPair(messages: Messages, message: number): { readonly request?: number; readonly reply?: number } {
+export function otherOfPair(
+  messages: Messages,
+  message: number,
+): { readonly request?: number; readonly reply?: number } {
   const { source, destination, messageId, inReplyTo, count } = messages;
   const from = source[message];
   const to = destination[message];

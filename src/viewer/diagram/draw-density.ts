@@ -26,7 +26,8 @@ export function drawDensity(
       const counts = pick(lane);
       for (let column = 0; column < counts.length; column += 1) {
         const height = heightOf(counts[column] as number);
-        if (height > 0) context.rect(column * DENSITY_PIXELS, side === 1 ? y : y - height, DENSITY_PIXELS - 0.5, height);
+        if (height > 0)
+          context.rect(column * DENSITY_PIXELS, side === 1 ? y : y - height, DENSITY_PIXELS - 0.5, height);
       }
     });
     context.fill();

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import type { FaultPeriod } from '../../page/page-data.ts';
-import { type Palette, paletteOf } from '../diagram/palette.ts';
 import { watchSize } from '../diagram/canvas.ts';
+import { type Palette, paletteOf } from '../diagram/palette.ts';
 import { paints } from '../state/theme.ts';
 
 interface PlotProps {

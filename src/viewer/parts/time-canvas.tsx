@@ -38,6 +38,8 @@ interface TimeCanvasProps {
   readonly spotAt?: (time: number, y: number, slack: number) => TimeSpot | null;
   /** What it is drawn anew for. */
   readonly watch?: readonly ReadonlySignal<unknown>[];
+  /** Without buttons: it shows all of the run. */
+  readonly fixed?: boolean;
   readonly children?: ComponentChildren;
 }
 
@@ -47,7 +49,7 @@ const DRAG = 4;
 
 /** A chart over the run's time, that can be moved and zoomed. */
 export function TimeCanvas(props: TimeCanvasProps) {
-  const { app, label, height, left, initial, spotAt, watch = [], children } = props;
+  const { app, label, height, left, initial, spotAt, watch = [], fixed = false, children } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const travelled = useRef(0);
   const whole: Range = { from: -app.run.ends * 0.005, to: app.run.ends * 1.015 };
@@ -77,27 +79,11 @@ export function TimeCanvas(props: TimeCanvasProps) {
   };
   return (
     <div class="time-canvas">
-      <div class="toolbar">
-        <fieldset class="switch">
-          <legend class="visually-hidden">Zoom: {label}</legend>
-          <button type="button" aria-label="Zoom out" onClick={() => show((now) => zoomed(now, 1.8, 0.5))}>
-            −
-          </button>
-          <button type="button" aria-label="Zoom in" onClick={() => show((now) => zoomed(now, 1 / 1.8, 0.5))}>
-            +
-          </button>
-          <button type="button" aria-label="Earlier" onClick={() => show((now) => moved(now, -0.3))}>
-            ←
-          </button>
-          <button type="button" aria-label="Later" onClick={() => show((now) => moved(now, 0.3))}>
-            →
-          </button>
-          <button type="button" onClick={() => show(() => whole)}>
-            All
-          </button>
-        </fieldset>
-        {children}
-      </div>
+      {!fixed && (
+        <ZoomBar label={label} show={show} whole={whole}>
+          {children}
+        </ZoomBar>
+      )}
       <div class="time-canvas-room">
         <canvas
           ref={canvas}
@@ -115,7 +101,7 @@ export function TimeCanvas(props: TimeCanvasProps) {
               return;
             }
             travelled.current += Math.abs(event.movementX);
-            if (travelled.current >= DRAG) show((now) => moved(now, -event.movementX / chart));
+            if (travelled.current >= DRAG && !fixed) show((now) => moved(now, -event.movementX / chart));
           }}
           onPointerLeave={() => setHint(null)}
           onClick={(event) => {
@@ -131,6 +117,39 @@ export function TimeCanvas(props: TimeCanvasProps) {
           </div>
         )}
       </div>
+    </div>
+  );
+}
+
+interface ZoomBarProps {
+  readonly label: string;
+  readonly show: (change: (now: Range) => Range) => void;
+  readonly whole: Range;
+  readonly children: ComponentChildren;
+}
+
+function ZoomBar({ label, show, whole, children }: ZoomBarProps) {
+  return (
+    <div class="toolbar">
+      <fieldset class="switch">
+        <legend class="visually-hidden">Zoom: {label}</legend>
+        <button type="button" aria-label="Zoom out" onClick={() => show((now) => zoomed(now, 1.8, 0.5))}>
+          −
+        </button>
+        <button type="button" aria-label="Zoom in" onClick={() => show((now) => zoomed(now, 1 / 1.8, 0.5))}>
+          +
+        </button>
+        <button type="button" aria-label="Earlier" onClick={() => show((now) => moved(now, -0.3))}>
+          ←
+        </button>
+        <button type="button" aria-label="Later" onClick={() => show((now) => moved(now, 0.3))}>
+          →
+        </button>
+        <button type="button" onClick={() => show(() => whole)}>
+          All
+        </button>
+      </fieldset>
+      {children}
     </div>
   );
 }

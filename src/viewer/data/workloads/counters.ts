@@ -2,7 +2,7 @@ import { type Edn, numberOf } from '../../../maelstrom/edn.ts';
 import type { ValuedOperation } from './read-values.ts';
 
 /** What a counter may be from a moment on. Times are microseconds. */
-export interface Step {
+interface Step {
   readonly time: number;
   readonly least: number;
   readonly most: number;

@@ -1,6 +1,6 @@
 import type { Reason } from '../../../verdict/verdict.ts';
 
-export interface CycleTransaction {
+interface CycleTransaction {
   /** `T1`. */
   readonly name: string;
   /** `n0 at 425 ms`. */
@@ -10,7 +10,7 @@ export interface CycleTransaction {
 }
 
 /** Why one transaction comes before another. */
-export interface CycleEdge {
+interface CycleEdge {
   readonly from: string;
   readonly to: string;
   readonly words: string;

@@ -2,7 +2,7 @@ import { type Edn, isMap, itemsOf, keywordName, numberOf } from '../../../maelst
 import { shortText, type ValuedOperation } from './read-values.ts';
 
 /** A message of a log that was acknowledged with an offset. Times are microseconds. */
-export interface LogSend {
+interface LogSend {
   readonly operation: number;
   readonly time: number;
   readonly offset: number;
@@ -12,7 +12,7 @@ export interface LogSend {
 }
 
 /** What one poll returned of a log: from its first offset to its last. */
-export interface LogPoll {
+interface LogPoll {
   readonly operation: number;
   readonly process: number;
   readonly time: number;
@@ -53,7 +53,9 @@ export function keyLogs(operations: readonly ValuedOperation[]): readonly KeyLog
       else if (keywordName(name) === 'poll') gatherPoll(of, operation, rest[0]);
     }
   }
-  return [...gathered].map(([key, own]) => logOf(key, own)).sort((a, b) => a.key.localeCompare(b.key, 'en', { numeric: true }));
+  return [...gathered]
+    .map(([key, own]) => logOf(key, own))
+    .sort((a, b) => a.key.localeCompare(b.key, 'en', { numeric: true }));
 }
 
 function gatherSend(of: (key: string) => Gathered, operation: ValuedOperation, [key, pair]: readonly Edn[]): void {
@@ -65,7 +67,11 @@ function gatherSend(of: (key: string) => Gathered, operation: ValuedOperation, [
   note(own, number, shortText(value));
 }
 
-function gatherPoll(of: (key: string) => Gathered, { at, process, completed }: ValuedOperation, polled: Edn | undefined): void {
+function gatherPoll(
+  of: (key: string) => Gathered,
+  { at, process, completed }: ValuedOperation,
+  polled: Edn | undefined,
+): void {
   if (polled === undefined || !isMap(polled)) return;
   for (const [key, pairs] of polled.map) {
     const own = of(shortText(key));

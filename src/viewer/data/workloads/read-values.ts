@@ -1,8 +1,8 @@
 import { type Edn, itemsOf } from '../../../maelstrom/edn.ts';
 import { parseEdn } from '../../../store/edn/edn-read.ts';
-import { completionOf, completionTime, functionName, type Completion } from '../operations.ts';
-import { scanTexts, type ScanControl } from '../texts.ts';
-import type { Run } from '../../state/run.ts';
+import { type Completion, completionOf, completionTime, functionName } from '../operations.ts';
+import type { Run } from '../run.ts';
+import { type ScanControl, scanTexts } from '../texts.ts';
 
 /** An operation with its values. Times are microseconds. */
 export interface ValuedOperation {

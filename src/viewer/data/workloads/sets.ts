@@ -1,7 +1,7 @@
 import { itemsOf } from '../../../maelstrom/edn.ts';
 import { isReceived } from '../messages.ts';
+import type { Run } from '../run.ts';
 import { type ScanControl, scanTexts } from '../texts.ts';
-import type { Run } from '../../state/run.ts';
 import { shortText, type ValuedOperation } from './read-values.ts';
 
 /** A value that a client handed in, and who knew it when. Times are microseconds. */
@@ -18,7 +18,7 @@ export interface KnownValue {
 }
 
 /** Values that are looked at. */
-export const VALUES_AT_MOST = 20_000;
+const VALUES_AT_MOST = 20_000;
 
 /** Who knew each value when. null: no longer wanted. */
 export async function knowledgeOf(

@@ -1,6 +1,6 @@
 import type { ValuedOperation } from './read-values.ts';
 
-export interface Duplicate {
+interface Duplicate {
   readonly id: string;
   readonly operations: readonly ValuedOperation[];
 }

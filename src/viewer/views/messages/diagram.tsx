@@ -52,16 +52,16 @@ export function Diagram({ app }: { readonly app: App }) {
   return (
     <div class="diagram">
       <p id="diagram-keys" class="visually-hidden">
-        Arrows move, plus and minus zoom, 0 shows all, n and p select the next and the previous message, Escape clears. The
-        messages in view are also listed in a table.
+        Arrows move, plus and minus zoom, 0 shows all, n and p select the next and the previous message, Escape clears.
+        The messages in view are also listed in a table.
       </p>
       <LaneNames app={app} geometry={geometry} />
       <div class="diagram-room" ref={room}>
+        {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: it is moved by keys of its own. */}
         <canvas
           ref={canvas}
           class="diagram-canvas"
           style={{ height: `${geometry.height}px` }}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: it is moved by keys.
           tabIndex={0}
           role="application"
           aria-label="Space-time diagram of the messages"
@@ -179,6 +179,7 @@ export function viewWords(app: App, kind: AxisKind): string {
     kind === 'time'
       ? `${timeText(from, (to - from) / 100)} to ${timeText(to, (to - from) / 100)}`
       : `events ${countText(Math.max(0, Math.round(from)))} to ${countText(Math.round(to))}`;
-  const count = arrows === null ? 'so many messages that their density is drawn' : `${countText(arrows.length)} messages`;
+  const count =
+    arrows === null ? 'so many messages that their density is drawn' : `${countText(arrows.length)} messages`;
   return `${where}: ${count}`;
 }

@@ -17,8 +17,7 @@ import { Ring } from './ring.tsx';
 /** The space-time diagram with all that belongs to it. */
 export function MessagesView({ app }: { readonly app: App }) {
   const { head, messages } = app.run;
-  if (messages.count === 0)
-    return <p class="empty">This run left no journal of its messages.</p>;
+  if (messages.count === 0) return <p class="empty">This run left no journal of its messages.</p>;
   const selected = app.selected.value;
   return (
     <div class="messages">
@@ -83,15 +82,15 @@ function Hint({ app }: { readonly app: App }) {
   return (
     <div class="hint">
       <p>
-        {countText(app.run.messages.count)} messages. Click one for what it says, what led to it and what came of it; click a
-        value in it to follow that value.
+        {countText(app.run.messages.count)} messages. Click one for what it says, what led to it and what came of it;
+        click a value in it to follow that value.
       </p>
       {tellsOfOrder(app) && (
         <p>Most messages here take no time at all, so that they stand on one another. Order sets them side by side.</p>
       )}
       <p class="keys">
-        <kbd>←</kbd> <kbd>→</kbd> move <kbd>+</kbd> <kbd>−</kbd> zoom <kbd>0</kbd> all <kbd>n</kbd> <kbd>p</kbd> next and
-        previous message <kbd>Esc</kbd> clear
+        <kbd>←</kbd> <kbd>→</kbd> move <kbd>+</kbd> <kbd>−</kbd> zoom <kbd>0</kbd> all <kbd>n</kbd> <kbd>p</kbd> next
+        and previous message <kbd>Esc</kbd> clear
       </p>
     </div>
   );

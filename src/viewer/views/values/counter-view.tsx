@@ -1,11 +1,11 @@
 import { useCallback, useMemo } from 'preact/hooks';
 import { endpointName } from '../../data/endpoints.ts';
 import { countText, tickStep, timeText } from '../../data/time-text.ts';
-import { counterHistory, type CounterRead } from '../../data/workloads/counters.ts';
+import { type CounterRead, counterHistory } from '../../data/workloads/counters.ts';
 import { TIME_TOP, type TimeBoard, TimeCanvas } from '../../parts/time-canvas.tsx';
 import { jumpToOperation } from '../../state/app.ts';
 import { EndpointLegend } from './endpoint-legend.tsx';
-import type { ValuesProps } from './values.tsx';
+import type { ValuesProps } from './values-props.ts';
 
 const HEIGHT = 380;
 const LEFT = 56;
@@ -65,8 +65,8 @@ export function CounterView({ app, operations }: ValuesProps) {
         <EndpointLegend app={app} />
       </TimeCanvas>
       <p class="muted">
-        The band is what a read shows that sees every addition at once. Maelstrom asks that only of the last reads; earlier
-        ones may lag behind.
+        The band is what a read shows that sees every addition at once. Maelstrom asks that only of the last reads;
+        earlier ones may lag behind.
       </p>
     </>
   );
@@ -106,7 +106,11 @@ function drawInterval(
 }
 
 /** Circles: earlier reads; squares: those after the last addition. Hollow: the sum was possible; full: it was not. */
-function drawReads({ context, palette, xOf }: TimeBoard, reads: readonly CounterRead[], yOf: (value: number) => number): void {
+function drawReads(
+  { context, palette, xOf }: TimeBoard,
+  reads: readonly CounterRead[],
+  yOf: (value: number) => number,
+): void {
   context.lineWidth = 1.5;
   for (const { node, time, value, possible, last } of reads) {
     const colour = palette.hues[Math.max(0, node) % palette.hues.length] ?? palette.accent;
@@ -121,7 +125,12 @@ function drawReads({ context, palette, xOf }: TimeBoard, reads: readonly Counter
   }
 }
 
-function drawScale({ context, palette, width }: TimeBoard, low: number, high: number, yOf: (value: number) => number): void {
+function drawScale(
+  { context, palette, width }: TimeBoard,
+  low: number,
+  high: number,
+  yOf: (value: number) => number,
+): void {
   const step = tickStep(high - low, 6);
   context.textAlign = 'right';
   for (let tick = Math.ceil(low / step) * step; tick <= high; tick += step) {

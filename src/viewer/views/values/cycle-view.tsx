@@ -4,7 +4,7 @@ import { countText, timeText } from '../../data/time-text.ts';
 import { type Cycle, cycleOf } from '../../data/workloads/cycles.ts';
 import { Foreign } from '../../parts/text.tsx';
 import { type App, jumpToTime } from '../../state/app.ts';
-import type { ValuesProps } from './values.tsx';
+import type { ValuesProps } from './values-props.ts';
 
 /** Each anomaly's transactions as a graph, its arrows in words. */
 export function CycleView({ app, operations }: ValuesProps) {
@@ -36,8 +36,7 @@ function Anomaly({ app, reason, cycle }: { readonly app: App; readonly reason: R
   return (
     <section class="anomaly">
       <h2>
-        <Foreign text={reason.title} />{' '}
-        <span class="muted">{reason.id.replace('anomaly-', '')}</span>
+        <Foreign text={reason.title} /> <span class="muted">{reason.id.replace('anomaly-', '')}</span>
       </h2>
       <div class={cycle.edges.length > 0 ? 'anomaly-body' : undefined}>
         {cycle.edges.length > 0 && <Graph cycle={cycle} />}
@@ -46,7 +45,10 @@ function Anomaly({ app, reason, cycle }: { readonly app: App; readonly reason: R
             {cycle.transactions.map(({ name, where, text }) => (
               <div key={name}>
                 <dt>
-                  {name} <span class="muted"><Foreign text={where} /></span>
+                  {name}{' '}
+                  <span class="muted">
+                    <Foreign text={where} />
+                  </span>
                 </dt>
                 <dd>
                   <Foreign text={text} most={400} />

@@ -5,7 +5,7 @@ import { addShape } from '../../parts/shapes.ts';
 import { Foreign } from '../../parts/text.tsx';
 import { TIME_TOP, type TimeBoard, TimeCanvas, type TimeSpot } from '../../parts/time-canvas.tsx';
 import { type App, jumpToOperation } from '../../state/app.ts';
-import type { ValuesProps } from './values.tsx';
+import type { ValuesProps } from './values-props.ts';
 
 const HEIGHT = 420;
 const LEFT = 56;
@@ -65,7 +65,11 @@ function Statement({ log }: { readonly log: KeyLog }) {
       {unseen.length > 0 && (
         <span class="bad">
           {' '}
-          No poll returned offset{unseen.length === 1 ? '' : 's'} {unseen.slice(0, 8).map(({ offset }) => offset).join(', ')}
+          No poll returned offset{unseen.length === 1 ? '' : 's'}{' '}
+          {unseen
+            .slice(0, 8)
+            .map(({ offset }) => offset)
+            .join(', ')}
           {unseen.length > 8 && ` and ${countText(unseen.length - 8)} more`}.
         </span>
       )}
@@ -91,7 +95,8 @@ const highest = ({ sends, polls }: KeyLog): number => {
 /** The log that most is wrong with, else the longest. */
 function worst(logs: readonly KeyLog[]): KeyLog | undefined {
   const faults = ({ polls, doubles, sends }: KeyLog): number =>
-    (polls.filter(({ gaps }) => gaps.length > 0).length + doubles.length) * 1000 + sends.filter(({ polled }) => !polled).length;
+    (polls.filter(({ gaps }) => gaps.length > 0).length + doubles.length) * 1000 +
+    sends.filter(({ polled }) => !polled).length;
   return [...logs].sort((a, b) => faults(b) - faults(a) || b.sends.length - a.sends.length)[0];
 }
 
@@ -155,7 +160,9 @@ function spotOf(
   }
   const poll = polls.find(
     (each) =>
-      Math.abs(each.time - time) < slack && y > yOf(Math.max(...each.offsets)) - 6 && y < yOf(Math.min(...each.offsets)) + 6,
+      Math.abs(each.time - time) < slack &&
+      y > yOf(Math.max(...each.offsets)) - 6 &&
+      y < yOf(Math.min(...each.offsets)) + 6,
   );
   if (poll === undefined) return null;
   const missing = poll.gaps.length === 0 ? '' : `, without ${poll.gaps.slice(0, 8).join(', ')}`;

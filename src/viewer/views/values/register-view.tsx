@@ -3,10 +3,10 @@ import { endpointName } from '../../data/endpoints.ts';
 import { reasonsOf } from '../../data/reasons.ts';
 import { timeText } from '../../data/time-text.ts';
 import { type KeyOperation, keyOfReason, operationsByKey } from '../../data/workloads/registers.ts';
-import { TIME_TOP, type TimeBoard, TimeCanvas } from '../../parts/time-canvas.tsx';
 import { Foreign } from '../../parts/text.tsx';
-import { jumpToOperation } from '../../state/app.ts';
-import type { ValuesProps } from './values.tsx';
+import { TIME_TOP, type TimeBoard, TimeCanvas } from '../../parts/time-canvas.tsx';
+import { type App, jumpToOperation } from '../../state/app.ts';
+import type { ValuesProps } from './values-props.ts';
 
 const ROW = 34;
 const LEFT = 84;
@@ -16,28 +16,19 @@ const AROUND = 400_000;
 /** What was done with a key: at first the window in which its operations contradict one another. */
 export function RegisterView({ app, operations }: ValuesProps) {
   const keys = useMemo(() => operationsByKey(operations), [operations]);
-  const reason = reasonsOf(app.run.head).find(({ id, severity }) => severity === 'failure' && id === 'not-linearizable');
+  const reason = reasonsOf(app.run.head).find(
+    ({ id, severity }) => severity === 'failure' && id === 'not-linearizable',
+  );
   const broken = reason === undefined ? undefined : keyOfReason(reason.detail.replace(/^.*?\. /s, ''));
   const [chosen, choose] = useState(broken !== undefined && keys.has(broken) ? broken : ([...keys.keys()][0] ?? ''));
-  const own = keys.get(chosen) ?? [];
-  const breaksAt = chosen === broken && reason?.firstAt !== undefined ? reason.firstAt * 1000 : null;
-  const processes = [...new Set(own.map(({ operation }) => operation.process))].sort((a, b) => a - b);
-  const draw = useCallback(
-    (board: TimeBoard) => {
-      if (breaksAt !== null) drawBreak(board, breaksAt);
-      drawKeyOperations(board, own, processes, breaksAt);
-    },
-    [chosen, operations],
-  );
   if (keys.size === 0) return <p class="empty">No operation names a key.</p>;
+  const isBroken = reason !== undefined && chosen === broken;
   return (
     <>
-      {reason !== undefined && chosen === broken && (
-        <div class="statement">
-          <p>
-            <Foreign text={reason.detail} most={600} />
-          </p>
-        </div>
+      {isBroken && (
+        <p class="statement">
+          <Foreign text={reason.detail} most={600} />
+        </p>
       )}
       <div class="toolbar">
         <label>
@@ -51,49 +42,80 @@ export function RegisterView({ app, operations }: ValuesProps) {
           </select>
         </label>
       </div>
-      <TimeCanvas
+      <KeyCanvas
         key={chosen}
         app={app}
-        label={`Operations on key ${chosen} by process`}
-        height={TIME_TOP + processes.length * ROW + 8}
-        left={LEFT}
-        {...(breaksAt !== null && { initial: { from: Math.max(0, breaksAt - AROUND), to: breaksAt + AROUND } })}
-        names={({ context, palette }) => {
-          context.textAlign = 'right';
-          context.fillStyle = palette.muted;
-          processes.forEach((process, row) => context.fillText(`process ${process}`, LEFT - 10, TIME_TOP + (row + 0.5) * ROW));
-        }}
-        draw={draw}
-        spotAt={(time, y, slack) => {
-          const process = processes[Math.floor((y - TIME_TOP) / ROW)];
-          const found = own.find(
-            ({ operation }) =>
-              operation.process === process && operation.invoked - slack <= time && time <= operation.completed + slack,
-          );
-          if (found === undefined) return null;
-          const { operation, label } = found;
-          const where = operation.node < 0 ? '' : ` at ${endpointName(app.run.head, operation.node)}`;
-          return {
-            text: `${label}${where}, ${timeText(operation.invoked)} to ${timeText(operation.completed)}`,
-            open: () => jumpToOperation(app, operation.at),
-          };
-        }}
-      >
-        <ul class="legend" aria-label="Legend">
-          <li>✗ failed</li>
-          <li>? undecided</li>
-          {breaksAt !== null && (
-            <li>
-              <span class="swatch-lost" aria-hidden="true">
-                ┆
-              </span>
-              here no order is left
-            </li>
-          )}
-        </ul>
-      </TimeCanvas>
+        name={chosen}
+        own={keys.get(chosen) ?? []}
+        breaksAt={isBroken && reason.firstAt !== undefined ? reason.firstAt * 1000 : null}
+      />
     </>
   );
+}
+
+interface KeyCanvasProps {
+  readonly app: App;
+  readonly name: string;
+  readonly own: readonly KeyOperation[];
+  /** Microseconds at which no order of the operations is left; null: there is always one. */
+  readonly breaksAt: number | null;
+}
+
+function KeyCanvas({ app, name, own, breaksAt }: KeyCanvasProps) {
+  const processes = [...new Set(own.map(({ operation }) => operation.process))].sort((a, b) => a - b);
+  const draw = useCallback(
+    (board: TimeBoard) => {
+      if (breaksAt !== null) drawBreak(board, breaksAt);
+      drawKeyOperations(board, own, processes, breaksAt);
+    },
+    [own],
+  );
+  return (
+    <TimeCanvas
+      app={app}
+      label={`Operations on key ${name} by process`}
+      height={TIME_TOP + processes.length * ROW + 8}
+      left={LEFT}
+      {...(breaksAt !== null && { initial: { from: Math.max(0, breaksAt - AROUND), to: breaksAt + AROUND } })}
+      names={(board) => drawNames(board, processes)}
+      draw={draw}
+      spotAt={(time, y, slack) => {
+        const process = processes[Math.floor((y - TIME_TOP) / ROW)];
+        const found = own.find(
+          ({ operation }) =>
+            operation.process === process && operation.invoked - slack <= time && time <= operation.completed + slack,
+        );
+        if (found === undefined) return null;
+        const { operation, label } = found;
+        const where = operation.node < 0 ? '' : ` at ${endpointName(app.run.head, operation.node)}`;
+        return {
+          text: `${label}${where}, ${timeText(operation.invoked)} to ${timeText(operation.completed)}`,
+          open: () => jumpToOperation(app, operation.at),
+        };
+      }}
+    >
+      <ul class="legend" aria-label="Legend">
+        <li>✗ failed</li>
+        <li>? undecided</li>
+        {breaksAt !== null && (
+          <li>
+            <span class="swatch-lost" aria-hidden="true">
+              ┆
+            </span>
+            here no order is left
+          </li>
+        )}
+      </ul>
+    </TimeCanvas>
+  );
+}
+
+function drawNames({ context, palette }: TimeBoard, processes: readonly number[]): void {
+  context.textAlign = 'right';
+  context.fillStyle = palette.muted;
+  for (const [row, process] of processes.entries()) {
+    context.fillText(`process ${process}`, LEFT - 10, TIME_TOP + (row + 0.5) * ROW);
+  }
 }
 
 function drawBreak({ context, palette, xOf, height }: TimeBoard, time: number): void {

@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { countText, spanText, timeText } from '../../data/time-text.ts';
-import { knowledgeOf, type KnownValue, spreadTime } from '../../data/workloads/sets.ts';
+import { type KnownValue, knowledgeOf, spreadTime } from '../../data/workloads/sets.ts';
 import { Progress } from '../../parts/progress.tsx';
 import { Foreign } from '../../parts/text.tsx';
 import { TIME_TOP, type TimeBoard, TimeCanvas } from '../../parts/time-canvas.tsx';
 import { type App, jumpToOperation } from '../../state/app.ts';
 import { EndpointLegend } from './endpoint-legend.tsx';
-import type { ValuesProps } from './values.tsx';
+import type { ValuesProps } from './values-props.ts';
 
 /** Who knew each value when. */
 export function SetView({ app, operations }: ValuesProps) {
@@ -37,11 +37,9 @@ function Statement({ values }: { readonly values: readonly KnownValue[] }) {
   const lost = values.filter(({ acknowledged, inLastReads }) => acknowledged !== null && inLastReads === false).length;
   return (
     <p class="statement">
-      {countText(values.length)} values were handed in; {everywhere === values.length ? 'each of them' : countText(everywhere)} reached
-      every node in a message or a read.
-      {lost > 0 && (
-        <span class="bad">{' '}{countText(lost)} that were acknowledged are missing from last reads.</span>
-      )}
+      {countText(values.length)} values were handed in;{' '}
+      {everywhere === values.length ? 'each of them' : countText(everywhere)} reached every node in a message or a read.
+      {lost > 0 && <span class="bad"> {countText(lost)} that were acknowledged are missing from last reads.</span>}
     </p>
   );
 }

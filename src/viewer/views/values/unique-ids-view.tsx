@@ -4,7 +4,7 @@ import { countText, timeText } from '../../data/time-text.ts';
 import { uniqueIds } from '../../data/workloads/unique-ids.ts';
 import { Foreign } from '../../parts/text.tsx';
 import { jumpToOperation } from '../../state/app.ts';
-import type { ValuesProps } from './values.tsx';
+import type { ValuesProps } from './values-props.ts';
 
 /** Ids that are listed. */
 const LISTED = 200;
@@ -39,7 +39,8 @@ export function UniqueIdsView({ app, operations }: ValuesProps) {
                     {same.slice(0, 20).map(({ at, node, completed }) => (
                       <li key={at}>
                         <button type="button" class="link" onClick={() => jumpToOperation(app, at)}>
-                          {node >= 0 && <Foreign text={endpointName(app.run.head, node)} most={20} />} at {timeText(completed)}
+                          {node >= 0 && <Foreign text={endpointName(app.run.head, node)} most={20} />} at{' '}
+                          {timeText(completed)}
                         </button>
                       </li>
                     ))}

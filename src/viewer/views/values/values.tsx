@@ -10,11 +10,7 @@ import { KafkaView } from './kafka-view.tsx';
 import { RegisterView } from './register-view.tsx';
 import { SetView } from './set-view.tsx';
 import { UniqueIdsView } from './unique-ids-view.tsx';
-
-export interface ValuesProps {
-  readonly app: App;
-  readonly operations: readonly ValuedOperation[];
-}
+import type { ValuesProps } from './values-props.ts';
 
 /** For each workload what its values are called, and the view of them. */
 const VIEWS: Readonly<Record<string, readonly [title: string, view: ComponentType<ValuesProps>]>> = {
