@@ -1,7 +1,6 @@
 import { isReceipt, type Messages, messageOf } from './messages.ts';
 
-/** How a message stands to another one, in the order of vector clocks. */
-/** 0: neither before nor after. */
+/** How a message stands to another one, in the order of vector clocks; 0: neither before nor after it. */
 export const PAST = 1;
 export const FUTURE = 2;
 export const ITSELF = 3;
