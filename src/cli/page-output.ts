@@ -19,11 +19,13 @@ export async function writePages(
   const given = own.texts['html'];
   if (given === undefined) return;
   const file = path.resolve(world.cwd, given);
-  if (runs.length <= 1) return await writePageOf(verdict, runs, 0, file, world, '--html');
+  // A failing seed that does not decide leaves a run that the verdict has no room for.
+  const judged = runs.slice(0, verdict.runs.length);
+  if (judged.length <= 1) return await writePageOf(verdict, judged, 0, file, world, '--html');
   const { ext, name } = path.parse(file);
-  const names = runs.map((run, place) => `${name}-${place + 1}-${run.name.replace(/[^\w.-]+/g, '-')}${ext}`);
+  const names = judged.map((run, place) => `${name}-${place + 1}-${run.name.replace(/[^\w.-]+/g, '-')}${ext}`);
   for (const [place, own] of names.entries()) {
-    await writePageOf(verdict, runs, place, path.join(path.dirname(file), own), world, '--html');
+    await writePageOf(verdict, judged, place, path.join(path.dirname(file), own), world, '--html');
   }
   const { indexOfRuns } = await import('../page/index-page.ts');
   writeWhole(file, indexOfRuns(verdict, names), '--html');

@@ -106,7 +106,9 @@ async function runOnce(line: CommandLine, world: CliWorld): Promise<number> {
   const engine = await engineFor(plan, line, say, world);
   if (engine === null) {
     const detail = 'The run was cancelled during the installation.';
-    writeVerdict(judgeNothing(plan, { id: 'cancelled', detail }, world.now()), line, world);
+    const verdict = judgeNothing(plan, { id: 'cancelled', detail }, world.now());
+    writeVerdict(verdict, line, world);
+    await writePages(verdict, [], line, world);
     return EXIT_STATUS.error;
   }
   const directory = newDirectory(plan, outputOf(line, world), world);

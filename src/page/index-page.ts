@@ -1,11 +1,15 @@
 /** A page that leads to others: to those of several runs of one test, or to those of a matrix's rows. */
 import { createHash } from 'node:crypto';
+import { artifactUrl } from '../report/markdown/github-urls.ts';
 import { SIGNS } from '../report/outcome-words.ts';
+import type { ReportTarget } from '../report/report-target.ts';
+import type { Row } from '../report/rows/row.ts';
+import { isContested, outcomeOf, whyContested, whyOf, worstFirst } from '../report/rows/row-outcome.ts';
 import { oneLine } from '../verdict/quote.ts';
 import type { Outcome, Verdict } from '../verdict/verdict.ts';
 import { htmlText } from './page-file.ts';
 
-export interface IndexRow {
+interface IndexRow {
   readonly name: string;
   readonly outcome: Outcome;
   /** Why it does not pass, or what it came to; one line. Untrusted. */
@@ -21,6 +25,17 @@ export function indexOfRuns({ key, runs }: Verdict, files: readonly string[]): s
     return { name, outcome, text: reasons[0]?.title ?? summary, page };
   });
   return indexPage(key, rows);
+}
+
+/** The pages of a matrix's rows, which are artifacts of their runs. */
+export function indexOfRows(rows: readonly Row[], target: ReportTarget): string {
+  const all = worstFirst(rows).map((row): IndexRow => {
+    const { report } = row.artifacts;
+    const page = report === undefined ? null : artifactUrl(target, row.run.id, report);
+    const text = isContested(row) ? whyContested(row) : whyOf(row);
+    return { name: row.key, outcome: outcomeOf(row), text: text === '' ? row.title : text, page };
+  });
+  return indexPage(target.commentKey === '' ? target.repository : `${target.repository}: ${target.commentKey}`, all);
 }
 
 const STYLES = `:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem}

@@ -44,7 +44,7 @@ export interface PageHead {
  * Block `messages`: the columns of MESSAGE_COLUMNS. Blocks `bodies-0`, `bodies-1`, …: texts of `chunk` messages each, in the same order.
  * A text is the whole body as JSON; one that ends in `…` was cut, and is not JSON; an empty one was left out.
  */
-export interface MessagesPart {
+interface MessagesPart {
   readonly count: number;
   readonly chunk: number;
   /** Events of the journal, those that were left out too. */
@@ -70,7 +70,7 @@ export const MESSAGE_COLUMNS = [
 ] as const;
 
 /** Block `operations`: the columns of OPERATION_COLUMNS. Block `values-0`, …: texts of `chunk` operations each: `[invoked, completed]` alternating. */
-export interface OperationsPart {
+interface OperationsPart {
   readonly count: number;
   readonly chunk: number;
 }

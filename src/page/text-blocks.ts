@@ -22,7 +22,7 @@ export interface TextBlocks {
   readonly finish: (bytesAtMost: number) => FinishedTexts;
 }
 
-export interface FinishedTexts {
+interface FinishedTexts {
   /** Each is gzip of a JSON array of texts. */
   readonly blocks: readonly Uint8Array[];
   /** Texts that were cut or left out. */
