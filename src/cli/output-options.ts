@@ -18,6 +18,7 @@ import type { CommandLine, OwnOptions } from './read-arguments.ts';
 export const OUTPUT_OPTIONS: OwnOptions = {
   json: 'text',
   markdown: 'text',
+  html: 'text',
   junit: 'text',
   ctrf: 'text',
   badge: 'text',
@@ -66,7 +67,7 @@ function isDirectory(file: string): boolean {
   }
 }
 
-const ENDINGS: Readonly<Record<string, string>> = { markdown: 'md', junit: 'xml' };
+const ENDINGS: Readonly<Record<string, string>> = { markdown: 'md', html: 'html', junit: 'xml' };
 
 export const verdictFile = (verdict: Verdict): string => `${verdictJson(verdict, { indent: 2 })}\n`;
 
