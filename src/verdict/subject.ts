@@ -65,8 +65,9 @@ export interface OldRead {
 
 /** A transaction as its client saw it end. */
 export interface TransactionAt extends Moment {
-  /** Its reads and writes as the reply holds them. */
+  /** Its reads and writes as the reply holds them; of one that was refused, as they were asked for. */
   readonly operations: Edn;
+  readonly refused: boolean;
 }
 
 /** A transaction that read a key as this value. */

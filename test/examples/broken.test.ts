@@ -74,6 +74,7 @@ const WHY: Readonly<Record<string, readonly [reason: string, ...facts: readonly 
   'txn-write-skew.ts': ['anomaly-G2-item', /n0 had T2 and T1 under way at the same time/],
   'txn-all-at-once.ts': ['anomaly-G1c', /n0 had T1 and T2 under way at the same time/],
   'txn-long-fork.ts': ['anomaly-G-nonadjacent-item', /n1 received T4.* n0 received no message/],
+  'txn-dirty-abort.ts': ['anomaly-G1a', /n0 refused T2.* answer of n0 to T1/],
   'txn-split-brain.ts': ['anomaly-incompatible-order', /n0 and n1 had received no message/],
 };
 

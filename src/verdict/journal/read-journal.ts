@@ -41,7 +41,7 @@ export async function readJournal(
   if (directory === undefined || !isThere(directory)) {
     return { findings: [], incidents: log.incidents, amend: (them) => them, damaged: false };
   }
-  const clock = journalClock(history?.firstRequest ?? log.firstRequest);
+  const clock = journalClock(history?.firstRequest ?? log.firstRequest, history?.firstRequests);
   const faults = history?.faultPeriods ?? { partitions: [], outages: [] };
   const readers: readonly JournalReader[] = [
     ...(asksForFirstMessage(reasons) ? [readFirstMessages()] : []),

@@ -18,6 +18,7 @@ interface Found {
   /** `T1`, as the reason names it. */
   readonly name: string;
   readonly answered: Answered;
+  readonly refused: boolean;
   readonly distance: number;
   /** When its node had last received a message from another node or a service, before it answered. */
   readonly lastHeardAt: number | undefined;
@@ -33,10 +34,10 @@ export function walkTransactions({ reason, transactions }: TransactionGroup, con
   const answer = (answered: Answered, startedAt: number): void => {
     const at = sentAt(answered.reply) - startedAt;
     const { node } = answered;
-    for (const [place, { name, distanceOf }] of wanted.entries()) {
+    for (const [place, { name, refused, distanceOf }] of wanted.entries()) {
       const distance = distanceOf(answered, at);
       if (distance === undefined || (found[place]?.distance ?? Number.POSITIVE_INFINITY) <= distance) continue;
-      found[place] = { name, answered, distance, lastHeardAt: lastHeardAt.get(node) };
+      found[place] = { name, answered, refused, distance, lastHeardAt: lastHeardAt.get(node) };
     }
   };
   return walkReader(reason, context, {
@@ -52,7 +53,8 @@ export function walkTransactions({ reason, transactions }: TransactionGroup, con
     told: (startedAt) => {
       const all = found.flatMap((one) => one ?? []);
       if (all.length < 2 || all.length < wanted.length) return undefined;
-      const sentence = overlapSentence(all, startedAt) ?? aloneSentence(all, startedAt) ?? '';
+      const sentence =
+        refusedSentence(all, startedAt) ?? overlapSentence(all, startedAt) ?? aloneSentence(all, startedAt) ?? '';
       return {
         sentences: sentence === '' ? [] : [sentence],
         place: ['txn', 'handled'],
@@ -65,6 +67,7 @@ export function walkTransactions({ reason, transactions }: TransactionGroup, con
 /** A transaction that is looked for. */
 interface Wanted {
   readonly name: string;
+  readonly refused: boolean;
   /** How far in time a reply is from the transaction's end; undefined for a reply to another one. */
   readonly distanceOf: (answered: Answered, at: number) => number | undefined;
 }
@@ -74,10 +77,12 @@ function wantedOf(transaction: TransactionGroup['transactions'][number], place: 
     const text = JSON.stringify(jsonOf(transaction.operations));
     return {
       name: `T${place + 1}`,
-      distanceOf: ({ node, reply }, at) => {
+      refused: transaction.refused,
+      distanceOf: ({ node, request, reply }, at) => {
         const distance = Math.abs(at - transaction.at);
         if (node !== transaction.node || distance > CLOCKS_DIFFER) return undefined;
-        return JSON.stringify(bodyOf(reply)['txn'] ?? null) === text ? distance : undefined;
+        const { txn } = bodyOf(transaction.refused ? request : reply);
+        return JSON.stringify(txn ?? null) === text ? distance : undefined;
       },
     };
   }
@@ -90,6 +95,7 @@ function wantedOf(transaction: TransactionGroup['transactions'][number], place: 
     JSON.stringify(operation[2] ?? null) === text;
   return {
     name: `the transaction that read ${brief(transaction.value, 30)}`,
+    refused: false,
     // The first one that read it.
     distanceOf: ({ reply }) => {
       const { txn } = bodyOf(reply);
@@ -100,6 +106,15 @@ function wantedOf(transaction: TransactionGroup['transactions'][number], place: 
 
 const begun = ({ answered: { request } }: Found): number => request.receivedAt ?? sentAt(request);
 const ended = ({ answered: { reply } }: Found): number => sentAt(reply);
+
+/** A transaction that was refused, and another one that shows what it wrote. */
+function refusedSentence(all: readonly Found[], startedAt: number): string | undefined {
+  const refused = all.find((one) => one.refused);
+  const showing = all.find((one) => !one.refused);
+  if (refused === undefined || showing === undefined || all.length > 2) return undefined;
+  const at = (one: Found): string => atTime(ended(one) - startedAt);
+  return `${refused.answered.node} refused ${refused.name}${at(refused)}, and what it had written stands in the answer of ${showing.answered.node} to ${showing.name}${at(showing)}.`;
+}
 
 /** Two transactions that one node worked on at the same time. */
 function overlapSentence(all: readonly Found[], startedAt: number): string | undefined {

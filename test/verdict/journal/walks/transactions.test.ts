@@ -17,8 +17,8 @@ const group = (first: string, second: string): TransactionGroup => ({
   kind: 'transactions',
   reason: 'anomaly-G1c',
   transactions: [
-    { node: first, at: 105, operations: parseEdn(FIRST.text) },
-    { node: second, at: 125, operations: parseEdn(SECOND.text) },
+    { node: first, at: 105, operations: parseEdn(FIRST.text), refused: false },
+    { node: second, at: 125, operations: parseEdn(SECOND.text), refused: false },
   ],
 });
 
@@ -75,6 +75,27 @@ describe('the walk of transactions', () => {
     );
     const between: Line = [110, 'n0', 'n1', { type: 'replicate' }];
     expect(walked(group('n0', 'n1'), [...apart, between]).detail).toBe('');
+  });
+
+  it('names the refusal whose writes another one shows', () => {
+    const aborted: TransactionGroup = {
+      kind: 'transactions',
+      reason: 'anomaly-G1a',
+      transactions: [
+        { node: 'n1', at: 125, operations: parseEdn(SECOND.text), refused: false },
+        { node: 'n0', at: 105, operations: parseEdn('[[:append 9 2]]'), refused: true },
+      ],
+    };
+    const reason = walked(aborted, [
+      [100, 'c1', 'n0', { type: 'txn', txn: [['append', 9, 2]], msg_id: 1 }],
+      [105, 'n0', 'c1', { type: 'error', code: 30, text: 'conflict', in_reply_to: 1 }],
+      asked(120, 'c2', 'n1'),
+      answered(125, 'n1', 'c2', SECOND.json),
+    ]);
+    expect(reason.detail).toMatch(
+      /n0 refused T2 at 105 ms, and what it had written stands in the answer of n1 to T1 at 125 ms/,
+    );
+    expect(drawnIn(reason)).toEqual([0, 1, 2, 3]);
   });
 
   it('finds transactions by what they read', () => {
