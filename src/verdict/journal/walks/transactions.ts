@@ -4,6 +4,7 @@ import { isClientId, type JournalEvent, type JsonValue } from '../../../maelstro
 import { atTime } from '../../finding.ts';
 import { brief, duration, namesText } from '../../quote.ts';
 import type { TransactionGroup } from '../../subject.ts';
+import { type Exchange, exchangeOf } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import { type Answered, bodyOf, clientRequests, drawnPair, sentAt } from './client-requests.ts';
 import { type WalkContext, walkReader } from './walk.ts';
@@ -30,6 +31,7 @@ export function walkTransactions({ reason, transactions }: TransactionGroup, con
   const found: (Found | undefined)[] = wanted.map(() => undefined);
   const requests = clientRequests();
   const lastHeardAt = new Map<string, number>();
+  const passing = watchPassing(transactions);
 
   const answer = (answered: Answered, startedAt: number): void => {
     const at = sentAt(answered.reply) - startedAt;
@@ -46,6 +48,7 @@ export function walkTransactions({ reason, transactions }: TransactionGroup, con
       const startedAt = context.clock.startedAt();
       if (startedAt === undefined) return;
       if (answered !== undefined) answer(answered, startedAt);
+      passing.visit(event, startedAt);
       const { src, dest } = event.message;
       if (event.type !== 'recv' || isClientId(src) || isClientId(dest)) return;
       if (lastHeardAt.has(dest) || lastHeardAt.size < NODES_AT_MOST) lastHeardAt.set(dest, event.time / 1e6);
@@ -54,11 +57,15 @@ export function walkTransactions({ reason, transactions }: TransactionGroup, con
       const all = found.flatMap((one) => one ?? []);
       if (all.length < 2 || all.length < wanted.length) return undefined;
       const sentence =
-        refusedSentence(all, startedAt) ?? overlapSentence(all, startedAt) ?? aloneSentence(all, startedAt) ?? '';
+        refusedSentence(all, startedAt) ?? overlapSentence(all, startedAt) ?? aloneSentence(all, startedAt);
+      const late = sentence === undefined ? lateMessage(all, passing.messages(), startedAt) : undefined;
       return {
-        sentences: sentence === '' ? [] : [sentence],
+        sentences: [sentence ?? late?.sentence ?? []].flat(),
         place: ['txn', 'handled'],
-        messages: all.flatMap(({ answered }) => drawnPair(answered)),
+        messages: [
+          ...all.flatMap(({ answered }) => drawnPair(answered)),
+          ...(late === undefined ? [] : [late.message]),
+        ],
       };
     },
   });
@@ -143,6 +150,62 @@ function aloneSentence(all: readonly Found[], startedAt: number): string | undef
       if (!apart || (later.lastHeardAt !== undefined && later.lastHeardAt >= begun(earlier))) continue;
       return `${earlier.answered.node} received ${earlier.name}${atTime(begun(earlier) - startedAt)}; from then on until it answered ${later.name}${atTime(ended(later) - startedAt)}, ${later.answered.node} received no message from another node.`;
     }
+  }
+  return undefined;
+}
+
+/** Milliseconds before the first transaction's end from which messages between the nodes are kept. */
+const KEPT_BEFORE = 1_000;
+const KEPT_AT_MOST = 2_000;
+
+/** The messages between the transactions' nodes around their time. */
+function watchPassing(transactions: TransactionGroup['transactions']): {
+  readonly visit: (event: JournalEvent, startedAt: number) => void;
+  /** undefined when there were too many. */
+  readonly messages: () => readonly Exchange[] | undefined;
+} {
+  const known = transactions.flatMap((one) => ('node' in one ? [one] : []));
+  const nodes = new Set(known.map(({ node }) => node));
+  const from = Math.min(...known.map(({ at }) => at)) - KEPT_BEFORE;
+  const until = Math.max(...known.map(({ at }) => at)) + CLOCKS_DIFFER;
+  const kept = new Map<number, Exchange>();
+  return {
+    visit: (event, startedAt) => {
+      const { id, src, dest } = event.message;
+      if (!nodes.has(src) || !nodes.has(dest) || src === dest) return;
+      const at = event.time / 1e6;
+      const exchange = event.type === 'recv' ? kept.get(id) : undefined;
+      if (exchange !== undefined) exchange.receivedAt = at;
+      const wanted = event.type === 'send' && at - startedAt >= from && at - startedAt <= until;
+      if (wanted && kept.size <= KEPT_AT_MOST) kept.set(id, exchangeOf(event));
+    },
+    messages: () => (kept.size > KEPT_AT_MOST ? undefined : [...kept.values()]),
+  };
+}
+
+/** A message by which one node could have told another of a transaction, and which came after the other had answered its own. */
+function lateMessage(
+  all: readonly Found[],
+  messages: readonly Exchange[] | undefined,
+  startedAt: number,
+): { readonly sentence: string; readonly message: Exchange } | undefined {
+  const at = (time: number): string => atTime(time - startedAt);
+  const pairs = all.flatMap((one) => all.map((other) => [one, other] as const));
+  for (const [one, other] of pairs) {
+    const [src, dest] = [one.answered.node, other.answered.node];
+    if (src === dest || begun(one) >= ended(other) || ended(other) - begun(one) > KEPT_BEFORE) continue;
+    const next = messages?.find(
+      (message) => message.src === src && message.dest === dest && message.sentAt >= begun(one),
+    );
+    if (next === undefined || (next.receivedAt !== null && next.receivedAt <= ended(other))) continue;
+    const came =
+      next.receivedAt === null
+        ? 'was never received'
+        : `came${at(next.receivedAt)}, ${duration(next.receivedAt - ended(other))} after ${dest} had answered ${other.name}`;
+    return {
+      sentence: `${src} received ${one.name}${at(begun(one))}; its next message to ${dest}, \`${next.type}\`, ${came}.`,
+      message: next,
+    };
   }
   return undefined;
 }

@@ -77,6 +77,16 @@ describe('the walk of transactions', () => {
     expect(walked(group('n0', 'n1'), [...apart, between]).detail).toBe('');
   });
 
+  it('names the message that came too late', () => {
+    const other: Line = [110, 'n2', 'n1', { type: 'hello' }];
+    const late: Line = [104, 'n0', 'n1', { type: 'replicate' }, 160];
+    const reason = walked(group('n0', 'n1'), [...apart, other, late]);
+    expect(reason.detail).toBe(
+      'n0 received T1 at 100 ms; its next message to n1, `replicate`, came at 160 ms, 35 ms after n1 had answered T2.',
+    );
+    expect(drawnIn(reason)).toEqual([0, 5, 1, 2, 3]);
+  });
+
   it('names the refusal whose writes another one shows', () => {
     const aborted: TransactionGroup = {
       kind: 'transactions',
