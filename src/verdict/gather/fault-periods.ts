@@ -8,13 +8,13 @@ interface Period {
 }
 
 /** Nodes that did not hear one another. */
-export interface Partition extends Period {
+interface Partition extends Period {
   /** By destination, the nodes whose messages did not reach it. */
   readonly unheard: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** Nodes that were killed or paused. */
-export interface Outage extends Period {
+interface Outage extends Period {
   readonly fault: 'killed' | 'paused';
   readonly nodes: ReadonlySet<string>;
 }
