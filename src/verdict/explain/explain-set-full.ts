@@ -78,16 +78,27 @@ export const explainSetFull: Explain = (results, { nodeOf }) => {
     },
     subjects: () => {
       const beside = spread(others, BESIDE);
-      const [first] = followed;
       const [slow] = itemsOf(get(results, 'worst-stale')) ?? [];
       const element = get(slow, 'element');
       return [
-        ...(first?.missedBy === undefined ? [] : [lostValue(first.element, first.missedBy, beside)]),
+        ...asked(followed).map(({ element, missedBy }) => lostValue(element, missedBy, beside)),
         ...(element === undefined ? [] : [slowValue(element, beside)]),
       ];
     },
   };
 };
+
+/** A small number stands in bodies for many things; then another lost value may tell more. */
+const SMALL = 10;
+
+/** Lost values that the journal is asked for: the first, and a larger one where that is small. */
+function asked(followed: readonly Followed[]): readonly { readonly element: Edn; readonly missedBy: Moment }[] {
+  const missed = followed.flatMap(({ element, missedBy }) => (missedBy === undefined ? [] : [{ element, missedBy }]));
+  const [first, ...others] = missed;
+  if (first === undefined) return [];
+  const larger = others.findLast(({ element }) => typeof element === 'number' && element > Number(first.element));
+  return typeof first.element === 'number' && first.element < SMALL && larger !== undefined ? [first, larger] : [first];
+}
 
 const lostValue = (element: Edn, missedBy: Moment, others: readonly Edn[]): LostValue => ({
   kind: 'lost-value',
