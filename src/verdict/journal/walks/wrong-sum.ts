@@ -185,8 +185,8 @@ function storyOfMissing(
       what,
       ...(lost === undefined || fate === undefined
         ? []
-        : [`A later \`${lost.type}\`${fate.sentAt} was lost ${fate.text}.`]),
-      `What had been added since then is exactly what is missing: ${all}.`,
+        : [`The last one that ${most.node} sent it, \`${lost.type}\`${fate.sentAt}, was lost ${fate.text}.`]),
+      `The additions that had not reached ${node} are exactly what is missing: ${all}.`,
     ],
     messages: [...(last === undefined ? [] : [last]), ...(lost === undefined ? [] : [lost]), ...drawnPair(answered)],
     ...(last === undefined && lost === undefined ? {} : { place: [(lost ?? last)?.type ?? '', 'sent'] as const }),

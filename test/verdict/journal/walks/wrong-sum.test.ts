@@ -137,7 +137,9 @@ describe('the walk of a wrong sum', () => {
     const partitions = [{ from: 35, until: 500, unheard: new Map([['n0', new Set(['n1'])]]) }];
     const reason = walked(subject(4, 10), behind, { faults: { partitions, outages: [] } });
     expect(reason.detail).toMatch(/last message from n1 that had reached n0 .* `merge`, sent at 20 ms/);
-    expect(reason.detail).toMatch(/A later `merge` at 40 ms was lost in the partition from 35 ms to 500 ms/);
+    expect(reason.detail).toMatch(
+      /last one that n1 sent it, `merge` at 40 ms, was lost in the partition from 35 ms to 500 ms/,
+    );
     expect(reason.detail).toMatch(/exactly what is missing: 6 at n1\./);
     expect(lostIn(reason)).toEqual([5]);
   });
