@@ -57,17 +57,3 @@ export function sinceStart(clock: JournalClock, time: number): number | undefine
   const at = startedAt === undefined ? undefined : time / 1e6 - startedAt;
   return at === undefined || at < 0 ? undefined : at;
 }
-
-/** Of readers that would tell of the same reason, the first that has anything to add does. */
-export const firstThatTells = (readers: readonly JournalReader[]): JournalReader => ({
-  visit: (event) => {
-    for (const reader of readers) reader.visit(event);
-  },
-  amend: (reasons, whole) => {
-    for (const reader of readers) {
-      const amended = reader.amend?.(reasons, whole) ?? reasons;
-      if (amended !== reasons) return amended;
-    }
-    return reasons;
-  },
-});

@@ -9,7 +9,7 @@ import type { PlaceOf } from '../gather/message-place.ts';
 import { isThere, isUnreadable } from '../gather/unreadable-files.ts';
 import type { Reason } from '../verdict.ts';
 import { asksForFirstMessage, readFirstMessages } from './first-messages.ts';
-import { firstThatTells, type JournalReader, journalClock } from './journal-reader.ts';
+import { type JournalReader, journalClock } from './journal-reader.ts';
 import { asksForTraffic, readTraffic } from './limit-traffic.ts';
 import { readDrawingEnd, readNearbyMessages } from './nearby-messages.ts';
 import { readNullLists } from './null-lists.ts';
@@ -49,11 +49,10 @@ export async function readJournal(
     readNullLists(workload, clock),
     readNearbyMessages(reasons, workload, clock),
     // In the reasons' order: what several are about is told under the first of them.
-    ...reasons.flatMap(({ id }) => {
-      const about = subjects.filter(({ reason }) => reason === id);
-      const walks = about.map((subject) => walkSubject(subject, { clock, nodes, faults, placeOf }));
-      return walks.length === 0 ? [] : [firstThatTells(walks)];
-    }),
+    // In the reasons' order: what several are about is told under the first of them.
+    ...reasons
+      .flatMap(({ id }) => subjects.filter(({ reason }) => reason === id))
+      .map((subject) => walkSubject(subject, { clock, nodes, faults, placeOf })),
     ...(asksForTraffic(reasons) ? [readTraffic()] : []),
     ...(drawingTruncated ? [readDrawingEnd(workload, clock)] : []),
   ];
