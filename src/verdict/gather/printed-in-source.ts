@@ -122,7 +122,7 @@ function entriesOf(directory: string) {
 /** A call that prints to stdout, up to what it prints. */
 const PRINTS =
   /(?:\bconsole\.(?:log|info|debug)|\bstdout\.write|\bprint(?:f|ln)?!?|(?<!\blog\.)\bPrint(?:f|ln)?|\bputs|\bWrite(?:Line)?|\bIO\.(?:puts|write))\s*[( ]\s*/g;
-const LITERAL = /^[a-zA-Z&]{0,2}(["'`])((?:\\.|(?!\1)[^\\])*)\1/;
+const LITERAL = /^[a-zA-Z&$@]{0,2}(["'`])((?:\\.|(?!\1)[^\\])*)\1/;
 /** What is filled in: `${x}`, `#{x}`, `{x}`, `%d`. */
 const FILLED_IN = /[$#]?\{[^{}]*\}|%[-+ #0-9.]*[a-zA-Z]/;
 const TO_STDERR = /stderr|System\.err|STDERR/;
