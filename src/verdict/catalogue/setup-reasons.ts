@@ -219,7 +219,7 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
   {
     id: 'not-executable',
     chapter: 'setup',
-    title: "The node's file may not be executed",
+    title: "The node's file is not executable",
     shows: ['Cannot run program "…" (in directory "/tmp"): error=13, Permission denied'],
     explanation:
       'The file has no executable bit, is a directory, or lies on a disk mounted noexec. Your program never ran.',
