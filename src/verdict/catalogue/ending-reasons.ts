@@ -1,3 +1,4 @@
+import { clojureInWords } from './clojure-words.ts';
 import type { CatalogueEntry } from './entry.ts';
 import { MUTES } from './node-reasons.ts';
 
@@ -77,6 +78,10 @@ export const BROKE_OFF: readonly CatalogueEntry[] = [
     advice:
       'Read the first line of the exception. If it is about a reply of your node, compare that reply with the protocol.',
     outcome: 'crash',
+    detail: ({ text }) => {
+      const words = clojureInWords(text);
+      return words === undefined ? undefined : `Maelstrom met a value that it could not use: ${words}.`;
+    },
   },
 ];
 
