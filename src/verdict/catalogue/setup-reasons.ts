@@ -211,7 +211,7 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     shows: ['Cannot run program "…" (in directory "/tmp"): error=2, No such file or directory'],
     explanation: 'Maelstrom was to run a file that does not exist.',
     advice:
-      'Build before the test (`tsc`, or your bundler), and check the path: it is relative to the directory that the step runs in, and PATH is not searched.',
+      'Build before the test (`tsc`, `go build`, `cargo build --release`), and check the path: it is relative to the directory that the step runs in, and PATH is not searched.',
     outcome: 'error',
     detail: ({ firstLine }) => refusal(firstLine, 'The system found no file'),
     match: [{ in: 'exception', text: cannotRun(2, 20, 36, 40) }],
@@ -226,6 +226,10 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     advice:
       '`chmod +x` it (artifacts lose the bit on download), or pass the `.js` file as `bin` and let the launcher start node.',
     outcome: 'error',
+    adviceOn: ({ firstLine }) =>
+      /Cannot run program "(?![^"]*\.[cm]?[jt]s")/.test(firstLine)
+        ? '`chmod +x` it (artifacts lose the bit on download), and see that its disk is not mounted noexec.'
+        : undefined,
     detail: ({ firstLine }) => refusal(firstLine, 'The system refuses to run'),
     match: [
       { in: 'exception', text: cannotRun(1, 5, 13, 26, 193) },
@@ -259,7 +263,7 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     advice:
       'Begin the file with `#!/usr/bin/env node`, save it with LF line ends (`* text=auto eol=lf` in .gitattributes), and have node on the PATH; or pass the `.js` file as `bin` and let the launcher start node.',
     outcome: 'error',
-    adviceOn: adviceInLastWords,
+    adviceOn: (shown) => adviceInLastWords(shown) ?? firstLineAdvice(shown),
     detail: atOnce,
     match: [
       { in: 'exception', text: cannotRun(8) },
@@ -370,6 +374,28 @@ function refusal(text: string, what: string): string | undefined {
   return program === undefined || why === undefined
     ? undefined
     : `${what} ${brief(program, 300)} (${oneLine(why, 120)}).`;
+}
+
+/** Interpreters by the ending of a script. */
+const INTERPRETERS: Readonly<Record<string, string>> = {
+  py: 'python3',
+  rb: 'ruby',
+  pl: 'perl',
+  php: 'php',
+  lua: 'lua',
+  exs: 'elixir',
+  clj: 'bb',
+};
+
+/** For a script in another language than JavaScript. */
+function firstLineAdvice({ text }: Shown): string | undefined {
+  const ending = /(?:Cannot run program "[^"]{1,500}|^[^\s:]{1,500})\.(py|rb|pl|php|lua|exs|clj)(?:"|: )/m.exec(
+    text,
+  )?.[1];
+  const interpreter = ending === undefined ? undefined : INTERPRETERS[ending];
+  return interpreter === undefined
+    ? undefined
+    : `Begin the file with \`#!/usr/bin/env ${interpreter}\`, save it with LF line ends (\`* text=auto eol=lf\` in .gitattributes), and have ${interpreter} on the PATH.`;
 }
 
 /** A program that found no interpreter ended before it did anything. */
