@@ -28,15 +28,17 @@ interface FieldCase {
 const FIELD = path.resolve('test/fixtures/field');
 const CASES: readonly FieldCase[] = JSON.parse(readFileSync(path.join(FIELD, 'cases.json'), 'utf8'));
 
-/** What a row of a comment has beside the verdict of a command line. */
-const OF_A_JOB = { run: { id: 1, number: 1, attempt: 1 }, headSha: 'a'.repeat(40) };
-
 const TARGET: ReportTarget = {
   serverUrl: 'https://github.com',
   repository: 'o/r',
   headRepository: 'o/r',
   commentKey: '',
 };
+
+/** What a verdict has more in a workflow. */
+const OF_A_JOB = { run: { id: 1, number: 1, attempt: 1 }, headSha: '0'.repeat(40) } as const;
+
+const LEG = '0123456789abcdef';
 
 const directory = temporaryDirectory();
 let cli = '';
@@ -96,7 +98,7 @@ describe.concurrent('of a case from the field', () => {
       const surfaces = {
         'verdict.json': verdict.reasons.map(textOf).join('\n'),
         terminal,
-        comment: renderComment([toRow({ ...verdict, ...OF_A_JOB }, 'b'.repeat(32))], TARGET),
+        comment: renderComment([toRow({ ...verdict, ...OF_A_JOB }, LEG)], TARGET),
       };
       for (const [surface, text] of Object.entries(surfaces)) {
         if (one.optional !== true || verdict.outcome !== 'pass') {

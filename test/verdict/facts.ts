@@ -37,6 +37,7 @@ export const someFacts = (facts: Partial<RunFacts> = {}): RunFacts => ({
   results: null,
   history: null,
   explained: [],
+  subjects: [],
   inJournal: [],
   log: aLog(),
   nodes: [],

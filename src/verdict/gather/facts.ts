@@ -4,6 +4,7 @@ import type { Workload } from '../../maelstrom/workloads.ts';
 import type { Ending, Stopped } from '../../run/run.ts';
 import type { Finding } from '../finding.ts';
 import type { ResultParts } from '../metrics.ts';
+import type { Subject } from '../subject.ts';
 import type { Evidence, SourceLocation } from '../verdict.ts';
 import type { HistoryFacts } from './history-facts.ts';
 import type { LogFacts } from './log-facts.ts';
@@ -39,6 +40,8 @@ export interface RunFacts {
   readonly history: HistoryFacts | null;
   /** What the workload's results mean, with the history's help. */
   readonly explained: readonly Finding[];
+  /** What these findings are about: the journal is asked for it. */
+  readonly subjects: readonly Subject[];
   /** What the network journal shows by itself; empty until it is read. */
   readonly inJournal: readonly Finding[];
   readonly log: LogFacts;

@@ -58,6 +58,7 @@ export async function gatherFacts(
     results,
     history: historyFacts,
     explained: explainer.findings(),
+    subjects: explainer.subjects?.() ?? [],
     inJournal: [],
     log,
     nodes,

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import { pathOfUrl } from '../../files/path-of-url.ts';
 import { readRegularFile, readStart } from '../../files/regular-file.ts';
 import type { Frame, Language } from '../last-words/ending.ts';
 import type { SourceLocation } from '../verdict.ts';
@@ -78,6 +78,19 @@ const GO_MOD_AT_MOST = 4 << 10;
 function moduleOf(roots: readonly string[]): string | undefined {
   const file = { relative: 'go.mod', absolute: path.join(roots[0] ?? '/', 'go.mod'), roots };
   return /^module\s+([\w./-]{1,300})\s*$/m.exec(readStartInWorkspace(file, GO_MOD_AT_MOST) ?? '')?.[1];
+}
+
+/** The files that a compiled script was made of, by its source map; without one, the script itself. Files outside of the workspace are left out. */
+export function sourcesOfProgram(program: string, workspace: string): readonly WorkspaceFile[] {
+  const roots = workspaceRoots(workspace);
+  const file = inWorkspace(program, roots);
+  if (file === undefined) return [];
+  const map = /\.[cm]?js$/.test(file.relative) ? sourceMapReader(roots)(file) : null;
+  if (map === null) return [file];
+  const sources = map.map.sources.map((source) => sourceFile(source ?? '', map.directory, roots));
+  return sources.filter(
+    (source) => source !== undefined && !/(?:^|\/)node_modules\//.test(source.relative),
+  ) as WorkspaceFile[];
 }
 
 /** The workspace as named and as it really is: a stack holds real paths. The first is where files are looked for. */
@@ -184,16 +197,19 @@ function throughSourceMap(
     const found = originalPositionFor(map, { line, column: column - 1 });
     // Mappings are differences: whoever wrote them can lead to a line before the first.
     if (found.source === null || found.line < 1 || found.column < 0) return undefined;
-    const source = found.source.startsWith('file:')
-      ? fileURLToPath(found.source)
-      : path.resolve(directory, found.source);
-    const file = inWorkspace(source, roots);
+    const file = sourceFile(found.source, directory, roots);
     if (file === undefined || file.relative.length > PATH_AT_MOST) return undefined;
     return { file: file.relative, line: found.line, column: found.column + 1 };
   } catch {
     // Mappings that can't be decoded are of no use either.
     return undefined;
   }
+}
+
+/** A file that a source map names. */
+function sourceFile(source: string, directory: string, roots: readonly string[]): WorkspaceFile | undefined {
+  const file = source.startsWith('file:') ? pathOfUrl(source) : path.resolve(directory, source);
+  return file === undefined ? undefined : inWorkspace(file, roots);
 }
 
 function decoded(url: string): string {

@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url';
+import { pathOfUrl } from '../../files/path-of-url.ts';
 import { type Ending, FRAMES_AT_MOST, type Frame, isBlank, type Language, lastIndexWhere } from './ending.ts';
 
 /** Node.js, Deno and Bun. */
@@ -175,16 +175,7 @@ export function javascriptFrames(lines: readonly string[], from: number, to: num
 
 function frameAt(pattern: RegExp, lines: readonly string[], at: number): Frame | undefined {
   const { file, line, column } = pattern.exec(lines[at] ?? '')?.groups ?? {};
-  const resolved = file === undefined ? undefined : filePath(file);
+  const resolved = file === undefined ? undefined : pathOfUrl(file);
   if (resolved === undefined) return undefined;
   return { file: resolved, line: Number(line), at, ...(column === undefined ? {} : { column: Number(column) }) };
-}
-
-function filePath(text: string): string | undefined {
-  if (!text.startsWith('file:')) return text;
-  try {
-    return fileURLToPath(text);
-  } catch {
-    return undefined;
-  }
 }
