@@ -1,9 +1,9 @@
 import { EXCEPTIONS, FRAMES, REFUSED_ARGUMENTS } from '../../maelstrom/exceptions.ts';
 import { EXIT } from '../../maelstrom/exit.ts';
 import { BAD_INTERPRETER, ENV_REFUSES, MISSING_PROGRAM, SHELL_REFUSES } from '../last-words/shell.ts';
-import { brief, oneLine } from '../quote.ts';
-import type { CatalogueEntry, Shown } from './entry.ts';
+import type { CatalogueEntry } from './entry.ts';
 import { adviceInLastWords } from './node-details.ts';
+import { atOnce, firstLineAdvice, refusal, tooFewClients } from './setup-details.ts';
 
 /** Java's words for a program that the system refused to start, by the system's number for why; older ones, then those since Java 22. */
 function cannotRun(...numbers: readonly number[]): RegExp {
@@ -367,48 +367,3 @@ export const MISREAD_OPTIONS: readonly CatalogueEntry[] = [
     advice: 'Type the dashes of that option again: `--nemesis partition`.',
   },
 ];
-
-/** Java's sentence about a program that it could not start, without Java. */
-function refusal(text: string, what: string): string | undefined {
-  const [, program, why] = /Cannot run program "([^"]*)" \(in directory [^)]*\): (.*)/.exec(text) ?? [];
-  return program === undefined || why === undefined
-    ? undefined
-    : `${what} ${brief(program, 300)} (${oneLine(why, 120)}).`;
-}
-
-/** Interpreters by the ending of a script. */
-const INTERPRETERS: Readonly<Record<string, string>> = {
-  py: 'python3',
-  rb: 'ruby',
-  pl: 'perl',
-  php: 'php',
-  lua: 'lua',
-  exs: 'elixir',
-  clj: 'bb',
-};
-
-/** For a script in another language than JavaScript. */
-function firstLineAdvice({ text }: Shown): string | undefined {
-  const ending = /(?:Cannot run program "[^"]{1,500}|^[^\s:]{1,500})\.(py|rb|pl|php|lua|exs|clj)(?:"|: )/m.exec(
-    text,
-  )?.[1];
-  const interpreter = ending === undefined ? undefined : INTERPRETERS[ending];
-  return interpreter === undefined
-    ? undefined
-    : `Begin the file with \`#!/usr/bin/env ${interpreter}\`, save it with LF line ends (\`* text=auto eol=lf\` in .gitattributes), and have ${interpreter} on the PATH.`;
-}
-
-/** A program that found no interpreter ended before it did anything. */
-function atOnce({ who, death }: Shown): string | undefined {
-  const said = death?.error ?? death?.stderr.find((line) => line.trim() !== '');
-  if (death === undefined || said === undefined) return undefined;
-  return `${who} ended with status ${death.status} at once: ${said}.${death.says === undefined ? '' : ` ${death.says}`}`;
-}
-
-/** `There are 2 clients, and each key of this workload needs 4.` */
-function tooFewClients(text: string): string | undefined {
-  const [, clients, wanted] = /With (\d+) worker threads.{0,200}?with (\d+) threads concurrently/.exec(text) ?? [];
-  return clients === undefined
-    ? undefined
-    : `There are ${clients} clients, and each key of this workload needs ${wanted}.`;
-}
