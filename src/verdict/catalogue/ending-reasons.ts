@@ -63,7 +63,7 @@ export const INTERRUPTED: readonly CatalogueEntry[] = [
     explanation:
       'The test was told to end before it was over, by Ctrl-C, a closed terminal or a cancelled job. It was not analyzed, so nothing says whether it would have passed.',
     advice: 'Run the test again and let it come to its end: it prints "Everything looks good!" or "Analysis invalid!".',
-    causes: [...MUTES, 'malformed-reply'],
+    causes: ['hang-at-teardown', 'hang-at-analysis', ...MUTES, 'malformed-reply'],
   },
 ];
 
