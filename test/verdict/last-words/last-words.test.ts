@@ -390,6 +390,18 @@ describe('the last words of a node', () => {
     });
   });
 
+  it('are those of the program, and not what the tool says that started it', () => {
+    const tools = [
+      ['rust-old-101', "error: process didn't exit successfully: `target/debug/node` (exit status: 101)"],
+      ['node-type-1', 'npm error code ELIFECYCLE', 'npm error command failed', 'npm error command sh -c node a.mjs'],
+      ['go-logfatal-1', 'exit status 1'],
+    ];
+    for (const [name = '', ...said] of tools)
+      expect(lastWords([...linesOf(name), ...said], statusOf(name))?.cause).toBe(wordsOf(name)?.cause);
+    const later = ['one', 'two', 'three', 'four', 'Error: the store is gone'];
+    expect(lastWords([...linesOf('rust-old-101'), ...later], '101')?.cause).toBe('Error: the store is gone');
+  });
+
   it('are not an earlier error where something killed the process', () => {
     const lines = ['TypeError: handled', '    at f (/home/me/node/a.mjs:1:1)', 'went on'];
     expect(lastWords(lines, '1')).toMatchObject({ isError: true });
