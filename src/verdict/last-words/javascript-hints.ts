@@ -218,7 +218,7 @@ export const JAVASCRIPT_HINTS: readonly HintRule[] = [
   },
   rule(
     /ERR_UNHANDLED_REJECTION|UnhandledPromiseRejection|triggerUncaughtException\([\s\S]{0,200}?fromPromise/,
-    'A promise was rejected and nothing handled it: `await` it inside try/catch, or give it a `.catch`.',
+    'A promise was rejected and nothing handled it: `await` it inside try/catch, or give it a `.catch`. Reject with an Error, whose stack names the line.',
     { of },
   ),
   rule(/\bEPIPE\b/, 'It wrote to a pipe that was closed already.', { of }),
