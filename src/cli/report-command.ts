@@ -9,7 +9,8 @@ import { wholeNumber } from '../text/value-of-text.ts';
 import { judgePlan } from '../verdict/judge-plan.ts';
 import { judgeRun } from '../verdict/judge-run.ts';
 import type { CliWorld } from './cli-world.ts';
-import { checkOutputs, OUTPUT_OPTIONS, writeVerdict } from './output-options.ts';
+import { namedRun } from './latest-run.ts';
+import { checkOutputs, OUTPUT_OPTIONS, speakTo, writeVerdict } from './output-options.ts';
 import { type CommandLine, readCommandLine } from './read-arguments.ts';
 import { EXIT_STATUS } from './status-of-outcome.ts';
 
@@ -21,7 +22,10 @@ const OWN_OPTIONS = {
   ...OUTPUT_OPTIONS,
 } as const;
 
-/** `report DIR …`: judges what a run left. Gives the exit status. */
+/** The run that `report` takes when none is named. */
+const LATEST = 'store/latest';
+
+/** `report [DIR] …`: judges what a run left. Gives the exit status. */
 export async function reportCommand(words: readonly string[], world: CliWorld): Promise<number> {
   const line = readCommandLine(words, OWN_OPTIONS, false);
   checkOutputs(line, world);
@@ -51,12 +55,15 @@ export async function reportCommand(words: readonly string[], world: CliWorld): 
     world.now(),
   );
   writeVerdict(verdict, line, world);
+  // Without a directory a person may not know which run was the last.
+  if (line.positionals.length === 0 && run.store !== null) {
+    speakTo(line, world)(`\n  store    ${path.relative(world.cwd, realpathSync(run.store))}\n`);
+  }
   return EXIT_STATUS[verdict.outcome];
 }
 
 function runFrom({ positionals, own }: CommandLine, world: CliWorld): Run {
-  const [given, ...more] = positionals;
-  if (given === undefined) throw new UserError('report needs the directory of a run, such as store/latest.');
+  const [given = LATEST, ...more] = positionals;
   if (more.length > 0) throw new UserError(`report takes one directory; found "${more[0]}" too.`);
   const exitCode = wholeNumber('--exit-code', own.texts['exit-code'], 0, 255);
   const console = own.texts['console'] === undefined ? null : consoleFrom(own.texts['console'], world);
@@ -83,10 +90,15 @@ function consoleFrom(given: string, world: CliWorld): string {
 
 /** The run's directory; null when it is missing, and the exit code or the console says how the run ended. */
 function storeFrom(given: string, otherFacts: boolean, world: CliWorld): string | null {
-  const directory = path.resolve(world.cwd, given);
+  const directory = namedRun(path.resolve(world.cwd, given));
   const found = statSync(directory, { throwIfNoEntry: false });
   if (found === undefined) {
     if (otherFacts) return null;
+    if (given === LATEST) {
+      throw new UserError(
+        `report needs the directory of a run. Without one it takes ${LATEST}, and there is none here: run a test first, or give --exit-code or --console.`,
+      );
+    }
     throw new UserError(
       `There is no directory "${given}". Name a run's directory, such as store/latest, or give --exit-code or --console.`,
     );
