@@ -54,7 +54,7 @@ const counted = (count: string, one: string): string =>
   `${Number(count).toLocaleString('en')} ${one}${count === '1' ? '' : 's'}`;
 
 /** The challenge's options, as docs/challenges.md has them. */
-export function testInWords({ options, faults }: Challenge): string {
+function testInWords({ options, faults }: Challenge): string {
   const { 'node-count': nodes = '1', 'time-limit': seconds, rate, latency, nemesis, availability } = options;
   const parts = [
     counted(nodes, 'node'),
