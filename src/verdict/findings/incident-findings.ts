@@ -34,22 +34,43 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
   const named = [...new Set(incidents.flatMap(({ node }) => node ?? []))];
   const nodes = named.length === 0 && entry.ofAnyNode === true && facts.nodes.length === 1 ? facts.nodes : named;
   const death = deathOf(first, facts);
-  const shown: Shown = { ...shownOf(first, nodes, death), isLenient: facts.log.options.lenientStdout === true };
+  const shown: Shown = {
+    ...shownOf(first, nodes, death),
+    ...printedBy(first, facts),
+    isLenient: facts.log.options.lenientStdout === true,
+  };
   const finding: Argument = defined({
     id: entry.id,
+    title: entry.titleOn?.(shown),
     detail: oneLine(entry.detail?.(shown) ?? shown.message, DETAIL_AT_MOST),
-    evidence: quoteLines('console', first.lines.slice(0, LINES_QUOTED), first.line ?? undefined),
+    advice: entry.adviceOn?.(shown),
+    evidence: quoteLines(
+      'console',
+      (entry.evidence?.(shown, first.lines) ?? first.lines).slice(0, LINES_QUOTED),
+      first.line ?? undefined,
+    ),
     node: nodes[0],
     // Maelstrom notices a dead node at the end only; what it no longer answered tells when it died.
     firstAt: death?.silentSince ?? first.at ?? undefined,
     // What ends a test and is not known to be harmless is a crash.
     argues: incidents.some(({ fatal }) => fatal) ? (entry.outcome ?? 'crash') : undefined,
-    location: entry.causeInStack === true ? facts.stacks.get(first.node ?? '')?.location : undefined,
+    location: locationOf(entry, first.node ?? '', facts),
   });
   return entry.id === 'missing-bin' ? programFindings(finding, facts) : [finding];
 }
 
-function shownOf({ lines, at }: Incident, nodes: readonly string[], death: NodeDeath | undefined): Shown {
+/** What Maelstrom quotes, and with the embedded engine what came with it. */
+function printedBy({ id, node = '', lines }: Incident, { log }: RunFacts): Pick<Shown, 'printed'> {
+  const printed = log.refused.get(node) ?? (id === 'stdout-not-json' ? lines : undefined);
+  return printed === undefined ? {} : { printed };
+}
+
+function locationOf(entry: CatalogueEntry, node: string, { stacks, printedAt }: RunFacts): Argument['location'] {
+  if (entry.printedInSource === true) return printedAt.get(node);
+  return entry.causeInStack === true ? stacks.get(node)?.location : undefined;
+}
+
+function shownOf({ lines, at, how }: Incident, nodes: readonly string[], death: NodeDeath | undefined): Shown {
   const firstLine = lines.find((line) => line.trim() !== '') ?? '';
   return {
     who: nodes.length === 0 ? 'A node' : nodes.slice(0, NODES_SHOWN).join(', '),
@@ -58,6 +79,7 @@ function shownOf({ lines, at }: Incident, nodes: readonly string[], death: NodeD
     firstLine,
     message: withoutClass(firstLine),
     ...(death === undefined ? {} : { death }),
+    ...(how === undefined ? {} : { how: oneLine(how) }),
   };
 }
 
