@@ -63,7 +63,7 @@ export async function reportCommand(words: readonly string[], world: CliWorld): 
 }
 
 function runFrom({ positionals, own }: CommandLine, world: CliWorld): Run {
-  const [given = LATEST, ...more] = positionals;
+  const [given, ...more] = positionals;
   if (more.length > 0) throw new UserError(`report takes one directory; found "${more[0]}" too.`);
   const exitCode = wholeNumber('--exit-code', own.texts['exit-code'], 0, 255);
   const console = own.texts['console'] === undefined ? null : consoleFrom(own.texts['console'], world);
@@ -89,12 +89,13 @@ function consoleFrom(given: string, world: CliWorld): string {
 }
 
 /** The run's directory; null when it is missing, and the exit code or the console says how the run ended. */
-function storeFrom(given: string, otherFacts: boolean, world: CliWorld): string | null {
+function storeFrom(named: string | undefined, otherFacts: boolean, world: CliWorld): string | null {
+  const given = named ?? LATEST;
   const directory = namedRun(path.resolve(world.cwd, given));
   const found = statSync(directory, { throwIfNoEntry: false });
   if (found === undefined) {
     if (otherFacts) return null;
-    if (given === LATEST) {
+    if (named === undefined) {
       throw new UserError(
         `report needs the directory of a run. Without one it takes ${LATEST}, and there is none here: run a test first, or give --exit-code or --console.`,
       );
