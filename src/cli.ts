@@ -26,6 +26,7 @@ const status = await runCli(process.argv.slice(2), {
   engineFile: path.join(here, 'engine.js'),
   examples: path.join(here, 'examples'),
   workflows: path.join(here, 'workflows'),
+  pageApp: here,
   version: packageJson.version,
 });
 if (cancel.signal.aborted) {

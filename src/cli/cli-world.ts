@@ -14,5 +14,7 @@ export interface CliWorld {
   readonly examples: string;
   /** The directory of the workflows that `init` writes. */
   readonly workflows: string;
+  /** The directory of what shows a page in a browser. */
+  readonly pageApp: string;
   readonly version: string;
 }
