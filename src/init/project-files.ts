@@ -43,9 +43,10 @@ export const SCRIPTS: Readonly<Record<string, string>> = {
   test: 'npm run build && node --test dist/challenges.test.js',
   watch: 'maelstrom-action run --watch --build "npm run build" --bin dist',
   ...Object.fromEntries(
-    CHALLENGES.map(({ id, aliases: [short = id] }) => [
+    CHALLENGES.map(({ id, aliases: [short = id], faults }) => [
       short,
-      `npm run build && maelstrom-action run ${id} --bin dist`,
+      // As the workflow for all challenges runs it.
+      `npm run build && maelstrom-action run ${id} --bin dist${faults?.when === 'asked' ? ' --faults' : ''}`,
     ]),
   ),
 };

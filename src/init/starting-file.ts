@@ -53,6 +53,11 @@ function handlerLines({ type, takes, comment, returns }: Request): readonly stri
 const counted = (count: string, one: string): string =>
   `${Number(count).toLocaleString('en')} ${one}${count === '1' ? '' : 's'}`;
 
+const SECOND_RUN = {
+  always: ', and every request has to be answered',
+  asked: ', and no limits',
+} as const;
+
 /** The challenge's options, as docs/challenges.md has them. */
 function testInWords({ options, faults }: Challenge): string {
   const { 'node-count': nodes = '1', 'time-limit': seconds, rate, latency, nemesis, availability } = options;
@@ -64,8 +69,7 @@ function testInWords({ options, faults }: Challenge): string {
     ...(nemesis === undefined ? [] : ['network partitions']),
     ...(availability === 'total' ? ['every request has to be answered without an error'] : []),
   ];
-  const second =
-    faults?.when === 'always' ? '. A second run has network partitions, and every request has to be answered' : '';
+  const second = faults === undefined ? '' : `. A second run has network partitions${SECOND_RUN[faults.when]}`;
   return `${parts.join(', ')}${second}`;
 }
 

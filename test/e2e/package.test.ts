@@ -155,4 +155,14 @@ describe('tests of one’s own', () => {
       expect(said).toMatch(/FAIL {2}1-echo[\s\S]*\[wrong-reply\]/);
     },
   );
+
+  it('are typed, the matcher included', async () => {
+    const cwd = await project('test-with-vitest');
+    const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
+    const words = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2023'];
+    await passes(cwd, process.execPath, tsc, ...words, 'echo.test.ts');
+    const file = path.join(cwd, 'echo.test.ts');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('timeLimit: 5', 'timeLmit: 5'));
+    expect((await start(cwd, process.execPath, tsc, ...words, 'echo.test.ts')).said).toContain("'timeLmit'");
+  });
 });

@@ -13,14 +13,14 @@ const comment = (id: string): string => (/^\/\*\*([\s\S]*?)\*\//.exec(text(id))?
 describe('a starting file', () => {
   it.each(CHALLENGES)(
     'of $id has its task, the page of it, the test and a command',
-    ({ id, title, aliases, options }) => {
+    ({ id, title, aliases, options, faults }) => {
       expect(comment(id)).toContain(`Challenge ${aliases[0]}, ${title}: https://fly.io/dist-sys/${aliases[0]}/`);
       expect(comment(id)).toContain(`npm run ${aliases[0]}`);
       expect(comment(id)).toMatch(
         new RegExp(`The test: ${options['node-count'] ?? 1} nodes?, ${options['time-limit']} s`),
       );
       expect(comment(id).includes('network partitions')).toBe(
-        options['nemesis'] === 'partition' || id === '6b-read-uncommitted',
+        options['nemesis'] === 'partition' || faults !== undefined,
       );
       for (const line of text(id).split('\n')) expect(line.length, line).toBeLessThanOrEqual(120);
     },
