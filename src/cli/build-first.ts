@@ -10,8 +10,11 @@ import type { CliWorld } from './cli-world.ts';
  * @throws UserError when it fails
  */
 export async function build(command: string, { cwd, env, cancelled }: CliWorld): Promise<void> {
-  const child = spawn(command, { cwd, env, shell: true, stdio: ['ignore', 2, 2] });
-  const end = (): void => void child.kill();
+  // A group of its own, which ends as a whole: the shell, npm and the compiler.
+  const child = spawn(command, { cwd, env, shell: true, stdio: ['ignore', 2, 2], detached: true });
+  const end = (): void => {
+    if (child.pid !== undefined) process.kill(-child.pid);
+  };
   cancelled.addEventListener('abort', end, { once: true });
   const status = await new Promise<number | string | null>((resolve) => {
     child.once('error', ({ message }) => resolve(message));

@@ -88,13 +88,13 @@ function plannedManifest(directory: string): {
     },
   };
   if (!existsSync(file)) return { manifest: { file, text: newManifest(wanted), merged: false }, kept: {} };
-  const { text, kept } = mergeManifest(readFileSync(file, 'utf8'), wanted, file);
+  const { text, kept } = mergeManifest(readText(file), wanted, file);
   return { manifest: { file: realpathSync(file), text, merged: true }, kept };
 }
 
 function plannedIgnored(file: string): readonly PlannedFile[] {
   if (!existsSync(file)) return [{ file, text: `${IGNORED.join('\n')}\n`, merged: false }];
-  const text = mergeIgnored(readFileSync(file, 'utf8'), IGNORED);
+  const text = mergeIgnored(readText(file), IGNORED);
   return text === null ? [] : [{ file: realpathSync(file), text, merged: true }];
 }
 
@@ -104,15 +104,36 @@ const packageName = (directory: string): string =>
     .replace(/[^a-z\d._-]+/g, '-')
     .replace(/^[._-]+|-+$/g, '') || 'gossip-glomers';
 
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UserError(`${file} can't be read (${messageOf(error)}). Nothing was written.`);
+  }
+}
+
 /** @throws UserError naming all that would be overwritten */
 function refuseWhatIsThere(files: readonly PlannedFile[], world: CliWorld): void {
-  const there = files
-    .filter(({ file, merged }) => !merged && lstatSync(file, { throwIfNoEntry: false }) !== undefined)
-    .map(({ file }) => `  ${shown(file, world)}`);
+  const inTheWay = files.flatMap(({ file, merged }) => (merged ? [] : (inTheWayOf(file) ?? [])));
+  const there = [...new Set(inTheWay)].map((file) => `  ${shown(file, world)}`);
   if (there.length === 0) return;
   throw new UserError(
     `init overwrites nothing, and these files are there already:\n${there.join('\n')}\nNothing was written. Move them away, or name a new directory: npx maelstrom-action init gossip-glomers`,
   );
+}
+
+/** The file itself, or what stands where a directory above it has to be; null when there is nothing. */
+function inTheWayOf(file: string): string | null {
+  for (let above = file; ; above = path.dirname(above)) {
+    try {
+      lstatSync(above);
+    } catch {
+      // Below a file there is nothing either.
+      continue;
+    }
+    const isDirectory = statSync(above, { throwIfNoEntry: false })?.isDirectory() === true;
+    return above === file || !isDirectory ? above : null;
+  }
 }
 
 function write({ file, text, merged }: PlannedFile): void {

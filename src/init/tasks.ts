@@ -13,7 +13,7 @@ export const TASKS: Readonly<Record<string, readonly string[]>> = {
     'A `broadcast` brings the node a number, and a `read` asks for all numbers that it was given, in any order. No number is sent twice.',
   ],
   '3b-multi-node-broadcast': [
-    'A client gives its number to one node, and the reads of all nodes have to show it a little later. So the nodes tell each other, in messages of your own: name them in a type beside `Broadcast`, and send them with `node.send` or `node.rpc`.',
+    'A client gives its number to one node, and the reads of all nodes have to show it a little later. So the nodes tell each other, in messages of your own, by `node.send` or `node.rpc`. Their types stand beside those of the workload, such as `createNode<Broadcast & { tell: Call<{ message: number }> }>()`; `Call` comes from the same module.',
     '`topology` tells each node its neighbours. You may use it, and need not.',
   ],
   '3c-fault-tolerant-broadcast': [

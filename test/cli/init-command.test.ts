@@ -86,6 +86,21 @@ describe('init', () => {
     expect(read('src/1-echo.ts')).toBe('mine');
   });
 
+  it.each([
+    ['src', /:\n {2}src\n/],
+    ['.github', /:\n {2}\.github\n/],
+  ])('names a file %s where it needs a directory', async (name, message) => {
+    writeFileSync(path.join(cwd, name), '');
+    await expect(init()).rejects.toThrow(message);
+    expect(all()).toEqual([name]);
+  });
+
+  it.each(['package.json', '.gitignore'])('refuses a directory %s, and writes nothing', async (name) => {
+    mkdirSync(path.join(cwd, name));
+    await expect(init()).rejects.toThrow(/can't be read.*Nothing was written/);
+    expect(all()).toEqual([]);
+  });
+
   it('refuses its own project, unchanged', async () => {
     await init();
     const before = all();
