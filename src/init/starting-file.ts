@@ -89,6 +89,7 @@ function limitsInWords({ limits }: Challenge): readonly string[] {
 }
 
 function wrapped(text: string, width: number): readonly string[] {
+  if (text.startsWith('    ')) return [text];
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {

@@ -1,7 +1,7 @@
 /** What a person reads at the top of each starting file, and the handlers to fill in. */
 import type { Workload } from '../maelstrom/workloads.ts';
 
-/** By the challenge's id: what the nodes have to do, each paragraph a string. */
+/** By the challenge's id: what the nodes have to do, each paragraph a string; code is indented. */
 export const TASKS: Readonly<Record<string, readonly string[]>> = {
   '1-echo': [
     'A client sends a value, and the node answers with the same value. This one is written already: run it and see a test pass. Then return something else, and read what the test says about it.',
@@ -13,7 +13,8 @@ export const TASKS: Readonly<Record<string, readonly string[]>> = {
     'A `broadcast` brings the node a number, and a `read` asks for all numbers that it was given, in any order. No number is sent twice.',
   ],
   '3b-multi-node-broadcast': [
-    'A client gives its number to one node, and the reads of all nodes have to show it a little later. So the nodes tell each other, in messages of your own, by `node.send` or `node.rpc`. Their types stand beside those of the workload, such as `createNode<Broadcast & { tell: Call<{ message: number }> }>()`; `Call` comes from the same module.',
+    'A client gives its number to one node, and the reads of all nodes have to show it a little later. So the nodes tell each other, in messages of your own, by `node.send` or `node.rpc`. Their types stand beside those of the workload; `Call` comes from the same module:',
+    '    const node = createNode<Broadcast & { tell: Call<{ message: number }> }>();',
     '`topology` tells each node its neighbours. You may use it, and need not.',
   ],
   '3c-fault-tolerant-broadcast': [

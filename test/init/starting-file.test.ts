@@ -39,6 +39,12 @@ describe('a starting file', () => {
     expect(all).toEqual(['2-unique-ids', '6a-single-node-txn', '6b-read-uncommitted', '6c-read-committed']);
   });
 
+  it('has code in lines of their own', () => {
+    expect(text('3b-multi-node-broadcast')).toContain(
+      '\n *     const node = createNode<Broadcast & { tell: Call<{ message: number }> }>();\n',
+    );
+  });
+
   it('is a whole node in the first challenge', () => {
     expect(
       text('1-echo').replace(/^\/\*\*[\s\S]*?\*\/\n/, ''),
