@@ -28,6 +28,7 @@ export const someFacts = (facts: Partial<RunFacts> = {}): RunFacts => ({
   ending: 'exited',
   stopped: undefined,
   exitCode: null,
+  busy: [],
   problem: undefined,
   hasStore: true,
   workload: null,

@@ -1,6 +1,6 @@
 import type { Validity } from '../../maelstrom/validity.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';
-import type { Ending, Stopped } from '../../run/run.ts';
+import type { BusyProcess, Ending, Stopped } from '../../run/run.ts';
 import type { Finding } from '../finding.ts';
 import type { ResultParts } from '../metrics.ts';
 import type { SourceLocation } from '../verdict.ts';
@@ -25,6 +25,8 @@ export interface RunFacts {
   /** Which limit a run was killed by; undefined when it was none of ours. */
   readonly stopped: Stopped | undefined;
   readonly exitCode: number | null;
+  /** Processes of nodes that were busy to their end; empty where nothing is known of that. */
+  readonly busy: readonly BusyProcess[];
   /** Why nothing was started; undefined when something was, or when that is not known. */
   readonly problem: string | undefined;
   /** Whether there is a run directory. */

@@ -50,6 +50,7 @@ export async function gatherFacts(
     ending: run.ending,
     stopped: run.stopped,
     exitCode: run.exitCode,
+    busy: run.busy ?? [],
     problem: run.problem,
     hasStore: store !== null,
     workload,

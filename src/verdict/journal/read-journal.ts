@@ -12,6 +12,7 @@ import { type JournalReader, journalClock } from './journal-reader.ts';
 import { readDrawingEnd, readNearbyMessages } from './nearby-messages.ts';
 import { readNullLists } from './null-lists.ts';
 import { readReplies } from './replies/read-replies.ts';
+import { readSilentNodes } from './silent-nodes.ts';
 
 /** Events of a journal that are looked at: a minute of a very busy run. */
 const EVENTS_AT_MOST = 3_000_000;
@@ -31,7 +32,7 @@ export interface JournalFacts {
 export async function readJournal(
   reasons: readonly Reason[],
   store: string | null,
-  { workload, history, log, drawingTruncated }: RunFacts,
+  { workload, history, log, busy, drawingTruncated }: RunFacts,
 ): Promise<JournalFacts> {
   const directory = store === null ? undefined : path.join(store, FILES.journal);
   if (directory === undefined || !isThere(directory)) {
@@ -42,6 +43,7 @@ export async function readJournal(
     ...(asksForFirstMessage(reasons) ? [readFirstMessages()] : []),
     readReplies(clock, log.incidents),
     readNullLists(workload, clock),
+    readSilentNodes(busy, log.incidents, clock),
     readNearbyMessages(reasons, workload, clock),
     ...(drawingTruncated ? [readDrawingEnd(workload, clock)] : []),
   ];
