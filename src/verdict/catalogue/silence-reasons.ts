@@ -21,7 +21,7 @@ export const SILENCES: readonly CatalogueEntry[] = [
     chapter: 'node',
     title: 'A node computes and answers nothing',
     explanation:
-      'The process uses a processor and writes no message, though it was sent some: a loop that does not end, or a computation that takes that long. A Node.js program reads no input and runs no timer meanwhile. Maelstrom itself says nothing of it: the embedded engine watches the processor time of its nodes, and the runner that of Maelstrom's.',
+      'The process uses a processor and writes no message, though it was sent some: a loop that does not end, or a computation that takes that long. A Node.js program reads no input and runs no timer meanwhile. Maelstrom itself says nothing of it: the embedded engine watches the processor time of its nodes, and the runner those of Maelstrom.',
     advice:
       'Look for a loop without an end in the handler of the message that it was sent last, such as `while (!done)` that waits for something which only another message can bring: use `await` or a timer for that. A long computation has to be cut into pieces.',
     detail: ({ who, how = 'it uses a processor' }) => `${who} is busy and answers nothing: ${how.replace(/\.$/, '')}.`,
