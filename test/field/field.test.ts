@@ -87,7 +87,11 @@ const textOf = ({ title, detail, advice, evidence, location }: Reason): string =
   ].join('\n');
 
 /** A text without the line breaks, indents and escapes of where it stands. */
-const plain = (text: string): string => text.replace(/\\(?=[^\w\s])/g, '').replace(/\s+/g, ' ');
+const plain = (text: string): string =>
+  text
+    .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)))
+    .replace(/\\(?=[^\w\s])/g, '')
+    .replace(/\s+/g, ' ');
 
 describe.concurrent('of a case from the field', () => {
   it.each(CASES)(

@@ -269,7 +269,7 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
   {
     id: 'malformed-reply',
     chapter: 'node',
-    title: 'Replies do not have the form that the workload asks for',
+    title: 'A reply does not have the form that the workload asks for',
     shows: ['Malformed RPC response. Maelstrom sent node n0 the following request:'],
     explanation:
       'Replies are checked against a closed form: the right `type`, every required field, and no other. A reply that is not of that form counts as no reply, and the operation as unknown.',

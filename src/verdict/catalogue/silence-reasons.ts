@@ -46,7 +46,7 @@ export const SILENCES: readonly CatalogueEntry[] = [
   {
     id: 'two-messages-on-a-line',
     chapter: 'node',
-    title: 'More than one message stood on a line',
+    title: 'Two messages stood on the same line, and the second was lost',
     explanation:
       'Of each line the first message is read, and what follows it is dropped without a word. Maelstrom itself does the same and says nothing; the embedded engine warns.',
     advice: 'End each message with a line end (`\\n`), also where several are written at once.',
