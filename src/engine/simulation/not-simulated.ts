@@ -43,6 +43,12 @@ export class NotSimulated extends EngineFailure {
     );
   }
 
+  static neverWaits(rounds: number): NotSimulated {
+    return new NotSimulated(
+      `Nodes answered what they were sent at once, ${rounds} times one after the other, and no time passed: each message that they write brings the next one, as it does when a node prints what it reads. Run it with --clock real to see what becomes of it.`,
+    );
+  }
+
   static neverSettles(node: string, ms: number, { cpuMs, resources, settledBefore }: Unsettled): NotSimulated {
     const isBusy = cpuMs !== null && cpuMs > ms / (settledBefore ? 10 : 2);
     const why =

@@ -141,8 +141,9 @@ const MUTING: readonly CatalogueEntry[] = [
       'The `src` of a message must be the id that the node got in init. Maelstrom stops reading the node for the rest of the run.',
     advice: 'Keep `node_id` from init and use it as `src` of every message.',
     mutes: true,
+    causes: ['request-printed'],
     detail: ({ who, text, moment }) =>
-      `${who} sent a message${moment} as ${brief(sourceOf(text) ?? null)}, which does not exist.`,
+      `${who} sent a message${moment} as ${brief(sourceOf(text) ?? null)}, which is not in the network.`,
     match: [{ in: 'node-output', text: EXCEPTIONS.noSuchSource }],
   },
 ];
@@ -258,6 +259,15 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
   },
   ...MUTING,
   ...SILENCES,
+  {
+    id: 'request-printed',
+    chapter: 'node',
+    title: 'A node printed the requests that it read',
+    explanation:
+      'A line on stdout is a message, and a request that is printed as it was read is a message from its client: it goes back to the node, which handles it again, prints it again, and so on.',
+    advice:
+      'Print what you read to stderr (`console.error`; in Python `print(…, file=sys.stderr)`), or not at all. A reply has your own id as `src`.',
+  },
   {
     id: 'answered-twice',
     chapter: 'node',
