@@ -31,6 +31,14 @@ export interface Stopped {
   } | null;
 }
 
+/** A process that used a processor without a pause up to its end. */
+export interface BusyProcess {
+  /** Milliseconds of processor time. */
+  readonly cpuMs: number;
+  /** Milliseconds within which it used them. */
+  readonly ms: number;
+}
+
 /** One execution of `test`, as it happened. */
 export interface Run {
   readonly name: string;
@@ -52,6 +60,8 @@ export interface Run {
   /** Why nothing could be started, where that is known. */
   readonly problem?: string;
   readonly durationMs: number | null;
+  /** Of Maelstrom, processes that it had started and that were busy to their end; absent where there was none. */
+  readonly busy?: readonly BusyProcess[];
   /** How many plots were left out, as `plots` wants it; plots-not-drawn.txt in the store names them. */
   readonly plotsNotDrawn?: number;
 }

@@ -30,6 +30,7 @@ export const someFacts = (facts: Partial<RunFacts> = {}): RunFacts => ({
   engine: 'maelstrom',
   stopped: undefined,
   exitCode: null,
+  busy: [],
   problem: undefined,
   hasStore: true,
   workload: null,

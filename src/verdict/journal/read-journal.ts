@@ -14,6 +14,7 @@ import { asksForTraffic, readTraffic } from './limit-traffic.ts';
 import { readDrawingEnd, readNearbyMessages } from './nearby-messages.ts';
 import { readNullLists } from './null-lists.ts';
 import { readReplies } from './replies/read-replies.ts';
+import { readSilentNodes } from './silent-nodes.ts';
 import { walkSubject } from './walks/walk-subject.ts';
 
 /** Events of a journal that are looked at: a minute of a very busy run. */
@@ -34,7 +35,7 @@ export interface JournalFacts {
 export async function readJournal(
   reasons: readonly Reason[],
   store: string | null,
-  { workload, history, log, nodes, subjects, drawingTruncated }: RunFacts,
+  { workload, history, log, busy, nodes, subjects, drawingTruncated }: RunFacts,
   placeOf: PlaceOf,
 ): Promise<JournalFacts> {
   const directory = store === null ? undefined : path.join(store, FILES.journal);
@@ -47,6 +48,7 @@ export async function readJournal(
     ...(asksForFirstMessage(reasons) ? [readFirstMessages()] : []),
     readReplies(clock, log.incidents),
     readNullLists(workload, clock),
+    readSilentNodes(busy, log.incidents, clock),
     readNearbyMessages(reasons, workload, clock),
     ...subjects
       .filter(({ reason }) => reasons.some(({ id }) => id === reason))
