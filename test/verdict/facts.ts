@@ -20,7 +20,7 @@ export const aLog = (log: Partial<LogFacts> = {}): LogFacts => ({
   tail: [],
   timeouts: [],
   firstRequest: null,
-  interrupted: false,
+  interrupted: null,
   ...log,
 });
 
