@@ -42,7 +42,7 @@ export async function readJournal(
   if (directory === undefined || !isThere(directory)) {
     return { findings: [], incidents: log.incidents, amend: (them) => them, damaged: false };
   }
-  const clock = journalClock(history?.firstRequest ?? log.firstRequest);
+  const clock = journalClock(history?.firstRequest ?? log.firstRequest, history?.firstRequests);
   const faults = history?.faultPeriods ?? { partitions: [], outages: [] };
   const readers: readonly JournalReader[] = [
     ...(asksForFirstMessage(reasons) ? [readFirstMessages()] : []),
@@ -50,8 +50,9 @@ export async function readJournal(
     readNullLists(workload, clock),
     readSilentNodes(busy, log.incidents, clock),
     readNearbyMessages(reasons, workload, clock),
-    ...subjects
-      .filter(({ reason }) => reasons.some(({ id }) => id === reason))
+    // In the reasons' order: what several are about is told under the first of them.
+    ...reasons
+      .flatMap(({ id }) => subjects.filter(({ reason }) => reason === id))
       .map((subject) => walkSubject(subject, { clock, nodes, faults, placeOf })),
     ...(asksForTraffic(reasons) ? [readTraffic()] : []),
     ...(drawingTruncated ? [readDrawingEnd(workload, clock)] : []),
