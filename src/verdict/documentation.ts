@@ -15,6 +15,7 @@ const CHAPTERS: readonly (readonly [Chapter, string])[] = [
   ['run', 'The test breaks off'],
   ['node', 'A node misbehaves'],
   ['results', 'The results say no'],
+  ['accepted', 'What Maelstrom accepts, and is wrong all the same'],
   ['transactions', 'Anomalies of transactions'],
   ['kafka', 'Anomalies of kafka logs'],
   ['limits', 'Limits'],

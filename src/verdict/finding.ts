@@ -29,6 +29,7 @@ export const FINDERS = [
   'results',
   'limits',
   'history',
+  'accepted',
   'journal',
   'options',
   'damage',

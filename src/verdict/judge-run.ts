@@ -5,6 +5,7 @@ import type { Limit } from '../plan/limit-grammar.ts';
 import type { EngineId, Run } from '../run/run.ts';
 import { cameToResults, decide } from './decide.ts';
 import { defined, type Findings } from './finding.ts';
+import { acceptedFindings } from './findings/accepted-findings.ts';
 import { damageWarning } from './findings/damage-findings.ts';
 import { endingFindings, unexplainedEnd } from './findings/ending-findings.ts';
 import { historyFindings } from './findings/history-findings.ts';
@@ -97,6 +98,7 @@ function findingsOf(facts: RunFacts, limits: readonly JudgedLimit[], metrics: Me
     results: resultsFindings(facts),
     limits: facts.results === null ? [] : limitFindings(limits, metrics),
     history: historyFindings(facts),
+    accepted: acceptedFindings(facts),
     journal: facts.inJournal,
     options: strayOptions(facts),
     damage: damageWarning(facts),

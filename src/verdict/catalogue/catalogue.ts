@@ -1,3 +1,4 @@
+import { ACCEPTED } from './accepted-reasons.ts';
 import { BROKE_OFF, NEVER_RAN, STOPPED } from './ending-reasons.ts';
 import type { Anomaly, CatalogueEntry } from './entry.ts';
 import { KAFKA_ANOMALIES } from './kafka-reasons.ts';
@@ -19,6 +20,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   ...STOPPED,
   ...NODE_FAULTS,
   ...BROKE_OFF,
+  ...ACCEPTED,
   ...UNSUCCESSFUL_REQUESTS,
   ...NEVER_RAN,
   ...STORE_FAULTS,

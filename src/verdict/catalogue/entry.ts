@@ -30,7 +30,7 @@ export interface Circumstances {
   readonly workload?: string;
 }
 
-export type Chapter = 'setup' | 'run' | 'node' | 'results' | 'transactions' | 'kafka' | 'limits' | 'store';
+export type Chapter = 'setup' | 'run' | 'node' | 'results' | 'accepted' | 'transactions' | 'kafka' | 'limits' | 'store';
 
 /** A known thing that goes wrong: all that the code knows of a reason by its id. */
 export interface CatalogueEntry {

@@ -253,14 +253,6 @@ export const UNSUCCESSFUL_REQUESTS: readonly CatalogueEntry[] = [
     ofAnyNode: true,
   },
   {
-    id: 'huge-offsets',
-    chapter: 'node',
-    title: 'Offsets are huge',
-    explanation:
-      "Maelstrom's own kafka checker makes a list as long as the largest offset of each key. With timestamps as offsets its analysis does not come to an end, or runs out of memory. The embedded engine's checker copes with them.",
-    advice: 'Use small, dense offsets (0, 1, 2, …).',
-  },
-  {
     id: 'client-exceptions',
     chapter: 'node',
     title: 'Operations ended in an exception',

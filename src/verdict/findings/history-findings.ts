@@ -19,15 +19,7 @@ export function historyFindings(facts: RunFacts): readonly Argument[] {
     ...timeoutFinding(history.timeouts, facts),
     ...errorFinding(history.errorReplies, facts),
     ...exceptionFinding(history.exceptions, facts),
-    ...hugeOffsetFinding(facts),
   ];
-}
-
-/** Reported for a run that ended well all the same. A hung analysis says it in its own words. */
-function hugeOffsetFinding({ history, results }: RunFacts): readonly Argument[] {
-  const offset = history?.hugeOffset ?? null;
-  if (offset === null || results?.valid !== true) return [];
-  return [{ id: 'huge-offsets', detail: `An offset is ${offset}, far more than there are messages.` }];
 }
 
 /** `10 at n0, 2 at n1`; empty when no node is known. */

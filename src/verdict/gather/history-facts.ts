@@ -2,8 +2,10 @@ import { WITHOUT_REQUEST } from '../../maelstrom/kafka-operations.ts';
 import type { Operation, OperationType } from '../../maelstrom/operations-and-messages.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';
 import type { NodeOf } from '../node-of-process.ts';
-import { watchOffsets } from './kafka-offsets.ts';
+import { type OffsetFacts, watchOffsets } from './kafka-offsets.ts';
 import { type Failure, failureOf } from './operation-failure.ts';
+import { type TransactionFacts, watchTransactions } from './transaction-replies.ts';
+import { type ReadFacts, watchReads } from './unwritten-reads.ts';
 
 /** How often, where and when something first happened. */
 export interface Occurrences {
@@ -41,8 +43,9 @@ export interface HistoryFacts {
   readonly errorReplies: readonly ErrorReplies[];
   /** Operations that broke off inside Maelstrom's client for another reason. */
   readonly exceptions: Occurrences | null;
-  /** kafka: the largest offset that a node gave out, where it is far beyond the number of messages. */
-  readonly hugeOffset: number | bigint | null;
+  readonly offsets: OffsetFacts;
+  readonly reads: ReadFacts;
+  readonly transactions: TransactionFacts;
   /** Whether any fault was begun. */
   readonly faults: boolean;
 }
@@ -65,7 +68,9 @@ export interface HistoryReader {
 export function readHistoryFacts(workload: Workload | null, nodeOf: NodeOf): HistoryReader {
   const reading = beginReading();
   const expected = workload === null ? [] : (EXPECTED_ERRORS[workload] ?? []);
-  const offsets = watchOffsets();
+  const offsets = watchOffsets(workload);
+  const reads = watchReads(workload);
+  const transactions = watchTransactions(workload, nodeOf);
   return {
     visit: (operation) => {
       if (operation.process === 'nemesis') {
@@ -73,10 +78,12 @@ export function readHistoryFacts(workload: Workload | null, nodeOf: NodeOf): His
         return;
       }
       const types = countType(reading, operation);
+      reads.visit(operation);
+      transactions.visit(operation);
+      offsets.visit(operation);
       if (operation.type === 'invoke') return visitRequest(reading, operation.process, operation);
       const askedAt = reading.underWay.get(operation.process);
       reading.underWay.delete(operation.process);
-      if (workload === 'kafka') offsets.visit(operation);
       if (operation.type === 'ok') return;
       const failure = failureOf(operation);
       if (types !== undefined && !reading.firstFailures.has(operation.f)) {
@@ -90,7 +97,9 @@ export function readHistoryFacts(workload: Workload | null, nodeOf: NodeOf): His
         ...facts,
         timeouts: timeouts === null ? null : { ...timeouts, askedAt },
         errorReplies: [...errors.values()].sort((a, b) => b.count - a.count),
-        hugeOffset: offsets.hugeOffset(),
+        offsets: offsets.facts(),
+        reads: reads.facts(),
+        transactions: transactions.facts(),
       };
     },
   };

@@ -5,9 +5,11 @@ import { eachJournalEvent } from '../../store/journal.ts';
 import type { Finding } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
 import { isThere, isUnreadable } from '../gather/unreadable-files.ts';
+import { metricsOf } from '../metrics.ts';
 import type { Reason } from '../verdict.ts';
 import { asksForFirstMessage, readFirstMessages } from './first-messages.ts';
 import { type JournalReader, journalClock } from './journal-reader.ts';
+import { readMessageStorm } from './message-storm.ts';
 import { readDrawingEnd, readNearbyMessages } from './nearby-messages.ts';
 
 /** Events of a journal that are looked at: a minute of a very busy run. */
@@ -26,7 +28,7 @@ export interface JournalFacts {
 export async function readJournal(
   reasons: readonly Reason[],
   store: string | null,
-  { workload, history, log, drawingTruncated }: RunFacts,
+  { workload, nodes, results, history, log, drawingTruncated }: RunFacts,
 ): Promise<JournalFacts> {
   const directory = store === null ? undefined : path.join(store, FILES.journal);
   if (directory === undefined || !isThere(directory)) {
@@ -35,6 +37,7 @@ export async function readJournal(
   const clock = journalClock(history?.firstRequest ?? log.firstRequest);
   const readers: readonly JournalReader[] = [
     ...(asksForFirstMessage(reasons) ? [readFirstMessages()] : []),
+    readMessageStorm(nodes.length, results === null ? {} : metricsOf(results.part), clock),
     readNearbyMessages(reasons, workload, clock),
     ...(drawingTruncated ? [readDrawingEnd(workload, clock)] : []),
   ];

@@ -156,19 +156,6 @@ describe('exceptions', () => {
   });
 });
 
-describe('huge offsets', () => {
-  const lines = [':time 1, :type :ok, :process 0, :f :send, :value [[:send "1" [99999999 1]]]'];
-
-  it('are reported for a run that came through', () => {
-    const of = (valid: string) => findings(lines, { workload: 'kafka', results: someResults(`{:valid? ${valid}}`) });
-    expect(of('true')).toEqual([
-      { id: 'huge-offsets', detail: 'An offset is 99999999, far more than there are messages.' },
-    ]);
-    expect(of('false')).toEqual([]);
-    expect(findings(lines, { workload: 'kafka' })).toEqual([]);
-  });
-});
-
 describe('codeOf', () => {
   it('gives the number of a known error', () => {
     expect([codeOf('timeout'), codeOf('txn-conflict'), codeOf('my\nown')]).toEqual([
