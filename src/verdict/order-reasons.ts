@@ -83,15 +83,32 @@ export function boundedReasons(reasons: readonly Reason[], atMost = REASONS_AT_M
 
 const LEFT_OUT = 'reasons-left-out';
 
-/** The id of the first known cause that is there too. */
-function causeOf({ id }: Argument, findings: readonly Argument[]): string | undefined {
-  for (const cause of catalogueEntry(id)?.causes ?? []) {
-    const found = findings.find((other) =>
-      cause.endsWith('*') ? other.id.startsWith(cause.slice(0, -1)) : other.id === cause,
+/** The id of the first known cause that is there too, and that did not come later. */
+function causeOf(finding: Argument, findings: readonly Argument[]): string | undefined {
+  for (const cause of catalogueEntry(finding.id)?.causes ?? []) {
+    const found = findings.find(
+      (other) =>
+        (cause.endsWith('*') ? other.id.startsWith(cause.slice(0, -1)) : other.id === cause) &&
+        mayPrecede(other, finding),
     );
     if (found !== undefined) return found.id;
   }
   return undefined;
+}
+
+/**
+ * Whether a cause came before its effect at one node at least, as far as their times are known. Of an anomaly only the time of an
+ * example is known, which need not be its first.
+ */
+function mayPrecede(cause: Argument, effect: Argument): boolean {
+  if (cause.id.startsWith('anomaly-')) return true;
+  const at = (node: string | undefined): number | undefined =>
+    (node === undefined ? undefined : effect.firstAtOf?.get(node)) ?? effect.settledAt ?? effect.firstAt;
+  const precedes = (began: number | undefined, node: string | undefined): boolean =>
+    began === undefined || began <= (at(node) ?? began);
+  return cause.firstAtOf === undefined || cause.firstAtOf.size === 0
+    ? precedes(cause.firstAt, cause.node)
+    : [...cause.firstAtOf].some(([node, began]) => precedes(began, node));
 }
 
 /** Ids of findings that decided, and of what caused these, up to the root. A pass has none. */

@@ -11,6 +11,7 @@ export const LIMITS: readonly CatalogueEntry[] = [
     advice:
       'docs/metrics.md says what each number means. For messages per operation: batch, send only what the other does not have, and do not echo a value back to where it came from. For latencies: pass a value on at once, over few hops, and again when nobody has acknowledged it.',
     outcome: 'fail',
+    causes: ['message-storm'],
   },
   {
     id: 'limit-unknown-metric',

@@ -61,6 +61,7 @@ const MUTING: readonly CatalogueEntry[] = [
     advice:
       'Answer once, and within 5 seconds or not at all: give retries a deadline, and drop a request when it is over.',
     mutes: true,
+    causes: ['timeouts'],
     detail: (shown) => `${sentTo(shown)}, a client that had already given up. ${readAfterwards(shown)}`,
     match: [{ in: 'node-output', text: EXCEPTIONS.clientIsGone }],
   },
@@ -236,7 +237,8 @@ export const UNSUCCESSFUL_REQUESTS: readonly CatalogueEntry[] = [
       'A client waits 5 seconds for a reply (in lin-kv 1 second, or ten times the latency) and then gives up. Whether the operation took effect is unknown, so most checkers do not count it.',
     advice:
       'Look first for what silenced the node: text on stdout, a malformed message, a crash. If nothing did: is there a type of message without a handler, a promise that is never awaited, a lock that is never released?',
-    causes: NODE_TROUBLE,
+    // A reply that is late has had its time-out before.
+    causes: [...NODE_TROUBLE.filter((id) => id !== 'late-reply'), 'message-storm'],
     toldAtTimeout: true,
   },
   {

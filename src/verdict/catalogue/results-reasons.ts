@@ -62,6 +62,7 @@ export const WRONG_RESULTS: readonly CatalogueEntry[] = [
     advice:
       'A read must not be answered from a copy that may be behind: go through the leader or a quorum, or through the lin-kv service.',
     outcome: 'fail',
+    causes: ['unwritten-reads'],
   },
 ];
 
@@ -75,7 +76,7 @@ export const TOO_LITTLE_WORK: readonly CatalogueEntry[] = [
       'The run asked for a fraction of successful requests (total: all of them) and got less. Errors and timeouts both count against it.',
     advice: 'Answer every request from the state at hand; under `total` a node may neither refuse nor wait for others.',
     outcome: 'fail',
-    causes: [...NODE_TROUBLE],
+    causes: [...NODE_TROUBLE, 'message-storm', 'timeouts'],
   },
   {
     id: 'no-successful-*',
@@ -85,7 +86,7 @@ export const TOO_LITTLE_WORK: readonly CatalogueEntry[] = [
       'A pass needs at least one successful operation of every kind of the workload. Here all of one kind failed, timed out, or never came.',
     advice: 'Send one such request by hand and look at the reply; compare its type and fields with the protocol.',
     outcome: 'fail',
-    causes: NODE_TROUBLE,
+    causes: [...NODE_TROUBLE, 'message-storm'],
   },
   {
     id: 'no-operations',
@@ -138,7 +139,7 @@ export const OPEN_RESULTS: readonly CatalogueEntry[] = [
     advice:
       'Read the exception. Known ones: unique-ids cannot compare ids of different types (use only strings or only numbers); kafka stumbles over a key that is only ever polled as an empty list (leave such keys out).',
     outcome: 'unknown',
-    causes: ['out-of-memory', 'missing-graphviz', 'missing-gnuplot', 'unknown-consistency-model'],
+    causes: ['unwritten-reads', 'out-of-memory', 'missing-graphviz', 'missing-gnuplot', 'unknown-consistency-model'],
   },
   {
     id: 'undecided',

@@ -4,7 +4,7 @@ import { RPC_ERRORS } from '../../maelstrom/rpc-errors.ts';
 import { malformedReply } from '../catalogue/malformed-reply-sentence.ts';
 import { type Argument, atTime, defined, quotedOperation } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
-import type { ErrorReplies, Occurrences } from '../gather/history-facts.ts';
+import type { ErrorReplies, HistoryFacts, Occurrences } from '../gather/history-facts.ts';
 import { failureOf } from '../gather/operation-failure.ts';
 import { nodeOfProcess } from '../node-of-process.ts';
 import { brief, count, oneLine, quoteLines } from '../quote.ts';
@@ -28,7 +28,7 @@ function byNodeText(byNode: ReadonlyMap<string, number>): string {
   return parts.map(([node, times]) => `${times} at ${node}`).join(', ');
 }
 
-function timeoutFinding(timeouts: Occurrences | null, facts: RunFacts): readonly Argument[] {
+function timeoutFinding(timeouts: HistoryFacts['timeouts'], facts: RunFacts): readonly Argument[] {
   if (timeouts === null) return [];
   const { first, byNode } = timeouts;
   const where = byNodeText(byNode);
@@ -41,6 +41,7 @@ function timeoutFinding(timeouts: Occurrences | null, facts: RunFacts): readonly
       detail: `${count(timeouts.count, 'request')} ${timeouts.count === 1 ? 'was' : 'were'} never answered${where === '' ? '' : ` (${where})`}. The client of the first one, ${request(first)}, gave up${atTime(at)}.${faults}`,
       node,
       firstAt: at,
+      firstAtOf: timeouts.gaveUpAt,
       ...locationAt(node, facts),
     }),
   ];

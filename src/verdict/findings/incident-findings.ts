@@ -4,7 +4,9 @@ import { type Argument, atTime, defined } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
 import type { Incident } from '../gather/incidents.ts';
 import { hasReached } from '../gather/phase.ts';
-import { oneLine, quoteLines } from '../quote.ts';
+import { LINES_AT_MOST, oneLine, quoteLines } from '../quote.ts';
+import type { Evidence } from '../verdict.ts';
+import { tellNodeByNode } from './node-by-node.ts';
 import { errorHint, lastError } from './node-error-hints.ts';
 import { programFindings } from './program-findings.ts';
 
@@ -26,6 +28,7 @@ export function incidentFindings(facts: RunFacts): readonly Argument[] {
 
 const NODES_SHOWN = 10;
 const LINES_QUOTED = 60;
+const LINES_OF_OTHERS = 3;
 const DETAIL_AT_MOST = 2_000;
 
 function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts: RunFacts): readonly Argument[] {
@@ -33,15 +36,22 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
   if (first === undefined) return [];
   const named = [...new Set(incidents.flatMap(({ node }) => node ?? []))];
   const nodes = named.length === 0 && entry.ofAnyNode === true && facts.nodes.length === 1 ? facts.nodes : named;
-  const death = deathOf(first, facts);
-  const shown: Shown = { ...shownOf(first, nodes, death), isLenient: facts.log.options.lenientStdout === true };
+  const sentenceOf = (incident: Incident, those: readonly string[], moment: boolean): string => {
+    const shown = { ...shownOf(incident, those, facts), ...(moment ? {} : { moment: '' }) };
+    return oneLine(entry.detail?.(shown) ?? shown.message, DETAIL_AT_MOST);
+  };
+  const told =
+    nodes === named
+      ? tellNodeByNode(incidents, sentenceOf)
+      : { detail: sentenceOf(first, nodes, true), shown: [first] };
   const finding: Argument = defined({
     id: entry.id,
-    detail: oneLine(entry.detail?.(shown) ?? shown.message, DETAIL_AT_MOST),
-    evidence: quoteLines('console', first.lines.slice(0, LINES_QUOTED), first.line ?? undefined),
+    detail: oneLine(told.detail, DETAIL_AT_MOST),
+    evidence: evidenceOf(told.shown),
     node: nodes[0],
     // Maelstrom notices a dead node at the end only; what it no longer answered tells when it died.
-    firstAt: death?.silentSince ?? first.at ?? undefined,
+    firstAt: deathOf(first, facts)?.silentSince ?? first.at ?? undefined,
+    firstAtOf: momentsOf(incidents, facts),
     // What ends a test and is not known to be harmless is a crash.
     argues: incidents.some(({ fatal }) => fatal) ? (entry.outcome ?? 'crash') : undefined,
     location: entry.causeInStack === true ? facts.stacks.get(first.node ?? '')?.location : undefined,
@@ -49,16 +59,36 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
   return entry.id === 'missing-bin' ? programFindings(finding, facts) : [finding];
 }
 
-function shownOf({ lines, at }: Incident, nodes: readonly string[], death: NodeDeath | undefined): Shown {
+/** The first one's lines, and a few of each other one that is told by itself. */
+function evidenceOf([first, ...others]: readonly Incident[]): readonly Evidence[] {
+  const quote = ({ lines, line }: Incident, atMost: number) =>
+    quoteLines('console', lines.slice(0, atMost), line ?? undefined);
+  const ofOthers = others.flatMap((other) => quote(other, LINES_OF_OTHERS));
+  const ofFirst = first === undefined ? [] : quote(first, LINES_QUOTED);
+  return [...ofFirst.slice(0, LINES_AT_MOST - ofOthers.length), ...ofOthers];
+}
+
+/** When it happened to each node, as far as that is known. */
+function momentsOf(incidents: readonly Incident[], { history }: RunFacts): ReadonlyMap<string, number> | undefined {
+  const moments = incidents.flatMap(({ node, at, crash }) => {
+    const moment = (crash === undefined ? undefined : history?.timeouts?.askedAt.get(node ?? '')) ?? at;
+    return node === undefined || moment === null ? [] : [[node, moment] as const];
+  });
+  return moments.length === 0 ? undefined : new Map(moments);
+}
+
+function shownOf(incident: Incident, nodes: readonly string[], facts: RunFacts): Shown {
+  const { lines, at } = incident;
   const firstLine = lines.find((line) => line.trim() !== '') ?? '';
-  return {
+  return defined({
     who: nodes.length === 0 ? 'A node' : nodes.slice(0, NODES_SHOWN).join(', '),
     moment: atTime(at ?? undefined),
     text: lines.join('\n'),
     firstLine,
     message: withoutClass(firstLine),
-    ...(death === undefined ? {} : { death }),
-  };
+    death: deathOf(incident, facts),
+    isLenient: facts.log.options.lenientStdout === true,
+  });
 }
 
 /** An exception's message without its Java class, and without what a thrown map is wrapped in. */

@@ -2,7 +2,7 @@ import { type Edn, entriesOf, get, getIn, keywordName, numberOf } from '../../ma
 import { NEVER_OK } from '../../maelstrom/kafka-operations.ts';
 import { WORK } from '../../maelstrom/workloads.ts';
 import { malformedReply } from '../catalogue/malformed-reply-sentence.ts';
-import type { Argument } from '../finding.ts';
+import { type Argument, defined } from '../finding.ts';
 import type { ResultsFacts, RunFacts } from '../gather/facts.ts';
 import type { Failure } from '../gather/operation-failure.ts';
 import { brief, count } from '../quote.ts';
@@ -46,12 +46,13 @@ function neverSucceeded(name: string, counts: Edn | undefined, argues: Outcome, 
     total === 0
       ? 'None was even tried.'
       : `${count(total ?? 0, 'operation')} ended: ${failed} failed, ${unknown} without a usable reply.${firstFailure(history?.firstFailures.get(name))}`;
-  return {
+  return defined({
     id: `no-successful-${f}`,
     title: `Not one ${f} succeeded`,
     detail: `Not one ${f} succeeded. ${ended}`,
+    settledAt: history?.firstFailedAt.get(name),
     argues,
-  };
+  });
 }
 
 function firstFailure(failure: Failure | undefined): string {

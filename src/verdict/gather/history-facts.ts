@@ -24,6 +24,8 @@ export interface ErrorReplies extends Occurrences {
 interface Timeouts extends Occurrences {
   /** When each node's first one was sent, in milliseconds since the start. */
   readonly askedAt: ReadonlyMap<string, number>;
+  /** When the client of each node's first one gave up. */
+  readonly gaveUpAt: ReadonlyMap<string, number>;
 }
 
 /** The first request of the run's clients: its `:f`, and when it was sent (milliseconds since the start). */
@@ -40,6 +42,8 @@ export interface HistoryFacts {
   readonly timeouts: Timeouts | null;
   /** Why an operation did not succeed: of each `:f` the first that did not. */
   readonly firstFailures: ReadonlyMap<string, Failure>;
+  /** When that was, in milliseconds since the start. */
+  readonly firstFailedAt: ReadonlyMap<string, number>;
   readonly errorReplies: readonly ErrorReplies[];
   /** Operations that broke off inside Maelstrom's client for another reason. */
   readonly exceptions: Occurrences | null;
@@ -88,14 +92,15 @@ export function readHistoryFacts(workload: Workload | null, nodeOf: NodeOf): His
       const failure = failureOf(operation);
       if (types !== undefined && !reading.firstFailures.has(operation.f)) {
         reading.firstFailures.set(operation.f, failure);
+        reading.firstFailedAt.set(operation.f, milliseconds(operation));
       }
       countFailure(reading, operation, failure, { askedAt, expected, node: nodeOf(operation.process) });
     },
     facts: () => {
-      const { timeouts, askedAt, errors, underWay: _, ...facts } = reading;
+      const { timeouts, askedAt, gaveUpAt, errors, underWay: _, ...facts } = reading;
       return {
         ...facts,
-        timeouts: timeouts === null ? null : { ...timeouts, askedAt },
+        timeouts: timeouts === null ? null : { ...timeouts, askedAt, gaveUpAt },
         errorReplies: [...errors.values()].sort((a, b) => b.count - a.count),
         offsets: offsets.facts(),
         reads: reads.facts(),
@@ -116,8 +121,10 @@ interface Reading {
   readonly byF: Map<string, Record<OperationType, number>>;
   readonly errors: Map<string, Counting & Pick<ErrorReplies, 'name' | 'text'>>;
   readonly firstFailures: Map<string, Failure>;
+  readonly firstFailedAt: Map<string, number>;
   /** When each node's first request was sent that it never answered. */
   readonly askedAt: Map<string, number>;
+  readonly gaveUpAt: Map<string, number>;
   /** Requests under way, by process: when they were sent. */
   readonly underWay: Map<number, number>;
   timeouts: Counting | null;
@@ -130,7 +137,9 @@ const beginReading = (): Reading => ({
   byF: new Map(),
   errors: new Map(),
   firstFailures: new Map(),
+  firstFailedAt: new Map(),
   askedAt: new Map(),
+  gaveUpAt: new Map(),
   underWay: new Map(),
   timeouts: null,
   exceptions: null,
@@ -178,6 +187,7 @@ function countFailure(
   switch (failure.kind) {
     case 'timeout':
       if (node !== undefined && askedAt !== undefined && !reading.askedAt.has(node)) reading.askedAt.set(node, askedAt);
+      if (node !== undefined && !reading.gaveUpAt.has(node)) reading.gaveUpAt.set(node, milliseconds(operation));
       reading.timeouts = oneMore(reading.timeouts, operation, node);
       break;
     case 'exception':

@@ -27,6 +27,10 @@ describe('requests without a reply', () => {
           '3 requests were never answered (2 at n1, 1 at n0). The client of the first one, add 3, gave up at 2 s.',
         node: 'n1',
         firstAt: 2000,
+        firstAtOf: new Map([
+          ['n0', 2000],
+          ['n1', 3000],
+        ]),
         location,
       },
     ]);
