@@ -31,6 +31,13 @@ export interface Stopped {
   } | null;
 }
 
+/** How busy the machine was. */
+export interface Machine {
+  readonly cores: number;
+  /** Processes that ran or waited for a core, on average over the last minute. */
+  readonly load: number;
+}
+
 /** One execution of `test`, as it happened. */
 export interface Run {
   readonly name: string;
@@ -52,6 +59,8 @@ export interface Run {
   /** Why nothing could be started, where that is known. */
   readonly problem?: string;
   readonly durationMs: number | null;
+  /** When it ended; absent where the system does not tell. */
+  readonly machine?: Machine;
   /** How many plots were left out, as `plots` wants it; plots-not-drawn.txt in the store names them. */
   readonly plotsNotDrawn?: number;
 }

@@ -35,12 +35,22 @@ function troubleshootingPage(): string {
   ]);
 }
 
-function entrySection({ id, title, shows, explanation, advice, outcome, causes }: CatalogueEntry): string {
+function entrySection({
+  id,
+  title,
+  shows,
+  explanation,
+  advice,
+  adviceForOne,
+  outcome,
+  causes,
+}: CatalogueEntry): string {
   return page([
     `### \`${id}\``,
     `**${title}.** ${explanation}`,
     ...(shows === undefined ? [] : [['```text', ...shows, '```'].join('\n')]),
     `*What to do:* ${advice}`,
+    ...(adviceForOne === undefined ? [] : [`*With a single node:* ${adviceForOne}`]),
     ...(outcome === undefined ? [] : [`*Outcome:* \`${outcome}\`.`]),
     ...(causes === undefined || causes.length === 0
       ? []

@@ -31,6 +31,7 @@ export const FINDERS = [
   'unexplained',
   'log',
   'results',
+  'rate',
   'limits',
   'history',
   'accepted',

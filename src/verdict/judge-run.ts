@@ -10,6 +10,7 @@ import { damageWarning } from './findings/damage-findings.ts';
 import { endingFindings, unexplainedEnd } from './findings/ending-findings.ts';
 import { historyFindings } from './findings/history-findings.ts';
 import { incidentFindings } from './findings/incident-findings.ts';
+import { rateFindings } from './findings/rate-findings.ts';
 import { resultsFindings } from './findings/results-findings.ts';
 import { strayOptions } from './findings/stray-options.ts';
 import type { RunFacts } from './gather/facts.ts';
@@ -27,6 +28,8 @@ export interface Expectations {
   readonly workload: Workload | null;
   /** Source files are named relative to it; without one no place in the source is reported. */
   readonly workspace?: string;
+  /** How the user starts a node, for a shell. */
+  readonly command?: string;
   readonly limits: readonly Limit[];
   /** Metrics of the base branch, for limits that refer to them. */
   readonly base?: Metrics;
@@ -65,7 +68,7 @@ function judgeFacts(
     name: run.name,
     faults: run.faults,
     outcome: decision.outcome,
-    reasons: reasonsOf(findings, decision),
+    reasons: reasonsOf(findings, decision, facts.nodes),
     metrics,
     limits: judgedLimits.map(({ known: _known, ...limit }): LimitResult => limit),
     engine: withClock(run.engine, facts),
@@ -89,6 +92,7 @@ function withClock(engine: EngineId, { results }: RunFacts): EngineId {
 function findingsOf(facts: RunFacts, limits: readonly JudgedLimit[], metrics: Metrics): Findings {
   const ending = endingFindings(facts);
   const log = incidentFindings(facts);
+  const broken = facts.results === null ? [] : limitFindings(limits, metrics);
   const isExplained = ending.length > 0 || cameToResults(facts) || log.some(({ argues }) => argues !== undefined);
   return {
     ending,
@@ -96,7 +100,8 @@ function findingsOf(facts: RunFacts, limits: readonly JudgedLimit[], metrics: Me
     // Results without an exit status are as good as those with one.
     unexplained: isExplained || (facts.results !== null && facts.exitCode === null) ? [] : unexplainedEnd(facts),
     results: resultsFindings(facts),
-    limits: facts.results === null ? [] : limitFindings(limits, metrics),
+    rate: rateFindings(facts, broken),
+    limits: broken,
     history: historyFindings(facts),
     accepted: acceptedFindings(facts),
     journal: facts.inJournal,

@@ -49,6 +49,16 @@ describe('reasonsOf', () => {
     ]);
   });
 
+  it('gives advice for a single node where there is only one', () => {
+    const finding = [aFinding('anomaly-inconsistent-offsets')];
+    const advice = (...nodes: readonly string[]) =>
+      reasonsOf({ ...NONE, results: finding }, { outcome: 'fail', deciding: new Set(finding) }, nodes)[0]?.advice;
+    expect(advice('n0', 'n1')).toMatch(/owning node/);
+    expect(advice()).toMatch(/owning node/);
+    expect(advice('n0')).toMatch(/await/);
+    expect(advice('n0')).not.toMatch(/owning node|lin-kv/);
+  });
+
   it('gives a cause no effect that came before it', () => {
     const under = (lateReply: Partial<Argument>, wrongRead: Partial<Argument>) =>
       told({

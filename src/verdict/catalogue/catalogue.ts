@@ -33,13 +33,17 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   ...MISREAD_OPTIONS,
 ];
 
-function anomalyEntry(type: string, { chapter, title, explanation, advice, outcome, causes }: Anomaly): CatalogueEntry {
+function anomalyEntry(
+  type: string,
+  { chapter, title, explanation, advice, adviceForOne, outcome, causes }: Anomaly,
+): CatalogueEntry {
   return {
     id: `anomaly-${type}`,
     chapter,
     title,
     explanation,
     advice,
+    ...(adviceForOne === undefined ? {} : { adviceForOne }),
     outcome: outcome ?? 'fail',
     causes: causes ?? [],
   };

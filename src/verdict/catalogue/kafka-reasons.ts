@@ -14,8 +14,10 @@ export const KAFKA_ANOMALIES: readonly Anomaly[] = [
     chapter: 'kafka',
     title: 'One offset of a log holds different messages',
     explanation:
-      'Two messages were seen at the same offset of the same key: nodes hand out offsets independently of each other (inconsistent-offsets).',
+      'Two messages were seen at the same offset of the same key: it was given out twice, by nodes that do not know of each other or by two handlers that run at once (inconsistent-offsets).',
     advice: 'Let one place hand out the offsets of a key: one owning node per key, or `cas` on a counter in lin-kv.',
+    adviceForOne:
+      'Take the next offset and store the message in one synchronous stretch of code: with an `await` in between, two sends get the same offset. Never change what stands at an offset.',
     causes: MUTES,
   },
   {
@@ -33,6 +35,8 @@ export const KAFKA_ANOMALIES: readonly Anomaly[] = [
     title: 'A message is in the log twice',
     explanation: 'The same message was seen at more than one offset (duplicate).',
     advice: 'A send that is repeated inside the cluster must not append again: remember which ones were applied.',
+    adviceForOne:
+      'Append a message once for each send, and give each poll a message once, with the offset of its send.',
     causes: MUTES,
   },
   {

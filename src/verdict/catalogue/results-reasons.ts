@@ -20,6 +20,8 @@ export const WRONG_RESULTS: readonly CatalogueEntry[] = [
     explanation: 'Ids must differ over all nodes and for the whole run, with partitions too.',
     advice:
       'Put something into the id that no other node has (the node id) and something that grows (a counter); random ids need enough bits (crypto.randomUUID).',
+    adviceForOne:
+      'Put something into the id that grows with each request (a counter, without an `await` between reading and raising it), or random bits enough (crypto.randomUUID).',
     outcome: 'fail',
   },
   {
@@ -29,6 +31,8 @@ export const WRONG_RESULTS: readonly CatalogueEntry[] = [
     explanation: 'A value was acknowledged or seen, and a later read at the end of the test does not hold it.',
     advice:
       'Pass each new value on to the other nodes and repeat until they acknowledge it; never replace a set with a received one, take their union.',
+    adviceForOne:
+      'Put each value into the set before it is acknowledged, and answer reads with the whole set; nothing may take values out of it or replace it.',
     outcome: 'fail',
     causes: MUTES,
   },
@@ -50,6 +54,8 @@ export const WRONG_RESULTS: readonly CatalogueEntry[] = [
       'After the last addition and a pause of ten seconds, every node must read the sum of all acknowledged additions (those that timed out may or may not count).',
     advice:
       'Reading from seq-kv and writing back loses updates: use `cas` and retry, or keep one total per node and gossip those. seq-kv may serve stale reads: write something unique before the last read.',
+    adviceForOne:
+      'Add to one total, without an `await` between reading it and writing it back. When the total lives in seq-kv, use `cas` and retry; seq-kv may serve stale reads: write something unique before the last read.',
     outcome: 'fail',
     causes: MUTES,
   },
@@ -61,6 +67,8 @@ export const WRONG_RESULTS: readonly CatalogueEntry[] = [
       'There is no order of the operations, each placed somewhere between its request and its reply, in which every read returns the value last written.',
     advice:
       'A read must not be answered from a copy that may be behind: go through the leader or a quorum, or through the lin-kv service.',
+    adviceForOne:
+      'Carry out the requests for a key one after another: no `await` between reading its value and writing it back, and answer reads from the one copy there is.',
     outcome: 'fail',
     causes: ['unwritten-reads'],
   },

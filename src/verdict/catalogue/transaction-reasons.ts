@@ -6,6 +6,9 @@ const ISOLATION =
 const ORDER =
   'Let one node order the writes of a key (or go through a linearizable service), and answer reads from a state that has all writes it depends on.';
 
+const ORDER_IN_ONE =
+  'Keep one copy of each key, carry out a transaction without an `await` between its operations, and answer reads from that copy.';
+
 export const TRANSACTION_ANOMALIES: readonly Anomaly[] = [
   {
     type: 'duplicate-elements',
@@ -21,6 +24,7 @@ export const TRANSACTION_ANOMALIES: readonly Anomaly[] = [
     explanation:
       'Neither of two lists that were read from one key is the beginning of the other, so nodes do not agree on the order of writes (incompatible-order).',
     advice: ORDER,
+    adviceForOne: ORDER_IN_ONE,
   },
   {
     type: 'cyclic-versions',
@@ -29,6 +33,7 @@ export const TRANSACTION_ANOMALIES: readonly Anomaly[] = [
     explanation:
       'By what transactions read and then wrote, one version of a key comes both before and after another (cyclic-versions).',
     advice: ORDER,
+    adviceForOne: ORDER_IN_ONE,
   },
   {
     type: 'G0',

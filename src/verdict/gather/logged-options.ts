@@ -7,6 +7,10 @@ export interface LoggedOptions {
   readonly nodes?: readonly string[];
   readonly concurrency?: number;
   readonly availability?: string;
+  /** Requests a second that all clients together were to send. */
+  readonly rate?: number;
+  /** Seconds. */
+  readonly timeLimit?: number;
   /** Arguments of the node. */
   readonly args?: readonly string[];
   readonly consistencyModels?: readonly string[];
@@ -26,7 +30,9 @@ export function optionsIn({ logger, message, body }: LogRecord): LoggedOptions {
   const found = {
     workload: /:workload :([a-z-]{1,40})\b/.exec(text)?.[1],
     nodes: stringsIn(/:nodes\s+[[(]([^\])]*)[\])]/.exec(text)?.[1]),
-    concurrency: wholeNumber(/:concurrency (\d+)/.exec(text)?.[1]),
+    concurrency: numberIn(/:concurrency (\d+)/.exec(text)?.[1]),
+    rate: numberIn(/:rate (\d{1,9}(?:\.\d{1,9})?)\b/.exec(text)?.[1]),
+    timeLimit: numberIn(/:time-limit (\d{1,9})\b/.exec(text)?.[1]),
     availability: /:availability :?(total|[\d.]+)/.exec(text)?.[1],
     args: stringsIn(/:args\s+\[([^\]]*)\]/.exec(text)?.[1]),
     consistencyModels: /:consistency-models\s+\[([^\]]*)\]/
@@ -38,7 +44,7 @@ export function optionsIn({ logger, message, body }: LogRecord): LoggedOptions {
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }
 
-const wholeNumber = (digits: string | undefined): number | undefined =>
+const numberIn = (digits: string | undefined): number | undefined =>
   digits === undefined ? undefined : Number(digits);
 
 const stringsIn = (list: string | undefined): readonly string[] | undefined =>
