@@ -11,6 +11,10 @@ export const EXCEPTIONS = {
   nodeCrashed: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.crashed)} (?<status>-?\\d+)`),
   /** Of the embedded engine. */
   computedLonger: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.computedLonger)}`),
+  moreOnLine: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.moreOnLine)}`),
+  unendedLine: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.unendedLine)}`),
+  computes: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.computes)} (?<how>.*)`),
+  wroteNothing: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.wroteNothing)} (?<how>.*)`),
   notJson: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.notJson)}`),
   malformedMessage: pattern(`${literally(SAYS.malformedMessage)} Node (?<node>.{1,200}?) tried to send`),
   /** JSON that is not an object: nth, seq or keyword fail somewhere inside, and the line is not quoted. */

@@ -45,7 +45,8 @@ export async function judgeRun(run: Run, expectations: Expectations): Promise<Ru
   const { reasons } = judgeFacts(run, facts, expectations);
   const journal = await readJournal(reasons, run.store, facts);
   const damaged = journal.damaged ? [...new Set([...facts.damaged, FILES.journal])] : facts.damaged;
-  const verdict = judgeFacts(run, { ...facts, damaged, inJournal: journal.findings }, expectations);
+  const log = { ...facts.log, incidents: journal.incidents };
+  const verdict = judgeFacts(run, { ...facts, log, damaged, inJournal: journal.findings }, expectations);
   const opinion = await secondOpinion(run.store, facts);
   return {
     ...verdict,

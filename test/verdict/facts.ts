@@ -15,6 +15,7 @@ export const aLog = (log: Partial<LogFacts> = {}): LogFacts => ({
   options: {},
   phase: 'analyzed',
   incidents: [],
+  refused: new Map(),
   lines: 9,
   tail: [],
   timeouts: [],
@@ -45,6 +46,7 @@ export const someFacts = (facts: Partial<RunFacts> = {}): RunFacts => ({
   drawingTruncated: false,
   program: { state: 'unseen' },
   stacks: new Map(),
+  printedAt: new Map(),
   damaged: [],
   ...facts,
 });

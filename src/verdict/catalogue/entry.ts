@@ -20,7 +20,8 @@ export type Matcher =
       readonly exitCodes?: readonly (number | null)[];
     }
   | { readonly in: 'exception'; readonly text: RegExp; readonly frames?: RegExp; readonly when?: Circumstances }
-  | { readonly in: 'node-output'; readonly text: RegExp }
+  /** `quotes`: what the node wrote stands below the first line. A group `how` says more. */
+  | { readonly in: 'node-output'; readonly text: RegExp; readonly quotes?: true }
   | { readonly in: 'node-crash'; readonly status?: RegExp; readonly stderr?: RegExp };
 
 /** What must hold when an exception ends the test. */
@@ -62,6 +63,14 @@ export interface CatalogueEntry {
   readonly quotesFirstMessage?: true;
   /** What the log shows, in a sentence or two. Without one, or where it is undefined, the message of the log is quoted. */
   readonly detail?: (shown: Shown) => string | undefined;
+  /** A title that fits what the log shows better than `title` does. */
+  readonly titleOn?: (shown: Shown) => string | undefined;
+  /** Advice that fits what the log shows better than `advice` does. */
+  readonly adviceOn?: (shown: Shown) => string | undefined;
+  /** The lines that are evidence. Without one, all that the log shows. */
+  readonly evidence?: (shown: Shown, lines: readonly string[]) => readonly string[];
+  /** The place in the source that printed the refused line belongs to the reason. */
+  readonly printedInSource?: true;
 }
 
 /** An incident of the log, as far as a sentence about it needs it. Untrusted text. */
@@ -76,6 +85,10 @@ export interface Shown {
   readonly firstLine: string;
   /** The first line without its Java class. */
   readonly message: string;
+  /** The lines on stdout for which the node is not read any more, the refused one first; absent where they are not known. */
+  readonly printed?: readonly string[];
+  /** The rest of the sentence with which the embedded engine warned. */
+  readonly how?: string;
   readonly death?: NodeDeath;
   /** The engine read on after a line that was not a message. */
   readonly isLenient?: boolean;

@@ -1,7 +1,7 @@
 import { get, getIn, itemsOf, numberOf } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { RPC_ERRORS } from '../../maelstrom/rpc-errors.ts';
-import { malformedReply } from '../catalogue/malformed-reply-sentence.ts';
+import { malformedReply, withoutRawReasons } from '../catalogue/malformed-reply-sentence.ts';
 import { type Argument, atTime, defined, quotedOperation } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
 import type { ErrorReplies, HistoryFacts, Occurrences } from '../gather/history-facts.ts';
@@ -167,7 +167,8 @@ function brokenOff(facts: RunFacts, { times, text, at, node, source }: BrokenOff
         malformed === undefined
           ? `${operations}${text === '' ? '' : `: ${oneLine(text)}`}.`
           : `${operations}: ${malformed.sentence}`,
-      evidence: quoteLines(source, text.split('\n')),
+      advice: malformed?.advice,
+      evidence: quoteLines(source, withoutRawReasons(text.split('\n'))),
       node: malformed?.node ?? node,
       firstAt: at,
     }),

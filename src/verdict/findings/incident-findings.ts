@@ -44,25 +44,35 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
     nodes === named
       ? tellNodeByNode(incidents, sentenceOf)
       : { detail: sentenceOf(first, nodes, true), shown: [first] };
+  const shown = shownOf(first, nodes, facts);
   const finding: Argument = defined({
     id: entry.id,
+    title: entry.titleOn?.(shown),
     detail: oneLine(told.detail, DETAIL_AT_MOST),
-    evidence: evidenceOf(told.shown),
+    advice: entry.adviceOn?.(shown),
+    evidence: evidenceOf(entry, told.shown, facts),
     node: nodes[0],
     // Maelstrom notices a dead node at the end only; what it no longer answered tells when it died.
     firstAt: deathOf(first, facts)?.silentSince ?? first.at ?? undefined,
     firstAtOf: momentsOf(incidents, facts),
     // What ends a test and is not known to be harmless is a crash.
     argues: incidents.some(({ fatal }) => fatal) ? (entry.outcome ?? 'crash') : undefined,
-    location: entry.causeInStack === true ? facts.stacks.get(first.node ?? '')?.location : undefined,
+    location: locationOf(entry, first.node ?? '', facts),
   });
   return entry.id === 'missing-bin' ? programFindings(finding, facts) : [finding];
 }
 
 /** The first one's lines, and a few of each other one that is told by itself. */
-function evidenceOf([first, ...others]: readonly Incident[]): readonly Evidence[] {
-  const quote = ({ lines, line }: Incident, atMost: number) =>
-    quoteLines('console', lines.slice(0, atMost), line ?? undefined);
+function evidenceOf(
+  entry: CatalogueEntry,
+  [first, ...others]: readonly Incident[],
+  facts: RunFacts,
+): readonly Evidence[] {
+  const quote = (incident: Incident, atMost: number) => {
+    const { lines, line } = incident;
+    const telling = entry.evidence?.(shownOf(incident, [], facts), lines) ?? lines;
+    return quoteLines('console', telling.slice(0, atMost), line ?? undefined);
+  };
   const ofOthers = others.flatMap((other) => quote(other, LINES_OF_OTHERS));
   const ofFirst = first === undefined ? [] : quote(first, LINES_QUOTED);
   return [...ofFirst.slice(0, LINES_AT_MOST - ofOthers.length), ...ofOthers];
@@ -77,8 +87,18 @@ function momentsOf(incidents: readonly Incident[], { history }: RunFacts): Reado
   return moments.length === 0 ? undefined : new Map(moments);
 }
 
+/** What Maelstrom quotes, and with the embedded engine what came with it. */
+function printedBy({ id, node = '', lines }: Incident, { log }: RunFacts): readonly string[] | undefined {
+  return log.refused.get(node) ?? (id === 'stdout-not-json' ? lines : undefined);
+}
+
+function locationOf(entry: CatalogueEntry, node: string, { stacks, printedAt }: RunFacts): Argument['location'] {
+  if (entry.printedInSource === true) return printedAt.get(node);
+  return entry.causeInStack === true ? stacks.get(node)?.location : undefined;
+}
+
 function shownOf(incident: Incident, nodes: readonly string[], facts: RunFacts): Shown {
-  const { lines, at } = incident;
+  const { lines, at, how } = incident;
   const firstLine = lines.find((line) => line.trim() !== '') ?? '';
   return defined({
     who: nodes.length === 0 ? 'A node' : nodes.slice(0, NODES_SHOWN).join(', '),
@@ -87,6 +107,8 @@ function shownOf(incident: Incident, nodes: readonly string[], facts: RunFacts):
     firstLine,
     message: withoutClass(firstLine),
     death: deathOf(incident, facts),
+    how: how === undefined ? undefined : oneLine(how),
+    printed: printedBy(incident, facts),
     isLenient: facts.log.options.lenientStdout === true,
   });
 }

@@ -3,6 +3,7 @@ import type { Workload } from '../../maelstrom/workloads.ts';
 import type { Ending, Machine, Stopped } from '../../run/run.ts';
 import type { Finding } from '../finding.ts';
 import type { ResultParts } from '../metrics.ts';
+import type { SourceLocation } from '../verdict.ts';
 import type { HistoryFacts } from './history-facts.ts';
 import type { LogFacts } from './log-facts.ts';
 import type { NodeStack } from './node-logs.ts';
@@ -56,6 +57,8 @@ export interface RunFacts {
   readonly program: ProgramFacts;
   /** The first stack trace in each node's log that points into the workspace, and what it is about. */
   readonly stacks: ReadonlyMap<string, NodeStack>;
+  /** Where in the workspace the text stands that a node printed on stdout instead of a message, by node. */
+  readonly printedAt: ReadonlyMap<string, SourceLocation>;
   /** Files that are cut off or unreadable, by their names in the store, results.edn left out. */
   readonly damaged: readonly string[];
 }

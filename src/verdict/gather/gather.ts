@@ -17,6 +17,7 @@ import { endsEarly } from './history-end.ts';
 import { readHistoryFacts } from './history-facts.ts';
 import { type LogFacts, readLog } from './log-facts.ts';
 import { nodeLogsOf, nodeStacks } from './node-logs.ts';
+import { printedInSource } from './printed-in-source.ts';
 import { programOf } from './program-facts.ts';
 import { judgedKeys, writtenAnomalies } from './unfinished-analysis.ts';
 import { isThere, unlessUnreadable } from './unreadable-files.ts';
@@ -71,6 +72,7 @@ export async function gatherFacts(
     drawingTruncated: store?.messages?.truncated === true,
     program: programOf(log.incidents, expected.workspace),
     stacks: nodeStacks(nodeLogs, log.incidents, expected.workspace),
+    printedAt: printedInSource(log, expected.workspace),
     damaged: [...new Set(damaged)],
   };
 }

@@ -1,7 +1,7 @@
 import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
 import { WITHOUT_REQUEST } from '../../maelstrom/kafka-operations.ts';
-import { isLine, LOG_LINES } from '../../maelstrom/log-lines.ts';
-import { NET_TIMEOUT } from '../../maelstrom/node-complaints.ts';
+import { isLine, LOG_LINES, NODES_LOGGER, REAL_TIME_LINE } from '../../maelstrom/log-lines.ts';
+import { NET_TIMEOUT, NODE_COMPLAINTS } from '../../maelstrom/node-complaints.ts';
 import { exceptionOf, type LogRecord, readRecords } from '../../store/jepsen-log.ts';
 import { defined } from '../finding.ts';
 import type { FirstRequest } from './history-facts.ts';
@@ -14,6 +14,8 @@ export interface LogFacts {
   readonly phase: Phase;
   /** The first of every id and node, in the order in which they happened. */
   readonly incidents: readonly Incident[];
+  /** By node, the lines on its stdout for which the embedded engine does not read it any more: the refused one, and what came with it. */
+  readonly refused: ReadonlyMap<string, readonly string[]>;
   /** How many lines there were; 0 when there was nothing to read. */
   readonly lines: number;
   /** The last lines that say something, for a run that says nothing else. */
@@ -64,6 +66,7 @@ interface Reading extends Pick<LogFacts, 'options' | 'phase' | 'lines' | 'firstR
   startedAt: number | null;
   /** By id and node. */
   readonly incidents: Map<string, Incident>;
+  readonly refused: Map<string, readonly string[]>;
   readonly tail: string[];
   readonly timeouts: { readonly process: number; readonly at: number | null }[];
 }
@@ -75,6 +78,7 @@ const beginReading = (): Reading => ({
   firstRequest: null,
   startedAt: null,
   incidents: new Map(),
+  refused: new Map(),
   tail: [],
   timeouts: [],
 });
@@ -106,13 +110,33 @@ function readRecord(reading: Reading, record: LogRecord, exitCode: number | null
       addIncident(reading, incidentOfLine(line, record.line + 1 + index, exitCode, true), null);
   }
   readMilestone(reading, record);
+  readRefusedLines(reading, record);
   if (record.logger === 'jepsen.util') readOperation(reading, record);
   if (exception === undefined) return;
   const now = { started: reading.startedAt !== null, ...defined({ workload: reading.options.workload }) };
   for (const found of incidentsOf(record, exception, now)) addIncident(reading, found, sinceStart(reading, record.at));
 }
 
+const REFUSED_NODES = 200;
+const QUOTED = '| ';
+
+/** The embedded engine quotes with a mark before each line. */
+function readRefusedLines({ refused }: Reading, { logger, message, body }: LogRecord): void {
+  const node = logger === NODES_LOGGER ? MUTE.exec(message)?.[1] : undefined;
+  if (node === undefined || refused.has(node) || refused.size >= REFUSED_NODES) return;
+  const lines = body.filter((line) => line.startsWith(QUOTED)).map((line) => line.slice(QUOTED.length));
+  if (lines.length > 0) refused.set(node, lines);
+}
+
+const MUTE = new RegExp(`^Node (.{1,200}?) ${NODE_COMPLAINTS.mute}`);
+
 function readMilestone(reading: Reading, record: LogRecord): void {
+  // What simulated time was given up for is told of the run that follows, by its own log.
+  if (isLine(REAL_TIME_LINE, record.logger, record.message)) {
+    reading.incidents.clear();
+    reading.refused.clear();
+    reading.timeouts.length = 0;
+  }
   const next = phaseBegunBy(record);
   if (next === undefined) return;
   // A second test of the same command begins anew.

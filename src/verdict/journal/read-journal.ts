@@ -4,6 +4,7 @@ import { FILES } from '../../maelstrom/store-files.ts';
 import { eachJournalEvent } from '../../store/journal.ts';
 import type { Finding } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
+import type { Incident } from '../gather/incidents.ts';
 import { isThere, isUnreadable } from '../gather/unreadable-files.ts';
 import { metricsOf } from '../metrics.ts';
 import type { Reason } from '../verdict.ts';
@@ -11,6 +12,8 @@ import { asksForFirstMessage, readFirstMessages } from './first-messages.ts';
 import { type JournalReader, journalClock } from './journal-reader.ts';
 import { readMessageStorm } from './message-storm.ts';
 import { readDrawingEnd, readNearbyMessages } from './nearby-messages.ts';
+import { readNullLists } from './null-lists.ts';
+import { readReplies } from './replies/read-replies.ts';
 
 /** Events of a journal that are looked at: a minute of a very busy run. */
 const EVENTS_AT_MOST = 3_000_000;
@@ -18,6 +21,8 @@ const EVENTS_AT_MOST = 3_000_000;
 export interface JournalFacts {
   /** What the journal alone shows. */
   readonly findings: readonly Finding[];
+  /** The log's, by what they really are. */
+  readonly incidents: readonly Incident[];
   /** Adds what the journal tells of the reasons. */
   readonly amend: (reasons: readonly Reason[]) => readonly Reason[];
   /** Cut off or unreadable; what stands before was read. */
@@ -32,12 +37,14 @@ export async function readJournal(
 ): Promise<JournalFacts> {
   const directory = store === null ? undefined : path.join(store, FILES.journal);
   if (directory === undefined || !isThere(directory)) {
-    return { findings: [], amend: (them) => them, damaged: false };
+    return { findings: [], incidents: log.incidents, amend: (them) => them, damaged: false };
   }
   const clock = journalClock(history?.firstRequest ?? log.firstRequest);
   const readers: readonly JournalReader[] = [
     ...(asksForFirstMessage(reasons) ? [readFirstMessages()] : []),
     readMessageStorm(nodes.length, results === null ? {} : metricsOf(results.part), clock),
+    readReplies(clock, log.incidents),
+    readNullLists(workload, clock),
     readNearbyMessages(reasons, workload, clock),
     ...(drawingTruncated ? [readDrawingEnd(workload, clock)] : []),
   ];
@@ -50,6 +57,10 @@ export async function readJournal(
   });
   return {
     findings: readers.flatMap((reader) => reader.findings?.(whole) ?? []),
+    incidents: log.incidents.map((incident) => {
+      const id = readers.map((reader) => reader.retell?.(incident, whole)).find((one) => one !== undefined);
+      return id === undefined ? incident : { ...incident, id };
+    }),
     amend: (them) => readers.reduce((amended, reader) => reader.amend?.(amended, whole) ?? amended, them),
     damaged: !whole,
   };

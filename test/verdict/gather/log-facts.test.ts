@@ -148,6 +148,7 @@ describe('readLog', () => {
       tail: [],
       timeouts: [],
       firstRequest: null,
+      refused: new Map(),
       incidents: [],
     });
   });
