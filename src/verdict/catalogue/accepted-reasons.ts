@@ -27,7 +27,16 @@ export const ACCEPTED: readonly CatalogueEntry[] = [
     explanation:
       'When a read ended, no request had asked to write what it returned, not even one that failed or was never answered. Most of Maelstrom’s checkers follow the values that were written, and do not look at others.',
     advice:
-      'Answer reads with what requests have written, as it was written: no default, no placeholder, no key turned into a text (the keys of a JavaScript object are texts, those of a `Map` are not).',
+      'Answer reads with what requests have written and nothing else: no default, no placeholder, no value of another key.',
+  },
+  {
+    id: 'values-of-another-type',
+    chapter: 'accepted',
+    title: 'Values were read as another type than they were written',
+    explanation:
+      'The number 1 was written and the text "1" was read, or the other way round. For Maelstrom these are two values.',
+    advice:
+      'Answer with the value as it came. The keys of a JavaScript object are texts: keep values in a `Set`, and by key in a `Map`.',
   },
   {
     id: 'impossible-sums',
@@ -53,6 +62,7 @@ export const ACCEPTED: readonly CatalogueEntry[] = [
     explanation:
       'A transaction wrote a key and then read it as if nothing had been written (internal). Under read-uncommitted and read-committed Maelstrom does not look for that.',
     advice: 'Carry out the operations of a transaction in their order, each on what the ones before it left.',
+    causes: ['reads-empty'],
   },
   {
     id: 'reads-empty',
@@ -68,7 +78,7 @@ export const ACCEPTED: readonly CatalogueEntry[] = [
     chapter: 'accepted',
     title: 'Writes of two transactions are mixed up (G0)',
     explanation:
-      'One of two transactions on one node came last, and both wrote the same two keys, but each key holds the write of another one (G0, dirty write). In txn-rw-register Maelstrom cannot see the order of writes that no transaction read first, so it hardly ever finds this.',
+      'Two transactions ran on one node at the same time and wrote the same two keys. One of them must have come last, but each key holds the write of another one (G0, dirty write). In txn-rw-register Maelstrom cannot see the order of writes that no transaction read first, so it hardly ever finds this.',
     advice:
       'Apply the writes of a transaction together: in one synchronous stretch of code without `await`, or under one lock.',
   },

@@ -34,7 +34,7 @@ export const WRONG_RESULTS: readonly CatalogueEntry[] = [
     adviceForOne:
       'Put each value into the set before it is acknowledged, and answer reads with the whole set; nothing may take values out of it or replace it.',
     outcome: 'fail',
-    causes: MUTES,
+    causes: [...MUTES, 'values-of-another-type'],
   },
   {
     id: 'nothing-stable',
@@ -44,7 +44,7 @@ export const WRONG_RESULTS: readonly CatalogueEntry[] = [
       'Values were sent, but no read that would have shown them succeeded after that, so the checker cannot decide.',
     advice: 'Make reads succeed, also at the end: they must answer with all values seen so far.',
     outcome: 'unknown',
-    causes: [...NODE_TROUBLE, 'no-successful-*', 'timeouts'],
+    causes: [...NODE_TROUBLE, 'values-of-another-type', 'no-successful-*', 'timeouts'],
   },
   {
     id: 'counter-mismatch',
@@ -70,7 +70,7 @@ export const WRONG_RESULTS: readonly CatalogueEntry[] = [
     adviceForOne:
       'Carry out the requests for a key one after another: no `await` between reading its value and writing it back, and answer reads from the one copy there is.',
     outcome: 'fail',
-    causes: ['unwritten-reads'],
+    causes: ['values-of-another-type', 'unwritten-reads'],
   },
 ];
 
@@ -147,7 +147,14 @@ export const OPEN_RESULTS: readonly CatalogueEntry[] = [
     advice:
       'Read the exception. Known ones: unique-ids cannot compare ids of different types (use only strings or only numbers); kafka stumbles over a key that is only ever polled as an empty list (leave such keys out).',
     outcome: 'unknown',
-    causes: ['unwritten-reads', 'out-of-memory', 'missing-graphviz', 'missing-gnuplot', 'unknown-consistency-model'],
+    causes: [
+      'values-of-another-type',
+      'unwritten-reads',
+      'out-of-memory',
+      'missing-graphviz',
+      'missing-gnuplot',
+      'unknown-consistency-model',
+    ],
   },
   {
     id: 'undecided',

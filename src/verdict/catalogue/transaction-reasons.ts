@@ -18,6 +18,15 @@ export const TRANSACTION_ANOMALIES: readonly Anomaly[] = [
     advice: 'Make a retried write take effect once: remember which ones were applied.',
   },
   {
+    type: 'unwritten-element',
+    chapter: 'transactions',
+    title: 'A list holds a value that was never appended',
+    explanation:
+      "A read returned a value that no transaction appended (unwritten-element). The embedded engine's checker says it; Elle breaks off over such a history.",
+    advice: 'Answer reads with the values that were appended, as they came, and with nothing else.',
+    causes: ['unwritten-reads', 'values-of-another-type'],
+  },
+  {
     type: 'incompatible-order',
     chapter: 'transactions',
     title: 'Two reads saw the same list in different orders',
@@ -139,7 +148,15 @@ export const TRANSACTION_ANOMALIES: readonly Anomaly[] = [
     title: 'No transaction depends on another',
     explanation: 'The checker found nothing to compare: too few transactions succeeded (empty-transaction-graph).',
     advice: 'Let more transactions succeed, or run longer.',
-    causes: [...NODE_TROUBLE, 'no-successful-*', 'timeouts', 'error-replies'],
+    causes: [
+      ...NODE_TROUBLE,
+      'altered-transactions',
+      'reads-empty',
+      'values-of-another-type',
+      'no-successful-*',
+      'timeouts',
+      'error-replies',
+    ],
   },
   {
     type: 'cycle-search-timeout',

@@ -6,7 +6,8 @@ import type { Workload } from '../../maelstrom/workloads.ts';
 import { type Argument, atTime, defined, nodeOrProcess } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
 import type { HistoryFacts } from '../gather/history-facts.ts';
-import type { MixedWrites, TransactionFacts } from '../gather/transaction-replies.ts';
+import type { MixedWrites } from '../gather/mixed-writes.ts';
+import type { TransactionFacts } from '../gather/transaction-replies.ts';
 import type { ReadFacts, UnwrittenReads } from '../gather/unwritten-reads.ts';
 import { type NodeOf, nodeOfProcess } from '../node-of-process.ts';
 import { brief, count, microOperation, quoteLines } from '../quote.ts';
@@ -72,9 +73,8 @@ function unwrittenFinding({ values, of, first, onlyTypes }: UnwrittenReads, fact
     ? `; what was written is ${typeof value === 'string' ? `the number ${value}` : `the text ${JSON.stringify(String(value))}`}`
     : `, which ${writer ?? 'no client had written'} by then`;
   return defined({
-    id: 'unwritten-reads',
-    title: onlyTypes ? 'Values were read as another type than they were written' : undefined,
-    detail: `${count(values, 'value')} of ${of} that reads returned ${values === 1 ? 'was' : 'were'} never written. The first is ${brief(value, 60)}${ofKey}, at ${placeOf(operation, nodeOf)}${why}.${unchecked(facts)}`,
+    id: onlyTypes ? 'values-of-another-type' : 'unwritten-reads',
+    detail: `${count(values, 'value')} of ${of} that reads returned ${values === 1 ? 'was' : 'were'} never written${onlyTypes ? ' in that type' : ''}. The first is ${brief(value, 60)}${ofKey}, at ${placeOf(operation, nodeOf)}${why}.${unchecked(facts)}`,
     evidence: quoteLines('history.edn', [lineOf(operation, nodeOf)]),
     ...momentOf(operation, nodeOf),
   });
@@ -196,18 +196,20 @@ function mixedFinding(
   { count: times, first }: { readonly count: number; readonly first: MixedWrites },
   nodeOf: NodeOf,
 ): Argument {
-  const { node, transactions, reader, seen } = first;
+  const { node, transactions, readers, seen } = first;
   const [[key, value], [otherKey, otherValue]] = seen;
+  const [reader, otherReader] = readers;
   const keys = `${brief(key, 40)} and ${brief(otherKey, 40)}`;
+  const later = Math.max(reader.time, otherReader.time) / 1e6;
   return {
     id: 'mixed-writes',
-    detail: `${node} ran two transactions that both wrote keys ${keys}. After both had ended, a transaction there${atTime(reader.time / 1e6)} read key ${brief(key, 40)} as the first had left it (${brief(value, 40)}) and key ${brief(otherKey, 40)} as the second had (${brief(otherValue, 40)})${times === 1 ? '' : `; ${times} transactions read like that`}. Maelstrom does not find such a G0: it knows the order of two writes only when a transaction reads a key and then writes it.`,
+    detail: `${node} ran two transactions at the same time that both wrote keys ${keys}. After both had ended, key ${brief(key, 40)} was read there as the first had left it (${brief(value, 40)}) and key ${brief(otherKey, 40)} as the second had (${brief(otherValue, 40)})${atTime(later)}.${times === 1 ? '' : ` It is so with ${times} pairs of transactions.`} Maelstrom does not find such a G0: it knows the order of two writes only when a transaction reads a key and then writes it.`,
     evidence: quoteLines('history.edn', [
       ...transactions.map((one, index) => `T${index + 1}, ${transactionLine(one, nodeOf)}`),
-      `T3, ${transactionLine(reader, nodeOf)}`,
+      ...[...new Set(readers)].map((one, index) => `T${index + 3}, ${transactionLine(one, nodeOf)}`),
     ]),
     node,
-    firstAt: reader.time / 1e6,
+    firstAt: later,
   };
 }
 
@@ -215,7 +217,7 @@ function offsetFindings({ offsets }: HistoryFacts, facts: RunFacts, nodeOf: Node
   const { huge, negative, onlyPolledEmpty } = offsets;
   const isOurs = get(facts.results?.part('engine') ?? null, 'clock') !== undefined;
   const ifMaelstrom = isOurs
-    ? 'On Maelstrom itself the analysis of this run would probably not end'
+    ? 'On Maelstrom itself the analysis of this run would probably not end, or run out of memory'
     : "With more of them Maelstrom's analysis does not end";
   return [
     // A hung analysis says it in its own words.

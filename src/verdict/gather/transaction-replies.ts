@@ -3,9 +3,10 @@ import { type Edn, itemsOf, keywordName } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';
 import type { NodeOf } from '../node-of-process.ts';
+import { type MixedWrites, type Step, watchMixedWrites } from './mixed-writes.ts';
 
 /** A reply to a transaction that does not hold the operations of its request. */
-export interface AlteredReply {
+interface AlteredReply {
   readonly operation: Operation;
   readonly asked: Edn;
   /** `fewer` and `more` operations, or a `changed` one: the first that differs is the `step`. */
@@ -14,19 +15,10 @@ export interface AlteredReply {
 }
 
 /** A read that does not show what the same transaction wrote before it. */
-export interface BlindRead {
+interface BlindRead {
   readonly operation: Operation;
   readonly write: Edn;
   readonly read: Edn;
-}
-
-/** Two transactions that one node ran, and a later read there of one key as the first and of another as the second left it. */
-export interface MixedWrites {
-  readonly node: string;
-  readonly transactions: readonly [Operation, Operation];
-  readonly reader: Operation;
-  /** A key and the value read of it; the first transaction's, then the second's. */
-  readonly seen: readonly [readonly [Edn, Edn], readonly [Edn, Edn]];
 }
 
 export interface TransactionFacts {
@@ -43,14 +35,7 @@ export interface TransactionWatch {
 }
 
 const UNDER_WAY_AT_MOST = 100_000;
-const WRITES_AT_MOST = 200_000;
-
-/** A micro-operation: what, of which key, and the value written or read. */
-interface Step {
-  readonly f: string | undefined;
-  readonly key: Edn;
-  readonly value: Edn;
-}
+const KEYS_AT_MOST = 200_000;
 
 const stepsOf = (value: Edn): readonly Step[] =>
   (itemsOf(value) ?? []).map((step) => {
@@ -63,7 +48,7 @@ export function watchTransactions(workload: Workload | null, nodeOf: NodeOf): Tr
   const asked = new Map<Operation['process'], Operation>();
   const altered = firstOf<AlteredReply>();
   const blind = firstOf<BlindRead>();
-  const writes = workload === 'txn-rw-register' ? watchWrites(nodeOf) : undefined;
+  const writes = workload === 'txn-rw-register' ? watchMixedWrites(nodeOf) : undefined;
   const writtenKeys = new Set<Identity>();
   const reads = { all: 0, answered: 0, afterWrite: 0 };
   return {
@@ -137,77 +122,6 @@ function countReads(
     if (value !== null && itemsOf(value)?.length !== 0) reads.answered += 1;
     if (written.has(identityOf(key))) reads.afterWrite += 1;
   }
-  if (written.size >= WRITES_AT_MOST) return;
+  if (written.size >= KEYS_AT_MOST) return;
   for (const { f, key } of steps) if (f === 'w' || f === 'append') written.add(identityOf(key));
-}
-
-/** A transaction that succeeded, by what it left: of each key that it wrote, the last value. */
-interface Writer {
-  readonly operation: Operation;
-  readonly node: string;
-  readonly keys: ReadonlySet<Identity>;
-}
-
-/**
- * Finds writes of two transactions that are mixed up in what one node shows. Both wrote two keys and had been answered by that
- * node before the reader asked it, so that whichever came last left both keys.
- */
-function watchWrites(nodeOf: NodeOf) {
-  const writers = new Map<Identity, Map<Identity, Writer>>();
-  const mixed = firstOf<MixedWrites>();
-  let held = 0;
-  return {
-    visit: (request: Operation, operation: Operation, steps: readonly Step[]): void => {
-      const node = nodeOf(operation.process);
-      if (node === undefined) return;
-      mixed.add(mixedIn(operation, request, node, steps, writers));
-      if (held >= WRITES_AT_MOST) return;
-      const last = new Map<Identity, Edn>();
-      for (const { f, key, value } of steps) if (f === 'w') last.set(identityOf(key), value);
-      const writer: Writer = { operation, node, keys: new Set(last.keys()) };
-      for (const [key, value] of last) {
-        held += 1;
-        const ofKey = writers.get(key) ?? new Map<Identity, Writer>();
-        writers.set(key, ofKey);
-        ofKey.set(identityOf(value), writer);
-      }
-    },
-    found: mixed.found,
-  };
-}
-
-function mixedIn(
-  reader: Operation,
-  request: Operation,
-  node: string,
-  steps: readonly Step[],
-  writers: ReadonlyMap<Identity, ReadonlyMap<Identity, Writer>>,
-): MixedWrites | undefined {
-  const own = new Set<Identity>();
-  const seen: { readonly key: Identity; readonly step: Step; readonly writer: Writer }[] = [];
-  for (const step of steps) {
-    const key = identityOf(step.key);
-    if (step.f !== 'r') own.add(key);
-    else if (!own.has(key)) {
-      const writer = writers.get(key)?.get(identityOf(step.value));
-      if (writer !== undefined && writer.node === node && writer.operation.time < request.time)
-        seen.push({ key, step, writer });
-    }
-  }
-  for (const one of seen) {
-    for (const other of seen) {
-      if (one === other || one.writer === other.writer || one.key === other.key) continue;
-      if (!one.writer.keys.has(other.key) || !other.writer.keys.has(one.key)) continue;
-      return {
-        node,
-        transactions: [one.writer.operation, other.writer.operation],
-        reader,
-        seen: [
-          [one.step.key, one.step.value],
-          [other.step.key, other.step.value],
-        ],
-      };
-    }
-  }
-  return undefined;
 }

@@ -20,7 +20,7 @@ export interface UnwrittenReads {
 }
 
 /** A counter's read that no order of the additions before it gives. */
-export interface ImpossibleSum {
+interface ImpossibleSum {
   readonly operation: Operation;
   readonly low: number;
   readonly high: number;

@@ -66,14 +66,22 @@ const ADVICE = {
     'Send only what the other node has not acknowledged yet, many values in one message, and not again before an answer could have come.',
 };
 
-/** ``Half of them are `cas` from n0, n1 to lin-kv. 873410 of these were refused: 873410 with error 22 (precondition-failed).`` */
+/** ``Half of them are `cas` from n0, n1 to lin-kv, and 873410 of these 873412 were refused (error 22, precondition-failed).`` */
 function kindSentence({ type, links, sent, refused }: TypeTraffic, all: number, every: Rounds['every']): string {
   const [link] = links;
   const period = link === undefined ? undefined : every(link.src, type);
   const often = period === undefined ? '' : `; ${link?.src} sends some about every ${duration(period)}`;
   const wrong = refused.reduce((sum, { count: times }) => sum + times, 0);
-  const no = `${sent} were counted, and ${wrong} refused: ${refused.slice(0, 3).map(codeText).join(', ')}.`;
-  return `${portion(sent / all)} of them are \`${type}\` ${between(links)}${often}.${wrong === 0 ? '' : ` ${no}`}`;
+  const [code, ...others] = refused;
+  const codes =
+    others.length === 0
+      ? codeText(code)
+      : refused
+          .slice(0, 3)
+          .map((one) => `${one.count} with ${codeText(one)}`)
+          .join(', ');
+  const no = wrong === 0 ? '' : `, and ${wrong} of these ${sent} were refused (${codes})`;
+  return `${portion(sent / all)} of them are \`${type}\` ${between(links)}${no}${often}.`;
 }
 
 function portion(share: number): string {
@@ -98,10 +106,11 @@ const some = (names: readonly string[]): string =>
     .map((name) => oneLine(name, 40))
     .join(', ')}${names.length > SHOWN ? ` and ${names.length - SHOWN} more` : ''}`;
 
-const codeText = ({ code, count: times }: { readonly code: number; readonly count: number }): string => {
-  const kind = RPC_ERRORS.find((known) => known.code === code);
-  return `${times} with error ${code}${kind === undefined ? '' : ` (${kind.name})`}`;
-};
+/** `error 22, precondition-failed` */
+function codeText(refusal: TypeTraffic['refused'][number] | undefined): string {
+  const kind = RPC_ERRORS.find((known) => known.code === refusal?.code);
+  return `error ${refusal?.code ?? '?'}${kind === undefined ? '' : `, ${kind.name}`}`;
+}
 
 const TYPES_SHOWN = 5;
 
