@@ -1,8 +1,9 @@
 // Bundles src/ and examples/ into dist/, which is what users run: npm run bundle [-- --out DIR]
-import { chmodSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
 import { licensesOf } from './licenses.mjs';
 
@@ -64,6 +65,45 @@ async function bundlePreload(out) {
   return modulesIn(output);
 }
 
+/** Bytes of the page's code and styles together, compressed: what every report page carries before its data. */
+const VIEWER_BYTES = 150 * 1000;
+
+/** The app of report.html for browsers: one script and one stylesheet, which the page's writer puts into each page. */
+async function bundleViewer(out) {
+  const styles = [];
+  const bundle = await rolldown({
+    input: path.join(root, 'src/viewer/viewer.tsx'),
+    platform: 'browser',
+    tsconfig: path.join(root, 'src/viewer/tsconfig.json'),
+    transform: { define: { 'process.env.NODE_ENV': '"production"' } },
+    cwd: root,
+    logLevel: 'warn',
+    plugins: [
+      {
+        name: 'stylesheets into one file',
+        load(id) {
+          if (!id.endsWith('.css')) return null;
+          styles.push({ id, text: readFileSync(id, 'utf8') });
+          return { code: '', moduleType: 'js', moduleSideEffects: true };
+        },
+      },
+    ],
+  });
+  const file = path.join(out, 'viewer.js');
+  const { output } = await bundle.write({ file, format: 'iife', minify: true, comments: { legal: false } });
+  await bundle.close();
+  // Loaded side by side, so in no order; the page's own styles come after those of packages.
+  styles.sort((a, b) => Number(isOwn(a.id)) - Number(isOwn(b.id)) || (a.id < b.id ? -1 : 1));
+  const css = styles.map(({ text }) => text.replace(/\/\*[\s\S]*?\*\//g, '').trim()).join('\n');
+  writeFileSync(path.join(out, 'viewer.css'), `${css}\n`);
+  const bytes = gzipSync(`${readFileSync(file, 'utf8')}${css}`).length;
+  if (bytes > VIEWER_BYTES)
+    throw new Error(`viewer.js and viewer.css have ${bytes} bytes of gzip: ${VIEWER_BYTES} at most.`);
+  return [...modulesIn(output), ...styles.map(({ id }) => id)];
+}
+
+const isOwn = (id) => id.startsWith(path.join(root, 'src/'));
+
 /** Those that code was taken from. */
 const modulesIn = (output) =>
   output.flatMap(({ modules = {} }) => Object.keys(modules).filter((id) => modules[id].renderedLength > 0));
@@ -88,7 +128,12 @@ async function bundleExamples(out) {
 
 export async function build(out) {
   rmSync(out, { recursive: true, force: true });
-  const modules = [...(await bundleSources(out)), ...(await bundlePreload(out)), ...(await bundleExamples(out))];
+  const modules = [
+    ...(await bundleSources(out)),
+    ...(await bundlePreload(out)),
+    ...(await bundleViewer(out)),
+    ...(await bundleExamples(out)),
+  ];
   writeFileSync(path.join(out, 'licenses.txt'), licensesOf(modules, root));
 }
 

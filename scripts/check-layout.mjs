@@ -71,7 +71,7 @@ function* nodesBelow(node, parents = []) {
 function readSource(file) {
   const text = read(file);
   const lines = text.split('\n');
-  const program = parseAst(text, { lang: 'ts' }, file);
+  const program = parseAst(text, { lang: file.endsWith('x') ? 'tsx' : 'ts' }, file);
   const lineAt = lineCounter(text);
   const imports = new Set();
   const functions = [];
@@ -205,7 +205,7 @@ function brokenRooms(rooms, stages, sources) {
 
 const stages = stagesOf(read(DOCS));
 const sources = readdirSync(path.join(root, 'src'), { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+  .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
   .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
   .sort()
   .map(readSource);

@@ -11,6 +11,7 @@ import { messageOf } from './text/thrown-message.ts';
 const write = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
+const here = path.dirname(fileURLToPath(import.meta.url));
 const ending = prepareEnding();
 const steps = createOutsideSteps(process.env, ending.cancelled);
 // The runner is gone, or the disk that its log is on is full: what was started is ended and judged all the same.
@@ -35,7 +36,8 @@ const status = await runAction({
   decide: ending.decide,
   steps,
   execPath: process.execPath,
-  engineFile: path.join(path.dirname(fileURLToPath(import.meta.url)), 'engine.js'),
+  engineFile: path.join(here, 'engine.js'),
+  pageApp: here,
   version: packageJson.version,
   installWorld: async (cancelled) => (await import('./install/runner-install-world.ts')).runnerInstallWorld(cancelled),
   reportWorld: async (token) =>

@@ -71,6 +71,7 @@ export async function carryOut(
       ...(plan.challenge === undefined ? {} : { challenge: plan.challenge }),
       workspace: world.workspace,
       ...(command === undefined ? {} : { command }),
+      ...(plan.node.kind === 'file' ? { program: plan.node.path } : {}),
       limits: planned.faults ? [] : plan.limits,
       ...(held === null ? {} : { base: held.metrics }),
     });

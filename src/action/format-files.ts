@@ -11,14 +11,24 @@ export type FormatFiles = Readonly<Partial<Record<FormatName, string>>>;
 export function readFormatFiles(text: (name: FormatName) => string | undefined, workspace: string): FormatFiles {
   const files: Partial<Record<FormatName, string>> = {};
   for (const name of FORMAT_NAMES) {
-    const given = text(name);
-    if (given === undefined) continue;
-    const file = pathWithin(workspace, given);
-    if (file === null) throw unfit(name, given, `the path of a file in the workspace, such as ${EXAMPLES[name]}`);
-    files[name] = file;
+    const file = fileInWorkspace(name, text(name), workspace, EXAMPLES[name]);
+    if (file !== undefined) files[name] = file;
   }
   refuseSharedFiles(files);
   return files;
+}
+
+/** The file that an input names, absolute. @throws UserError for a path that leaves the workspace */
+export function fileInWorkspace(
+  name: string,
+  given: string | undefined,
+  workspace: string,
+  example: string,
+): string | undefined {
+  if (given === undefined) return undefined;
+  const file = pathWithin(workspace, given);
+  if (file === null) throw unfit(name, given, `the path of a file in the workspace, such as ${example}`);
+  return file;
 }
 
 const EXAMPLES: Readonly<Record<FormatName, string>> = { junit: 'junit.xml', ctrf: 'ctrf.json', badge: 'badge.json' };

@@ -1,3 +1,4 @@
+import { writeWithin } from '../files/write-within.ts';
 import { ApiError, type GitHubApi } from '../github/api.ts';
 import { carriedRows } from '../github/comment/carried-rows.ts';
 import { forkReportAdvice } from '../github/comment/permission-advice.ts';
@@ -15,10 +16,12 @@ import { readAllVerdicts } from '../github/verdicts/run-verdicts.ts';
 import type { WorkflowCommands } from '../github/workflow-commands.ts';
 import { suitesOfRows } from '../report/formats/suite.ts';
 import { renderJoinedSummary } from '../report/markdown/joined-summary.ts';
+import type { ReportTarget } from '../report/report-target.ts';
 import { joinRows } from '../report/rows/join.ts';
 import { legsOf, shownRows } from '../report/rows/legs-of-jobs.ts';
 import type { Row } from '../report/rows/row.ts';
 import { outcomeOf, whyOf } from '../report/rows/row-outcome.ts';
+import { messageOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
 import { worstOutcome } from '../verdict/verdict.ts';
 import { rowsOfAbsent, rowsThatFail, whyUnread } from './expected-rows.ts';
@@ -79,6 +82,7 @@ async function reportOwnRun(inputs: ReportInputs, workspace: string, world: Repo
   setOutputs(rows, comment.commentUrl, world);
   world.summarize(renderJoinedSummary(rows, target));
   writeFormats(inputs.formats, suitesOfRows(shownRows(rows), verdicts.verdicts), workspace, warn);
+  await writeIndex(inputs, rows, target, workspace, warn);
 
   const problems = rowsThatFail(rows, inputs.failOn);
   for (const message of problems) commands.error(message, REPORT_TITLE);
@@ -138,6 +142,7 @@ async function reportForkRun(inputs: ReportInputs, workspace: string, world: Rep
   setOutputs(rows, commentUrl, world);
   world.summarize(renderJoinedSummary(rows, target));
   writeFormats(inputs.formats, suitesOfRows(shownRows(rows), []), workspace, warn);
+  await writeIndex(inputs, rows, target, workspace, warn);
   return warned && commentUrl === null ? 1 : 0;
 }
 
@@ -161,6 +166,23 @@ async function readVerdicts(other: OtherRun, api: GitHubApi, world: ReportWorld)
 function unable(error: ApiError, { commands }: ReportWorld): number {
   commands.error(forkReportAdvice(error), REPORT_TITLE);
   return 1;
+}
+
+/** The page that leads to the pages of all rows. One that can't be written is a warning, as the files for other tools are. */
+async function writeIndex(
+  { html }: ReportInputs,
+  rows: readonly Row[],
+  target: ReportTarget,
+  workspace: string,
+  warn: (message: string) => void,
+): Promise<void> {
+  if (html === undefined) return;
+  try {
+    const { indexOfRows } = await import('../page/index-page.ts');
+    writeWithin(workspace, html, indexOfRows(shownRows(rows), target));
+  } catch (error) {
+    warn(`html: ${messageOf(error, 500)}. The verdict is not affected.`);
+  }
 }
 
 function setOutputs(all: readonly Row[], commentUrl: string | null, world: ReportWorld): void {

@@ -1,6 +1,7 @@
+import { refuseSharedFiles } from '../report/formats/formats.ts';
 import { oneOf, unfit } from '../text/value-of-text.ts';
 import { type FailOn, failOnOf } from './fail-on.ts';
-import { type FormatFiles, readFormatFiles } from './format-files.ts';
+import { type FormatFiles, fileInWorkspace, readFormatFiles } from './format-files.ts';
 import { inputText, pullRequestInput } from './input-text.ts';
 import { misspeltInputs } from './misspelt-inputs.ts';
 
@@ -17,6 +18,8 @@ export interface ReportInputs {
   readonly token: string;
   readonly warnings: readonly string[];
   readonly formats: FormatFiles;
+  /** Where the index of all rows' pages is written, absolute; undefined: nowhere. */
+  readonly html?: string;
 }
 
 /** The inputs of report/action.yml. */
@@ -29,6 +32,7 @@ export const REPORT_INPUT_NAMES = [
   'junit',
   'ctrf',
   'badge',
+  'html',
   'github-token',
 ] as const;
 
@@ -41,6 +45,9 @@ export function readReportInputs(env: NodeJS.ProcessEnv, workspace: string): Rep
   const warnings = misspeltInputs(env, REPORT_INPUT_NAMES);
   const text = (name: (typeof REPORT_INPUT_NAMES)[number]): string | undefined => inputText(env, name);
   const pullRequest = pullRequestInput(env);
+  const formats = readFormatFiles(text, workspace);
+  const html = fileInWorkspace('html', text('html'), workspace, 'maelstrom.html');
+  refuseSharedFiles({ ...formats, html });
   return {
     ...(pullRequest === undefined ? {} : { pullRequest }),
     comment: oneOf('comment', text('comment') ?? 'always', ['always', 'on-failure', 'never']),
@@ -49,7 +56,8 @@ export function readReportInputs(env: NodeJS.ProcessEnv, workspace: string): Rep
     failOn: failOnOf(text('fail-on')),
     token: text('github-token') ?? '',
     warnings,
-    formats: readFormatFiles(text, workspace),
+    formats,
+    ...(html === undefined ? {} : { html }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
+import { textAt, type WorkflowContext } from '../github/context.ts';
 import type { ReportWorld } from '../github/report-world.ts';
 import type { PublishedFiles } from '../github/uploads.ts';
 import type { WorkflowCommands } from '../github/workflow-commands.ts';
@@ -41,6 +42,8 @@ export interface ActionWorld {
   readonly steps: OutsideSteps;
   readonly execPath: string;
   readonly engineFile: string;
+  /** The directory of what shows a page in a browser. */
+  readonly pageApp: string;
   readonly version: string;
   readonly installWorld: (cancelled: AbortSignal) => Promise<InstallWorld>;
   readonly reportWorld: (token: string) => Promise<ReportWorld>;
@@ -226,19 +229,59 @@ async function publishIt(
   const { publish } = await loadPublish();
   await publish(
     verdict,
-    filesOf(verdict, runs),
+    filesOf(verdict, runs, report, world),
     // A cancelled job has seconds left, and nothing to say that its reviewer does not know.
     { ...reporting, comment: world.cancelled.aborted ? 'never' : reporting.comment },
     report,
   );
 }
 
-/** messages.svg is that of the run that the reasons are about: the one that did not pass, else the first. */
-function filesOf(verdict: Verdict, runs: readonly Run[]): PublishedFiles {
-  const failed = verdict.runs.findIndex(({ outcome }) => outcome !== 'pass');
-  const store = runs[Math.max(failed, 0)]?.store ?? null;
+/** messages.svg and the page are those of the run that the reasons are about: the one that did not pass, else the first. */
+function filesOf(
+  verdict: Verdict,
+  runs: readonly Run[],
+  { context }: ReportWorld,
+  { env, cancelled, pageApp }: ActionWorld,
+): PublishedFiles {
+  const telling = Math.max(
+    0,
+    verdict.runs.findIndex(({ outcome }) => outcome !== 'pass'),
+  );
+  const run = runs[telling];
+  const store = run?.store ?? null;
   const svg = store === null ? null : path.join(store, FILES.messages);
-  return { runs, messagesSvg: svg !== null && existsSync(svg) ? svg : null };
+  const files = { runs, messagesSvg: svg !== null && existsSync(svg) ? svg : null };
+  // A cancelled job has seconds left, of which a page of a large run would take most.
+  if (run === undefined || cancelled.aborted) return files;
+  const workspace = env['GITHUB_WORKSPACE'];
+  const sourceUrl = sourcesAt(context, workspace);
+  return {
+    ...files,
+    reportPage: async (target) => {
+      const { readPageApp, writePage } = await import('../page/write-page.ts');
+      const subject = {
+        verdict,
+        run: telling,
+        store,
+        console: run.consoleDescriptor ?? run.console,
+        ...(workspace === undefined ? {} : { workspace: `${workspace}/` }),
+        ...(sourceUrl === null ? {} : { sourceUrl }),
+      };
+      await writePage(subject, readPageApp(pageApp), target);
+      return true;
+    },
+  };
+}
+
+/** Where files of the workspace stand on GitHub, if the checkout is the workspace itself; a pull request's are those of its head. */
+function sourcesAt(
+  { serverUrl, repository, sha, payload }: WorkflowContext,
+  workspace: string | undefined,
+): string | null {
+  if (workspace === undefined || !existsSync(path.join(workspace, '.git'))) return null;
+  const head = textAt(payload, 'pull_request', 'head', 'sha');
+  const owner = head === null ? repository : textAt(payload, 'pull_request', 'head', 'repo', 'full_name');
+  return owner === null || owner === '' ? null : `${serverUrl}/${owner}/blob/${head ?? sha}/`;
 }
 
 function exitStatus(outcome: Outcome, failOn: FailOn, commands: WorkflowCommands): number {

@@ -12,5 +12,7 @@ export interface CliWorld {
   /** The bundled engine, and the directory of the bundled example nodes. */
   readonly engineFile: string;
   readonly examples: string;
+  /** The directory of what shows a page in a browser. */
+  readonly pageApp: string;
   readonly version: string;
 }

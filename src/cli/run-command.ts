@@ -29,6 +29,7 @@ import {
   writeVerdict,
   writeWhole,
 } from './output-options.ts';
+import { keepPage, writePages } from './page-output.ts';
 import { type CommandLine, readCommandLine } from './read-arguments.ts';
 import { replayWords, withGiven } from './replay-file.ts';
 import { EXIT_STATUS } from './status-of-outcome.ts';
@@ -105,7 +106,9 @@ async function runOnce(line: CommandLine, world: CliWorld): Promise<number> {
   const engine = await engineFor(plan, line, say, world);
   if (engine === null) {
     const detail = 'The run was cancelled during the installation.';
-    writeVerdict(judgeNothing(plan, { id: 'cancelled', detail }, world.now()), line, world);
+    const verdict = judgeNothing(plan, { id: 'cancelled', detail }, world.now());
+    writeVerdict(verdict, line, world);
+    await writePages(verdict, [], line, world);
     return EXIT_STATUS.error;
   }
   const directory = newDirectory(plan, outputOf(line, world), world);
@@ -131,9 +134,12 @@ async function runOnce(line: CommandLine, world: CliWorld): Promise<number> {
   });
 
   const report = path.join(directory, 'report.md');
+  const page = path.join(directory, 'report.html');
   const problem = keepVerdict(verdict, directory, report);
+  const pageProblem = await keepPage(verdict, runs, page, world);
   say('\n');
   writeVerdict(verdict, line, world);
+  await writePages(verdict, runs, line, world);
   say('\n');
   for (const run of runs) {
     if (run.store !== null) say(`  store    ${shown(run.store, world)}${runs.length > 1 ? ` (${run.name})` : ''}\n`);
@@ -142,6 +148,8 @@ async function runOnce(line: CommandLine, world: CliWorld): Promise<number> {
   if (verdict.seeds?.failed !== undefined) say(`  repeat   ${runCommandLine(verdict.seeds.failed.reproduce)}\n`);
   if (problem === null) say(`  report   ${shown(report, world)}\n`);
   else world.err(`Warning: ${problem}\n`);
+  if (pageProblem === null) say(`  page     ${shown(page, world)}\n`);
+  else world.err(`Warning: ${pageProblem}\n`);
   return EXIT_STATUS[verdict.outcome];
 }
 

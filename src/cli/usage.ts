@@ -25,10 +25,11 @@ export const USAGE = `Runs Maelstrom workloads against a node, and says what wen
       --lenient-stdout, and
       --clock CLOCK        auto (default: simulated time for nodes on Node.js), simulated, or real
   report DIR [--exit-code N] [--console FILE] [--challenge ID] [--limits TEXT]
-                                                           judge what a run left
+                                                           judge what a run left: its directory, or the zip of a store
   challenges [--json]                                      list the challenges
 
-  run and report also take --json FILE (- for stdout), --markdown FILE, and files for other tools: --junit FILE,
-  --ctrf FILE, --badge FILE (the JSON of a shields.io endpoint badge).
+  run and report also take --html FILE (a page with every message, operation, fault and log line; it opens in any browser),
+  --json FILE (- for stdout), --markdown FILE, and files for other tools: --junit FILE, --ctrf FILE, --badge FILE
+  (the JSON of a shields.io endpoint badge).
   Exit status: 0 pass, 1 fail, 2 unknown, 3 crash or timeout, 4 error; 128 + n after signal n, such as 130 after Ctrl-C.
 `;

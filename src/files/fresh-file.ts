@@ -23,12 +23,14 @@ export function openFresh(file: string): number {
   }
 }
 
-/** Makes a file that is new and holds this text. Throws the system's error. */
-export function writeFresh(file: string, text: string): void {
-  const bytes = Buffer.from(text);
+/** Makes a file that is new and holds this text, given at once or piece by piece. Throws the system's error. */
+export function writeFresh(file: string, content: string | Iterable<string>): void {
   const descriptor = openFresh(file);
   try {
-    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+    for (const text of typeof content === 'string' ? [content] : content) {
+      const bytes = Buffer.from(text);
+      for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+    }
   } finally {
     closeSync(descriptor);
   }
@@ -38,9 +40,13 @@ export function writeFresh(file: string, text: string): void {
  * The file appears whole: it is written beside its name as `aside`, where anything else is removed, and renamed. Throws the
  * system's error, and leaves nothing behind then.
  */
-export function replaceFile(file: string, text: string, aside = `${file}.${randomUUID()}.tmp`): void {
+export function replaceFile(
+  file: string,
+  content: string | Iterable<string>,
+  aside = `${file}.${randomUUID()}.tmp`,
+): void {
   try {
-    writeFresh(aside, text);
+    writeFresh(aside, content);
     renameSync(aside, file);
   } catch (error) {
     try {

@@ -22,7 +22,7 @@ export function setVerdictOutputs(
 
 /** Ids and addresses of what was uploaded; empty for what was not. */
 export function setArtifactOutputs({ artifacts }: Verdict, { setOutput }: Pick<ReportWorld, 'setOutput'>): void {
-  for (const kind of ['store', 'messages'] as const) {
+  for (const kind of ['store', 'messages', 'report'] as const) {
     setOutput(`${kind}-artifact-id`, String(artifacts?.[kind]?.id ?? ''));
     setOutput(`${kind}-artifact-url`, artifacts?.[kind]?.url ?? '');
   }

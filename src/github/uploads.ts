@@ -13,8 +13,8 @@ export interface PublishedFiles {
   readonly runs: readonly Run[];
   /** The message diagram of the run that the verdict's reasons are about; null when there is none. */
   readonly messagesSvg: string | null;
-  /** The run's page as one file; nothing makes one yet. */
-  readonly reportHtml?: string | null;
+  /** Writes the page of that run; absent when there is none. */
+  readonly reportPage?: Make;
 }
 
 export interface UploadOptions {
@@ -69,7 +69,7 @@ export async function uploadFiles(
   };
   await upload('store', storeFile(name), (target) => zipStores(files.runs, target, options.compressionLevel, warn));
   await upload('messages', messagesFile(name), (target) => copyTo(target, files.messagesSvg));
-  await upload('report', reportFile(name), (target) => copyTo(target, files.reportHtml ?? null));
+  if (files.reportPage !== undefined) await upload('report', reportFile(name), files.reportPage);
   return { uploaded, lost, problem };
 }
 

@@ -43,6 +43,9 @@ export const FRAMES = {
   latencies: /maelstrom\.net\$latency_dist/,
   /** While the test is made from its options, before it is run. */
   makingTest: /^(?!.*jepsen\.core\$run).*maelstrom\.core\$maelstrom_test/s,
+  /** A file is opened for writing, or written. */
+  writing:
+    /java\.io\.(?:FileOutputStream|RandomAccessFile)\.(?:open|write)|sun\.nio\.ch\.\w*FileDispatcherImpl\.p?write/,
   init: /maelstrom\.db\$/,
   topology: /maelstrom\.workload\.broadcast\$\S{0,200}topology_BANG_/,
 } as const satisfies Readonly<Record<string, RegExp>>;

@@ -22,7 +22,7 @@ export interface PageHead {
   /** Of `endpoints`, how many are nodes, and how many of those that follow are services. */
   readonly nodeCount: number;
   readonly serviceCount: number;
-  /** Names of message types; columns name them by their place here. */
+  /** Names of message types; columns name them by their place here. A body without a type has the name ''. */
   readonly messageTypes: readonly string[];
   readonly messages: MessagesPart;
   /** Names of operations (`:f`). */
@@ -32,14 +32,19 @@ export interface PageHead {
   readonly logs: readonly LogPart[];
   /** Where a file of the workspace stands on GitHub: prefix of a URL to which `path#L12` is added; absent for a local run. */
   readonly sourceUrl?: string;
+  /** The workspace's directory, with a slash at its end: paths in logs that begin with it are paths of the workspace. Absent where it is not known. */
+  readonly workspace?: string;
   /** Parts of the run that were left out or cut, in sentences. */
   readonly notes: readonly string[];
   /** Milliseconds that the run lasted by its own clock: the last time of anything that is shown. */
   readonly endsAt: number;
 }
 
-/** Block `messages`: the columns of MESSAGE_COLUMNS. Blocks `bodies-0`, `bodies-1`, …: texts of `chunk` messages each, in the same order. */
-export interface MessagesPart {
+/**
+ * Block `messages`: the columns of MESSAGE_COLUMNS. Blocks `bodies-0`, `bodies-1`, …: texts of `chunk` messages each, in the same order.
+ * A text is the whole body as JSON; one that ends in `…` was cut, and is not JSON; an empty one was left out.
+ */
+interface MessagesPart {
   readonly count: number;
   readonly chunk: number;
   /** Events of the journal, those that were left out too. */
@@ -58,14 +63,14 @@ export const MESSAGE_COLUMNS = [
   'source',
   'destination',
   'type',
-  /** 0: none, or no whole number; else `msg_id` + 1. */
+  /** 0: none, or not a whole number that a column can hold; else `msg_id` + 1. */
   'messageId',
-  /** 0: none, or no whole number; else `in_reply_to` + 1. */
+  /** The same of `in_reply_to`. */
   'inReplyTo',
 ] as const;
 
 /** Block `operations`: the columns of OPERATION_COLUMNS. Block `values-0`, …: texts of `chunk` operations each: `[invoked, completed]` alternating. */
-export interface OperationsPart {
+interface OperationsPart {
   readonly count: number;
   readonly chunk: number;
 }
@@ -106,4 +111,9 @@ export interface LogPart {
   readonly lines: number;
   /** Lines before the first one that is here: what was cut. */
   readonly firstLine: number;
+  /**
+   * Of jepsen.log: when the test started, by the stamps of its lines read as UTC, in milliseconds since 1970 (they are whole milliseconds). Absent where no
+   * line tells.
+   */
+  readonly startedAt?: number;
 }

@@ -103,7 +103,10 @@ describe('the files of a leg', () => {
     const { uploaded } = await leg.files({
       runs: [aStoredRun('run')],
       messagesSvg: file('messages.svg', '<svg/>'),
-      reportHtml: file('page.html', '<html>'),
+      reportPage: async (target) => {
+        writeFileSync(target, '<html>');
+        return true;
+      },
     });
     expect(leg.names()).toEqual([storeFile(NAME), messagesFile(NAME), reportFile(NAME)]);
     expect(leg.uploaded.slice(1).map(({ bytes }) => bytes.toString())).toEqual(['<svg/>', '<html>']);
@@ -159,7 +162,10 @@ describe('the files of a leg', () => {
     const { uploaded } = await leg.files({
       runs: [],
       messagesSvg: path.join(directory, 'gone.svg'),
-      reportHtml: file('page.html', '<html>'),
+      reportPage: async (target) => {
+        writeFileSync(target, '<html>');
+        return true;
+      },
     });
     expect(Object.keys(uploaded)).toEqual(['report']);
     expect(leg.warnings).toEqual([expect.stringMatching(/^messages-.* was not uploaded: .*ENOENT/)]);

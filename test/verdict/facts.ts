@@ -20,12 +20,14 @@ export const aLog = (log: Partial<LogFacts> = {}): LogFacts => ({
   tail: [],
   timeouts: [],
   firstRequest: null,
+  interrupted: false,
   ...log,
 });
 
 /** A run of which nothing is known but that it came to its end. */
 export const someFacts = (facts: Partial<RunFacts> = {}): RunFacts => ({
   ending: 'exited',
+  engine: 'maelstrom',
   stopped: undefined,
   exitCode: null,
   problem: undefined,
@@ -35,6 +37,7 @@ export const someFacts = (facts: Partial<RunFacts> = {}): RunFacts => ({
   results: null,
   history: null,
   explained: [],
+  subjects: [],
   inJournal: [],
   work: null,
   machine: null,
@@ -45,6 +48,7 @@ export const someFacts = (facts: Partial<RunFacts> = {}): RunFacts => ({
   plotsDrawn: 0,
   drawingTruncated: false,
   program: { state: 'unseen' },
+  logged: new Map(),
   stacks: new Map(),
   printedAt: new Map(),
   damaged: [],

@@ -1,21 +1,24 @@
 /** Watches a node's process that was sent messages and writes none: whether it computes, and whether it wrote anything at all. */
 import { NODE_COMPLAINTS } from '../../maelstrom/node-complaints.ts';
-import { cpuTimeOf } from '../../processes/cpu-time.ts';
+import { type Work, workOf } from '../../processes/cpu-time.ts';
 import { restOf } from '../../processes/process-rest.ts';
 import type { Packet } from '../net/packet.ts';
 import { isWireObject } from '../wire/wire-json.ts';
 
 /** Milliseconds between two looks at a silent process. */
 export const LOOK_EVERY_MS = 1000;
-/** Of a processor: a process that uses less while it is silent waits for something. Nodes may have to share processors. */
+/** Of a processor: a process that uses less while it is silent waits for something. */
 const BUSY_SHARE = 0.5;
+/** The same where it was seen at work in every look: processors may have to be shared. */
+const SHARED_BUSY_SHARE = 0.05;
+const LOOKS_AT_LEAST = 3;
 /** Milliseconds in which it must have been silent and busy. */
 const BUSY_MS = 1500;
 
 /** What is asked of the system; a test answers in its place. */
 export interface SilenceWorld {
   readonly now: () => number;
-  readonly cpuTimeOf: (pid: number) => number | null;
+  readonly workOf: (pid: number) => Work | null;
   readonly restOf: typeof restOf;
 }
 
@@ -32,24 +35,30 @@ export interface SilenceWatch {
   restarted(): void;
 }
 
-interface Look {
+interface Look extends Work {
   readonly at: number;
-  readonly cpuMs: number;
 }
 
-export function watchSilence(world: SilenceWorld = { now: () => performance.now(), cpuTimeOf, restOf }): SilenceWatch {
+export function watchSilence(world: SilenceWorld = { now: () => performance.now(), workOf, restOf }): SilenceWatch {
   let wroteAnything = false;
   /** The first message since the process wrote something. */
   let unanswered: { readonly at: number; readonly packet: Packet } | undefined;
   let first: Look | undefined;
+  let looks = 0;
+  let looksAtWork = 0;
 
   const reset = (): void => {
     unanswered = undefined;
     first = undefined;
+    looks = 0;
+    looksAtWork = 0;
   };
   const lookAt = (pid: number): Look | undefined => {
-    const cpuMs = world.cpuTimeOf(pid);
-    return cpuMs === null ? undefined : { at: world.now(), cpuMs };
+    const work = world.workOf(pid);
+    if (work === null) return undefined;
+    looks += 1;
+    looksAtWork += Number(work.isRunning);
+    return { at: world.now(), ...work };
   };
   return {
     asked(packet) {
@@ -60,15 +69,17 @@ export function watchSilence(world: SilenceWorld = { now: () => performance.now(
       reset();
     },
     look(pid) {
-      if (first !== undefined || unanswered === undefined || world.now() - unanswered.at < LOOK_EVERY_MS) return;
-      first = lookAt(pid);
+      if (unanswered === undefined || world.now() - unanswered.at < LOOK_EVERY_MS) return;
+      const look = lookAt(pid);
+      first ??= look;
     },
     told(pid) {
       if (unanswered === undefined) return undefined;
       const last = first === undefined ? undefined : lookAt(pid);
       if (first !== undefined && last !== undefined && last.at - first.at >= BUSY_MS) {
         const [usedMs, ms] = [last.cpuMs - first.cpuMs, last.at - first.at];
-        if (usedMs >= BUSY_SHARE * ms) {
+        const isAlwaysAtWork = looks >= LOOKS_AT_LEAST && looksAtWork === looks;
+        if (usedMs >= (isAlwaysAtWork ? SHARED_BUSY_SHARE : BUSY_SHARE) * ms) {
           return `${NODE_COMPLAINTS.computes} it used ${seconds(usedMs)} of processor time within ${seconds(ms)}, and has written nothing since it was sent ${nameOf(unanswered.packet)}.`;
         }
       }

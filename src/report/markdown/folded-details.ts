@@ -3,7 +3,7 @@ import type { ReportTarget } from '../report-target.ts';
 import type { Row } from '../rows/row.ts';
 import { outcomeOf } from '../rows/row-outcome.ts';
 import { markdownText } from './escape.ts';
-import { runUrl } from './github-urls.ts';
+import { artifactUrl, runUrl } from './github-urls.ts';
 import { problemsOf, verbAndReason } from './problem-list.ts';
 import { type ReasonOptions, reasonSection } from './reason-section.ts';
 import { reproduceCommand } from './reproduce-command.ts';
@@ -41,12 +41,17 @@ function detailParts(
   ];
   return [
     ...(detail.seeds === undefined ? [] : [markdownText(detail.seeds, 600)]),
-    ...(first === undefined ? [] : [reasonSection(first, row.headSha, target, options)]),
+    ...(first === undefined
+      ? []
+      : [reasonSection(first, row.headSha, target, { ...options, page: pageOf(row, target) })]),
     ...brokenLimits(row, detail),
     ...(also.length > 0 ? [['Also:', ...also.map((each) => `- ${each}`)].join('\n')] : []),
     ...(detail.reproduce === undefined ? [] : reproduceCommand(detail.reproduce)),
   ];
 }
+
+const pageOf = ({ artifacts, run }: Row, target: ReportTarget): string | null =>
+  artifacts.report === undefined ? null : artifactUrl(target, run.id, artifacts.report);
 
 /** A reason for limits says which. */
 function brokenLimits({ broken, why }: Row, { reasons }: NonNullable<Row['detail']>): readonly string[] {

@@ -11,6 +11,8 @@ export interface ReasonOptions {
    * summaries.
    */
   readonly snippets: boolean;
+  /** The address of the run's page; null or absent when there is none. */
+  readonly page?: string | null;
 }
 
 /** A reason in full, below its title: words, source line, evidence, advice, messages. */
@@ -18,7 +20,7 @@ export function reasonSection(
   reason: Reason,
   headSha: string,
   target: ReportTarget,
-  { snippets }: ReasonOptions,
+  { snippets, page = null }: ReasonOptions,
 ): string {
   const diagram = reason.messages === undefined ? null : sequenceDiagram(reason.messages, reason.firstAt);
   return [
@@ -27,6 +29,7 @@ export function reasonSection(
     ...evidenceParts(reason),
     ...adviceParts(reason),
     ...(diagram === null ? [] : [diagram]),
+    ...momentParts(reason, page),
   ].join('\n\n');
 }
 
@@ -39,6 +42,15 @@ function sourceParts(reason: Reason, headSha: string, target: ReportTarget, snip
   const expands = snippets && target.headRepository === target.repository;
   const permalink = expands ? sourceUrl(target, headSha, reason.location, 2) : null;
   return [`At [${shown}](${url})`, ...(permalink === null ? [] : [permalink])];
+}
+
+/**
+ * Where the page shows what was going on; it takes the time from the address, in milliseconds. It is that of the run that did not pass, and
+ * warnings may be about another one.
+ */
+function momentParts({ firstAt, severity }: Reason, page: string | null): readonly string[] {
+  if (page === null || severity !== 'failure' || firstAt === undefined || !Number.isFinite(firstAt)) return [];
+  return [`[Show this moment in the report](${page}#t=${Math.round(firstAt)})`];
 }
 
 function evidenceParts({ evidence = [] }: Reason): readonly string[] {

@@ -21,12 +21,15 @@ export const SUMMARY_BYTES_AT_MOST = 1024 * 1024 - 4096;
 /** The job's summary of one verdict: everything that there is to say. */
 export function renderSummary(verdict: Verdict, target: ReportTarget, bytesAtMost = SUMMARY_BYTES_AT_MOST): string {
   const links = artifactLine(verdict, target);
+  const { run, artifacts } = verdict;
+  const itsPage =
+    run === undefined || artifacts?.report === undefined ? null : artifactUrl(target, run.id, artifacts.report.id);
   const drawn = new Set<string>();
   const seeds = seedsSection(verdict, drawn);
   const reasons = rankedReasons(verdict.reasons).map((reason) =>
     [
       `#### ${reason.severity === 'warning' ? '⚠️ ' : ''}${markdownText(reason.title, 200)}`,
-      reasonSection(drawnOnce(reason, drawn), verdict.headSha ?? '', target, { snippets: false }),
+      reasonSection(drawnOnce(reason, drawn), verdict.headSha ?? '', target, { snippets: false, page: itsPage }),
     ].join('\n\n'),
   );
   // The reason for broken limits has said which.

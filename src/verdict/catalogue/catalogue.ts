@@ -1,5 +1,5 @@
 import { ACCEPTED } from './accepted-reasons.ts';
-import { BROKE_OFF, NEVER_RAN, STOPPED } from './ending-reasons.ts';
+import { BROKE_OFF, INTERRUPTED, NEVER_RAN, STOPPED } from './ending-reasons.ts';
 import type { Anomaly, CatalogueEntry } from './entry.ts';
 import { KAFKA_ANOMALIES } from './kafka-reasons.ts';
 import { LIMITS } from './limit-reasons.ts';
@@ -20,6 +20,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   ...STOPPED,
   ...NODE_FAULTS,
   ...BROKE_OFF,
+  ...INTERRUPTED,
   ...ACCEPTED,
   ...UNSUCCESSFUL_REQUESTS,
   ...NEVER_RAN,

@@ -59,6 +59,8 @@ export interface CatalogueEntry {
   readonly causeInStack?: true;
   /** `firstAt` is when a client gave up; it sent its request a time-out earlier. */
   readonly toldAtTimeout?: true;
+  /** What the node wrote to its own log belongs to it: it did not answer. */
+  readonly quotesLog?: true;
   /** The node's first message in the journal belongs to the detail: it stands in for the expected reply. */
   readonly quotesFirstMessage?: true;
   /** What the log shows, in a sentence or two. Without one, or where it is undefined, the message of the log is quoted. */
@@ -90,6 +92,10 @@ export interface Shown {
   /** The rest of the sentence with which the embedded engine warned. */
   readonly how?: string;
   readonly death?: NodeDeath;
+  /** Milliseconds from the node's start to this; absent where the log does not tell. */
+  readonly sinceSetUp?: number;
+  /** The error that the node's own log ends with, though the node lives. */
+  readonly logged?: string;
   /** The engine read on after a line that was not a message. */
   readonly isLenient?: boolean;
 }
@@ -101,8 +107,20 @@ export interface NodeDeath {
   readonly stderr: readonly string[];
   /** The error that it died of, such as `TypeError: x is not a function`. */
   readonly error?: string;
-  /** What is known of such an error. */
-  readonly hint?: string;
+  /** What that error came from. */
+  readonly because?: string;
+  /** Where it happened: `src/node.ts:7`. */
+  readonly place?: string;
+  /** It called `process.exit`. */
+  readonly exits?: true;
+  /** Without an error that is known: the last line. */
+  readonly lastLine?: string;
+  /** A sentence on what the error means. */
+  readonly says?: string;
+  /** What to do about it. */
+  readonly advice?: string;
+  /** Whether it had answered `init` before. */
+  readonly answered: boolean;
   /** Milliseconds since the start: when the first request was sent that it never answered. */
   readonly silentSince?: number;
   /** Errors in the logs of other nodes: `n1 (RangeError: too much)`. Of several dead nodes Maelstrom names one. */

@@ -5,8 +5,7 @@ import { type Edn, entriesOf, isMap } from '../../maelstrom/edn.ts';
  * that tells nothing.
  */
 export function beforeJson(value: Edn | undefined): string | undefined {
-  if (isMap(value) && entriesOf(value).length === 0)
-    return '`{}` is what JSON makes of a Promise, a `Set` or a `Map`: put `await` before the call of an async function, and write a set as `[...set]`.';
+  if (isMap(value) && entriesOf(value).length === 0) return AN_OBJECT;
   if (value === null)
     return 'null is what JSON makes of `NaN`, of `Infinity` and of a variable that was never set: look at how the value is computed.';
   if (typeof value !== 'string') return undefined;
@@ -16,6 +15,10 @@ export function beforeJson(value: Edn | undefined): string | undefined {
     ? 'It is the text of an object: send the object itself, without quotes or a template around it.'
     : undefined;
 }
+
+/** Of an object without anything in it. */
+export const AN_OBJECT =
+  '`{}` is what JSON makes of a Promise, a `Set` or a `Map`: put `await` before the call of an async function, and write a set as `[...set]`.';
 
 /** Of a list in which nothing stands: Go's nil slice, a variable that was never set. */
 export const NULL_FOR_LIST =

@@ -60,8 +60,11 @@ function withinField(why: string): string | undefined {
     : `inside ${field}, ${oneLine(found === 'nil' ? 'null' : found, 60)} stands where ${kind} should`;
 }
 
+/** Without the names that a schema gives to its parts: `(named (not (integer? "0")) "offset")`. */
 const reasonsIn = (text: string): string | undefined =>
-  section(text, 'This is malformed because:', 'See doc/protocol.md');
+  section(text, 'This is malformed because:', 'See doc/protocol.md')?.replace(NAMED, '$1');
+
+const NAMED = /\(named (\(not \([\w-]+\? [^()]*\)\)) "[^"]*"\)/g;
 
 const FAULTS_AT_MOST = 6;
 

@@ -1,14 +1,15 @@
 import { EXCEPTIONS, FRAMES } from '../../maelstrom/exceptions.ts';
-import { INIT_TIMEOUT_MS } from '../../maelstrom/reply-timeouts.ts';
-import { brief, duration } from '../quote.ts';
+import { brief } from '../quote.ts';
 import type { CatalogueEntry } from './entry.ts';
 import { NULL_FOR_LIST } from './json-remains.ts';
 import { malformedReply, withoutRawReasons } from './malformed-reply-sentence.ts';
 import {
+  adviceInLastWords,
   deathSentences,
   destinationOf,
   failedTopology,
   meantService,
+  noInitReply,
   readAfterwards,
   sentTo,
   sourceOf,
@@ -153,20 +154,27 @@ export const MUTES: readonly string[] = MUTING.map(({ id }) => id).sort(
 );
 export const NODE_TROUBLE: readonly string[] = [...MUTES, ...SILENT, 'node-crashed', 'malformed-reply'];
 
+/** How runtimes say that they got no more memory. */
+const OUT_OF_MEMORY =
+  /JavaScript heap out of memory|^(?:Exception in thread .{0,200}|Caused by: )?java\.lang\.OutOfMemoryError|^MemoryError\b|^fatal error: runtime: (?:out of memory|cannot allocate memory)|^memory allocation of \d+ bytes failed|^NoMemoryError|\(NoMemoryError\)$|System\.OutOfMemoryException|^\s*what\(\): {1,2}std::bad_alloc/m;
+
 /** What a node did wrong, as Maelstrom logs it. */
 export const NODE_FAULTS: readonly CatalogueEntry[] = [
   {
     id: 'node-out-of-memory',
     chapter: 'node',
     title: 'A node ran out of memory',
-    explanation: 'Node.js aborted because its JavaScript heap was full, or the system killed the process (status 137).',
+    explanation:
+      'The program could not get more memory, or the system killed the process (status 137), as Linux does when memory runs out.',
     advice:
       'Look for what grows without bound: messages kept for every retry, seen sets sent whole, timers never cleared.',
     outcome: 'crash',
     causeInStack: true,
+    // Linux is not the only one that kills.
+    titleOn: ({ text }) => (OUT_OF_MEMORY.test(text) ? undefined : 'A node was killed, perhaps because memory ran out'),
     detail: deathSentences,
     match: [
-      { in: 'node-crash', stderr: /JavaScript heap out of memory/ },
+      { in: 'node-crash', stderr: OUT_OF_MEMORY },
       { in: 'node-crash', status: /^137$/ },
     ],
   },
@@ -176,11 +184,12 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
     title: 'A node ended by itself',
     shows: ['Node n0 crashed with exit status 1. Before crashing, it wrote to STDOUT:'],
     explanation:
-      "A node must live until the test ends. This one ended before that. Status 0 means that nothing kept it alive, for instance because it no longer reads stdin. Maelstrom notices only at the end, so requests after the node's death time out.",
+      "A node must live until the test ends. This one ended before that: an error that nothing catches ends a process, and so does a program that ends itself or no longer reads stdin (status 0). Maelstrom notices only at the end, so requests after the node's death time out.",
     advice:
-      "Read the node's stderr: an uncaught exception or a rejected promise ends a Node.js process. Keep reading stdin (`process.stdin` or readline) to stay alive.",
+      "Read the end of the node's stderr, and keep reading stdin until it ends: a handler must not call `process.exit` (`sys.exit`, `os.Exit`), and `main` must not return.",
+    adviceOn: adviceInLastWords,
     outcome: 'crash',
-    causes: ['bad-shebang', 'not-executable', 'node-out-of-memory'],
+    causes: ['bad-shebang', 'missing-program', 'not-executable', 'node-out-of-memory'],
     causeInStack: true,
     detail: deathSentences,
     match: [{ in: 'node-crash' }],
@@ -198,7 +207,8 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
     causes: [...MUTES, ...SILENT],
     causeInStack: true,
     quotesFirstMessage: true,
-    detail: ({ who }) => `${who} was sent \`init\`, and did not answer it within ${duration(INIT_TIMEOUT_MS)}.`,
+    quotesLog: true,
+    detail: noInitReply,
     match: [
       {
         in: 'exception',
@@ -235,6 +245,7 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
     causes: [...MUTES, ...SILENT],
     ofAnyNode: true,
     causeInStack: true,
+    quotesLog: true,
     detail: failedTopology,
     match: [
       { in: 'exception', text: /./, frames: FRAMES.topology },

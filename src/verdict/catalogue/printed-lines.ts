@@ -169,15 +169,15 @@ const KINDS: readonly Kind[] = [
       'Encode it: `console.log(JSON.stringify(message))`; in Rust `serde_json::to_string`, not `{:?}`. What is meant for people goes to stderr.',
   },
   {
+    is: (line) => /^\w*[[({]\w+=[^=]/.test(line) && /[\])}]$/.test(line.trimEnd()),
+    what: 'it is an object as Java prints it',
+    advice: 'Encode it with a JSON library, such as Jackson or Gson. What is meant for people goes to `System.err`.',
+  },
+  {
     is: (line) => /^&?(?:map\[|\{\w+:?\S* )/.test(line),
     what: 'it is a value as Go prints it',
     advice:
       'Encode it: `json.Marshal`, then `fmt.Println(string(bytes))`. What is meant for people goes to stderr: `log.Println`.',
-  },
-  {
-    is: (line) => /^\w*[[({]\w+=[^=]/.test(line) && /[\])}]$/.test(line.trimEnd()),
-    what: 'it is an object as Java prints it',
-    advice: 'Encode it with a JSON library, such as Jackson or Gson. What is meant for people goes to `System.err`.',
   },
   {
     is: (line) => /\[object (?:Object|Promise)\]/.test(line),

@@ -52,5 +52,6 @@ export const explainUniqueIds: Explain = (results, { nodeOf }: ExplainerContext)
         }),
       ];
     },
+    subjects: () => duplicates.slice(0, 1).map(({ id }) => ({ kind: 'duplicate-id', reason: 'duplicate-ids', id })),
   };
 };

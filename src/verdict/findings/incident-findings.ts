@@ -1,13 +1,18 @@
+import type { NodeCrash } from '../../store/jepsen-log.ts';
 import { catalogueEntry } from '../catalogue/catalogue.ts';
 import type { CatalogueEntry, NodeDeath, Shown } from '../catalogue/entry.ts';
 import { type Argument, atTime, defined } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
 import type { Incident } from '../gather/incidents.ts';
+import { type NodeStack, quotedTail, quoteWords } from '../gather/node-logs.ts';
 import { hasReached } from '../gather/phase.ts';
+import type { LastWords } from '../last-words/ending.ts';
+import { hintFor } from '../last-words/hints.ts';
+import { lastWords } from '../last-words/last-words.ts';
 import { LINES_AT_MOST, oneLine, quoteLines } from '../quote.ts';
 import type { Evidence } from '../verdict.ts';
 import { tellNodeByNode } from './node-by-node.ts';
-import { errorHint, lastError } from './node-error-hints.ts';
+import { ERROR_AT_MOST, lastLogged, loggedError, withoutEnd } from './node-log-quotes.ts';
 import { programFindings } from './program-findings.ts';
 
 /** Incidents of the log in words. The same trouble at several nodes is one finding. */
@@ -36,24 +41,38 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
   if (first === undefined) return [];
   const named = [...new Set(incidents.flatMap(({ node }) => node ?? []))];
   const nodes = named.length === 0 && entry.ofAnyNode === true && facts.nodes.length === 1 ? facts.nodes : named;
-  const sentenceOf = (incident: Incident, those: readonly string[], moment: boolean): string => {
-    const shown = { ...shownOf(incident, those, facts), ...(moment ? {} : { moment: '' }) };
-    return oneLine(entry.detail?.(shown) ?? shown.message, DETAIL_AT_MOST);
-  };
+  const death = deathOf(first, facts);
+  const show = (incident: Incident, those: readonly string[]): Shown => ({
+    ...shownOf(incident, those, deathOf(incident, facts)),
+    ...(entry.quotesLog === true ? defined({ logged: loggedError(incident.node ?? those[0], facts) }) : {}),
+    ...printedBy(incident, facts),
+    isLenient: facts.log.options.lenientStdout === true,
+  });
+  const sentenceOf = (shown: Shown): string => entry.detail?.(shown) ?? shown.message;
+  const shown = show(first, nodes);
   const told =
     nodes === named
-      ? tellNodeByNode(incidents, sentenceOf)
-      : { detail: sentenceOf(first, nodes, true), shown: [first] };
-  const shown = shownOf(first, nodes, facts);
+      ? tellNodeByNode(incidents, (incident, those, moment) =>
+          sentenceOf(
+            moment && incident === first ? show(incident, those) : withoutOthers(show(incident, those), moment),
+          ),
+        )
+      : { detail: sentenceOf(shown), shown: [first] };
   const finding: Argument = defined({
     id: entry.id,
     title: entry.titleOn?.(shown),
     detail: oneLine(told.detail, DETAIL_AT_MOST),
     advice: entry.adviceOn?.(shown),
-    evidence: evidenceOf(entry, told.shown, facts),
+    evidence: [
+      ...evidenceOf(entry, first, shown, facts),
+      ...(entry.quotesLog === true ? lastLogged(nodes[0], facts) : []),
+      ...told.shown
+        .slice(1)
+        .flatMap((other) => evidenceOf(entry, other, show(other, []), facts).slice(0, LINES_OF_OTHERS)),
+    ].slice(0, LINES_AT_MOST),
     node: nodes[0],
     // Maelstrom notices a dead node at the end only; what it no longer answered tells when it died.
-    firstAt: deathOf(first, facts)?.silentSince ?? first.at ?? undefined,
+    firstAt: death?.silentSince ?? first.at ?? undefined,
     firstAtOf: momentsOf(incidents, facts),
     // What ends a test and is not known to be harmless is a crash.
     argues: incidents.some(({ fatal }) => fatal) ? (entry.outcome ?? 'crash') : undefined,
@@ -62,20 +81,15 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
   return entry.id === 'missing-bin' ? programFindings(finding, facts) : [finding];
 }
 
-/** The first one's lines, and a few of each other one that is told by itself. */
-function evidenceOf(
-  entry: CatalogueEntry,
-  [first, ...others]: readonly Incident[],
-  facts: RunFacts,
-): readonly Evidence[] {
-  const quote = (incident: Incident, atMost: number) => {
-    const { lines, line } = incident;
-    const telling = entry.evidence?.(shownOf(incident, [], facts), lines) ?? lines;
-    return quoteLines('console', telling.slice(0, atMost), line ?? undefined);
-  };
-  const ofOthers = others.flatMap((other) => quote(other, LINES_OF_OTHERS));
-  const ofFirst = first === undefined ? [] : quote(first, LINES_QUOTED);
-  return [...ofFirst.slice(0, LINES_AT_MOST - ofOthers.length), ...ofOthers];
+/** What an incident shows of its own node: to be compared with another one's, or told beside it. */
+const withoutOthers = (shown: Shown, moment: boolean): Shown => ({
+  ...shown,
+  ...(moment ? {} : { moment: '' }),
+  ...(shown.death === undefined ? {} : { death: ofItself(shown.death, moment) }),
+});
+
+function ofItself({ silentSince, ...death }: NodeDeath, moment: boolean): NodeDeath {
+  return { ...death, errorsElsewhere: [], ...(moment && silentSince !== undefined ? { silentSince } : {}) };
 }
 
 /** When it happened to each node, as far as that is known. */
@@ -87,9 +101,28 @@ function momentsOf(incidents: readonly Incident[], { history }: RunFacts): Reado
   return moments.length === 0 ? undefined : new Map(moments);
 }
 
+/** A crash is shown by its cause first; what a crash brought about need not show it again. */
+function evidenceOf(
+  entry: CatalogueEntry,
+  incident: Incident,
+  shown: Shown,
+  { stacks, engine }: RunFacts,
+): readonly Evidence[] {
+  const { crash, node = '', lines, line } = incident;
+  if (crash === undefined || lines.length === 0) {
+    const quoted = (entry.evidence?.(shown, lines) ?? lines).slice(0, LINES_QUOTED);
+    return quoteLines('console', engine === 'embedded' ? quoted.map(withoutJava) : quoted, line ?? undefined);
+  }
+  const gathered = stacks.get(node)?.evidence;
+  if (gathered !== undefined) return gathered;
+  const words = lastWords(crash.stderr, crash.status);
+  return words === undefined ? [] : quoteWords(words, quotedTail(incident));
+}
+
 /** What Maelstrom quotes, and with the embedded engine what came with it. */
-function printedBy({ id, node = '', lines }: Incident, { log }: RunFacts): readonly string[] | undefined {
-  return log.refused.get(node) ?? (id === 'stdout-not-json' ? lines : undefined);
+function printedBy({ id, node = '', lines }: Incident, { log }: RunFacts): Pick<Shown, 'printed'> {
+  const printed = log.refused.get(node) ?? (id === 'stdout-not-json' ? lines : undefined);
+  return printed === undefined ? {} : { printed };
 }
 
 function locationOf(entry: CatalogueEntry, node: string, { stacks, printedAt }: RunFacts): Argument['location'] {
@@ -97,21 +130,26 @@ function locationOf(entry: CatalogueEntry, node: string, { stacks, printedAt }: 
   return entry.causeInStack === true ? stacks.get(node)?.location : undefined;
 }
 
-function shownOf(incident: Incident, nodes: readonly string[], facts: RunFacts): Shown {
-  const { lines, at, how } = incident;
+function shownOf(
+  { lines, at, how, sinceSetUp }: Incident,
+  nodes: readonly string[],
+  death: NodeDeath | undefined,
+): Shown {
   const firstLine = lines.find((line) => line.trim() !== '') ?? '';
-  return defined({
+  return {
     who: nodes.length === 0 ? 'A node' : nodes.slice(0, NODES_SHOWN).join(', '),
     moment: atTime(at ?? undefined),
     text: lines.join('\n'),
     firstLine,
     message: withoutClass(firstLine),
-    death: deathOf(incident, facts),
-    how: how === undefined ? undefined : oneLine(how),
-    printed: printedBy(incident, facts),
-    isLenient: facts.log.options.lenientStdout === true,
-  });
+    ...(death === undefined ? {} : { death }),
+    ...(sinceSetUp === undefined ? {} : { sinceSetUp }),
+    ...(how === undefined ? {} : { how: oneLine(how) }),
+  };
 }
+
+/** The embedded engine writes what Maelstrom would, and there is no Java to be looked at. */
+const withoutJava = (line: string): string => line.replace(/^(Caused by: )?(?:(?:java|clojure)\.[\w.$]+: )+/, '$1');
 
 /** An exception's message without its Java class, and without what a thrown map is wrapped in. */
 const withoutClass = (text: string): string =>
@@ -119,17 +157,48 @@ const withoutClass = (text: string): string =>
     .replace(/^(?:Exception in thread "[^"]*" )?(?:[\w$]+\.)+[\w$]+: /, '')
     .replace(/^(?:throw\+|Assert failed): /, '');
 
-function deathOf({ crash, node = '' }: Incident, { history, stacks }: RunFacts): NodeDeath | undefined {
+function deathOf({ crash, node = '', phase, lines }: Incident, { history, stacks }: RunFacts): NodeDeath | undefined {
   if (crash === undefined) return undefined;
-  const error = lastError(crash.stderr) ?? stacks.get(node)?.error;
-  return defined({
+  const bare = {
     status: crash.status,
     stderr: crash.stderr,
-    error: error === undefined ? undefined : oneLine(error),
-    hint: errorHint(crash.stderr),
+    answered: hasReached(phase, 'running'),
     silentSince: history?.timeouts?.askedAt.get(node),
     errorsElsewhere: errorsOfOthers(node, stacks),
+  };
+  // What a cause brought about need not tell it again.
+  if (lines.length === 0 && crash.stderr.length > 0) return defined({ ...bare, errorsElsewhere: [] });
+  const end = endOf(crash, stacks.get(node));
+  const { words, hint } = end;
+  const stacked = stacks.get(node)?.error;
+  const error = words?.isError === true ? words.cause : stacked;
+  return defined({
+    ...bare,
+    error: error === undefined ? undefined : oneLine(withoutEnd(error), ERROR_AT_MOST),
+    because: words?.because === undefined ? undefined : oneLine(withoutEnd(words.because), ERROR_AT_MOST),
+    place: placeOf(end),
+    exits: words?.exits,
+    lastLine: error === undefined && words !== undefined && words.exits !== true ? oneLine(words.cause) : undefined,
+    says: hint?.says === undefined ? undefined : oneLine(hint.says, ERROR_AT_MOST),
+    advice: hint === undefined ? undefined : oneLine(hint.advice, ERROR_AT_MOST),
   });
+}
+
+/** What was gathered of the end of a node's stderr; where nothing was, what Maelstrom quotes of it. */
+function endOf({ stderr, status }: NodeCrash, gathered: NodeStack | undefined): Partial<NodeStack> {
+  if (gathered?.words !== undefined) return gathered;
+  const words = lastWords(stderr, status);
+  const hint = hintFor({ words: words ?? SILENCE, status, workspaces: [] });
+  return defined({ ...gathered, words, hint });
+}
+
+const SILENCE: LastWords = { cause: '', isError: false, frames: [], quoted: [], report: '' };
+
+/** `node/main.go:60`: of a file outside of the workspace the last two names. One inside is the reason's own place. */
+function placeOf({ words, location }: Partial<NodeStack>): string | undefined {
+  if (location !== undefined || words?.own === undefined) return undefined;
+  const { file, line } = words.own;
+  return `${oneLine(file.split(/[\\/]/).slice(-2).join('/'), 120)}:${line}`;
 }
 
 const OTHERS_SHOWN = 4;

@@ -2,6 +2,7 @@ import { WITHOUT_REQUEST } from '../../maelstrom/kafka-operations.ts';
 import type { Operation, OperationType } from '../../maelstrom/operations-and-messages.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';
 import type { NodeOf } from '../node-of-process.ts';
+import { type FaultPeriods, readFaultPeriods } from './fault-periods.ts';
 import { type OffsetFacts, watchOffsets } from './kafka-offsets.ts';
 import { type Failure, failureOf } from './operation-failure.ts';
 import { type TransactionFacts, watchTransactions } from './transaction-replies.ts';
@@ -52,6 +53,8 @@ export interface HistoryFacts {
   readonly transactions: TransactionFacts;
   /** Whether any fault was begun. */
   readonly faults: boolean;
+  /** When the network was partitioned, and when nodes were down. */
+  readonly faultPeriods: FaultPeriods;
 }
 
 const KINDS_AT_MOST = 50;
@@ -75,10 +78,12 @@ export function readHistoryFacts(workload: Workload | null, nodeOf: NodeOf): His
   const offsets = watchOffsets(workload);
   const reads = watchReads(workload);
   const transactions = watchTransactions(workload, nodeOf);
+  const periods = readFaultPeriods();
   return {
     visit: (operation) => {
       if (operation.process === 'nemesis') {
         reading.faults ||= BEGINS_FAULT.test(operation.f);
+        periods.visit(operation);
         return;
       }
       const types = countType(reading, operation);
@@ -105,6 +110,7 @@ export function readHistoryFacts(workload: Workload | null, nodeOf: NodeOf): His
         offsets: offsets.facts(),
         reads: reads.facts(),
         transactions: transactions.facts(),
+        faultPeriods: periods.periods(),
       };
     },
   };

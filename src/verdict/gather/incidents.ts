@@ -24,12 +24,14 @@ export interface Incident {
   /** Line from 1 of the first of `lines`; null when it is not known. */
   readonly line: number | null;
   readonly crash?: NodeCrash;
+  /** Milliseconds since its node was started; absent where the log does not tell. */
+  readonly sinceSetUp?: number;
   /** The rest of the sentence of a warning of the embedded engine. */
   readonly how?: string;
 }
 
 /** An incident before it is known when it happened. */
-export type Found = Omit<Incident, 'at' | 'phase'>;
+export type Found = Omit<Incident, 'at' | 'phase' | 'sinceSetUp'>;
 
 type MatcherOf<Kind extends Matcher['in']> = Extract<Matcher, { readonly in: Kind }>;
 

@@ -11,6 +11,8 @@ export interface LoggedOptions {
   readonly rate?: number;
   /** Seconds. */
   readonly timeLimit?: number;
+  /** Whether this Maelstrom knows of availability at all; those of 2022 do not. */
+  readonly knowsAvailability?: boolean;
   /** Arguments of the node. */
   readonly args?: readonly string[];
   readonly consistencyModels?: readonly string[];
@@ -34,6 +36,7 @@ export function optionsIn({ logger, message, body }: LogRecord): LoggedOptions {
     rate: numberIn(/:rate (\d{1,9}(?:\.\d{1,9})?)\b/.exec(text)?.[1]),
     timeLimit: numberIn(/:time-limit (\d{1,9})\b/.exec(text)?.[1]),
     availability: /:availability :?(total|[\d.]+)/.exec(text)?.[1],
+    knowsAvailability: /:availability\b/.test(text) ? true : undefined,
     args: stringsIn(/:args\s+\[([^\]]*)\]/.exec(text)?.[1]),
     consistencyModels: /:consistency-models\s+\[([^\]]*)\]/
       .exec(text)?.[1]

@@ -79,12 +79,13 @@ function better(known: Candidate | undefined, other: Candidate): Candidate {
   return { ...known, place: undefined };
 }
 
-const BUILT = /(?:^|\/)(?:dist|build|out|lib|\.next)\/|\.min\.js$/;
+/** What a compiler writes, by its directory. */
+export const BUILT = /(?:^|\/)(?:dist|build|out|lib|\.next)\/|\.min\.js$/;
 const SOURCE = /\.(?:[cm]?[jt]sx?|py|go|rs|rb|java|kt|exs?|cs|zig|lua|php|pl)$/;
 const LEFT_OUT = /^(?:node_modules|target|vendor|venv|__pycache__|store|coverage|deps|_build|\..*)$/;
 
 /** Files of source code below the workspace, without links, as many as are looked at. */
-function* sourceFiles(workspace: string): Generator<string> {
+export function* sourceFiles(workspace: string): Generator<string> {
   const directories = [workspace];
   let files = 0;
   for (let seen = 0; seen < DIRECTORIES_AT_MOST; seen += 1) {
@@ -122,12 +123,12 @@ function entriesOf(directory: string) {
 /** A call that prints to stdout, up to what it prints. */
 const PRINTS =
   /(?:\bconsole\.(?:log|info|debug)|\bstdout\.write|\bprint(?:f|ln)?!?|(?<!\blog\.)\bPrint(?:f|ln)?|\bputs|\bWrite(?:Line)?|\bIO\.(?:puts|write))\s*[( ]\s*/g;
-const LITERAL = /^[a-zA-Z&]{0,2}(["'`])((?:\\.|(?!\1)[^\\])*)\1/;
+const LITERAL = /^[a-zA-Z&$@]{0,2}(["'`])((?:\\.|(?!\1)[^\\])*)\1/;
 /** What is filled in: `${x}`, `#{x}`, `{x}`, `%d`. */
 const FILLED_IN = /[$#]?\{[^{}]*\}|%[-+ #0-9.]*[a-zA-Z]/;
 const TO_STDERR = /stderr|System\.err|STDERR/;
 /** A line that is a comment. */
-const COMMENT = /^\s*(?:\/\/|#|\*|--)/;
+export const COMMENT = /^\s*(?:\/\/|#|\*|--)/;
 
 /** How many characters of a printed line come from a text that this line of source prints; 0 when it prints something else. */
 export function charactersPrinted(source: string, printed: string): number {

@@ -25,7 +25,13 @@ export function readFirstMessages(): JournalReader {
     },
     amend: (reasons, whole) =>
       reasons.map((reason) =>
-        asks(reason) ? { ...reason, detail: `${reason.detail}${sentInstead(reason.node ?? '', whole)}` } : reason,
+        // What was refused of a node is not in the journal.
+        asks(reason)
+          ? {
+              ...reason,
+              detail: `${reason.detail}${sentInstead(reason.node ?? '', whole && reason.under === undefined)}`,
+            }
+          : reason,
       ),
   };
 }

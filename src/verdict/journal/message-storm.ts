@@ -5,7 +5,7 @@ import { defined, type Finding } from '../finding.ts';
 import { count, duration, oneLine, quoteLines } from '../quote.ts';
 import type { Metrics } from '../verdict.ts';
 import type { JournalClock, JournalReader } from './journal-reader.ts';
-import { countTraffic, type Traffic, type TypeTraffic } from './traffic.ts';
+import type { Traffic, TrafficCounter, TypeTraffic } from './traffic.ts';
 
 /** Fewer messages are not a storm, however few operations there were. */
 const MESSAGES_AT_LEAST = 20_000;
@@ -13,16 +13,19 @@ const MESSAGES_AT_LEAST = 20_000;
 const PER_OPERATION_AT_LEAST = 200;
 const FLOODS_AT_LEAST = 2;
 
-/** Messages between servers that are far more than the clients' requests call for: who sends what, how often, how often in vain. */
-export function readMessageStorm(nodes: number, measured: Metrics, clock: JournalClock): JournalReader {
-  const counter = countTraffic();
+/** Messages between servers that are far more than the clients' requests call for: who sends what, how often, how often in vain. What is counted is visited elsewhere. */
+export function readMessageStorm(
+  counter: TrafficCounter,
+  nodes: number,
+  measured: Metrics,
+  clock: JournalClock,
+): JournalReader {
   const rounds = watchRounds();
   let requests = 0;
   return {
     visit: (event) => {
       const { type, message } = event;
       if (type === 'send' && isClientId(message.src) && !SETUP.has(message.body['type'])) requests += 1;
-      counter.visit(event);
       rounds.visit(event);
     },
     findings: () => {

@@ -5,15 +5,19 @@ import { eachJournalEvent } from '../../store/journal.ts';
 import type { Finding } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
 import type { Incident } from '../gather/incidents.ts';
+import type { PlaceOf } from '../gather/message-place.ts';
 import { isThere, isUnreadable } from '../gather/unreadable-files.ts';
 import { metricsOf } from '../metrics.ts';
 import type { Reason } from '../verdict.ts';
 import { asksForFirstMessage, readFirstMessages } from './first-messages.ts';
 import { type JournalReader, journalClock } from './journal-reader.ts';
+import { asksForTraffic, readTraffic } from './limit-traffic.ts';
 import { readMessageStorm } from './message-storm.ts';
 import { readDrawingEnd, readNearbyMessages } from './nearby-messages.ts';
 import { readNullLists } from './null-lists.ts';
 import { readReplies } from './replies/read-replies.ts';
+import { countTraffic } from './traffic.ts';
+import { walkSubject } from './walks/walk-subject.ts';
 
 /** Events of a journal that are looked at: a minute of a very busy run. */
 const EVENTS_AT_MOST = 3_000_000;
@@ -33,28 +37,37 @@ export interface JournalFacts {
 export async function readJournal(
   reasons: readonly Reason[],
   store: string | null,
-  { workload, nodes, results, history, log, drawingTruncated }: RunFacts,
+  { workload, nodes, results, history, log, subjects, drawingTruncated }: RunFacts,
+  placeOf: PlaceOf,
 ): Promise<JournalFacts> {
   const directory = store === null ? undefined : path.join(store, FILES.journal);
   if (directory === undefined || !isThere(directory)) {
     return { findings: [], incidents: log.incidents, amend: (them) => them, damaged: false };
   }
   const clock = journalClock(history?.firstRequest ?? log.firstRequest);
+  const faults = history?.faultPeriods ?? { partitions: [], outages: [] };
+  const traffic = countTraffic();
   const readers: readonly JournalReader[] = [
+    traffic,
     ...(asksForFirstMessage(reasons) ? [readFirstMessages()] : []),
-    readMessageStorm(nodes.length, results === null ? {} : metricsOf(results.part), clock),
+    readMessageStorm(traffic, nodes.length, results === null ? {} : metricsOf(results.part), clock),
     readReplies(clock, log.incidents),
     readNullLists(workload, clock),
     readNearbyMessages(reasons, workload, clock),
+    ...subjects
+      .filter(({ reason }) => reasons.some(({ id }) => id === reason))
+      .map((subject) => walkSubject(subject, { clock, nodes, faults, placeOf })),
+    ...(asksForTraffic(reasons) ? [readTraffic(traffic)] : []),
     ...(drawingTruncated ? [readDrawingEnd(workload, clock)] : []),
   ];
   let events = 0;
-  const whole = await readEvents(directory, (event) => {
+  const undamaged = await readEvents(directory, (event) => {
     events += 1;
     if (events > EVENTS_AT_MOST) return;
     clock.visit(event);
     for (const reader of readers) reader.visit(event);
   });
+  const whole = undamaged && events <= EVENTS_AT_MOST;
   return {
     findings: readers.flatMap((reader) => reader.findings?.(whole) ?? []),
     incidents: log.incidents.map((incident) => {
@@ -62,7 +75,7 @@ export async function readJournal(
       return id === undefined ? incident : { ...incident, id };
     }),
     amend: (them) => readers.reduce((amended, reader) => reader.amend?.(amended, whole) ?? amended, them),
-    damaged: !whole,
+    damaged: !undamaged,
   };
 }
 

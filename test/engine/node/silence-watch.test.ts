@@ -4,8 +4,8 @@ import type { ProcessRest } from '../../../src/processes/process-rest.ts';
 
 /** Process 7 under watch: time and the processor time that it has used are set by the test. */
 function watched(rest: ProcessRest | null = { program: 'node', waitsForPipe: false }) {
-  const system = { time: 0, cpuMs: 0 };
-  const watch = watchSilence({ now: () => system.time, cpuTimeOf: () => system.cpuMs, restOf: () => rest });
+  const system = { time: 0, cpuMs: 0, isRunning: false };
+  const watch = watchSilence({ now: () => system.time, workOf: () => ({ ...system }), restOf: () => rest });
   /** Seconds pass in which it uses so much of a processor; it is looked at once a second. */
   const pass = (seconds: number, share: number): void => {
     for (let second = 0; second < seconds; second += 1) {
@@ -15,7 +15,7 @@ function watched(rest: ProcessRest | null = { program: 'node', waitsForPipe: fal
     }
   };
   const ask = (type: string): void => watch.asked({ id: 1, src: 'c2', dest: 'n0', body: { type } });
-  return { watch, pass, ask };
+  return { system, watch, pass, ask };
 }
 
 describe('the watch over a silent process', () => {
@@ -29,6 +29,18 @@ describe('the watch over a silent process', () => {
     expect(watch.told(7)).toBe(
       'computes and writes nothing to STDOUT: it used 2.7 s of processor time within 3.0 s, and has written nothing since it was sent echo by c2.',
     );
+  });
+
+  it('tells of one that shares a processor with many, when it was at work in every look', () => {
+    const { system, watch, pass, ask } = watched();
+    watch.wrote();
+    ask('echo');
+    system.isRunning = true;
+    pass(4, 0.1);
+    expect(watch.told(7)).toContain('it used 0.3 s of processor time within 3.0 s');
+    system.isRunning = false;
+    watch.look(7);
+    expect(watch.told(7)).toBeUndefined();
   });
 
   it.each([

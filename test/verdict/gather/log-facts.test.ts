@@ -150,6 +150,7 @@ describe('readLog', () => {
       firstRequest: null,
       refused: new Map(),
       incidents: [],
+      interrupted: false,
     });
   });
 

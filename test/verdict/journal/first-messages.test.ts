@@ -21,6 +21,11 @@ describe('readFirstMessages', () => {
     expect(reader.amend?.([timeout], false)[0]?.detail).toBe('No answer.');
   });
 
+  it('does not say so of a node whose messages were refused, which are not in the journal', () => {
+    const caused = { ...timeout, under: 'stdout-not-json' };
+    expect(readFirstMessages().amend?.([caused], true)[0]?.detail).toBe('No answer.');
+  });
+
   it('leaves other reasons alone', () => {
     const other = aReason();
     expect(readFirstMessages().amend?.([other], true)).toEqual([other]);

@@ -32,9 +32,12 @@ export function readReplies(clock: JournalClock, incidents: readonly Incident[])
   const requests = followRequests({
     wentAstray: (request, stray) => {
       const id = wrongEnd(stray.fault);
-      const known = astray.get(id) ?? { byNode: new Map<string, number>(), first: { request, stray } };
-      astray.set(id, known);
-      countOne(known.byNode, request.node);
+      const known = astray.get(id);
+      const byNode = known?.byNode ?? new Map<string, number>();
+      countOne(byNode, request.node);
+      // It is known that a message went astray when its client gives up, and that is not the order in which they were sent.
+      if (known === undefined || stray.time < known.first.stray.time)
+        astray.set(id, { byNode, first: { request, stray } });
     },
     answeredAgain: (request, message, time) => {
       again ??= { byNode: new Map(), first: { request, message, time } };
@@ -86,6 +89,7 @@ function countOne(byNode: Map<string, number>, node: string): void {
 const totalOf = (byNode: ReadonlyMap<string, number>): number => [...byNode.values()].reduce((sum, n) => sum + n, 0);
 const whereOf = (byNode: ReadonlyMap<string, number>): string =>
   [...byNode]
+    .sort(([, a], [, b]) => b - a)
     .slice(0, NODES_SHOWN)
     .map(([node, times]) => `${times} at ${oneLine(node, 60)}`)
     .join(', ');

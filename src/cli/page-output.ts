@@ -1,0 +1,82 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Run } from '../run/run.ts';
+import { messageOf } from '../text/thrown-message.ts';
+import { UserError } from '../text/user-error.ts';
+import { isUnreadable } from '../verdict/gather/unreadable-files.ts';
+import type { Verdict } from '../verdict/verdict.ts';
+import type { CliWorld } from './cli-world.ts';
+import { writeWhole } from './output-options.ts';
+import type { CommandLine } from './read-arguments.ts';
+
+/** `--html FILE`: the page of the run; of several runs one page each beside FILE, which then is an index of them. */
+export async function writePages(
+  verdict: Verdict,
+  runs: readonly Run[],
+  { own }: CommandLine,
+  world: CliWorld,
+): Promise<void> {
+  const given = own.texts['html'];
+  if (given === undefined) return;
+  const file = path.resolve(world.cwd, given);
+  // A failing seed that does not decide leaves a run that the verdict has no room for.
+  const judged = runs.slice(0, verdict.runs.length);
+  if (judged.length <= 1) return await writePageOf(verdict, judged, 0, file, world, '--html');
+  const { ext, name } = path.parse(file);
+  const names = judged.map((run, place) => `${name}-${place + 1}-${run.name.replace(/[^\w.-]+/g, '-')}${ext}`);
+  for (const [place, own] of names.entries()) {
+    await writePageOf(verdict, judged, place, path.join(path.dirname(file), own), world, '--html');
+  }
+  const { indexOfRuns } = await import('../page/index-page.ts');
+  writeWhole(file, indexOfRuns(verdict, names), '--html');
+}
+
+/** The page of one of a verdict's runs. */
+export async function writePageOf(
+  verdict: Verdict,
+  runs: readonly Run[],
+  place: number,
+  file: string,
+  world: CliWorld,
+  option: string,
+): Promise<void> {
+  const { readPageApp, writePage } = await import('../page/write-page.ts');
+  const app = readPageApp(world.pageApp);
+  const run = runs[place];
+  const subject = {
+    verdict,
+    run: place,
+    store: run?.store ?? null,
+    console: run?.consoleDescriptor ?? run?.console ?? null,
+    workspace: world.cwd.endsWith(path.sep) ? world.cwd : `${world.cwd}${path.sep}`,
+  };
+  try {
+    mkdirSync(path.dirname(file), { recursive: true });
+    await writePage(subject, app, file);
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    throw new UserError(`${option}: ${file} can't be written (${messageOf(error)}). Name another file.`);
+  }
+}
+
+/** The page of the run that a verdict's reasons are about, beside its report. Gives what was wrong; the verdict stands all the same. */
+export async function keepPage(
+  verdict: Verdict,
+  runs: readonly Run[],
+  file: string,
+  world: CliWorld,
+): Promise<string | null> {
+  try {
+    await writePageOf(verdict, runs, tellingRun(verdict), file, world, '--output');
+    return null;
+  } catch (error) {
+    return `The page ${file} was not written: ${messageOf(error)}`;
+  }
+}
+
+/** The run that the verdict's reasons are about: the first that did not pass, else the first. */
+const tellingRun = ({ runs }: Verdict): number =>
+  Math.max(
+    0,
+    runs.findIndex(({ outcome }) => outcome !== 'pass'),
+  );

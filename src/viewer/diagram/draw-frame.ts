@@ -1,0 +1,218 @@
+import type { FaultPeriod } from '../../page/page-data.ts';
+import { type AxisKind, lowerBound } from '../data/axis.ts';
+import { countText, tickStep, timeText } from '../data/time-text.ts';
+import type { Range } from '../state/range.ts';
+import { faultLabel, type ReasonMark } from './marks.ts';
+import type { Palette } from './palette.ts';
+import { type Geometry, laneY, xOf } from './scene.ts';
+
+/** What a canvas is drawn on, and with. */
+export interface Board {
+  readonly context: CanvasRenderingContext2D;
+  readonly geometry: Geometry;
+  readonly range: Range;
+  readonly palette: Palette;
+}
+
+/** Pixels between two ticks of the axis, at least. */
+const TICK_ROOM = 92;
+export const RULER = 26;
+
+export function drawRuler({ context, geometry, range, palette }: Board, kind: AxisKind): void {
+  const span = range.to - range.from;
+  const step = tickStep(span, geometry.width / TICK_ROOM);
+  context.font = `11px ${palette.font}`;
+  context.textBaseline = 'middle';
+  context.textAlign = 'left';
+  context.lineWidth = 1;
+  for (let tick = Math.ceil(range.from / step) * step; tick <= range.to; tick += step) {
+    const x = Math.round(xOf(geometry, range, tick)) + 0.5;
+    context.strokeStyle = palette.faint;
+    context.beginPath();
+    context.moveTo(x, RULER - 8);
+    context.lineTo(x, geometry.height);
+    context.stroke();
+    context.fillStyle = palette.muted;
+    context.fillText(kind === 'time' ? timeText(tick, step) : `#${countText(tick)}`, x + 4, RULER / 2);
+  }
+}
+
+export function drawLanes({ context, geometry, palette }: Board, lanes: number): void {
+  context.strokeStyle = palette.line;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (let lane = 0; lane < lanes; lane += 1) {
+    const y = Math.round(laneY(geometry, lane)) + 0.5;
+    context.moveTo(0, y);
+    context.lineTo(geometry.width, y);
+  }
+  context.stroke();
+}
+
+/** What of the run stands where on the axis. */
+export interface Places {
+  readonly placeOf: (time: number) => number;
+  readonly laneOfNode: (node: string) => number;
+  readonly laneOf: Int32Array;
+}
+
+/** Faults in view: a partition over all lines, what happens to nodes on their own. */
+export function drawFaults(board: Board, faults: readonly FaultPeriod[], places: Places): void {
+  const { context, geometry, range, palette } = board;
+  let labelledTo = Number.NEGATIVE_INFINITY;
+  for (const fault of faults) {
+    const x1 = Math.max(-2, xOf(geometry, range, places.placeOf(fault.from)));
+    const end = fault.to === null ? geometry.width : xOf(geometry, range, places.placeOf(fault.to));
+    const x2 = Math.min(geometry.width + 2, Math.max(end, x1 + 1));
+    if (x1 > geometry.width || x2 < 0) continue;
+    if (fault.kind === 'partition') {
+      shade(board, x1, geometry.top, x2 - x1, geometry.height - geometry.top);
+    } else {
+      for (const node of fault.groups.flat()) {
+        const lane = places.laneOfNode(node);
+        if (lane < 0) continue;
+        drawOutage(board, fault.kind, lane, x1, x2);
+      }
+    }
+    const label = faultLabel(fault);
+    context.font = `600 11px ${palette.font}`;
+    const wide = context.measureText(label).width + 12;
+    const x = Math.max(x1, 0) + 6;
+    if (x2 - x < wide || x < labelledTo) continue;
+    labelledTo = x + wide;
+    context.fillStyle = palette.fault;
+    context.textBaseline = 'middle';
+    context.textAlign = 'left';
+    context.fillText(label, x, geometry.top + 9);
+  }
+}
+
+function shade({ context, palette }: Board, x: number, y: number, width: number, height: number): void {
+  context.save();
+  context.beginPath();
+  context.rect(x, y, width, height);
+  context.clip();
+  context.globalAlpha = 0.07;
+  context.fillStyle = palette.fault;
+  context.fillRect(x, y, width, height);
+  context.globalAlpha = 0.16;
+  context.strokeStyle = palette.fault;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (let from = x - height - (x % 12); from < x + width; from += 12) {
+    context.moveTo(from, y + height);
+    context.lineTo(from + height, y);
+  }
+  context.stroke();
+  context.globalAlpha = 0.5;
+  context.beginPath();
+  context.moveTo(x + 0.5, y);
+  context.lineTo(x + 0.5, y + height);
+  context.moveTo(x + width - 0.5, y);
+  context.lineTo(x + width - 0.5, y + height);
+  context.stroke();
+  context.restore();
+}
+
+function drawOutage(board: Board, kind: 'kill' | 'pause', lane: number, x1: number, x2: number): void {
+  const { context, geometry, palette } = board;
+  const y = laneY(geometry, lane);
+  const half = geometry.laneHeight * 0.32;
+  shade(board, x1, y - half, x2 - x1, half * 2);
+  context.strokeStyle = palette.fault;
+  context.lineWidth = 2;
+  context.beginPath();
+  if (kind === 'kill') {
+    context.moveTo(x1 - 4, y - 4);
+    context.lineTo(x1 + 4, y + 4);
+    context.moveTo(x1 + 4, y - 4);
+    context.lineTo(x1 - 4, y + 4);
+  } else {
+    context.moveTo(x1 + 1, y - 5);
+    context.lineTo(x1 + 1, y + 5);
+    context.moveTo(x1 + 5, y - 5);
+    context.lineTo(x1 + 5, y + 5);
+  }
+  context.stroke();
+}
+
+/** A node that is not heard of from some time on: its line is broken from there, and says why. */
+export function drawSilent(
+  { context, geometry, range, palette }: Board,
+  silent: readonly { readonly endpoint: number; readonly since: number }[],
+  places: Places,
+  words: string,
+): void {
+  context.font = `600 11px ${palette.font}`;
+  context.textBaseline = 'middle';
+  context.textAlign = 'left';
+  for (const { endpoint, since } of silent) {
+    const lane = places.laneOf[endpoint] ?? -1;
+    const begin = xOf(geometry, range, places.placeOf(since));
+    if (lane < 0 || begin > geometry.width) continue;
+    const x = Math.max(0, begin);
+    const y = laneY(geometry, lane);
+    context.fillStyle = palette.background;
+    context.fillRect(x, y - 1, geometry.width - x, 3);
+    context.strokeStyle = palette.fault;
+    context.lineWidth = 2;
+    context.setLineDash([3, 5]);
+    context.beginPath();
+    context.moveTo(x, y);
+    context.lineTo(geometry.width, y);
+    context.stroke();
+    context.setLineDash([]);
+    context.fillStyle = palette.fault;
+    if (geometry.width - x > context.measureText(words).width + 24) context.fillText(words, x + 14, y - 11);
+  }
+}
+
+/** Numbers of reasons at their moments. */
+export function drawReasons(board: Board, marks: readonly ReasonMark[], places: Places): void {
+  const { context, geometry, range, palette } = board;
+  for (const { number, time, endpoint } of marks) {
+    const x = xOf(geometry, range, places.placeOf(time));
+    if (x < -12 || x > geometry.width + 12) continue;
+    const lane = endpoint === null ? -1 : (places.laneOf[endpoint] ?? -1);
+    const y = lane < 0 ? geometry.top - 2 : laneY(geometry, lane);
+    context.strokeStyle = palette.lost;
+    context.lineWidth = 1;
+    context.globalAlpha = 0.6;
+    context.beginPath();
+    context.moveTo(x, RULER);
+    context.lineTo(x, geometry.height);
+    context.stroke();
+    context.globalAlpha = 1;
+    context.fillStyle = palette.lost;
+    context.beginPath();
+    context.arc(x, y, 8, 0, 2 * Math.PI);
+    context.fill();
+    context.fillStyle = palette.background;
+    context.font = `700 10px ${palette.font}`;
+    context.textAlign = 'center';
+    context.textBaseline = 'middle';
+    context.fillText(String(number), x, y + 0.5);
+  }
+}
+
+/** Ticks below a node's line where it wrote to its log; `sorted` stand on the axis. */
+export function drawLogTicks({ context, geometry, range, palette }: Board, lane: number, sorted: Float64Array): void {
+  const y = laneY(geometry, lane) + geometry.laneHeight * 0.24;
+  const pixel = (range.to - range.from) / geometry.width;
+  context.fillStyle = palette.muted;
+  for (let at = lowerBound(sorted, range.from); at < sorted.length && (sorted[at] as number) <= range.to; ) {
+    const place = sorted[at] as number;
+    context.fillRect(Math.round(xOf(geometry, range, place)), y, 1.5, 6);
+    at = lowerBound(sorted, place + 2 * pixel, at + 1);
+  }
+}
+
+export function drawPlayhead({ context, geometry, range, palette }: Board, place: number): void {
+  const x = Math.round(xOf(geometry, range, place)) + 0.5;
+  context.strokeStyle = palette.accent;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  context.moveTo(x, RULER);
+  context.lineTo(x, geometry.height);
+  context.stroke();
+}

@@ -1,0 +1,185 @@
+import { effect, signal } from '@preact/signals';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { AxisKind } from '../../data/axis.ts';
+import { countText, spanText, timeText } from '../../data/time-text.ts';
+import { oncePerFrame, sharpContext, watchSize } from '../../diagram/canvas.ts';
+import { attachPointer, pressKey, type Surface } from '../../diagram/interact.ts';
+import { messageLine } from '../../diagram/marks.ts';
+import { fixturesOf, geometryFor, paint } from '../../diagram/paint.ts';
+import { type Palette, paletteOf } from '../../diagram/palette.ts';
+import { type Arrow, type Geometry, nearestArrow } from '../../diagram/scene.ts';
+import { Foreign } from '../../parts/text.tsx';
+import type { App } from '../../state/app.ts';
+import { paints } from '../../state/theme.ts';
+
+/** What was last drawn: what the pointer and the list of messages go by. */
+export interface Drawn {
+  readonly arrows: readonly Arrow[] | null;
+}
+export const drawn = signal<Drawn>({ arrows: [] });
+
+/** The space-time diagram: a canvas, its lines' names, and what the pointer is at. */
+export function Diagram({ app }: { readonly app: App }) {
+  const room = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [geometry, setGeometry] = useState<Geometry>(() => geometryFor(800, 500, app.lanes.value.lanes.length));
+  const [pointer, setPointer] = useState<{ readonly x: number; readonly y: number } | null>(null);
+  const lanes = app.lanes.value.lanes;
+
+  useEffect(() => {
+    const element = room.current;
+    if (element === null) return;
+    return watchSize(element, (width, height) => {
+      if (width > 0) setGeometry(geometryFor(width, height, lanes.length));
+    });
+  }, [lanes.length]);
+
+  useEffect(() => drawWhenChanged(app, canvas, geometry), [app, geometry]);
+
+  const surface = useRef<Surface | null>(null);
+  surface.current = {
+    app,
+    messageAt: (x, y, reach) => nearestArrow(drawn.peek().arrows ?? [], x, y, reach)?.message ?? null,
+    width: () => geometry.width,
+    pointed: setPointer,
+    shown: () => (drawn.peek().arrows ?? []).map(({ message }) => message),
+  };
+  useEffect(() => {
+    const element = canvas.current;
+    return element === null ? undefined : attachPointer(element, through(surface));
+  }, []);
+
+  return (
+    <div class="diagram">
+      <p id="diagram-keys" class="visually-hidden">
+        Arrows move, plus and minus zoom, 0 shows all, n and p select the next and the previous message, Escape clears.
+        The messages in view are also listed in a table.
+      </p>
+      <LaneNames app={app} geometry={geometry} />
+      <div class="diagram-room" ref={room}>
+        {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: it is moved by keys of its own. */}
+        <canvas
+          ref={canvas}
+          class="diagram-canvas"
+          style={{ height: `${geometry.height}px` }}
+          tabIndex={0}
+          role="application"
+          aria-label="Space-time diagram of the messages"
+          aria-describedby="diagram-keys diagram-view"
+          onKeyDown={(event) => {
+            if (event.ctrlKey || event.metaKey || event.altKey || surface.current === null) return;
+            if (pressKey(event.key, event.shiftKey, surface.current)) event.preventDefault();
+          }}
+        />
+        {pointer !== null && <Tooltip app={app} x={pointer.x} y={pointer.y} width={geometry.width} />}
+      </div>
+    </div>
+  );
+}
+
+/** Always the surface of the last rendering. */
+const through = (surface: { readonly current: Surface | null }): Surface => {
+  const now = (): Surface => surface.current as Surface;
+  return {
+    app: now().app,
+    messageAt: (...where) => now().messageAt(...where),
+    width: () => now().width(),
+    pointed: (at) => now().pointed(at),
+    shown: () => now().shown(),
+  };
+};
+
+function drawWhenChanged(
+  app: App,
+  canvas: { readonly current: HTMLCanvasElement | null },
+  geometry: Geometry,
+): () => void {
+  const fixtures = fixturesOf(app);
+  let palette: Palette | null = null;
+  let paintedAs = -1;
+  const draw = (): void => {
+    const element = canvas.current;
+    if (element === null) return;
+    const context = sharpContext(element, geometry.width, geometry.height);
+    if (context === null) return;
+    if (palette === null || paintedAs !== paints.peek()) palette = paletteOf(element);
+    paintedAs = paints.peek();
+    drawn.value = { arrows: paint(context, app, geometry, palette, fixtures) };
+  };
+  const frames = oncePerFrame(draw);
+  const stop = effect(() => {
+    const watched = [app.range, app.axis, app.lanes, app.causality, app.selected, app.hovered, app.follow.found];
+    for (const each of [...watched, app.playhead, app.logTimes, paints]) each.value;
+    frames.ask();
+  });
+  return () => {
+    stop();
+    frames.stop();
+  };
+}
+
+function LaneNames({ app, geometry }: { readonly app: App; readonly geometry: Geometry }) {
+  const { lanes } = app.lanes.value;
+  return (
+    <ul class="lane-names" aria-label="Lines of the diagram" style={{ paddingTop: `${geometry.top}px` }}>
+      {lanes.map(({ name, kind, endpoint }) => (
+        <li key={endpoint ?? 'clients'} class={`lane-${kind}`} style={{ height: `${geometry.laneHeight}px` }}>
+          <Foreign text={name} most={40} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+interface TooltipProps {
+  readonly app: App;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+}
+
+function Tooltip({ app, x, y, width }: TooltipProps) {
+  const message = app.hovered.value;
+  const [body, setBody] = useState('');
+  useEffect(() => {
+    let current = true;
+    setBody('');
+    if (message !== null) {
+      void app.run.bodies.of(message).then(([text = '']) => {
+        if (current) setBody(text);
+      });
+    }
+    return () => {
+      current = false;
+    };
+  }, [message]);
+  if (message === null) return null;
+  const { sendTime, receiveTime, receiveEvent } = app.run.messages;
+  const sent = sendTime[message] as number;
+  const delay = (receiveTime[message] as number) - sent;
+  const left = Math.max(4, Math.min(x + 14, width - 296));
+  return (
+    <div class="tooltip" role="presentation" style={{ transform: `translate(${left}px, ${y + 16}px)` }}>
+      <strong>
+        <Foreign text={messageLine(app.run, message)} most={80} />
+      </strong>
+      <span class="tooltip-time">
+        {timeText(sent)}, {(receiveEvent[message] as number) < 0 ? 'never received' : `${spanText(delay)} on its way`}
+      </span>
+      {body !== '' && <code>{body.length > 160 ? `${body.slice(0, 160)}…` : body}</code>}
+    </div>
+  );
+}
+
+/** What is in view, in words. */
+export function viewWords(app: App, kind: AxisKind): string {
+  const { from, to } = app.range.value;
+  const { arrows } = drawn.value;
+  const where =
+    kind === 'time'
+      ? `${timeText(from, (to - from) / 100)} to ${timeText(to, (to - from) / 100)}`
+      : `events ${countText(Math.max(0, Math.round(from)))} to ${countText(Math.round(to))}`;
+  const count =
+    arrows === null ? 'so many messages that their density is drawn' : `${countText(arrows.length)} messages`;
+  return `${where}: ${count}`;
+}
