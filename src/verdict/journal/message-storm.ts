@@ -34,7 +34,7 @@ export function readMessageStorm(
       const sent = measured['net.servers.msg-count'] ?? traffic.sent;
       const perOperation = measured['net.servers.msgs-per-op'] ?? traffic.sent / Math.max(1, requests);
       const tooMany = Math.max(PER_OPERATION_AT_LEAST, FLOODS_AT_LEAST * nodes * (nodes - 1));
-      if (sent < MESSAGES_AT_LEAST || perOperation < tooMany) return [];
+      if (sent < MESSAGES_AT_LEAST || perOperation <= tooMany) return [];
       return [stormFinding(traffic, { sent, perOperation }, rounds.every, clock.startedAt())];
     },
   };
