@@ -85,7 +85,7 @@ export const ACCEPTED: readonly CatalogueEntry[] = [
   {
     id: 'huge-offsets',
     chapter: 'accepted',
-    title: 'Offsets are huge',
+    title: "Offsets are huge, and Maelstrom's own checker does not cope with them",
     explanation:
       "Maelstrom's own kafka checker makes a list as long as the largest offset of each key. With timestamps as offsets its analysis does not come to an end, or runs out of memory. The embedded engine's checker copes with them.",
     advice: 'Use small, dense offsets (0, 1, 2, …).',
