@@ -8,7 +8,7 @@ import { buildCommandLine, judged } from '../examples/command-line.ts';
 const NODE = path.resolve('test/fixtures/mistakes/accepted.mjs');
 /** Ids that are about such answers; of a node that is right none may be told. */
 const ACCEPTED =
-  /^(?:message-storm|altered-transactions|unwritten-reads|values-of-another-type|impossible-sums|null-reads|own-writes-unseen|reads-empty|mixed-writes|huge-offsets|offsets-below-zero|polled-only-empty|little-succeeded|nodes-apart|rate-not-kept)$/;
+  /^(?:message-storm|altered-transactions|unwritten-reads|values-of-another-type|impossible-sums|null-reads|own-writes-unseen|reads-empty|mixed-writes|huge-offsets|offsets-below-zero|polled-only-empty|commits-forgotten|little-succeeded|nodes-apart|rate-not-kept)$/;
 
 interface Mistake {
   /** The node's own words. */
@@ -108,6 +108,12 @@ const MISTAKES: readonly Mistake[] = [
     outcome: 'fail',
     told: { 'unwritten-reads': [/of key "\d+", at n0/, /no client had sent/] },
   },
+  {
+    node: ['forgets-commits'],
+    run: ['5a', '--time-limit', '4'],
+    outcome: 'pass',
+    told: { 'commits-forgotten': [/\d times/, /key "\d+", at n0/] },
+  },
   { node: ['sparse-offsets'], run: SMALL_KAFKA, outcome: 'pass', told: { 'huge-offsets': [/5000000/, /Maelstrom/] } },
   { node: ['below-zero'], run: SMALL_KAFKA, outcome: 'pass', told: { 'offsets-below-zero': [/-1/, /Maelstrom/] } },
   {
@@ -121,7 +127,7 @@ const MISTAKES: readonly Mistake[] = [
   { node: ['none', 'counter'], run: ['4', '--node-count', '1', '--time-limit', '4'], outcome: 'pass', told: {} },
   { node: ['none'], run: ONE_REGISTER_NODE, outcome: 'pass', told: {} },
   { node: ['none'], run: ['6a', '--time-limit', '4'], outcome: 'pass', told: {} },
-  { node: ['none'], run: SMALL_KAFKA, outcome: 'pass', told: {} },
+  { node: ['none'], run: ['5a', '--time-limit', '4'], outcome: 'pass', told: {} },
   { node: ['none'], run: ['1'], outcome: 'pass', told: {} },
 ];
 

@@ -107,6 +107,15 @@ export const ACCEPTED: readonly CatalogueEntry[] = [
     advice: 'Leave a key out of `msgs` when there is nothing to return.',
   },
   {
+    id: 'commits-forgotten',
+    chapter: 'accepted',
+    title: 'Committed offsets were never returned',
+    explanation:
+      '`commit_offsets` was acknowledged, and no `list_committed_offsets_ok` ever held an offset of such a key. Maelstrom’s clients go on from where they are and do not notice.',
+    advice:
+      'Keep the offset of each key that `commit_offsets` names, on every node or in a service, and answer `list_committed_offsets` with it.',
+  },
+  {
     id: 'little-succeeded',
     chapter: 'accepted',
     title: 'Most requests did not succeed',

@@ -29,6 +29,9 @@ function byNodeText(byNode: ReadonlyMap<string, number>): string {
   return parts.map(([node, times]) => `${times} at ${node}`).join(', ');
 }
 
+const TOO_LATE =
+  'At least one reply did come, after its client had given up. Look for what the node waits for: an answer of another node or of a service, a lock, a retry without an end.';
+
 function timeoutFinding(timeouts: HistoryFacts['timeouts'], facts: RunFacts): readonly Argument[] {
   if (timeouts === null) return [];
   const { first, byNode } = timeouts;
@@ -42,6 +45,7 @@ function timeoutFinding(timeouts: HistoryFacts['timeouts'], facts: RunFacts): re
       id: 'timeouts',
       detail: `${count(timeouts.count, 'request')} ${timeouts.count === 1 ? 'was' : 'were'} never answered${where === '' ? '' : ` (${where})`}. The client of the first one, ${request(first)}, gave up${atTime(at)}.${says}${faults}`,
       evidence,
+      advice: facts.log.incidents.some(({ id }) => id === 'late-reply') ? TOO_LATE : undefined,
       node,
       firstAt: at,
       firstAtOf: timeouts.gaveUpAt,

@@ -53,7 +53,7 @@ function stormFinding(
   const [link] = most?.links ?? [];
   return defined({
     id: 'message-storm',
-    title: `${Math.round(perOperation)} messages for each operation${most === undefined ? '' : `, ${portion(most.sent / traffic.sent).toLowerCase()} of type ${most.type}`}`,
+    title: `A message storm: ${Math.round(perOperation)} messages per operation${most === undefined ? '' : `, ${portion(most.sent / traffic.sent).toLowerCase()} of type ${most.type}`}`,
     detail: `Nodes and services sent one another ${count(sent, 'message')}, ${Math.round(perOperation)} messages per operation of a client.${most === undefined ? '' : ` ${kindSentence(most, traffic.sent, every)}`}`,
     advice: most !== undefined && SERVICES.some((name) => name === link?.dest) ? ADVICE.ofService : ADVICE.ofNodes,
     evidence: quoteLines('net-journal', traffic.types.slice(0, TYPES_SHOWN).map(typeLine)),

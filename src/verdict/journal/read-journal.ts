@@ -11,6 +11,7 @@ import { metricsOf } from '../metrics.ts';
 import type { Reason } from '../verdict.ts';
 import { asksForFirstMessage, readFirstMessages } from './first-messages.ts';
 import { type JournalReader, journalClock } from './journal-reader.ts';
+import { readKafkaCommits } from './kafka-commits.ts';
 import { asksForTraffic, readTraffic } from './limit-traffic.ts';
 import { readMessageStorm } from './message-storm.ts';
 import { readDrawingEnd, readNearbyMessages } from './nearby-messages.ts';
@@ -53,6 +54,7 @@ export async function readJournal(
     readMessageStorm(traffic, nodes.length, results === null ? {} : metricsOf(results.part), clock),
     readReplies(clock, log.incidents),
     readNullLists(workload, clock),
+    readKafkaCommits(workload, clock),
     readNearbyMessages(reasons, workload, clock),
     ...subjects
       .filter(({ reason }) => reasons.some(({ id }) => id === reason))
