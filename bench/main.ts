@@ -21,6 +21,7 @@ import { FIRST_READING, readers, readForTheFirstTime } from './groups/readers.ts
 import { report } from './groups/report.ts';
 import { simulatedTime } from './groups/simulated-time.ts';
 import { startUp } from './groups/start-up.ts';
+import { viewer } from './groups/viewer.ts';
 import { type GroupResult, type Machine, performanceDocument, textTable } from './table.ts';
 
 const DOCUMENT = 'docs/performance.md';
@@ -32,6 +33,7 @@ const GROUPS: Readonly<Record<string, Group>> = {
   readers,
   join,
   report,
+  viewer,
   engine,
   'simulated-time': simulatedTime,
   'node-library': nodeLibrary,
