@@ -51,7 +51,7 @@ export function checkOutputs({ own }: CommandLine, world: Pick<CliWorld, 'cwd'>)
     const file = path.resolve(world.cwd, given);
     if (isDirectory(file))
       throw new UserError(
-        `--${name}: ${file} is a directory. Name a file, such as ${path.join(given, `${name}.${ENDINGS[name] ?? 'json'}`)}.`,
+        `--${name}: ${file} is a directory. Name a file, such as ${path.join(given, EXAMPLES[name] ?? `${name}.json`)}.`,
       );
     files[`--${name}`] = file;
   }
@@ -67,7 +67,11 @@ function isDirectory(file: string): boolean {
   }
 }
 
-const ENDINGS: Readonly<Record<string, string>> = { markdown: 'md', html: 'html', junit: 'xml' };
+const EXAMPLES: Readonly<Record<string, string>> = {
+  markdown: 'markdown.md',
+  html: 'report.html',
+  junit: 'junit.xml',
+};
 
 export const verdictFile = (verdict: Verdict): string => `${verdictJson(verdict, { indent: 2 })}\n`;
 

@@ -3,15 +3,19 @@
  * seven bits. What grows slowly takes a byte a number, before it is compressed. Read in the browser, written in Node.js.
  */
 
-/** A column that is being written. Numbers are safe integers. */
-export interface ColumnWriter {
+/** Whole numbers may lie so far from 0: twice the difference of two of them is still exact. */
+export const FARTHEST = 2 ** 51 - 1;
+
+/** A column that is being written. */
+interface ColumnWriter {
   readonly length: number;
+  /** A number that lies farther from 0 than may be is written as the farthest. */
   readonly push: (value: number) => void;
   readonly bytes: () => Uint8Array;
 }
 
 const FIRST_BYTES = 1024;
-/** Bytes of a difference of two safe integers, at most. */
+/** Bytes of a difference, at most. */
 const WIDEST = 8;
 
 export function columnWriter(): ColumnWriter {
@@ -23,7 +27,8 @@ export function columnWriter(): ColumnWriter {
     get length() {
       return length;
     },
-    push: (value) => {
+    push: (given) => {
+      const value = Math.max(-FARTHEST, Math.min(FARTHEST, given));
       if (used + WIDEST > bytes.length) {
         const larger = new Uint8Array(bytes.length * 2);
         larger.set(bytes);

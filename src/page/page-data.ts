@@ -63,9 +63,9 @@ export const MESSAGE_COLUMNS = [
   'source',
   'destination',
   'type',
-  /** 0: none, or no whole number; else `msg_id` + 1. */
+  /** 0: none, or not a whole number that a column can hold; else `msg_id` + 1. */
   'messageId',
-  /** 0: none, or no whole number; else `in_reply_to` + 1. */
+  /** The same of `in_reply_to`. */
   'inReplyTo',
 ] as const;
 

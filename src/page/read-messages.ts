@@ -4,6 +4,7 @@ import type { FirstRequest } from '../verdict/gather/history-facts.ts';
 import { isUnreadable } from '../verdict/gather/unreadable-files.ts';
 import { journalClock } from '../verdict/journal/journal-reader.ts';
 import { count } from '../verdict/quote.ts';
+import { FARTHEST } from './columns.ts';
 import { type GrowingColumn, growingColumn } from './growing-column.ts';
 import { type Names, numberedNames } from './names.ts';
 import { MESSAGE_COLUMNS } from './page-data.ts';
@@ -133,9 +134,7 @@ function addMessage(reading: Reading, place: number, time: number, { src, dest, 
 }
 
 const idOf = (value: unknown): number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value < Number.MAX_SAFE_INTEGER
-    ? value + 1
-    : 0;
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < FARTHEST ? value + 1 : 0;
 
 function nodesOf(ids: unknown): readonly string[] {
   if (!Array.isArray(ids)) return [];

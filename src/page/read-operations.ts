@@ -35,14 +35,15 @@ const OPERATIONS_AT_MOST = 1_000_000;
 const FUNCTIONS_AT_MOST = 200;
 /** Processes that wait for a completion. */
 const UNDER_WAY_AT_MOST = 100_000;
-/** Operations whose values may be in history.txt alone. */
+/** Operations whose values are looked for in history.txt. */
 const RESTORED_AT_MOST = 10_000;
 const NEVER = -1;
 
 interface Reading extends Pick<Operations, 'column' | 'functions' | 'values'> {
   /** Rows of operations that were not completed yet, by process. */
   readonly underWay: Map<number, number>;
-  readonly generated: { readonly row: number; readonly operation: Operation }[];
+  /** Operations whose values may be in history.txt alone, with the places of their texts. */
+  readonly generated: { readonly place: number; readonly operation: Operation }[];
   invoked: number;
   firstRequest: FirstRequest | null;
 }
@@ -115,30 +116,33 @@ function visitInvocation(reading: Reading, process: number, operation: Operation
   column('duration').push(NEVER);
   column('completion').push(OPERATION_TYPES.indexOf('info'));
   column('request').push(0);
+  mayBeRestored(reading, 2 * (column('process').length - 1), operation);
   values.push(textOf(operation.value));
   values.push('');
 }
 
+function mayBeRestored({ generated }: Reading, place: number, operation: Operation): void {
+  if (operation.extra !== undefined && generated.length < RESTORED_AT_MOST) generated.push({ place, operation });
+}
+
 function visitCompletion(reading: Reading, process: number, operation: Operation): void {
-  const { column, values, underWay, generated } = reading;
+  const { column, values, underWay } = reading;
   const row = underWay.get(process);
   if (row === undefined || operation.type === 'invoke') return;
   underWay.delete(process);
   column('duration').set(row, Math.max(0, microseconds(operation.time) - column('invokeTime').get(row)));
   column('completion').set(row, OPERATION_TYPES.indexOf(operation.type));
-  if (operation.type === 'ok' && operation.extra !== undefined && generated.length < RESTORED_AT_MOST) {
-    generated.push({ row, operation });
-  }
   const isOk = operation.type === 'ok';
+  if (isOk) mayBeRestored(reading, 2 * row + 1, operation);
   values.set(2 * row + 1, textOf(isOk || operation.error === undefined ? operation.value : operation.error));
 }
 
 async function restoreValues({ generated, values }: Reading, historyText: string): Promise<void> {
   const operations = generated.map(({ operation }) => operation);
   const restored = await restoreLostValues(operations, historyText);
-  generated.forEach(({ row, operation }, index) => {
+  generated.forEach(({ place, operation }, index) => {
     const value = restored[index]?.value;
-    if (value !== undefined && value !== operation.value) values.set(2 * row + 1, textOf(value));
+    if (value !== undefined && value !== operation.value) values.set(place, textOf(value));
   });
 }
 

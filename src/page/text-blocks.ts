@@ -16,7 +16,7 @@ const ATTEMPTS = 6;
 
 export interface TextBlocks {
   readonly push: (text: string) => void;
-  /** Puts a text in the place of an empty one. */
+  /** Puts a text in the place of another. */
   readonly set: (index: number, text: string) => void;
   /** The blocks, compressed, of `bytesAtMost` together. Nothing is added after that. */
   readonly finish: (bytesAtMost: number) => FinishedTexts;

@@ -102,6 +102,7 @@ export async function pageParts({
     notes: [
       ...(root === null ? ['The run left no store.'] : [...messages.notes, ...operations.notes]),
       ...logs.notes,
+      ...leftOutNote(store),
       ...(bodies.cut === 0 ? [] : [cutNote(bodies.cut, 'message', 'bodies')]),
       ...(values.cut === 0 ? [] : [cutNote(values.cut, 'value', 'texts')]),
     ],
@@ -139,6 +140,14 @@ function logFiles(store: Store | null, console: FileSource | null): readonly Log
     return { name: `${FILES.nodeLogs}/${oneLine(node, 100)}.log`, source: file, node: oneLine(node, 100) };
   });
   return [...engine, ...nodes];
+}
+
+/** Links and the like in place of nodes' logs are never read. */
+function leftOutNote(store: Store | null): readonly string[] {
+  const left = (store?.leftOut ?? []).filter((name) => name.startsWith(`${FILES.nodeLogs}/`));
+  return left.length === 0
+    ? []
+    : [`${count(left.length, 'log')} in ${FILES.nodeLogs} could not be read: not a plain file.`];
 }
 
 function written(column: GrowingColumn, of: (value: number) => number = (value) => value): Uint8Array {

@@ -51,6 +51,8 @@ describe('the outputs of artifacts', () => {
       'store-artifact-url': 'https://artifacts/7',
       'messages-artifact-id': '',
       'messages-artifact-url': '',
+      'report-artifact-id': '',
+      'report-artifact-url': '',
     });
   });
 });
