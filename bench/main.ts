@@ -22,6 +22,7 @@ import { FIRST_READING, readers, readForTheFirstTime } from './groups/readers.ts
 import { report } from './groups/report.ts';
 import { simulatedTime } from './groups/simulated-time.ts';
 import { startUp } from './groups/start-up.ts';
+import { viewer } from './groups/viewer.ts';
 import { type GroupResult, type Machine, performanceDocument, textTable } from './table.ts';
 
 const DOCUMENT = 'docs/performance.md';
@@ -34,6 +35,7 @@ const GROUPS: Readonly<Record<string, Group>> = {
   join,
   report,
   page,
+  viewer,
   engine,
   'simulated-time': simulatedTime,
   'node-library': nodeLibrary,

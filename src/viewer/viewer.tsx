@@ -5,11 +5,11 @@ import './style/overview.css';
 import './style/messages.css';
 import './style/charts.css';
 import { render } from 'preact';
+import { loadRun } from './data/run.ts';
 import { sourceOf } from './data/source.ts';
 import { appOf } from './state/app.ts';
 import { syncLink } from './state/link-sync.ts';
 import { readLogTimes } from './state/logs.ts';
-import { loadRun } from './state/run.ts';
 import { Page } from './views/page.tsx';
 
 /** Shows the run whose data the document holds. */
@@ -22,7 +22,10 @@ async function show(place: Element): Promise<void> {
     document.documentElement.dataset['ready'] = 'true';
     await readLogTimes(app);
   } catch (error) {
-    render(<p class="broken">This page cannot be shown: {error instanceof Error ? error.message : String(error)}</p>, place);
+    render(
+      <p class="broken">This page cannot be shown: {error instanceof Error ? error.message : String(error)}</p>,
+      place,
+    );
     throw error;
   }
 }

@@ -18,7 +18,8 @@ export function valueArrivals(head: PageHead, messages: Messages, carrying: read
     const endpoint = messages.destination[message] as number;
     if (endpoint >= head.nodeCount || !isReceived(messages, message)) continue;
     const known = first.get(endpoint);
-    if (known === undefined || receivedAt(messages, message) < receivedAt(messages, known)) first.set(endpoint, message);
+    if (known === undefined || receivedAt(messages, message) < receivedAt(messages, known))
+      first.set(endpoint, message);
   }
   const arrivals = Array.from({ length: head.nodeCount }, (_, endpoint): Arrival => {
     const message = first.get(endpoint) ?? null;

@@ -1,13 +1,12 @@
-import { isReceipt, messageOf, type Messages } from './messages.ts';
+import { isReceipt, type Messages, messageOf } from './messages.ts';
 
-/** How a message stands to another one, in the order of vector clocks. */
-export const UNRELATED = 0;
+/** How a message stands to another one, in the order of vector clocks; 0: neither before nor after it. */
 export const PAST = 1;
 export const FUTURE = 2;
 export const ITSELF = 3;
 
 export interface Causality {
-  /** For each message: UNRELATED, PAST, FUTURE or ITSELF. */
+  /** For each message: 0, PAST, FUTURE or ITSELF. */
   readonly relation: Uint8Array;
   readonly past: number;
   readonly future: number;
@@ -36,7 +35,8 @@ function markPast(messages: Messages, message: number, relation: Uint8Array, end
     const event = events[at] as number;
     if (!isReceipt(event)) continue;
     const other = messageOf(event);
-    if (other === message || (receiveEvent[other] as number) > (until[destination[other] as number] as number)) continue;
+    if (other === message || (receiveEvent[other] as number) > (until[destination[other] as number] as number))
+      continue;
     relation[other] = PAST;
     found += 1;
     const sender = source[other] as number;

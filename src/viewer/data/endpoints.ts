@@ -1,6 +1,6 @@
 import type { PageHead } from '../../page/page-data.ts';
 
-export type EndpointKind = 'node' | 'service' | 'client';
+type EndpointKind = 'node' | 'service' | 'client';
 
 export function kindOf(head: PageHead, endpoint: number): EndpointKind {
   if (endpoint < head.nodeCount) return 'node';

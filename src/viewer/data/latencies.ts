@@ -1,6 +1,6 @@
+import type { PageHead } from '../../page/page-data.ts';
 import { OPERATION_TYPES } from '../../page/page-data.ts';
 import { completionOf, functionName, type Operations } from './operations.ts';
-import type { PageHead } from '../../page/page-data.ts';
 
 /** Figures of equal parts of the run's time; each array has one entry per part. */
 export interface Binned {
@@ -9,7 +9,7 @@ export interface Binned {
   readonly lines: readonly { readonly name: string; readonly values: readonly (number | null)[] }[];
 }
 
-export const LATENCY_LINES = [
+const LATENCY_LINES = [
   ['median', 0.5],
   ['95 %', 0.95],
   ['99 %', 0.99],

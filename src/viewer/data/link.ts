@@ -44,6 +44,6 @@ export function linkText({ view, t, m, v, o, axis }: Link): string {
   if (axis !== undefined) words.push(`axis=${axis}`);
   if (m !== undefined) words.push(`m=${m}`);
   if (o !== undefined) words.push(`o=${o}`);
-  if (v !== undefined) words.push(`v=${encodeURIComponent(v)}`);
+  if (v !== undefined) words.push(`v=${encodeURIComponent(v.replace(/\p{Cs}/gu, '\ufffd'))}`);
   return words.length === 0 ? '' : `#${words.join('&')}`;
 }

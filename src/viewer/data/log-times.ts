@@ -14,10 +14,14 @@ export function stampOf(line: string): number | undefined {
   return whole + Number(`0.${fraction || '0'}`) * 1000 - ahead;
 }
 
-/** Of each line its time in microseconds of the run; NaN: not known. */
-export function lineTimes(lines: readonly string[], startedAt: number): Float64Array {
+/** Microseconds before the test's start and after its end in which lines still belong to it. */
+const AROUND = 60_000_000;
+
+/** Of each line its time in microseconds of the run; NaN: not known, or far from the run (simulated time is not the engine's). */
+export function lineTimes(lines: readonly string[], startedAt: number, ends: number): Float64Array {
   return Float64Array.from(lines, (line) => {
     const stamp = stampOf(line);
-    return stamp === undefined ? Number.NaN : Math.round((stamp - startedAt) * 1000);
+    const time = stamp === undefined ? Number.NaN : Math.round((stamp - startedAt) * 1000);
+    return time >= -AROUND && time <= ends + AROUND ? time : Number.NaN;
   });
 }

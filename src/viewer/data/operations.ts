@@ -31,8 +31,6 @@ export type Completion = (typeof OPERATION_TYPES)[number];
 export const completionOf = (operations: Operations, at: number): Completion =>
   OPERATION_TYPES[operations.completion[at] as number] ?? 'info';
 
-export const isOk = (operations: Operations, at: number): boolean => operations.completion[at] === 0;
-
 /** When an operation ended; `end` for one that never did. */
 export function completionTime(operations: Operations, at: number, end: number): number {
   const duration = operations.duration[at] as number;

@@ -21,7 +21,8 @@ export function placeOfExchanged(head: PageHead, messages: Messages, shown: Exch
   for (let at = lowerBound(messages.sendTime, time - ROUNDED); at < messages.count; at += 1) {
     const distance = Math.abs((messages.sendTime[at] as number) - time);
     if ((messages.sendTime[at] as number) > time + ROUNDED) break;
-    if (messages.source[at] !== source || messages.destination[at] !== destination || messages.type[at] !== type) continue;
+    if (messages.source[at] !== source || messages.destination[at] !== destination || messages.type[at] !== type)
+      continue;
     if (distance >= least) continue;
     least = distance;
     nearest = at;

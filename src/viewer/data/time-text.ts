@@ -11,6 +11,7 @@ export function timeText(time: number, step = 1000): string {
 
 /** A length of time, to three digits. */
 export function spanText(span: number): string {
+  if (span === 0) return `0${NBSP}ms`;
   const step = 10 ** (Math.floor(Math.log10(Math.max(1, Math.abs(span)))) - 2);
   return timeText(span, Math.max(1, step));
 }
@@ -29,4 +30,4 @@ export function tickStep(span: number, most: number): number {
 }
 
 const counted = new Intl.NumberFormat('en-US');
-export const countText = (count: number): string => counted.format(count);
+export const countText = (count: number): string => counted.format(count === 0 ? 0 : count);

@@ -38,29 +38,5 @@ function carries(json: unknown, value: string, depth: number): boolean {
   return Object.entries(json).some(([key, field]) => key === value || carries(field, value, depth + 1));
 }
 
-/** The atoms of a body that can be followed, at most `most` of them; without the fields of the protocol. */
-export function atomsOf(body: string, most: number): ReadonlySet<string> {
-  const atoms = new Set<string>();
-  try {
-    const parsed: unknown = JSON.parse(body);
-    if (typeof parsed === 'object' && parsed !== null) {
-      for (const [key, field] of Object.entries(parsed)) if (!PROTOCOL.has(key)) collect(field, atoms, most, 0);
-    }
-  } catch {
-    // A body that was cut names no atoms.
-  }
-  return atoms;
-}
-
-function collect(json: unknown, atoms: Set<string>, most: number, depth: number): void {
-  if (atoms.size >= most || depth > DEEPEST) return;
-  if (typeof json === 'number' || typeof json === 'string') {
-    if (String(json).length <= LONGEST_ATOM && json !== '') atoms.add(String(json));
-    return;
-  }
-  if (typeof json !== 'object' || json === null) return;
-  for (const field of Object.values(json)) collect(field, atoms, most, depth + 1);
-}
-
 /** Characters of a value that can be followed. */
 export const LONGEST_ATOM = 200;

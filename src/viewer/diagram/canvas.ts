@@ -1,5 +1,9 @@
 /** Makes a canvas as sharp as the screen; its context then takes CSS pixels. */
-export function sharpContext(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D | null {
+export function sharpContext(
+  canvas: HTMLCanvasElement,
+  width: number,
+  height: number,
+): CanvasRenderingContext2D | null {
   const dots = Math.min(3, window.devicePixelRatio || 1);
   const [wide, high] = [Math.max(1, Math.round(width * dots)), Math.max(1, Math.round(height * dots))];
   if (canvas.width !== wide) canvas.width = wide;

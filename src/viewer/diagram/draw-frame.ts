@@ -2,7 +2,7 @@ import type { FaultPeriod } from '../../page/page-data.ts';
 import { type AxisKind, lowerBound } from '../data/axis.ts';
 import { countText, tickStep, timeText } from '../data/time-text.ts';
 import type { Range } from '../state/range.ts';
-import { faultLabel, type Muted, type ReasonMark } from './marks.ts';
+import { faultLabel, type ReasonMark } from './marks.ts';
 import type { Palette } from './palette.ts';
 import { type Geometry, laneY, xOf } from './scene.ts';
 
@@ -136,21 +136,35 @@ function drawOutage(board: Board, kind: 'kill' | 'pause', lane: number, x1: numb
   context.stroke();
 }
 
-/** From when a node only received: its line is covered by a broken one. */
-export function drawMuted({ context, geometry, range, palette }: Board, muted: readonly Muted[], places: Places): void {
-  context.strokeStyle = palette.fault;
-  context.lineWidth = 2;
-  context.setLineDash([3, 5]);
-  for (const { endpoint, since } of muted) {
+/** A node that is not heard of from some time on: its line is broken from there, and says why. */
+export function drawSilent(
+  { context, geometry, range, palette }: Board,
+  silent: readonly { readonly endpoint: number; readonly since: number }[],
+  places: Places,
+  words: string,
+): void {
+  context.font = `600 11px ${palette.font}`;
+  context.textBaseline = 'middle';
+  context.textAlign = 'left';
+  for (const { endpoint, since } of silent) {
     const lane = places.laneOf[endpoint] ?? -1;
-    if (lane < 0) continue;
+    const begin = xOf(geometry, range, places.placeOf(since));
+    if (lane < 0 || begin > geometry.width) continue;
+    const x = Math.max(0, begin);
     const y = laneY(geometry, lane);
+    context.fillStyle = palette.background;
+    context.fillRect(x, y - 1, geometry.width - x, 3);
+    context.strokeStyle = palette.fault;
+    context.lineWidth = 2;
+    context.setLineDash([3, 5]);
     context.beginPath();
-    context.moveTo(Math.max(0, xOf(geometry, range, places.placeOf(since))), y);
+    context.moveTo(x, y);
     context.lineTo(geometry.width, y);
     context.stroke();
+    context.setLineDash([]);
+    context.fillStyle = palette.fault;
+    if (geometry.width - x > context.measureText(words).width + 24) context.fillText(words, x + 14, y - 11);
   }
-  context.setLineDash([]);
 }
 
 /** Numbers of reasons at their moments. */

@@ -66,7 +66,11 @@ export function drawFlights(board: RingBoard, flights: readonly InFlight[], styl
     const x = from.x + (to.x - from.x) * share;
     const y = from.y + (to.y - from.y) * share;
     const back = Math.max(0, share - 0.22);
-    const colour = followed ? palette.follow : lost ? palette.lost : (style.colours[messages.type[message] as number] ?? palette.muted);
+    const colour = followed
+      ? palette.follow
+      : lost
+        ? palette.lost
+        : (style.colours[messages.type[message] as number] ?? palette.muted);
     context.globalAlpha = dimmed ? 0.2 : lost ? 1 - share : 1;
     context.strokeStyle = colour;
     context.fillStyle = colour;

@@ -1,8 +1,8 @@
 import type { FaultPeriod } from '../../page/page-data.ts';
 import { endpointName } from '../data/endpoints.ts';
-import { reasonsOf } from '../data/reasons.ts';
 import { isReceipt, messageOf } from '../data/messages.ts';
-import type { Run } from '../state/run.ts';
+import { reasonsOf } from '../data/reasons.ts';
+import type { Run } from '../data/run.ts';
 
 /** A node that goes on receiving and sends nothing more. */
 export interface Muted {
@@ -16,7 +16,9 @@ export interface Muted {
 const UNANSWERED = 8;
 const SHARE = 0.1;
 
-export function mutedNodes({ head, messages, begins, ends }: Run): readonly Muted[] {
+export function mutedNodes(run: Run): readonly Muted[] {
+  const { head, messages, begins, ends } = run;
+  const crashed = new Set(crashedNodes(run).map(({ endpoint }) => endpoint));
   const since = new Float64Array(head.nodeCount).fill(begins);
   const received = new Uint32Array(head.nodeCount);
   for (const event of messages.events) {
@@ -31,10 +33,27 @@ export function mutedNodes({ head, messages, begins, ends }: Run): readonly Mute
       received[from] = 0;
     }
   }
-  return Array.from(since, (time, endpoint) => ({ endpoint, since: time, received: received[endpoint] as number })).filter(
-    (each) => each.received >= UNANSWERED && ends - each.since > (ends - begins) * SHARE,
+  return Array.from(since, (time, endpoint) => ({
+    endpoint,
+    since: time,
+    received: received[endpoint] as number,
+  })).filter(
+    (each) => !crashed.has(each.endpoint) && each.received >= UNANSWERED && ends - each.since > (ends - begins) * SHARE,
   );
 }
+
+/** A node that ended by itself. */
+export interface Crashed {
+  readonly endpoint: number;
+  /** Microseconds. */
+  readonly since: number;
+}
+
+export const crashedNodes = ({ head }: Run): readonly Crashed[] =>
+  reasonsOf(head).flatMap(({ id, node, firstAt }) => {
+    const endpoint = node === undefined ? -1 : head.nodes.indexOf(node);
+    return id === 'node-crashed' && endpoint >= 0 && firstAt !== undefined ? [{ endpoint, since: firstAt * 1000 }] : [];
+  });
 
 /** Names of groups that are shown in a band; of more, how many there are. */
 const GROUPS_SHOWN = 4;

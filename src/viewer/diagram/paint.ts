@@ -7,31 +7,36 @@ import {
   drawFaults,
   drawLanes,
   drawLogTicks,
-  drawMuted,
   drawPlayhead,
   drawReasons,
   drawRuler,
+  drawSilent,
   type Places,
   RULER,
 } from './draw-frame.ts';
-import { type Muted, mutedNodes, type ReasonMark, reasonMarks } from './marks.ts';
+import { type Crashed, crashedNodes, type Muted, mutedNodes, type ReasonMark, reasonMarks } from './marks.ts';
 import { type Palette, typeColours } from './palette.ts';
 import { type Arrow, arrowOf, arrowsInView, densityInView, type Geometry, type Sight } from './scene.ts';
 
 /** What stands on the diagram whatever is in view. */
 export interface Fixtures {
   readonly muted: readonly Muted[];
+  readonly crashed: readonly Crashed[];
   readonly reasons: readonly ReasonMark[];
 }
 
-export const fixturesOf = ({ run }: App): Fixtures => ({ muted: mutedNodes(run), reasons: reasonMarks(run) });
+export const fixturesOf = ({ run }: App): Fixtures => ({
+  muted: mutedNodes(run),
+  crashed: crashedNodes(run),
+  reasons: reasonMarks(run),
+});
 
 /** Pixels above the first line: the ruler, and room for names of faults. */
 const TOP = RULER + 18;
 
 /** Lanes are as high as there is room for, within bounds. */
 export function geometryFor(width: number, room: number, lanes: number): Geometry {
-  const laneHeight = Math.min(92, Math.max(30, Math.floor((room - TOP - 8) / Math.max(1, lanes))));
+  const laneHeight = Math.min(132, Math.max(30, Math.floor((room - TOP - 8) / Math.max(1, lanes))));
   return { width, height: TOP + laneHeight * lanes + 8, top: TOP, laneHeight };
 }
 
@@ -60,7 +65,8 @@ export function paint(
   drawRuler(board, axis.kind);
   drawFaults(board, head.faults, places);
   drawLanes(board, lanes.length);
-  drawMuted(board, fixtures.muted, places);
+  drawSilent(board, fixtures.muted, places, 'sends nothing more');
+  drawSilent(board, fixtures.crashed, places, 'ended by itself');
   const sight: Sight = { messages, axis, laneOf, range, geometry };
   const inView = arrowsInView(sight);
   const style = {

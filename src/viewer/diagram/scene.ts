@@ -3,7 +3,7 @@ import { isReceived, type Messages } from '../data/messages.ts';
 import type { Range } from '../state/range.ts';
 
 /** Arrows that are drawn at most; of more there is a density instead. */
-export const MOST_ARROWS = 5000;
+const MOST_ARROWS = 5000;
 /** Pixels of a column of the density. */
 export const DENSITY_PIXELS = 3;
 
@@ -18,9 +18,8 @@ export interface Geometry {
 
 export const laneY = ({ top, laneHeight }: Geometry, lane: number): number => top + (lane + 0.5) * laneHeight;
 
-export const xOf = ({ width }: Geometry, { from, to }: Range, place: number): number => ((place - from) / (to - from)) * width;
-
-export const placeAt = ({ width }: Geometry, { from, to }: Range, x: number): number => from + (x / width) * (to - from);
+export const xOf = ({ width }: Geometry, { from, to }: Range, place: number): number =>
+  ((place - from) / (to - from)) * width;
 
 /** An arrow from where a message was sent to where it was received, or the stub of one that never was. */
 export interface Arrow {

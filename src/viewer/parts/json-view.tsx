@@ -18,7 +18,12 @@ const DEEPEST = 40;
 /** A body as it would be written with indentation, of text nodes only. */
 export function JsonView({ text, follow, followed }: JsonViewProps) {
   const parsed = parse(text);
-  if (parsed === undefined) return <pre class="json"><Foreign text={text} most={2000} /></pre>;
+  if (parsed === undefined)
+    return (
+      <pre class="json">
+        <Foreign text={text} most={2000} />
+      </pre>
+    );
   return (
     <div class="json">
       <Value value={parsed} depth={0} name="" follow={follow} followed={followed} />
@@ -80,7 +85,13 @@ function Entries({ entries, flat, depth, name, follow, followed }: EntriesProps)
           <span class="json-mark">: </span>
         </>
       )}
-      <Value value={item} depth={depth + 1} name={depth === 0 ? (key ?? '') : name} follow={follow} followed={followed} />
+      <Value
+        value={item}
+        depth={depth + 1}
+        name={depth === 0 ? (key ?? '') : name}
+        follow={follow}
+        followed={followed}
+      />
       {at < entries.length - 1 && <span class="json-mark">,{flat ? ' ' : ''}</span>}
     </div>
   ));

@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import type { FaultPeriod } from '../../page/page-data.ts';
-import { type Palette, paletteOf } from '../diagram/palette.ts';
 import { watchSize } from '../diagram/canvas.ts';
+import { type Palette, paletteOf } from '../diagram/palette.ts';
 import { paints } from '../state/theme.ts';
 
 interface PlotProps {
@@ -48,7 +48,7 @@ export function Plot({ label, height, data, options, faults, ends }: PlotProps) 
           { ...axis, values: (_, ticks) => ticks.map((tick) => `${tick} s`), size: 28 },
           { ...axis, values: (_, ticks) => ticks.map((tick) => (tick == null ? '' : yLabel(tick))), size: 62 },
         ],
-        legend: { live: given.series.length > 2 },
+        legend: { show: given.series.length > 2 || given.series[1]?.stroke !== undefined },
         ...given,
         scales: { x: { time: false, range: (_, min, max) => [Math.min(min, 0), max] }, ...given.scales },
         hooks: {

@@ -28,7 +28,10 @@ export function Rows({ count, height, row, at, label, class: name = '' }: RowsPr
   const most = Math.max(0, count - fits);
   const share = whole > view ? Math.min(1, top / (whole - view)) : 0;
   const first = whole < TALLEST ? Math.floor(top / height) : Math.floor(share * most);
-  useLayoutEffect(() => (outer.current === null ? undefined : watchSize(outer.current, (_, high) => setView(high))), []);
+  useLayoutEffect(
+    () => (outer.current === null ? undefined : watchSize(outer.current, (_, high) => setView(high))),
+    [],
+  );
   useLayoutEffect(() => {
     const element = outer.current;
     if (element === null || at === undefined || at < 0) return;
@@ -41,8 +44,14 @@ export function Rows({ count, height, row, at, label, class: name = '' }: RowsPr
   const rows = [];
   for (let each = from; each < to; each += 1) rows.push(row(each));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard.
-    <section class={`rows ${name}`} ref={outer} tabIndex={0} aria-label={label} onScroll={({ currentTarget }) => setTop(currentTarget.scrollTop)}>
+    <section
+      class={`rows ${name}`}
+      ref={outer}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard.
+      tabIndex={0}
+      aria-label={label}
+      onScroll={({ currentTarget }) => setTop(currentTarget.scrollTop)}
+    >
       <div style={{ height: `${whole}px`, position: 'relative' }}>
         <div style={{ transform: `translateY(${offset}px)` }}>{rows}</div>
       </div>

@@ -3,8 +3,8 @@ import { type Axis, type AxisKind, axisOf, endOf, type LaneEvents, laneEvents, s
 import { type Causality, causalityOf } from '../data/causality.ts';
 import { type Lanes, lanesOf } from '../data/endpoints.ts';
 import { chosenBy, type Filters, NO_FILTERS } from '../data/filters.ts';
+import type { Run } from '../data/run.ts';
 import { placeOfTime, type Range, timeOfPlace, wholeOf, within } from './range.ts';
-import type { Run } from './run.ts';
 import { type Search, searchOf } from './search.ts';
 
 export type View = 'overview' | 'messages' | 'operations' | 'values' | 'logs';

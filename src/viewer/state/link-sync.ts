@@ -6,7 +6,7 @@ import { placeOfTime, timeOfPlace } from './range.ts';
 const VIEWS: readonly View[] = ['overview', 'messages', 'operations', 'values', 'logs'];
 
 /** Goes where a link says; what it does not say stays as it is. */
-export function followLink(app: App, { view, t, m, v, o, axis }: Link): void {
+function followLink(app: App, { view, t, m, v, o, axis }: Link): void {
   const { run } = app;
   batch(() => {
     if (axis !== undefined) showAxis(app, axis);

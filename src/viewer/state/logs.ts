@@ -13,7 +13,7 @@ export async function readLogTimes(app: App): Promise<void> {
   let read = 0;
   for (const [at, { lines }] of logs.entries()) {
     read += lines;
-    times.push(read > LINES_AT_MOST ? null : lineTimes(await app.run.log(at), startedAt));
+    times.push(read > LINES_AT_MOST ? null : lineTimes(await app.run.log(at), startedAt, app.run.ends));
     await new Promise((next) => setTimeout(next));
   }
   app.logTimes.value = times;

@@ -1,5 +1,5 @@
 import { type AxisKind, lowerBound } from '../data/axis.ts';
-import type { Run } from './run.ts';
+import type { Run } from '../data/run.ts';
 
 /** What is in view, in the units of the axis. */
 export interface Range {
@@ -40,7 +40,8 @@ export function placeOfTime({ messages }: Run, kind: AxisKind, time: number): nu
   if (kind === 'time') return time;
   const next = lowerBound(messages.sendTime, time);
   const last = messages.count - 1;
-  if (next > last) return last < 0 ? 0 : Math.max(messages.sendEvent[last] as number, messages.receiveEvent[last] as number);
+  if (next > last)
+    return last < 0 ? 0 : Math.max(messages.sendEvent[last] as number, messages.receiveEvent[last] as number);
   return messages.sendEvent[next] as number;
 }
 

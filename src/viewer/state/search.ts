@@ -1,7 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
+import type { Run } from '../data/run.ts';
 import { scanTexts } from '../data/texts.ts';
 import { bodyCarries, holdsAtom } from '../data/values.ts';
-import type { Run } from './run.ts';
 
 /** A search through all bodies, and through the operations' values. */
 export interface Search {
@@ -38,7 +38,12 @@ export function searchOf(run: Run, mode: 'value' | 'text'): Search {
   return { ...search, start };
 }
 
-async function runSearch(run: Run, mode: 'value' | 'text', sought: string, search: Omit<Search, 'start'>): Promise<void> {
+async function runSearch(
+  run: Run,
+  mode: 'value' | 'text',
+  sought: string,
+  search: Omit<Search, 'start'>,
+): Promise<void> {
   const lower = sought.toLowerCase();
   const matches = (text: string, isBody: boolean): boolean => {
     if (mode === 'text') return text.toLowerCase().includes(lower);

@@ -1,6 +1,6 @@
 import { computed, effect, signal } from '@preact/signals';
 
-export type Theme = 'light' | 'dark';
+type Theme = 'light' | 'dark';
 
 const prefersDark = window.matchMedia('(prefers-color-scheme: dark)');
 const preferred = signal<Theme>(prefersDark.matches ? 'dark' : 'light');

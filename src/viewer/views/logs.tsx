@@ -133,7 +133,13 @@ function LogLine({ app, text, number, time, marked }: LogLineProps) {
       )}
       <span class="log-text">
         {linkedParts(text.slice(0, SHOWN), workspace, sourceUrl).map(({ text: part, url }, at) =>
-          url === undefined ? <Foreign key={at} text={part} most={SHOWN} /> : <a key={at} href={url}>{part}</a>,
+          url === undefined ? (
+            <Foreign key={at} text={part} most={SHOWN} />
+          ) : (
+            <a key={at} href={url}>
+              {part}
+            </a>
+          ),
         )}
         {text.length > SHOWN && <span class="muted"> … {countText(text.length - SHOWN)} characters more</span>}
       </span>

@@ -6,6 +6,7 @@ import { gaugeOf, reasonsOf, runVerdictOf } from '../data/reasons.ts';
 import { Command } from '../parts/copy.tsx';
 import { Foreign } from '../parts/text.tsx';
 import type { App } from '../state/app.ts';
+import { Glance } from './glance.tsx';
 import { ReasonCard } from './reason-card.tsx';
 
 /** What the run came to, and why. */
@@ -19,8 +20,9 @@ export function Overview({ app }: { readonly app: App }) {
     <div class="overview">
       <div class="overview-main">
         <Figures metrics={run?.metrics ?? head.verdict.metrics} />
+        <Glance app={app} />
         <section aria-labelledby="reasons-title">
-          <h2 id="reasons-title">{reasons.length === 0 ? 'Nothing to report' : 'What happened'}</h2>
+          <h2 id="reasons-title">{reasons.length === 0 ? 'Nothing went wrong' : 'What happened'}</h2>
           {reasons.length === 0 && run !== undefined && (
             <p>
               <Foreign text={run.summary} />
@@ -62,7 +64,11 @@ const COUNTS = [
 
 function Figures({ metrics }: { readonly metrics: Metrics }) {
   const figures = [
-    ...FIGURES.map(({ heading, metric, unit }) => ({ heading, metric, text: figureText(metrics[metric] ?? null, unit) })),
+    ...FIGURES.map(({ heading, metric, unit }) => ({
+      heading,
+      metric,
+      text: figureText(metrics[metric] ?? null, unit),
+    })),
     ...COUNTS.map(([heading, metric]) => ({ heading, metric, text: plainNumber(metrics[metric] ?? Number.NaN) })),
   ].filter(({ metric }) => metrics[metric] !== undefined);
   if (figures.length === 0) return null;

@@ -1,5 +1,5 @@
-import { countText } from '../data/time-text.ts';
 import { runVerdictOf } from '../data/reasons.ts';
+import { countText } from '../data/time-text.ts';
 import { OutcomeBadge } from '../parts/outcome.tsx';
 import { TabPanel, Tabs } from '../parts/tabs.tsx';
 import { Foreign } from '../parts/text.tsx';

@@ -15,7 +15,10 @@ interface ReasonProps {
 export function ReasonCard({ app, reason, number }: ReasonProps) {
   const { firstAt, location, evidence = [], messages = [] } = reason;
   const place = location === undefined ? undefined : `${location.file}:${location.line}`;
-  const url = location?.inRepository === undefined ? undefined : sourceLink(app.run.head.sourceUrl, location.inRepository, location.line);
+  const url =
+    location?.inRepository === undefined
+      ? undefined
+      : sourceLink(app.run.head.sourceUrl, location.inRepository, location.line);
   return (
     <li class={`reason reason-${reason.severity}`} id={`reason-${number}`}>
       <h3>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { endpointName, typeName } from '../../data/endpoints.ts';
 import { isReceived, otherOfPair } from '../../data/messages.ts';
-import { completionOf, COMPLETION_WORDS, functionName } from '../../data/operations.ts';
+import { COMPLETION_WORDS, completionOf, functionName } from '../../data/operations.ts';
 import { countText, spanText, timeText } from '../../data/time-text.ts';
 import { messageLine } from '../../diagram/marks.ts';
 import { JsonView } from '../../parts/json-view.tsx';
@@ -9,7 +9,7 @@ import { Foreign } from '../../parts/text.tsx';
 import { type App, jumpToMessage, jumpToOperation } from '../../state/app.ts';
 
 /** The text that comes of a promise; empty until it is there. */
-export function useText(promised: () => Promise<string>, key: unknown): string {
+function useText(promised: () => Promise<string>, key: unknown): string {
   const [text, setText] = useState<{ readonly key: unknown; readonly text: string }>({ key: undefined, text: '' });
   useEffect(() => {
     let current = true;
@@ -74,7 +74,9 @@ export function Details({ app, message }: { readonly app: App; readonly message:
       </dl>
       <Partners app={app} message={message} />
       <h4>Body</h4>
-      {body !== '' && <JsonView key={message} text={body} follow={app.follow.start} followed={app.follow.sought.value} />}
+      {body !== '' && (
+        <JsonView key={message} text={body} follow={app.follow.start} followed={app.follow.sought.value} />
+      )}
       <CausalityOf app={app} />
     </div>
   );

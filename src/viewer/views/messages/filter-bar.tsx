@@ -18,9 +18,19 @@ export function FilterBar({ app }: { readonly app: App }) {
     app.onlyFollowed.value = false;
   };
   return (
-    <div class="filters" role="search" aria-label="Filter messages">
-      <SearchField label="Text in bodies" placeholder="text in bodies" start={textSearch.start} now={textSearch.sought.value} />
-      <SearchField label="Follow a value" placeholder="follow a value" start={app.follow.start} now={app.follow.sought.value} />
+    <search class="filters" aria-label="Filter messages">
+      <SearchField
+        label="Text in bodies"
+        placeholder="text in bodies"
+        start={textSearch.start}
+        now={textSearch.sought.value}
+      />
+      <SearchField
+        label="Follow a value"
+        placeholder="follow a value"
+        start={app.follow.start}
+        now={app.follow.sought.value}
+      />
       <Types app={app} />
       <Endpoints app={app} />
       <details class="menu">
@@ -31,7 +41,9 @@ export function FilterBar({ app }: { readonly app: App }) {
               key={talk}
               label={TALK_WORDS[talk]}
               checked={!filters.value.hiddenTalks.has(talk)}
-              toggle={() => (filters.value = { ...filters.value, hiddenTalks: toggled(filters.value.hiddenTalks, talk) })}
+              toggle={() =>
+                (filters.value = { ...filters.value, hiddenTalks: toggled(filters.value.hiddenTalks, talk) })
+              }
             />
           ))}
           <Check
@@ -41,14 +53,18 @@ export function FilterBar({ app }: { readonly app: App }) {
           />
         </div>
       </details>
-      <Check label="each client" checked={app.eachClient.value} toggle={() => (app.eachClient.value = !app.eachClient.value)} />
+      <Check
+        label="each client"
+        checked={app.eachClient.value}
+        toggle={() => (app.eachClient.value = !app.eachClient.value)}
+      />
       {!nothing && (
         <button type="button" class="link" onClick={clear}>
           Clear filters
         </button>
       )}
       {textSearch.progress.value !== null && <Progress label="Searching" share={textSearch.progress.value} />}
-    </div>
+    </search>
   );
 }
 
@@ -121,7 +137,11 @@ function Types({ app }: { readonly app: App }) {
       <div class="menu-body">
         {head.messageTypes.map((_, at) => (
           <div key={at} class="menu-row">
-            <Check label={typeName(head, at) || 'no type'} checked={!hiddenTypes.has(at)} toggle={() => show(toggled(hiddenTypes, at))} />
+            <Check
+              label={typeName(head, at) || 'no type'}
+              checked={!hiddenTypes.has(at)}
+              toggle={() => show(toggled(hiddenTypes, at))}
+            />
             <span class="muted">{countText(counts[at] ?? 0)}</span>
             <button
               type="button"

@@ -1,3 +1,4 @@
+import { valueArrivals } from '../../data/arrivals.ts';
 import { endpointName } from '../../data/endpoints.ts';
 import { completionTime, functionName } from '../../data/operations.ts';
 import { countText, timeText } from '../../data/time-text.ts';
@@ -5,7 +6,6 @@ import { messageLine } from '../../diagram/marks.ts';
 import { Progress } from '../../parts/progress.tsx';
 import { Foreign } from '../../parts/text.tsx';
 import { type App, jumpToMessage, jumpToOperation } from '../../state/app.ts';
-import { valueArrivals } from '../../data/arrivals.ts';
 
 /** Messages and operations that are listed. */
 const LISTED = 200;

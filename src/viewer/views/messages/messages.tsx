@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { countText } from '../../data/time-text.ts';
 import { FAULT_WORDS, faultLabel } from '../../diagram/marks.ts';
 import { Switch } from '../../parts/tabs.tsx';
@@ -17,8 +18,7 @@ import { Ring } from './ring.tsx';
 /** The space-time diagram with all that belongs to it. */
 export function MessagesView({ app }: { readonly app: App }) {
   const { head, messages } = app.run;
-  if (messages.count === 0)
-    return <p class="empty">This run left no journal of its messages.</p>;
+  if (messages.count === 0) return <p class="empty">This run left no journal of its messages.</p>;
   const selected = app.selected.value;
   return (
     <div class="messages">
@@ -35,14 +35,23 @@ export function MessagesView({ app }: { readonly app: App }) {
           <Follow app={app} />
           {selected === null ? null : <Details app={app} message={selected} />}
           {selected === null && app.follow.sought.value === '' && <Hint app={app} />}
-          <details class="in-view">
-            <summary>Messages in view</summary>
-            <MessageList app={app} />
-          </details>
+          <InView app={app} />
           {head.faults.length > 0 && <Faults app={app} />}
         </aside>
       </div>
     </div>
+  );
+}
+
+const ViewWords = () => <>{viewWords()}</>;
+
+function InView({ app }: { readonly app: App }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details class="in-view" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>Messages in view</summary>
+      {open && <MessageList app={app} />}
+    </details>
   );
 }
 
@@ -73,7 +82,7 @@ function Toolbar({ app }: { readonly app: App }) {
       </fieldset>
       <PlayBar app={app} />
       <p class="view-words" id="diagram-view" aria-live="polite">
-        {viewWords(app, app.axisKind.value)}
+        <ViewWords />
       </p>
     </div>
   );
@@ -83,15 +92,29 @@ function Hint({ app }: { readonly app: App }) {
   return (
     <div class="hint">
       <p>
-        {countText(app.run.messages.count)} messages. Click one for what it says, what led to it and what came of it; click a
-        value in it to follow that value.
+        {countText(app.run.messages.count)} messages. Click one for what it says, what led to it and what came of it;
+        click a value in it to follow that value.
       </p>
-      <p id="diagram-keys" class="keys">
-        <kbd>←</kbd> <kbd>→</kbd> move <kbd>+</kbd> <kbd>−</kbd> zoom <kbd>0</kbd> all <kbd>n</kbd> <kbd>p</kbd> next and
-        previous message <kbd>Esc</kbd> clear
+      {tellsOfOrder(app) && (
+        <p>Most messages here take no time at all, so that they stand on one another. Order sets them side by side.</p>
+      )}
+      <p class="keys">
+        <kbd>←</kbd> <kbd>→</kbd> move <kbd>+</kbd> <kbd>−</kbd> zoom <kbd>0</kbd> all <kbd>n</kbd> <kbd>p</kbd> next
+        and previous message <kbd>Esc</kbd> clear
       </p>
     </div>
   );
+}
+
+/** Messages that are looked at to tell whether most take no time. */
+const LOOKED_AT = 2000;
+
+function tellsOfOrder({ run: { messages }, axisKind }: App): boolean {
+  if (axisKind.value === 'events') return false;
+  const looked = Math.min(LOOKED_AT, messages.count);
+  let atOnce = 0;
+  for (let at = 0; at < looked; at += 1) if (messages.sendTime[at] === messages.receiveTime[at]) atOnce += 1;
+  return atOnce > looked / 2;
 }
 
 /** Faults that are listed. */

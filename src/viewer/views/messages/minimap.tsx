@@ -39,7 +39,8 @@ export function Minimap({ app }: { readonly app: App }) {
       ref={canvas}
       class="minimap"
       style={{ height: `${HEIGHT}px` }}
-      aria-hidden="true"
+      role="img"
+      aria-label="The whole run in small"
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         centre(event);

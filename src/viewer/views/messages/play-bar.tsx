@@ -24,7 +24,8 @@ export function PlayBar({ app }: { readonly app: App }) {
     isPlaying.value = !isPlaying.peek();
   };
   return (
-    <div class="play-bar" role="group" aria-label="Replay">
+    <fieldset class="play-bar">
+      <legend class="visually-hidden">Replay</legend>
       <button type="button" class="primary" onClick={toggle}>
         {isPlaying.value ? '❚❚ Pause' : '▶ Play'}
       </button>
@@ -41,7 +42,10 @@ export function PlayBar({ app }: { readonly app: App }) {
       <output class="play-time">{timeText(at)}</output>
       <label>
         <span class="visually-hidden">Speed</span>
-        <select value={String(speed.value)} onChange={({ currentTarget }) => (speed.value = Number(currentTarget.value))}>
+        <select
+          value={String(speed.value)}
+          onChange={({ currentTarget }) => (speed.value = Number(currentTarget.value))}
+        >
           {SPEEDS.map((each) => (
             <option key={each} value={String(each)}>
               {each >= 1 ? `${each}×` : `1/${Math.round(1 / each)}×`}
@@ -52,6 +56,6 @@ export function PlayBar({ app }: { readonly app: App }) {
       <button type="button" class="quiet" aria-label="Close the replay" onClick={() => closeReplay(app)}>
         ✕
       </button>
-    </div>
+    </fieldset>
   );
 }

@@ -27,15 +27,21 @@ export function BinnedChart({ app, label, binned, logarithmic, yText }: BinnedCh
       { label: 'time', value: (_: uPlot, value: number | null) => (value == null ? '' : `${value.toFixed(1)} s`) },
       ...binned.lines.map(({ name }, at) => ({
         label: name,
-        stroke: name.endsWith(' fail') || name.endsWith(' info') ? palette.lost : (palette.hues[at % palette.hues.length] ?? palette.accent),
+        stroke:
+          name.endsWith(' fail') || name.endsWith(' info')
+            ? palette.lost
+            : (palette.hues[at % palette.hues.length] ?? palette.accent),
         width: 1.75,
         dash: DASHES[at % DASHES.length] ?? [],
-        spanGaps: true,
-        points: { show: false },
+        points: { show: true, size: 3, width: 0, fill: palette.hues[at % palette.hues.length] ?? palette.accent },
         value: (_: uPlot, value: number | null) => (value == null ? '' : yText(value)),
       })),
     ],
-    scales: { y: logarithmic ? { distr: 3 as const } : { range: (_: uPlot, __: number, max: number): [number, number] => [0, max * 1.08 || 1] } },
+    scales: {
+      y: logarithmic
+        ? { distr: 3 as const }
+        : { range: (_: uPlot, __: number, max: number): [number, number] => [0, max * 1.08 || 1] },
+    },
     yLabel: yText,
   });
   return (

@@ -34,7 +34,12 @@ export function OperationDetails({ app, operation }: { readonly app: App; readon
           <Foreign text={functionName(head, operations, operation)} most={60} />{' '}
           <span class={completion === 'ok' ? 'muted' : 'bad'}>{COMPLETION_WORDS[completion]}</span>
         </h3>
-        <button type="button" class="quiet" aria-label="Close the operation" onClick={() => (app.operation.value = null)}>
+        <button
+          type="button"
+          class="quiet"
+          aria-label="Close the operation"
+          onClick={() => (app.operation.value = null)}
+        >
           ✕
         </button>
       </header>

@@ -56,7 +56,6 @@ export function OperationList({ app }: { readonly app: App }) {
               onClick={() => (app.operation.value = at)}
             >
               <span class="number">{timeText(operations.invokeTime[at] as number)}</span>
-              <span class="number muted">{operations.process[at]}</span>
               <span>
                 <Foreign text={functionName(head, operations, at)} most={24} />
               </span>

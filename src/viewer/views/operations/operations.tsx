@@ -40,7 +40,13 @@ export function OperationsView({ app }: { readonly app: App }) {
         </section>
         <section aria-labelledby="rate-title">
           <h2 id="rate-title">Operations per second</h2>
-          <BinnedChart app={app} label="Operations per second over time" binned={rates} logarithmic={false} yText={plainNumber} />
+          <BinnedChart
+            app={app}
+            label="Operations per second over time"
+            binned={rates}
+            logarithmic={false}
+            yText={plainNumber}
+          />
         </section>
         <section aria-labelledby="timeline-title">
           <h2 id="timeline-title">Processes</h2>

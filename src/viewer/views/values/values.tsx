@@ -1,5 +1,58 @@
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { runVerdictOf } from '../../data/reasons.ts';
+import { readOperationValues, type ValuedOperation } from '../../data/workloads/read-values.ts';
+import { Progress } from '../../parts/progress.tsx';
 import type { App } from '../../state/app.ts';
-export const valuesTitle = (_app: App): string | null => null;
+import { CounterView } from './counter-view.tsx';
+import { CycleView } from './cycle-view.tsx';
+import { KafkaView } from './kafka-view.tsx';
+import { RegisterView } from './register-view.tsx';
+import { SetView } from './set-view.tsx';
+import { UniqueIdsView } from './unique-ids-view.tsx';
+import type { ValuesProps } from './values-props.ts';
+
+/** For each workload what its values are called, and the view of them. */
+const VIEWS: Readonly<Record<string, readonly [title: string, view: ComponentType<ValuesProps>]>> = {
+  broadcast: ['Who knew what', SetView],
+  'g-set': ['Who knew what', SetView],
+  'unique-ids': ['Ids', UniqueIdsView],
+  'g-counter': ['Counter', CounterView],
+  'pn-counter': ['Counter', CounterView],
+  'lin-kv': ['Keys', RegisterView],
+  kafka: ['Logs by key', KafkaView],
+  'txn-list-append': ['Transactions', CycleView],
+  'txn-rw-register': ['Transactions', CycleView],
+};
+
+const viewOf = ({ run: { head } }: App): (typeof VIEWS)[string] | undefined => {
+  const workload = runVerdictOf(head)?.workload ?? head.verdict.workload ?? '';
+  return Object.hasOwn(VIEWS, workload) && head.operations.count > 0 ? VIEWS[workload] : undefined;
+};
+
+/** What the tab is called; null: the workload has no view of its own. */
+export const valuesTitle = (app: App): string | null => viewOf(app)?.[0] ?? null;
+
+/** The view of the workload's own values. */
 export function ValuesView({ app }: { readonly app: App }) {
-  return <p>{app.run.operations.count}</p>;
+  const [operations, setOperations] = useState<readonly ValuedOperation[] | null>(null);
+  const [progress, setProgress] = useState(0);
+  useEffect(() => {
+    let wanted = true;
+    void readOperationValues(app.run, { wanted: () => wanted, progress: setProgress }).then((read) => {
+      if (wanted) setOperations(read);
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [app]);
+  const view = viewOf(app);
+  if (view === undefined) return null;
+  if (operations === null) return <Progress label="Reading the operations" share={progress} />;
+  const [, View] = view;
+  return (
+    <div class="values">
+      <View app={app} operations={operations} />
+    </div>
+  );
 }

@@ -1,8 +1,8 @@
 import type { PageHead } from '../../page/page-data.ts';
-import { type Messages, messagesOf } from '../data/messages.ts';
-import { type Operations, operationsByRequest, operationsOf } from '../data/operations.ts';
-import { type PageSource, textsOf } from '../data/source.ts';
-import { type ChunkedTexts, chunkedTexts } from '../data/texts.ts';
+import { type Messages, messagesOf } from './messages.ts';
+import { type Operations, operationsByRequest, operationsOf } from './operations.ts';
+import { type PageSource, textsOf } from './source.ts';
+import { type ChunkedTexts, chunkedTexts } from './texts.ts';
 
 /** The run that the page shows, decoded; logs and texts come when they are asked for. */
 export interface Run {
