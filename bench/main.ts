@@ -17,6 +17,7 @@ import { install } from './groups/install.ts';
 import { join } from './groups/join.ts';
 import { nodeLibrary } from './groups/node-library.ts';
 import { overhead } from './groups/overhead.ts';
+import { page } from './groups/page.ts';
 import { FIRST_READING, readers, readForTheFirstTime } from './groups/readers.ts';
 import { report } from './groups/report.ts';
 import { simulatedTime } from './groups/simulated-time.ts';
@@ -33,6 +34,7 @@ const GROUPS: Readonly<Record<string, Group>> = {
   readers,
   join,
   report,
+  page,
   viewer,
   engine,
   'simulated-time': simulatedTime,

@@ -68,6 +68,7 @@ export async function carryOut(
       workload: plan.workload,
       ...(plan.challenge === undefined ? {} : { challenge: plan.challenge }),
       workspace: world.workspace,
+      ...(plan.node.kind === 'file' ? { program: plan.node.path } : {}),
       limits: planned.faults ? [] : plan.limits,
       ...(held === null ? {} : { base: held.metrics }),
     });

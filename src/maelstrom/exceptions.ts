@@ -11,6 +11,10 @@ export const EXCEPTIONS = {
   nodeCrashed: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.crashed)} (?<status>-?\\d+)`),
   /** Of the embedded engine. */
   computedLonger: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.computedLonger)}`),
+  moreOnLine: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.moreOnLine)}`),
+  unendedLine: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.unendedLine)}`),
+  computes: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.computes)} (?<how>.*)`),
+  wroteNothing: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.wroteNothing)} (?<how>.*)`),
   notJson: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.notJson)}`),
   malformedMessage: pattern(`${literally(SAYS.malformedMessage)} Node (?<node>.{1,200}?) tried to send`),
   /** JSON that is not an object: nth, seq or keyword fail somewhere inside, and the line is not quoted. */
@@ -39,6 +43,9 @@ export const FRAMES = {
   latencies: /maelstrom\.net\$latency_dist/,
   /** While the test is made from its options, before it is run. */
   makingTest: /^(?!.*jepsen\.core\$run).*maelstrom\.core\$maelstrom_test/s,
+  /** A file is opened for writing, or written. */
+  writing:
+    /java\.io\.(?:FileOutputStream|RandomAccessFile)\.(?:open|write)|sun\.nio\.ch\.\w*FileDispatcherImpl\.p?write/,
   init: /maelstrom\.db\$/,
   topology: /maelstrom\.workload\.broadcast\$\S{0,200}topology_BANG_/,
 } as const satisfies Readonly<Record<string, RegExp>>;

@@ -75,5 +75,8 @@ export const NODES_LOGGER = 'maelstrom.process';
 /** The thread of everything that is done once in a test. */
 export const RUNNER_THREAD = 'jepsen test runner';
 
+/** The thread of what Jepsen does when its virtual machine is told to end during a test (jepsen/core.clj). */
+export const SHUTDOWN_THREAD = 'Jepsen shutdown hook';
+
 export const isLine = (line: LogLine, logger: string, text: string): boolean =>
   logger === line.logger && text.startsWith(line.begins);

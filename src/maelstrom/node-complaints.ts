@@ -14,7 +14,14 @@ export const NODE_COMPLAINTS = {
   wrongInitReply: 'Expected an init_ok message, but node responded with',
   /** client.clj; the node, its request and its reply follow. */
   malformedResponse: 'Malformed RPC response. Maelstrom sent node',
-  /** After `Node n0 `; said by the embedded engine. */
+  /** After `Node n0 `; said by the embedded engine, as what follows. The line that was refused, and what came with it, follow. */
+  mute: 'is mute from here on:',
+  /** What follows the first message on the line follows. */
+  moreOnLine: 'wrote more than one message on one line of STDOUT; only the first was read:',
+  /** The text follows. */
+  unendedLine: 'wrote a message to STDOUT and did not end its line:',
+  computes: 'computes and writes nothing to STDOUT:',
+  wroteNothing: 'has not written a byte to STDOUT:',
   computedLonger: 'computed for longer than its simulated time:',
 } as const;
 

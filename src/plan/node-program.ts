@@ -27,8 +27,12 @@ const TYPESCRIPT = /\.(ts|mts|cts)$/i;
 export function nodeProgram(bin: string, args: readonly string[], workspace: string): NodeProgram {
   const file = path.resolve(workspace, bin);
   const found = statSync(file, { throwIfNoEntry: false });
-  if (found === undefined)
-    throw new UserError(`bin: there is no file "${bin}" in ${workspace}.${hintFor(file, workspace)}`);
+  if (found === undefined) {
+    const hint = isCommandLine(bin)
+      ? ' bin takes one file: give a program and its arguments as command.'
+      : hintFor(file, workspace);
+    throw new UserError(`bin: there is no file "${bin}" in ${workspace}.${hint}`);
+  }
   if (!found.isFile()) {
     throw new UserError(
       `bin: "${bin}" is a ${found.isDirectory() ? 'directory' : 'special file'}; write the path of the node's program, such as dist/echo.js.`,
@@ -53,6 +57,9 @@ export function nodeProgram(bin: string, args: readonly string[], workspace: str
   if (interpreter !== null) checkInterpreter(bin, interpreter);
   return program('itself');
 }
+
+/** `node dist/echo.js`, `npx tsx echo.ts`: a program without a directory, and what it gets. */
+const isCommandLine = (bin: string): boolean => /^[\w.-]+\s+\S/.test(bin.trim());
 
 /** A path that works on another machine too: relative, where the file is in the workspace. */
 function shownProgram(bin: string, file: string, workspace: string): string {

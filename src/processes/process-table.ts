@@ -8,6 +8,8 @@ export interface ProcessRow {
   readonly group: number;
   /** It has ended and waits for its parent to notice. */
   readonly isZombie: boolean;
+  /** It computes, or waits for a processor that is free. */
+  readonly isRunning: boolean;
   /** Milliseconds of processor time; on Linux with that of its children that have ended. */
   readonly cpuMs: number;
 }
@@ -77,6 +79,7 @@ export function rowOfStat(pid: number, stat: string): ProcessRow | null {
     parent: Number(parent),
     group: Number(group),
     isZombie: state === 'Z',
+    isRunning: state === 'R',
     cpuMs: ticks * MS_PER_TICK,
   };
 }
@@ -112,6 +115,7 @@ export const rowsOfPs = (listing: string): readonly ProcessRow[] =>
       parent: Number(parent),
       group: Number(group),
       isZombie: state.startsWith('Z'),
+      isRunning: state.startsWith('R'),
       cpuMs: psTime(time),
     }));
 

@@ -37,6 +37,8 @@ export function makeNodeLauncher(
   if (program.by === 'itself') return { bin: program.path, args: program.args };
   const flags = [
     '--enable-source-maps',
+    // Where `process.exit` is called stands on stderr then; without it a node that ends itself leaves no word.
+    '--trace-exit',
     ...(program.by === 'node-types' ? typeStrippingFlags(nodePath, program.shown ?? program.path) : []),
   ];
   return script(

@@ -4,6 +4,7 @@ import type { Workload } from '../maelstrom/workloads.ts';
 import type { Pictures } from './checker-files.ts';
 import type { NodeOf } from './node-of-process.ts';
 import { duration } from './quote.ts';
+import type { Subject } from './subject.ts';
 import type { Outcome, Reason } from './verdict.ts';
 
 /** A reason before it is known what it decides; the catalogue supplies title and advice. */
@@ -39,6 +40,8 @@ export type Findings = Readonly<Record<(typeof FINDERS)[number], readonly Argume
 export interface Explainer {
   readonly visit: (operation: Operation) => void;
   readonly findings: () => readonly Finding[];
+  /** What the findings are about, where the journal may tell more of it. */
+  readonly subjects?: () => readonly Subject[];
 }
 
 export interface ExplainerContext {

@@ -13,6 +13,7 @@ import { resultsFindings } from './findings/results-findings.ts';
 import { strayOptions } from './findings/stray-options.ts';
 import type { RunFacts } from './gather/facts.ts';
 import { gatherFacts } from './gather/gather.ts';
+import { placeFinder } from './gather/message-place.ts';
 import { secondOpinion } from './gather/second-opinion.ts';
 import { readJournal } from './journal/read-journal.ts';
 import { type JudgedLimit, judgeLimits, limitFindings } from './judge-limits.ts';
@@ -26,6 +27,8 @@ export interface Expectations {
   readonly workload: Workload | null;
   /** Source files are named relative to it; without one no place in the source is reported. */
   readonly workspace?: string;
+  /** The script that was run, where it is known: a handler is looked for in what it was made of. */
+  readonly program?: string;
   readonly limits: readonly Limit[];
   /** Metrics of the base branch, for limits that refer to them. */
   readonly base?: Metrics;
@@ -39,9 +42,10 @@ export async function judgeRun(run: Run, expectations: Expectations): Promise<Ru
   const facts = await gatherFacts(run, expectations);
   // Which messages are wanted of the journal is known by the reasons.
   const { reasons } = judgeFacts(run, facts, expectations);
-  const journal = await readJournal(reasons, run.store, facts);
+  const journal = await readJournal(reasons, run.store, facts, placeFinder(expectations));
   const damaged = journal.damaged ? [...new Set([...facts.damaged, FILES.journal])] : facts.damaged;
-  const verdict = judgeFacts(run, { ...facts, damaged, inJournal: journal.findings }, expectations);
+  const log = { ...facts.log, incidents: journal.incidents };
+  const verdict = judgeFacts(run, { ...facts, log, damaged, inJournal: journal.findings }, expectations);
   const opinion = await secondOpinion(run.store, facts);
   return {
     ...verdict,

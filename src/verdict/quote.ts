@@ -112,3 +112,10 @@ export const count = (number: number, noun: string, plural = `${noun}s`): string
 /** Milliseconds for people: `123 ms`, `4.5 s`. */
 export const duration = (milliseconds: number): string =>
   Math.abs(milliseconds) < 999.5 ? `${Math.round(milliseconds)} ms` : `${Number((milliseconds / 1000).toFixed(1))} s`;
+
+/** `n0`, `n0 and n1`, `n0, n1 and n2`. */
+export function namesText(names: readonly string[], atMost = 4): string {
+  const rest = names.length - atMost;
+  const shown = rest > 0 ? [...names.slice(0, atMost), `${rest} more`] : names;
+  return shown.length <= 1 ? (shown[0] ?? '') : `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}`;
+}

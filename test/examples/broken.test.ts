@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { splitWords } from '../../src/plan/split-words.ts';
 import { CATALOGUE, catalogueEntry } from '../../src/verdict/catalogue/catalogue.ts';
+import { MISTAKES } from '../mistakes/printing-and-replying.ts';
 import { compile, temporaryDirectory } from './cluster.ts';
 import { buildCommandLine, judged } from './command-line.ts';
 
@@ -47,9 +48,13 @@ const WITHOUT_NODE: Readonly<Record<string, string>> = {
 };
 
 describe('the broken nodes', () => {
-  it('show every reason that a node can be the cause of', () => {
+  it('show every reason that a node can be the cause of, with the mistakes of test/mistakes', () => {
     const ofNodes = CATALOGUE.filter(({ id, chapter }) => NODE_CHAPTERS.includes(chapter) && !id.endsWith('*'));
-    const shown = new Set([...nodes.flatMap(({ reasons }) => reasons), ...Object.keys(WITHOUT_NODE)]);
+    const shown = new Set([
+      ...nodes.flatMap(({ reasons }) => reasons),
+      ...MISTAKES.map(({ reason }) => reason),
+      ...Object.keys(WITHOUT_NODE),
+    ]);
     expect(ofNodes.map(({ id }) => id).filter((id) => !shown.has(id))).toEqual([]);
   });
 });

@@ -35,6 +35,11 @@ const TARGET: ReportTarget = {
   commentKey: '',
 };
 
+/** What a verdict has more in a workflow. */
+const OF_A_JOB = { run: { id: 1, number: 1, attempt: 1 }, headSha: '0'.repeat(40) } as const;
+
+const LEG = '0123456789abcdef';
+
 const directory = temporaryDirectory();
 let cli = '';
 beforeAll(async () => {
@@ -93,7 +98,7 @@ describe.concurrent('of a case from the field', () => {
       const surfaces = {
         'verdict.json': verdict.reasons.map(textOf).join('\n'),
         terminal,
-        comment: renderComment([toRow(verdict, 'leg')], TARGET),
+        comment: renderComment([toRow({ ...verdict, ...OF_A_JOB }, LEG)], TARGET),
       };
       for (const [surface, text] of Object.entries(surfaces)) {
         if (one.optional !== true || verdict.outcome !== 'pass') {

@@ -106,6 +106,12 @@ describe('nodeProgram', () => {
       'server.js',
       `there is no file "server.js" in WORKSPACE. . has: ${Array.from({ length: 10 }, (_, index) => `file-${10 + index}`).join(', ')}.`,
     ],
+    [
+      'a command line',
+      [],
+      'node dist/echo.js',
+      'there is no file "node dist/echo.js" in WORKSPACE. bin takes one file: give a program and its arguments as command.',
+    ],
     ['a directory', [], '.', `"." is a directory; write the path of the node's program, such as dist/echo.js.`],
     [
       'a device',

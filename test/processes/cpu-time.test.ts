@@ -8,6 +8,7 @@ const row = (pid: number, parent: number, cpuMs: number, isZombie = false): Proc
   parent,
   group: 1,
   isZombie,
+  isRunning: false,
   cpuMs,
 });
 

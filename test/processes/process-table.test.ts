@@ -24,7 +24,14 @@ function start(env: NodeJS.ProcessEnv = process.env): number {
 describe('rowOfStat', () => {
   it('reads parent, group, state and all four times', () => {
     const stat = '42 (node) S 7 40 40 0 -1 4194304 100 200 0 0 1 20 300 4000 20 0 11 0 12345';
-    expect(rowOfStat(42, stat)).toEqual({ pid: 42, parent: 7, group: 40, isZombie: false, cpuMs: 43_210 });
+    expect(rowOfStat(42, stat)).toEqual({
+      pid: 42,
+      parent: 7,
+      group: 40,
+      isZombie: false,
+      isRunning: false,
+      cpuMs: 43_210,
+    });
   });
 
   it.each(['a) S 1 1', '(', ') R 9 9 9', 'two words', ''])('is not misled by the name %j', (name) => {
@@ -33,6 +40,7 @@ describe('rowOfStat', () => {
       parent: 7,
       group: 40,
       isZombie: true,
+      isRunning: false,
       cpuMs: 0,
     });
   });
@@ -47,9 +55,9 @@ describe('rowsOfPs', () => {
     const listing =
       '    1     0     1 Ss   12:34.56\n  300     1   299 Z+    0:01.50\n 4000   300  4000 R   2-01:00:00\n';
     expect(rowsOfPs(listing)).toEqual([
-      { pid: 1, parent: 0, group: 1, isZombie: false, cpuMs: 754_560 },
-      { pid: 300, parent: 1, group: 299, isZombie: true, cpuMs: 1_500 },
-      { pid: 4000, parent: 300, group: 4000, isZombie: false, cpuMs: 176_400_000 },
+      { pid: 1, parent: 0, group: 1, isZombie: false, isRunning: false, cpuMs: 754_560 },
+      { pid: 300, parent: 1, group: 299, isZombie: true, isRunning: false, cpuMs: 1_500 },
+      { pid: 4000, parent: 300, group: 4000, isZombie: false, isRunning: true, cpuMs: 176_400_000 },
     ]);
     expect(rowsOfPs('1 0 1 S 1:02:03')[0]?.cpuMs).toBe(3_723_000);
   });
@@ -73,7 +81,14 @@ describe('processTable', () => {
 
 describe('withDescendants', () => {
   it('finds what descends from the roots, and nothing else, whatever the order', () => {
-    const row = (pid: number, parent: number): ProcessRow => ({ pid, parent, group: 0, isZombie: false, cpuMs: 0 });
+    const row = (pid: number, parent: number): ProcessRow => ({
+      pid,
+      parent,
+      group: 0,
+      isZombie: false,
+      isRunning: false,
+      cpuMs: 0,
+    });
     const rows = [row(1, 0), row(2, 1), row(3, 2), row(4, 1), row(5, 4), row(9, 0)];
     fc.assert(
       fc.property(fc.shuffledSubarray(rows, { minLength: rows.length }), (shuffled) => {

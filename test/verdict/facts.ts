@@ -15,16 +15,19 @@ export const aLog = (log: Partial<LogFacts> = {}): LogFacts => ({
   options: {},
   phase: 'analyzed',
   incidents: [],
+  refused: new Map(),
   lines: 9,
   tail: [],
   timeouts: [],
   firstRequest: null,
+  interrupted: false,
   ...log,
 });
 
 /** A run of which nothing is known but that it came to its end. */
 export const someFacts = (facts: Partial<RunFacts> = {}): RunFacts => ({
   ending: 'exited',
+  engine: 'maelstrom',
   stopped: undefined,
   exitCode: null,
   problem: undefined,
@@ -34,6 +37,7 @@ export const someFacts = (facts: Partial<RunFacts> = {}): RunFacts => ({
   results: null,
   history: null,
   explained: [],
+  subjects: [],
   inJournal: [],
   log: aLog(),
   nodes: [],
@@ -41,7 +45,9 @@ export const someFacts = (facts: Partial<RunFacts> = {}): RunFacts => ({
   plotsDrawn: 0,
   drawingTruncated: false,
   program: { state: 'unseen' },
+  logged: new Map(),
   stacks: new Map(),
+  printedAt: new Map(),
   damaged: [],
   ...facts,
 });

@@ -38,6 +38,10 @@ export interface ChildWorld {
 /** Hears what a process writes and how it ends, until it is ended by `Child.end`. */
 export interface ChildListener {
   stdoutLine(line: string): void;
+  /** A line of stdout that came together with the one at which the process was muted. */
+  unreadLine(line: string): void;
+  /** The text on its stdout that no line end had followed when we ended it, and the milliseconds since anything came. */
+  unendedLine(text: string, quietMs: number): void;
   /** A line of stdout is longer than LONGEST_LINE; `start` is its beginning. */
   stdoutOverflow(start: string): void;
   /** Bytes of stderr as they come, also those that were still in the pipe at the end. */
@@ -48,6 +52,7 @@ export interface ChildListener {
 }
 
 export interface Child {
+  readonly pid: number;
   /** Undefined while it runs, and for a process that was ended by us. */
   readonly crashStatus: number | undefined;
   /** Whether `end` has ended it before it ended by itself. */
@@ -141,12 +146,13 @@ function attend(started: ChildProcess, pipes: NodePipes, guard: ProcessGuard, li
       fulfil();
     });
   });
-  readStdout(stdout, listener, () => isListenedTo);
+  const heard = readStdout(stdout, listener, () => isListenedTo);
   readStderr(stderr, listener);
   // A process that ends takes its pipe along while we write; its exit is reported elsewhere.
   for (const socket of [stdin, stdout, stderr]) socket.on('error', () => {});
 
   const endNow = async (): Promise<void> => {
+    if (state === 'running' && isListenedTo) heard.tellUnended();
     state = 'ending';
     // What a process still had to say when it was ended does not count: its last line may be cut.
     isListenedTo = false;
@@ -160,6 +166,7 @@ function attend(started: ChildProcess, pipes: NodePipes, guard: ProcessGuard, li
   };
 
   return {
+    pid: group,
     get crashStatus() {
       return crashStatus;
     },
@@ -196,6 +203,7 @@ export function stdoutLines(listener: ChildListener, isListenedTo: () => boolean
     // One chunk may hold many lines, and the first may end the listening.
     (line) => {
       if (isListenedTo()) listener.stdoutLine(line);
+      else listener.unreadLine(line);
     },
     (start) => {
       if (isListenedTo()) listener.stdoutOverflow(start);
@@ -203,14 +211,26 @@ export function stdoutLines(listener: ChildListener, isListenedTo: () => boolean
   );
 }
 
-function readStdout(stdout: NodePipes['stdout'], listener: ChildListener, isListenedTo: () => boolean): void {
+function readStdout(
+  stdout: NodePipes['stdout'],
+  listener: ChildListener,
+  isListenedTo: () => boolean,
+): { readonly tellUnended: () => void } {
   const lines = stdoutLines(listener, isListenedTo);
+  let heardAt = performance.now();
   stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    heardAt = performance.now();
     if (isListenedTo()) lines.push(chunk);
   });
   stdout.once('end', () => {
     if (isListenedTo()) lines.end();
   });
+  return {
+    tellUnended() {
+      const rest = lines.rest();
+      if (rest !== '') listener.unendedLine(rest, performance.now() - heardAt);
+    },
+  };
 }
 
 function readStderr(stderr: NodePipes['stderr'], listener: ChildListener): void {

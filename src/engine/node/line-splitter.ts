@@ -3,6 +3,8 @@ export interface LineSplitter {
   push(chunk: string): void;
   /** The output is over: the text after the last line end is a line too. */
   end(): void;
+  /** The text after the last line end, as far as it is held. */
+  rest(): string;
 }
 
 /**
@@ -53,5 +55,6 @@ export function createLineSplitter(
     end() {
       if (held > 0) finish('');
     },
+    rest: () => pieces.join(''),
   };
 }

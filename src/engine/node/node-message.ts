@@ -12,19 +12,25 @@ export interface NodeMessage {
   readonly src: string;
   readonly dest: string;
   readonly body: Wire;
+  /** What follows the message on its line. */
+  readonly rest?: string;
 }
 
 /** The text of an exception instead of a message. */
 export type Complaint = string;
 
 export function readNodeMessage(node: string, line: string): NodeMessage | Complaint {
-  const wire = parseWire(line);
+  let rest: string | undefined;
+  const wire = parseWire(line, (text) => {
+    rest = text;
+  });
   if (wire === undefined) return notJson(node, line);
   const message = wire === null ? {} : wire;
   if (!isWireObject(message)) return notAMap(message);
   const complaint = isPlainMessage(message) ? undefined : malformed(node, message);
   if (complaint !== undefined) return complaint;
-  return { src: message.src as string, dest: message.dest as string, body: message.body ?? {} };
+  const { src, dest, body } = message as { readonly src: string; readonly dest: string; readonly body?: Wire };
+  return rest === undefined ? { src, dest, body: body ?? {} } : { src, dest, body: body ?? {}, rest };
 }
 
 const GUIDANCE = 'See doc/protocol.md for more guidance.';

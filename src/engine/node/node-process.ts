@@ -9,12 +9,21 @@ import { exceptionInfo } from '../engine-failure.ts';
 import { MessageRefused, type Network } from '../net/network.ts';
 import type { Packet } from '../net/packet.ts';
 import type { RunLog } from '../output/run-log.ts';
-import { printWire } from '../wire/wire-json.ts';
+import { isWireObject, parseWire, printWire } from '../wire/wire-json.ts';
 import { type Child, type ChildWorld, type Launch, LONGEST_LINE, launchChild, type Program } from './child.ts';
 import { type Complaint, readNodeMessage, tooLong } from './node-message.ts';
+import { LOOK_EVERY_MS, type SilenceWatch, watchSilence } from './silence-watch.ts';
 
 /** Lines of each stream that a crash message quotes (process.clj). */
 const QUOTED_LINES = 32;
+/** What stands before each line that is quoted below a record, so that none can look like a record of its own. */
+const REFUSED_LINE = '| ';
+/** Lines that are quoted of what a node wrote when it was muted, and characters of each. */
+const REFUSED_LINES = 20;
+const REFUSED_CHARACTERS = 500;
+const shortened = (line: string): string => line.slice(0, REFUSED_CHARACTERS);
+/** Milliseconds after which a line that has not ended does not end any more. */
+const UNENDED_MS = 1000;
 /** Bytes that may wait for a node that does not read its stdin; messages beyond are lost. */
 const MAX_BACKLOG = 128 * 1024 * 1024;
 
@@ -56,12 +65,18 @@ export async function startNode(spec: NodeSpec, world: NodeWorld, launch: Launch
     for (const listener of listeners) listener();
   };
   const childNow = (): Child => child;
+  const silence = launch === launchChild ? watchSilence() : undefined;
   const stdout = stdoutOf(spec, world, childNow, () => callAll(silences));
   const stderr = openStderr(spec, world);
   const start = (): Promise<Child> =>
     launch(spec, world, {
-      stdoutLine: stdout.receive,
-      stdoutOverflow: (start) => stdout.refuse(tooLong(id, start, LONGEST_LINE)),
+      stdoutLine(line) {
+        silence?.wrote();
+        stdout.receive(line);
+      },
+      unreadLine: stdout.unread,
+      unendedLine: stdout.unended,
+      stdoutOverflow: (start) => stdout.refuse(tooLong(id, start, LONGEST_LINE), start),
       stderr: stderr.bytes,
       stderrLine: stderr.line,
       crashed: () => callAll([...silences, ...earlyExits]),
@@ -76,7 +91,13 @@ export async function startNode(spec: NodeSpec, world: NodeWorld, launch: Launch
   }
   /** The start of a successor that is under way. */
   let restarting: Promise<void> | undefined;
-  world.network.add({ id, thread: `${id} stdin`, deliver: stdinOf(id, world, childNow) });
+  const toStdin = stdinOf(id, world, childNow);
+  const deliver = (packet: Packet): void => {
+    silence?.asked(packet);
+    toStdin(packet);
+  };
+  world.network.add({ id, thread: `${id} stdin`, deliver });
+  const looking = silence && setInterval(() => silence.look(child.pid), LOOK_EVERY_MS).unref();
 
   return {
     id,
@@ -91,6 +112,7 @@ export async function startNode(spec: NodeSpec, world: NodeWorld, launch: Launch
     async start() {
       if (!child.isEnded) return false;
       restarting = start().then((successor) => {
+        silence?.restarted();
         child = successor;
       });
       await restarting;
@@ -102,6 +124,8 @@ export async function startNode(spec: NodeSpec, world: NodeWorld, launch: Launch
       world.network.remove(id);
       // What is still being started can only be ended afterwards; `start` itself rejects when it fails.
       await restarting?.catch(() => {});
+      clearInterval(looking);
+      if (silence !== undefined) warnOfSilence(id, child, silence, world.log);
       await child.end();
       stderr.close();
       const { crashStatus } = child;
@@ -113,53 +137,95 @@ export async function startNode(spec: NodeSpec, world: NodeWorld, launch: Launch
   };
 }
 
+function warnOfSilence(id: string, child: Child, silence: SilenceWatch, log: RunLog): void {
+  const told = child.crashStatus === undefined && !child.isMute ? silence.told(child.pid) : undefined;
+  if (told !== undefined) log.warn(`${id} stdout`, NODES_LOGGER, 'Error!', exceptionInfo(`Node ${id} ${told}`));
+}
+
 interface Stdout {
   /** Sends the message that a line holds. */
   receive(line: string): void;
-  /** Warns of what is not a message and, as Maelstrom does, never listens to this process again. */
-  refuse(complaint: Complaint): void;
+  /** Warns of what is not a message and, as Maelstrom does, never listens to this process again. `line` is its beginning. */
+  refuse(complaint: Complaint, line: string): void;
+  /** A line that came together with one that was refused. */
+  unread(line: string): void;
+  /** Warns of a message that stood on stdout without a line end when the process was ended. */
+  unended(text: string, quietMs: number): void;
   /** Of the lines that were messages, for a crash text. */
   lastLines(): string;
 }
 
-function stdoutOf(spec: NodeSpec, { network, log }: NodeWorld, childNow: () => Child, onMute: () => void): Stdout {
+function stdoutOf(
+  spec: NodeSpec,
+  { network, log, scheduler }: NodeWorld,
+  childNow: () => Child,
+  onMute: () => void,
+): Stdout {
   const { id } = spec;
   const thread = `${id} stdout`;
   const sent = lastLines();
+  /** The line that was refused, and what came with it. */
+  let refused: string[] = [];
+  let hasToldOfRest = false;
+  const warn = (text: string): void => log.warn(thread, NODES_LOGGER, 'Error!', exceptionInfo(text));
 
-  const refuse = (complaint: Complaint): void => {
+  const tellMute = (): void => {
+    const lines = refused.map((line) => `${REFUSED_LINE}${line}`);
+    const says = `Node ${id} ${NODE_COMPLAINTS.mute} nothing it writes to STDOUT is read any more, so its requests will time out.`;
+    log.warn(thread, NODES_LOGGER, [says, ...lines].join('\n'));
+  };
+
+  const refuse = (complaint: Complaint, line: string): void => {
     log.warn(thread, NODES_LOGGER, 'Error!', complaint);
     if (spec.lenientStdout) return;
     childNow().mute();
-    log.warn(
-      thread,
-      NODES_LOGGER,
-      `Node ${id} is mute from here on: nothing it writes to STDOUT is read any more, so its requests will time out.`,
-    );
+    refused = [shortened(line)];
+    scheduler.afterInput(tellMute);
     onMute();
+  };
+
+  const unread = (line: string): void => {
+    if (refused.length < REFUSED_LINES) refused.push(shortened(line));
   };
 
   const receive = (line: string): void => {
     if (line.includes('\r')) {
       // For Maelstrom a lone carriage return ends a line, and each of these may mute the process.
-      for (const part of line.split('\r')) if (!childNow().isMute) receive(part);
+      for (const part of line.split('\r')) {
+        if (childNow().isMute) unread(part);
+        else receive(part);
+      }
       return;
     }
     const message = readNodeMessage(id, line);
     if (typeof message === 'string') {
-      refuse(message);
+      refuse(message, line);
       return;
     }
     try {
       network.send(message.src, message.dest, message.body, thread);
       sent.add(line);
+      if (message.rest !== undefined && !hasToldOfRest) {
+        hasToldOfRest = true;
+        warn(`Node ${id} ${NODE_COMPLAINTS.moreOnLine}\n${shortened(message.rest)}`);
+      }
     } catch (error) {
       if (!(error instanceof MessageRefused)) throw error;
-      refuse(`java.lang.AssertionError: ${error.message}`);
+      refuse(`java.lang.AssertionError: ${error.message}`, line);
     }
   };
 
-  return { receive, refuse, lastLines: sent.text };
+  return {
+    receive,
+    refuse,
+    unread,
+    unended(text, quietMs) {
+      // The end of a message that is still being written may only not have come yet.
+      if (!text.startsWith('{') || (quietMs < UNENDED_MS && !isWireObject(parseWire(text)))) return;
+      warn(`Node ${id} ${NODE_COMPLAINTS.unendedLine}\n${shortened(text)}`);
+    },
+    lastLines: sent.text,
+  };
 }
 
 interface Stderr {

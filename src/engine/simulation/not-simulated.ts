@@ -3,6 +3,16 @@ import { EngineFailure } from '../engine-failure.ts';
 /** Characters of a line of a stack. */
 const PLACE_AT_MOST = 300;
 
+/** A process that did not come to rest. */
+interface Unsettled {
+  /** Milliseconds of CPU time that it has used so far. */
+  readonly cpuMs: number | null;
+  /** Node.js's names for what it waits for. */
+  readonly resources: readonly string[];
+  /** It had come to rest before. */
+  readonly settledBefore: boolean;
+}
+
 /** Why a program can't be a node under simulated time. */
 export class NotSimulated extends EngineFailure {
   /** `bytes`: of its stdout in one turn. */
@@ -28,14 +38,16 @@ export class NotSimulated extends EngineFailure {
     );
   }
 
-  /** `cpuMs` is the CPU time that the process has used so far; `resources` are Node.js's names for what it waits for. */
-  static neverSettles(node: string, ms: number, cpuMs: number | null, resources: readonly string[]): NotSimulated {
+  static neverSettles(node: string, ms: number, { cpuMs, resources, settledBefore }: Unsettled): NotSimulated {
+    const isBusy = cpuMs !== null && cpuMs > ms / (settledBefore ? 10 : 2);
     const why =
       resources.length > 0
         ? `it waits for ${[...new Set(resources)].join(', ')}`
-        : cpuMs !== null && cpuMs > ms / 2
-          ? `it has used ${Math.round(cpuMs / 1000)} s of CPU time`
-          : 'it never said that it waits for time or input, as a program that does not run on Node.js itself never does';
+        : isBusy
+          ? `it has used ${(cpuMs / 1000).toFixed(1)} s of CPU time, as a loop without end does`
+          : settledBefore
+            ? 'its event loop is blocked'
+            : 'it never said that it waits for time or input, as a program that does not run on Node.js itself never does';
     return new NotSimulated(
       `Node ${node} did not come to rest within ${ms / 1000} s: ${why}. Simulated time stands still until it does; run it with --clock real.`,
     );

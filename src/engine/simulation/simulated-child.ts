@@ -137,6 +137,9 @@ class SimulatedChild implements Child, Turntaker {
   /** When it wants its next turn. */
   #next = Number.POSITIVE_INFINITY;
   #hasEnded = false;
+  #hasFailed = false;
+  /** It has come to rest before, so it takes part in simulated time. */
+  #hasSettled = false;
   #isClosed = false;
   #isCrashTold = false;
   #first: Turn | undefined;
@@ -227,6 +230,7 @@ class SimulatedChild implements Child, Turntaker {
       case FRAME.settled:
         // A rest that is over already would be followed by another one, and time would never pass.
         if (!(value > this.#clock.now())) throw new FrameError(`a rest until ${value}`);
+        this.#hasSettled = true;
         turn.done.next = value;
         this.#turn = undefined;
         turn.fulfil(turn.done);
@@ -237,6 +241,7 @@ class SimulatedChild implements Child, Turntaker {
   }
 
   #fail(error: NotSimulated): void {
+    this.#hasFailed = true;
     const turn = this.#turn;
     this.#turn = undefined;
     turn?.reject(error);
@@ -258,7 +263,13 @@ class SimulatedChild implements Child, Turntaker {
 
   #losePatience(): void {
     if (this.#turn === undefined) return;
-    this.#fail(NotSimulated.neverSettles(this.#id, LONGEST_TURN_MS, cpuTimeOf(this.#pid), this.#waitsFor));
+    this.#fail(
+      NotSimulated.neverSettles(this.#id, LONGEST_TURN_MS, {
+        cpuMs: cpuTimeOf(this.#pid),
+        resources: this.#waitsFor,
+        settledBefore: this.#hasSettled,
+      }),
+    );
   }
 
   async takeTurn(time: number): Promise<() => void> {
@@ -291,6 +302,10 @@ class SimulatedChild implements Child, Turntaker {
     }
     this.#next = next;
     if (next < Number.POSITIVE_INFINITY) this.#clock.at(next, () => this.#clock.giveTurn(this));
+  }
+
+  get pid(): number {
+    return this.#pid;
   }
 
   get crashStatus(): number | undefined {
@@ -333,7 +348,10 @@ class SimulatedChild implements Child, Turntaker {
 
   end(): Promise<void> {
     clearTimeout(this.#patience);
-    if (!this.#hasEnded) this.#tellOfLongWork();
+    // What a node did that ended simulated time is told by that end.
+    if (!this.#hasEnded && !this.#hasFailed) this.#tellOfLongWork();
+    const rest = this.#hasEnded || this.isMute ? '' : this.#lines.rest();
+    if (rest !== '') this.#heard.unendedLine(rest, Number.POSITIVE_INFINITY);
     return this.#clock.hold(this.#child.end());
   }
 

@@ -25,8 +25,11 @@ export const isWireInteger = (value: Wire | undefined): boolean =>
 /** Texts that JSON.parse reads less exactly than Jackson; a match inside a string only costs time. */
 const NEEDS_CARE = /\d{16}|\d\.|\d[eE]|__proto__/;
 
-/** The first JSON value of a text; undefined when it is not well-formed. Blank text is null, as in Cheshire. */
-export function parseWire(text: string): Wire | undefined {
+/**
+ * The first JSON value of a text; undefined when it is not well-formed. Blank text is null, as in Cheshire. `onRest` is told of what
+ * follows the value.
+ */
+export function parseWire(text: string, onRest?: (rest: string) => void): Wire | undefined {
   if (isTooDeep(text)) return undefined;
   if (!NEEDS_CARE.test(text)) {
     try {
@@ -36,7 +39,7 @@ export function parseWire(text: string): Wire | undefined {
     }
   }
   try {
-    return readWire(text);
+    return readWire(text, onRest);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
@@ -85,10 +88,14 @@ interface Cursor {
   at: number;
 }
 
-function readWire(text: string): Wire {
+function readWire(text: string, onRest: (rest: string) => void = () => {}): Wire {
   const cursor = { text, at: 0 };
   skipSpace(cursor);
-  return cursor.at === text.length ? null : readValue(cursor);
+  if (cursor.at === text.length) return null;
+  const value = readValue(cursor);
+  skipSpace(cursor);
+  if (cursor.at < text.length) onRest(text.slice(cursor.at));
+  return value;
 }
 
 function readValue(cursor: Cursor): Wire {

@@ -1,4 +1,4 @@
-import { BROKE_OFF, NEVER_RAN, STOPPED } from './ending-reasons.ts';
+import { BROKE_OFF, INTERRUPTED, NEVER_RAN, STOPPED } from './ending-reasons.ts';
 import type { Anomaly, CatalogueEntry } from './entry.ts';
 import { KAFKA_ANOMALIES } from './kafka-reasons.ts';
 import { LIMITS } from './limit-reasons.ts';
@@ -19,6 +19,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   ...STOPPED,
   ...NODE_FAULTS,
   ...BROKE_OFF,
+  ...INTERRUPTED,
   ...UNSUCCESSFUL_REQUESTS,
   ...NEVER_RAN,
   ...STORE_FAULTS,

@@ -1,4 +1,5 @@
 import type { CatalogueEntry } from './entry.ts';
+import { MUTES } from './node-reasons.ts';
 
 /** What ended a test that had not ended by itself. */
 export const STOPPED: readonly CatalogueEntry[] = [
@@ -48,6 +49,20 @@ export const STOPPED: readonly CatalogueEntry[] = [
       { in: 'exception', text: /java\.lang\.OutOfMemoryError/ },
       { in: 'stray', late: true, text: /^(?:Exception in thread .*|Exception: )?java\.lang\.OutOfMemoryError/ },
     ],
+  },
+];
+
+/** What left a run half done. */
+export const INTERRUPTED: readonly CatalogueEntry[] = [
+  {
+    id: 'interrupted',
+    chapter: 'run',
+    title: 'The run was interrupted',
+    shows: ['[Jepsen shutdown hook] jepsen.core: Downloading DB logs before JVM shutdown...'],
+    explanation:
+      'The test was told to end before it was over, by Ctrl-C, a closed terminal or a cancelled job. It was not analyzed, so nothing says whether it would have passed.',
+    advice: 'Run the test again and let it come to its end: it prints "Everything looks good!" or "Analysis invalid!".',
+    causes: [...MUTES, 'malformed-reply'],
   },
 ];
 

@@ -20,7 +20,8 @@ export type Matcher =
       readonly exitCodes?: readonly (number | null)[];
     }
   | { readonly in: 'exception'; readonly text: RegExp; readonly frames?: RegExp; readonly when?: Circumstances }
-  | { readonly in: 'node-output'; readonly text: RegExp }
+  /** `quotes`: what the node wrote stands below the first line. A group `how` says more. */
+  | { readonly in: 'node-output'; readonly text: RegExp; readonly quotes?: true }
   | { readonly in: 'node-crash'; readonly status?: RegExp; readonly stderr?: RegExp };
 
 /** What must hold when an exception ends the test. */
@@ -56,10 +57,20 @@ export interface CatalogueEntry {
   readonly causeInStack?: true;
   /** `firstAt` is when a client gave up; it sent its request a time-out earlier. */
   readonly toldAtTimeout?: true;
+  /** What the node wrote to its own log belongs to it: it did not answer. */
+  readonly quotesLog?: true;
   /** The node's first message in the journal belongs to the detail: it stands in for the expected reply. */
   readonly quotesFirstMessage?: true;
   /** What the log shows, in a sentence or two. Without one, or where it is undefined, the message of the log is quoted. */
   readonly detail?: (shown: Shown) => string | undefined;
+  /** A title that fits what the log shows better than `title` does. */
+  readonly titleOn?: (shown: Shown) => string | undefined;
+  /** Advice that fits what the log shows better than `advice` does. */
+  readonly adviceOn?: (shown: Shown) => string | undefined;
+  /** The lines that are evidence. Without one, all that the log shows. */
+  readonly evidence?: (shown: Shown, lines: readonly string[]) => readonly string[];
+  /** The place in the source that printed the refused line belongs to the reason. */
+  readonly printedInSource?: true;
 }
 
 /** An incident of the log, as far as a sentence about it needs it. Untrusted text. */
@@ -74,7 +85,15 @@ export interface Shown {
   readonly firstLine: string;
   /** The first line without its Java class. */
   readonly message: string;
+  /** The lines on stdout for which the node is not read any more, the refused one first; absent where they are not known. */
+  readonly printed?: readonly string[];
+  /** The rest of the sentence with which the embedded engine warned. */
+  readonly how?: string;
   readonly death?: NodeDeath;
+  /** Milliseconds from the node's start to this; absent where the log does not tell. */
+  readonly sinceSetUp?: number;
+  /** The error that the node's own log ends with, though the node lives. */
+  readonly logged?: string;
   /** The engine read on after a line that was not a message. */
   readonly isLenient?: boolean;
 }
@@ -86,8 +105,20 @@ export interface NodeDeath {
   readonly stderr: readonly string[];
   /** The error that it died of, such as `TypeError: x is not a function`. */
   readonly error?: string;
-  /** What is known of such an error. */
-  readonly hint?: string;
+  /** What that error came from. */
+  readonly because?: string;
+  /** Where it happened: `src/node.ts:7`. */
+  readonly place?: string;
+  /** It called `process.exit`. */
+  readonly exits?: true;
+  /** Without an error that is known: the last line. */
+  readonly lastLine?: string;
+  /** A sentence on what the error means. */
+  readonly says?: string;
+  /** What to do about it. */
+  readonly advice?: string;
+  /** Whether it had answered `init` before. */
+  readonly answered: boolean;
   /** Milliseconds since the start: when the first request was sent that it never answered. */
   readonly silentSince?: number;
   /** Errors in the logs of other nodes: `n1 (RangeError: too much)`. Of several dead nodes Maelstrom names one. */

@@ -1,6 +1,10 @@
+import { type Edn, entriesOf, get, keywordName } from '../../maelstrom/edn.ts';
 import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
 import { EdnError, parseEdn } from '../../store/edn/edn-read.ts';
+import { defined } from '../finding.ts';
 import { brief, oneLine } from '../quote.ts';
+import { beforeJson, EMPTY_REPLY, LEFT_OUT } from './json-remains.ts';
+import { type Write, wrongStep } from './wrong-step.ts';
 
 const SECTION_AT_MOST = 2_000;
 
@@ -16,11 +20,16 @@ const section = (text: string, after: string, before: string): string | undefine
 
 /** A message's body as Maelstrom prints it, as the JSON that it was; what can't be read stays as it is. */
 export function asJson(text: string, atMost: number): string {
+  const value = parsedOr(undefined, text);
+  return value === undefined ? oneLine(text, atMost) : brief(value, atMost);
+}
+
+function parsedOr<T>(otherwise: T, text: string): Edn | T {
   try {
-    return brief(parseEdn(text), atMost);
+    return parseEdn(text);
   } catch (error) {
     if (!(error instanceof EdnError)) throw error;
-    return oneLine(text, atMost);
+    return otherwise;
   }
 }
 
@@ -51,11 +60,24 @@ function withinField(why: string): string | undefined {
     : `inside ${field}, ${oneLine(found === 'nil' ? 'null' : found, 60)} stands where ${kind} should`;
 }
 
+/** Without the names that a schema gives to its parts: `(named (not (integer? "0")) "offset")`. */
+const reasonsIn = (text: string): string | undefined =>
+  section(text, 'This is malformed because:', 'See doc/protocol.md')?.replace(NAMED, '$1');
+
+const NAMED = /\(named (\(not \([\w-]+\? [^()]*\)\)) "[^"]*"\)/g;
+
+const FAULTS_AT_MOST = 6;
+
+const faultsIn = (text: string) =>
+  [...(reasonsIn(text) ?? '').matchAll(FAULT)]
+    .slice(0, FAULTS_AT_MOST)
+    .map(([, field = '', fault = '', wanted = '', found = '']) => ({ field, fault, wanted, found }));
+
 /** Why, in words: the schema's `{:src missing-required-key}` and its like. */
 export function becauseOf(text: string): string {
-  const why = section(text, 'This is malformed because:', 'See doc/protocol.md');
+  const why = reasonsIn(text);
   if (why === undefined || why === '') return '';
-  const faults = [...why.matchAll(FAULT)].slice(0, 6).map(([, field = '', fault = '', wanted = '', found = '']) => {
+  const faults = faultsIn(text).map(({ field, fault, wanted, found }) => {
     if (fault === 'missing-required-key') return `${field} is missing`;
     if (fault === 'disallowed-key') return `${field} does not belong there`;
     const literal = /^= ("[^"]*")$/.exec(wanted)?.[1];
@@ -66,15 +88,59 @@ export function becauseOf(text: string): string {
 }
 
 /** Maelstrom's exception about a reply of the wrong form, in a sentence; undefined for any other text. */
-export function malformedReply(
-  text: string,
-  moment = '',
-): { readonly sentence: string; readonly node: string | undefined } | undefined {
+export function malformedReply(text: string, moment = ''): MalformedReply | undefined {
   const head = EXCEPTIONS.malformedReply.exec(text);
   if (head === null) return undefined;
   const node = oneLine(head.groups?.['node'] ?? '', 60);
-  return {
+  const reply = parsedOr(undefined, replyOf(text) ?? '');
+  const step = EITHER.test(text) ? wrongStep(get(reply, 'txn'), writeOf(text)) : undefined;
+  const why = step === undefined ? becauseOf(text) : `: ${step}`;
+  return defined({
     node,
-    sentence: `${node} answered ${requestOf(text) === undefined ? 'a request' : asJson(requestOf(text) ?? '', 120)}${moment} with ${replyOf(text) === undefined ? 'something else' : asJson(replyOf(text) ?? '', 200)}. This is malformed${becauseOf(text)}.`,
-  };
+    sentence: `${node} answered ${requestOf(text) === undefined ? 'a request' : asJson(requestOf(text) ?? '', 120)}${moment} with ${replyOf(text) === undefined ? 'something else' : asJson(replyOf(text) ?? '', 200)}. This is malformed${why}.`,
+    advice: step === undefined ? adviceOn(text, reply) : TXN_ADVICE,
+  });
+}
+
+/** A clause that no learner should have to read. */
+const EITHER = /some-matching-either-clause\?/;
+
+/** The form that was expected tells which of the two transactional workloads this is. */
+const writeOf = (text: string): Write =>
+  section(text, 'And expected a response', '... but instead received')?.includes('"append"') ? 'append' : 'w';
+
+const TXN_ADVICE =
+  'Reply `txn_ok` with all operations of the request, in its order: writes as they came, and in every read the third part filled in.';
+
+export interface MalformedReply {
+  readonly sentence: string;
+  readonly node: string;
+  /** What to write instead, where the reply tells. */
+  readonly advice?: string;
+}
+
+const adviceOn = (text: string, reply: Edn | undefined): string | undefined => {
+  const faults = faultsIn(text);
+  // Then a field has another name, or too much was sent.
+  if (faults.some(({ fault }) => fault === 'disallowed-key')) return undefined;
+  for (const { field, fault, wanted } of faults) {
+    const value = get(reply, field);
+    if (fault === 'missing-required-key') {
+      if (field === 'type' && entriesOf(reply).every(([key]) => keywordName(key) === 'in_reply_to')) return EMPTY_REPLY;
+      if (field !== 'type' && field !== 'in_reply_to') return LEFT_OUT;
+    } else if (wanted === 'integer?' && typeof value === 'string' && /^-?\d+$/.test(value)) {
+      return `Send ${field} as a number, without quotes: \`Number(…)\` makes one of a text.`;
+    } else {
+      const before = beforeJson(value);
+      if (before !== undefined) return before;
+    }
+  }
+  return undefined;
+};
+
+/** Lines of Maelstrom's text without its reasons where these are raw Clojure that the sentence puts in words. */
+export function withoutRawReasons(lines: readonly string[]): readonly string[] {
+  if (lines.every((line) => !EITHER.test(line))) return lines;
+  const reasons = lines.findIndex((line) => line.startsWith('This is malformed because:'));
+  return reasons === -1 ? lines.filter((line) => !EITHER.test(line)) : lines.slice(0, reasons);
 }

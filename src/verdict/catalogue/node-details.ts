@@ -1,9 +1,9 @@
 import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
-import { CLIENT_TIMEOUT_MS } from '../../maelstrom/reply-timeouts.ts';
+import { CLIENT_TIMEOUT_MS, INIT_TIMEOUT_MS } from '../../maelstrom/reply-timeouts.ts';
 import { SERVICES } from '../../maelstrom/service-names.ts';
 import { atTime } from '../finding.ts';
 import { brief, duration } from '../quote.ts';
-import type { Shown } from './entry.ts';
+import type { NodeDeath, Shown } from './entry.ts';
 import { asJson, malformedReply } from './malformed-reply-sentence.ts';
 
 /** What a line that is not a message means to the run; it follows the sentence on that line. */
@@ -25,19 +25,57 @@ export function meantService(dest: string | undefined): string {
 
 /** How a node ended, what it died of, and since when it was silent. */
 export function deathSentences({ who, death }: Shown): string {
-  const status = death?.status ?? '?';
+  if (death === undefined) return `${who} ended with status ?.`;
+  const { silentSince, errorsElsewhere } = death;
   const sentences = [
-    `${who} ended with status ${status}${status === '0' ? ': nothing kept it alive' : ''}.`,
-    ...(death?.error === undefined ? [] : [`Its last words: ${death.error}.`]),
-    ...(death?.hint === undefined ? [] : [death.hint]),
-    ...(death?.silentSince === undefined
+    statusSentence(who, death),
+    ...wordsSentences(death),
+    ...(death.says === undefined ? [] : [death.says]),
+    ...(silentSince === undefined ? [] : [`The first request that it never answered was sent${atTime(silentSince)}.`]),
+    ...(errorsElsewhere.length === 0
       ? []
-      : [`The first request that it never answered was sent${atTime(death.silentSince)}.`]),
-    ...(death === undefined || death.errorsElsewhere.length === 0
-      ? []
-      : [`There are errors in the logs of other nodes too: ${death.errorsElsewhere.join(', ')}.`]),
+      : [`There are errors in the logs of other nodes too: ${errorsElsewhere.join(', ')}.`]),
   ];
   return sentences.join(' ');
+}
+
+/** What the end of the node's stderr calls for, in the language that it was written in. */
+export const adviceInLastWords = ({ death }: Shown): string | undefined => death?.advice;
+
+/** Signals by the status that a shell makes of them, and what they say of a process that told nothing itself. */
+const SIGNALS: Readonly<Record<string, readonly [name: string, meaning: string]>> = {
+  129: ['SIGHUP', 'its terminal was closed'],
+  130: ['SIGINT', 'it was interrupted'],
+  131: ['SIGQUIT', 'it was told to quit'],
+  132: ['SIGILL', 'it ran an instruction that this processor does not know'],
+  134: ['SIGABRT', 'it aborted itself'],
+  135: ['SIGBUS', 'it used memory that is not there'],
+  136: ['SIGFPE', 'an arithmetic operation was impossible, such as a division by zero'],
+  137: ['SIGKILL', 'it was killed from outside, as Linux does when memory runs out'],
+  139: ['SIGSEGV', 'a segmentation fault, since it used memory that is not its own'],
+  141: ['SIGPIPE', 'it wrote to a pipe that was closed'],
+  143: ['SIGTERM', 'it was told to end from outside'],
+};
+
+/** Its stdin stays open until the test ends, so nothing but the program itself can have ended one that had answered. */
+function statusSentence(who: string, { status, error, answered, exits, place }: NodeDeath): string {
+  if (exits === true) {
+    const at = error === undefined && place !== undefined ? ` at ${place}` : '';
+    return `${who} ended itself with status ${status}: it called \`process.exit\`${at}.`;
+  }
+  const [signal, meaning] = (Object.hasOwn(SIGNALS, status) ? SIGNALS[status] : undefined) ?? [];
+  if (signal !== undefined)
+    return `${who} ended with status ${status} (${signal})${error === undefined ? `: ${meaning}` : ''}.`;
+  if (status !== '0') return `${who} ended with status ${status}.`;
+  return answered
+    ? `${who} ended with status 0, though its stdin was still open: the program ended itself, as \`process.exit\` or a \`main\` that returns does.`
+    : `${who} ended with status 0 before it answered \`init\`: it did not wait for messages.`;
+}
+
+function wordsSentences({ error, because, place, lastLine }: NodeDeath): readonly string[] {
+  if (error === undefined) return lastLine === undefined ? [] : [`The last line on its stderr: ${lastLine}`];
+  const at = place === undefined ? '' : `, at ${place}`;
+  return [`Its last words: ${error}${at}${because === undefined ? '' : ` (it came from ${because})`}.`];
 }
 
 /** What stood where `init_ok` was expected: an error, or a reply of another type. */
@@ -50,9 +88,21 @@ export function wrongInitReply({ who, text }: Shown): string | undefined {
     : `${who} answered \`init\` with ${asJson(reply, 200)}; an answer of type init_ok was expected.`;
 }
 
-export function failedTopology({ who, text, message }: Shown): string {
+/** What is less than the time that Maelstrom waits, by more than clocks differ. */
+const WAITED_SHORT_MS = INIT_TIMEOUT_MS - 200;
+
+/** The embedded engine does not wait for a node that is dead or no longer read. */
+export function noInitReply({ who, sinceSetUp, logged }: Shown): string {
+  const within = sinceSetUp !== undefined && sinceSetUp < WAITED_SHORT_MS ? '' : ` within ${duration(INIT_TIMEOUT_MS)}`;
+  return `${who} was sent \`init\`, and did not answer it${within}.${loggedSentence(logged)}`;
+}
+
+const loggedSentence = (logged: string | undefined): string =>
+  logged === undefined ? '' : ` Its own log says: ${logged}.`;
+
+export function failedTopology({ who, text, message, logged }: Shown): string {
   if (EXCEPTIONS.readTimeout.test(message)) {
-    return `${who} was told its neighbours (\`topology\`) and did not answer within ${duration(CLIENT_TIMEOUT_MS)}.`;
+    return `${who} was told its neighbours (\`topology\`) and did not answer within ${duration(CLIENT_TIMEOUT_MS)}.${loggedSentence(logged)}`;
   }
   return (
     malformedReply(text)?.sentence ??

@@ -1,38 +1,55 @@
 import { EXCEPTIONS, FRAMES } from '../../maelstrom/exceptions.ts';
-import { INIT_TIMEOUT_MS } from '../../maelstrom/reply-timeouts.ts';
-import { brief, duration } from '../quote.ts';
+import { brief } from '../quote.ts';
 import type { CatalogueEntry } from './entry.ts';
-import { becauseOf, malformedReply } from './malformed-reply-sentence.ts';
+import { NULL_FOR_LIST } from './json-remains.ts';
+import { malformedReply, withoutRawReasons } from './malformed-reply-sentence.ts';
 import {
+  adviceInLastWords,
   deathSentences,
   destinationOf,
   failedTopology,
   meantService,
+  noInitReply,
   readAfterwards,
   sentTo,
   sourceOf,
   wrongInitReply,
 } from './node-details.ts';
+import { printedThing } from './printed-lines.ts';
+import { SILENCES, SILENT } from './silence-reasons.ts';
+import {
+  malformedAdvice,
+  malformedEvidence,
+  malformedSentences,
+  malformedTitle,
+  NOT_A_MESSAGE,
+  printedSentences,
+} from './stdout-details.ts';
 
 const PROTOCOL = 'https://github.com/jepsen-io/maelstrom/blob/main/doc/protocol.md';
 
 /** A trace without Java's frames: the embedded engine's. */
 const NO_FRAMES = /^(?!\tat )/;
 
+const SECOND_REPLY_ADVICE =
+  'Answer each request once. Look for a handler that replies and whose caller replies too, for one that is registered twice, and for a retry that sends the reply again.';
+
 /** After each of these Maelstrom reads nothing more of the node. */
 const MUTING: readonly CatalogueEntry[] = [
   {
     id: 'stdout-not-json',
     chapter: 'node',
-    title: 'A node printed something on stdout that is not a message',
+    title: NOT_A_MESSAGE,
     shows: ['Node n0 printed a line to STDOUT which was not well-formed JSON:'],
     explanation:
       'stdout is the network: each line on it must be one JSON message. After the first line that is not, Maelstrom stops reading that node for the rest of the run; all its later replies are lost, and its requests time out.',
     advice:
       '`console.log` writes into the protocol. Use `console.error` for your own text, and silence banners of tools that start the node (npx, ts-node, dotenv).',
     mutes: true,
-    detail: (shown) =>
-      `${shown.who} printed ${brief(shown.firstLine, 200)} on stdout${shown.moment}. ${readAfterwards(shown)}`,
+    detail: printedSentences,
+    adviceOn: ({ printed }) => printedThing(printed ?? [])?.advice,
+    evidence: ({ printed }, lines) => printed ?? lines,
+    printedInSource: true,
     match: [{ in: 'node-output', text: EXCEPTIONS.notJson }],
   },
   {
@@ -44,8 +61,11 @@ const MUTING: readonly CatalogueEntry[] = [
       'A message is a JSON object with exactly `src`, `dest` and `body`. After the first one that is not, Maelstrom stops reading that node for the rest of the run; all its later replies are lost.',
     advice: `Send \`{src, dest, body}\` and nothing else at the top level; \`src\` is the node id from init, so send nothing before it. See ${PROTOCOL}.`,
     mutes: true,
-    detail: (shown) =>
-      `${shown.who} sent a message${shown.moment} that is malformed${becauseOf(shown.text)}. ${readAfterwards(shown)}`,
+    titleOn: malformedTitle,
+    detail: malformedSentences,
+    adviceOn: malformedAdvice,
+    evidence: malformedEvidence,
+    printedInSource: true,
     match: [
       { in: 'node-output', text: EXCEPTIONS.malformedMessage },
       { in: 'node-output', text: EXCEPTIONS.notAnObject },
@@ -57,12 +77,43 @@ const MUTING: readonly CatalogueEntry[] = [
     title: 'A node replied to a client that had given up',
     shows: ['Assert failed: Invalid dest for message … :dest "c10"'],
     explanation:
-      'A client waits 5 seconds and then goes away. A reply that comes later, or a second reply to a request that was answered already, has no destination, and Maelstrom stops reading the node that sent it for the rest of the run.',
-    advice:
-      'Answer once, and within 5 seconds or not at all: give retries a deadline, and drop a request when it is over.',
+      'A client waits 5 seconds and then goes away. A reply that comes later has no destination, and Maelstrom stops reading the node that sent it for the rest of the run.',
+    advice: 'Answer within 5 seconds or not at all: give retries a deadline, and drop a request when it is over.',
     mutes: true,
     detail: (shown) => `${sentTo(shown)}, a client that had already given up. ${readAfterwards(shown)}`,
     match: [{ in: 'node-output', text: EXCEPTIONS.clientIsGone }],
+  },
+  {
+    id: 'second-reply',
+    chapter: 'node',
+    title: 'A node replied once more to a client that had its reply and was gone',
+    explanation:
+      'A client that has its reply may go away at once. A second reply to the same request has no destination then, and Maelstrom stops reading the node that sent it for the rest of the run.',
+    advice: SECOND_REPLY_ADVICE,
+    mutes: true,
+    causes: ['answered-twice'],
+    detail: (shown) => `${sentTo(shown)}, which had its answer already and was gone. ${readAfterwards(shown)}`,
+  },
+  {
+    id: 'reply-to-wrong-destination',
+    chapter: 'node',
+    title: 'A reply did not go to the client that asked',
+    explanation:
+      "A reply's `dest` is the `src` of its request. A client that gets no reply gives up; a `dest` that is not in the network at all makes Maelstrom stop reading the node.",
+    advice: 'Send every reply to `request.src`. Ids of clients differ from run to run, so do not write one down.',
+    mutes: true,
+    detail: (shown) => `${sentTo(shown)}, a client that does not exist. ${readAfterwards(shown)}`,
+  },
+  {
+    id: 'reply-without-request',
+    chapter: 'node',
+    title: "A reply's in_reply_to matches no request",
+    explanation:
+      'A client waits for a reply whose `in_reply_to` is the `msg_id` of its request, a number. It skips everything else, and gives up after 5 seconds.',
+    advice: 'Put `in_reply_to: request.body.msg_id` into the `body` of every reply, as the number that it is.',
+    mutes: true,
+    detail: (shown) =>
+      `${sentTo(shown)}, which had not sent the request that it names and was gone. ${readAfterwards(shown)}`,
   },
   {
     id: 'unknown-destination',
@@ -100,7 +151,11 @@ const MUTING: readonly CatalogueEntry[] = [
 export const MUTES: readonly string[] = MUTING.map(({ id }) => id).sort(
   (a, b) => Number(a === 'late-reply') - Number(b === 'late-reply'),
 );
-export const NODE_TROUBLE: readonly string[] = [...MUTES, 'node-crashed', 'malformed-reply'];
+export const NODE_TROUBLE: readonly string[] = [...MUTES, ...SILENT, 'node-crashed', 'malformed-reply'];
+
+/** How runtimes say that they got no more memory. */
+const OUT_OF_MEMORY =
+  /JavaScript heap out of memory|^(?:Exception in thread .{0,200}|Caused by: )?java\.lang\.OutOfMemoryError|^MemoryError\b|^fatal error: runtime: (?:out of memory|cannot allocate memory)|^memory allocation of \d+ bytes failed|^NoMemoryError|\(NoMemoryError\)$|System\.OutOfMemoryException|^\s*what\(\): {1,2}std::bad_alloc/m;
 
 /** What a node did wrong, as Maelstrom logs it. */
 export const NODE_FAULTS: readonly CatalogueEntry[] = [
@@ -108,14 +163,17 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
     id: 'node-out-of-memory',
     chapter: 'node',
     title: 'A node ran out of memory',
-    explanation: 'Node.js aborted because its JavaScript heap was full, or the system killed the process (status 137).',
+    explanation:
+      'The program could not get more memory, or the system killed the process (status 137), as Linux does when memory runs out.',
     advice:
       'Look for what grows without bound: messages kept for every retry, seen sets sent whole, timers never cleared.',
     outcome: 'crash',
     causeInStack: true,
+    // Linux is not the only one that kills.
+    titleOn: ({ text }) => (OUT_OF_MEMORY.test(text) ? undefined : 'A node was killed, perhaps because memory ran out'),
     detail: deathSentences,
     match: [
-      { in: 'node-crash', stderr: /JavaScript heap out of memory/ },
+      { in: 'node-crash', stderr: OUT_OF_MEMORY },
       { in: 'node-crash', status: /^137$/ },
     ],
   },
@@ -125,11 +183,12 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
     title: 'A node ended by itself',
     shows: ['Node n0 crashed with exit status 1. Before crashing, it wrote to STDOUT:'],
     explanation:
-      "A node must live until the test ends. This one ended before that. Status 0 means that nothing kept it alive, for instance because it no longer reads stdin. Maelstrom notices only at the end, so requests after the node's death time out.",
+      "A node must live until the test ends. This one ended before that: an error that nothing catches ends a process, and so does a program that ends itself or no longer reads stdin (status 0). Maelstrom notices only at the end, so requests after the node's death time out.",
     advice:
-      "Read the node's stderr: an uncaught exception or a rejected promise ends a Node.js process. Keep reading stdin (`process.stdin` or readline) to stay alive.",
+      "Read the end of the node's stderr, and keep reading stdin until it ends: a handler must not call `process.exit` (`sys.exit`, `os.Exit`), and `main` must not return.",
+    adviceOn: adviceInLastWords,
     outcome: 'crash',
-    causes: ['bad-shebang', 'not-executable', 'node-out-of-memory'],
+    causes: ['bad-shebang', 'missing-program', 'not-executable', 'node-out-of-memory'],
     causeInStack: true,
     detail: deathSentences,
     match: [{ in: 'node-crash' }],
@@ -144,10 +203,11 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
     advice:
       'Reply `{type: "init_ok", in_reply_to: msg.body.msg_id}` with your own id as `src`, and end the line with `\\n`. Compile first: starting through ts-node or npx can take longer than 10 s.',
     outcome: 'crash',
-    causes: MUTES,
+    causes: [...MUTES, ...SILENT],
     causeInStack: true,
     quotesFirstMessage: true,
-    detail: ({ who }) => `${who} was sent \`init\`, and did not answer it within ${duration(INIT_TIMEOUT_MS)}.`,
+    quotesLog: true,
+    detail: noInitReply,
     match: [
       {
         in: 'exception',
@@ -181,9 +241,10 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
     advice:
       'Answer `topology` with `{type: "topology_ok", in_reply_to: msg.body.msg_id}`, even when you do not use it.',
     outcome: 'crash',
-    causes: MUTES,
+    causes: [...MUTES, ...SILENT],
     ofAnyNode: true,
     causeInStack: true,
+    quotesLog: true,
     detail: failedTopology,
     match: [
       { in: 'exception', text: /./, frames: FRAMES.topology },
@@ -196,6 +257,15 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
     ],
   },
   ...MUTING,
+  ...SILENCES,
+  {
+    id: 'answered-twice',
+    chapter: 'node',
+    title: 'Requests were answered more than once',
+    explanation:
+      'A client takes the first reply and skips the others. They cost messages, and one that comes when its client is gone makes Maelstrom stop reading the node.',
+    advice: SECOND_REPLY_ADVICE,
+  },
   {
     id: 'malformed-reply',
     chapter: 'node',
@@ -207,12 +277,22 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
       "Reply the documented fields only, with the types that the protocol gives them (`Math.trunc` what must be a whole number). `{...request.body, type: 'x_ok'}` sends the request's own fields back, which makes it malformed.",
     causeInStack: true,
     detail: ({ text, moment }) => malformedReply(text, moment)?.sentence,
+    adviceOn: ({ text }) => malformedReply(text)?.advice,
+    evidence: (_, lines) => withoutRawReasons(lines),
     match: [
       {
         in: 'exception',
         text: EXCEPTIONS.malformedReply,
       },
     ],
+  },
+  {
+    id: 'null-list',
+    chapter: 'node',
+    title: 'null stands where a list belongs',
+    explanation:
+      'Maelstrom takes null for an empty list. A program that reads the reply in another language may not, and a list that is null by mistake may have been meant to hold something.',
+    advice: NULL_FOR_LIST,
   },
 ];
 

@@ -1,7 +1,9 @@
 import { EXCEPTIONS, FRAMES, REFUSED_ARGUMENTS } from '../../maelstrom/exceptions.ts';
 import { EXIT } from '../../maelstrom/exit.ts';
+import { BAD_INTERPRETER, ENV_REFUSES, MISSING_PROGRAM, SHELL_REFUSES } from '../last-words/shell.ts';
 import { brief, oneLine } from '../quote.ts';
 import type { CatalogueEntry, Shown } from './entry.ts';
+import { adviceInLastWords } from './node-details.ts';
 
 /** Java's words for a program that the system refused to start, by the system's number for why; older ones, then those since Java 22. */
 function cannotRun(...numbers: readonly number[]): RegExp {
@@ -10,6 +12,10 @@ function cannotRun(...numbers: readonly number[]): RegExp {
     String.raw`Cannot run program "[^"]*" \(in directory [^)]*\): (?:(?:CreateProcess )?error=${number}|[\w ]{1,40}, error: ${number})`,
   );
 }
+
+/** Words for a full disk in some of the languages of systems. */
+const FULL_ELSEWHERE =
+  /Aucun espace disponible|[Kk]ein (?:Speicherp|P)latz|No queda espacio|Spazio esaurito|Não há espaço|Не осталось (?:свободного )?места|На устройстве|设备上没有空间|裝置上已無多餘空間|デバイスに空き領域がありません|장치에 남은 공간이 없/;
 
 /** What keeps a test from starting. */
 export const CANNOT_START: readonly CatalogueEntry[] = [
@@ -120,6 +126,12 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
         in: 'stray',
         text: /(?:exec: |^|: |[‘'"`])java[’'"`]?: (?:command )?not found|env: .*\bjava\b.*No such file|exec: line \d+: java: not found|\bjava\b.{0,3}is not recognized as /,
       },
+      // In the system's own language.
+      {
+        in: 'stray',
+        exitCodes: [127, null],
+        text: /: ?(?:\p{L}{1,20} )?\d{1,6}: ?(?:exec: ?)?java ?: \S|\benv: .?java.?: \S/u,
+      },
     ],
   },
   {
@@ -218,7 +230,21 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     match: [
       { in: 'exception', text: cannotRun(1, 5, 13, 26, 193) },
       { in: 'node-crash', status: /^126$/, stderr: /[Pp]ermission denied/ },
+      { in: 'node-crash', status: /^126$/, stderr: SHELL_REFUSES },
     ],
+  },
+  {
+    id: 'missing-program',
+    chapter: 'setup',
+    title: 'The program that starts the node was not found',
+    shows: ['run.sh: 3: exec: deno: not found', 'sh: 1: tsx: not found'],
+    explanation:
+      'The command line or the script that starts the node names a program that is not installed, or not on the PATH of the test. The node never ran.',
+    advice: 'Correct the name of the program, or install it before the test.',
+    outcome: 'error',
+    adviceOn: adviceInLastWords,
+    detail: atOnce,
+    match: [{ in: 'node-crash', status: /^127$/, stderr: MISSING_PROGRAM }],
   },
   {
     id: 'bad-shebang',
@@ -233,9 +259,12 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     advice:
       'Begin the file with `#!/usr/bin/env node`, save it with LF line ends (`* text=auto eol=lf` in .gitattributes), and have node on the PATH; or pass the `.js` file as `bin` and let the launcher start node.',
     outcome: 'error',
+    adviceOn: adviceInLastWords,
     detail: atOnce,
     match: [
       { in: 'exception', text: cannotRun(8) },
+      { in: 'node-crash', status: /^127$/, stderr: ENV_REFUSES },
+      { in: 'node-crash', status: /^12[67]$/, stderr: BAD_INTERPRETER },
       {
         in: 'node-crash',
         status: /^12[67]$/,
@@ -284,7 +313,11 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     explanation: 'Maelstrom could not write what it records.',
     advice: 'Free space on the machine, lower the rate or the time limit, or log less from the node.',
     outcome: 'error',
-    match: [{ in: 'exception', text: /No space left on device|Disk quota exceeded/i }],
+    match: [
+      { in: 'exception', text: /No space left on device|Disk quota exceeded/i },
+      // Java tells the system's words without their number.
+      { in: 'exception', text: FULL_ELSEWHERE, frames: FRAMES.writing },
+    ],
   },
   {
     id: 'not-writable',
@@ -301,6 +334,8 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
         in: 'exception',
         text: /AccessDeniedException: |FileNotFoundException: .{1,500} \((?:Permission denied|Read-only file system|Access is denied)\)|FileSystemException: .{1,500}: Read-only file system/,
       },
+      // In the system's own language: the place tells.
+      { in: 'exception', text: /FileNotFoundException: .{1,500} \(.{1,200}\)/, frames: FRAMES.writing },
     ],
   },
   {
@@ -339,8 +374,9 @@ function refusal(text: string, what: string): string | undefined {
 
 /** A program that found no interpreter ended before it did anything. */
 function atOnce({ who, death }: Shown): string | undefined {
-  const said = death?.stderr.find((line) => line.trim() !== '');
-  return said === undefined ? undefined : `${who} ended with status ${death?.status} at once: ${said}`;
+  const said = death?.error ?? death?.stderr.find((line) => line.trim() !== '');
+  if (death === undefined || said === undefined) return undefined;
+  return `${who} ended with status ${death.status} at once: ${said}.${death.says === undefined ? '' : ` ${death.says}`}`;
 }
 
 /** `There are 2 clients, and each key of this workload needs 4.` */

@@ -1,15 +1,22 @@
 import { type Edn, get, itemsOf, keywordName } from '../../maelstrom/edn.ts';
 import { type Explainer, type Finding, fromResults } from '../finding.ts';
+import type { Subject } from '../subject.ts';
 
 /** Kinds of anomalies that are told; their names come from the store. */
 const KINDS_AT_MOST = 40;
+/** Kinds of which the journal is asked. */
+const KINDS_ASKED_OF = 3;
 
 /** The names in a list of keywords, such as `:anomaly-types`. */
 export const namesIn = (results: Edn | undefined, key: string): readonly string[] =>
   (itemsOf(get(results, key)) ?? []).flatMap((name) => keywordName(name) ?? []);
 
-/** One finding for each kind of anomaly, in their order. */
+/** One finding for each kind of anomaly, in their order; the journal is asked of the subjects of the first few. */
 export const findingForEach = (
   types: readonly string[],
+  subjectsOf: (type: string) => readonly Subject[],
   findingOf: (type: string, index: number) => Finding,
-): Explainer => fromResults(types.slice(0, KINDS_AT_MOST).map(findingOf));
+): Explainer => ({
+  ...fromResults(types.slice(0, KINDS_AT_MOST).map(findingOf)),
+  subjects: () => types.slice(0, KINDS_ASKED_OF).flatMap(subjectsOf),
+});

@@ -1,5 +1,6 @@
 import { get, isMap, itemsOf } from '../../maelstrom/edn.ts';
-import { type Explain, type Finding, fromResults } from '../finding.ts';
+import { beforeJson } from '../catalogue/json-remains.ts';
+import { defined, type Explain, type Finding, fromResults } from '../finding.ts';
 import { brief, count, quoteLines } from '../quote.ts';
 
 const SHOWN = 5;
@@ -20,10 +21,11 @@ export const explainEcho: Explain = (results) => {
     .map(
       ({ expected, received }) => `expected ${brief(expected)}, received ${brief(get(received, 'echo') ?? received)}`,
     );
-  const finding: Finding = {
+  const finding: Finding = defined({
     id: 'wrong-reply',
     detail: `${count(wrong.length, 'echo', 'echoes')} came back changed: ${brief(first.expected)} was sent, and ${brief(get(first.received, 'echo'))} came back.`,
+    advice: beforeJson(get(first.received, 'echo')),
     evidence: quoteLines('results.edn', lines),
-  };
+  });
   return fromResults([finding]);
 };

@@ -13,16 +13,45 @@ import {
 } from '../finding.ts';
 import type { NodeOf } from '../node-of-process.ts';
 import { brief, count, oneLine, quoteLines, someOf } from '../quote.ts';
+import type { KafkaMessage } from '../subject.ts';
 import { findingForEach, namesIn } from './anomaly-findings.ts';
 
 const SHOWN = 6;
 
 /** One finding for each kind of error that Maelstrom does not allow: key, offset and values of its first examples. */
 export const explainKafka: Explain = (results, { nodeOf, pictures }) =>
-  findingForEach(namesIn(results, 'bad-error-types'), (type) => {
-    const found = get(results, type);
-    return type === 'unseen' ? unseenFinding(found, pictures) : errorFinding(type, found, nodeOf, pictures);
-  });
+  findingForEach(
+    namesIn(results, 'bad-error-types'),
+    (type) => subjectsOf(type, get(results, type)),
+    (type) => {
+      const found = get(results, type);
+      return type === 'unseen' ? unseenFinding(found, pictures) : errorFinding(type, found, nodeOf, pictures);
+    },
+  );
+
+/** The message of a log that the first example of an error is about, where it is about one. */
+function subjectsOf(type: string, found: Edn | undefined): readonly KafkaMessage[] {
+  const about = { kind: 'kafka-message', reason: anomalyId(type) } as const;
+  if (type === 'unseen') {
+    const [first] = entriesOf(get(found, 'messages'));
+    const message = itemsOf(first?.[1])?.[0];
+    return first === undefined || message === undefined
+      ? []
+      : [{ ...about, key: first[0], message, offset: undefined }];
+  }
+  const error = (itemsOf(get(found, 'errs')) ?? itemsOf(found) ?? [])[0];
+  const key = get(error, 'key');
+  const offset = get(error, 'offset');
+  if (key === undefined) return [];
+  if (type === 'inconsistent-offsets')
+    return offset === undefined ? [] : [{ ...about, key, message: undefined, offset }];
+  const message = ['lost-write', 'duplicate'].includes(type)
+    ? get(error, 'value')
+    : ['int-poll-skip', 'poll-skip'].includes(type)
+      ? itemsOf(get(error, 'skipped'))?.[0]
+      : undefined;
+  return message === undefined ? [] : [{ ...about, key, message, offset: undefined }];
+}
 
 function unseenFinding(found: Edn | undefined, pictures: Pictures): Finding {
   const missing = entriesOf(get(found, 'unseen'));

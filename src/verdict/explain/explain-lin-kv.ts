@@ -12,6 +12,7 @@ import {
 } from '../finding.ts';
 import type { NodeOf } from '../node-of-process.ts';
 import { brief, count, oneLine, quoteLines, someOf } from '../quote.ts';
+import { watchRegister } from './register-window.ts';
 
 const SHOWN_KEYS = 4;
 
@@ -38,7 +39,9 @@ export const explainLinKv: Explain = (results, { nodeOf, pictures }) => {
     ...(first?.at === undefined ? {} : { firstAt: first.at }),
     ...(first?.node === undefined ? {} : { node: first.node }),
   };
-  return fromResults([finding]);
+  const [, result] = byKey.find(([other]) => sameValue(other, firstKey)) ?? [];
+  const window = watchRegister(firstKey, get(get(result, 'linearizable'), 'op'), nodeOf);
+  return { visit: window.visit, findings: () => [finding], subjects: window.subjects };
 };
 
 interface Story {

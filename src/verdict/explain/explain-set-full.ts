@@ -2,15 +2,13 @@ import { sameValue } from '../../checkers/clojure/edn-equality.ts';
 import { type Edn, get, itemsOf, numberOf } from '../../maelstrom/edn.ts';
 import { atTime, type Explain, type Finding, nodeOrProcess } from '../finding.ts';
 import { brief, count, quoteLines, someOf } from '../quote.ts';
+import type { LostValue, Moment, SlowValue } from '../subject.ts';
 
 const FOLLOWED = 6;
 const NODES_AT_MOST = 200;
-
-/** Somebody who did something with a value, and when (milliseconds). */
-interface Moment {
-  readonly node: string;
-  readonly at: number;
-}
+const ACKNOWLEDGED_AT_MOST = 2_000;
+/** Other values that are followed beside a lost one. */
+const BESIDE = 8;
 
 /** A lost value's life, as far as clients saw it. */
 interface Followed {
@@ -31,14 +29,17 @@ export const explainSetFull: Explain = (results, { nodeOf }) => {
   const lostCount = numberOf(get(results, 'lost-count')) ?? lost.length;
   const followed = lost.slice(0, FOLLOWED).map((element): Followed => ({ element, shownBy: new Set() }));
   const readers = new Set<string>();
+  /** Other values that were acknowledged. */
+  const others: Edn[] = [];
   return {
     visit: ({ type, f, value, process, time }) => {
-      if (type !== 'ok' || followed.length === 0) return;
+      if (type !== 'ok') return;
       const moment: Moment = { node: nodeOrProcess(nodeOf, process), at: time / 1e6 };
       if (f === 'broadcast' || f === 'add') {
         const one = followed.find(({ element }) => sameValue(element, value));
         if (one !== undefined) one.acknowledged ??= moment;
-      } else if (f === 'read') {
+        else if (others.length < ACKNOWLEDGED_AT_MOST) others.push(value);
+      } else if (f === 'read' && followed.length > 0) {
         const items = itemsOf(value) ?? [];
         if (readers.size < NODES_AT_MOST) readers.add(moment.node);
         for (const one of followed) {
@@ -75,8 +76,41 @@ export const explainSetFull: Explain = (results, { nodeOf }) => {
       };
       return [finding];
     },
+    subjects: () => {
+      const beside = spread(others, BESIDE);
+      const [first] = followed;
+      const [slow] = itemsOf(get(results, 'worst-stale')) ?? [];
+      const element = get(slow, 'element');
+      return [
+        ...(first?.missedBy === undefined ? [] : [lostValue(first.element, first.missedBy, beside)]),
+        ...(element === undefined ? [] : [slowValue(element, beside)]),
+      ];
+    },
   };
 };
+
+const lostValue = (element: Edn, missedBy: Moment, others: readonly Edn[]): LostValue => ({
+  kind: 'lost-value',
+  reason: 'lost-values',
+  element,
+  missedBy,
+  others,
+});
+
+const slowValue = (element: Edn, others: readonly Edn[]): SlowValue => ({
+  kind: 'slow-value',
+  reason: 'limit-stable-latencies',
+  element,
+  others: others.filter((other) => !sameValue(other, element)),
+});
+
+/** A few of many, evenly spread. */
+const spread = <T>(all: readonly T[], atMost: number): readonly T[] =>
+  all.length <= atMost
+    ? all
+    : all.filter(
+        (_, index) => Math.floor((index * atMost) / all.length) !== Math.floor(((index - 1) * atMost) / all.length),
+      );
 
 function lifeOf({ element, acknowledged, lastSeen, missedBy, shownBy }: Followed, readers: number): string {
   const parts = [

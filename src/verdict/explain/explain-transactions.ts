@@ -4,6 +4,7 @@ import { seeFile } from '../checker-files.ts';
 import { anomalyId, atTime, defined, type Explain, nodeOrProcess, quotedOperation } from '../finding.ts';
 import type { NodeOf } from '../node-of-process.ts';
 import { brief, count, microOperation, oneLine, quoteLines, someOf } from '../quote.ts';
+import type { TransactionGroup } from '../subject.ts';
 import { findingForEach, namesIn } from './anomaly-findings.ts';
 
 /** txn-list-append, txn-rw-register: one finding for each kind of anomaly, its first example step by step. */
@@ -15,9 +16,11 @@ export const explainTransactions: Explain = (results, { nodeOf, pictures }) => {
     (a, b) => rank(a) - rank(b),
   );
   const violated = namesIn(results, 'not');
-  return findingForEach(types, (type, index) => {
-    const found = anomalies.find(([name]) => keywordName(name) === type)?.[1];
-    const examples = itemsOf(found) ?? [];
+  const examplesOf = (type: string): readonly Edn[] =>
+    itemsOf(anomalies.find(([name]) => keywordName(name) === type)?.[1]) ?? [];
+  const subjectOf = (type: string) => transactionsOf(anomalyId(type), examplesOf(type)[0], nodeOf);
+  return findingForEach(types, subjectOf, (type, index) => {
+    const examples = examplesOf(type);
     const example = exampleOf(examples[0], nodeOf);
     const models =
       violated.length === 0 || index > 0 ? '' : ` The history is not ${violated.slice(0, 5).join(', not ')}.`;
@@ -30,6 +33,37 @@ export const explainTransactions: Explain = (results, { nodeOf, pictures }) => {
     });
   });
 };
+
+/** The transactions of an example, in its order, where the nodes and moments of all of them are known. */
+function transactionsOf(reason: string, example: Edn | undefined, nodeOf: NodeOf): readonly TransactionGroup[] {
+  const key = get(example, 'key');
+  const [one, other] = itemsOf(get(example, 'values')) ?? [];
+  if (key !== undefined && one !== undefined && other !== undefined) {
+    return [{ kind: 'transactions', reason, transactions: [one, other].map((value) => ({ key, value })) }];
+  }
+  const cycle = itemsOf(get(example, 'cycle'));
+  const op = get(example, 'op');
+  const writer = get(example, 'writer');
+  const listed =
+    cycle !== undefined && cycle.length > 1
+      ? inCycle(cycle)
+      : (itemsOf(get(example, 'txns')) ?? (op === undefined || writer === undefined ? [] : [op, writer]));
+  const transactions = listed.flatMap((transaction) => {
+    const { process, at, value } = quotedOperation(transaction);
+    const node = process === undefined ? undefined : nodeOf(process);
+    return node === undefined || at === undefined || value === undefined ? [] : [{ node, at, operations: value }];
+  });
+  return transactions.length < 2 || transactions.length < listed.length
+    ? []
+    : [{ kind: 'transactions', reason, transactions }];
+}
+
+/** Each transaction of a cycle once, by first appearance. */
+function inCycle(cycle: readonly Edn[]): readonly Edn[] {
+  const around = cycle.slice(0, -1);
+  const names = nameTransactions(around);
+  return [...new Set(names)].map((number) => around[names.indexOf(number)] ?? null);
+}
 
 interface Example {
   readonly summary: string;
@@ -101,10 +135,10 @@ const TRANSACTIONS_SHOWN = 8;
 function cycleExample(cycle: readonly Edn[], steps: readonly Edn[], nodeOf: NodeOf): Example {
   const size = cycle.length - 1;
   const names = nameTransactions(cycle.slice(0, size));
-  const distinct = [...new Set(names)];
+  const distinct = inCycle(cycle);
   const shown = distinct
     .slice(0, TRANSACTIONS_SHOWN)
-    .map((number) => describeTransaction(cycle[names.indexOf(number)] ?? null, number - 1, nodeOf));
+    .map((transaction, index) => describeTransaction(transaction, index, nodeOf));
   const sentences = steps
     .slice(0, TRANSACTIONS_SHOWN)
     .map((step, index) => stepSentence(step, `T${names[index] ?? 1}`, `T${names[(index + 1) % size] ?? 1}`));

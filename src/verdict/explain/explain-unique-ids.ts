@@ -1,6 +1,7 @@
 import { sameValue } from '../../checkers/clojure/edn-equality.ts';
 import { type Edn, entriesOf, get, numberOf } from '../../maelstrom/edn.ts';
-import { atTime, type Explain, type ExplainerContext, nodeOrProcess } from '../finding.ts';
+import { beforeJson } from '../catalogue/json-remains.ts';
+import { atTime, defined, type Explain, type ExplainerContext, nodeOrProcess } from '../finding.ts';
 import { brief, count, quoteLines, someOf } from '../quote.ts';
 
 const SHOWN_IDS = 5;
@@ -38,16 +39,19 @@ export const explainUniqueIds: Explain = (results, { nodeOf }: ExplainerContext)
       });
       const second = first?.generated[1];
       return [
-        {
+        defined({
           id: 'duplicate-ids',
           detail: `${count(total, 'id')} ${total === 1 ? 'was' : 'were'} generated more than once: ${someOf(
             entries.map(([id]) => id),
             total,
           )}.${lines[0] === undefined ? '' : ` ${lines[0]}.`}`,
+          advice: beforeJson(first?.id),
           evidence: quoteLines('history.edn', lines),
-          ...(second === undefined ? {} : { node: second.node, firstAt: second.at }),
-        },
+          node: second?.node,
+          firstAt: second?.at,
+        }),
       ];
     },
+    subjects: () => duplicates.slice(0, 1).map(({ id }) => ({ kind: 'duplicate-id', reason: 'duplicate-ids', id })),
   };
 };

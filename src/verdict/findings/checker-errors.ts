@@ -2,6 +2,7 @@ import type { CheckerName } from '../../maelstrom/checker-names.ts';
 import { type Edn, get, isMap, itemsOf } from '../../maelstrom/edn.ts';
 import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
 import { catalogueEntry } from '../catalogue/catalogue.ts';
+import { AN_OBJECT } from '../catalogue/json-remains.ts';
 import { type Argument, anomalyId } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
 import type { WrittenAnomaly } from '../gather/unfinished-analysis.ts';
@@ -55,9 +56,13 @@ const ERROR_CAUSES: readonly (readonly [RegExp, string])[] = [
   [/OutOfMemoryError/, 'out-of-memory'],
 ];
 
+/** Of the embedded checker and of Maelstrom's. */
+const OBJECTS = /\ba map\b|PersistentArrayMap/;
+
 /** What a checker stumbled over, where that is known. */
 function checkerHint(workload: string | null, text: string): string {
   if (workload === 'unique-ids' && /ClassCastException/.test(text)) {
+    if (OBJECTS.test(text)) return ' Some ids are objects, which the checker cannot put in order.';
     return ' Some ids are strings and some are numbers, which the checker cannot put in order.';
   }
   if (workload === 'kafka' && /IndexOutOfBoundsException/.test(text)) {
@@ -81,6 +86,7 @@ export function brokenOffFindings(
       ? {
           id,
           detail: `${brokeOff}${checkerHint(workload, error.text)}`,
+          ...(workload === 'unique-ids' && OBJECTS.test(error.text) ? { advice: AN_OBJECT } : {}),
           evidence: quoteLines('results.edn', [error.head, ...ownFrames(error)]),
           argues: 'unknown',
         }

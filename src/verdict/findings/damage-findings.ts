@@ -5,11 +5,18 @@ import { type Validity, validityOf, worseValidity } from '../../maelstrom/validi
 import { WORK } from '../../maelstrom/workloads.ts';
 import type { Argument } from '../finding.ts';
 import type { ResultsFacts, RunFacts } from '../gather/facts.ts';
+import type { LogFacts } from '../gather/log-facts.ts';
 import { oneLine, quoteLines } from '../quote.ts';
 import type { Outcome } from '../verdict.ts';
 
-export function damageFindings({ exitCode }: RunFacts, { problems, part, valid }: ResultsFacts): readonly Argument[] {
-  const missing = CHECKERS.filter((name) => validityOf(get(part(name), 'valid?')) === undefined);
+export function damageFindings(
+  { exitCode, log }: RunFacts,
+  { problems, part, valid }: ResultsFacts,
+): readonly Argument[] {
+  const missing = CHECKERS.filter(
+    (name) =>
+      validityOf(get(part(name), 'valid?')) === undefined && !(name === 'availability' && isOlder(log, part(name))),
+  );
   const all = [
     ...problems,
     ...(valid === undefined ? ['it has no :valid? of its own'] : []),
@@ -25,6 +32,10 @@ export function damageFindings({ exitCode }: RunFacts, { problems, part, valid }
   // Status 1 is Maelstrom's own word for an invalid run, whatever became of the file since.
   return [{ id: 'damaged-results', detail, argues: exitCode === EXIT.invalid || valid === false ? 'fail' : 'unknown' }];
 }
+
+/** Maelstrom's releases of early 2022 have no checker of availability, and their logs do not speak of the option. */
+const isOlder = ({ options }: LogFacts, availability: Edn | undefined): boolean =>
+  availability === undefined && options.knowsAvailability !== true;
 
 const STATS_COUNTS = ['count', 'ok-count', 'fail-count', 'info-count'];
 
@@ -70,7 +81,9 @@ export function contradictions(facts: RunFacts, results: ResultsFacts, isExplain
   if (results.valid !== undefined && status !== undefined && status !== results.valid) {
     says.push(`the exit status is ${exitCode}, but results.edn says :valid? ${shown(results.valid)}`);
   }
-  const parts = CHECKERS.map((name) => validityOf(get(results.part(name), 'valid?')));
+  const parts = CHECKERS.filter((name) => name !== 'availability' || !isOlder(log, results.part(name))).map((name) =>
+    validityOf(get(results.part(name), 'valid?')),
+  );
   if (results.valid !== undefined && !parts.includes(undefined)) {
     const worst = parts.reduce<Validity>((worse, next) => worseValidity(worse, next ?? true), true);
     if (worst !== results.valid)

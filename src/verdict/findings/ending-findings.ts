@@ -127,7 +127,7 @@ export function unexplainedEnd(facts: RunFacts): readonly Argument[] {
   if (exitCode !== null && exitCode !== EXIT.valid && exitCode !== EXIT.invalid && exitCode !== EXIT.unknown) {
     return [
       {
-        id: 'java-failed',
+        id: facts.engine === 'embedded' ? 'test-crashed' : 'java-failed',
         detail: `The program that runs the test died.${status}`,
         evidence,
         argues: nothing ? 'error' : 'crash',
@@ -153,6 +153,10 @@ export function unexplainedEnd(facts: RunFacts): readonly Argument[] {
         argues: 'error',
       },
     ];
+  }
+  if (log.interrupted && exitCode !== EXIT.invalid) {
+    const detail = `The run was interrupted ${whileIn(log.phase)} (Ctrl-C, a closed terminal or a cancelled job), so it left no results.${status}`;
+    return [{ id: 'interrupted', detail, evidence: evidence.slice(-1), argues: 'unknown' }];
   }
   const noResults: Argument = {
     id: 'no-results',

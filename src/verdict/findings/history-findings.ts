@@ -1,13 +1,14 @@
 import { get, getIn, itemsOf, numberOf } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { RPC_ERRORS } from '../../maelstrom/rpc-errors.ts';
-import { malformedReply } from '../catalogue/malformed-reply-sentence.ts';
+import { malformedReply, withoutRawReasons } from '../catalogue/malformed-reply-sentence.ts';
 import { type Argument, atTime, defined, quotedOperation } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
 import type { ErrorReplies, Occurrences } from '../gather/history-facts.ts';
 import { failureOf } from '../gather/operation-failure.ts';
 import { nodeOfProcess } from '../node-of-process.ts';
 import { brief, count, oneLine, quoteLines } from '../quote.ts';
+import { lastLogged, loggedError } from './node-log-quotes.ts';
 
 const SHOWN = 8;
 
@@ -43,15 +44,30 @@ function timeoutFinding(timeouts: Occurrences | null, facts: RunFacts): readonly
   const at = first.time / 1e6;
   const faults = facts.history?.faults === true ? ' Faults were at work; nodes that are cut off may time out.' : '';
   const node = busiest(byNode);
+  const { says, evidence } = ownLog(node, facts);
   return [
     defined({
       id: 'timeouts',
-      detail: `${count(timeouts.count, 'request')} ${timeouts.count === 1 ? 'was' : 'were'} never answered${where === '' ? '' : ` (${where})`}. The client of the first one, ${request(first)}, gave up${atTime(at)}.${faults}`,
+      detail: `${count(timeouts.count, 'request')} ${timeouts.count === 1 ? 'was' : 'were'} never answered${where === '' ? '' : ` (${where})`}. The client of the first one, ${request(first)}, gave up${atTime(at)}.${says}${faults}`,
+      evidence,
       node,
       firstAt: at,
       ...locationAt(node, facts),
     }),
   ];
+}
+
+/** What the node that left most requests open wrote itself. Of one that died, its end is told elsewhere. */
+function ownLog(
+  node: string | undefined,
+  facts: RunFacts,
+): { readonly says: string; readonly evidence: Argument['evidence'] | undefined } {
+  const isDead = facts.log.incidents.some((incident) => incident.crash !== undefined && incident.node === node);
+  const error = isDead ? undefined : loggedError(node, facts);
+  if (error !== undefined) return { says: ` ${node}'s own log says: ${error}.`, evidence: lastLogged(node, facts) };
+  // Cut off from the others, a node has nothing to say of it.
+  const lines = isDead || facts.history?.faults === true ? [] : lastLogged(node, facts);
+  return { says: '', evidence: lines.length === 0 ? undefined : lines };
 }
 
 /** `add 3`, `read` */
@@ -78,10 +94,12 @@ function loggedTimeouts(facts: RunFacts): readonly Argument[] {
     if (node !== undefined) byNode.set(node, (byNode.get(node) ?? 0) + 1);
   }
   const where = byNodeText(byNode);
+  const { says, evidence } = ownLog(busiest(byNode), facts);
   return [
     defined({
       id: 'timeouts',
-      detail: `${count(timeouts.length, 'request')} ${timeouts.length === 1 ? 'was' : 'were'} never answered${where === '' ? '' : ` (${where})`}.`,
+      detail: `${count(timeouts.length, 'request')} ${timeouts.length === 1 ? 'was' : 'were'} never answered${where === '' ? '' : ` (${where})`}.${says}`,
+      evidence,
       node: busiest(byNode),
       firstAt: first.at ?? undefined,
     }),
@@ -174,7 +192,8 @@ function brokenOff(facts: RunFacts, { times, text, at, node, source }: BrokenOff
         malformed === undefined
           ? `${operations}${text === '' ? '' : `: ${oneLine(text)}`}.`
           : `${operations}: ${malformed.sentence}`,
-      evidence: quoteLines(source, text.split('\n')),
+      advice: malformed?.advice,
+      evidence: quoteLines(source, withoutRawReasons(text.split('\n'))),
       node: malformed?.node ?? node,
       firstAt: at,
     }),

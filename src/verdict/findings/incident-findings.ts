@@ -1,11 +1,17 @@
+import type { NodeCrash } from '../../store/jepsen-log.ts';
 import { catalogueEntry } from '../catalogue/catalogue.ts';
 import type { CatalogueEntry, NodeDeath, Shown } from '../catalogue/entry.ts';
 import { type Argument, atTime, defined } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
 import type { Incident } from '../gather/incidents.ts';
+import { type NodeStack, quotedTail, quoteWords } from '../gather/node-logs.ts';
 import { hasReached } from '../gather/phase.ts';
+import type { LastWords } from '../last-words/ending.ts';
+import { hintFor } from '../last-words/hints.ts';
+import { lastWords } from '../last-words/last-words.ts';
 import { oneLine, quoteLines } from '../quote.ts';
-import { errorHint, lastError } from './node-error-hints.ts';
+import type { Evidence } from '../verdict.ts';
+import { ERROR_AT_MOST, lastLogged, loggedError, withoutEnd } from './node-log-quotes.ts';
 import { programFindings } from './program-findings.ts';
 
 /** Incidents of the log in words. The same trouble at several nodes is one finding. */
@@ -34,22 +40,65 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
   const named = [...new Set(incidents.flatMap(({ node }) => node ?? []))];
   const nodes = named.length === 0 && entry.ofAnyNode === true && facts.nodes.length === 1 ? facts.nodes : named;
   const death = deathOf(first, facts);
-  const shown: Shown = { ...shownOf(first, nodes, death), isLenient: facts.log.options.lenientStdout === true };
+  const shown: Shown = {
+    ...shownOf(first, nodes, death),
+    ...(entry.quotesLog === true ? defined({ logged: loggedError(nodes[0], facts) }) : {}),
+    ...printedBy(first, facts),
+    isLenient: facts.log.options.lenientStdout === true,
+  };
   const finding: Argument = defined({
     id: entry.id,
+    title: entry.titleOn?.(shown),
     detail: oneLine(entry.detail?.(shown) ?? shown.message, DETAIL_AT_MOST),
-    evidence: quoteLines('console', first.lines.slice(0, LINES_QUOTED), first.line ?? undefined),
+    advice: entry.adviceOn?.(shown),
+    evidence: [
+      ...evidenceOf(entry, first, shown, facts),
+      ...(entry.quotesLog === true ? lastLogged(nodes[0], facts) : []),
+    ],
     node: nodes[0],
     // Maelstrom notices a dead node at the end only; what it no longer answered tells when it died.
     firstAt: death?.silentSince ?? first.at ?? undefined,
     // What ends a test and is not known to be harmless is a crash.
     argues: incidents.some(({ fatal }) => fatal) ? (entry.outcome ?? 'crash') : undefined,
-    location: entry.causeInStack === true ? facts.stacks.get(first.node ?? '')?.location : undefined,
+    location: locationOf(entry, first.node ?? '', facts),
   });
   return entry.id === 'missing-bin' ? programFindings(finding, facts) : [finding];
 }
 
-function shownOf({ lines, at }: Incident, nodes: readonly string[], death: NodeDeath | undefined): Shown {
+/** A crash is shown by its cause first; what a crash brought about need not show it again. */
+function evidenceOf(
+  entry: CatalogueEntry,
+  incident: Incident,
+  shown: Shown,
+  { stacks, engine }: RunFacts,
+): readonly Evidence[] {
+  const { crash, node = '', lines, line } = incident;
+  if (crash === undefined || lines.length === 0) {
+    const quoted = (entry.evidence?.(shown, lines) ?? lines).slice(0, LINES_QUOTED);
+    return quoteLines('console', engine === 'embedded' ? quoted.map(withoutJava) : quoted, line ?? undefined);
+  }
+  const gathered = stacks.get(node)?.evidence;
+  if (gathered !== undefined) return gathered;
+  const words = lastWords(crash.stderr, crash.status);
+  return words === undefined ? [] : quoteWords(words, quotedTail(incident));
+}
+
+/** What Maelstrom quotes, and with the embedded engine what came with it. */
+function printedBy({ id, node = '', lines }: Incident, { log }: RunFacts): Pick<Shown, 'printed'> {
+  const printed = log.refused.get(node) ?? (id === 'stdout-not-json' ? lines : undefined);
+  return printed === undefined ? {} : { printed };
+}
+
+function locationOf(entry: CatalogueEntry, node: string, { stacks, printedAt }: RunFacts): Argument['location'] {
+  if (entry.printedInSource === true) return printedAt.get(node);
+  return entry.causeInStack === true ? stacks.get(node)?.location : undefined;
+}
+
+function shownOf(
+  { lines, at, how, sinceSetUp }: Incident,
+  nodes: readonly string[],
+  death: NodeDeath | undefined,
+): Shown {
   const firstLine = lines.find((line) => line.trim() !== '') ?? '';
   return {
     who: nodes.length === 0 ? 'A node' : nodes.slice(0, NODES_SHOWN).join(', '),
@@ -58,8 +107,13 @@ function shownOf({ lines, at }: Incident, nodes: readonly string[], death: NodeD
     firstLine,
     message: withoutClass(firstLine),
     ...(death === undefined ? {} : { death }),
+    ...(sinceSetUp === undefined ? {} : { sinceSetUp }),
+    ...(how === undefined ? {} : { how: oneLine(how) }),
   };
 }
+
+/** The embedded engine writes what Maelstrom would, and there is no Java to be looked at. */
+const withoutJava = (line: string): string => line.replace(/^(Caused by: )?(?:(?:java|clojure)\.[\w.$]+: )+/, '$1');
 
 /** An exception's message without its Java class, and without what a thrown map is wrapped in. */
 const withoutClass = (text: string): string =>
@@ -67,17 +121,48 @@ const withoutClass = (text: string): string =>
     .replace(/^(?:Exception in thread "[^"]*" )?(?:[\w$]+\.)+[\w$]+: /, '')
     .replace(/^(?:throw\+|Assert failed): /, '');
 
-function deathOf({ crash, node = '' }: Incident, { history, stacks }: RunFacts): NodeDeath | undefined {
+function deathOf({ crash, node = '', phase, lines }: Incident, { history, stacks }: RunFacts): NodeDeath | undefined {
   if (crash === undefined) return undefined;
-  const error = lastError(crash.stderr) ?? stacks.get(node)?.error;
-  return defined({
+  const bare = {
     status: crash.status,
     stderr: crash.stderr,
-    error: error === undefined ? undefined : oneLine(error),
-    hint: errorHint(crash.stderr),
+    answered: hasReached(phase, 'running'),
     silentSince: history?.timeouts?.askedAt.get(node),
     errorsElsewhere: errorsOfOthers(node, stacks),
+  };
+  // What a cause brought about need not tell it again.
+  if (lines.length === 0 && crash.stderr.length > 0) return defined({ ...bare, errorsElsewhere: [] });
+  const end = endOf(crash, stacks.get(node));
+  const { words, hint } = end;
+  const stacked = stacks.get(node)?.error;
+  const error = words?.isError === true ? words.cause : stacked;
+  return defined({
+    ...bare,
+    error: error === undefined ? undefined : oneLine(withoutEnd(error), ERROR_AT_MOST),
+    because: words?.because === undefined ? undefined : oneLine(withoutEnd(words.because), ERROR_AT_MOST),
+    place: placeOf(end),
+    exits: words?.exits,
+    lastLine: error === undefined && words !== undefined && words.exits !== true ? oneLine(words.cause) : undefined,
+    says: hint?.says === undefined ? undefined : oneLine(hint.says, ERROR_AT_MOST),
+    advice: hint === undefined ? undefined : oneLine(hint.advice, ERROR_AT_MOST),
   });
+}
+
+/** What was gathered of the end of a node's stderr; where nothing was, what Maelstrom quotes of it. */
+function endOf({ stderr, status }: NodeCrash, gathered: NodeStack | undefined): Partial<NodeStack> {
+  if (gathered?.words !== undefined) return gathered;
+  const words = lastWords(stderr, status);
+  const hint = hintFor({ words: words ?? SILENCE, status, workspaces: [] });
+  return defined({ ...gathered, words, hint });
+}
+
+const SILENCE: LastWords = { cause: '', isError: false, frames: [], quoted: [], report: '' };
+
+/** `node/main.go:60`: of a file outside of the workspace the last two names. One inside is the reason's own place. */
+function placeOf({ words, location }: Partial<NodeStack>): string | undefined {
+  if (location !== undefined || words?.own === undefined) return undefined;
+  const { file, line } = words.own;
+  return `${oneLine(file.split(/[\\/]/).slice(-2).join('/'), 120)}:${line}`;
 }
 
 const OTHERS_SHOWN = 4;

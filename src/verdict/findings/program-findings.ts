@@ -2,6 +2,11 @@ import type { Argument } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
 import { brief } from '../quote.ts';
 
+/** A file whose name is a program and its arguments: `"/w/node dist/echo.js"`. */
+const COMMAND_LINE = /"[^"]*?(?:^|[/"])((?:node|npx|npm|bun|deno|python3?|ruby|go|cargo|java|tsx|sh|bash) [^"]+)"/;
+const COMMAND_LINE_ADVICE =
+  '`bin` takes one file, and no arguments: give a command line as `command`, or name a script that starts the node.';
+
 /**
  * "error=2, No such file or directory" is said of a missing file and of a missing interpreter alike; only the file
  * tells them apart, and where it cannot be looked at, both are named.
@@ -9,6 +14,8 @@ import { brief } from '../quote.ts';
 export function programFindings(found: Argument, facts: RunFacts): readonly Argument[] {
   const { program } = facts;
   const shebang = (detail: string): Argument => ({ ...found, id: 'bad-shebang', detail });
+  const commandLine = COMMAND_LINE.exec(found.detail)?.[1];
+  if (commandLine !== undefined && program.state !== 'present') return [{ ...found, advice: COMMAND_LINE_ADVICE }];
   switch (program.state) {
     case 'absent':
       return [found];

@@ -1,8 +1,11 @@
+import type { EngineName } from '../../maelstrom/engine-name.ts';
 import type { Validity } from '../../maelstrom/validity.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';
 import type { Ending, Stopped } from '../../run/run.ts';
 import type { Finding } from '../finding.ts';
 import type { ResultParts } from '../metrics.ts';
+import type { Subject } from '../subject.ts';
+import type { Evidence, SourceLocation } from '../verdict.ts';
 import type { HistoryFacts } from './history-facts.ts';
 import type { LogFacts } from './log-facts.ts';
 import type { NodeStack } from './node-logs.ts';
@@ -21,6 +24,8 @@ export interface ResultsFacts {
 /** Everything about a run that a judgement needs: gathered from its files, bounded in size, no longer tied to them. */
 export interface RunFacts {
   readonly ending: Ending;
+  /** What carried the test out. */
+  readonly engine: EngineName;
   /** Which limit a run was killed by; undefined when it was none of ours. */
   readonly stopped: Stopped | undefined;
   readonly exitCode: number | null;
@@ -35,6 +40,8 @@ export interface RunFacts {
   readonly history: HistoryFacts | null;
   /** What the workload's results mean, with the history's help. */
   readonly explained: readonly Finding[];
+  /** What these findings are about: the journal is asked for it. */
+  readonly subjects: readonly Subject[];
   /** What the network journal shows by itself; empty until it is read. */
   readonly inJournal: readonly Finding[];
   readonly log: LogFacts;
@@ -47,8 +54,12 @@ export interface RunFacts {
   /** messages.svg does not reach the end of the run. */
   readonly drawingTruncated: boolean;
   readonly program: ProgramFacts;
-  /** The first stack trace in each node's log that points into the workspace, and what it is about. */
+  /** The last lines of each node's log; those of a node whose log is empty are none. */
+  readonly logged: ReadonlyMap<string, readonly Evidence[]>;
+  /** The last error in each node's log, its place in the workspace, and what it means. */
   readonly stacks: ReadonlyMap<string, NodeStack>;
+  /** Where in the workspace the text stands that a node printed on stdout instead of a message, by node. */
+  readonly printedAt: ReadonlyMap<string, SourceLocation>;
   /** Files that are cut off or unreadable, by their names in the store, results.edn left out. */
   readonly damaged: readonly string[];
 }

@@ -16,7 +16,8 @@ import type { ResultsFacts, RunFacts } from './facts.ts';
 import { endsEarly } from './history-end.ts';
 import { readHistoryFacts } from './history-facts.ts';
 import { type LogFacts, readLog } from './log-facts.ts';
-import { nodeLogsOf, nodeStacks } from './node-logs.ts';
+import { lastLogLines, nodeLogsOf, nodeStacks } from './node-logs.ts';
+import { printedInSource } from './printed-in-source.ts';
 import { programOf } from './program-facts.ts';
 import { judgedKeys, writtenAnomalies } from './unfinished-analysis.ts';
 import { isThere, unlessUnreadable } from './unreadable-files.ts';
@@ -47,6 +48,7 @@ export async function gatherFacts(
   if (historyFacts !== null && endsEarly(historyFacts, results?.part('stats'))) damaged.push(FILES.history);
   return {
     ending: run.ending,
+    engine: run.engine.name,
     stopped: run.stopped,
     exitCode: run.exitCode,
     problem: run.problem,
@@ -56,6 +58,7 @@ export async function gatherFacts(
     results,
     history: historyFacts,
     explained: explainer.findings(),
+    subjects: explainer.subjects?.() ?? [],
     inJournal: [],
     log,
     nodes,
@@ -64,7 +67,9 @@ export async function gatherFacts(
     plotsDrawn: store?.files.filter(({ path: name }) => name.endsWith('.png')).length ?? 0,
     drawingTruncated: store?.messages?.truncated === true,
     program: programOf(log.incidents, expected.workspace),
+    logged: lastLogLines(nodeLogs),
     stacks: nodeStacks(nodeLogs, log.incidents, expected.workspace),
+    printedAt: printedInSource(log, expected.workspace),
     damaged: [...new Set(damaged)],
   };
 }

@@ -2,6 +2,7 @@ import { WITHOUT_REQUEST } from '../../maelstrom/kafka-operations.ts';
 import type { Operation, OperationType } from '../../maelstrom/operations-and-messages.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';
 import type { NodeOf } from '../node-of-process.ts';
+import { type FaultPeriods, readFaultPeriods } from './fault-periods.ts';
 import { watchOffsets } from './kafka-offsets.ts';
 import { type Failure, failureOf } from './operation-failure.ts';
 
@@ -45,6 +46,8 @@ export interface HistoryFacts {
   readonly hugeOffset: number | bigint | null;
   /** Whether any fault was begun. */
   readonly faults: boolean;
+  /** When the network was partitioned, and when nodes were down. */
+  readonly faultPeriods: FaultPeriods;
 }
 
 const KINDS_AT_MOST = 50;
@@ -66,10 +69,12 @@ export function readHistoryFacts(workload: Workload | null, nodeOf: NodeOf): His
   const reading = beginReading();
   const expected = workload === null ? [] : (EXPECTED_ERRORS[workload] ?? []);
   const offsets = watchOffsets();
+  const periods = readFaultPeriods();
   return {
     visit: (operation) => {
       if (operation.process === 'nemesis') {
         reading.faults ||= BEGINS_FAULT.test(operation.f);
+        periods.visit(operation);
         return;
       }
       const types = countType(reading, operation);
@@ -91,6 +96,7 @@ export function readHistoryFacts(workload: Workload | null, nodeOf: NodeOf): His
         timeouts: timeouts === null ? null : { ...timeouts, askedAt },
         errorReplies: [...errors.values()].sort((a, b) => b.count - a.count),
         hugeOffset: offsets.hugeOffset(),
+        faultPeriods: periods.periods(),
       };
     },
   };

@@ -24,10 +24,14 @@ export interface Incident {
   /** Line from 1 of the first of `lines`; null when it is not known. */
   readonly line: number | null;
   readonly crash?: NodeCrash;
+  /** Milliseconds since its node was started; absent where the log does not tell. */
+  readonly sinceSetUp?: number;
+  /** The rest of the sentence of a warning of the embedded engine. */
+  readonly how?: string;
 }
 
 /** An incident before it is known when it happened. */
-export type Found = Omit<Incident, 'at' | 'phase'>;
+export type Found = Omit<Incident, 'at' | 'phase' | 'sinceSetUp'>;
 
 type MatcherOf<Kind extends Matcher['in']> = Extract<Matcher, { readonly in: Kind }>;
 
@@ -85,9 +89,10 @@ function ofNodeOutput(record: LogRecord, { text, lines }: LoggedException): read
   if (found === undefined && !record.thread.endsWith('stdout')) return [];
   const node = found?.match.text.exec(text)?.groups?.['node'] ?? reader[1] ?? '';
   const id = found?.entry.id ?? 'malformed-message';
-  return EXCEPTIONS.notJson.test(text)
-    ? [{ id, node, fatal: false, lines: quotedLine(lines), skipped: 1 }]
-    : [{ id, node, fatal: false, lines }];
+  const how = found?.match.text.exec(text)?.groups?.['how'];
+  if (EXCEPTIONS.notJson.test(text)) return [{ id, node, fatal: false, lines: quotedLine(lines), skipped: 1 }];
+  if (found?.match.quotes === true) return [{ id, node, fatal: false, lines: lines.slice(1), skipped: 1 }];
+  return [{ id, node, fatal: false, lines, ...(how === undefined ? {} : { how }) }];
 }
 
 /** What the node printed, out of the sentence that quotes it. */

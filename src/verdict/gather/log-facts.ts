@@ -1,7 +1,7 @@
 import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
 import { WITHOUT_REQUEST } from '../../maelstrom/kafka-operations.ts';
-import { isLine, LOG_LINES } from '../../maelstrom/log-lines.ts';
-import { NET_TIMEOUT } from '../../maelstrom/node-complaints.ts';
+import { isLine, LOG_LINES, NODES_LOGGER, REAL_TIME_LINE, SHUTDOWN_THREAD } from '../../maelstrom/log-lines.ts';
+import { NET_TIMEOUT, NODE_COMPLAINTS } from '../../maelstrom/node-complaints.ts';
 import { exceptionOf, type LogRecord, readRecords } from '../../store/jepsen-log.ts';
 import { defined } from '../finding.ts';
 import type { FirstRequest } from './history-facts.ts';
@@ -14,6 +14,8 @@ export interface LogFacts {
   readonly phase: Phase;
   /** The first of every id and node, in the order in which they happened. */
   readonly incidents: readonly Incident[];
+  /** By node, the lines on its stdout for which the embedded engine does not read it any more: the refused one, and what came with it. */
+  readonly refused: ReadonlyMap<string, readonly string[]>;
   /** How many lines there were; 0 when there was nothing to read. */
   readonly lines: number;
   /** The last lines that say something, for a run that says nothing else. */
@@ -22,6 +24,8 @@ export interface LogFacts {
   readonly timeouts: readonly { readonly process: number; readonly at: number | null }[];
   /** The first request that a client sent, as logged. */
   readonly firstRequest: FirstRequest | null;
+  /** The virtual machine was told to end while a test was under way: Ctrl-C, or a signal. */
+  readonly interrupted: boolean;
 }
 
 const INCIDENTS_AT_MOST = 200;
@@ -48,22 +52,26 @@ export function readLog(exitCode: number | null): LogReader {
     },
     end: () => {
       records.end();
-      const { startedAt: _, incidents, ...facts } = reading;
+      const { startedAt: _, setUpAt: __, incidents, ...facts } = reading;
       return { ...facts, incidents: [...incidents.values()] };
     },
   };
 }
 
 /** What is known of a log so far. */
-interface Reading extends Pick<LogFacts, 'options' | 'phase' | 'lines' | 'firstRequest'> {
+interface Reading extends Pick<LogFacts, 'options' | 'phase' | 'lines' | 'firstRequest' | 'interrupted'> {
   options: LoggedOptions;
   phase: Phase;
   lines: number;
   firstRequest: FirstRequest | null;
+  interrupted: boolean;
   /** The stamp at which relative time began; null before that. */
   startedAt: number | null;
+  /** The stamp at which each node was started. */
+  readonly setUpAt: Map<string, number>;
   /** By id and node. */
   readonly incidents: Map<string, Incident>;
+  readonly refused: Map<string, readonly string[]>;
   readonly tail: string[];
   readonly timeouts: { readonly process: number; readonly at: number | null }[];
 }
@@ -73,8 +81,11 @@ const beginReading = (): Reading => ({
   phase: 'nothing',
   lines: 0,
   firstRequest: null,
+  interrupted: false,
   startedAt: null,
+  setUpAt: new Map(),
   incidents: new Map(),
+  refused: new Map(),
   tail: [],
   timeouts: [],
 });
@@ -90,12 +101,16 @@ function addToTail(reading: Reading, line: string): void {
   if (reading.tail.length > TAIL_LINES) reading.tail.shift();
 }
 
-function addIncident(reading: Reading, found: Found | undefined, at: number | null): void {
+function addIncident(reading: Reading, found: Found | undefined, stamp: number | null): void {
   if (found === undefined) return;
   const { incidents, phase } = reading;
+  const at = stamp === null ? null : sinceStart(reading, stamp);
+  const setUpAt = reading.setUpAt.get(found.node ?? '');
+  const sinceSetUp = stamp === null || setUpAt === undefined ? {} : { sinceSetUp: stamp - setUpAt };
   const key = `${found.id} ${found.node ?? ''}`;
   const known = incidents.get(key);
-  if (known === undefined && incidents.size < INCIDENTS_AT_MOST) incidents.set(key, { ...found, at, phase });
+  if (known === undefined && incidents.size < INCIDENTS_AT_MOST)
+    incidents.set(key, { ...found, ...sinceSetUp, at, phase });
   else if (known !== undefined && found.fatal && !known.fatal) incidents.set(key, { ...known, fatal: true });
 }
 
@@ -106,19 +121,51 @@ function readRecord(reading: Reading, record: LogRecord, exitCode: number | null
       addIncident(reading, incidentOfLine(line, record.line + 1 + index, exitCode, true), null);
   }
   readMilestone(reading, record);
+  readSetUp(reading, record);
+  if (record.thread === SHUTDOWN_THREAD) reading.interrupted = true;
+  readRefusedLines(reading, record);
   if (record.logger === 'jepsen.util') readOperation(reading, record);
   if (exception === undefined) return;
   const now = { started: reading.startedAt !== null, ...defined({ workload: reading.options.workload }) };
-  for (const found of incidentsOf(record, exception, now)) addIncident(reading, found, sinceStart(reading, record.at));
+  for (const found of incidentsOf(record, exception, now)) addIncident(reading, found, record.at);
 }
 
+const REFUSED_NODES = 200;
+const QUOTED = '| ';
+
+/** The embedded engine quotes with a mark before each line. */
+function readRefusedLines({ refused }: Reading, { logger, message, body }: LogRecord): void {
+  const node = logger === NODES_LOGGER ? MUTE.exec(message)?.[1] : undefined;
+  if (node === undefined || refused.has(node) || refused.size >= REFUSED_NODES) return;
+  const lines = body.filter((line) => line.startsWith(QUOTED)).map((line) => line.slice(QUOTED.length));
+  if (lines.length > 0) refused.set(node, lines);
+}
+
+const MUTE = new RegExp(`^Node (.{1,200}?) ${NODE_COMPLAINTS.mute}`);
+
 function readMilestone(reading: Reading, record: LogRecord): void {
+  // What simulated time was given up for is told of the run that follows, by its own log.
+  if (isLine(REAL_TIME_LINE, record.logger, record.message)) {
+    reading.incidents.clear();
+    reading.refused.clear();
+    reading.timeouts.length = 0;
+  }
   const next = phaseBegunBy(record);
   if (next === undefined) return;
   // A second test of the same command begins anew.
   if (next === 'options' || !hasReached(reading.phase, next)) reading.phase = next;
   if (isLine(LOG_LINES.operationsBegin, record.logger, record.message)) reading.startedAt = record.at;
+  // A second test of the same command has not been interrupted yet.
+  if (next === 'options') reading.interrupted = false;
   if (next === 'options') reading.options = { ...reading.options, ...optionsIn(record) };
+}
+
+const NODES_AT_MOST = 200;
+
+/** `Setting up n0` */
+function readSetUp({ setUpAt }: Reading, { logger, message, at }: LogRecord): void {
+  if (!isLine(LOG_LINES.settingUpNode, logger, message) || setUpAt.size >= NODES_AT_MOST) return;
+  setUpAt.set(message.slice(LOG_LINES.settingUpNode.begins.length), at);
 }
 
 /** `3⇥:info⇥:echo⇥"x"⇥:net-timeout`; those of the nemesis have a name where a client's have a number. */

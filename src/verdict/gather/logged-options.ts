@@ -7,6 +7,8 @@ export interface LoggedOptions {
   readonly nodes?: readonly string[];
   readonly concurrency?: number;
   readonly availability?: string;
+  /** Whether this Maelstrom knows of availability at all; those of 2022 do not. */
+  readonly knowsAvailability?: boolean;
   /** Arguments of the node. */
   readonly args?: readonly string[];
   readonly consistencyModels?: readonly string[];
@@ -28,6 +30,7 @@ export function optionsIn({ logger, message, body }: LogRecord): LoggedOptions {
     nodes: stringsIn(/:nodes\s+[[(]([^\])]*)[\])]/.exec(text)?.[1]),
     concurrency: wholeNumber(/:concurrency (\d+)/.exec(text)?.[1]),
     availability: /:availability :?(total|[\d.]+)/.exec(text)?.[1],
+    knowsAvailability: /:availability\b/.test(text) ? true : undefined,
     args: stringsIn(/:args\s+\[([^\]]*)\]/.exec(text)?.[1]),
     consistencyModels: /:consistency-models\s+\[([^\]]*)\]/
       .exec(text)?.[1]

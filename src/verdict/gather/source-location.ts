@@ -1,63 +1,12 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import { pathOfUrl } from '../../files/path-of-url.ts';
 import { readRegularFile, readStart } from '../../files/regular-file.ts';
+import type { Frame, Language } from '../last-words/ending.ts';
 import type { SourceLocation } from '../verdict.ts';
 
-/** A frame of a V8 stack trace, as printed; line and column from 1. */
-export interface StackFrame {
-  /** An absolute path; file URLs are resolved. */
-  readonly file: string;
-  readonly line: number;
-  readonly column?: number;
-}
-
-const FRAMES_AT_MOST = 50;
 const PATH_AT_MOST = 1_000;
-const PLACE = String.raw`((?:file:\/\/|\/|[A-Za-z]:[\\/])[^\0]*?):(\d{1,9})`;
-/** `at name (FILE:LINE:COLUMN)`, `at FILE:LINE:COLUMN`; an eval's inner place is of no use. */
-const FRAME = new RegExp(String.raw`^\s*at (?:async )?(?:.*?\()?${PLACE}:(\d{1,9})\)?$`);
-/** The line above the quoted source: `FILE:LINE`; all that a syntax error has. */
-const HEADING = new RegExp(`^${PLACE}$`);
-
-/** Frames of the first stack trace in the lines, innermost first, Node.js' own left out. */
-export function stackFrames(lines: readonly string[]): readonly StackFrame[] {
-  const frames: StackFrame[] = [];
-  let heading: StackFrame | undefined;
-  for (const line of lines) {
-    if (line.length > PATH_AT_MOST) continue;
-    const frame = FRAME.exec(line) ?? undefined;
-    const place = frame ?? (frames.length === 0 && heading === undefined ? HEADING.exec(line) : null);
-    const file = place?.[1] === undefined ? undefined : filePath(place[1]);
-    if (place === null || place === undefined || file === undefined) {
-      // A stack is over at the first line that is not a frame; `at async …` lines of Node.js itself belong to it.
-      if (frames.length > 0 && !/^\s*at /.test(line)) break;
-      continue;
-    }
-    const column = place[3] === undefined ? {} : { column: Number(place[3]) };
-    const found = { file, line: Number(place[2]), ...column };
-    if (frame === undefined) heading = found;
-    else if (frames.length < FRAMES_AT_MOST) frames.push(found);
-  }
-  return frames.length > 0 ? frames : heading === undefined ? [] : [heading];
-}
-
-function filePath(text: string): string | undefined {
-  if (!text.startsWith('file:')) return text;
-  try {
-    return fileURLToPath(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** `TypeError: Cannot read properties of undefined`: what the first stack trace in the lines is about. */
-export function errorLine(lines: readonly string[]): string | undefined {
-  const firstFrame = lines.findIndex((line) => /^\s+at .*:\d+:\d+\)?$|^\s+at .*\(node:/.test(line));
-  const before = lines.slice(0, firstFrame === -1 ? undefined : firstFrame);
-  return before.findLast((line) => /^(?:Uncaught )?(?:\w*(?:Error|Exception)\b|Error \[\w+\])/.test(line));
-}
 
 /** A file in the workspace. */
 export interface WorkspaceFile {
@@ -71,19 +20,24 @@ export interface WorkspaceFile {
 const RUNNER_CHECKOUT =
   /^(?:\/home\/runner\/work\/([^/]+)\/\1|\/Users\/runner\/work\/([^/]+)\/\2|[A-Za-z]:\/a\/([^/]+)\/\3|\/__w\/([^/]+)\/\4|\/github\/workspace)\/(.+)$/;
 
+/** A frame as it is looked up. */
+export type StackFrame = Pick<Frame, 'file' | 'line' | 'column'>;
+
 /**
  * The place in the user's source at which a stack trace points: the innermost frame inside the workspace and outside of
- * node_modules, mapped through its source map when it names compiled JavaScript. A checkout on a runner counts as the
+ * packages, mapped through its source map when it names compiled JavaScript. A checkout on a runner counts as the
  * workspace, so that a store from CI can be read on a laptop. Undefined when no frame lies there. Stacks that are located by one
  * function share what it has read: each script and each map is read once.
  */
-export function stackLocator(workspace: string): (lines: readonly string[]) => SourceLocation | undefined {
+export function stackLocator(
+  workspace: string,
+): (frames: readonly StackFrame[], language?: Language) => SourceLocation | undefined {
   const roots = workspaceRoots(workspace);
   const mapOf = sourceMapReader(roots);
-  return (lines) => {
-    for (const frame of stackFrames(lines)) {
-      const file = inWorkspace(frame.file, roots);
-      if (file === undefined || /(?:^|\/)node_modules\//.test(file.relative)) continue;
+  return (frames, language) => {
+    for (const frame of frames) {
+      const file = isAbsolute(frame.file) ? inWorkspace(frame.file, roots) : besideRoot(frame.file, roots, language);
+      if (file === undefined || NOT_OWN.test(file.relative) || file.relative.length > PATH_AT_MOST) continue;
       const map = /\.[cm]?js$/.test(file.relative) && frame.column !== undefined ? mapOf(file) : null;
       const mapped = map === null ? undefined : throughSourceMap(map, frame, roots);
       if (mapped !== undefined) return mapped;
@@ -94,8 +48,53 @@ export function stackLocator(workspace: string): (lines: readonly string[]) => S
   };
 }
 
+const isAbsolute = (file: string): boolean => /^(?:[/\\]|[A-Za-z]:[\\/])/.test(file);
+/** Packages that were installed into the workspace. */
+const NOT_OWN = /(?:^|\/)(?:node_modules|site-packages|dist-packages|vendor)\/|(?:^|\/)simulated-node\.c?js$/;
+
+/** Where sources lie below a project, by what stacks leave out. */
+const SOURCE_ROOTS: Readonly<Partial<Record<Language, readonly string[]>>> = {
+  Java: ['src/main/java', 'src/main/kotlin', 'src', 'app/src/main/java', 'app/src/main/kotlin', ''],
+};
+
+/** A file that a stack names relative to its project, where the workspace has it. */
+function besideRoot(file: string, roots: readonly string[], language: Language | undefined): WorkspaceFile | undefined {
+  const normal = path.posix.normalize(slashes(file));
+  if (normal.startsWith('..') || normal.length > PATH_AT_MOST) return undefined;
+  const module = language === 'Go' ? moduleOf(roots) : undefined;
+  const inModule = module !== undefined && normal.startsWith(`${module}/`) ? normal.slice(module.length + 1) : normal;
+  const directories = (language === undefined ? undefined : SOURCE_ROOTS[language]) ?? [''];
+  return directories
+    .map((directory): WorkspaceFile => {
+      const relative = path.posix.join(directory, inModule);
+      return { relative, absolute: path.join(roots[0] ?? '/', relative), roots };
+    })
+    .find((candidate) => readStartInWorkspace(candidate, 1) !== undefined);
+}
+
+const GO_MOD_AT_MOST = 4 << 10;
+
+/** The name of the workspace's Go module, which stands before its files where a build trims paths. */
+function moduleOf(roots: readonly string[]): string | undefined {
+  const file = { relative: 'go.mod', absolute: path.join(roots[0] ?? '/', 'go.mod'), roots };
+  return /^module\s+([\w./-]{1,300})\s*$/m.exec(readStartInWorkspace(file, GO_MOD_AT_MOST) ?? '')?.[1];
+}
+
+/** The files that a compiled script was made of, by its source map; without one, the script itself. Files outside of the workspace are left out. */
+export function sourcesOfProgram(program: string, workspace: string): readonly WorkspaceFile[] {
+  const roots = workspaceRoots(workspace);
+  const file = inWorkspace(program, roots);
+  if (file === undefined) return [];
+  const map = /\.[cm]?js$/.test(file.relative) ? sourceMapReader(roots)(file) : null;
+  if (map === null) return [file];
+  const sources = map.map.sources.map((source) => sourceFile(source ?? '', map.directory, roots));
+  return sources.filter(
+    (source) => source !== undefined && !/(?:^|\/)node_modules\//.test(source.relative),
+  ) as WorkspaceFile[];
+}
+
 /** The workspace as named and as it really is: a stack holds real paths. The first is where files are looked for. */
-function workspaceRoots(workspace: string): readonly string[] {
+export function workspaceRoots(workspace: string): readonly string[] {
   const named = path.resolve(workspace);
   try {
     return [...new Set([named, realpathSync(named)])];
@@ -198,16 +197,19 @@ function throughSourceMap(
     const found = originalPositionFor(map, { line, column: column - 1 });
     // Mappings are differences: whoever wrote them can lead to a line before the first.
     if (found.source === null || found.line < 1 || found.column < 0) return undefined;
-    const source = found.source.startsWith('file:')
-      ? fileURLToPath(found.source)
-      : path.resolve(directory, found.source);
-    const file = inWorkspace(source, roots);
+    const file = sourceFile(found.source, directory, roots);
     if (file === undefined || file.relative.length > PATH_AT_MOST) return undefined;
     return { file: file.relative, line: found.line, column: found.column + 1 };
   } catch {
     // Mappings that can't be decoded are of no use either.
     return undefined;
   }
+}
+
+/** A file that a source map names. */
+function sourceFile(source: string, directory: string, roots: readonly string[]): WorkspaceFile | undefined {
+  const file = source.startsWith('file:') ? pathOfUrl(source) : path.resolve(directory, source);
+  return file === undefined ? undefined : inWorkspace(file, roots);
 }
 
 function decoded(url: string): string {

@@ -15,7 +15,7 @@ export function readFirstMessages(): JournalReader {
   const firstSent = new Map<string, string>();
   const sentInstead = (node: string, whole: boolean): string => {
     const sent = firstSent.get(node);
-    if (sent !== undefined) return ` What it sent was ${sent}: its in_reply_to must be the msg_id of init.`;
+    if (sent !== undefined) return ` What it sent first was ${sent}.`;
     return whole ? ' It sent no message at all.' : '';
   };
   return {
@@ -25,7 +25,13 @@ export function readFirstMessages(): JournalReader {
     },
     amend: (reasons, whole) =>
       reasons.map((reason) =>
-        asks(reason) ? { ...reason, detail: `${reason.detail}${sentInstead(reason.node ?? '', whole)}` } : reason,
+        // What was refused of a node is not in the journal.
+        asks(reason)
+          ? {
+              ...reason,
+              detail: `${reason.detail}${sentInstead(reason.node ?? '', whole && reason.under === undefined)}`,
+            }
+          : reason,
       ),
   };
 }

@@ -1,6 +1,7 @@
 import { isClientId, type JournalEvent } from '../../maelstrom/operations-and-messages.ts';
 import type { Finding } from '../finding.ts';
 import type { FirstRequest } from '../gather/history-facts.ts';
+import type { Incident } from '../gather/incidents.ts';
 import type { Reason } from '../verdict.ts';
 
 /** What learns something from the journal, which is read once, front to back. It keeps a bounded amount of it. */
@@ -9,6 +10,8 @@ export interface JournalReader {
   readonly visit: (event: JournalEvent) => void;
   /** What the journal alone shows; it decides nothing. `whole`: no event is missing. */
   readonly findings?: (whole: boolean) => readonly Finding[];
+  /** The id of the reason that an incident of the log really is, by the journal; undefined where the log has it right. */
+  readonly retell?: (incident: Incident, whole: boolean) => string | undefined;
   /** The reasons with what the journal tells of them. */
   readonly amend?: (reasons: readonly Reason[], whole: boolean) => readonly Reason[];
 }
@@ -32,4 +35,11 @@ export function journalClock(firstRequest: FirstRequest | null): JournalClock {
     },
     startedAt: () => startedAt,
   };
+}
+
+/** Milliseconds since the test's start of what the journal's clock puts at `time` nanoseconds; undefined before the start. */
+export function sinceStart(clock: JournalClock, time: number): number | undefined {
+  const startedAt = clock.startedAt();
+  const at = startedAt === undefined ? undefined : time / 1e6 - startedAt;
+  return at === undefined || at < 0 ? undefined : at;
 }

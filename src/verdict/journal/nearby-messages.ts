@@ -4,10 +4,9 @@ import { CLIENT_TIMEOUT_MS, LIN_KV_TIMEOUT_MS } from '../../maelstrom/reply-time
 import type { Workload } from '../../maelstrom/workloads.ts';
 import { catalogueEntry } from '../catalogue/catalogue.ts';
 import { atTime } from '../finding.ts';
-import { oneLine } from '../quote.ts';
-import { type ExchangedMessage, MESSAGES_OF_A_REASON, type Reason } from '../verdict.ts';
+import { MESSAGES_OF_A_REASON, type Reason } from '../verdict.ts';
+import { type Exchange, exchangeOf, inTestTime } from './exchange.ts';
 import type { JournalClock, JournalReader } from './journal-reader.ts';
-import { labelOf, typeOf } from './message-text.ts';
 
 const { before: BEFORE, after: AFTER } = MESSAGES_OF_A_REASON;
 const REASONS_AT_MOST = 4;
@@ -22,8 +21,6 @@ interface Scene {
   readonly before: Exchange[];
   readonly after: Exchange[];
 }
-
-type Exchange = { -readonly [K in keyof ExchangedMessage]: ExchangedMessage[K] };
 
 /** Picks the few messages around the first moment of each failure out of the whole journal. Holds a dozen for each reason. */
 export function readNearbyMessages(
@@ -42,7 +39,7 @@ export function readNearbyMessages(
         const scene = scenes.find((one) => one.reason === reason.id);
         const startedAt = clock.startedAt();
         if (scene === undefined || startedAt === undefined) return reason;
-        const messages = [...scene.before, ...scene.after].map((exchange) => sinceStart(exchange, startedAt));
+        const messages = [...scene.before, ...scene.after].map((exchange) => inTestTime(exchange, startedAt));
         return messages.length === 0 ? reason : { ...reason, messages };
       }),
   };
@@ -60,16 +57,9 @@ function momentOf(id: string, firstAt: number, workload: Workload | null): numbe
   return Math.max(0, firstAt - (workload === 'lin-kv' ? LIN_KV_TIMEOUT_MS : CLIENT_TIMEOUT_MS));
 }
 
-const toMicroseconds = (milliseconds: number): number => Math.round(milliseconds * 1000) / 1000;
-
-const sinceStart = (exchange: Exchange, startedAt: number): ExchangedMessage => ({
-  ...exchange,
-  sentAt: toMicroseconds(exchange.sentAt - startedAt),
-  receivedAt: exchange.receivedAt === null ? null : toMicroseconds(exchange.receivedAt - startedAt),
-});
-
 /** Adds a message of the scene's node, or that it was received. `moment` is the scene's, by the journal's clock. */
-function addTo(scene: Scene, { type, time, message }: JournalEvent, moment: number | undefined): void {
+function addTo(scene: Scene, event: JournalEvent, moment: number | undefined): void {
+  const { type, time, message } = event;
   if (message.src !== scene.node && message.dest !== scene.node) return;
   const at = time / 1e6;
   if (type === 'recv') {
@@ -80,16 +70,7 @@ function addTo(scene: Scene, { type, time, message }: JournalEvent, moment: numb
   // Nothing that comes before the test's start is after the moment.
   const early = moment === undefined || at <= moment;
   if (!early && scene.after.length >= AFTER) return;
-  const exchange: Exchange = {
-    id: message.id,
-    src: oneLine(message.src, 60),
-    dest: oneLine(message.dest, 60),
-    type: typeOf(message.body),
-    label: labelOf(message.body),
-    sentAt: at,
-    receivedAt: null,
-  };
-  (early ? scene.before : scene.after).push(exchange);
+  (early ? scene.before : scene.after).push(exchangeOf(event));
   if (scene.before.length > BEFORE) scene.before.shift();
 }
 

@@ -4,11 +4,17 @@ import { FILES } from '../../maelstrom/store-files.ts';
 import { eachJournalEvent } from '../../store/journal.ts';
 import type { Finding } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
+import type { Incident } from '../gather/incidents.ts';
+import type { PlaceOf } from '../gather/message-place.ts';
 import { isThere, isUnreadable } from '../gather/unreadable-files.ts';
 import type { Reason } from '../verdict.ts';
 import { asksForFirstMessage, readFirstMessages } from './first-messages.ts';
 import { type JournalReader, journalClock } from './journal-reader.ts';
+import { asksForTraffic, readTraffic } from './limit-traffic.ts';
 import { readDrawingEnd, readNearbyMessages } from './nearby-messages.ts';
+import { readNullLists } from './null-lists.ts';
+import { readReplies } from './replies/read-replies.ts';
+import { walkSubject } from './walks/walk-subject.ts';
 
 /** Events of a journal that are looked at: a minute of a very busy run. */
 const EVENTS_AT_MOST = 3_000_000;
@@ -16,6 +22,8 @@ const EVENTS_AT_MOST = 3_000_000;
 export interface JournalFacts {
   /** What the journal alone shows. */
   readonly findings: readonly Finding[];
+  /** The log's, by what they really are. */
+  readonly incidents: readonly Incident[];
   /** Adds what the journal tells of the reasons. */
   readonly amend: (reasons: readonly Reason[]) => readonly Reason[];
   /** Cut off or unreadable; what stands before was read. */
@@ -26,29 +34,42 @@ export interface JournalFacts {
 export async function readJournal(
   reasons: readonly Reason[],
   store: string | null,
-  { workload, history, log, drawingTruncated }: RunFacts,
+  { workload, history, log, nodes, subjects, drawingTruncated }: RunFacts,
+  placeOf: PlaceOf,
 ): Promise<JournalFacts> {
   const directory = store === null ? undefined : path.join(store, FILES.journal);
   if (directory === undefined || !isThere(directory)) {
-    return { findings: [], amend: (them) => them, damaged: false };
+    return { findings: [], incidents: log.incidents, amend: (them) => them, damaged: false };
   }
   const clock = journalClock(history?.firstRequest ?? log.firstRequest);
+  const faults = history?.faultPeriods ?? { partitions: [], outages: [] };
   const readers: readonly JournalReader[] = [
     ...(asksForFirstMessage(reasons) ? [readFirstMessages()] : []),
+    readReplies(clock, log.incidents),
+    readNullLists(workload, clock),
     readNearbyMessages(reasons, workload, clock),
+    ...subjects
+      .filter(({ reason }) => reasons.some(({ id }) => id === reason))
+      .map((subject) => walkSubject(subject, { clock, nodes, faults, placeOf })),
+    ...(asksForTraffic(reasons) ? [readTraffic()] : []),
     ...(drawingTruncated ? [readDrawingEnd(workload, clock)] : []),
   ];
   let events = 0;
-  const whole = await readEvents(directory, (event) => {
+  const undamaged = await readEvents(directory, (event) => {
     events += 1;
     if (events > EVENTS_AT_MOST) return;
     clock.visit(event);
     for (const reader of readers) reader.visit(event);
   });
+  const whole = undamaged && events <= EVENTS_AT_MOST;
   return {
     findings: readers.flatMap((reader) => reader.findings?.(whole) ?? []),
+    incidents: log.incidents.map((incident) => {
+      const id = readers.map((reader) => reader.retell?.(incident, whole)).find((one) => one !== undefined);
+      return id === undefined ? incident : { ...incident, id };
+    }),
     amend: (them) => readers.reduce((amended, reader) => reader.amend?.(amended, whole) ?? amended, them),
-    damaged: !whole,
+    damaged: !undamaged,
   };
 }
 

@@ -14,6 +14,8 @@ export interface ScriptedChild extends Child {
   /** It writes a line to its stdout, which is lost when it is mute or ended. */
   readonly says: (line: string) => void;
   readonly complains: (line: string) => void;
+  /** It is ended while this text stands on its stdout without a line end. */
+  readonly leavesUnended: (text: string, quietMs: number) => void;
   readonly crashes: (status: number) => void;
   /** Bytes that seem to wait for it. */
   backlog: number;
@@ -27,6 +29,7 @@ export function scriptedChild(listener: ChildListener): ScriptedChild {
   let isMute = false;
   const signals: string[] = [];
   return {
+    pid: 0,
     get crashStatus() {
       return crashStatus;
     },
@@ -45,6 +48,7 @@ export function scriptedChild(listener: ChildListener): ScriptedChild {
     says(line) {
       if (!this.isMute) listener.stdoutLine(line);
     },
+    leavesUnended: (text, quietMs) => listener.unendedLine(text, quietMs),
     complains(line) {
       listener.stderr(Buffer.from(`${line}\n`));
       listener.stderrLine(line);

@@ -17,13 +17,15 @@ afterAll(() => {
 interface Heard {
   readonly lines: string[];
   readonly overflows: string[];
+  readonly unread: string[];
+  readonly unended: string[];
   readonly stderrLines: string[];
   bytes: number;
   crashes: number;
 }
 
 async function start(script: string, onLine: (line: string, child: Child) => void = () => {}) {
-  const heard: Heard = { lines: [], overflows: [], stderrLines: [], bytes: 0, crashes: 0 };
+  const heard: Heard = { lines: [], overflows: [], unread: [], unended: [], stderrLines: [], bytes: 0, crashes: 0 };
   const world = { cwd: scratch, nodeDirectory: scratch, temporaryDirectory: scratch, guard };
   const child: Child = await launchChild({ id: 'n0', bin: '/bin/sh', args: ['-c', script] }, world, {
     stdoutLine(line) {
@@ -31,6 +33,8 @@ async function start(script: string, onLine: (line: string, child: Child) => voi
       onLine(line, child);
     },
     stdoutOverflow: (start) => heard.overflows.push(start),
+    unreadLine: (line) => heard.unread.push(line),
+    unendedLine: (text) => heard.unended.push(text),
     stderr(bytes) {
       heard.bytes += bytes.length;
     },
@@ -119,7 +123,8 @@ describe('a process of a node', () => {
     ['plain', 'error=13, Permission denied'],
   ])("fails in Java's words when it can't be started: %s", async (bin, why) => {
     writeFileSync(path.join(scratch, 'plain'), 'text');
-    const listener = { stdoutLine() {}, stdoutOverflow() {}, stderr() {}, stderrLine() {}, crashed() {} };
+    const deaf = { stdoutLine() {}, stdoutOverflow() {}, unreadLine() {}, unendedLine() {} };
+    const listener = { ...deaf, stderr() {}, stderrLine() {}, crashed() {} };
     const started = launchChild(
       { id: 'n0', bin, args: [] },
       { cwd: scratch, nodeDirectory: scratch, temporaryDirectory: scratch, guard },

@@ -26,9 +26,16 @@ describe('a line of stdout', () => {
     ['{"src":"n0","dest":"c1","body":null}', {}],
     ['{"src":"n0","dest":"c1","body":[]}', []],
     ['{"id":4,"src":"n0","dest":"c1","body":{}}', {}],
-    ['{"src":"n0","dest":"c1","body":{}} and more', {}],
   ])('is a message as Maelstrom takes it: %s', (line, body) => {
     expect(read(line)).toEqual({ src: 'n0', dest: 'c1', body });
+  });
+
+  it.each([
+    ['{"src":"n0","dest":"c1","body":{}} and more', 'and more'],
+    ['{"src":"n0","dest":"c1","body":{}}{"src":"n0","dest":"c1","body":{}}', '{"src":"n0","dest":"c1","body":{}}'],
+    ['{"src":"n0","dest":"c1","body":{}} \t', undefined],
+  ])('is read up to the end of its first message: %s', (line, rest) => {
+    expect(read(line)).toEqual({ src: 'n0', dest: 'c1', body: {}, ...(rest === undefined ? {} : { rest }) });
   });
 
   it('that is not JSON is quoted with a question', () => {

@@ -65,8 +65,10 @@ describe('a node', () => {
     child(rig).says(toClient('after'));
     expect(received(rig)).toEqual(['before']);
     expect(silences).toBe(1);
+    rig.pass(0);
     expect(rig.logged()).toContain('n0 stdout - maelstrom.process Error!\n');
     expect(rig.logged().match(/Node n0 is mute from here on/g)).toHaveLength(1);
+    expect(rig.logged()).toContain(`time out.\n| noise\n| ${toClient('on the same line')}\n`);
   });
 
   it('is mute from its first message to a destination that is not there', async () => {
@@ -75,6 +77,26 @@ describe('a node', () => {
     child(rig).says(toClient('after'));
     expect(received(rig)).toEqual([]);
     expect(rig.logged()).toContain('java.lang.AssertionError: Assert failed: Invalid dest for message');
+  });
+
+  it('gets a warning once for a line with more than one message, of which the first is read', async () => {
+    const rig = await aNode();
+    child(rig).says(`${toClient('first')}${toClient('second')}`);
+    child(rig).says(`${toClient('third')} and more`);
+    expect(received(rig)).toEqual(['first', 'third']);
+    expect(rig.logged().match(/more than one message/g)).toHaveLength(1);
+    expect(rig.logged()).toContain(`only the first was read:\n${toClient('second')}\n`);
+  });
+
+  it.each([
+    ['a whole message', '{"src":"n0","dest":"c0","body":{}}', 0, true],
+    ['a part of a message that nothing followed', '{"src":"n0"', 5_000, true],
+    ['a part of a message that may be being written', '{"src":"n0"', 10, false],
+    ['text', 'Starting…', 5_000, false],
+  ])('gets a warning for a line without end that is a message: %s', async (_, text, quietMs, isTold) => {
+    const rig = await aNode();
+    child(rig).leavesUnended(text, quietMs);
+    expect(rig.logged().includes(`did not end its line:\n${text}\n`)).toBe(isTold);
   });
 
   it('is heard again when it was mute and is killed and started', async () => {
@@ -87,6 +109,7 @@ describe('a node', () => {
     child(rig, 1).says('noise');
     child(rig, 1).says(toClient('after more noise'));
     expect(received(rig)).toEqual(['after the restart']);
+    rig.pass(0);
     expect(rig.logged().match(/Node n0 is mute from here on/g)).toHaveLength(2);
   });
 

@@ -9,7 +9,9 @@ import { loadHistory } from '../../../src/store/history.ts';
 import { bareLine } from '../../../src/store/jepsen-log.ts';
 import { eachJournalEvent } from '../../../src/store/journal.ts';
 import { readLog } from '../../../src/verdict/gather/log-facts.ts';
-import { errorLine, stackFrames, stackLocator } from '../../../src/verdict/gather/source-location.ts';
+import { stackLocator } from '../../../src/verdict/gather/source-location.ts';
+import { hintFor } from '../../../src/verdict/last-words/hints.ts';
+import { lastWords } from '../../../src/verdict/last-words/last-words.ts';
 import { fixtureFiles, inputsNamed, once, scratchDirectory } from '../fixtures.ts';
 import { bytesOf, type Input, one, textOf } from '../input.ts';
 import { holds, same, type Target } from '../target.ts';
@@ -193,10 +195,16 @@ const nodeLog: Target = {
   longest: 16 * 1024,
   check: (input) => {
     const lines = textOf(input).split('\n').map(bareLine);
-    const frames = stackFrames(lines);
-    holds(frames.length <= 50, 'a stack has no bound');
-    errorLine(lines);
-    const location = stackLocator(WORKSPACE)(lines);
+    const words = lastWords(lines, '1');
+    if (words === undefined) return 'silent';
+    const { frames, quoted, language } = words;
+    holds(frames.length <= 51, 'a stack has no bound');
+    holds(
+      quoted.every((index) => lines[index] !== undefined),
+      'a line is quoted that is not there',
+    );
+    hintFor({ words, status: '1', workspaces: [WORKSPACE] });
+    const location = stackLocator(WORKSPACE)(frames, language);
     if (location === undefined) return frames.length === 0 ? 'no stack' : 'elsewhere';
     staysInside(location.file);
     return 'located';
@@ -253,7 +261,9 @@ const sourceMap: Target = {
       input.filter(({ name }) => name !== 'place'),
       'workspace',
     );
-    const location = stackLocator(workspace)([`    at x (${workspace}/dist/a.js:${textOf(input, 'place')})`]);
+    const location = stackLocator(workspace)(
+      lastWords(['Error: x', `    at x (${workspace}/dist/a.js:${textOf(input, 'place')})`])?.frames ?? [],
+    );
     if (location === undefined) return 'no place';
     staysInside(location.file);
     holds(Number.isSafeInteger(location.line) && location.line >= 0, `line ${location.line}`);

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { asJson, becauseOf, malformedReply } from '../../../src/verdict/catalogue/malformed-reply-sentence.ts';
+import {
+  asJson,
+  becauseOf,
+  malformedReply,
+  withoutRawReasons,
+} from '../../../src/verdict/catalogue/malformed-reply-sentence.ts';
 import { reasonOf } from '../fixtures.ts';
 
 describe('why a reply is malformed', () => {
@@ -32,13 +37,13 @@ describe('the sentence on a malformed reply', () => {
     );
 
   it('shows request and reply as JSON, and why', () => {
-    expect(told('{:type "echo",\n :echo 1}', '{:type\n "echo_ok"}', '{:echo missing-required-key}', ' at 1 s')).toEqual(
-      {
-        node: 'n3',
-        sentence:
-          'n3 answered {"type": "echo", "echo": 1} at 1 s with {"type": "echo_ok"}. This is malformed: echo is missing.',
-      },
-    );
+    expect(
+      told('{:type "echo",\n :echo 1}', '{:type\n "echo_ok"}', '{:echo missing-required-key}', ' at 1 s'),
+    ).toMatchObject({
+      node: 'n3',
+      sentence:
+        'n3 answered {"type": "echo", "echo": 1} at 1 s with {"type": "echo_ok"}. This is malformed: echo is missing.',
+    });
   });
 
   it('names six faults at most, and quotes what it does not know', () => {
@@ -53,6 +58,47 @@ describe('the sentence on a malformed reply', () => {
       /: inside txn, null stands where "r" should\.$/,
     );
     expect(told('{}', '{}', '{:txn [(not (odd? 1))]}')?.sentence).toMatch(/: \{:txn \[\(not \(odd\? 1\)\)\]\}\.$/);
+  });
+
+  it.each([
+    [
+      'an object that was a Promise or a Set',
+      '{:messages {}, :type "read_ok"}',
+      '{:messages (not (sequential? {}))}',
+      /await/,
+    ],
+    ['a number that is none', '{:value nil, :type "read_ok"}', '{:value (not (integer? nil))}', /NaN/],
+    ['the text of a Promise', '{:value "[object Promise]"}', '{:value (not (integer? a-java.lang.String))}', /await/],
+    ['a number in quotes', '{:offset "7"}', '{:offset (not (integer? "7"))}', /without quotes/],
+    ['a field that was left out', '{:type "read_ok"}', '{:value missing-required-key}', /undefined/],
+    ['a reply of nothing', '{:in_reply_to 3}', '{:type missing-required-key, :value missing-required-key}', /await/],
+    [
+      'a field of another name',
+      '{:type "read_ok", :x 1}',
+      '{:value missing-required-key, :x disallowed-key}',
+      undefined,
+    ],
+    ['a list in place of a number', '{:value [1]}', '{:value (not (integer? [1]))}', undefined],
+  ])('goes with the advice that fits %s', (_, reply, why, advice) => {
+    const found = told('{}', reply, why)?.advice;
+    if (advice === undefined) expect(found).toBeUndefined();
+    else expect(found).toMatch(advice);
+  });
+
+  it.each([
+    ['append', '["read" 3 nil]', '["read", 3, null] is neither a read, ["r", key, list of values]'],
+    ['append', '["r" 3 5]', 'the read ["r", 3, 5] holds 5, not the list'],
+    ['append', '["r" 3]', '["r", 3] has 2 parts'],
+    ['append', '{"f" "r"}', 'is not a list of three'],
+    ['w', '["append" 3 1]', 'nor a write, ["w", key, value]'],
+    ['w', '("r" 3 [5] 1)', 'has 4 parts'],
+  ])('says of a transaction with %s which operation has the wrong form: %s', (write, step, words) => {
+    const text = `Malformed RPC response. Maelstrom sent node n3 the following request:\n\n{:txn [["r" 3 nil]]}\nAnd expected a response of the form\n\n{:txn [(either (one (eq "${write}") "f"))]}\n\n... but instead received\n\n{:type "txn_ok", :txn [["${write}" 1 2] ["r" 1 nil] ${step}]}\n\nThis is malformed because:\n\n{:txn [nil nil (not (some-matching-either-clause? a-clojure.lang.LazySeq))]}\n\nSee doc/protocol.md`;
+    const { sentence, advice } = malformedReply(text) ?? {};
+    expect(sentence).toContain(words);
+    expect(sentence).not.toContain('clause');
+    expect(advice).toContain('txn_ok');
+    expect(withoutRawReasons(text.split('\n')).join('\n')).not.toContain('clause');
   });
 
   it('is not made of another exception', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Shown } from '../../../src/verdict/catalogue/entry.ts';
+import type { NodeDeath, Shown } from '../../../src/verdict/catalogue/entry.ts';
 import {
   deathSentences,
   destinationOf,
@@ -71,17 +71,41 @@ describe('how a node ended', () => {
       status: '1',
       stderr: [],
       error: 'TypeError',
-      hint: 'Look.',
+      because: 'a RangeError',
+      place: 'node/main.go:60',
+      says: 'It means this.',
+      answered: true,
       silentSince: 2000,
       errorsElsewhere: ['n1', 'n2'],
     };
     expect(deathSentences(shown({ death }))).toBe(
-      'Node n0 ended with status 1. Its last words: TypeError. Look. The first request that it never answered was sent at 2 s. There are errors in the logs of other nodes too: n1, n2.',
-    );
-    expect(deathSentences(shown({ death: { status: '0', stderr: [], errorsElsewhere: [] } }))).toBe(
-      'Node n0 ended with status 0: nothing kept it alive.',
+      'Node n0 ended with status 1. Its last words: TypeError, at node/main.go:60 (it came from a RangeError). It means this. The first request that it never answered was sent at 2 s. There are errors in the logs of other nodes too: n1, n2.',
     );
     expect(deathSentences(shown())).toBe('Node n0 ended with status ?.');
+  });
+});
+
+describe('how a node ended that told nothing', () => {
+  const told = (status: string, death: Partial<NodeDeath> = {}) =>
+    deathSentences(shown({ death: { status, stderr: [], errorsElsewhere: [], answered: true, ...death } }));
+
+  it('is told by its status', () => {
+    expect(told('7')).toBe('Node n0 ended with status 7.');
+    expect(told('0')).toMatch(/status 0, though its stdin was still open: .*`process\.exit`/);
+    expect(told('0', { answered: false })).toMatch(/status 0 before it answered `init`/);
+  });
+
+  it('is told by the signal that ended it, which needs no meaning where it left words', () => {
+    expect(told('139')).toMatch(/status 139 \(SIGSEGV\): a segmentation fault/);
+    expect(told('137')).toMatch(/SIGKILL.*killed from outside/);
+    expect(told('134', { error: 'Assertion failed' })).toBe(
+      'Node n0 ended with status 134 (SIGABRT). Its last words: Assertion failed.',
+    );
+    expect(told('133')).not.toContain('SIG');
+  });
+
+  it('is told by its last line, which is not called an error', () => {
+    expect(told('1', { lastLine: 'bye' })).toBe('Node n0 ended with status 1. The last line on its stderr: bye');
   });
 });
 

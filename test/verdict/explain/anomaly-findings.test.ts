@@ -18,7 +18,11 @@ describe('namesIn', () => {
 describe('findingForEach', () => {
   it('makes a finding for each of at most forty kinds, in their order', () => {
     const types = Array.from({ length: 45 }, (_, index) => `t${index}`);
-    const explainer = findingForEach(types, (type, index) => ({ id: type, detail: String(index) }));
+    const explainer = findingForEach(
+      types,
+      () => [],
+      (type, index) => ({ id: type, detail: String(index) }),
+    );
     expect(explainer.findings().slice(0, 2)).toEqual([
       { id: 't0', detail: '0' },
       { id: 't1', detail: '1' },

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Validity } from '../../../src/maelstrom/validity.ts';
 import { contradictions, damageFindings, damageWarning } from '../../../src/verdict/findings/damage-findings.ts';
 import type { ResultsFacts, RunFacts } from '../../../src/verdict/gather/facts.ts';
+import type { LoggedOptions } from '../../../src/verdict/gather/logged-options.ts';
 import { aLog, someFacts, someHistory, someResults } from '../facts.ts';
 
 const COUNTS = ':count 3, :ok-count 1, :fail-count 1, :info-count 1';
@@ -27,6 +28,27 @@ const damage = (parts: Parts, facts: Partial<RunFacts> = {}) => {
   const results = resultsWith(parts);
   return damageFindings(someFacts({ results, ...facts }), results);
 };
+
+describe('results without a checker of availability', () => {
+  const old = {
+    ...resultsWith({}),
+    part: someResults(
+      `{:perf {:valid? true}, :timeline {:valid? true}, :exceptions {:valid? true}, :stats ${STATS}, :net ${NET}, :workload {:valid? true}, :valid? true}`,
+    ).part,
+  };
+  const told = (options: LoggedOptions) => {
+    const facts = someFacts({ results: old, log: aLog({ options }) });
+    return [...damageFindings(facts, old), ...contradictions(facts, old, false)];
+  };
+
+  it('are those of an older Maelstrom, where its log does not speak of one', () => {
+    expect(told({})).toEqual([]);
+  });
+
+  it('are damaged where the log does', () => {
+    expect(told({ knowsAvailability: true })).toMatchObject([{ detail: expect.stringContaining(':availability') }]);
+  });
+});
 
 describe('damageFindings', () => {
   it('are none for whole results', () => {

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import type { Run, Stopped } from '../../../src/run/run.ts';
 import { endingFindings, unexplainedEnd } from '../../../src/verdict/findings/ending-findings.ts';
 import type { RunFacts } from '../../../src/verdict/gather/facts.ts';
+import { info, judgeConsole, running, unreadable } from '../a-console.ts';
 import { aLog, someFacts, someHistory } from '../facts.ts';
-import { fixtureCase, judgeFixture, judgeWith } from '../fixtures.ts';
+import { fixtureCase, idsOf, judgeFixture, judgeWith } from '../fixtures.ts';
 
 describe('an analysis that did not end', () => {
   const told = async (name: string, run: Partial<Run> = {}) => {
@@ -205,5 +206,37 @@ describe('unexplainedEnd', () => {
     expect(detail(2)).toBe(
       'There is no results.edn; the run was last seen after the analysis. It ended with status 2.',
     );
+  });
+});
+
+describe('a run that was interrupted', () => {
+  const interrupted = (...later: readonly string[]) =>
+    running(...later, info(5, 'Jepsen shutdown hook', 'jepsen.core Downloading DB logs before JVM shutdown...'));
+
+  it('is told as such, and by how far it had come', async () => {
+    const { outcome, reasons } = await judgeConsole(interrupted(), null);
+    expect([outcome, idsOf({ reasons })]).toEqual(['unknown', ['interrupted']]);
+    expect(reasons[0]?.detail).toMatch(/interrupted while clients were at work/);
+  });
+
+  it('stands under what was wrong before', async () => {
+    const noise = unreadable(
+      3,
+      'n0',
+      'clojure.lang.ExceptionInfo: Node n0 printed a line to STDOUT which was not well-formed JSON:\n\nhello\n\nDid you mean to encode this line as JSON?',
+    );
+    const { reasons } = await judgeConsole(interrupted(noise), null);
+    expect(reasons.map(({ id, under }) => [id, under])).toEqual([
+      ['stdout-not-json', undefined],
+      ['interrupted', 'stdout-not-json'],
+    ]);
+  });
+
+  it('is not one that another test followed, nor one that came to its end', async () => {
+    const { reasons } = await judgeConsole(`${interrupted()}\n${running()}`, null);
+    expect(idsOf({ reasons })).toEqual(['no-results']);
+    expect(
+      unexplainedEnd(someFacts({ log: aLog({ interrupted: true, phase: 'analysis' }), exitCode: 1 })),
+    ).toMatchObject([{ id: 'no-results' }]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { incidentFindings } from '../../../src/verdict/findings/incident-findings.ts';
 import type { RunFacts } from '../../../src/verdict/gather/facts.ts';
 import type { Incident } from '../../../src/verdict/gather/incidents.ts';
-import { crashed, judgeConsole, running, unreadable } from '../a-console.ts';
+import { crashed, judgeConsole, nodeCrash, running, unreadable } from '../a-console.ts';
 import { aLog, anIncident, someFacts, someHistory } from '../facts.ts';
 import { judgeWith, reasonOf } from '../fixtures.ts';
 
@@ -185,7 +185,7 @@ describe('incidentFindings', () => {
     ]);
     const quiet = { ...crash, status: '0', stderr: [] };
     expect(findings([said('node-crashed', { crash: quiet, at: 20 })], { stacks: new Map() })).toMatchObject([
-      { firstAt: 20, detail: 'n0 ended with status 0: nothing kept it alive.' },
+      { firstAt: 20, detail: expect.stringMatching(/^n0 ended with status 0, though its stdin was still open/) },
     ]);
     expect(findings([said('node-crashed', { crash: { ...crash, stderr: [] } })], { stacks })[0]?.detail).toContain(
       'Its last words: Error: in its stack.',
@@ -196,5 +196,59 @@ describe('incidentFindings', () => {
     const many = Array.from({ length: 12 }, (_, index) => said('unknown-source', { node: `n${index}` }));
     expect(findings(many)[0]?.detail).toMatch(/^n0, .*, n9 sent/);
     expect(findings([said('missing-git', { lines: ['x'.repeat(9_000)] })])[0]?.detail).toHaveLength(2_000);
+  });
+});
+
+describe('a node that did not answer init', () => {
+  const lines = [
+    'clojure.lang.ExceptionInfo: Expected node n0 to respond to an init message',
+    'Caused by: clojure.lang.ExceptionInfo: Client read timeout',
+  ];
+  const told = (incident: Partial<Incident>, facts: Partial<RunFacts> = {}) =>
+    incidentFindings(
+      someFacts({
+        ...facts,
+        log: aLog({ incidents: [anIncident('init-timeout', { node: 'n0', lines, ...incident })] }),
+      }),
+    )[0];
+
+  it('was waited for as long as the log says', () => {
+    expect(told({})?.detail).toContain('within 10 s');
+    expect(told({ sinceSetUp: 10_004 })?.detail).toContain('within 10 s');
+    expect(told({ sinceSetUp: 40 })?.detail).toBe('n0 was sent `init`, and did not answer it.');
+  });
+
+  it('is told with what it logged itself: the last error, else its last lines', () => {
+    const line = { source: 'node-logs/n0.log', line: 3, text: 'Received init' };
+    const logged = new Map([['n0', [line]]]);
+    expect(told({}, { logged })?.evidence).toContainEqual(line);
+    const error = { source: 'node-logs/n0.log', line: 4, text: 'TypeError: no' };
+    const stacks = new Map([['n0', { error: 'TypeError: no', location: undefined, evidence: [error] }]]);
+    const finding = told({}, { logged, stacks });
+    expect(finding?.detail).toContain('Its own log says: TypeError: no.');
+    expect(finding?.evidence).toContainEqual(error);
+    expect(finding?.evidence).not.toContainEqual(line);
+  });
+
+  it('is told without a word of Java on the embedded engine', () => {
+    const text = (engine: RunFacts['engine']) => JSON.stringify(told({}, { engine })?.evidence);
+    expect(text('maelstrom')).toContain('clojure.lang');
+    expect(text('embedded')).not.toMatch(/clojure|java/);
+    expect(text('embedded')).toContain('Caused by: Client read timeout');
+  });
+});
+
+describe('a crash whose cause has a reason of its own', () => {
+  it('is told by that one alone', async () => {
+    const { reasons } = await judgeConsole(running(nodeCrash(127, 'sh: 1: tsx: not found')), 255);
+    expect(reasons[0]).toMatchObject({ id: 'missing-program', advice: expect.stringContaining('tsx') });
+    expect(reasons[1]).toMatchObject({ id: 'node-crashed', detail: 'n1 ended with status 127.' });
+  });
+
+  it('is not called a want of memory where only the signal is known', async () => {
+    const killed = await judgeConsole(running(nodeCrash(137, 'started')), 255);
+    expect(killed.reasons[0]).toMatchObject({ id: 'node-out-of-memory', title: expect.stringContaining('perhaps') });
+    const full = await judgeConsole(running(nodeCrash(1, 'MemoryError')), 255);
+    expect(full.reasons[0]).toMatchObject({ id: 'node-out-of-memory', title: 'A node ran out of memory' });
   });
 });

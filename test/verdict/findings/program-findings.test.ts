@@ -40,4 +40,16 @@ describe('programFindings', () => {
       },
     ]);
   });
+
+  it('points at `command` where the name of the file is a command line', () => {
+    const line = { ...found, detail: 'The system found no file "/w/node dist/echo.js" (No such file).' };
+    const [only, ...others] = programFindings(line, someFacts({ program: { state: 'unseen' } }));
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ id: 'missing-bin', advice: expect.stringContaining('`command`') });
+  });
+
+  it('does not take a directory with a space for one', () => {
+    const line = { ...found, detail: 'The system found no file "/w/my node/echo.js" (No such file).' };
+    expect(programFindings(line, someFacts({ program: { state: 'absent' } }))).toEqual([line]);
+  });
 });

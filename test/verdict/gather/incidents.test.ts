@@ -182,7 +182,78 @@ const ROWS: readonly Row[] = [
     running(nodeCrash(127, '/w/run.sh: 3: exec: nodejs: not found')),
     255,
     'error',
+    ['missing-program', 'node-crashed'],
+  ],
+  [
+    'a wrapper names what is not there, in French',
+    running(nodeCrash(127, '/w/run.sh: ligne 3: deno : commande introuvable')),
+    255,
+    'error',
+    ['missing-program', 'node-crashed'],
+  ],
+  [
+    'a wrapper names what is not there, in Chinese',
+    running(nodeCrash(127, '/w/run.sh: 第 3 行: deno: 未找到命令')),
+    255,
+    'error',
+    ['missing-program', 'node-crashed'],
+  ],
+  [
+    'env finds no interpreter, in French',
+    running(nodeCrash(127, '/usr/bin/env: « deno »: Aucun fichier ou dossier de ce type')),
+    255,
+    'error',
     ['bad-shebang', 'node-crashed'],
+  ],
+  [
+    'a wrapper may not run a file, in German',
+    running(nodeCrash(126, '/w/run.sh: Zeile 3: /w/node: Keine Berechtigung')),
+    255,
+    'error',
+    ['not-executable', 'node-crashed'],
+  ],
+  [
+    'a file may not be executed, in Chinese',
+    running(crashed('java.io.IOException: Cannot run program "/w/node" (in directory "/tmp"): error=13, 权限不够')),
+    255,
+    'error',
+    ['not-executable'],
+  ],
+  [
+    'the disk is full, in German',
+    running(
+      crashed(
+        'java.io.IOException: Auf dem Gerät ist kein Speicherplatz mehr verfügbar',
+        '\tat java.base/java.io.FileOutputStream.writeBytes(Native Method)',
+      ),
+    ),
+    255,
+    'error',
+    ['disk-full'],
+  ],
+  [
+    'files may not be written, in French',
+    running(
+      crashed(
+        'java.io.FileNotFoundException: /w/store/echo/x/jepsen.log (Permission non accordée)',
+        '\tat java.base/java.io.FileOutputStream.open0(Native Method)',
+      ),
+    ),
+    255,
+    'error',
+    ['not-writable'],
+  ],
+  [
+    'a file is missing, and none is written',
+    running(
+      crashed(
+        'java.io.FileNotFoundException: /w/x.edn (Datei oder Verzeichnis nicht gefunden)',
+        '\tat java.base/java.io.FileInputStream.open0(Native Method)',
+      ),
+    ),
+    255,
+    'crash',
+    ['test-crashed'],
   ],
   [
     'a JavaScript error that speaks of shells',
@@ -349,7 +420,7 @@ const ROWS: readonly Row[] = [
     running(nodeCrash(127, './run.sh: exec: line 3: nodejs: not found')),
     255,
     'error',
-    ['bad-shebang', 'node-crashed'],
+    ['missing-program', 'node-crashed'],
   ],
   [
     'bash meets a Windows line end',

@@ -148,7 +148,9 @@ describe('readLog', () => {
       tail: [],
       timeouts: [],
       firstRequest: null,
+      refused: new Map(),
       incidents: [],
+      interrupted: false,
     });
   });
 

@@ -17,6 +17,7 @@ describe('optionsIn', () => {
     expect(options('Running test:', ...map)).toEqual({
       args: ['--verbose', 'a \\" b'],
       availability: 'total',
+      knowsAvailability: true,
       concurrency: 4,
       consistencyModels: ['read-committed', 'serializable'],
       nodes: ['n0', 'n1'],
@@ -25,6 +26,7 @@ describe('optionsIn', () => {
     expect(options('Test options:', '{:nodes ["n0"], :availability 0.9, :args []}')).toEqual({
       nodes: ['n0'],
       availability: '0.9',
+      knowsAvailability: true,
       args: [],
     });
   });
@@ -45,7 +47,8 @@ describe('optionsIn', () => {
   });
 
   it('leaves out what is not there', () => {
-    expect(options('Running test:', '{:availability nil}')).toEqual({});
+    expect(options('Running test:', '{:workload nil}')).toEqual({});
+    expect(options('Running test:', '{:availability nil}')).toEqual({ knowsAvailability: true });
     expect(options('Command line:', 'lein run test')).not.toHaveProperty('workload');
   });
 

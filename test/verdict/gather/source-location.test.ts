@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { errorLine, stackFrames, stackLocator } from '../../../src/verdict/gather/source-location.ts';
+import { stackLocator } from '../../../src/verdict/gather/source-location.ts';
+import type { Language } from '../../../src/verdict/last-words/ending.ts';
+import { lastWords } from '../../../src/verdict/last-words/last-words.ts';
 import { scratchDirectory } from '../fixtures.ts';
 
 const scratch = scratchDirectory();
@@ -18,68 +19,12 @@ const put = (name: string, text: string): string => {
   return file;
 };
 
-const locateStack = (lines: readonly string[], within: string) => stackLocator(within)(lines);
+const framesIn = (lines: readonly string[]) => lastWords(lines)?.frames ?? [];
+const locateStack = (lines: readonly string[], within: string) => stackLocator(within)(framesIn(lines));
 
 /** Line 1, column 1 of the script is line 7, column 3 of src/node.ts. */
 const MAP = { version: 3, sources: ['../src/node.ts'], names: [], mappings: 'AAME' };
 const mapped = { file: 'src/node.ts', line: 7, column: 3 };
-
-describe('stackFrames', () => {
-  it.each([
-    ['    at hostOf (/w/src/echo.ts:53:24)', '/w/src/echo.ts', 53, 24],
-    ['    at /w/a.js:8:37', '/w/a.js', 8, 37],
-    ['    at file:///w/a%20b/c.mjs:8:37', '/w/a b/c.mjs', 8, 37],
-    ['    at async Node.handle (file:///w/c.mjs:1:2)', '/w/c.mjs', 1, 2],
-    ['    at async /w/c.mjs:1:2', '/w/c.mjs', 1, 2],
-    ['    at new Node (/w/src/(group)/n.ts:3:4)', '/w/src/(group)/n.ts', 3, 4],
-    ['    at Object.<anonymous> (/w/a.js:12:18)', '/w/a.js', 12, 18],
-    ['    at Node.emit [as handle] (/w/a.js:12:18)', '/w/a.js', 12, 18],
-    ['    at C:\\w\\a.ts:1:2', 'C:\\w\\a.ts', 1, 2],
-  ])('reads %s', (text, file, line, column) => {
-    expect(stackFrames(['Error: x', text])).toEqual([{ file, line, column }]);
-  });
-
-  it.each([
-    '    at listOnTimeout (node:internal/timers:581:17)',
-    '    at <anonymous>',
-    '    at JSON.parse (<anonymous>)',
-    '    at eval (eval at f (<anonymous>), <anonymous>:1:1)',
-    'look at /w/a.js:1:2, please',
-    '/w/a.js:1:2:3 is not a frame',
-  ])('leaves %s alone', (text) => {
-    expect(stackFrames(['Error: x', text])).toEqual([]);
-  });
-
-  it('reads the first stack only, and without one the heading of a syntax error', () => {
-    const two = ['E: a', '    at /w/a.js:1:1', '', 'E: b', '    at /w/b.js:2:2'];
-    expect(stackFrames(two).map(({ file }) => file)).toEqual(['/w/a.js']);
-    expect(stackFrames(['file:///w/a.mjs:5', 'const = 3', '      ^', 'SyntaxError: Unexpected token'])).toEqual([
-      { file: '/w/a.mjs', line: 5 },
-    ]);
-  });
-
-  it('takes any text', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.string({ unit: fc.constantFrom('at ', '/w', ':', '1', '(', ')', 'file://', ' ', '%') })),
-        (lines) => {
-          stackFrames(lines);
-          locateStack(lines, workspace);
-        },
-      ),
-    );
-  });
-});
-
-describe('errorLine', () => {
-  it('is the error above the first stack', () => {
-    expect(errorLine(['started', '/w/a.js:1', 'x', 'TypeError: no', '    at /w/a.js:1:1'])).toBe('TypeError: no');
-    expect(errorLine(['Error [ERR_MODULE_NOT_FOUND]: Cannot find package', '    at x (node:a:1:1)'])).toContain(
-      'ERR_MODULE',
-    );
-    expect(errorLine(['all is well'])).toBeUndefined();
-  });
-});
 
 describe('locateStack', () => {
   const at = (file: string, place = '1:1'): readonly string[] => ['Error: x', `    at f (${file}:${place})`];
@@ -180,8 +125,30 @@ describe('locateStack', () => {
   });
 });
 
+describe('frames of other languages', () => {
+  const locate = (language: Language, file: string, line = 3) => stackLocator(workspace)([{ file, line }], language);
+
+  it('are found where the workspace has the file', () => {
+    put('go/main.go', 'package main');
+    put('src/main.rs', 'fn main() {}');
+    put('src/main/java/lab/Node.java', 'class Node {}');
+    expect(locate('Go', path.join(workspace, 'go/main.go'))).toEqual({ file: 'go/main.go', line: 3 });
+    expect(locate('Rust', 'src/main.rs')).toEqual({ file: 'src/main.rs', line: 3 });
+    expect(locate('Java', 'lab/Node.java')).toEqual({ file: 'src/main/java/lab/Node.java', line: 3 });
+    put('go.mod', 'module example.com/node\n\ngo 1.21\n');
+    expect(locate('Go', 'example.com/node/go/main.go')).toEqual({ file: 'go/main.go', line: 3 });
+  });
+
+  it('are passed over where it does not, and where they lead out of it', () => {
+    writeFileSync(path.join(scratch, 'outside.rs'), '');
+    for (const file of ['src/other.rs', '../outside.rs', 'src/../../outside.rs', 'node_modules/x.rs', '/etc/passwd'])
+      expect(locate('Rust', file)).toBeUndefined();
+    expect(locate('Java', 'lab/Other.java')).toBeUndefined();
+  });
+});
+
 describe('the maps of one judgement', () => {
-  const at = (file: string): readonly string[] => ['Error: x', `    at f (${file}:1:1)`];
+  const at = (file: string) => framesIn(['Error: x', `    at f (${file}:1:1)`]);
   const mapOf = (mappings: string, sources = MAP.sources) => JSON.stringify({ ...MAP, mappings, sources });
   const compiled = (file: string) => ({ file, line: 1, column: 1 });
   /** Characters of mappings behind the first, which count all the same. */

@@ -12,15 +12,18 @@ describe('readFirstMessages', () => {
     reader.visit(anEvent('send', -15, { id: 1, src: 'n1', dest: 'c1', body: { type: 'other' } }));
     reader.visit(anEvent('send', -10, { id: 2, src: 'n0', dest: 'c0', body: { type: 'init_ok' } }));
     reader.visit(anEvent('send', -5, { id: 3, src: 'n0', dest: 'c0', body: { type: 'second' } }));
-    expect(reader.amend?.([timeout], true)[0]?.detail).toBe(
-      'No answer. What it sent was {"type":"init_ok"}: its in_reply_to must be the msg_id of init.',
-    );
+    expect(reader.amend?.([timeout], true)[0]?.detail).toBe('No answer. What it sent first was {"type":"init_ok"}.');
   });
 
   it('says that a node sent nothing only when the journal is whole', () => {
     const reader = readFirstMessages();
     expect(reader.amend?.([timeout], true)[0]?.detail).toBe('No answer. It sent no message at all.');
     expect(reader.amend?.([timeout], false)[0]?.detail).toBe('No answer.');
+  });
+
+  it('does not say so of a node whose messages were refused, which are not in the journal', () => {
+    const caused = { ...timeout, under: 'stdout-not-json' };
+    expect(readFirstMessages().amend?.([caused], true)[0]?.detail).toBe('No answer.');
   });
 
   it('leaves other reasons alone', () => {

@@ -1,0 +1,1 @@
+export{n as checkWorkload}from"./analyze-BDCd_w5x.js";

@@ -1,0 +1,1 @@
+const e=5e3,t=1e4,n=1e3,r={valid:0,invalid:1,unknown:2,badArguments:254,crashed:255,sigkill:137,sigterm:143},i={valid:"Everything looks good! ヽ(‘ー`)ノ",invalid:`Analysis invalid! (ﾉಥ益ಥ）ﾉ ┻━┻`,unknown:`Errors occurred during analysis, but no anomalies found. ಠ~ಠ`};export{n as a,t as i,i as n,e as r,r as t};

@@ -1,0 +1,1 @@
+export{t as versionOfJar}from"./jar-version-yLoDdR_W.js";

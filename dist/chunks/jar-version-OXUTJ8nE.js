@@ -1,1 +1,0 @@
-export{t as versionOfJar}from"./jar-version-B3sPauLk.js";

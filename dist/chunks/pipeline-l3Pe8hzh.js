@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-Cj1qC46W.js";

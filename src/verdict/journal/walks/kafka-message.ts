@@ -1,0 +1,208 @@
+import { identityOf } from '../../../checkers/clojure/edn-equality.ts';
+import type { Edn } from '../../../maelstrom/edn.ts';
+import { isClientId, type JsonValue } from '../../../maelstrom/operations-and-messages.ts';
+import { atTime } from '../../finding.ts';
+import { brief, count } from '../../quote.ts';
+import type { KafkaMessage } from '../../subject.ts';
+import type { Exchange } from '../exchange.ts';
+import type { JournalReader } from '../journal-reader.ts';
+import { type Answered, bodyOf, clientRequests, drawnPair, sentAt } from './client-requests.ts';
+import { type ServiceStep, serviceSteps } from './service-steps.ts';
+import { type Told, type WalkContext, walkReader } from './walk.ts';
+
+const SENDS_AT_MOST = 5_000;
+const STEPS_AT_MOST = 100;
+const NODES_AT_MOST = 500;
+/** Steps of a service that are drawn beside a send. */
+const STEPS_DRAWN = 2;
+
+/** A send of the log that was acknowledged. */
+interface Send {
+  readonly answered: Answered;
+  readonly message: JsonValue;
+  readonly offset: number;
+  /** What the node asked of services while it had the request. */
+  readonly steps: readonly ServiceStep[];
+  /** Whether the node had received anything from another node or a service before it answered. */
+  readonly heard: boolean;
+}
+
+/** A poll that asked for the message's offset, after it had been acknowledged. */
+interface Poll {
+  readonly answered: Answered;
+  /** Offsets beside the missing one that it returned, where it returned any after it. */
+  readonly around: readonly [before: number | undefined, after: number] | undefined;
+}
+
+/** A message of a log: who gave it its offset, who gave that offset again, and which polls left it out. */
+export function walkKafkaMessage({ reason, key, message, offset }: KafkaMessage, context: WalkContext): JournalReader {
+  const requests = clientRequests();
+  const steps = serviceSteps();
+  const sends: Send[] = [];
+  const recent: ServiceStep[] = [];
+  const heard = new Set<string>();
+  let mine: Send | undefined;
+  let polls = 0;
+  let skipping: Poll | undefined;
+  let left: Poll | undefined;
+  /** Offsets at which polls returned the message. */
+  const shownAt = new Set<number>();
+
+  const send = (answered: Answered): void => {
+    const [body, reply] = [bodyOf(answered.request), bodyOf(answered.reply)];
+    const given = reply['offset'];
+    if (!isSame(body['key'], key) || reply['type'] !== 'send_ok' || typeof given !== 'number') return;
+    const received = answered.request.receivedAt ?? 0;
+    const { node } = answered;
+    const own = recent.filter((step) => step.node === node && step.request.sentAt >= received);
+    const one: Send = { answered, message: body['msg'] ?? null, offset: given, steps: own, heard: heard.has(node) };
+    if (sends.length < SENDS_AT_MOST) sends.push(one);
+    if (message !== undefined && isSame(body['msg'], message)) mine ??= one;
+  };
+  const poll = (answered: Answered): void => {
+    const from = memberOf(bodyOf(answered.request)['offsets'], key);
+    const found = pairsIn(memberOf(bodyOf(answered.reply)['msgs'], key));
+    if (message === undefined || mine === undefined || typeof from !== 'number') return;
+    const { offset: lostAt } = mine;
+    const shown = found.filter(([, value]) => isSame(value, message));
+    for (const [at] of shown) if (shownAt.size < STEPS_AT_MOST) shownAt.add(at);
+    const began = sentAt(answered.request) > sentAt(mine.answered.reply);
+    if (shown.length > 0 || from > lostAt || !began || bodyOf(answered.reply)['type'] !== 'poll_ok') return;
+    polls += 1;
+    const after = found.find(([at]) => at > lostAt)?.[0];
+    const before = found.findLast(([at]) => at < lostAt)?.[0];
+    left ??= { answered, around: undefined };
+    if (after !== undefined) skipping ??= { answered, around: [before, after] };
+  };
+
+  return walkReader(reason, context, {
+    visit: (event) => {
+      const step = steps.visit(event);
+      if (step !== undefined) {
+        recent.push(step);
+        if (recent.length > STEPS_AT_MOST) recent.shift();
+      }
+      const answered = requests.visit(event);
+      const { src, dest } = event.message;
+      if (answered !== undefined) {
+        const { type } = bodyOf(answered.request);
+        if (type === 'send') send(answered);
+        else if (type === 'poll') poll(answered);
+      } else if (event.type === 'recv' && !isClientId(src) && !isClientId(dest) && heard.size < NODES_AT_MOST)
+        heard.add(dest);
+    },
+    told: (startedAt) => {
+      const shared = message === undefined ? offset : mine?.offset;
+      const sharing = firstTwo(sends.filter((one) => isSame(one.offset, shared ?? null)));
+      if (sharing !== undefined) return storyOfOffset(sharing, startedAt);
+      if (mine === undefined) return undefined;
+      return shownAt.size > 0
+        ? storyOfCopies(mine, [...shownAt], startedAt)
+        : storyOfPolls(mine, { polls, poll: skipping ?? left }, startedAt);
+    },
+  });
+}
+
+/** Equal by Clojure's rules; only scalars are compared, which is what Maelstrom sends. */
+const isSame = (json: JsonValue | undefined, value: Edn): boolean =>
+  json !== undefined && typeof json !== 'object' && json === identityOf(value);
+
+const memberOf = (value: JsonValue | undefined, key: Edn): JsonValue | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, String(identityOf(key)))
+    ? (value as { readonly [key: string]: JsonValue })[String(identityOf(key))]
+    : undefined;
+
+/** `[[offset, message], …]` */
+const pairsIn = (value: JsonValue | undefined): readonly (readonly [offset: number, message: JsonValue])[] =>
+  Array.isArray(value)
+    ? value.flatMap((pair: JsonValue) =>
+        Array.isArray(pair) && typeof pair[0] === 'number' ? [[pair[0], pair[1] ?? null] as const] : [],
+      )
+    : [];
+
+/** The first two sends of different messages. */
+function firstTwo(sends: readonly Send[]): readonly [Send, Send] | undefined {
+  const [first] = sends;
+  const second = sends.find(({ message }) => message !== first?.message);
+  return first === undefined || second === undefined ? undefined : [first, second];
+}
+
+const drawn = ({ answered, steps }: Send): readonly Exchange[] => [
+  ...drawnPair(answered),
+  ...steps.slice(-STEPS_DRAWN).flatMap(({ request, reply }) => [request, reply]),
+];
+
+const name = (message: JsonValue): string => brief(typeof message === 'object' ? null : message, 40);
+
+/** Two messages that got the same offset. */
+function storyOfOffset([first, second]: readonly [Send, Send], startedAt: number): Told {
+  const at = (one: Send): string => atTime(sentAt(one.answered.reply) - startedAt);
+  const { node } = second.answered;
+  const sentence = `${first.answered.node} gave offset ${first.offset} to message ${name(first.message)}${at(first)}, and ${
+    node === first.answered.node ? 'then' : node
+  } gave the same offset to message ${name(second.message)}${at(second)}.`;
+  const [one, other] = [lastRead(first), lastRead(second)];
+  const sameRead = one !== undefined && other !== undefined && one.service === other.service && one.key === other.key;
+  const source = sameRead
+    ? `${first.answered.node} had read ${one.key} from ${one.service} as ${shown(one)}, ${node} as ${shown(other)}${other.stale ? `, a stale value: ${other.newest?.value} had been written` : ''}.`
+    : node !== first.answered.node && !second.heard
+      ? `Until then ${node} had received no message from another node or a service: it counts offsets by itself.`
+      : '';
+  return {
+    sentences: [sentence, ...(source === '' ? [] : [source])],
+    messages: [...drawn(first), ...drawn(second)],
+    place: ['send', 'handled'],
+  };
+}
+
+const lastRead = ({ steps }: Send): ServiceStep | undefined => steps.findLast(({ type }) => type === 'read');
+
+const shown = ({ ok, value }: ServiceStep): string =>
+  ok ? (value === undefined ? 'a list or an object' : brief(value, 40)) : 'a key that does not exist';
+
+/** A message that polls return at several offsets. */
+function storyOfCopies(mine: Send, offsets: readonly number[], startedAt: number): Told | undefined {
+  const { node, request } = mine.answered;
+  if (offsets.length < 2) return undefined;
+  return {
+    sentences: [
+      `A client sent message ${name(mine.message)} to ${node} once${atTime(sentAt(request) - startedAt)} and got offset ${mine.offset}; replies to polls hold it at ${offsets
+        .slice(0, 4)
+        .sort((a, b) => a - b)
+        .join(' and ')}.`,
+    ],
+    messages: drawn(mine),
+    place: ['send', 'handled'],
+  };
+}
+
+/** A message that no poll returned, or that one of them left out. */
+function storyOfPolls(
+  mine: Send,
+  { polls, poll }: { readonly polls: number; readonly poll: Poll | undefined },
+  startedAt: number,
+): Told | undefined {
+  if (poll === undefined) return undefined;
+  const { node, reply } = mine.answered;
+  const ack = `${node} acknowledged message ${name(mine.message)} with offset ${mine.offset}${atTime(sentAt(reply) - startedAt)}.`;
+  const from = memberOf(bodyOf(poll.answered.request)['offsets'], keyOf(mine));
+  const asked = `${poll.answered.node} was polled from offset ${typeof from === 'number' ? from : '?'}${atTime(sentAt(poll.answered.request) - startedAt)}`;
+  const [before, after] = poll.around ?? [];
+  const returned =
+    after === undefined
+      ? `${asked} and did not return it`
+      : `${asked} and returned ${before === undefined ? '' : `offset ${before}, then `}offset ${after} without it`;
+  return {
+    sentences: [
+      ack,
+      `After that ${returned}${polls === 1 ? '' : `; ${count(polls, 'poll')} in all asked for that part of the log and did not get it`}.`,
+    ],
+    messages: [...drawn(mine), ...drawnPair(poll.answered)],
+    place: ['poll', 'handled'],
+  };
+}
+
+const keyOf = ({ answered }: Send): Edn => {
+  const key = bodyOf(answered.request)['key'];
+  return typeof key === 'string' || typeof key === 'number' ? key : null;
+};

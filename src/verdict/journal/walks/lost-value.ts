@@ -1,0 +1,233 @@
+import { isClientId, type JournalEvent } from '../../../maelstrom/operations-and-messages.ts';
+import { atTime } from '../../finding.ts';
+import { brief, count, namesText } from '../../quote.ts';
+import type { LostValue } from '../../subject.ts';
+import { type Exchange, exchangeOf } from '../exchange.ts';
+import type { JournalReader } from '../journal-reader.ts';
+import { type Answered, bodyOf, brings, clientRequests, drawnPair, sentAt } from './client-requests.ts';
+import { type Copies, type Link, readCopies } from './value-copies.ts';
+import { fateOf, type Told, type WalkContext, walkReader } from './walk.ts';
+
+/** What shows that a node held the value: it said so to a client, or it received it. */
+type Evidence =
+  | { readonly by: 'reply'; readonly answered: Answered }
+  | { readonly by: 'receipt'; readonly copy: Exchange };
+
+/** What happened at the node that lost the value, since it was last known to hold it. */
+interface Holding {
+  readonly evidence: Evidence;
+  /** The first reply to a read after that which lacks it. */
+  lacking?: Answered;
+  /** Messages from servers that it received in between, and the last of them that did not hold the value. */
+  received: number;
+  without?: Exchange;
+}
+
+/** Milliseconds by which the history's clock and the journal's may differ. */
+const CLOCKS_DIFFER = 50;
+const NODES_AT_MOST = 500;
+
+/** What was seen on the way of a value. */
+interface Seen {
+  readonly copies: Copies;
+  /** The request that first brought the value, and its reply. */
+  readonly given: Answered | undefined;
+  /** The read that missed it. */
+  readonly missing: Answered;
+  /** By all that shows that the node held it, and by its replies alone: what it received may be another number. */
+  readonly holdings: readonly Holding[];
+}
+
+/** The way of a lost value: who sent it to whom, which copy was lost, who had it and let go of it. */
+export function walkLostValue(subject: LostValue, context: WalkContext): JournalReader {
+  const { node, at } = subject.missedBy;
+  const copies = readCopies(subject.element, subject.others, context.nodes);
+  const requests = clientRequests();
+  const byAll: { holding?: Holding } = {};
+  const byReplies: { holding?: Holding } = {};
+  const watched = [byAll, byReplies];
+  let given: Answered | undefined;
+  let missing: Answered | undefined;
+  /** Nodes whose replies to reads held it. */
+  const shownBy = new Set<string>();
+  let unsure = false;
+
+  const replied = (answered: Answered, held: boolean): void => {
+    if (bodyOf(answered.request)['type'] !== 'read') {
+      if (!brings(answered.request, subject.element)) return;
+      given ??= answered;
+      if (answered.node === node) shows({ by: 'reply', answered }, watched);
+      return;
+    }
+    if (held && shownBy.size < NODES_AT_MOST) shownBy.add(answered.node);
+    if (answered.node !== node || bodyOf(answered.reply)['type'] !== 'read_ok') return;
+    if (held) {
+      shows({ by: 'reply', answered }, watched);
+      return;
+    }
+    for (const { holding } of watched) if (holding !== undefined) holding.lacking ??= answered;
+    const startedAt = context.clock.startedAt() ?? 0;
+    if (missing === undefined || sentAt(answered.reply) - startedAt <= at + CLOCKS_DIFFER) missing = answered;
+  };
+
+  return walkReader(subject.reason, context, {
+    visit: (event: JournalEvent) => {
+      const shown = copies.visit(event);
+      const answered = requests.visit(event);
+      if (shown === 'unsure') unsure = true;
+      if (answered !== undefined) replied(answered, shown === 'held');
+      const { src, dest } = event.message;
+      if (event.type !== 'recv' || dest !== node || isClientId(src)) return;
+      if (shown === 'held') shows({ by: 'receipt', copy: receiptIn(event) }, [byAll]);
+      else for (const { holding } of watched) receivesWithout(holding, event);
+    },
+    told: (startedAt) => {
+      const all = copies.copies();
+      if (all === undefined || unsure || missing === undefined || all.origins.size === 0) return undefined;
+      // A value that is shown by a node that it never reached came on a way that can't be seen.
+      const holders = holdersOf(all);
+      if ([...shownBy].some((one) => !holders.has(one))) return undefined;
+      const holdings = watched.flatMap(({ holding }) => holding ?? []);
+      const seen: Seen = { copies: all, given, missing, holdings };
+      return holders.has(node)
+        ? holdings.map((holding) => storyOfHolder(subject, seen, holding, startedAt)).find((told) => told !== undefined)
+        : storyOfCopies(subject, seen, holders, context, startedAt);
+    },
+  });
+}
+
+function shows(evidence: Evidence, watched: readonly { holding?: Holding }[]): void {
+  for (const one of watched) one.holding = { evidence, received: 0 };
+}
+
+function receivesWithout(holding: Holding | undefined, event: JournalEvent): void {
+  if (holding === undefined || holding.lacking !== undefined) return;
+  holding.received += 1;
+  holding.without = receiptIn(event);
+}
+
+const receiptIn = (event: JournalEvent): Exchange => ({ ...exchangeOf(event), receivedAt: event.time / 1e6 });
+
+const holdersOf = ({ origins, links }: Copies): ReadonlySet<string> =>
+  new Set([...origins, ...links.filter(({ firstReceived }) => firstReceived !== undefined).map(({ dest }) => dest)]);
+
+/** A node that had the value, and then did not. */
+function storyOfHolder(
+  { element, missedBy: { node } }: LostValue,
+  { copies, given }: Seen,
+  { evidence, lacking, received, without }: Holding,
+  startedAt: number,
+): Told | undefined {
+  if (lacking === undefined || (copies.hidden && without !== undefined)) return undefined;
+  const value = brief(element, 40);
+  const at = (time: number | null): string => atTime((time ?? startedAt) - startedAt);
+  const had = (): string | undefined => {
+    if (evidence.by === 'reply') {
+      const { request, reply } = evidence.answered;
+      return bodyOf(request)['type'] === 'read'
+        ? `${node} still had ${value} in its reply${at(sentAt(reply))}`
+        : `${node} acknowledged ${value}${at(sentAt(reply))}`;
+    }
+    const { src, type, receivedAt } = evidence.copy;
+    const carries = copies.links.some((link) => link.src === src && link.dest === node && link.first.type === type);
+    return carries ? `${node} received ${value} from ${src} in \`${type}\`${at(receivedAt)}` : undefined;
+  };
+  const first = had();
+  if (first === undefined) return undefined;
+  const of = (one: Exchange): string => `\`${one.type}\` from ${one.src}${at(one.receivedAt)}`;
+  const between =
+    without === undefined
+      ? `In between no other node sent it anything: ${node} let go of the value by itself.`
+      : received === 1
+        ? `In between it received ${of(without)}, which does not hold ${value}.`
+        : `In between it received ${count(received, 'message')} without ${value}, the last of them ${of(without)}.`;
+  return {
+    sentences: [`${first}, and its reply${at(sentAt(lacking.reply))} lacks it.`, between],
+    ...(without === undefined ? {} : { place: [without.type, 'handled'] as const }),
+    messages: [
+      ...drawnPair(given),
+      ...(evidence.by === 'reply' ? drawnPair(evidence.answered) : [evidence.copy]),
+      ...(without === undefined ? [] : [without]),
+      ...drawnPair(lacking),
+    ],
+  };
+}
+
+/** A node that the value never reached. */
+function storyOfCopies(
+  { element, missedBy: { node } }: LostValue,
+  { copies, given, missing }: Seen,
+  holders: ReadonlySet<string>,
+  context: WalkContext,
+  startedAt: number,
+): Told | undefined {
+  if (copies.unclear.has(node) || copies.hidden) return undefined;
+  const value = brief(element, 40);
+  const lost = copies.links
+    .filter(({ dest }) => !holders.has(dest))
+    .sort((a, b) => a.first.sentAt - b.first.sentAt || a.first.id - b.first.id);
+  const toNode = lost.filter(({ dest }) => dest === node);
+  const upstream = sendersTowards(node, copies.pairs);
+  const relay = lost.find(({ dest }) => upstream.has(dest))?.dest;
+  const onTheWay = toNode.length > 0 ? toNode : lost.filter(({ dest }) => dest === relay);
+  const messages = [
+    ...drawnPair(given),
+    ...onTheWay.slice(0, LINKS_DRAWN).flatMap((link) => [...receiptOf(copies, link.src), link.first, link.last]),
+    ...drawnPair(missing),
+  ];
+  if (onTheWay.length > 0) {
+    const sentence = lossSentence(value, onTheWay, (copy) =>
+      fateOf(copy, context.faults, startedAt, copies.lastReceipt.get(copy.dest)),
+    );
+    if (sentence === undefined) return undefined;
+    const place = [onTheWay[0]?.first.type ?? '', 'sent'] as const;
+    return toNode.length > 0
+      ? { sentences: [sentence], messages, place }
+      : { sentences: [sentence, `No message with ${value} was ever sent to ${node}.`], messages, place };
+  }
+  const had = namesText([...holders]);
+  return copies.pairs.size === 0
+    ? {
+        sentences: [`Only ${had} had ${value}: the nodes sent one another no message in the whole run.`],
+        messages,
+      }
+    : { sentences: [`${had} had ${value}, and no message with it was ever sent to ${node}.`], messages };
+}
+
+const LINKS_DRAWN = 3;
+
+/** Nodes from which messages went to the node, over others too. */
+function sendersTowards(node: string, pairs: ReadonlySet<string>): ReadonlySet<string> {
+  const links = [...pairs].map((pair) => pair.split(' '));
+  const towards = new Set([node]);
+  for (let before = 0; before < towards.size; ) {
+    before = towards.size;
+    for (const [src = '', dest = ''] of links) if (towards.has(dest)) towards.add(src);
+  }
+  return towards;
+}
+
+/** How a node that passes the value on came to it; nothing for one that has it from a client. */
+const receiptOf = ({ origins, links }: Copies, node: string): readonly Exchange[] =>
+  origins.has(node)
+    ? []
+    : links
+        .flatMap(({ dest, firstReceived }) => (dest === node && firstReceived !== undefined ? [firstReceived] : []))
+        .sort((a, b) => (a.receivedAt ?? 0) - (b.receivedAt ?? 0))
+        .slice(0, 1);
+
+/** What became of the copies on links to one node, of which none arrived; nothing where that is not certain. */
+function lossSentence(
+  value: string,
+  links: readonly Link[],
+  fateOfCopy: (copy: Exchange) => { readonly text: string; readonly sentAt: string } | undefined,
+): string | undefined {
+  const total = links.reduce((sum, { sent }) => sum + sent, 0);
+  const last = links.map((link) => link.last).sort((a, b) => b.sentAt - a.sentAt || b.id - a.id)[0];
+  const fate = last === undefined ? undefined : fateOfCopy(last);
+  if (last === undefined || fate === undefined) return undefined;
+  const { src, dest, type } = last;
+  return total === 1
+    ? `${src} sent ${value} to ${dest} once, in \`${type}\`${fate.sentAt}: that message was lost ${fate.text}, and no node sent it to ${dest} again.`
+    : `All ${total} messages with ${value} to ${dest} were lost, the last one, from ${src} in \`${type}\`${fate.sentAt}, ${fate.text}; no node sent it to ${dest} again after that.`;
+}

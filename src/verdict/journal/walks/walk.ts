@@ -1,0 +1,95 @@
+import { atTime } from '../../finding.ts';
+import type { FaultPeriods } from '../../gather/fault-periods.ts';
+import type { PlaceOf } from '../../gather/message-place.ts';
+import { duration, oneLine } from '../../quote.ts';
+import { MESSAGES_OF_A_REASON, type Reason, type SourceLocation } from '../../verdict.ts';
+import { type Exchange, inTestTime } from '../exchange.ts';
+import type { JournalClock, JournalReader } from '../journal-reader.ts';
+
+/** What a walk along the journal knows of the run. */
+export interface WalkContext {
+  readonly clock: JournalClock;
+  readonly nodes: readonly string[];
+  readonly faults: FaultPeriods;
+  readonly placeOf: PlaceOf;
+}
+
+/** What the journal tells of a reason. */
+export interface Told {
+  /** At most four. */
+  readonly sentences: readonly string[];
+  /** The messages that the sentences are about. */
+  readonly messages: readonly Exchange[];
+  /** The type of message whose place in the source this is about, and which: where it is handled, or where it is sent. */
+  readonly place?: Readonly<Parameters<PlaceOf>>;
+}
+
+const SENTENCES_AT_MOST = 4;
+const TOLD_AT_MOST = 900;
+const MESSAGES_AT_MOST = MESSAGES_OF_A_REASON.before + MESSAGES_OF_A_REASON.after;
+
+/** The reader of a walk: its `told` is asked once the journal is read, and only when no event is missing. */
+export const walkReader = (
+  reason: string,
+  { clock, placeOf }: Pick<WalkContext, 'clock' | 'placeOf'>,
+  { visit, told }: { readonly visit: JournalReader['visit']; readonly told: (startedAt: number) => Told | undefined },
+): JournalReader => ({
+  visit,
+  amend: (reasons, whole) => {
+    const startedAt = clock.startedAt();
+    if (!whole || startedAt === undefined || !reasons.some(({ id }) => id === reason)) return reasons;
+    const story = told(startedAt);
+    const place = story?.place === undefined ? undefined : placeOf(...story.place);
+    return story === undefined
+      ? reasons
+      : reasons.map((one) => (one.id === reason ? withStory(one, story, place, startedAt) : one));
+  },
+});
+
+function withStory(
+  reason: Reason,
+  { sentences, messages }: Told,
+  place: SourceLocation | undefined,
+  startedAt: number,
+): Reason {
+  const words = oneLine(sentences.slice(0, SENTENCES_AT_MOST).join(' '), TOLD_AT_MOST);
+  const drawn = [...new Map(messages.map((message) => [message.id, message])).values()]
+    .slice(0, MESSAGES_AT_MOST)
+    .map((message) => inTestTime(message, startedAt))
+    .sort((a, b) => a.sentAt - b.sentAt || a.id - b.id);
+  return {
+    ...reason,
+    detail: words === '' ? reason.detail : `${reason.detail} ${words}`,
+    ...(drawn.length === 0 ? {} : { messages: drawn }),
+    ...(reason.location !== undefined || place === undefined ? {} : { location: place }),
+  };
+}
+
+/** Milliseconds: a message is dropped when it is taken up for delivery, which is after it was sent by the network's latency. */
+const DELIVERED_WITHIN = 2_000;
+
+/**
+ * What became of a message that was never received, and when it was sent: `in the partition from 1.2 s to 3.4 s`. Nothing where it may
+ * have been under way when the run ended: then its destination received nothing that was sent long after it.
+ */
+export function fateOf(
+  { src, dest, sentAt }: Exchange,
+  { partitions, outages }: FaultPeriods,
+  startedAt: number,
+  lastReceiptAt: number | undefined,
+): { readonly text: string; readonly sentAt: string } | undefined {
+  const at = sentAt - startedAt;
+  const during = ({ from, until }: { readonly from: number; readonly until: number }): boolean =>
+    from <= at + DELIVERED_WITHIN && at <= until;
+  const told = (text: string) => ({ text, sentAt: atTime(at) });
+  const partition = partitions.find((one) => during(one) && one.unheard.get(dest)?.has(src) === true);
+  if (partition !== undefined) return told(`in the partition ${periodText(partition)}`);
+  const outage = outages.find((one) => during(one) && one.nodes.has(dest));
+  if (outage !== undefined) return told(`while ${dest} was ${outage.fault} (${periodText(outage)})`);
+  return lastReceiptAt !== undefined && lastReceiptAt > sentAt + DELIVERED_WITHIN ? told('on the way') : undefined;
+}
+
+const periodText = ({ from, until }: { readonly from: number; readonly until: number }): string =>
+  until === Number.POSITIVE_INFINITY
+    ? `that began at ${duration(from)}`
+    : `from ${duration(from)} to ${duration(until)}`;

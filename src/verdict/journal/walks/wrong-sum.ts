@@ -1,0 +1,217 @@
+import { isClientId, type JournalEvent } from '../../../maelstrom/operations-and-messages.ts';
+import { atTime } from '../../finding.ts';
+import { count, namesText } from '../../quote.ts';
+import type { WrongSum } from '../../subject.ts';
+import { type Exchange, exchangeOf } from '../exchange.ts';
+import type { JournalReader } from '../journal-reader.ts';
+import { type Answered, bodyOf, clientRequests, drawnPair, type Sent, sentAt } from './client-requests.ts';
+import { type ServiceStep, serviceSteps, type Version } from './service-steps.ts';
+import { type Told, type WalkContext, walkReader } from './walk.ts';
+
+/** Milliseconds by which the history's clock and the journal's may differ. */
+const CLOCKS_DIFFER = 500;
+const KEYS_AT_MOST = 200;
+const VERSIONS_AT_MOST = 10_000;
+const NODES_AT_MOST = 200;
+
+/** A write that put the sum of an older value and an addition over a newer value. */
+interface Overwriting {
+  readonly read: ServiceStep;
+  readonly lost: Version;
+  readonly write: ServiceStep;
+}
+
+/** What a node knew when it answered the read. */
+interface Answer {
+  readonly answered: Answered;
+  /** The node's last read of each key. */
+  readonly reads: readonly ServiceStep[];
+  /** What each service's key held then, by the read's place in `reads`. */
+  readonly newest: readonly (Version | undefined)[];
+  /** The last message that it had from another node. */
+  readonly lastHeard: Exchange | undefined;
+  /** By node, what it had acknowledged since then. */
+  readonly unheard: ReadonlyMap<string, number>;
+}
+
+/** Which additions a last read lacks, and what the node had been told when it answered it. */
+export function walkWrongSum(subject: WrongSum, context: WalkContext): JournalReader {
+  const { node, at, value } = subject.read;
+  const requests = clientRequests();
+  const steps = serviceSteps();
+  const keys = watchKeys(requests.openAt);
+  /** By node, what was added there since the node of the read last heard anything. */
+  const unheard = new Map<string, number>();
+  let lastHeard: Exchange | undefined;
+  let nearest: { readonly distance: number; readonly answer: Answer } | undefined;
+
+  const add = (answered: Answered): void => {
+    const delta = bodyOf(answered.request)['delta'];
+    if (typeof delta !== 'number' || bodyOf(answered.reply)['type'] !== 'add_ok') return;
+    const { node: by } = answered;
+    if (unheard.size < NODES_AT_MOST || unheard.has(by)) unheard.set(by, (unheard.get(by) ?? 0) + delta);
+  };
+  const answer = (answered: Answered): void => {
+    if (answered.node !== node || bodyOf(answered.reply)['value'] !== value) return;
+    const startedAt = context.clock.startedAt();
+    if (startedAt === undefined) return;
+    const distance = Math.abs(sentAt(answered.reply) - startedAt - at);
+    if (distance > CLOCKS_DIFFER || (nearest !== undefined && nearest.distance <= distance)) return;
+    const reads = keys.readsOf(node);
+    nearest = {
+      distance,
+      answer: {
+        answered,
+        reads,
+        newest: reads.map(keys.newestOf),
+        lastHeard,
+        unheard: new Map(unheard),
+      },
+    };
+  };
+  return walkReader(subject.reason, context, {
+    visit: (event: JournalEvent) => {
+      const done = steps.visit(event);
+      if (done !== undefined) keys.visit(done);
+      const answered = requests.visit(event);
+      if (answered !== undefined) {
+        if (bodyOf(answered.request)['type'] === 'add') add(answered);
+        else answer(answered);
+      }
+      const { src, dest } = event.message;
+      if (event.type === 'recv' && dest === node && !isClientId(src)) {
+        lastHeard = { ...exchangeOf(event), receivedAt: event.time / 1e6 };
+        unheard.clear();
+      }
+    },
+    told: (startedAt) => {
+      const { first, times } = keys.overwritings();
+      return (
+        (nearest === undefined ? undefined : storyOfAnswer(subject, nearest.answer, startedAt)) ??
+        (first === undefined ? undefined : storyOfOverwriting(first, times, nearest?.answer, startedAt))
+      );
+    },
+  });
+}
+
+/** What nodes read from services, what stands there, and writes that went over one they did not know of. */
+function watchKeys(openAt: (node: string) => readonly Sent[]) {
+  /** By node and key, the last read. */
+  const lastReads = new Map<string, Map<string, ServiceStep>>();
+  const versions = new Map<string, Version>();
+  let first: Overwriting | undefined;
+  let times = 0;
+  const placeOf = ({ service, key }: ServiceStep): string => `${service} ${key}`;
+  return {
+    visit: (step: ServiceStep): void => {
+      const { node, type, ok, newest, value, request, reply } = step;
+      const ofNode = lastReads.get(node) ?? new Map<string, ServiceStep>();
+      if (lastReads.size < NODES_AT_MOST) lastReads.set(node, ofNode);
+      if (type === 'read' && (ofNode.has(placeOf(step)) || ofNode.size < KEYS_AT_MOST)) ofNode.set(placeOf(step), step);
+      if (type === 'read' || !ok) return;
+      const read = ofNode.get(placeOf(step));
+      const differs = newest?.value !== undefined && newest.value !== read?.value;
+      if (type === 'write' && read !== undefined && differs && addsTo(read, step, openAt(node))) {
+        times += 1;
+        first ??= { read, lost: newest, write: step };
+      }
+      if (versions.has(placeOf(step)) || versions.size < VERSIONS_AT_MOST) {
+        versions.set(placeOf(step), { value, by: node, request, reply });
+      }
+    },
+    readsOf: (node: string): readonly ServiceStep[] => [...(lastReads.get(node)?.values() ?? [])],
+    newestOf: (step: ServiceStep): Version | undefined => versions.get(placeOf(step)),
+    overwritings: () => ({ first, times }),
+  };
+}
+
+/** Whether a write holds what was read, and the addition of a request that the node has not answered. */
+function addsTo(read: ServiceStep, write: ServiceStep, open: readonly Sent[]): boolean {
+  const before = read.ok ? read.value : 0;
+  if (typeof before !== 'number' || typeof write.value !== 'number') return false;
+  const added = write.value - before;
+  return open.some((request) => bodyOf(request)['type'] === 'add' && bodyOf(request)['delta'] === added);
+}
+
+/** A read whose difference is explained, to the last unit, by what the node had not been told. */
+function storyOfAnswer({ read, expected }: WrongSum, answer: Answer, startedAt: number): Told | undefined {
+  const { node, value } = read;
+  const { answered, reads, newest, lastHeard, unheard } = answer;
+  const difference = expected - value;
+  const behind = reads.flatMap((one, place) => {
+    const now = newest[place];
+    const [shown, held] = [one.ok ? one.value : 0, now?.value];
+    return now === undefined || typeof shown !== 'number' || typeof held !== 'number' || shown === held
+      ? []
+      : [{ read: one, now, lacks: held - shown }];
+  });
+  const lacking = behind.reduce((sum, { lacks }) => sum + lacks, 0);
+  const [worst] = [...behind].sort((a, b) => Math.abs(b.lacks) - Math.abs(a.lacks));
+  if (worst !== undefined && lacking === difference) {
+    const when = (exchange: Exchange): string => atTime(exchange.sentAt - startedAt);
+    const { service, key, reply, ok } = worst.read;
+    const got = `${node} asked ${service} for ${key}${when(worst.read.request)} and got ${ok ? worst.read.value : '"key does not exist"'}`;
+    const wrote = `${worst.now.by} had written ${worst.now.value}${when(worst.now.request)}`;
+    const whole =
+      behind.length === 1
+        ? `That is the whole difference of ${difference}.`
+        : `${count(behind.length, 'such read')} together make the whole difference of ${difference}.`;
+    return {
+      sentences: worst.read.stale
+        ? [
+            `${got}, a stale value: ${wrote}.`,
+            ...(service === 'lin-kv' ? [] : [`${service} may serve stale reads.`]),
+            whole,
+          ]
+        : [`${got}; ${wrote} by the time of the read, and ${node} did not ask again before it answered.`, whole],
+      place: ['read', 'handled'],
+      messages: [worst.now.request, worst.now.reply, worst.read.request, reply, ...drawnPair(answered)],
+    };
+  }
+  const others = [...unheard].filter(([name, sum]) => name !== node && sum !== 0);
+  const missing = others.reduce((sum, [, of]) => sum + of, 0);
+  if (reads.length > 0 || others.length === 0 || missing !== difference) return undefined;
+  const sums = namesText(others.map(([name, sum]) => `${sum} at ${name}`));
+  return {
+    sentences: [
+      lastHeard === undefined
+        ? `${node} received no message from another node before it answered: its ${value} is what was added at ${node} alone, and what was added elsewhere is missing (${sums}).`
+        : `The last message that ${node} received from another node before it answered was \`${lastHeard.type}\` from ${lastHeard.src}${atTime((lastHeard.receivedAt ?? 0) - startedAt)}: what was acknowledged elsewhere after that is exactly what is missing (${sums}).`,
+    ],
+    messages: [...(lastHeard === undefined ? [] : [lastHeard]), ...drawnPair(answered)],
+    ...(lastHeard === undefined ? {} : { place: [lastHeard.type, 'sent'] as const }),
+  };
+}
+
+function storyOfOverwriting(
+  { read, lost, write }: Overwriting,
+  times: number,
+  answer: Answer | undefined,
+  startedAt: number,
+): Told {
+  const when = (exchange: Exchange): string => atTime(exchange.sentAt - startedAt);
+  const { node, service, key } = write;
+  const got = read.ok ? `${read.value}` : 'nothing';
+  const sentences = read.stale
+    ? [
+        `${node} read ${key} from ${service}${when(read.request)} and got ${got}, a stale value: ${lost.by} had written ${lost.value}${when(lost.request)}.`,
+        `${node} added to the stale value and wrote ${write.value}${when(write.request)}, over what ${lost.by} had added.`,
+      ]
+    : [
+        `${node} read ${key} from ${service}${when(read.request)} and got ${got}; then ${lost.by === node ? `it` : lost.by} wrote ${lost.value}${when(lost.request)}, and ${node} wrote ${write.value} over it${when(write.request)}.`,
+        `What ${lost.by} had added is not in ${write.value}.`,
+      ];
+  return {
+    sentences: [...sentences, ...(times === 1 ? [] : [`That happened ${count(times, 'time')} in this run.`])],
+    place: ['add', 'handled'],
+    messages: [
+      read.request,
+      read.reply,
+      lost.request,
+      lost.reply,
+      write.request,
+      write.reply,
+      ...drawnPair(answer?.answered),
+    ],
+  };
+}

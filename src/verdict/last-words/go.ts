@@ -1,0 +1,74 @@
+import { type Ending, type Frame, framesBetween, isBlank, lastIndexWhere } from './ending.ts';
+
+const DEATH = /^(?:panic: |fatal error: |unexpected fault address |SIG[A-Z]{2,8}: )/;
+/** `\t/w/main.go:60 +0x1a0`, below the function's name. */
+const FRAME = /^\t(?<file>\S[^\0\n]{0,1000}?\.(?:go|s)):(?<line>\d{1,9})(?: \+0x[0-9a-f]+)?(?: .*)?$/;
+/** What log.Fatal and its like write: `2026/01/01 10:00:01 main.go:60: No handler for {…}`. */
+const LOGGED =
+  /^(?:\d{4}\/\d\d\/\d\d )?\d\d:\d\d:\d\d(?:\.\d{1,9})? (?:(?<file>[\w./-]{1,300}\.go):(?<line>\d{1,9}): )?(?<text>\S.*)$/;
+/** What the official library logs on its way. */
+const PROGRESS = /^(?:Received|Sent) [{[]|^Node \S+ initialized$|^Ignoring reply to /;
+const RUN_TRAILER = /^exit status \d+$/;
+const TOOL =
+  /^(?:go: |go run: |package \S+ is not in (?:std|GOROOT)|no required module provides package |no Go files in )/;
+
+export function goEnding(lines: readonly string[]): Ending | undefined {
+  const last = lastIndexWhere(lines, lines.length - 1, (line) => !isBlank(line) && !RUN_TRAILER.test(line));
+  const at = lastIndexWhere(lines, last, (line) => DEATH.test(line));
+  if (at !== -1) return death(lines, at);
+  return logged(lines, last) ?? tool(lines, last);
+}
+
+function death(lines: readonly string[], at: number): Ending {
+  const end = reportEnd(lines, at);
+  // The goroutine that died comes first. Where it has no line of the user's, the others may.
+  const first = lines.findIndex(
+    (line, index) => index > at + 2 && index < end && isBlank(line) && !isBlank(lines[index - 1]),
+  );
+  const own = framesBetween(lines, at, first === -1 ? end : first, FRAME);
+  const frames = own.some(isOwnFile) ? own : [...own, ...framesBetween(lines, first === -1 ? end : first, end, FRAME)];
+  const again = /^\tpanic: (.+)$/.exec(lines[at + 1] ?? '')?.[1];
+  return {
+    language: 'Go',
+    at,
+    cause: lines[at] ?? '',
+    ...(again === undefined ? {} : { because: again }),
+    start: at,
+    end,
+    frames,
+  };
+}
+
+/** Whether a file belongs neither to Go nor to a module that was downloaded. */
+export const isOwnFile = ({ file }: Pick<Frame, 'file'>): boolean =>
+  !/\/go\/pkg\/mod\/|\/pkg\/mod\/|\/vendor\/|@v\d|\/(?:go|sdk\/go[\d.]*|golang|libexec|Go)\/(?:\d[\d.]*\/)?(?:libexec\/)?src\/(?:[a-z][a-z0-9]*\/)*[a-z0-9_]+\.(?:go|s)$|^(?:runtime|sync|net|encoding|bufio|fmt|internal|reflect|io|os|log|time|context)\//.test(
+    file.replaceAll('\\', '/'),
+  );
+
+function reportEnd(lines: readonly string[], at: number): number {
+  let end = at + 1;
+  for (let index = at + 1; index < lines.length; index += 1) {
+    const line = lines[index] ?? '';
+    const belongs =
+      isBlank(line) ||
+      /^[\t[]|^\.{3}|^\[originating|^goroutine \d|^created by |^runtime|^\S+\(.*\)$|^(?:rax|rbx|rip|r\d+|rflags|[c-g]s)\b/.test(
+        line,
+      );
+    if (!belongs && index > at + 6 && !RUN_TRAILER.test(line)) break;
+    if (!isBlank(line)) end = index + 1;
+  }
+  return end;
+}
+
+function logged(lines: readonly string[], at: number): Ending | undefined {
+  const { file, line, text } = LOGGED.exec(lines[at] ?? '')?.groups ?? {};
+  if (text === undefined || PROGRESS.test(text)) return undefined;
+  const frames = file === undefined ? [] : [{ file, line: Number(line), at }];
+  return { language: 'Go', at, cause: text, start: at, end: at + 1, frames };
+}
+
+function tool(lines: readonly string[], at: number): Ending | undefined {
+  return TOOL.test(lines[at] ?? '')
+    ? { language: 'Go', at, cause: lines[at] ?? '', start: at, end: at + 1, frames: [] }
+    : undefined;
+}
