@@ -51,6 +51,8 @@ function Statement({ values }: { readonly values: readonly KnownValue[] }) {
 const ROOM = 900;
 const ROW = { least: 2, most: 15 };
 const LEFT = 56;
+/** Rows that are lower than this have pale lines: they stand close. */
+const THIN = 6;
 /** Pixels of a node's mark. */
 const MARK = 7;
 
@@ -119,7 +121,7 @@ function drawSpread(
     const lost = value.acknowledged !== null && value.inLastReads === false;
     let last = value.handedIn;
     for (const time of value.known) if (time > last) last = time;
-    context.strokeStyle = lost ? palette.lost : palette.line;
+    context.strokeStyle = lost ? palette.lost : row < THIN ? palette.faint : palette.line;
     context.lineWidth = lost ? 1.5 : 1;
     context.setLineDash(never ? [3, 3] : []);
     context.beginPath();
