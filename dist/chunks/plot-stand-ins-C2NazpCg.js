@@ -1,4 +1,4 @@
-import{t as e}from"./quote-for-shell-DOO2YOSu.js";import{chmodSync as t,writeFileSync as n}from"node:fs";import r from"node:path";function i(t,{gnuplot:n,draw:r,store:i,list:a}){l(t,`gnuplot`,`real=${e(n??``)}
+import{t as e}from"./quote-for-shell-BwMFpXmG.js";import{chmodSync as t,writeFileSync as n}from"node:fs";import r from"node:path";function i(t,{gnuplot:n,draw:r,store:i,list:a}){l(t,`gnuplot`,`real=${e(n??``)}
 store=${e(i)}
 list=${e(a)}
 wanted=${r}
