@@ -23,7 +23,7 @@ export const STOPPED: readonly CatalogueEntry[] = [
       'The run took longer than its hard limit (`timeout`; by default 3 × the time limit + 60 seconds for the operations, and limits of its own for the analysis), or something else killed it (status 137 is SIGKILL, 143 is SIGTERM). Linux also kills processes when memory runs out.',
     advice: 'Look at the last thing that the test did. Raise `timeout` only when the run was still making progress.',
     outcome: 'timeout',
-    causes: ['hang-at-teardown'],
+    causes: ['hang-at-teardown', 'message-storm'],
   },
   {
     id: 'hang-at-analysis',

@@ -86,10 +86,10 @@ function analysisTold({ stopped, history, plotsDrawn }: RunFacts): Pick<Argument
   ];
   const doing = `${seen === null ? '' : ` after ${duration(seen.ms)}`}${done.length === 0 ? '' : `: ${done.join('; ')}`}`;
   const detail = `The operations were over; the analysis had not ended${doing}.`;
-  const offset = history?.hugeOffset ?? null;
-  if (offset !== null) {
+  const huge = history?.offsets.huge ?? null;
+  if (huge !== null) {
     return {
-      detail: `${detail} An offset is ${offset}, and Maelstrom's kafka checker makes a list of that length.`,
+      detail: `${detail} An offset is ${huge.offset}, and Maelstrom's kafka checker makes a list of that length.`,
       advice: 'Use small, dense offsets (0, 1, 2, …) in kafka.',
     };
   }

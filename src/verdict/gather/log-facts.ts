@@ -152,6 +152,8 @@ function readMilestone(reading: Reading, record: LogRecord): void {
     reading.incidents.clear();
     reading.refused.clear();
     reading.timeouts.length = 0;
+    reading.firstRequest = null;
+    reading.startedAt = null;
   }
   const next = phaseBegunBy(record);
   if (next === undefined) return;

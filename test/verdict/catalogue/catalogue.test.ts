@@ -115,7 +115,12 @@ describe('what mutes a node', () => {
     const muting = CATALOGUE.filter(({ mutes }) => mutes === true).map(({ id }) => id);
     expect(MUTES.toSorted()).toEqual(muting.toSorted());
     expect(MUTES.at(-1)).toBe('late-reply');
-    for (const id of ['timeouts', 'availability', 'init-timeout', 'lost-values', 'anomaly-unseen', 'no-successful-*'])
+    // A late reply presupposes a time-out.
+    const others = MUTES.filter((id) => id !== 'late-reply');
+    expect(catalogueEntry('timeouts')?.causes).toEqual(expect.arrayContaining(others));
+    expect(catalogueEntry('timeouts')?.causes).not.toContain('late-reply');
+    expect(catalogueEntry('late-reply')?.causes).toContain('timeouts');
+    for (const id of ['availability', 'init-timeout', 'lost-values', 'anomaly-unseen', 'no-successful-*'])
       expect(catalogueEntry(id)?.causes).toEqual(expect.arrayContaining([...MUTES]));
   });
 });
