@@ -145,6 +145,9 @@ const ROWS: [name: string, language: string, cause: string, place: string, becau
     'java.lang.NullPointerException: Cannot invoke "java.lang.Integer.intValue()" because the return value of "java.util.Map.get(Object)" is null',
   ],
   ['java-file-1', 'Java', 'java.io.FileNotFoundException: data/x.json (No such file or directory)', 'Node.java:10'],
+  ['java-class-1', 'Java', 'Error: LinkageError occurred while loading main class lab.Node', ''],
+  ['ts-node-1', 'Node.js', 'TSError: ⨯ Unable to compile TypeScript:', ''],
+  ['tsx-1', 'Node.js', 'Error: Transform failed with 1 error:', ''],
   ['java-jar-1', 'Java', 'Error: Unable to access jarfile /nope.jar', ''],
   ['java-nodd-1', 'Java', 'Error: Could not find or load main class Nodd', ''],
   [
@@ -209,18 +212,8 @@ const ROWS: [name: string, language: string, cause: string, place: string, becau
   ['node-multi-1', 'Node.js', 'Error: first line', '/home/me/node/a.mjs:12'],
   ['node-nope.js-1', 'Node.js', "Error: Cannot find module '/home/me/node/nope.js'", ''],
   ['node-old-1', 'Node.js', "SyntaxError: Unexpected token '?'", '/home/me/node/dist/node.js:3'],
-  [
-    'node-rejection15-1',
-    'Node.js',
-    'UnhandledPromiseRejection: This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason "#<Object>".',
-    '',
-  ],
-  [
-    'node-rejectvalue-1',
-    'Node.js',
-    'UnhandledPromiseRejection: This error originated either by throwing inside of an async function without a catch block, or by rejecting a promise which was not handled with .catch(). The promise rejected with the reason "a string".',
-    '',
-  ],
+  ['node-rejection15-1', 'Node.js', 'UnhandledPromiseRejection: rejected with the reason "#<Object>"', ''],
+  ['node-rejectvalue-1', 'Node.js', 'UnhandledPromiseRejection: rejected with the reason "a string"', ''],
   ['node-rpc-1', 'Node.js', 'RPCError: precondition failed', '/home/me/node/a.mjs:16'],
   ['node-s.mjs-1', 'Node.js', "SyntaxError: Unexpected token ';'", '/home/me/node/s.mjs:1'],
   ['node-so-1', 'Node.js', 'RangeError: Maximum call stack size exceeded', '/home/me/node/a.mjs:19'],
@@ -368,7 +361,7 @@ describe('the last words of a node', () => {
       .slice(0, 3)
       .map((index) => lines[index])
       .join(' ');
-    expect(first).toContain(cause.startsWith('process.exit') ? 'Exited the environment' : cause.slice(0, 30).trim());
+    expect(first).toContain(cause.startsWith('process.exit') ? 'Exited the environment' : cause.slice(0, 25).trim());
   });
 
   it('are the same in whatever order lines come before', () => {
@@ -385,6 +378,18 @@ describe('the last words of a node', () => {
       isError: false,
       cause: 'and on 29',
     });
+  });
+
+  it('are those of the program, and not what the tool says that started it', () => {
+    const tools = [
+      ['rust-old-101', "error: process didn't exit successfully: `target/debug/node` (exit status: 101)"],
+      ['node-type-1', 'npm error code ELIFECYCLE', 'npm error command failed', 'npm error command sh -c node a.mjs'],
+      ['go-logfatal-1', 'exit status 1'],
+    ];
+    for (const [name = '', ...said] of tools)
+      expect(lastWords([...linesOf(name), ...said], statusOf(name))?.cause).toBe(wordsOf(name)?.cause);
+    const later = ['one', 'two', 'three', 'four', 'Error: the store is gone'];
+    expect(lastWords([...linesOf('rust-old-101'), ...later], '101')?.cause).toBe('Error: the store is gone');
   });
 
   it('are not an earlier error where something killed the process', () => {
@@ -486,6 +491,9 @@ describe('what to do about last words', () => {
     ['py-h-1', undefined, /Python 2/],
     ['python-asyncio-1', /too old/, /3\.11/],
     ['python-match-1', /too old/, /--version/],
+    ['java-class-1', /older than/, /--release/],
+    ['ts-node-1', /src\/node\.ts:3:7: Type 'string'/, /tsc --noEmit/],
+    ['tsx-1', /src\/node\.ts:3:10: Expected/, /tsc --noEmit/],
     ['go-handler-1', /broadcast_ok.*came from n1/, /`RPC` instead of `Send`/],
     ['go-handler-own-1', /type add/, /n\.Handle\("add"/],
     ['ruby-handler-1', /gossip_ok/, /RPC/],
