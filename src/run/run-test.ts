@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, realpathSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { constants } from 'node:os';
+import { availableParallelism, constants, loadavg } from 'node:os';
 import path from 'node:path';
 import type { PlannedRun } from '../plan/plan.ts';
 import { drainPipes } from '../processes/drain-pipes.ts';
@@ -84,9 +84,16 @@ export async function runTest(
     ...(rest === '' ? {} : { consoleRest: rest }),
     ...(problem === undefined ? {} : { problem }),
     durationMs: Math.round(performance.now() - startedAt),
+    ...machineNow(),
     ...(plotsNotDrawn === 0 ? {} : { plotsNotDrawn }),
     ...(busy.length === 0 ? {} : { busy }),
   };
+}
+
+/** Windows tells no load; it is 0 there. */
+function machineNow(): Pick<Run, 'machine'> {
+  const [load = 0] = loadavg();
+  return load === 0 ? {} : { machine: { cores: availableParallelism(), load } };
 }
 
 interface StartedRun {

@@ -39,6 +39,13 @@ export interface BusyProcess {
   readonly ms: number;
 }
 
+/** How busy the machine was. */
+export interface Machine {
+  readonly cores: number;
+  /** Processes that ran or waited for a core, on average over the last minute. */
+  readonly load: number;
+}
+
 /** One execution of `test`, as it happened. */
 export interface Run {
   readonly name: string;
@@ -62,6 +69,8 @@ export interface Run {
   readonly durationMs: number | null;
   /** Of Maelstrom, processes that it had started and that were busy to their end; absent where there was none. */
   readonly busy?: readonly BusyProcess[];
+  /** When it ended; absent where the system does not tell. */
+  readonly machine?: Machine;
   /** How many plots were left out, as `plots` wants it; plots-not-drawn.txt in the store names them. */
   readonly plotsNotDrawn?: number;
 }

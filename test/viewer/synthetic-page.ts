@@ -1,8 +1,7 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { columnWriter } from '../../src/page/columns.ts';
 import { MESSAGE_COLUMNS, OPERATION_COLUMNS, OPERATION_TYPES, type PageHead } from '../../src/page/page-data.ts';
 import type { Verdict } from '../../src/verdict/verdict.ts';
-import { loadRun, type Run } from '../../src/viewer/data/run.ts';
 
 /** A message of a page that was not written from a store. Times are microseconds. */
 export interface SyntheticMessage {
@@ -148,17 +147,4 @@ function textBlocks(name: string, texts: readonly string[], chunk: number): [str
     blocks.push([`${name}-${at / chunk}`, gzipSync(JSON.stringify(texts.slice(at, at + chunk)))]);
   }
   return blocks;
-}
-
-/** The run as the viewer has it, without a browser. */
-export function syntheticRun(run: SyntheticRun): Promise<Run> {
-  const { head, blocks } = syntheticPage(run);
-  const byId = new Map(blocks);
-  return loadRun({
-    head,
-    block: async (id) => {
-      const bytes = byId.get(id);
-      return bytes === undefined ? new Uint8Array(0) : new Uint8Array(gunzipSync(bytes));
-    },
-  });
 }

@@ -80,6 +80,7 @@ const MUTING: readonly CatalogueEntry[] = [
       'A client waits 5 seconds and then goes away. A reply that comes later has no destination, and Maelstrom stops reading the node that sent it for the rest of the run.',
     advice: 'Answer within 5 seconds or not at all: give retries a deadline, and drop a request when it is over.',
     mutes: true,
+    causes: ['timeouts'],
     detail: (shown) => `${sentTo(shown)}, a client that had already given up. ${readAfterwards(shown)}`,
     match: [{ in: 'node-output', text: EXCEPTIONS.clientIsGone }],
   },
@@ -326,7 +327,8 @@ export const UNSUCCESSFUL_REQUESTS: readonly CatalogueEntry[] = [
       'A client waits 5 seconds for a reply (in lin-kv 1 second, or ten times the latency) and then gives up. Whether the operation took effect is unknown, so most checkers do not count it.',
     advice:
       'Look first for what silenced the node: text on stdout, a malformed message, a crash. If nothing did: is there a type of message without a handler, a promise that is never awaited, a lock that is never released?',
-    causes: NODE_TROUBLE,
+    // A reply that is late has had its time-out before.
+    causes: [...NODE_TROUBLE.filter((id) => id !== 'late-reply'), 'message-storm'],
     toldAtTimeout: true,
   },
   {
@@ -341,14 +343,6 @@ export const UNSUCCESSFUL_REQUESTS: readonly CatalogueEntry[] = [
     match: [{ in: 'exception', text: EXCEPTIONS.computedLonger }],
     detail: ({ message }) => message,
     ofAnyNode: true,
-  },
-  {
-    id: 'huge-offsets',
-    chapter: 'node',
-    title: 'Offsets are huge',
-    explanation:
-      "Maelstrom's own kafka checker makes a list as long as the largest offset of each key. With timestamps as offsets its analysis does not come to an end, or runs out of memory. The embedded engine's checker copes with them.",
-    advice: 'Use small, dense offsets (0, 1, 2, …).',
   },
   {
     id: 'client-exceptions',

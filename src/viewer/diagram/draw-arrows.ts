@@ -19,6 +19,8 @@ export interface ArrowStyle {
 
 /** Of more arrows than these, none has a head. */
 const HEADS_UP_TO = 1500;
+/** More arrows than these of one kind are as thin as the screen can show, and whole: without a graphics card all else takes long. */
+const STROKES_UP_TO = 200;
 
 interface Stroke {
   readonly colour: string;
@@ -63,7 +65,8 @@ function drawStroke(context: CanvasRenderingContext2D, stroke: Stroke, heads: bo
   context.globalAlpha = stroke.opacity;
   context.strokeStyle = stroke.colour;
   context.fillStyle = stroke.colour;
-  context.lineWidth = stroke.width;
+  const many = stroke.arrows.length > STROKES_UP_TO;
+  context.lineWidth = many ? 1 / (window.devicePixelRatio || 1) : stroke.width;
   const lines = new Path2D();
   const broken = new Path2D();
   const filled = new Path2D();
@@ -78,7 +81,7 @@ function drawStroke(context: CanvasRenderingContext2D, stroke: Stroke, heads: bo
   }
   context.stroke(lines);
   if (anyBroken) {
-    context.setLineDash([4, 3]);
+    if (!many) context.setLineDash([4, 3]);
     context.stroke(broken);
     context.setLineDash([]);
   }

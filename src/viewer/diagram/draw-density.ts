@@ -20,17 +20,15 @@ export function drawDensity(
   const heightOf = (count: number): number => (count === 0 ? 0 : Math.max(1, Math.sqrt(count / most) * room));
   const draw = (colour: string, pick: (lane: LaneDensity) => Uint32Array, side: 1 | -1): void => {
     context.fillStyle = colour;
-    context.beginPath();
     lanes.forEach((lane, at) => {
       const y = laneY(geometry, at);
       const counts = pick(lane);
       for (let column = 0; column < counts.length; column += 1) {
         const height = heightOf(counts[column] as number);
         if (height > 0)
-          context.rect(column * DENSITY_PIXELS, side === 1 ? y : y - height, DENSITY_PIXELS - 0.5, height);
+          context.fillRect(column * DENSITY_PIXELS, side === 1 ? y : y - height, DENSITY_PIXELS - 0.5, height);
       }
     });
-    context.fill();
   };
   draw(palette.hues[0] ?? palette.accent, (lane) => lane.sent, -1);
   draw(palette.hues[1] ?? palette.accent, (lane) => lane.received, 1);

@@ -168,7 +168,7 @@ describe('readLog', () => {
       firstRequest: null,
       refused: new Map(),
       incidents: [],
-      interrupted: false,
+      interrupted: null,
     });
   });
 
