@@ -40,6 +40,6 @@ describe.concurrent('of an answer that cannot be', () => {
       for (const [id, cause] of Object.entries(mistake.under ?? {}))
         expect(reasons.find((reason) => reason.id === id)?.under).toBe(cause);
     },
-    120_000,
+    300_000,
   );
 });

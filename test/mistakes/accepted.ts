@@ -25,7 +25,7 @@ export const ACCEPTED_MISTAKES: readonly AcceptedMistake[] = [
   },
   {
     node: ['spins-for-a-lock'],
-    run: ['6c', '--time-limit', '4'],
+    run: ['6c', '--time-limit', '4', '--timeout', '300'],
     outcome: 'fail',
     told: { 'message-storm': [/`cas` from n0, n1 to lin-kv/, /error 22, precondition-failed/] },
     under: { timeouts: 'message-storm', availability: 'message-storm' },
