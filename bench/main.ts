@@ -17,10 +17,12 @@ import { install } from './groups/install.ts';
 import { join } from './groups/join.ts';
 import { nodeLibrary } from './groups/node-library.ts';
 import { overhead } from './groups/overhead.ts';
+import { page } from './groups/page.ts';
 import { FIRST_READING, readers, readForTheFirstTime } from './groups/readers.ts';
 import { report } from './groups/report.ts';
 import { simulatedTime } from './groups/simulated-time.ts';
 import { startUp } from './groups/start-up.ts';
+import { viewer } from './groups/viewer.ts';
 import { type GroupResult, type Machine, performanceDocument, textTable } from './table.ts';
 
 const DOCUMENT = 'docs/performance.md';
@@ -32,6 +34,8 @@ const GROUPS: Readonly<Record<string, Group>> = {
   readers,
   join,
   report,
+  page,
+  viewer,
   engine,
   'simulated-time': simulatedTime,
   'node-library': nodeLibrary,

@@ -1,20 +1,8 @@
 import { WITHOUT_REQUEST } from '../maelstrom/kafka-operations.ts';
 import { isClientId } from '../maelstrom/operations-and-messages.ts';
+import { nodeOfProcess } from '../verdict/node-of-process.ts';
 import type { Messages } from './read-messages.ts';
 import type { Operations } from './read-operations.ts';
-
-/**
- * Microseconds that a request may seem to be sent before its operation was invoked: the two clocks are tied at the first request, as if it
- * had been sent at once.
- */
-const TIE_US = 100_000;
-const SLACK_US = 1_000;
-/** Times that all clients that are left are tried. */
-const PASSES = 8;
-/** Pairs that show how soon after its operation a request is sent. */
-const ENOUGH_PAIRS = 10;
-/** Threads that are tried for a client. */
-const THREADS_AT_MOST = 2_000;
 
 /** When a request may be sent, in microseconds by the messages' clock. */
 interface Window {
@@ -25,12 +13,31 @@ interface Window {
   readonly end: number;
 }
 
+/**
+ * Microseconds that a request and the invocation of its operation may lie apart, either way: the two clocks are tied at the first request, as
+ * if it had been sent at once. The narrowest in which a client's requests fit shows most. Some polls of kafka are sent long after.
+ */
+const WIDEST: Window = { earliest: -100_000, latest: Number.POSITIVE_INFINITY, end: 0 };
+const WINDOWS_US: readonly Window[] = [
+  { earliest: -1_000, latest: 1_000, end: 0 },
+  { earliest: -10_000, latest: 10_000, end: 0 },
+  { earliest: -100_000, latest: 100_000, end: 0 },
+  WIDEST,
+];
+const SLACK_US = 1_000;
+/** Requests of a client that fit together only by its own thread. */
+const MANY = 8;
+/** Times that all clients that are left are tried. */
+const PASSES = 8;
+/** Threads that are tried for a client. */
+const THREADS_AT_MOST = 2_000;
+
 type Pairs = readonly (readonly [operation: number, message: number])[];
 
 /**
  * Finds the message that was each operation's request. A thread of the test carries out one operation after another, and has a client of its
  * own, which sends a message of the operation's name while that is under way. So a client belongs to the thread into whose operations all of
- * its requests fit; where they fit into those of two, nothing is told. `concurrency`: threads of the test. Process p is one of thread p mod
+ * its requests fit, of those that speak to the same node; where they fit into those of two, nothing is told. `concurrency`: threads of the test. Process p is one of thread p mod
  * concurrency; where that is not known, each process counts as a thread.
  */
 export function matchRequests(operations: Operations, messages: Messages, concurrency: number | undefined): void {
@@ -40,24 +47,34 @@ export function matchRequests(operations: Operations, messages: Messages, concur
     mayAsk[operations.column('function').get(row)] ? threadOf(operations.column('process').get(row)) : NONE,
   );
   byThread.delete(NONE);
+  if (byThread.size > THREADS_AT_MOST) return;
   const threads = [...byThread.values()];
-  if (threads.length > THREADS_AT_MOST) return;
+  const nodeOf = nodeOfProcess(messages.nodes, concurrency);
+  const threadsOfNode = new Map<string | undefined, (readonly number[])[]>();
+  for (const [thread, own] of byThread) {
+    const node = nodeOf(thread);
+    threadsOfNode.set(node, [...(threadsOfNode.get(node) ?? []), own]);
+  }
+  /** Those that may have a client: they speak to the same node. */
+  const threadsFor = ([first = 0]: readonly number[]): readonly (readonly number[])[] =>
+    threadsOfNode.has(undefined)
+      ? threads
+      : (threadsOfNode.get(messages.endpoints.all[messages.column('destination').get(first)]) ?? []);
   let [earliest, latest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  let pairsSeen = 0;
   let left = requestsByClient(operations, messages);
 
-  const matchAll = (window: Window): void => {
+  const matchAll = (window: Window, atLeast: number): void => {
     // Each operation that has its request is out of the question for the clients that are left.
     for (let found = true, pass = 0; found && pass < PASSES; pass += 1) {
       const open = left.filter((sent) => {
-        const fits = onlyTwo(threads, (own) => pairsOf(own, sent, window, operations, messages));
-        if (fits.length !== 1) return true;
-        for (const [operation, message] of fits[0] ?? []) {
+        if (sent.length < atLeast) return true;
+        const pairs = onlyFit(threadsFor(sent), sent, window, operations, messages);
+        if (pairs === null) return true;
+        for (const [operation, message] of pairs) {
           operations.column('request').set(operation, message + 1);
           const after = messages.column('sendTime').get(message) - operations.column('invokeTime').get(operation);
           earliest = Math.min(earliest, after);
           latest = Math.max(latest, after);
-          pairsSeen += 1;
         }
         return false;
       });
@@ -65,20 +82,30 @@ export function matchRequests(operations: Operations, messages: Messages, concur
       left = open;
     }
   };
-  matchAll({ earliest: -TIE_US, latest: Number.POSITIVE_INFINITY, end: 0 });
-  // How soon requests are sent is known now, so that fewer fit: those of long operations, such as ones without an answer, and of short ones.
-  if (pairsSeen >= ENOUGH_PAIRS) matchAll({ earliest: earliest - SLACK_US, latest, end: earliest });
+  for (const window of WINDOWS_US) matchAll(window, MANY);
+  // How soon requests are sent may be known now, so that fewer fit of one that was never answered, and is the only one of its client.
+  for (const attempt of [1, 2]) {
+    if (earliest <= latest) matchAll({ earliest: earliest - SLACK_US, latest: latest + SLACK_US, end: earliest }, 1);
+    if (attempt === 1) matchAll(WIDEST, 1);
+  }
 }
 
-/** What `read` gives for the first two items for which it gives something. */
-function onlyTwo<T, R>(items: readonly T[], read: (item: T) => R | null): readonly R[] {
-  const found: R[] = [];
-  for (const item of items) {
-    const result = read(item);
-    if (result !== null) found.push(result);
-    if (found.length === 2) break;
+/** The one way in which a client's requests fit into the operations of a thread; null when there is none, or another. */
+function onlyFit(
+  threads: readonly (readonly number[])[],
+  sent: readonly number[],
+  window: Window,
+  operations: Operations,
+  messages: Messages,
+): Pairs | null {
+  let only: Pairs | null = null;
+  for (const own of threads) {
+    const fit = pairsOf(own, 0, sent, window, operations, messages);
+    if (fit === null) continue;
+    if (only !== null || pairsOf(own, fit.place + 1, sent, window, operations, messages) !== null) return null;
+    only = fit.pairs;
   }
-  return found;
+  return only;
 }
 
 const NONE = -1;
@@ -107,42 +134,50 @@ function grouped(count: number, keyOf: (row: number) => number): Map<number, num
   return groups;
 }
 
-/** The operations of a thread with the first request that a client sent during each; null when a request fits none of them. */
+/**
+ * The operations of a thread, from one on, with the first request that a client sent during each; null when a request fits none of them.
+ * `place` is that of the first.
+ */
 function pairsOf(
   own: readonly number[],
+  from: number,
   sent: readonly number[],
   window: Window,
   operations: Operations,
   messages: Messages,
-): Pairs | null {
+): { readonly pairs: Pairs; readonly place: number } | null {
   const invokedAt = (place: number): number => operations.column('invokeTime').get(own[place] ?? 0);
   const sentAt = (place: number): number => messages.column('sendTime').get(sent[place] ?? 0);
   const nameOf = (row: number): string | undefined => messages.types.all[messages.column('type').get(row)];
   const pairs: [number, number][] = [];
   let next = 0;
-  for (let place = firstEndingAfter(own, sentAt(0), operations); place < own.length && next < sent.length; place += 1) {
+  let firstPlace = 0;
+  const first = Math.max(from, firstInvokedFrom(own, sentAt(0) - window.latest, operations));
+  for (let place = first; place < own.length && next < sent.length; place += 1) {
     const operation = own[place] as number;
     if (sentAt(next) < invokedAt(place) + window.earliest) return null;
     const ends = endOf(operation, operations);
     if (sentAt(next) > Math.min(invokedAt(place) + window.latest, ends + window.end)) continue;
+    if (operations.column('request').get(operation) !== 0) continue;
     const name = operations.functions.all[operations.column('function').get(operation)];
     const message = sent[next] as number;
-    if (nameOf(message) !== name || operations.column('request').get(operation) !== 0) return null;
+    if (nameOf(message) !== name) return null;
+    if (next === 0) firstPlace = place;
     pairs.push([operation, message]);
     next += 1;
     // kafka's last polls ask again until they have seen everything.
     const until = place + 1 < own.length ? Math.min(ends, invokedAt(place + 1) + window.earliest) : ends;
     while (name === 'poll' && next < sent.length && sentAt(next) < until) next += 1;
   }
-  return next === sent.length ? pairs : null;
+  return next === sent.length ? { pairs, place: firstPlace } : null;
 }
 
-/** The place of the first operation that had not ended by then. */
-function firstEndingAfter(own: readonly number[], time: number, operations: Operations): number {
+/** The place of the first operation that was not invoked before then. */
+function firstInvokedFrom(own: readonly number[], time: number, operations: Operations): number {
   let [low, high] = [0, own.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (endOf(own[middle] as number, operations) < time) low = middle + 1;
+    if (operations.column('invokeTime').get(own[middle] as number) < time) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -31,7 +31,7 @@ export interface Logs {
 /** Bytes of a line, of which its text is cut further (`bareLine`). */
 const LINE_AT_MOST = 16 * 1024;
 /** Characters of all logs before they are compressed, and of one at least. */
-const CHARACTERS = 48 * 1024 * 1024;
+const CHARACTERS = 16 * 1024 * 1024;
 const FEWEST_CHARACTERS = 64 * 1024;
 /** Bytes of all blocks. */
 const BYTES = 3 * 1024 * 1024;

@@ -67,7 +67,7 @@ describe.skipIf(process.platform !== 'linux')(
       expect(stdout).toContain('Everything looks good!');
       expect(stdout).not.toContain(SECRET);
       expect(stdout).not.toContain('::warning');
-      expect(run.artifacts.map(({ name }) => path.extname(name)).sort()).toEqual(['.json', '.svg', '.zip']);
+      expect(run.artifacts.map(({ name }) => path.extname(name)).sort()).toEqual(['.html', '.json', '.svg', '.zip']);
       expect(run.github.comments).toHaveLength(1);
     });
   },

@@ -148,7 +148,12 @@ describe('the last job of a matrix', () => {
   it('writes files for other tools, with all rows and those that are missing', async () => {
     await leaveVerdict(aVerdict({ runs: [aRunVerdict({ limits: [LIMIT] })], limits: [LIMIT] }));
     await leaveVerdict(aVerdict({ key: '2-unique-ids', outcome: 'crash', reasons: [aReason()] }));
-    const files = { INPUT_JUNIT: 'out/junit.xml', INPUT_CTRF: 'ctrf.json', INPUT_BADGE: 'badge.json' };
+    const files = {
+      INPUT_HTML: 'out/all.html',
+      INPUT_JUNIT: 'out/junit.xml',
+      INPUT_CTRF: 'ctrf.json',
+      INPUT_BADGE: 'badge.json',
+    };
     const { status } = await join({ ...files, INPUT_EXPECT: '3', GITHUB_WORKSPACE: run.directory });
     expect(status).toBe(1);
     const read = (file: string): string => readFileSync(path.join(run.directory, file), 'utf8');
@@ -161,6 +166,7 @@ describe('the last job of a matrix', () => {
       'failed legs without a verdict',
     ]);
     expect(JSON.parse(read('badge.json'))).toMatchObject({ message: '1 of 3 pass', color: 'lightgrey' });
+    expect(read('out/all.html')).toContain('1 of 3 pass.');
   });
 
   it('writes no file outside of the workspace', async () => {

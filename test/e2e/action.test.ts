@@ -35,7 +35,7 @@ function step(inputs: Readonly<Record<string, string>>, options: StepOptions = {
 }
 
 describe('the action', () => {
-  it('sets outputs, writes the summary, uploads store, messages.svg and verdict, and comments', async () => {
+  it('sets outputs, writes the summary, uploads store, messages.svg, the page and the verdict, and comments', async () => {
     const { status, outputs, summary, stdout } = await step({ challenge: 'echo', 'time-limit': '1' });
     expect(status, stdout).toBe(0);
     expect(outputs).toMatchObject({ outcome: 'pass', passed: 'true' });
@@ -44,8 +44,15 @@ describe('the action', () => {
     expect(outputs['store-artifact-url']).toMatch(
       /^https:\/\/github\.com\/octo\/gossip\/actions\/runs\/1001\/artifacts\/\d+$/,
     );
+    expect(outputs['report-artifact-url']).toMatch(/\/artifacts\/\d+$/);
     expect(summary).toContain('1-echo passes');
-    expect(run.artifacts.map(({ name }) => name.replace(/^[^.]*/, '*')).sort()).toEqual(['*.json', '*.svg', '*.zip']);
+    expect(summary).toContain(`[Report](${outputs['report-artifact-url']})`);
+    expect(run.artifacts.map(({ name }) => name.replace(/^[^.]*/, '*')).sort()).toEqual([
+      '*.html',
+      '*.json',
+      '*.svg',
+      '*.zip',
+    ]);
     expect(run.github.comments).toHaveLength(1);
     expect(run.github.comments[0]?.body).toContain('1-echo');
     expect(outputs['comment-url']).toContain('/pull/7#issuecomment-');

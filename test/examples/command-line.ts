@@ -4,6 +4,7 @@ import path from 'node:path';
 import { rolldown } from 'rolldown';
 import type { Verdict } from '../../src/verdict/verdict.ts';
 import { bundlePreload } from '../engine/engine-bundle.ts';
+import { placePageApp } from '../support/bundled-entry.ts';
 
 /** Bundles the command line and the embedded engine as they are now into a directory; gives the program. */
 export async function buildCommandLine(directory: string): Promise<string> {
@@ -15,6 +16,7 @@ export async function buildCommandLine(directory: string): Promise<string> {
   await bundle.write({ dir: directory, format: 'esm' });
   await bundle.close();
   await bundlePreload(directory);
+  placePageApp(directory);
   return path.join(directory, 'cli.js');
 }
 

@@ -3,6 +3,7 @@ import { EDN_TARGETS } from './targets/edn-targets.ts';
 import { ENGINE_TARGETS } from './targets/engine-targets.ts';
 import { INPUT_TARGETS } from './targets/input-targets.ts';
 import { JUDGE_TARGETS } from './targets/judge-targets.ts';
+import { PAGE_TARGETS } from './targets/page-targets.ts';
 import { REPORT_TARGETS } from './targets/report-targets.ts';
 import { STORE_TARGETS } from './targets/store-targets.ts';
 
@@ -11,6 +12,7 @@ export const TARGETS: readonly Target[] = [
   ...EDN_TARGETS,
   ...STORE_TARGETS,
   ...ENGINE_TARGETS,
+  ...PAGE_TARGETS,
   ...REPORT_TARGETS,
   ...INPUT_TARGETS,
   ...JUDGE_TARGETS,

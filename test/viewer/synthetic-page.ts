@@ -1,8 +1,7 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { columnWriter } from '../../src/page/columns.ts';
 import { MESSAGE_COLUMNS, OPERATION_COLUMNS, OPERATION_TYPES, type PageHead } from '../../src/page/page-data.ts';
 import type { Verdict } from '../../src/verdict/verdict.ts';
-import { loadRun, type Run } from '../../src/viewer/data/run.ts';
 
 /** A message of a page that was not written from a store. Times are microseconds. */
 export interface SyntheticMessage {
@@ -38,6 +37,8 @@ export interface SyntheticRun {
   readonly clients?: readonly string[];
   readonly messages?: readonly SyntheticMessage[];
   readonly operations?: readonly SyntheticOperation[];
+  /** Lines of nodes' logs; times in them are since 1970, as the run's. */
+  readonly logs?: Readonly<Record<string, readonly string[]>>;
   readonly chunk?: number;
   readonly head?: Partial<PageHead>;
 }
@@ -65,7 +66,7 @@ const VERDICT: Verdict = {
 };
 
 export function syntheticPage(run: SyntheticRun): SyntheticPage {
-  const { nodes, services = [], clients = [], messages = [], operations = [], chunk = 4096 } = run;
+  const { nodes, services = [], clients = [], messages = [], operations = [], logs = {}, chunk = 4096 } = run;
   const endpoints = [...nodes, ...services, ...clients];
   const types = [...new Set(messages.map(({ type = 'gossip' }) => type))];
   const functions = [...new Set(operations.map(({ f }) => f))];
@@ -112,7 +113,13 @@ export function syntheticPage(run: SyntheticRun): SyntheticPage {
     functions,
     operations: { count: operations.length, chunk },
     faults: [],
-    logs: [],
+    logs: Object.entries(logs).map(([node, lines]) => ({
+      file: `node-logs/${node}.log`,
+      node,
+      lines: lines.length,
+      firstLine: 0,
+      startedAt: 0,
+    })),
     notes: [],
     endsAt: 0,
     ...run.head,
@@ -124,6 +131,7 @@ export function syntheticPage(run: SyntheticRun): SyntheticPage {
       ['operations', columnBlock(OPERATION_COLUMNS, operationRows)],
       ...textBlocks('bodies', bodies, chunk),
       ...textBlocks('values', values, chunk * 2),
+      ...Object.values(logs).map((lines, at) => [`log-${at}`, gzipSync(JSON.stringify(lines))] as const),
     ],
   };
 }
@@ -148,17 +156,4 @@ function textBlocks(name: string, texts: readonly string[], chunk: number): [str
     blocks.push([`${name}-${at / chunk}`, gzipSync(JSON.stringify(texts.slice(at, at + chunk)))]);
   }
   return blocks;
-}
-
-/** The run as the viewer has it, without a browser. */
-export function syntheticRun(run: SyntheticRun): Promise<Run> {
-  const { head, blocks } = syntheticPage(run);
-  const byId = new Map(blocks);
-  return loadRun({
-    head,
-    block: async (id) => {
-      const bytes = byId.get(id);
-      return bytes === undefined ? new Uint8Array(0) : new Uint8Array(gunzipSync(bytes));
-    },
-  });
 }

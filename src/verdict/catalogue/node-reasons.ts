@@ -44,7 +44,7 @@ const MUTING: readonly CatalogueEntry[] = [
     explanation:
       'stdout is the network: each line on it must be one JSON message. After the first line that is not, Maelstrom stops reading that node for the rest of the run; all its later replies are lost, and its requests time out.',
     advice:
-      '`console.log` writes into the protocol. Use `console.error` for your own text, and silence banners of tools that start the node (npx, ts-node, dotenv).',
+      '`console.log` writes into the protocol. Use `console.error` for your own text (in Python `print(…, file=sys.stderr)`, in Go `log.Println`, in Rust `eprintln!`), and silence banners of tools that start the node (npx, ts-node, dotenv).',
     mutes: true,
     detail: printedSentences,
     adviceOn: ({ printed }) => printedThing(printed ?? [])?.advice,
@@ -142,8 +142,9 @@ const MUTING: readonly CatalogueEntry[] = [
       'The `src` of a message must be the id that the node got in init. Maelstrom stops reading the node for the rest of the run.',
     advice: 'Keep `node_id` from init and use it as `src` of every message.',
     mutes: true,
+    causes: ['request-printed'],
     detail: ({ who, text, moment }) =>
-      `${who} sent a message${moment} as ${brief(sourceOf(text) ?? null)}, which does not exist.`,
+      `${who} sent a message${moment} as ${brief(sourceOf(text) ?? null)}, which is not in the network.`,
     match: [{ in: 'node-output', text: EXCEPTIONS.noSuchSource }],
   },
 ];
@@ -260,6 +261,15 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
   ...MUTING,
   ...SILENCES,
   {
+    id: 'request-printed',
+    chapter: 'node',
+    title: 'A node printed the requests that it read',
+    explanation:
+      'A line on stdout is a message, and a request that is printed as it was read is a message from its client: it goes back to the node, which handles it again, prints it again, and so on.',
+    advice:
+      'Print what you read to stderr (`console.error`; in Python `print(…, file=sys.stderr)`), or not at all. A reply has your own id as `src`.',
+  },
+  {
     id: 'answered-twice',
     chapter: 'node',
     title: 'Requests were answered more than once',
@@ -270,7 +280,7 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
   {
     id: 'malformed-reply',
     chapter: 'node',
-    title: 'Replies do not have the form that the workload asks for',
+    title: 'A reply does not have the form that the workload asks for',
     shows: ['Malformed RPC response. Maelstrom sent node n0 the following request:'],
     explanation:
       'Replies are checked against a closed form: the right `type`, every required field, and no other. A reply that is not of that form counts as no reply, and the operation as unknown.',

@@ -99,6 +99,9 @@ function analysisTold({ stopped, history, plotsDrawn }: RunFacts): Pick<Argument
   return { detail };
 }
 
+/** Nodes are stopped, and most histories analyzed, in less. */
+const HANGS_AFTER_MS = 10_000;
+
 /** The end of a run that neither left results nor said anything that is known. */
 export function unexplainedEnd(facts: RunFacts): readonly Argument[] {
   const { exitCode, log, hasStore } = facts;
@@ -154,9 +157,11 @@ export function unexplainedEnd(facts: RunFacts): readonly Argument[] {
       },
     ];
   }
-  if (log.interrupted && exitCode !== EXIT.invalid) {
+  if (log.interrupted !== null && exitCode !== EXIT.invalid) {
     const detail = `The run was interrupted ${whileIn(log.phase)} (Ctrl-C, a closed terminal or a cancelled job), so it left no results.${status}`;
-    return [{ id: 'interrupted', detail, evidence: evidence.slice(-1), argues: 'unknown' }];
+    // Whoever interrupts an end that does not come has waited for it.
+    const hangs = log.interrupted.quietMs < HANGS_AFTER_MS ? [] : hangFindings(facts);
+    return [{ id: 'interrupted', detail, evidence: evidence.slice(-1), argues: 'unknown' }, ...hangs];
   }
   const noResults: Argument = {
     id: 'no-results',

@@ -1,6 +1,7 @@
 import { get, getIn, itemsOf, numberOf } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { RPC_ERRORS } from '../../maelstrom/rpc-errors.ts';
+import { clojureInWords } from '../catalogue/clojure-words.ts';
 import { malformedReply, withoutRawReasons } from '../catalogue/malformed-reply-sentence.ts';
 import { type Argument, atTime, defined, quotedOperation } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
@@ -181,16 +182,17 @@ interface BrokenOff {
 function brokenOff(facts: RunFacts, { times, text, at, node, source }: BrokenOff): readonly Argument[] {
   if (facts.log.incidents.some(({ id }) => id === 'malformed-reply')) return [];
   const malformed = malformedReply(text);
+  const words = clojureInWords(text);
   const operations = `${count(times, 'operation')} ended in an exception${atTime(at)}`;
   return [
     defined({
       id: malformed === undefined ? 'client-exceptions' : 'malformed-reply',
       detail:
         malformed === undefined
-          ? `${operations}${text === '' ? '' : `: ${oneLine(text)}`}.`
+          ? `${operations}${text === '' ? '' : `: ${words === undefined ? oneLine(text) : words}`}.`
           : `${operations}: ${malformed.sentence}`,
       advice: malformed?.advice,
-      evidence: quoteLines(source, withoutRawReasons(text.split('\n'))),
+      evidence: words === undefined ? quoteLines(source, withoutRawReasons(text.split('\n'))) : undefined,
       node: malformed?.node ?? node,
       firstAt: at,
     }),

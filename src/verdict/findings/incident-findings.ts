@@ -157,12 +157,13 @@ const withoutClass = (text: string): string =>
     .replace(/^(?:Exception in thread "[^"]*" )?(?:[\w$]+\.)+[\w$]+: /, '')
     .replace(/^(?:throw\+|Assert failed): /, '');
 
-function deathOf({ crash, node = '', phase, lines }: Incident, { history, stacks }: RunFacts): NodeDeath | undefined {
+function deathOf({ crash, node = '', at, lines }: Incident, { history, stacks }: RunFacts): NodeDeath | undefined {
   if (crash === undefined) return undefined;
   const bare = {
     status: crash.status,
     stderr: crash.stderr,
-    answered: hasReached(phase, 'running'),
+    // No test begins before all nodes have answered.
+    answered: crash.hasSent === true || at !== null,
     silentSince: history?.timeouts?.askedAt.get(node),
     errorsElsewhere: errorsOfOthers(node, stacks),
   };
@@ -178,7 +179,8 @@ function deathOf({ crash, node = '', phase, lines }: Incident, { history, stacks
     because: words?.because === undefined ? undefined : oneLine(withoutEnd(words.because), ERROR_AT_MOST),
     place: placeOf(end),
     exits: words?.exits,
-    lastLine: error === undefined && words !== undefined && words.exits !== true ? oneLine(words.cause) : undefined,
+    lastLine:
+      error === undefined && words !== undefined && words.exits !== true ? oneLine(withoutEnd(words.cause)) : undefined,
     says: hint?.says === undefined ? undefined : oneLine(hint.says, ERROR_AT_MOST),
     advice: hint === undefined ? undefined : oneLine(hint.advice, ERROR_AT_MOST),
   });

@@ -1,7 +1,7 @@
 import type { EngineName } from '../../maelstrom/engine-name.ts';
 import type { Validity } from '../../maelstrom/validity.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';
-import type { Ending, Machine, Stopped } from '../../run/run.ts';
+import type { BusyProcess, Ending, Machine, Stopped } from '../../run/run.ts';
 import type { Finding } from '../finding.ts';
 import type { ResultParts } from '../metrics.ts';
 import type { Subject } from '../subject.ts';
@@ -30,6 +30,8 @@ export interface RunFacts {
   /** Which limit a run was killed by; undefined when it was none of ours. */
   readonly stopped: Stopped | undefined;
   readonly exitCode: number | null;
+  /** Processes of nodes that were busy to their end; empty where nothing is known of that. */
+  readonly busy: readonly BusyProcess[];
   /** Why nothing was started; undefined when something was, or when that is not known. */
   readonly problem: string | undefined;
   /** Whether there is a run directory. */

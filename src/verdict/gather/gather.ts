@@ -54,6 +54,7 @@ export async function gatherFacts(
     engine: run.engine.name,
     stopped: run.stopped,
     exitCode: run.exitCode,
+    busy: run.busy ?? [],
     problem: run.problem,
     hasStore: store !== null,
     workload,

@@ -40,6 +40,8 @@ export interface HistoryFacts {
   readonly byF: ReadonlyMap<string, Readonly<Record<OperationType, number>>>;
   /** The first request that a client sent; assign and crash of kafka send none, or none of their name. */
   readonly firstRequest: FirstRequest | null;
+  /** That one and a few more, in order. */
+  readonly firstRequests: readonly FirstRequest[];
   readonly timeouts: Timeouts | null;
   /** Why an operation did not succeed: of each `:f` the first that did not. */
   readonly firstFailures: ReadonlyMap<string, Failure>;
@@ -59,6 +61,8 @@ export interface HistoryFacts {
 
 const KINDS_AT_MOST = 50;
 const UNDER_WAY_AT_MOST = 100_000;
+/** Requests by which the journal's clock is set. */
+const FIRST_REQUESTS = 15;
 
 /** Replies that the protocol of a workload foresees: a register's precondition, a missing key. */
 const EXPECTED_ERRORS: Readonly<Partial<Record<Workload, readonly string[]>>> = {
@@ -137,6 +141,7 @@ interface Reading {
   exceptions: Counting | null;
   faults: boolean;
   firstRequest: FirstRequest | null;
+  readonly firstRequests: FirstRequest[];
 }
 
 const beginReading = (): Reading => ({
@@ -151,6 +156,7 @@ const beginReading = (): Reading => ({
   exceptions: null,
   faults: false,
   firstRequest: null,
+  firstRequests: [],
 });
 
 const milliseconds = ({ time }: Operation): number => time / 1e6;
@@ -171,8 +177,11 @@ function countType({ byF }: Reading, { f, type }: Operation): Record<OperationTy
 
 function visitRequest(reading: Reading, process: number, operation: Operation): void {
   const at = milliseconds(operation);
-  if (reading.firstRequest === null && !WITHOUT_REQUEST.includes(operation.f))
-    reading.firstRequest = { f: operation.f, at };
+  if (reading.firstRequests.length < FIRST_REQUESTS && !WITHOUT_REQUEST.includes(operation.f)) {
+    const request = { f: operation.f, at };
+    reading.firstRequest ??= request;
+    reading.firstRequests.push(request);
+  }
   if (reading.underWay.size < UNDER_WAY_AT_MOST) reading.underWay.set(process, at);
 }
 

@@ -40,7 +40,12 @@ function trafficSentence({ sent, types }: Traffic): string {
       : `Of ${count(sent, 'message')} between servers, ${named.join(', ')}`;
   const link = ({ src, dest, sent: some }: LinkTraffic): string => `${src} to ${dest} (${some})`;
   const links = most.links.slice(0, LINKS_NAMED).map(link);
+  const each = most.links[0]?.sent;
+  const ways =
+    most.links.length > LINKS_NAMED && most.links.every((one) => one.sent === each)
+      ? `${each} went on each of ${most.links.length} ways from one node to another.`
+      : `The busiest way of \`${most.type}\` is from ${links.join(', then ')}.`;
   const lost = most.sent - most.received;
   const unreceived = lost * 10 < most.sent ? '' : ` ${lost} of them were never received.`;
-  return `${shares}. The busiest way of \`${most.type}\` is from ${links.join(', then ')}.${unreceived}`;
+  return `${shares}. ${ways}${unreceived}`;
 }

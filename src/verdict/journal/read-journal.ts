@@ -17,6 +17,7 @@ import { readMessageStorm } from './message-storm.ts';
 import { readDrawingEnd, readNearbyMessages } from './nearby-messages.ts';
 import { readNullLists } from './null-lists.ts';
 import { readReplies } from './replies/read-replies.ts';
+import { readSilentNodes } from './silent-nodes.ts';
 import { countTraffic } from './traffic.ts';
 import { walkSubject } from './walks/walk-subject.ts';
 
@@ -38,14 +39,14 @@ export interface JournalFacts {
 export async function readJournal(
   reasons: readonly Reason[],
   store: string | null,
-  { workload, nodes, results, history, log, subjects, drawingTruncated }: RunFacts,
+  { workload, nodes, results, history, log, busy, subjects, drawingTruncated }: RunFacts,
   placeOf: PlaceOf,
 ): Promise<JournalFacts> {
   const directory = store === null ? undefined : path.join(store, FILES.journal);
   if (directory === undefined || !isThere(directory)) {
     return { findings: [], incidents: log.incidents, amend: (them) => them, damaged: false };
   }
-  const clock = journalClock(history?.firstRequest ?? log.firstRequest);
+  const clock = journalClock(history?.firstRequest ?? log.firstRequest, history?.firstRequests);
   const faults = history?.faultPeriods ?? { partitions: [], outages: [] };
   const traffic = countTraffic();
   const readers: readonly JournalReader[] = [
@@ -54,10 +55,12 @@ export async function readJournal(
     readMessageStorm(traffic, nodes.length, results === null ? {} : metricsOf(results.part), clock),
     readReplies(clock, log.incidents),
     readNullLists(workload, clock),
+    readSilentNodes(busy, log.incidents, clock),
     readKafkaCommits(workload, clock),
     readNearbyMessages(reasons, workload, clock),
-    ...subjects
-      .filter(({ reason }) => reasons.some(({ id }) => id === reason))
+    // In the reasons' order: what several are about is told under the first of them.
+    ...reasons
+      .flatMap(({ id }) => subjects.filter(({ reason }) => reason === id))
       .map((subject) => walkSubject(subject, { clock, nodes, faults, placeOf })),
     ...(asksForTraffic(reasons) ? [readTraffic(traffic)] : []),
     ...(drawingTruncated ? [readDrawingEnd(workload, clock)] : []),

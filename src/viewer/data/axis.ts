@@ -143,12 +143,29 @@ export function laneEvents(
   }));
 }
 
+/** As `lowerBound`, for a place that is likely to be near `from`: in steps that double. */
+function boundNear(sorted: Float64Array, value: number, from: number): number {
+  let low = from;
+  let step = 1;
+  while (low + step <= sorted.length && (sorted[low + step - 1] as number) < value) {
+    low += step;
+    step *= 2;
+  }
+  let high = Math.min(sorted.length, low + step);
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** How many of `sorted` fall into each of `columns` equal parts of `from` to `to`. */
 export function countColumns(sorted: Float64Array, from: number, to: number, columns: number): Uint32Array {
   const counts = new Uint32Array(columns);
   let begin = lowerBound(sorted, from);
   for (let column = 0; column < columns; column += 1) {
-    const end = lowerBound(sorted, from + ((to - from) * (column + 1)) / columns, begin);
+    const end = boundNear(sorted, from + ((to - from) * (column + 1)) / columns, begin);
     counts[column] = end - begin;
     begin = end;
   }

@@ -52,24 +52,34 @@ export const isReceived = (messages: Messages, message: number): boolean =>
   (messages.receiveEvent[message] as number) >= 0;
 
 function eventsInOrder(sendEvent: Float64Array, receiveEvent: Float64Array): Uint32Array {
-  const events: number[] = [];
-  const places: number[] = [];
+  let count = sendEvent.length;
   let last = 0;
   for (let message = 0; message < sendEvent.length; message += 1) {
-    const sent = sendEvent[message] as number;
     const received = receiveEvent[message] as number;
-    last = Math.max(last, sent, received);
-    events.push(message * 2);
-    places.push(sent);
+    if (received >= 0) count += 1;
+    last = Math.max(last, sendEvent[message] as number, received);
+  }
+  const events = new Uint32Array(count);
+  const places = new Float64Array(count);
+  let next = 0;
+  for (let message = 0; message < sendEvent.length; message += 1) {
+    events[next] = message * 2;
+    places[next++] = sendEvent[message] as number;
+    const received = receiveEvent[message] as number;
     if (received < 0) continue;
-    events.push(message * 2 + 1);
-    places.push(received);
+    events[next] = message * 2 + 1;
+    places[next++] = received;
   }
-  if (last > 4 * events.length + 1024) {
-    const order = Array.from(events.keys()).sort((a, b) => (places[a] as number) - (places[b] as number));
-    return Uint32Array.from(order, (at) => events[at] as number);
-  }
-  // Places are dense: each event stands at its own, and none has to be compared.
+  return last > 4 * count + 1024 ? sortedByPlace(events, places) : putAtPlaces(events, places, last);
+}
+
+function sortedByPlace(events: Uint32Array, places: Float64Array): Uint32Array {
+  const order = Uint32Array.from(events.keys()).sort((a, b) => (places[a] as number) - (places[b] as number));
+  return order.map((at) => events[at] as number);
+}
+
+/** Places are dense: each event stands at its own, and none has to be compared. */
+function putAtPlaces(events: Uint32Array, places: Float64Array, last: number): Uint32Array {
   const standing = new Uint32Array(last + 1);
   const doubles: number[] = [];
   for (let at = 0; at < events.length; at += 1) {

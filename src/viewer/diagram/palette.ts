@@ -21,7 +21,16 @@ export interface Palette {
 
 const HUES = 6;
 
+let known: { readonly theme: string | undefined; readonly palette: Palette } | null = null;
+
+/** The palette of the theme that is shown; read anew when that has changed. */
 export function paletteOf(element: Element): Palette {
+  const { theme } = document.documentElement.dataset;
+  if (known === null || known.theme !== theme) known = { theme, palette: readPalette(element) };
+  return known.palette;
+}
+
+function readPalette(element: Element): Palette {
   const style = getComputedStyle(element);
   const of = (name: string): string => style.getPropertyValue(`--${name}`).trim();
   return {

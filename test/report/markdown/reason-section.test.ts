@@ -36,6 +36,22 @@ describe('a reason in full', () => {
     );
   });
 
+  it('leads to its moment on the page of the run, for a failure that has one', () => {
+    const page = 'https://github.com/octo/gossip/actions/runs/1001/artifacts/7';
+    const withPage = (different: Partial<Reason>, url: string | null = page): string =>
+      reasonSection(aReason({ id: 'no-such-id', detail: 'It crashed.', ...different }), SHA, aTarget(), {
+        snippets: true,
+        page: url,
+      });
+    expect(withPage({ firstAt: 1234.6 })).toBe(`It crashed.\n\n[Show this moment in the report](${page}#t=1235)`);
+    expect(withPage({ firstAt: 0 })).toContain('#t=0)');
+    // A warning may be about another run than the one that the page shows.
+    for (const without of [{}, { firstAt: 5, severity: 'warning' as const }, { firstAt: Number.NaN }]) {
+      expect(withPage(without)).toBe('It crashed.');
+    }
+    expect(withPage({ firstAt: 5 }, null)).toBe('It crashed.');
+  });
+
   it('quotes its evidence with source and line', () => {
     const evidence = [
       { source: 'console', text: 'no line' },

@@ -11,7 +11,7 @@ import {
 } from '../../../src/viewer/data/axis.ts';
 import { lanesOf } from '../../../src/viewer/data/endpoints.ts';
 import { randomMessages } from '../random-messages.ts';
-import { syntheticRun } from '../synthetic-page.ts';
+import { syntheticRun } from '../synthetic-run.ts';
 
 const nodes = ['n0', 'n1', 'n2'];
 const kinds = fc.constantFrom('time' as const, 'events' as const);

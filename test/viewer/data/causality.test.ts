@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { causalityOf, FUTURE, ITSELF, PAST } from '../../../src/viewer/data/causality.ts';
 import { ENDPOINTS, randomMessages } from '../random-messages.ts';
-import { type SyntheticMessage, syntheticRun } from '../synthetic-page.ts';
+import type { SyntheticMessage } from '../synthetic-page.ts';
+import { syntheticRun } from '../synthetic-run.ts';
 
 const relations = async (messages: readonly SyntheticMessage[], of: number): Promise<readonly number[]> => {
   const run = await syntheticRun({ nodes: ['n0', 'n1', 'n2'], clients: ['c0'], messages });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chosenBy, type Filters, NO_FILTERS, toggled } from '../../../src/viewer/data/filters.ts';
-import { syntheticRun } from '../synthetic-page.ts';
+import { syntheticRun } from '../synthetic-run.ts';
 
 const sent = [
   { from: 'c0', to: 'n0', type: 'read', sendEvent: 0, receiveEvent: 1 },

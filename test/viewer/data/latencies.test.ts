@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { completionRates, latencyQuantiles, processRows } from '../../../src/viewer/data/latencies.ts';
-import { syntheticRun } from '../synthetic-page.ts';
+import { syntheticRun } from '../synthetic-run.ts';
 
 const operations = [
   { process: 3, f: 'read', invoked: 0, completed: 1000 },

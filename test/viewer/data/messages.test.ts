@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isReceipt, messageOf, otherOfPair } from '../../../src/viewer/data/messages.ts';
 import { randomMessages } from '../random-messages.ts';
-import { syntheticRun } from '../synthetic-page.ts';
+import { syntheticRun } from '../synthetic-run.ts';
 
 const nodes = ['n0', 'n1', 'n2'];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gaugeOf, placeOfExchanged } from '../../../src/viewer/data/reasons.ts';
-import { syntheticRun } from '../synthetic-page.ts';
+import { syntheticRun } from '../synthetic-run.ts';
 
 const limit = (expression: string, actual: number | null) =>
   gaugeOf({ expression, metric: 'x', sentence: '', actual, met: null });

@@ -4,7 +4,7 @@ import { lanesOf } from '../../../src/viewer/data/endpoints.ts';
 import { faultLabel, mutedNodes } from '../../../src/viewer/diagram/marks.ts';
 import { inFlight, nodeStatesAt } from '../../../src/viewer/diagram/ring-scene.ts';
 import { arrowsInView, densityInView, nearestArrow } from '../../../src/viewer/diagram/scene.ts';
-import { syntheticRun } from '../synthetic-page.ts';
+import { syntheticRun } from '../synthetic-run.ts';
 
 const nodes = ['n0', 'n1'];
 const geometry = { width: 100, height: 100, top: 20, laneHeight: 40 };

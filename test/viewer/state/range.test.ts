@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { placeOfTime, timeOfPlace, wholeOf, within, zoomed } from '../../../src/viewer/state/range.ts';
-import { syntheticRun } from '../synthetic-page.ts';
+import { syntheticRun } from '../synthetic-run.ts';
 
 describe('what is in view', () => {
   const whole = { from: 0, to: 1_000_000 };

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { searchOf } from '../../../src/viewer/state/search.ts';
-import { syntheticRun } from '../synthetic-page.ts';
+import { syntheticRun } from '../synthetic-run.ts';
 
 const runOf = () =>
   syntheticRun({

@@ -5,18 +5,28 @@ import { countText, spanText, timeText } from '../../data/time-text.ts';
 import { oncePerFrame, sharpContext, watchSize } from '../../diagram/canvas.ts';
 import { attachPointer, pressKey, type Surface } from '../../diagram/interact.ts';
 import { messageLine } from '../../diagram/marks.ts';
-import { fixturesOf, geometryFor, paint } from '../../diagram/paint.ts';
-import { type Palette, paletteOf } from '../../diagram/palette.ts';
+import { fixturesOf, geometryFor, leastHeight, paint } from '../../diagram/paint.ts';
+import { paletteOf } from '../../diagram/palette.ts';
 import { type Arrow, type Geometry, nearestArrow } from '../../diagram/scene.ts';
 import { Foreign } from '../../parts/text.tsx';
 import type { App } from '../../state/app.ts';
+import type { Range } from '../../state/range.ts';
 import { paints } from '../../state/theme.ts';
 
-/** What was last drawn: what the pointer and the list of messages go by. */
-export interface Drawn {
+/** What stands in the diagram once it has come to rest: what is said and listed of it. */
+interface Settled {
+  /** null: too many for arrows. */
   readonly arrows: readonly Arrow[] | null;
+  readonly range: Range;
+  readonly kind: AxisKind;
 }
-export const drawn = signal<Drawn>({ arrows: [] });
+export const settled = signal<Settled>({ arrows: [], range: { from: 0, to: 1 }, kind: 'time' });
+
+/** Milliseconds without a new frame after which the diagram has come to rest. */
+const REST = 100;
+
+/** The arrows of the last frame: what the pointer goes by. */
+let drawn: readonly Arrow[] | null = [];
 
 /** The space-time diagram: a canvas, its lines' names, and what the pointer is at. */
 export function Diagram({ app }: { readonly app: App }) {
@@ -39,10 +49,10 @@ export function Diagram({ app }: { readonly app: App }) {
   const surface = useRef<Surface | null>(null);
   surface.current = {
     app,
-    messageAt: (x, y, reach) => nearestArrow(drawn.peek().arrows ?? [], x, y, reach)?.message ?? null,
+    messageAt: (x, y, reach) => nearestArrow(drawn ?? [], x, y, reach)?.message ?? null,
     width: () => geometry.width,
     pointed: setPointer,
-    shown: () => (drawn.peek().arrows ?? []).map(({ message }) => message),
+    shown: () => (drawn ?? []).map(({ message }) => message),
   };
   useEffect(() => {
     const element = canvas.current;
@@ -50,7 +60,7 @@ export function Diagram({ app }: { readonly app: App }) {
   }, []);
 
   return (
-    <div class="diagram">
+    <div class="diagram" style={{ minHeight: `${leastHeight(lanes.length)}px` }}>
       <p id="diagram-keys" class="visually-hidden">
         Arrows move, plus and minus zoom, 0 shows all, n and p select the next and the previous message, Escape clears.
         The messages in view are also listed in a table.
@@ -95,16 +105,18 @@ function drawWhenChanged(
   geometry: Geometry,
 ): () => void {
   const fixtures = fixturesOf(app);
-  let palette: Palette | null = null;
-  let paintedAs = -1;
+  let resting: number | undefined;
   const draw = (): void => {
     const element = canvas.current;
     if (element === null) return;
     const context = sharpContext(element, geometry.width, geometry.height);
     if (context === null) return;
-    if (palette === null || paintedAs !== paints.peek()) palette = paletteOf(element);
-    paintedAs = paints.peek();
-    drawn.value = { arrows: paint(context, app, geometry, palette, fixtures) };
+    drawn = paint(context, app, geometry, paletteOf(element), fixtures);
+    window.clearTimeout(resting);
+    const now: Settled = { arrows: drawn, range: app.range.peek(), kind: app.axisKind.peek() };
+    resting = window.setTimeout(() => {
+      settled.value = now;
+    }, REST);
   };
   const frames = oncePerFrame(draw);
   const stop = effect(() => {
@@ -172,14 +184,14 @@ function Tooltip({ app, x, y, width }: TooltipProps) {
 }
 
 /** What is in view, in words. */
-export function viewWords(app: App, kind: AxisKind): string {
-  const { from, to } = app.range.value;
-  const { arrows } = drawn.value;
+export function viewWords(): string {
+  const { arrows, range, kind } = settled.value;
+  const { from, to } = range;
+  const step = (to - from) / 100;
   const where =
     kind === 'time'
-      ? `${timeText(from, (to - from) / 100)} to ${timeText(to, (to - from) / 100)}`
+      ? `${timeText(from, step)} to ${timeText(to, step)}`
       : `events ${countText(Math.max(0, Math.round(from)))} to ${countText(Math.round(to))}`;
-  const count =
-    arrows === null ? 'so many messages that their density is drawn' : `${countText(arrows.length)} messages`;
-  return `${where}: ${count}`;
+  if (arrows === null) return `${where}: too many messages for arrows`;
+  return `${where}: ${countText(arrows.length)} ${arrows.length === 1 ? 'message' : 'messages'}`;
 }

@@ -3,7 +3,7 @@ import { type Palette, paletteOf, typeColours } from '../../diagram/palette.ts';
 import { Foreign } from '../../parts/text.tsx';
 import type { App } from '../../state/app.ts';
 import { paints } from '../../state/theme.ts';
-import { drawn } from './diagram.tsx';
+import { settled } from './diagram.tsx';
 
 /** Types that the legend names. */
 const NAMED = 8;
@@ -18,7 +18,7 @@ export function Legend({ app }: { readonly app: App }) {
   const { head } = app.run;
   const colours = palette === null ? [] : typeColours(head, palette);
   const bases = head.messageTypes.map((type, at) => ({ type, at })).filter(({ type }) => !type.endsWith('_ok'));
-  const dense = drawn.value.arrows === null;
+  const dense = settled.value.arrows === null;
   const entries: readonly (readonly [string, string])[] = dense
     ? [
         ['sent, above each line', palette?.hues[0] ?? ''],

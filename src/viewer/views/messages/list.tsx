@@ -3,14 +3,14 @@ import { isReceived } from '../../data/messages.ts';
 import { countText, spanText, timeText } from '../../data/time-text.ts';
 import { Foreign } from '../../parts/text.tsx';
 import { type App, jumpToMessage } from '../../state/app.ts';
-import { drawn } from './diagram.tsx';
+import { settled } from './diagram.tsx';
 
 /** Messages that are listed. */
 const LISTED = 100;
 
 /** The messages in view as a table: the diagram for those who do not see it, and for all who look for one message. */
 export function MessageList({ app }: { readonly app: App }) {
-  const { arrows } = drawn.value;
+  const { arrows } = settled.value;
   if (arrows === null)
     return <p class="muted">More messages are in view than can be listed. Zoom in, or filter them, for their list.</p>;
   const { head, messages } = app.run;

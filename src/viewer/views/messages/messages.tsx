@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { countText } from '../../data/time-text.ts';
 import { FAULT_WORDS, faultLabel } from '../../diagram/marks.ts';
 import { Switch } from '../../parts/tabs.tsx';
@@ -26,22 +27,31 @@ export function MessagesView({ app }: { readonly app: App }) {
       <div class="messages-body">
         <div class="messages-main">
           {app.playhead.value === null ? null : <Ring app={app} />}
-          <Diagram app={app} />
           <Minimap app={app} />
+          <Diagram app={app} />
           <Legend app={app} />
         </div>
         <aside class="messages-side" aria-label="Selected message and followed value">
           <Follow app={app} />
           {selected === null ? null : <Details app={app} message={selected} />}
           {selected === null && app.follow.sought.value === '' && <Hint app={app} />}
-          <details class="in-view">
-            <summary>Messages in view</summary>
-            <MessageList app={app} />
-          </details>
+          <InView app={app} />
           {head.faults.length > 0 && <Faults app={app} />}
         </aside>
       </div>
     </div>
+  );
+}
+
+const ViewWords = () => <>{viewWords()}</>;
+
+function InView({ app }: { readonly app: App }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <details class="in-view" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+      <summary>Messages in view</summary>
+      {open && <MessageList app={app} />}
+    </details>
   );
 }
 
@@ -72,7 +82,7 @@ function Toolbar({ app }: { readonly app: App }) {
       </fieldset>
       <PlayBar app={app} />
       <p class="view-words" id="diagram-view" aria-live="polite">
-        {viewWords(app, app.axisKind.value)}
+        <ViewWords />
       </p>
     </div>
   );

@@ -6,7 +6,8 @@ import { readOperationValues, type ValuedOperation } from '../../../../src/viewe
 import { keyOfReason, operationsByKey } from '../../../../src/viewer/data/workloads/registers.ts';
 import { carriedAtoms, knowledgeOf, spreadTime } from '../../../../src/viewer/data/workloads/sets.ts';
 import { uniqueIds } from '../../../../src/viewer/data/workloads/unique-ids.ts';
-import { type SyntheticOperation, type SyntheticRun, syntheticRun } from '../../synthetic-page.ts';
+import type { SyntheticOperation, SyntheticRun } from '../../synthetic-page.ts';
+import { syntheticRun } from '../../synthetic-run.ts';
 
 const ALWAYS = { wanted: () => true, progress: () => {} };
 
