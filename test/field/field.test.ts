@@ -86,8 +86,12 @@ const textOf = ({ title, detail, advice, evidence, location }: Reason): string =
     location === undefined ? '' : `${location.file}:${location.line}`,
   ].join('\n');
 
-/** A text without the line breaks, indents and escapes of where it stands. */
-const plain = (text: string): string => text.replace(/\\(?=[^\w\s])/g, '').replace(/\s+/g, ' ');
+/** A text without the line breaks, indents, tags and escapes of where it stands. */
+const plain = (text: string): string =>
+  text
+    .replace(/<\/?[a-z]+>/g, '')
+    .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
+    .replace(/\s+/g, ' ');
 
 describe.concurrent('of a case from the field', () => {
   it.each(CASES)(

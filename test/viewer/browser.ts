@@ -29,12 +29,12 @@ export interface Workshop {
   readonly close: () => Promise<void>;
 }
 
-export interface OpenOptions extends BrowserContextOptions {
+interface OpenOptions extends BrowserContextOptions {
   /** With its `#`. */
   readonly hash?: string;
 }
 
-export interface OpenPage {
+interface OpenPage {
   readonly page: Page;
   /** What the page said on the console, and errors that it did not catch. */
   readonly complaints: readonly string[];

@@ -263,6 +263,25 @@ describe.skipIf(!hasBrowser)('a report page in a browser', () => {
     await close();
   });
 
+  it('leads from a message to what its nodes last wrote, and from a line to its moment', async () => {
+    const file = path.join(workshop.directory, 'logs.html');
+    const { head, blocks } = syntheticPage({
+      nodes: ['n0', 'n1'],
+      messages: [{ from: 'n0', to: 'n1', sendEvent: 0, receiveEvent: 1, sendTime: 2_000_000, receiveTime: 2_100_000 }],
+      logs: { n0: ['1970-01-01T00:00:01.500Z before', '1970-01-01T00:00:02.500Z after'], n1: ['no time'] },
+    });
+    writeFileSync(file, [...pageFile({ title: 'logs', head, blocks }, appOf(workshop))].join(''));
+    const { page, complaints, close } = await workshop.open(file, { hash: '#m=0' });
+    await page.getByRole('button', { name: 'what n0 last wrote before' }).click();
+    expect(await page.getByRole('button', { name: 'what n1 last wrote before' }).count()).toBe(0);
+    expect(await page.locator('.log-line').allInnerTexts()).toHaveLength(2);
+    await page.locator('.log-line', { hasText: 'after' }).getByRole('button', { name: '2.500' }).click();
+    await expect.poll(() => page.locator('#diagram-view').innerText()).toContain('message');
+    await expect.poll(() => page.evaluate(() => location.hash)).toContain('view=messages');
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
   describe.each(['light', 'dark'] as const)('in its %s colours', (colorScheme) => {
     it('has nothing that axe-core finds serious', async () => {
       for (const file of [broadcast, workshop.report(storeOf('g-set-lost'), '--challenge', 'g-set')]) {
@@ -344,13 +363,9 @@ describe.skipIf(!hasBrowser)('a report page in a browser', () => {
         },
       ],
     };
-    const app = {
-      script: readFileSync(path.join(workshop.dist, 'viewer.js'), 'utf8'),
-      styles: readFileSync(path.join(workshop.dist, 'viewer.css'), 'utf8'),
-    };
     writeFileSync(
       file,
-      [...pageFile({ title: attack, head: { ...page.head, verdict }, blocks: page.blocks }, app)].join(''),
+      [...pageFile({ title: attack, head: { ...page.head, verdict }, blocks: page.blocks }, appOf(workshop))].join(''),
     );
     const { page: shown, complaints, close } = await workshop.open(file);
     for (const tab of await shown.getByRole('tab').all()) await tab.click();
@@ -365,6 +380,11 @@ describe.skipIf(!hasBrowser)('a report page in a browser', () => {
     expect(complaints).toEqual([]);
     await close();
   });
+});
+
+const appOf = ({ dist }: Workshop) => ({
+  script: readFileSync(path.join(dist, 'viewer.js'), 'utf8'),
+  styles: readFileSync(path.join(dist, 'viewer.css'), 'utf8'),
 });
 
 async function seriousIn(page: import('playwright-core').Page): Promise<readonly string[]> {

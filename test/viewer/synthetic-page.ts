@@ -37,6 +37,8 @@ export interface SyntheticRun {
   readonly clients?: readonly string[];
   readonly messages?: readonly SyntheticMessage[];
   readonly operations?: readonly SyntheticOperation[];
+  /** Lines of nodes' logs; times in them are since 1970, as the run's. */
+  readonly logs?: Readonly<Record<string, readonly string[]>>;
   readonly chunk?: number;
   readonly head?: Partial<PageHead>;
 }
@@ -64,7 +66,7 @@ const VERDICT: Verdict = {
 };
 
 export function syntheticPage(run: SyntheticRun): SyntheticPage {
-  const { nodes, services = [], clients = [], messages = [], operations = [], chunk = 4096 } = run;
+  const { nodes, services = [], clients = [], messages = [], operations = [], logs = {}, chunk = 4096 } = run;
   const endpoints = [...nodes, ...services, ...clients];
   const types = [...new Set(messages.map(({ type = 'gossip' }) => type))];
   const functions = [...new Set(operations.map(({ f }) => f))];
@@ -111,7 +113,13 @@ export function syntheticPage(run: SyntheticRun): SyntheticPage {
     functions,
     operations: { count: operations.length, chunk },
     faults: [],
-    logs: [],
+    logs: Object.entries(logs).map(([node, lines]) => ({
+      file: `node-logs/${node}.log`,
+      node,
+      lines: lines.length,
+      firstLine: 0,
+      startedAt: 0,
+    })),
     notes: [],
     endsAt: 0,
     ...run.head,
@@ -123,6 +131,7 @@ export function syntheticPage(run: SyntheticRun): SyntheticPage {
       ['operations', columnBlock(OPERATION_COLUMNS, operationRows)],
       ...textBlocks('bodies', bodies, chunk),
       ...textBlocks('values', values, chunk * 2),
+      ...Object.values(logs).map((lines, at) => [`log-${at}`, gzipSync(JSON.stringify(lines))] as const),
     ],
   };
 }

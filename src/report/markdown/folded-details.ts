@@ -1,29 +1,28 @@
-import { SIGNS } from '../outcome-words.ts';
+import type { Reason } from '../../verdict/verdict.ts';
 import type { ReportTarget } from '../report-target.ts';
 import type { Row } from '../rows/row.ts';
-import { outcomeOf } from '../rows/row-outcome.ts';
 import { markdownText } from './escape.ts';
 import { artifactUrl, runUrl } from './github-urls.ts';
-import { problemsOf, verbAndReason } from './problem-list.ts';
+import { type Problem, problemsOf } from './problem-list.ts';
 import { type ReasonOptions, reasonSection } from './reason-section.ts';
 import { reproduceCommand } from './reproduce-command.ts';
 
+const DETAIL_AT_MOST = 500;
+
 /**
- * The list above the table, in blocks: a row that does not pass is a line that unfolds, where its details are there; any
- * other is a line. So nothing has to be said a second time below the table.
+ * The list above the table, in blocks: a row of which there is something to say is a line that unfolds, where its details are there;
+ * else it is a line. So nothing has to be said a second time below the table.
  */
 export function problemBlocks(rows: readonly Row[], target: ReportTarget, options: ReasonOptions): readonly string[] {
   // Without bullets: between lines that unfold, an item would look like a part of the one above it.
-  return problemsOf(rows, target).map(({ row, line }) => foldedDetails(row, target, options) ?? line);
+  return problemsOf(rows, target).map((problem) => foldedDetails(problem, target, options));
 }
 
-/** A row that does not pass, folded; null for a pass, and for a row that came without its details. */
-function foldedDetails(row: Row, target: ReportTarget, options: ReasonOptions): string | null {
-  const outcome = outcomeOf(row);
-  if (outcome === 'pass' || row.detail === null) return null;
-  const summary = `${SIGNS[outcome]} <b>${markdownText(row.key, 100)}</b> ${verbAndReason(row)}`;
+/** A row's line, which unfolds unless the row came without its details. */
+function foldedDetails({ row, line }: Problem, target: ReportTarget, options: ReasonOptions): string {
+  if (row.detail === null) return line;
   const body = detailParts(row, row.detail, target, options);
-  return [`<details><summary>${summary}</summary>`, ...body, '</details>'].join('\n\n');
+  return [`<details><summary>${line}</summary>`, ...body, '</details>'].join('\n\n');
 }
 
 function detailParts(
@@ -33,10 +32,12 @@ function detailParts(
   options: ReasonOptions,
 ): readonly string[] {
   const [first, ...others] = detail.reasons;
-  const more = detail.more + (row.moreWarnings ?? 0);
+  const titles = new Set(detail.reasons.map(({ title }) => title));
+  const untold = row.warnings.filter((title) => !titles.has(title));
+  const more = row.outcome === 'pass' ? (row.moreWarnings ?? 0) : detail.more + (row.moreWarnings ?? 0);
   const also = [
-    ...others.map((reason) => markdownText(reason.title, 200)),
-    ...row.warnings.map((title) => `⚠️ ${markdownText(title, 120)}`),
+    ...others.map(inShort),
+    ...untold.map((title) => `⚠️ ${markdownText(title, 120)}`),
     ...(more > 0 ? [`${more} more in the [summary](${runUrl(target, row.run.id)})`] : []),
   ];
   return [
@@ -48,6 +49,14 @@ function detailParts(
     ...(also.length > 0 ? [['Also:', ...also.map((each) => `- ${each}`)].join('\n')] : []),
     ...(detail.reproduce === undefined ? [] : reproduceCommand(detail.reproduce)),
   ];
+}
+
+/** Title and words; of what another reason caused, the title. */
+function inShort({ severity, title, detail, under }: Reason): string {
+  const sign = severity === 'warning' ? '⚠️ ' : '';
+  return under === undefined
+    ? `${sign}<b>${markdownText(title, 200)}.</b> ${markdownText(detail, DETAIL_AT_MOST)}`
+    : `${sign}${markdownText(title, 200)}`;
 }
 
 const pageOf = ({ artifacts, run }: Row, target: ReportTarget): string | null =>

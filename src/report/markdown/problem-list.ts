@@ -6,9 +6,9 @@ import { isContested, outcomeOf, whyContested, whyOf } from '../rows/row-outcome
 import { markdownProse, markdownText } from './escape.ts';
 
 /** One row's place in the list. */
-interface Problem {
+export interface Problem {
   readonly row: Row;
-  /** On one line, without a bullet. */
+  /** On one line, without a bullet; bold by tags, so that it can stand in a `<summary>` too. */
   readonly line: string;
 }
 
@@ -20,20 +20,20 @@ export function problemsOf(rows: readonly Row[], target: ReportTarget): readonly
   });
 }
 
-/** `❌ **2-unique-ids** fails: An id was given twice`; null for a pass of which there is nothing to say. */
+/** `❌ <b>2-unique-ids</b> fails: An id was given twice`; null for a pass of which there is nothing to say. */
 function lineOf(row: Row, target: ReportTarget): string | null {
-  const name = `**${markdownText(row.key, 100)}**`;
+  const name = `<b>${markdownText(row.key, 100)}</b>`;
   if (outcomeOf(row) !== 'pass') return `${SIGNS[outcomeOf(row)]} ${name} ${verbAndReason(row)}`;
   const warned = warningsOf(row);
   if (changeOfRow(row) === 'fixed') {
     const before = `${markdownText(target.baseBranch ?? 'the base branch', 100)} it ${VERBS[row.baseOutcome ?? 'fail']}`;
-    return `${SIGNS.pass} ${name} is **fixed**: on ${before}${warned === '' ? '' : `. ⚠️ ${warned}`}`;
+    return `${SIGNS.pass} ${name} is <b>fixed</b>: on ${before}${warned === '' ? '' : `. ⚠️ ${warned}`}`;
   }
   return warned === '' ? null : `⚠️ ${name} passes, but: ${warned}`;
 }
 
 /** `fails: An id was given twice`, without the row's key. */
-export function verbAndReason(row: Row): string {
+function verbAndReason(row: Row): string {
   const newly = changeOfRow(row) === 'newly failing' ? ' (newly failing)' : '';
   const reason = reasonOf(row);
   const isOfSeed = row.seed !== undefined && row.outcome !== 'pass' && row.outcome === outcomeOf(row);

@@ -73,11 +73,11 @@ export interface Row {
   readonly broken: readonly LimitResult[];
   /** Why it does not pass, in one line; empty for a pass. */
   readonly why: string;
-  /** Warnings, by title. */
+  /** Warnings by title: all of a pass, else those that `detail` does not tell of. */
   readonly warnings: readonly string[];
   /** Warnings beyond these. */
   readonly moreWarnings?: number;
-  /** What is folded under the table; null for a pass, and where there was no room. */
+  /** What is folded above the table; null for a pass without warnings, and where there was no room. */
   readonly detail: Detail | null;
   /** The seed that fails in the leg that all of the above is about. */
   readonly seed?: number;
@@ -86,9 +86,9 @@ export interface Row {
 }
 
 interface Detail {
-  /** The first failures, the one that caused the others in front. */
+  /** The first reasons: failures before warnings, and of each the one that caused others in front. */
   readonly reasons: readonly Reason[];
-  /** Failures beyond these. */
+  /** Failures beyond these; of a pass, warnings. */
   readonly more: number;
   readonly reproduce?: readonly string[];
   /** What came of the leg's seeds, in two sentences, where one of them fails. */
@@ -154,7 +154,8 @@ export function toRow(verdict: Verdict, leg: string): Row {
   const ranked = rankedReasons(verdict.reasons);
   const failures = ranked.filter((each) => each.severity === 'failure');
   const telling = failures.length > 0 ? failures : ranked;
-  const warnings = passed ? ranked : ranked.filter((each) => !telling.includes(each));
+  const reasons = ranked.slice(0, REASONS_SHOWN);
+  const warnings = passed ? ranked : ranked.filter((each) => !telling.includes(each) && !reasons.includes(each));
   const broken = verdict.limits.filter((each) => each.met === false);
   const { store, messages, report } = verdict.artifacts ?? {};
   const why = passed ? '' : whyNot(telling[0], broken);
@@ -171,14 +172,15 @@ export function toRow(verdict: Verdict, leg: string): Row {
       why,
       warnings: warnings.map((each) => each.title),
       moreWarnings: warnings.length > WARNINGS_SHOWN ? warnings.length - WARNINGS_SHOWN : undefined,
-      detail: passed
-        ? null
-        : {
-            reasons: telling,
-            more: Math.max(0, telling.length - REASONS_SHOWN),
-            reproduce: isWhole(verdict.reproduce) ? verdict.reproduce : undefined,
-            seeds: verdict.seeds?.failed === undefined ? undefined : seedsSentence(verdict.seeds),
-          },
+      detail:
+        passed && reasons.length === 0
+          ? null
+          : {
+              reasons,
+              more: Math.max(0, telling.length - REASONS_SHOWN),
+              reproduce: isWhole(verdict.reproduce) ? verdict.reproduce : undefined,
+              seeds: verdict.seeds?.failed === undefined ? undefined : seedsSentence(verdict.seeds),
+            },
       seed: share?.failed,
       shares: share === undefined ? undefined : [share],
     },

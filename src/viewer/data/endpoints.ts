@@ -2,7 +2,7 @@ import type { PageHead } from '../../page/page-data.ts';
 
 type EndpointKind = 'node' | 'service' | 'client';
 
-export function kindOf(head: PageHead, endpoint: number): EndpointKind {
+function kindOf(head: PageHead, endpoint: number): EndpointKind {
   if (endpoint < head.nodeCount) return 'node';
   return endpoint < head.nodeCount + head.serviceCount ? 'service' : 'client';
 }

@@ -35,7 +35,7 @@ export function latencyQuantiles(operations: Operations, ends: number, parts: nu
 }
 
 /** The value below which a share of the sorted ones lies, as Jepsen counts it. */
-export const quantileOf = (sorted: readonly number[], quantile: number): number =>
+const quantileOf = (sorted: readonly number[], quantile: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * quantile))] as number;
 
 /** Operations a second that completed, by function and how: only what there is. */

@@ -25,3 +25,12 @@ export function lineTimes(lines: readonly string[], startedAt: number, ends: num
     return time >= -AROUND && time <= ends + AROUND ? time : Number.NaN;
   });
 }
+
+/** The last line that was written by `time`; -1: none, or no times are known. */
+export function lastLineBefore(times: Float64Array | null, time: number): number {
+  let last = -1;
+  times?.forEach((each, line) => {
+    if (each <= time) last = line;
+  });
+  return last;
+}

@@ -1,3 +1,5 @@
+import { printing } from '../state/theme.ts';
+
 /** Makes a canvas as sharp as the screen; its context then takes CSS pixels. */
 export function sharpContext(
   canvas: HTMLCanvasElement,
@@ -14,15 +16,17 @@ export function sharpContext(
   return context;
 }
 
-/** Calls `draw` at most once a frame, however often it is asked. */
+/** Calls `draw` at most once a frame, however often it is asked; at once while the page is printed. */
 export function oncePerFrame(draw: () => void): { readonly ask: () => void; readonly stop: () => void } {
   let frame: number | null = null;
   return {
     ask: () => {
-      frame ??= requestAnimationFrame(() => {
-        frame = null;
-        draw();
-      });
+      if (printing.peek()) draw();
+      else
+        frame ??= requestAnimationFrame(() => {
+          frame = null;
+          draw();
+        });
     },
     stop: () => {
       if (frame !== null) cancelAnimationFrame(frame);

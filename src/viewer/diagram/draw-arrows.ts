@@ -17,7 +17,7 @@ export interface ArrowStyle {
   readonly hovered: number | null;
 }
 
-/** Of more arrows than these, none has a head. */
+/** Of more arrows than these, none has a head, and all are paler. */
 const HEADS_UP_TO = 1500;
 /** More arrows than these of one kind are as thin as the screen can show, and whole: without a graphics card all else takes long. */
 const STROKES_UP_TO = 200;
@@ -32,20 +32,27 @@ interface Stroke {
 /** Draws arrows in as few strokes as there are colours; those that stand out come last. */
 export function drawArrows(context: CanvasRenderingContext2D, arrows: readonly Arrow[], style: ArrowStyle): void {
   const strokes = new Map<string, Stroke>();
+  const crowded = arrows.length > HEADS_UP_TO;
   for (const arrow of arrows) {
-    const [colour, width, opacity] = lookOf(arrow, style);
+    const [colour, width, opacity] = lookOf(arrow, style, crowded);
     const key = `${width} ${opacity} ${colour}`;
     const stroke = strokes.get(key) ?? { colour, width, opacity, arrows: [] };
     strokes.set(key, stroke);
     stroke.arrows.push(arrow);
   }
   const inOrder = [...strokes.values()].sort((a, b) => a.opacity * a.width - b.opacity * b.width);
-  const heads = arrows.length <= HEADS_UP_TO;
-  for (const stroke of inOrder) drawStroke(context, stroke, heads, style.messages);
+  for (const stroke of inOrder) drawStroke(context, stroke, !crowded, style.messages);
   context.globalAlpha = 1;
 }
 
-function lookOf(arrow: Arrow, style: ArrowStyle): readonly [colour: string, width: number, opacity: number] {
+/** How pale arrows are that stand out against none. */
+const CROWDED = 0.55;
+
+function lookOf(
+  arrow: Arrow,
+  style: ArrowStyle,
+  crowded: boolean,
+): readonly [colour: string, width: number, opacity: number] {
   const { palette, relation, followed, messages } = style;
   const { message, lost } = arrow;
   if (message === style.selected || relation?.[message] === ITSELF) return [palette.text, 3, 1];
@@ -58,7 +65,8 @@ function lookOf(arrow: Arrow, style: ArrowStyle): readonly [colour: string, widt
   if (lost) return [palette.lost, 1.5, dimmed ? 0.3 : 1];
   const colour = style.colours[messages.type[message] as number] ?? palette.muted;
   const isReply = (messages.inReplyTo[message] as number) >= 0;
-  return [colour, isReply ? 1 : 1.25, dimmed ? 0.16 : isReply ? 0.6 : 0.9];
+  const opacity = dimmed ? 0.16 : isReply ? 0.6 : 0.9;
+  return [colour, isReply ? 1 : 1.25, crowded ? opacity * CROWDED : opacity];
 }
 
 function drawStroke(context: CanvasRenderingContext2D, stroke: Stroke, heads: boolean, messages: Messages): void {

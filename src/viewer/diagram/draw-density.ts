@@ -11,13 +11,10 @@ export function drawDensity(
   geometry: Geometry,
   palette: Palette,
 ): void {
-  let most = 1;
-  for (const { sent, received } of lanes) {
-    for (const count of sent) if (count > most) most = count;
-    for (const count of received) if (count > most) most = count;
-  }
+  const most = usualMost(lanes);
   const room = (geometry.laneHeight / 2) * HIGHEST;
-  const heightOf = (count: number): number => (count === 0 ? 0 : Math.max(1, Math.sqrt(count / most) * room));
+  const heightOf = (count: number): number =>
+    count === 0 ? 0 : Math.max(1, Math.min(1, Math.sqrt(count / most)) * room);
   const draw = (colour: string, pick: (lane: LaneDensity) => Uint32Array, side: 1 | -1): void => {
     context.fillStyle = colour;
     lanes.forEach((lane, at) => {
@@ -33,4 +30,30 @@ export function drawDensity(
   draw(palette.hues[0] ?? palette.accent, (lane) => lane.sent, -1);
   draw(palette.hues[1] ?? palette.accent, (lane) => lane.received, 1);
   draw(palette.lost, (lane) => lane.lost, -1);
+}
+
+/** Share of the columns that are not above the one which all are measured by: a few may be far above all others. */
+const USUAL = 0.98;
+/** Counts that are told apart. */
+const COUNTS = 4096;
+
+function usualMost(lanes: readonly LaneDensity[]): number {
+  const columns = new Uint32Array(COUNTS);
+  let all = 0;
+  for (const { sent, received } of lanes) {
+    for (const counts of [sent, received]) {
+      for (const count of counts) {
+        if (count === 0) continue;
+        const at = Math.min(count, COUNTS - 1);
+        columns[at] = (columns[at] as number) + 1;
+        all += 1;
+      }
+    }
+  }
+  let seen = 0;
+  for (let count = 1; count < COUNTS; count += 1) {
+    seen += columns[count] as number;
+    if (seen >= all * USUAL) return count;
+  }
+  return 1;
 }

@@ -34,10 +34,16 @@ export const fixturesOf = ({ run }: App): Fixtures => ({
 /** Pixels above the first line: the ruler, and room for names of faults. */
 const TOP = RULER + 18;
 
+const LANE = { least: 24, most: 132 };
+const BELOW = 8;
+
+/** Pixels that so many lanes need. */
+export const leastHeight = (lanes: number): number => TOP + LANE.least * lanes + BELOW;
+
 /** Lanes are as high as there is room for, within bounds. */
 export function geometryFor(width: number, room: number, lanes: number): Geometry {
-  const laneHeight = Math.min(132, Math.max(30, Math.floor((room - TOP - 8) / Math.max(1, lanes))));
-  return { width, height: TOP + laneHeight * lanes + 8, top: TOP, laneHeight };
+  const laneHeight = Math.min(LANE.most, Math.max(LANE.least, Math.floor((room - TOP - BELOW) / Math.max(1, lanes))));
+  return { width, height: TOP + laneHeight * lanes + BELOW, top: TOP, laneHeight };
 }
 
 /** Arrows that are drawn beside a density, because they stand out. */

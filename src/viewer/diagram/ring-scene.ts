@@ -8,23 +8,28 @@ export interface Spot {
   readonly y: number;
 }
 
+/** Pixels between the ring of nodes and the clients beside it. */
+const BESIDE = 110;
+
 /** Nodes in a ring, services within it, clients around it. */
 export function ringSpots(lanes: readonly Lane[], width: number, height: number): readonly Spot[] {
-  const middle = { x: width / 2, y: height / 2 };
+  const clients = lanes.filter(({ kind }) => kind === 'client').length;
+  const middle = { x: width * (clients === 1 ? 0.56 : 0.5), y: height / 2 };
   const rings = { node: [0.3, 0.34], service: [0.1, 0.1], client: [0.44, 0.42] } as const;
   const totals = { node: 0, service: 0, client: 0 };
   for (const { kind } of lanes) totals[kind] += 1;
+  const radiusOf = (kind: Lane['kind']): number => Math.min(width * rings[kind][0], height * 0.9);
   const seen = { node: 0, service: 0, client: 0 };
   return lanes.map(({ kind }) => {
     const at = seen[kind]++;
     const total = totals[kind];
     if (kind === 'service' && total === 1) return middle;
     if (kind === 'node' && total === 1 && totals.service === 0) return middle;
-    const [wide, high] = rings[kind];
-    // All clients in one stand to the left, where the least is in their way.
-    const angle = kind === 'client' && total === 1 ? Math.PI : -Math.PI / 2 + (2 * Math.PI * at) / total;
-    const radius = Math.min(width * wide, height * 0.9);
-    return { x: middle.x + Math.cos(angle) * radius, y: middle.y + Math.sin(angle) * height * high };
+    const [, high] = rings[kind];
+    // All clients in one stand to the left of the ring, where the least is in their way.
+    if (kind === 'client' && total === 1) return { x: Math.max(30, middle.x - radiusOf('node') - BESIDE), y: middle.y };
+    const angle = -Math.PI / 2 + (2 * Math.PI * at) / total;
+    return { x: middle.x + Math.cos(angle) * radiusOf(kind), y: middle.y + Math.sin(angle) * height * high };
   });
 }
 

@@ -31,6 +31,8 @@ interface TimeCanvasProps {
   /** Pixels to the left of the chart, for the names of rows. */
   readonly left: number;
   readonly initial?: Range;
+  /** Microseconds that the chart holds, where it is not over the run's time but from nought on. */
+  readonly span?: number;
   /** Draws the rows' names; then, within the chart, what they hold. */
   readonly names?: (board: TimeBoard) => void;
   readonly draw: (board: TimeBoard) => void;
@@ -49,15 +51,16 @@ const DRAG = 4;
 
 /** A chart over the run's time, that can be moved and zoomed. */
 export function TimeCanvas(props: TimeCanvasProps) {
-  const { app, label, height, left, initial, spotAt, watch = [], fixed = false, children } = props;
+  const { app, label, height, left, initial, span, spotAt, watch = [], fixed = false, children } = props;
   const canvas = useRef<HTMLCanvasElement>(null);
   const travelled = useRef(0);
-  const whole: Range = { from: -app.run.ends * 0.005, to: app.run.ends * 1.015 };
+  const ends = span ?? app.run.ends;
+  const whole: Range = { from: -ends * 0.005, to: ends * 1.015 };
   const [width, setWidth] = useState(800);
   const [range, setRange] = useState<Range>(initial ?? whole);
   const [hint, setHint] = useState<{ readonly x: number; readonly y: number; readonly text: string } | null>(null);
   useEffect(() => (canvas.current === null ? undefined : watchSize(canvas.current, setWidth)), []);
-  useEffect(() => setRange(initial ?? whole), [initial?.from, initial?.to]);
+  useEffect(() => setRange(initial ?? whole), [initial?.from, initial?.to, span]);
   useEffect(() => {
     const frames = oncePerFrame(() => {
       if (canvas.current !== null) drawBoard(canvas.current, width, range, props);
@@ -155,7 +158,7 @@ function ZoomBar({ label, show, whole, children }: ZoomBarProps) {
 }
 
 function drawBoard(canvas: HTMLCanvasElement, width: number, range: Range, props: TimeCanvasProps): void {
-  const { app, height, left, names, draw } = props;
+  const { app, height, left, span, names, draw } = props;
   const context = sharpContext(canvas, width, height);
   if (context === null) return;
   const palette = paletteOf(canvas);
@@ -183,7 +186,7 @@ function drawBoard(canvas: HTMLCanvasElement, width: number, range: Range, props
   context.clip();
   context.fillStyle = palette.fault;
   context.globalAlpha = 0.12;
-  for (const { from, to } of app.run.head.faults) {
+  for (const { from, to } of span === undefined ? app.run.head.faults : []) {
     const x = xOf(from);
     context.fillRect(x, TIME_TOP, Math.max(1, xOf(to ?? app.run.ends) - x), height - TIME_TOP);
   }

@@ -11,7 +11,19 @@ prefersDark.addEventListener('change', ({ matches }) => {
 /** What the reader chose; null: as the system has it. */
 const chosenTheme = signal<Theme | null>(null);
 
-export const theme = computed(() => chosenTheme.value ?? preferred.value);
+/** Paper is white, and is drawn on before it is looked at: nothing may wait for the next frame. */
+export const printing = signal(false);
+window.matchMedia('print').addEventListener('change', ({ matches }) => {
+  printing.value = matches;
+});
+window.addEventListener('beforeprint', () => {
+  printing.value = true;
+});
+window.addEventListener('afterprint', () => {
+  printing.value = false;
+});
+
+export const theme = computed(() => (printing.value ? 'light' : (chosenTheme.value ?? preferred.value)));
 
 /** Counts up with everything that changes the canvases' colours. */
 export const paints = signal(0);

@@ -80,7 +80,7 @@ function Log({ app, log, sought, line }: LogProps) {
         </p>
       )}
       <Rows
-        class="log"
+        class={times?.some((time) => !Number.isNaN(time)) ? 'log' : 'log without-times'}
         label={`Lines of ${part.node ?? part.file}`}
         count={shown.length}
         height={ROW}
@@ -117,7 +117,7 @@ interface LogLineProps {
 }
 
 /** What looks like the begin of an error. */
-const ERROR = /\b(?:Error|Exception|ERROR|FATAL|panic)\b|^\s+at .+:\d+/;
+const ERROR = /\b(?:\w*Error|\w*Exception|ERROR|FATAL|panic)\b|^\s+at .+:\d+/;
 
 function LogLine({ app, text, number, time, marked }: LogLineProps) {
   const { workspace, sourceUrl } = app.run.head;

@@ -7,24 +7,38 @@ const SUMMARY = 'https://github.com/octo/gossip/actions/runs/1001';
 const fold = (...rows: readonly Row[]): string => problemBlocks(rows, aTarget(), { snippets: true }).join('\n\n');
 
 describe('folded details', () => {
-  it('are absent for a pass, whose warning is a line', () => {
+  it('are absent for a pass without warnings, and tell of a warned one what its warnings say', () => {
     expect(fold(aRow())).toBe('');
-    expect(fold(aRow({ reasons: [aReason({ severity: 'warning' })] }))).toBe(
-      '⚠️ **1-echo** passes, but: Node n0 crashed with exit status 1',
-    );
+    const text = fold(aRow({ reasons: [aReason({ severity: 'warning', detail: 'It is mute since.' })] }));
+    expect(text).toContain('<summary>⚠️ <b>1-echo</b> passes, but: Node n0 crashed with exit status 1</summary>');
+    expect(text).toContain('It is mute since.');
+    expect(text).not.toContain('Also:');
   });
 
   it('stand in one list with the lines of other rows, in its order', () => {
     const failing = aRow({ key: 'b', outcome: 'fail', reasons: [aReason()] });
-    const warned = (key: string) => aRow({ key, reasons: [aReason({ severity: 'warning', title: 'w' })] });
+    const warned = (key: string) => ({
+      ...aRow({ key, reasons: [aReason({ severity: 'warning', title: 'w' })] }),
+      detail: null,
+    });
     expect(fold(warned('a'), failing, warned('c')).replace(/<details>[\s\S]*<\/details>/, 'DETAILS')).toBe(
-      'DETAILS\n\n⚠️ **a** passes, but: w\n\n⚠️ **c** passes, but: w',
+      'DETAILS\n\n⚠️ <b>a</b> passes, but: w\n\n⚠️ <b>c</b> passes, but: w',
     );
   });
 
-  it('name the warnings of a row that fails', () => {
-    const reasons = [aReason({ title: 'f' }), aReason({ severity: 'warning', title: 'w <b>' })];
-    expect(fold(aRow({ outcome: 'fail', reasons }))).toContain('Also:\n- ⚠️ w &#60;b&#62;');
+  it('tell what the warnings of a row that fails say, and of what a reason caused its title', () => {
+    const reasons = [
+      aReason({ title: 'f' }),
+      aReason({ severity: 'warning', title: 'w <b>', detail: 'In full' }),
+      aReason({ severity: 'warning', title: 'c', detail: 'An effect', under: 'node-crashed' }),
+    ];
+    expect(fold(aRow({ outcome: 'fail', reasons }))).toContain('Also:\n- ⚠️ <b>w &#60;b&#62;.</b> In full\n- ⚠️ c\n');
+  });
+
+  it('name the warnings that there was no room for', () => {
+    const reasons = ['f', 'g', 'h'].map((title) => aReason({ title }));
+    const warning = aReason({ severity: 'warning', title: 'w' });
+    expect(fold(aRow({ outcome: 'fail', reasons: [...reasons, warning] }))).toContain('\n- ⚠️ w\n');
   });
 
   it('say a broken limit once: not below the reason that is about it', () => {
@@ -43,7 +57,7 @@ describe('folded details', () => {
     expect(text).toContain('--seed 18 --only-operations 0,4');
   });
 
-  it('have the first reason in full, broken limits, the other reasons by title, and the command', () => {
+  it('have the first reason in full, broken limits, the other reasons in short, and the command', () => {
     const row = aRow({
       outcome: 'fail',
       reasons: ['First', 'Second', 'Third', 'Fourth', 'Fifth'].map((title) =>
@@ -61,8 +75,8 @@ describe('folded details', () => {
       '- a 2.5, must be below 1',
       '',
       'Also:',
-      '- Second',
-      '- Third',
+      '- <b>Second.</b> Second in full',
+      '- <b>Third.</b> Third in full',
       `- 2 more in the [summary](${SUMMARY})`,
       '',
       'Repeat it on your machine:',
@@ -77,10 +91,10 @@ describe('folded details', () => {
 
   it('are a line when the row came without them', () => {
     const row = { ...aRow({ outcome: 'fail', reasons: [aReason()] }), detail: null };
-    expect(fold(row)).toBe('❌ **1-echo** fails: Node n0 crashed with exit status 1');
+    expect(fold(row)).toBe('❌ <b>1-echo</b> fails: Node n0 crashed with exit status 1');
   });
 
   it('of a pass that two jobs report are those of an error', () => {
-    expect(fold({ ...aRow(), legs: [aLeg(1), aLeg(2)] })).toContain('⛔ **1-echo** could not be judged: 2 jobs');
+    expect(fold({ ...aRow(), legs: [aLeg(1), aLeg(2)] })).toContain('⛔ <b>1-echo</b> could not be judged: 2 jobs');
   });
 });

@@ -22,10 +22,10 @@ describe('the list of problems', () => {
       aRow({ key: 'e', reasons: Array.from({ length: 10 }, (_, index) => warning(`w${index}`)) }),
     ];
     expect(linesOf(rows)).toEqual([
-      '💥 **d** crashed: A &#60;b&#62; crash',
-      '❓ **b** is undecided: Undecided',
-      '⚠️ **a** passes, but: Slow; Loud',
-      "⚠️ **e** passes, but: w0; w1; w2; w3; w4; w5; w6; w7; 2 more in the job's summary",
+      '💥 <b>d</b> crashed: A &#60;b&#62; crash',
+      '❓ <b>b</b> is undecided: Undecided',
+      '⚠️ <b>a</b> passes, but: Slow; Loud',
+      "⚠️ <b>e</b> passes, but: w0; w1; w2; w3; w4; w5; w6; w7; 2 more in the job's summary",
     ]);
   });
 
@@ -33,34 +33,34 @@ describe('the list of problems', () => {
     const base = { metrics: {}, outcome: 'pass' as const };
     const warned = { outcome: 'pass' as const, reasons: [warning('A seed fails')] };
     expect(linesOf([aFailingShare(1, 18, 1, 200, { base }), aFailingShare(2, 7, 1, 200, warned)])).toEqual([
-      '❌ **3c** fails with seed 18 (newly failing): Acknowledged values were lost',
-      '⚠️ **3c** passes, but: A seed fails',
+      '❌ <b>3c</b> fails with seed 18 (newly failing): Acknowledged values were lost',
+      '⚠️ <b>3c</b> passes, but: A seed fails',
     ]);
   });
 
   it('names no seed where another leg of the row is worse, though it was not run again', () => {
     const again = aFailingShare(2, 18, 1, 200, { run: { id: 1001, number: 12, attempt: 2 } });
     const lost = aShare(1, 201, 400, { outcome: 'error', reasons: [aReason({ title: 'No Java' })] });
-    expect(linesOf(joinRows([again, lost]))).toEqual(['⛔ **3c** could not be judged: No Java']);
+    expect(linesOf(joinRows([again, lost]))).toEqual(['⛔ <b>3c</b> could not be judged: No Java']);
   });
 
   it('names no seed where another leg of the row is worse', () => {
     const error = aShare(1, 201, 400, { outcome: 'error', reasons: [aReason({ title: 'No Java' })] });
     expect(linesOf(joinRows([error, aFailingShare(2, 18, 1, 200)]))).toEqual([
-      '⛔ **3c** could not be judged: No Java',
+      '⛔ <b>3c</b> could not be judged: No Java',
     ]);
   });
 
   it('says why by the leg that fails, though another was run again', () => {
     const again = aShare(2, 201, 400, { run: { id: 1001, number: 12, attempt: 2 } });
     expect(linesOf(joinRows([again, aFailingShare(1, 18, 1, 200)]))).toEqual([
-      '❌ **3c** fails: Acknowledged values were lost',
+      '❌ <b>3c</b> fails: Acknowledged values were lost',
     ]);
   });
 
   it('asks for ranges that are apart where two jobs run the same seeds', () => {
     expect(linesOf(joinRows([aShare(1, 1, 200), aShare(2, 100, 300)]))).toEqual([
-      '⛔ **3c** could not be judged: 2 jobs run the same seeds under this key: give each a range of its own in <code>seeds</code>',
+      '⛔ <b>3c</b> could not be judged: 2 jobs run the same seeds under this key: give each a range of its own in <code>seeds</code>',
     ]);
   });
 
@@ -76,18 +76,18 @@ describe('the list of problems', () => {
       of('not judged before', 'fail', 'error'),
     ];
     expect(linesOf(rows)).toEqual([
-      '❌ **broken** fails (newly failing)',
-      '✅ **mended** is **fixed**: on main it fails',
-      '💥 **crashed before** crashed',
-      '❌ **unknown before** fails',
-      '❌ **not judged before** fails',
+      '❌ <b>broken</b> fails (newly failing)',
+      '✅ <b>mended</b> is <b>fixed</b>: on main it fails',
+      '💥 <b>crashed before</b> crashed',
+      '❌ <b>unknown before</b> fails',
+      '❌ <b>not judged before</b> fails',
     ]);
   });
 
   it('says of two jobs under one key what to do', () => {
     const row = { ...aRow(), legs: [aLeg(1), aLeg(2)] };
     expect(linesOf([row])).toEqual([
-      '⛔ **1-echo** could not be judged: 2 jobs report under this key and hide one another: give each its own <code>name</code>',
+      '⛔ <b>1-echo</b> could not be judged: 2 jobs report under this key and hide one another: give each its own <code>name</code>',
     ]);
   });
 });

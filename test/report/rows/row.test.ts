@@ -26,8 +26,15 @@ describe('a row', () => {
   it('says why by the first failure', () => {
     const row = toRow(aVerdict({ outcome: 'fail', reasons: [warning('w'), failure('f')] }), aLeg(1));
     expect(row.why).toBe('f');
-    expect(row.warnings).toEqual(['w']);
-    expect(row.detail?.reasons.map(({ title }) => title)).toEqual(['f']);
+    expect(row.detail?.reasons.map(({ title }) => title)).toEqual(['f', 'w']);
+    expect(row.warnings).toEqual([]);
+  });
+
+  it('of a failure names the warnings that there is no room for', () => {
+    const reasons = [warning('w1'), warning('w2'), failure('f1'), failure('f2')];
+    const row = toRow(aVerdict({ outcome: 'fail', reasons }), aLeg(1));
+    expect(row.detail?.reasons.map(({ title }) => title)).toEqual(['f1', 'f2', 'w1']);
+    expect(row.warnings).toEqual(['w2']);
   });
 
   it('says why by a warning when there is no failure', () => {
@@ -57,10 +64,12 @@ describe('a row', () => {
     expect(toRow(aVerdict({ outcome: 'fail', reasons: reasons.slice(4) }), aLeg(1)).detail?.more).toBe(0);
   });
 
-  it('of a pass has the titles of its warnings, and nothing to fold', () => {
-    const row = toRow(aVerdict({ reasons: [warning('w1'), warning('w2')] }), aLeg(1));
-    expect(row).toMatchObject({ why: '', warnings: ['w1', 'w2'], detail: null });
-    expect(toRow(aVerdict(), aLeg(1)).warnings).toEqual([]);
+  it('of a pass has the titles of all its warnings, and the first of them in full', () => {
+    const titles = ['w1', 'w2', 'w3', 'w4'];
+    const row = toRow(aVerdict({ reasons: titles.map(warning) }), aLeg(1));
+    expect(row).toMatchObject({ why: '', warnings: titles });
+    expect(row.detail?.reasons.map(({ title }) => title)).toEqual(titles.slice(0, 3));
+    expect(toRow(aVerdict(), aLeg(1))).toMatchObject({ warnings: [], detail: null });
   });
 
   it('carries only the metrics that the table shows, and what did not succeed', () => {

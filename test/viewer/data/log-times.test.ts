@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineTimes, stampOf } from '../../../src/viewer/data/log-times.ts';
+import { lastLineBefore, lineTimes, stampOf } from '../../../src/viewer/data/log-times.ts';
 
 describe('the time of a line', () => {
   it('is read where a line begins with one', () => {
@@ -24,5 +24,11 @@ describe('the time of a line', () => {
       20_000_000,
     );
     expect([...times]).toEqual([1_500_000, Number.NaN, Number.NaN]);
+  });
+
+  it('leads from a moment to the last line before it', () => {
+    const times = Float64Array.of(100, Number.NaN, 300, 500);
+    expect([50, 100, 299, 300, 900].map((time) => lastLineBefore(times, time))).toEqual([-1, 0, 0, 2, 3]);
+    expect(lastLineBefore(null, 900)).toBe(-1);
   });
 });

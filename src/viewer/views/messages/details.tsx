@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { endpointName, typeName } from '../../data/endpoints.ts';
+import { lastLineBefore } from '../../data/log-times.ts';
 import { isReceived, otherOfPair } from '../../data/messages.ts';
 import { COMPLETION_WORDS, completionOf, functionName } from '../../data/operations.ts';
 import { countText, spanText, timeText } from '../../data/time-text.ts';
@@ -78,7 +79,43 @@ export function Details({ app, message }: { readonly app: App; readonly message:
         <JsonView key={message} text={body} follow={app.follow.start} followed={app.follow.sought.value} />
       )}
       <CausalityOf app={app} />
+      <LogsAt app={app} message={message} />
     </div>
+  );
+}
+
+/** Ways to what the two ends of a message had last written to their logs. */
+function LogsAt({ app, message }: { readonly app: App; readonly message: number }) {
+  const { head, messages } = app.run;
+  const ends = [
+    [messages.source[message] as number, messages.sendTime[message] as number],
+    [messages.destination[message] as number, messages.receiveTime[message] as number],
+  ] as const;
+  const places = ends.flatMap(([endpoint, time]) => {
+    const node = head.nodes[endpoint];
+    const log = head.logs.findIndex((each) => node !== undefined && each.node === node);
+    const line = lastLineBefore(app.logTimes.value[log] ?? null, time);
+    return node === undefined || line < 0 ? [] : [{ node, log, line }];
+  });
+  if (places.length === 0) return null;
+  return (
+    <ul class="partners">
+      {places.map(({ node, log, line }) => (
+        <li key={node}>
+          <span>Log</span>
+          <button
+            type="button"
+            class="link"
+            onClick={() => {
+              app.logPlace.value = { log, line };
+              app.view.value = 'logs';
+            }}
+          >
+            what <Foreign text={node} most={24} /> last wrote before
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -5,7 +5,7 @@ import { countText, spanText, timeText } from '../../data/time-text.ts';
 import { oncePerFrame, sharpContext, watchSize } from '../../diagram/canvas.ts';
 import { attachPointer, pressKey, type Surface } from '../../diagram/interact.ts';
 import { messageLine } from '../../diagram/marks.ts';
-import { fixturesOf, geometryFor, paint } from '../../diagram/paint.ts';
+import { fixturesOf, geometryFor, leastHeight, paint } from '../../diagram/paint.ts';
 import { paletteOf } from '../../diagram/palette.ts';
 import { type Arrow, type Geometry, nearestArrow } from '../../diagram/scene.ts';
 import { Foreign } from '../../parts/text.tsx';
@@ -60,7 +60,7 @@ export function Diagram({ app }: { readonly app: App }) {
   }, []);
 
   return (
-    <div class="diagram">
+    <div class="diagram" style={{ minHeight: `${leastHeight(lanes.length)}px` }}>
       <p id="diagram-keys" class="visually-hidden">
         Arrows move, plus and minus zoom, 0 shows all, n and p select the next and the previous message, Escape clears.
         The messages in view are also listed in a table.

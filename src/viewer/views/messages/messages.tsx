@@ -27,8 +27,8 @@ export function MessagesView({ app }: { readonly app: App }) {
       <div class="messages-body">
         <div class="messages-main">
           {app.playhead.value === null ? null : <Ring app={app} />}
-          <Diagram app={app} />
           <Minimap app={app} />
+          <Diagram app={app} />
           <Legend app={app} />
         </div>
         <aside class="messages-side" aria-label="Selected message and followed value">

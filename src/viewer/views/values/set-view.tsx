@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import { countText, spanText, timeText } from '../../data/time-text.ts';
 import { type KnownValue, knowledgeOf, spreadTime } from '../../data/workloads/sets.ts';
 import { Progress } from '../../parts/progress.tsx';
+import { Switch } from '../../parts/tabs.tsx';
 import { Foreign } from '../../parts/text.tsx';
 import { TIME_TOP, type TimeBoard, TimeCanvas } from '../../parts/time-canvas.tsx';
 import { type App, jumpToOperation } from '../../state/app.ts';
@@ -39,7 +40,9 @@ function Statement({ values }: { readonly values: readonly KnownValue[] }) {
     <p class="statement">
       {countText(values.length)} values were handed in;{' '}
       {everywhere === values.length ? 'each of them' : countText(everywhere)} reached every node in a message or a read.
-      {lost > 0 && <span class="bad"> {countText(lost)} that were acknowledged are missing from last reads.</span>}
+      {lost > 0 && (
+        <span class="bad"> {countText(lost)} that were acknowledged are missing from the last read of some node.</span>
+      )}
     </p>
   );
 }
@@ -48,15 +51,20 @@ function Statement({ values }: { readonly values: readonly KnownValue[] }) {
 const ROOM = 900;
 const ROW = { least: 2, most: 15 };
 const LEFT = 56;
+/** Rows that are lower than this have pale lines: they stand close. */
+const THIN = 6;
 /** Pixels of a node's mark. */
 const MARK = 7;
 
 function Spread({ app, values }: { readonly app: App; readonly values: readonly KnownValue[] }) {
   const row = Math.max(ROW.least, Math.min(ROW.most, Math.floor(ROOM / values.length)));
   const shown = values.slice(0, Math.floor(8000 / row));
-  const draw = useCallback((board: TimeBoard) => drawSpread(board, shown, row), [values]);
+  const [axis, showAxis] = useState<'when' | 'after'>('when');
+  const draw = useCallback((board: TimeBoard) => drawSpread(board, shown, row, axis), [values, axis]);
   return (
     <TimeCanvas
+      key={axis}
+      {...(axis === 'after' && { span: Math.max(1000, longestSpread(shown)) })}
       app={app}
       label="When each node knew each value"
       height={TIME_TOP + shown.length * row + 8}
@@ -71,6 +79,15 @@ function Spread({ app, values }: { readonly app: App; readonly values: readonly 
         return { text: `${value.text}: ${text}. Click to follow it.`, open: () => followValue(app, value.text) };
       }}
     >
+      <Switch
+        label="What stands along the chart"
+        options={[
+          ['when', 'When'],
+          ['after', 'How long after'],
+        ]}
+        chosen={axis}
+        choose={showAxis}
+      />
       <EndpointLegend app={app} />
       <span class="muted">Click a row to follow its value.</span>
     </TimeCanvas>
@@ -82,27 +99,42 @@ function followValue(app: App, text: string): void {
   app.follow.start(text);
 }
 
+/** The longest time that any node took to learn a value. */
+const longestSpread = (values: readonly KnownValue[]): number =>
+  values.reduce(
+    (longest, { known, handedIn }) =>
+      known.reduce((most, time) => (Number.isNaN(time) ? most : Math.max(most, time - handedIn)), longest),
+    0,
+  );
+
 /** Each value is a line from its begin to the last node that learned it, with a mark for each node, one below the other. */
-function drawSpread({ context, palette, xOf, width }: TimeBoard, values: readonly KnownValue[], row: number): void {
+function drawSpread(
+  { context, palette, xOf, width }: TimeBoard,
+  values: readonly KnownValue[],
+  row: number,
+  axis: 'when' | 'after',
+): void {
   values.forEach((value, at) => {
+    const begin = axis === 'when' ? 0 : value.handedIn;
     const y = TIME_TOP + (at + 0.5) * row;
     const never = spreadTime(value) === Number.POSITIVE_INFINITY;
     const lost = value.acknowledged !== null && value.inLastReads === false;
     let last = value.handedIn;
     for (const time of value.known) if (time > last) last = time;
-    context.strokeStyle = lost ? palette.lost : palette.line;
+    context.strokeStyle = lost ? palette.lost : row < THIN ? palette.faint : palette.line;
     context.lineWidth = lost ? 1.5 : 1;
     context.setLineDash(never ? [3, 3] : []);
     context.beginPath();
-    context.moveTo(xOf(value.handedIn), y);
-    context.lineTo(never ? width : xOf(last), y);
+    context.moveTo(xOf(value.handedIn - begin), y);
+    context.lineTo(never ? width : xOf(last - begin), y);
     context.stroke();
     context.setLineDash([]);
     const part = (row - 1) / value.known.length;
     value.known.forEach((time, node) => {
       if (Number.isNaN(time)) return;
       context.fillStyle = palette.hues[node % palette.hues.length] ?? palette.accent;
-      context.fillRect(xOf(time) - MARK / 2, TIME_TOP + at * row + node * part + 0.5, MARK, Math.max(part, 0.8));
+      const x = xOf(time - begin) - MARK / 2;
+      context.fillRect(x, TIME_TOP + at * row + node * part + 0.5, MARK, Math.max(part, 0.8));
     });
   });
 }
