@@ -58,7 +58,7 @@ async function takePictures(browser, file) {
         await page.waitForSelector('html[data-ready]');
         if (view === 'replay') {
           await page.getByRole('button', { name: '▶ Play' }).click();
-          await page.getByRole('slider').fill('4270000');
+          await page.getByRole('slider').fill('4305000');
         }
         await page.locator('.progress').waitFor({ state: 'detached' });
         await page.waitForTimeout(400);
