@@ -1,7 +1,8 @@
 /**
- * A Maelstrom node in one file without dependencies: copy it into your project and start from there.
+ * A Maelstrom node in one file without dependencies: import it from the package `maelstrom-action`, or copy it into your
+ * project.
  *
- *     import { createNode, type Echo } from './node.ts';
+ *     import { createNode, type Echo } from 'maelstrom-action/node'; // or './node.ts'
  *
  *     const node = createNode<Echo>();
  *     node.handle('echo', ({ echo }) => ({ type: 'echo_ok', echo }));
@@ -119,9 +120,22 @@ export interface RpcOptions {
 export interface KeyValueStore {
   /** `undefined` when the key does not exist. */
   read<Value>(key: string, options?: RpcOptions): Promise<Value | undefined>;
+  /** As `read`, of a whole number. @throws {TypeError} for any other value. */
+  readInt(key: string, options?: RpcOptions): Promise<number | undefined>;
   write(key: string, value: unknown, options?: RpcOptions): Promise<void>;
   /** Whether the value was `from` and is now `to`; with `create`, also when the key did not exist (lin-kv and seq-kv). */
   cas(key: string, from: unknown, to: unknown, options?: RpcOptions & { create?: boolean }): Promise<boolean>;
+  /**
+   * As `cas`, by the name and the rules of Maelstrom's Go library.
+   * @throws {RpcError} `precondition-failed` when the value was another one, `key-does-not-exist` when there was none.
+   */
+  compareAndSwap(
+    key: string,
+    from: unknown,
+    to: unknown,
+    createIfNotExists?: boolean,
+    options?: RpcOptions,
+  ): Promise<void>;
 }
 
 export interface Node<P extends Protocol> {
@@ -150,6 +164,8 @@ export interface Node<P extends Protocol> {
   send<T extends Name<P>>(dest: string, body: RequestBody<P, T>): void;
   /** Sends and waits for the reply. @throws {RpcError} for an error reply, and with code 0 when there is none in time. */
   rpc<T extends Name<P>>(dest: string, body: RequestBody<P, T>, options?: RpcOptions): Promise<ReplyBody<P, T>>;
+  /** `rpc`, by its name in Maelstrom's Go library. */
+  syncRPC<T extends Name<P>>(dest: string, body: RequestBody<P, T>, options?: RpcOptions): Promise<ReplyBody<P, T>>;
   /** One of Maelstrom's own key-value services. */
   kv(service: 'lin-kv' | 'seq-kv' | 'lww-kv'): KeyValueStore;
   /** The next timestamp of Maelstrom's lin-tso service. */
@@ -355,29 +371,42 @@ export function createNode<P extends Protocol = Protocol>(): Node<P> {
     });
   }
 
-  const kv = (service: string): KeyValueStore => ({
-    async read<Value>(key: string, options?: RpcOptions) {
-      try {
-        return (await call(service, { type: 'read', key }, options)).value as Value;
-      } catch (error) {
-        if (error instanceof RpcError && error.is('key-does-not-exist')) return undefined;
-        throw error;
-      }
-    },
-    async write(key, value, options) {
-      await call(service, { type: 'write', key, value }, options);
-    },
-    async cas(key, from, to, { create = false, ...options } = {}) {
-      try {
-        await call(service, { type: 'cas', key, from, to, create_if_not_exists: create }, options);
-        return true;
-      } catch (error) {
-        if (!(error instanceof RpcError)) throw error;
-        if (error.is('precondition-failed') || error.is('key-does-not-exist')) return false;
-        throw error;
-      }
-    },
-  });
+  const rpc: Node<P>['rpc'] = (dest, body, options) => call(dest, body, options) as Promise<never>;
+
+  function kv(service: string): KeyValueStore {
+    const store: KeyValueStore = {
+      async read<Value>(key: string, options?: RpcOptions) {
+        try {
+          return (await call(service, { type: 'read', key }, options)).value as Value;
+        } catch (error) {
+          if (error instanceof RpcError && error.is('key-does-not-exist')) return undefined;
+          throw error;
+        }
+      },
+      async readInt(key, options) {
+        const value = await store.read<number>(key, options);
+        if (value === undefined || Number.isSafeInteger(value)) return value;
+        throw new TypeError(`The value of ${key} in ${service} is not a whole number: ${JSON.stringify(value)}`);
+      },
+      async write(key, value, options) {
+        await call(service, { type: 'write', key, value }, options);
+      },
+      async cas(key, from, to, { create = false, ...options } = {}) {
+        try {
+          await store.compareAndSwap(key, from, to, create, options);
+          return true;
+        } catch (error) {
+          if (!(error instanceof RpcError)) throw error;
+          if (error.is('precondition-failed') || error.is('key-does-not-exist')) return false;
+          throw error;
+        }
+      },
+      async compareAndSwap(key, from, to, createIfNotExists = false, options) {
+        await call(service, { type: 'cas', key, from, to, create_if_not_exists: createIfNotExists }, options);
+      },
+    };
+    return store;
+  }
 
   return {
     get id() {
@@ -398,7 +427,8 @@ export function createNode<P extends Protocol = Protocol>(): Node<P> {
     reply: (to, body) => answer(to as Message, body),
     replyError: answerError,
     send: (dest, body) => transmit(dest, body),
-    rpc: (dest, body, options) => call(dest, body, options) as Promise<never>,
+    rpc,
+    syncRPC: rpc,
     kv,
     async timestamp(options) {
       return (await call('lin-tso', { type: 'ts' }, options)).ts as number;

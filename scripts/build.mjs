@@ -1,15 +1,32 @@
 // Bundles src/ and examples/ into dist/, which is what users run: npm run bundle [-- --out DIR]
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
+import { declarationsOf } from './declarations.mjs';
 import { licensesOf } from './licenses.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 const ENTRIES = ['main', 'setup', 'report', 'cli', 'engine'];
+
+/** What `init` writes as it is, by the name that it has in .github/workflows. */
+const WORKFLOWS = {
+  'gossip-glomers.yml': 'examples/.github/workflows/gossip-glomers.yml',
+  'fork-report.yml': 'examples/.github/workflows/fork-report.yml',
+  'classroom.yml': 'examples/classroom/autograding.yml',
+};
 
 /**
  * Packages that others import and never call for us; each brings dozens of others along, some without a license. In the
@@ -63,6 +80,40 @@ async function bundlePreload(out) {
   const { output } = await bundle.write({ file, format: 'cjs' });
   await bundle.close();
   return modulesIn(output);
+}
+
+/**
+ * What others import, each a file that needs no other, readable, with its types: the node library, and the tests. Jest
+ * loads CommonJS unless it is told otherwise, so the tests are there in both kinds.
+ */
+async function bundleExports(out) {
+  const modules = [];
+  for (const [source, name, format] of [
+    ['examples/node.ts', 'node.js', 'esm'],
+    ['src/test.ts', 'test.js', 'esm'],
+    ['src/test.ts', 'test.cjs', 'cjs'],
+  ]) {
+    const bundle = await rolldown({ input: path.join(root, source), platform: 'node', cwd: root, logLevel: 'warn' });
+    const { output } = await bundle.write({ file: path.join(out, name), format });
+    modules.push(...modulesIn(output));
+    await bundle.close();
+  }
+  const [node, test] = declarationsOf(['examples/node.ts', 'src/test.ts'], root);
+  for (const [name, text] of [
+    ['node.d.ts', node],
+    ['test.d.ts', test],
+    ['test.d.cts', test],
+  ]) {
+    writeFileSync(path.join(out, name), text);
+  }
+  return modules;
+}
+
+function copyWorkflows(out) {
+  mkdirSync(path.join(out, 'workflows'), { recursive: true });
+  for (const [name, source] of Object.entries(WORKFLOWS)) {
+    copyFileSync(path.join(root, source), path.join(out, 'workflows', name));
+  }
 }
 
 /** Bytes of the page's code and styles together, compressed: what every report page carries before its data. */
@@ -131,9 +182,11 @@ export async function build(out) {
   const modules = [
     ...(await bundleSources(out)),
     ...(await bundlePreload(out)),
+    ...(await bundleExports(out)),
     ...(await bundleViewer(out)),
     ...(await bundleExamples(out)),
   ];
+  copyWorkflows(out);
   writeFileSync(path.join(out, 'licenses.txt'), licensesOf(modules, root));
 }
 

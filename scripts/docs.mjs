@@ -1,4 +1,5 @@
-// Writes the parts of README.md that are made from action.yml, setup/action.yml and report/action.yml:
+// Writes the parts of README.md and docs/ that are made from other files: the tables of action.yml, setup/action.yml and
+// report/action.yml, and the workflows of examples/.
 //   node scripts/docs.mjs           writes
 //   node scripts/docs.mjs --check   fails when they are not current
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -59,29 +60,39 @@ function tablesOf(file) {
 }
 
 /** Replaces what stands between `<!-- NAME -->` and `<!-- /NAME -->`. */
-function fill(text, name, content) {
+function fill(text, name, content, file) {
   const pattern = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
-  if (!pattern.test(text)) throw new Error(`README.md has no place "<!-- ${name} -->"`);
+  if (!pattern.test(text)) throw new Error(`${file} has no place "<!-- ${name} -->"`);
   return text.replace(pattern, (_, open, close) => `${open}\n${content}\n\n${close}`);
 }
 
-const readme = path.join(root, 'README.md');
-const before = readFileSync(readme, 'utf8');
-let after = before;
-for (const [file, prefix] of [
+const codeOf = (file) => `\`\`\`yaml\n${readFileSync(path.join(root, file), 'utf8').trimEnd()}\n\`\`\``;
+
+const readmeParts = [
   ['action.yml', ''],
   ['setup/action.yml', 'setup-'],
   ['report/action.yml', 'report-'],
-]) {
-  const tables = tablesOf(file);
-  after = fill(after, `${prefix}inputs`, tables.inputs);
-  if (tables.outputs !== '') after = fill(after, `${prefix}outputs`, tables.outputs);
-}
-if (process.argv.includes('--check')) {
-  if (after !== before) {
-    console.error('README.md is not what the action.yml files say; run "npm run docs" and commit README.md.');
+].flatMap(([file, prefix]) => {
+  const { inputs, outputs } = tablesOf(file);
+  return [[`${prefix}inputs`, inputs], ...(outputs === '' ? [] : [[`${prefix}outputs`, outputs]])];
+});
+
+/** By the page: its places, and what belongs there. */
+const PAGES = {
+  'README.md': readmeParts,
+  'docs/start.md': [['suite-workflow', codeOf('examples/.github/workflows/gossip-glomers.yml')]],
+  'docs/security.md': [['fork-workflow', codeOf('examples/.github/workflows/fork-report.yml')]],
+};
+
+for (const [name, parts] of Object.entries(PAGES)) {
+  const file = path.join(root, name);
+  const before = readFileSync(file, 'utf8');
+  const after = parts.reduce((text, [place, content]) => fill(text, place, content, name), before);
+  if (after === before) continue;
+  if (process.argv.includes('--check')) {
+    console.error(`${name} is not what it is made from; run "npm run docs" and commit it.`);
     process.exitCode = 1;
+  } else {
+    writeFileSync(file, after);
   }
-} else if (after !== before) {
-  writeFileSync(readme, after);
 }

@@ -25,6 +25,7 @@ const status = await runCli(process.argv.slice(2), {
   execPath: process.execPath,
   engineFile: path.join(here, 'engine.js'),
   examples: path.join(here, 'examples'),
+  workflows: path.join(here, 'workflows'),
   pageApp: here,
   version: packageJson.version,
 });

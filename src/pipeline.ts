@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { withUtf8Locale } from './machine/utf8-locale.ts';
 import { FILES } from './maelstrom/store-files.ts';
+import { shellCommandOf } from './plan/node-program.ts';
 import type { Plan, PlannedRun } from './plan/plan.ts';
 import { withOptions } from './plan/reproduction.ts';
 import { makeNodeLauncher, type NodeLauncher } from './run/node-launcher.ts';
@@ -46,6 +47,7 @@ export async function carryOut(
   const launcher = makeNodeLauncher(plan.node, path.join(directory, 'launcher'), world.nodePath, world.workspace);
   const { env, warning } = withUtf8Locale(world.env);
   if (warning !== null) world.say(warning);
+  const command = shellCommandOf(plan.node);
   const runs: Run[] = [];
   const verdicts: RunVerdict[] = [];
   const seeds: (number | null)[] = [];
@@ -68,6 +70,7 @@ export async function carryOut(
       workload: plan.workload,
       ...(plan.challenge === undefined ? {} : { challenge: plan.challenge }),
       workspace: world.workspace,
+      ...(command === undefined ? {} : { command }),
       ...(plan.node.kind === 'file' ? { program: plan.node.path } : {}),
       limits: planned.faults ? [] : plan.limits,
       ...(held === null ? {} : { base: held.metrics }),

@@ -6,9 +6,10 @@ import { fileURLToPath } from "node:url";
 import { format } from "node:util";
 // examples/node.ts
 /**
-* A Maelstrom node in one file without dependencies: copy it into your project and start from there.
+* A Maelstrom node in one file without dependencies: import it from the package `maelstrom-action`, or copy it into your
+* project.
 *
-*     import { createNode, type Echo } from './node.ts';
+*     import { createNode, type Echo } from 'maelstrom-action/node'; // or './node.ts'
 *
 *     const node = createNode<Echo>();
 *     node.handle('echo', ({ echo }) => ({ type: 'echo_ok', echo }));
@@ -225,42 +226,54 @@ function createNode() {
 			attempt();
 		});
 	}
-	const kv = (service) => ({
-		async read(key, options) {
-			try {
-				return (await call(service, {
-					type: "read",
-					key
-				}, options)).value;
-			} catch (error) {
-				if (error instanceof RpcError && error.is("key-does-not-exist")) return void 0;
-				throw error;
-			}
-		},
-		async write(key, value, options) {
-			await call(service, {
-				type: "write",
-				key,
-				value
-			}, options);
-		},
-		async cas(key, from, to, { create = false, ...options } = {}) {
-			try {
+	const rpc = (dest, body, options) => call(dest, body, options);
+	function kv(service) {
+		const store = {
+			async read(key, options) {
+				try {
+					return (await call(service, {
+						type: "read",
+						key
+					}, options)).value;
+				} catch (error) {
+					if (error instanceof RpcError && error.is("key-does-not-exist")) return void 0;
+					throw error;
+				}
+			},
+			async readInt(key, options) {
+				const value = await store.read(key, options);
+				if (value === void 0 || Number.isSafeInteger(value)) return value;
+				throw new TypeError(`The value of ${key} in ${service} is not a whole number: ${JSON.stringify(value)}`);
+			},
+			async write(key, value, options) {
+				await call(service, {
+					type: "write",
+					key,
+					value
+				}, options);
+			},
+			async cas(key, from, to, { create = false, ...options } = {}) {
+				try {
+					await store.compareAndSwap(key, from, to, create, options);
+					return true;
+				} catch (error) {
+					if (!(error instanceof RpcError)) throw error;
+					if (error.is("precondition-failed") || error.is("key-does-not-exist")) return false;
+					throw error;
+				}
+			},
+			async compareAndSwap(key, from, to, createIfNotExists = false, options) {
 				await call(service, {
 					type: "cas",
 					key,
 					from,
 					to,
-					create_if_not_exists: create
+					create_if_not_exists: createIfNotExists
 				}, options);
-				return true;
-			} catch (error) {
-				if (!(error instanceof RpcError)) throw error;
-				if (error.is("precondition-failed") || error.is("key-does-not-exist")) return false;
-				throw error;
 			}
-		}
-	});
+		};
+		return store;
+	}
 	return {
 		get id() {
 			return ours().id;
@@ -280,7 +293,8 @@ function createNode() {
 		reply: (to, body) => answer(to, body),
 		replyError: answerError,
 		send: (dest, body) => transmit(dest, body),
-		rpc: (dest, body, options) => call(dest, body, options),
+		rpc,
+		syncRPC: rpc,
 		kv,
 		async timestamp(options) {
 			return (await call("lin-tso", { type: "ts" }, options)).ts;

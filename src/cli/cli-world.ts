@@ -12,6 +12,8 @@ export interface CliWorld {
   /** The bundled engine, and the directory of the bundled example nodes. */
   readonly engineFile: string;
   readonly examples: string;
+  /** The directory of the workflows that `init` writes. */
+  readonly workflows: string;
   /** The directory of what shows a page in a browser. */
   readonly pageApp: string;
   readonly version: string;

@@ -2,6 +2,7 @@ import { didYouMean } from '../text/nearest-name.ts';
 import { UserError } from '../text/user-error.ts';
 import { challengesCommand } from './challenges-command.ts';
 import type { CliWorld } from './cli-world.ts';
+import { initCommand } from './init-command.ts';
 import { reportCommand } from './report-command.ts';
 import { runCommand } from './run-command.ts';
 import { EXIT_STATUS } from './status-of-outcome.ts';
@@ -10,6 +11,7 @@ import { USAGE } from './usage.ts';
 type Command = (words: readonly string[], world: CliWorld) => Promise<number>;
 
 const COMMANDS: Readonly<Record<string, Command>> = {
+  init: initCommand,
   run: runCommand,
   report: reportCommand,
   challenges: challengesCommand,

@@ -1,10 +1,12 @@
+import { realpathSync } from 'node:fs';
+import path from 'node:path';
 import { resolveSubject } from '../plan/challenges.ts';
 import { parseLimits } from '../plan/limit-grammar.ts';
 import type { Run } from '../run/run.ts';
 import { judgePlan } from '../verdict/judge-plan.ts';
 import { judgeRun } from '../verdict/judge-run.ts';
 import type { CliWorld } from './cli-world.ts';
-import { checkOutputs, OUTPUT_OPTIONS, writeVerdict } from './output-options.ts';
+import { checkOutputs, OUTPUT_OPTIONS, speakTo, writeVerdict } from './output-options.ts';
 import { writePages } from './page-output.ts';
 import { type CommandLine, readCommandLine } from './read-arguments.ts';
 import { EXIT_STATUS } from './status-of-outcome.ts';
@@ -18,7 +20,7 @@ const OWN_OPTIONS = {
   ...OUTPUT_OPTIONS,
 } as const;
 
-/** `report DIR …`: judges what a run left. Gives the exit status. */
+/** `report [DIR] …`: judges what a run left. Gives the exit status. */
 export async function reportCommand(words: readonly string[], world: CliWorld): Promise<number> {
   const line = readCommandLine(words, OWN_OPTIONS, false);
   checkOutputs(line, world);
@@ -57,5 +59,9 @@ async function reportOn(run: Run, line: CommandLine, world: CliWorld): Promise<n
   );
   writeVerdict(verdict, line, world);
   await writePages(verdict, [run], line, world);
+  // Without a directory a person may not know which run was the last.
+  if (line.positionals.length === 0 && run.store !== null) {
+    speakTo(line, world)(`\n  store    ${path.relative(world.cwd, realpathSync(run.store))}\n`);
+  }
   return EXIT_STATUS[verdict.outcome];
 }

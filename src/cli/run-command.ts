@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { programOnPath } from '../machine/program-on-path.ts';
 import type { EngineName } from '../maelstrom/engine-name.ts';
@@ -18,8 +18,10 @@ import { UserError } from '../text/user-error.ts';
 import { oneOf, wholeNumber } from '../text/value-of-text.ts';
 import { judgeNothing } from '../verdict/judge-plan.ts';
 import type { Verdict } from '../verdict/verdict.ts';
+import { build, builtDirectory } from './build-first.ts';
 import type { CliWorld } from './cli-world.ts';
 import { maelstromEngine } from './engine-choice.ts';
+import { pointLatestAt } from './latest-run.ts';
 import {
   checkOutputs,
   LOCAL_TARGET,
@@ -38,6 +40,7 @@ import { watchFiles } from './watch-files.ts';
 const OWN_OPTIONS = {
   bin: 'text',
   command: 'text',
+  build: 'text',
   engine: 'text',
   maelstrom: 'text',
   name: 'text',
@@ -60,8 +63,10 @@ const DAY_S = 86_400;
 /** `run [CHALLENGE] …`: plans, runs, judges, and says where everything is. Gives the exit status, with `--watch` the last one. */
 export async function runCommand(words: readonly string[], world: CliWorld): Promise<number> {
   const line = commandLineOf(words, world);
+  const { build: buildCommand, bin } = line.own.texts;
   if (!line.own.flags.has('watch')) return await runOnce(line, world);
-  const files = await watchFiles(world.cwd, outputOf(line, world), world.cancelled);
+  const written = buildCommand === undefined ? [] : [builtDirectory(bin, world.cwd)];
+  const files = await watchFiles(world.cwd, [outputOf(line, world), ...written], world.cancelled);
   try {
     for (;;) {
       const status = await runOrExplain(line, world);
@@ -99,6 +104,8 @@ const outputOf = ({ own }: CommandLine, { cwd }: CliWorld): string => path.resol
 
 async function runOnce(line: CommandLine, world: CliWorld): Promise<number> {
   checkOutputs(line, world);
+  const { build: buildCommand } = line.own.texts;
+  if (buildCommand !== undefined) await build(buildCommand, world);
   const say = speakTo(line, world);
   const plan = planFrom(line, world);
   for (const warning of [...line.warnings, ...plan.warnings]) world.err(`Warning: ${warning}\n`);
@@ -136,6 +143,8 @@ async function runOnce(line: CommandLine, world: CliWorld): Promise<number> {
   const report = path.join(directory, 'report.md');
   const page = path.join(directory, 'report.html');
   const problem = keepVerdict(verdict, directory, report);
+  const left = runs.findLast(({ store }) => store !== null)?.store;
+  pointLatestAt(left ?? realpathSync(directory), outputOf(line, world));
   const pageProblem = await keepPage(verdict, runs, page, world);
   say('\n');
   writeVerdict(verdict, line, world);
@@ -216,10 +225,11 @@ function planFrom(line: CommandLine, world: CliWorld): Plan {
     plots: parsePlots('--plots', texts['plots'], engine),
     matrix: null,
   };
-  // Without --bin the challenge decides which example runs, so the challenge's name is checked first.
+  // The challenge decides which node of a directory runs, and without --bin which example: its name is checked first.
   const node = (subject: string): NodeProgram => nodeFrom(line, subject, world);
   const { bin, command } = texts;
-  if (bin !== undefined || command !== undefined) return planTest({ ...request, node: node('') });
+  const named = bin !== undefined && !isDirectory(path.resolve(world.cwd, bin));
+  if (named || command !== undefined) return planTest({ ...request, node: node('') });
   const anExample: NodeProgram = { kind: 'file', path: '', shown: null, by: 'node', args: [] };
   const draft = planTest({ ...request, node: anExample });
   return planTest({ ...request, node: node(draft.challenge ?? draft.workload) });
@@ -230,12 +240,21 @@ function nodeFrom({ own, rest }: CommandLine, subject: string, world: CliWorld):
   if (bin !== undefined && command !== undefined)
     throw new UserError('--bin and --command both name the node; leave one out.');
   if (command !== undefined) return { kind: 'command', command, args: rest };
-  if (bin !== undefined) return nodeProgram(bin, rest, world.cwd);
+  if (bin !== undefined) return nodeProgram(nodeIn(bin, subject, world.cwd), rest, world.cwd);
   const example = path.join(world.examples, `${subject}.js`);
   if (!existsSync(example))
     throw new UserError(`--bin: there is no example node for ${subject}; name your own with --bin FILE.`);
   const program = nodeProgram(example, rest, world.cwd);
   return program.kind === 'file' ? { ...program, shown: null } : program;
+}
+
+const isDirectory = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+
+/** Of a directory, the node in it that is called as the challenge; else the file itself. */
+function nodeIn(bin: string, subject: string, cwd: string): string {
+  if (!isDirectory(path.resolve(cwd, bin))) return bin;
+  const files = ['.js', '.ts'].map((ending) => path.join(bin, `${subject}${ending}`));
+  return files.find((file) => existsSync(path.resolve(cwd, file))) ?? path.join(bin, `${subject}.js`);
 }
 
 /** A new directory for this plan; earlier ones stay. */

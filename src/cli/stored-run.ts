@@ -5,6 +5,7 @@ import type { Run } from '../run/run.ts';
 import { UserError } from '../text/user-error.ts';
 import { wholeNumber } from '../text/value-of-text.ts';
 import type { CliWorld } from './cli-world.ts';
+import { namedRun } from './latest-run.ts';
 import type { CommandLine } from './read-arguments.ts';
 import { isZip, unpackStore } from './unpack-store.ts';
 
@@ -16,11 +17,12 @@ export interface StoredRun {
   readonly remove: () => void;
 }
 
+/** The run that `report` takes when none is named. */
+const LATEST = 'store/latest';
+
 /** The run that `report` was asked about. @throws UserError */
 export async function storedRun({ positionals, own }: CommandLine, world: CliWorld): Promise<StoredRun> {
   const [given, ...more] = positionals;
-  if (given === undefined)
-    throw new UserError('report needs the directory of a run, such as store/latest, or the zip of a store.');
   if (more.length > 0) throw new UserError(`report takes one directory; found "${more[0]}" too.`);
   const exitCode = wholeNumber('--exit-code', own.texts['exit-code'], 0, 255);
   const console = own.texts['console'] === undefined ? null : consoleFrom(own.texts['console'], world);
@@ -34,8 +36,8 @@ export async function storedRun({ positionals, own }: CommandLine, world: CliWor
     console: itsConsole,
     durationMs: null,
   });
-  const file = path.resolve(world.cwd, given);
-  if (!isZip(file)) {
+  const file = path.resolve(world.cwd, given ?? LATEST);
+  if (given === undefined || !isZip(file)) {
     const store = storeFrom(given, exitCode !== undefined || console !== null, world);
     return { run: asRun(store, console), warnings: [], remove: () => undefined };
   }
@@ -87,11 +89,17 @@ function consoleFrom(given: string, world: CliWorld): string {
 }
 
 /** The run's directory; null when it is missing, and the exit code or the console says how the run ended. */
-function storeFrom(given: string, otherFacts: boolean, world: CliWorld): string | null {
-  const directory = path.resolve(world.cwd, given);
+function storeFrom(named: string | undefined, otherFacts: boolean, world: CliWorld): string | null {
+  const given = named ?? LATEST;
+  const directory = namedRun(path.resolve(world.cwd, given));
   const found = statSync(directory, { throwIfNoEntry: false });
   if (found === undefined) {
     if (otherFacts) return null;
+    if (named === undefined) {
+      throw new UserError(
+        `report needs the directory of a run, or the zip of a store. Without one it takes ${LATEST}, and there is none here: run a test first, or give --exit-code or --console.`,
+      );
+    }
     throw new UserError(
       `There is no directory "${given}". Name a run's directory, such as store/latest, or give --exit-code or --console.`,
     );

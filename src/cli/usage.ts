@@ -1,8 +1,11 @@
 /** What `--help` prints. */
 export const USAGE = `Runs Maelstrom workloads against a node, and says what went wrong.
 
+  init [DIR] [--classroom]                                 write a TypeScript project to begin in: a file for each
+                                                           challenge, scripts, workflows; --classroom: points for a class
   run [CHALLENGE] [--bin FILE] [options] [-- NODE_ARG…]    run and judge, on the embedded engine (default 1-echo)
-      --bin FILE           the node: a .js or .ts file, or any executable; without it, the bundled example
+      --bin FILE           the node: a .js or .ts file, any executable, or a directory that has a node called as the
+                           challenge, such as 1-echo.js; without it, the bundled example
       --command TEXT       start the node by a command instead, such as "deno run node.ts"
       --engine NAME        embedded (default), or maelstrom for Maelstrom itself
       --maelstrom PATH     where Maelstrom is: its directory or its jar
@@ -12,6 +15,7 @@ export const USAGE = `Runs Maelstrom workloads against a node, and says what wen
                            the smallest run that fails is looked for
       --replay FILE|SEED   the run that a failing seed left in replay.json, or that of a seed
       --inspect NODE       that node waits for a debugger on 127.0.0.1:9229 (n1:9230: on that port), and the others for it
+      --build COMMAND      what compiles the node, before each run
       --watch              run again whenever a file of the program changes
       --limits TEXT        more limits, such as "net.servers.msgs-per-op < 24"
       --timeout SECONDS    kill a run after so long, whatever it is doing (default 3 × time limit + 60 for the
@@ -24,8 +28,9 @@ export const USAGE = `Runs Maelstrom workloads against a node, and says what wen
       on the embedded engine also --seed, --schedule, --only-operations, --only-faults, --recovery-time,
       --lenient-stdout, and
       --clock CLOCK        auto (default: simulated time for nodes on Node.js), simulated, or real
-  report DIR [--exit-code N] [--console FILE] [--challenge ID] [--limits TEXT]
-                                                           judge what a run left: its directory, or the zip of a store
+  report [DIR] [--exit-code N] [--console FILE] [--challenge ID] [--limits TEXT]
+                                                           judge what a run left: its directory (default store/latest),
+                                                           or the zip of a store
   challenges [--json]                                      list the challenges
 
   run and report also take --html FILE (a page with every message, operation, fault and log line; it opens in any browser),

@@ -12,14 +12,18 @@ const SOURCE = /\.(?:[cm]?[jt]sx?|json|node|wasm)$/;
 /** Milliseconds without another change: a compiler writes many files, and each in pieces. */
 const QUIET_MS = 100;
 
-/** Watches sources and compiled files below `directory`, but not what packages, tools or we ourselves keep there. */
-export async function watchFiles(directory: string, output: string, cancelled: AbortSignal): Promise<FileWatch> {
+/** Watches sources and compiled files below `directory`, but not what packages and tools keep there, nor below `written`. */
+export async function watchFiles(
+  directory: string,
+  written: readonly string[],
+  cancelled: AbortSignal,
+): Promise<FileWatch> {
   const { watch } = await import('chokidar');
   const isIgnored = (file: string, stats?: { isFile(): boolean }): boolean => {
     const names = path.relative(directory, file).split(path.sep);
     if (names.includes('node_modules') || names.some((name) => name.startsWith('.') && name !== '.' && name !== '..'))
       return true;
-    if (file === output || file.startsWith(output + path.sep)) return true;
+    if (written.some((each) => file === each || file.startsWith(each + path.sep))) return true;
     return stats?.isFile() === true && !SOURCE.test(file);
   };
   const watcher = watch(directory, { ignored: isIgnored, ignoreInitial: true });

@@ -6,13 +6,19 @@ import { UserError } from '../text/user-error.ts';
  */
 export class EngineFailure extends Error {
   override readonly name = 'EngineFailure';
+
+  /** As it stands in the log. */
+  get logged(): string {
+    return this.message;
+  }
 }
 
 export const exceptionInfo = (message: string): string => `clojure.lang.ExceptionInfo: ${message}`;
 
 /** The text of what was thrown: a failure's own, or a bug's with its stack. */
 export function thrownText(error: unknown): string {
-  if (error instanceof EngineFailure || error instanceof UserError) return error.message;
+  if (error instanceof EngineFailure) return error.logged;
+  if (error instanceof UserError) return error.message;
   if ((error as NodeJS.ErrnoException | null)?.code === 'ENOSPC') {
     return 'java.io.IOException: No space left on device (ENOSPC). Make room, or lower --rate or --time-limit.';
   }

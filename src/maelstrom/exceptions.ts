@@ -14,6 +14,8 @@ export const EXCEPTIONS = {
   moreOnLine: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.moreOnLine)}`),
   unendedLine: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.unendedLine)}`),
   computes: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.computes)} (?<how>.*)`),
+  /** Simulated time could not go on. */
+  neverRests: pattern(`Node (?<node>.{1,200}?) ${SAYS.neverRests} \\d+ s: (?<how>.{1,200}? ${SAYS.asALoop})\\.`),
   wroteNothing: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.wroteNothing)} (?<how>.*)`),
   notJson: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.notJson)}`),
   malformedMessage: pattern(`${literally(SAYS.malformedMessage)} Node (?<node>.{1,200}?) tried to send`),

@@ -21,6 +21,9 @@ export const NODE_COMPLAINTS = {
   /** The text follows. */
   unendedLine: 'wrote a message to STDOUT and did not end its line:',
   computes: 'computes and writes nothing to STDOUT:',
+  neverRests: 'did not come to rest within',
+  /** At the end of why a node did not come to rest. */
+  asALoop: 'as a loop without end does',
   wroteNothing: 'has not written a byte to STDOUT:',
   computedLonger: 'computed for longer than its simulated time:',
 } as const;

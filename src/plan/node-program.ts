@@ -2,6 +2,7 @@ import { closeSync, openSync, readdirSync, readSync, realpathSync, statSync } fr
 import path from 'node:path';
 import { isExecutable } from '../machine/program-on-path.ts';
 import { nearestNames } from '../text/nearest-name.ts';
+import { shellWord } from '../text/quote-for-shell.ts';
 import { UserError } from '../text/user-error.ts';
 
 /** How the user's node is started: an executable as it is, a script by Node, or a shell command line. */
@@ -58,6 +59,15 @@ export function nodeProgram(bin: string, args: readonly string[], workspace: str
   return program('itself');
 }
 
+/** A program as its user would start it in a shell; undefined for one without a name. */
+export function shellCommandOf(program: NodeProgram): string | undefined {
+  const words = (some: readonly string[]): string => some.map((word) => ` ${shellWord(word)}`).join('');
+  if (program.kind === 'command') return `${program.command}${words(program.args)}`;
+  const { shown, by, args } = program;
+  if (shown === null) return undefined;
+  if (by === 'itself') return `${shellWord(/[\\/]/.test(shown) ? shown : `./${shown}`)}${words(args)}`;
+  return `node${words([shown, ...args])}`;
+}
 /** `node dist/echo.js`, `npx tsx echo.ts`: a program without a directory, and what it gets. */
 const isCommandLine = (bin: string): boolean => /^[\w.-]+\s+\S/.test(bin.trim());
 

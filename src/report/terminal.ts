@@ -90,12 +90,14 @@ export function reasonLines(reason: Reason): readonly string[] {
 }
 
 const WIDTH = 100;
+/** Code is not broken: it may be a line to copy. */
+const UNBROKEN = /(?:`[^`]{1,400}`|[^ ])+/g;
 
 function wrapped(text: string, indent: string): readonly string[] {
   return text.split('\n').flatMap((paragraph) => {
     const lines: string[] = [];
     let line = indent;
-    for (const word of paragraph.split(' ')) {
+    for (const word of paragraph.match(UNBROKEN) ?? []) {
       if (line.length + word.length > WIDTH && line !== indent) {
         lines.push(line);
         line = indent;

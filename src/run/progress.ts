@@ -218,6 +218,8 @@ const isBeforeNodes = ({ phase }: Seen): boolean => phase === null || phase.begi
 function complaint(header: LogHeader, exception: string, lenient: boolean): string | null {
   const node = /^(\S+) stdout$/.exec(header.thread)?.[1];
   if (node !== undefined && header.text === 'Error!') {
+    const warning = ENGINE_WARNINGS.find(([pattern]) => pattern.test(exception))?.[1];
+    if (warning !== undefined) return `node ${nodeName(node)} ${warning}`;
     const consequence = lenient ? '' : '; nothing it prints to stdout is read from here on';
     return `node ${nodeName(node)} ${whatIsWrong(exception)}${consequence}`;
   }
@@ -225,6 +227,14 @@ function complaint(header: LogHeader, exception: string, lenient: boolean): stri
   if (asked === undefined || !/^Process \d+ crashed$/.test(header.text)) return null;
   return `node ${nodeName(asked)} sent a reply that is not of the form its request asks for`;
 }
+
+/** After these the node is read on. */
+const ENGINE_WARNINGS: readonly (readonly [RegExp, string])[] = [
+  [EXCEPTIONS.moreOnLine, 'wrote more than one message on one line; only the first is read'],
+  [EXCEPTIONS.unendedLine, 'wrote a message and did not end its line'],
+  [EXCEPTIONS.computes, 'computes and answers nothing'],
+  [EXCEPTIONS.wroteNothing, 'has not written a byte to stdout'],
+];
 
 function countText({ invoke, ok, fail, info }: Readonly<Counts>): string {
   const failed = fail > 0 ? `, ${fail} failed` : '';

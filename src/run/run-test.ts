@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, realpathSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { constants } from 'node:os';
+import { availableParallelism, constants, loadavg } from 'node:os';
 import path from 'node:path';
 import type { PlannedRun } from '../plan/plan.ts';
 import { drainPipes } from '../processes/drain-pipes.ts';
@@ -13,6 +13,7 @@ import type { NodeLauncher } from './node-launcher.ts';
 import { type Plotting, preparePlotting } from './plotting.ts';
 import type { Ending, EngineId, Run, Stopped } from './run.ts';
 import { stopRun } from './stop-run.ts';
+import { LOOK_EVERY_MS, watchBusyProcesses } from './watch-busy-processes.ts';
 import { type TimeLimitWatch, watchTimeLimits } from './watch-time-limits.ts';
 
 /** The executable with Maelstrom's command line, such as `java … -jar maelstrom.jar` or `node engine.js`. */
@@ -56,13 +57,18 @@ export async function runTest(
   }
   const { child, console, plotting } = started;
   const watch = watchTimeLimits(child.pid ?? 0, planned.timeLimits, path.join(directory, 'store'));
+  // The embedded engine watches its nodes itself.
+  const busyWatch = engine.id.name === 'embedded' ? null : watchBusyProcesses(child.pid ?? 0);
+  const looking = busyWatch && setInterval(busyWatch.look, LOOK_EVERY_MS).unref();
   copyOutput(child, console, (line) => {
     watch.line(line);
     world.onLine(line);
   });
   const { ending, exitCode, stopped, problem } = await endOf(child, guard, watch, world.cancelled);
+  clearInterval(looking ?? undefined);
   guard.end();
   const rest = await console.end();
+  const busy = busyWatch?.busy() ?? [];
   const store = currentStore(directory);
   const plotsNotDrawn = plotting?.end(store) ?? 0;
   return {
@@ -78,8 +84,16 @@ export async function runTest(
     ...(rest === '' ? {} : { consoleRest: rest }),
     ...(problem === undefined ? {} : { problem }),
     durationMs: Math.round(performance.now() - startedAt),
+    ...machineNow(),
     ...(plotsNotDrawn === 0 ? {} : { plotsNotDrawn }),
+    ...(busy.length === 0 ? {} : { busy }),
   };
+}
+
+/** Windows tells no load; it is 0 there. */
+function machineNow(): Pick<Run, 'machine'> {
+  const [load = 0] = loadavg();
+  return load === 0 ? {} : { machine: { cores: availableParallelism(), load } };
 }
 
 interface StartedRun {

@@ -31,6 +31,21 @@ export interface Stopped {
   } | null;
 }
 
+/** A process that used a processor without a pause up to its end. */
+export interface BusyProcess {
+  /** Milliseconds of processor time. */
+  readonly cpuMs: number;
+  /** Milliseconds within which it used them. */
+  readonly ms: number;
+}
+
+/** How busy the machine was. */
+export interface Machine {
+  readonly cores: number;
+  /** Processes that ran or waited for a core, on average over the last minute. */
+  readonly load: number;
+}
+
 /** One execution of `test`, as it happened. */
 export interface Run {
   readonly name: string;
@@ -52,6 +67,10 @@ export interface Run {
   /** Why nothing could be started, where that is known. */
   readonly problem?: string;
   readonly durationMs: number | null;
+  /** Of Maelstrom, processes that it had started and that were busy to their end; absent where there was none. */
+  readonly busy?: readonly BusyProcess[];
+  /** When it ended; absent where the system does not tell. */
+  readonly machine?: Machine;
   /** How many plots were left out, as `plots` wants it; plots-not-drawn.txt in the store names them. */
   readonly plotsNotDrawn?: number;
 }

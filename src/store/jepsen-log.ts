@@ -121,6 +121,8 @@ export interface NodeCrash {
   readonly stderr: readonly string[];
   /** How many lines of the exception stand before them. */
   readonly stderrFrom: number;
+  /** It had sent a message. */
+  readonly hasSent?: true;
 }
 
 export function nodeCrashOf({ lines }: LoggedException): NodeCrash | undefined {
@@ -131,6 +133,7 @@ export function nodeCrashOf({ lines }: LoggedException): NodeCrash | undefined {
   return {
     node: head['node'] ?? '',
     status: head['status'] ?? '',
+    ...(lines.slice(1, turn === -1 ? undefined : turn).some((line) => line.trim() !== '') ? { hasSent: true } : {}),
     stderrFrom: turn + 1,
     stderr: turn === -1 ? [] : lines.slice(turn + 1, end === -1 ? undefined : end),
   };

@@ -15,6 +15,7 @@ const CHAPTERS: readonly (readonly [Chapter, string])[] = [
   ['run', 'The test breaks off'],
   ['node', 'A node misbehaves'],
   ['results', 'The results say no'],
+  ['accepted', 'What Maelstrom accepts, and is wrong all the same'],
   ['transactions', 'Anomalies of transactions'],
   ['kafka', 'Anomalies of kafka logs'],
   ['limits', 'Limits'],
@@ -34,12 +35,22 @@ function troubleshootingPage(): string {
   ]);
 }
 
-function entrySection({ id, title, shows, explanation, advice, outcome, causes }: CatalogueEntry): string {
+function entrySection({
+  id,
+  title,
+  shows,
+  explanation,
+  advice,
+  adviceForOne,
+  outcome,
+  causes,
+}: CatalogueEntry): string {
   return page([
     `### \`${id}\``,
     `**${title}.** ${explanation}`,
     ...(shows === undefined ? [] : [['```text', ...shows, '```'].join('\n')]),
     `*What to do:* ${advice}`,
+    ...(adviceForOne === undefined ? [] : [`*With a single node:* ${adviceForOne}`]),
     ...(outcome === undefined ? [] : [`*Outcome:* \`${outcome}\`.`]),
     ...(causes === undefined || causes.length === 0
       ? []

@@ -12,6 +12,10 @@ export type Finding = Omit<Reason, 'severity' | 'title' | 'advice' | 'under'> & 
   readonly title?: string;
   /** Instead of the catalogue's, where this run calls for another. */
   readonly advice?: string;
+  /** By node, when it first happened there; milliseconds since the start. */
+  readonly firstAtOf?: ReadonlyMap<string, number>;
+  /** What came later cannot have caused it; milliseconds since the start. Without it, that is `firstAt`. */
+  readonly settledAt?: number;
 };
 
 /** A finding and the outcome that it argues for; without one it is reported and decides nothing. */
@@ -28,8 +32,10 @@ export const FINDERS = [
   'unexplained',
   'log',
   'results',
+  'rate',
   'limits',
   'history',
+  'accepted',
   'journal',
   'options',
   'damage',

@@ -106,15 +106,29 @@ export function limitFindings(limits: readonly JudgedLimit[], metrics: Metrics):
   return [...byId].map(([id, broken]): Argument => {
     const entry = catalogueEntry(id);
     const isFamily = entry?.id.endsWith('*') === true;
+    const [leading] = broken;
     const [first, ...others] = broken.map(({ sentence }) => sentence);
     const names = id === 'limit-unknown-metric' ? namesOf(metrics) : '';
     return defined({
       id,
       title: isFamily ? capitalized(oneLine(first ?? '', 150)) : undefined,
+      advice: isFamily && leading !== undefined ? limitAdvice(leading) : undefined,
       detail: `${(isFamily ? others : [first ?? '', ...others]).map((each) => `${capitalized(each)}. `).join('')}${asWritten(broken)}${names}`,
       argues: entry?.outcome,
     });
   });
+}
+
+/** What to do about a number; undefined where the catalogue's advice is all there is. */
+function limitAdvice({ metric, expression, actual }: JudgedLimit): string | undefined {
+  if (actual === null || !expression.includes('<')) return undefined;
+  if (/latenc|-lag\b/.test(metric)) {
+    return 'Pass a value on at once, not with the next tick of a timer, over as few hops as there can be (each costs the network’s latency), and again when nobody has acknowledged it.';
+  }
+  if (/^net\./.test(metric)) {
+    return 'Send each other node only what it does not have: put values that come close together into one message, pass none back to where it came from, and let a tree or a hub take the place of a flood over all links.';
+  }
+  return undefined;
 }
 
 /** A metric's dotted name stays as it is written. */

@@ -5,10 +5,12 @@ import type { Limit } from '../plan/limit-grammar.ts';
 import type { EngineId, Run } from '../run/run.ts';
 import { cameToResults, decide } from './decide.ts';
 import { defined, type Findings } from './finding.ts';
+import { acceptedFindings } from './findings/accepted-findings.ts';
 import { damageWarning } from './findings/damage-findings.ts';
 import { endingFindings, unexplainedEnd } from './findings/ending-findings.ts';
 import { historyFindings } from './findings/history-findings.ts';
 import { incidentFindings } from './findings/incident-findings.ts';
+import { rateFindings } from './findings/rate-findings.ts';
 import { resultsFindings } from './findings/results-findings.ts';
 import { strayOptions } from './findings/stray-options.ts';
 import type { RunFacts } from './gather/facts.ts';
@@ -27,6 +29,8 @@ export interface Expectations {
   readonly workload: Workload | null;
   /** Source files are named relative to it; without one no place in the source is reported. */
   readonly workspace?: string;
+  /** How the user starts a node, for a shell. */
+  readonly command?: string;
   /** The script that was run, where it is known: a handler is looked for in what it was made of. */
   readonly program?: string;
   readonly limits: readonly Limit[];
@@ -68,7 +72,7 @@ function judgeFacts(
     name: run.name,
     faults: run.faults,
     outcome: decision.outcome,
-    reasons: reasonsOf(findings, decision),
+    reasons: reasonsOf(findings, decision, facts.nodes),
     metrics,
     limits: judgedLimits.map(({ known: _known, ...limit }): LimitResult => limit),
     engine: withClock(run.engine, facts),
@@ -92,6 +96,7 @@ function withClock(engine: EngineId, { results }: RunFacts): EngineId {
 function findingsOf(facts: RunFacts, limits: readonly JudgedLimit[], metrics: Metrics): Findings {
   const ending = endingFindings(facts);
   const log = incidentFindings(facts);
+  const broken = facts.results === null ? [] : limitFindings(limits, metrics);
   const isExplained = ending.length > 0 || cameToResults(facts) || log.some(({ argues }) => argues !== undefined);
   return {
     ending,
@@ -99,8 +104,10 @@ function findingsOf(facts: RunFacts, limits: readonly JudgedLimit[], metrics: Me
     // Results without an exit status are as good as those with one.
     unexplained: isExplained || (facts.results !== null && facts.exitCode === null) ? [] : unexplainedEnd(facts),
     results: resultsFindings(facts),
-    limits: facts.results === null ? [] : limitFindings(limits, metrics),
+    rate: rateFindings(facts, broken),
+    limits: broken,
     history: historyFindings(facts),
+    accepted: acceptedFindings(facts),
     journal: facts.inJournal,
     options: strayOptions(facts),
     damage: damageWarning(facts),

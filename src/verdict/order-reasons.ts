@@ -7,12 +7,15 @@ import { type Outcome, REASONS_AT_MOST, type Reason } from './verdict.ts';
 const DETAIL_AT_MOST = 2_000;
 
 /** All findings as reasons, each id once: failures first, each followed by what it caused. */
-export const reasonsOf = (findings: Findings, { outcome, deciding }: Decision): readonly Reason[] =>
-  orderedReasons(mergeById(findings, deciding), outcome);
+export const reasonsOf = (
+  findings: Findings,
+  { outcome, deciding }: Decision,
+  nodes: readonly string[] = [],
+): readonly Reason[] => orderedReasons(mergeById(findings, deciding), outcome, nodes);
 
 /** The reason of a verdict that nothing else is known of. */
 export const onlyReason = (finding: Argument, outcome: Outcome): readonly Reason[] =>
-  orderedReasons([finding], outcome);
+  orderedReasons([finding], outcome, []);
 
 /** One finding for each id. */
 function mergeById(findings: Findings, deciding: ReadonlySet<Argument>): readonly Argument[] {
@@ -40,13 +43,14 @@ function mergeAlike(alike: readonly Argument[]): Argument {
 /** Advice for what a cause brought about; its own would lead away from the cause. */
 const AS_A_CONSEQUENCE = 'This may go away with its cause, which stands above it: mend that first.';
 
-function orderedReasons(findings: readonly Argument[], outcome: Outcome): readonly Reason[] {
+function orderedReasons(findings: readonly Argument[], outcome: Outcome, nodes: readonly string[]): readonly Reason[] {
   const causes = new Map(findings.map((finding) => [finding.id, causeOf(finding, findings)]));
   const failures = failuresAmong(findings, causes, outcome);
   const reasons = inOrder(findings, causes, failures).map((finding): Reason => {
     const { id, title, detail, node, location, firstAt, advice, evidence, messages } = finding;
     const entry = catalogueEntry(id);
     const cause = causes.get(id);
+    const advised = (nodes.length === 1 ? entry?.adviceForOne : undefined) ?? entry?.advice;
     return defined({
       id,
       severity: failures.has(id) ? ('failure' as const) : ('warning' as const),
@@ -56,7 +60,7 @@ function orderedReasons(findings: readonly Argument[], outcome: Outcome): readon
       location,
       firstAt: firstAt === undefined ? undefined : Math.round(firstAt * 1000) / 1000,
       under: cause,
-      advice: cause === undefined ? (advice ?? entry?.advice) : AS_A_CONSEQUENCE,
+      advice: cause === undefined ? (advice ?? advised) : AS_A_CONSEQUENCE,
       evidence,
       messages,
     });
@@ -83,15 +87,32 @@ export function boundedReasons(reasons: readonly Reason[], atMost = REASONS_AT_M
 
 const LEFT_OUT = 'reasons-left-out';
 
-/** The id of the first known cause that is there too. */
-function causeOf({ id }: Argument, findings: readonly Argument[]): string | undefined {
-  for (const cause of catalogueEntry(id)?.causes ?? []) {
-    const found = findings.find((other) =>
-      cause.endsWith('*') ? other.id.startsWith(cause.slice(0, -1)) : other.id === cause,
+/** The id of the first known cause that is there too, and that did not come later. */
+function causeOf(finding: Argument, findings: readonly Argument[]): string | undefined {
+  for (const cause of catalogueEntry(finding.id)?.causes ?? []) {
+    const found = findings.find(
+      (other) =>
+        (cause.endsWith('*') ? other.id.startsWith(cause.slice(0, -1)) : other.id === cause) &&
+        mayPrecede(other, finding),
     );
     if (found !== undefined) return found.id;
   }
   return undefined;
+}
+
+/**
+ * Whether a cause came before its effect at one node at least, as far as their times are known. Of an anomaly only the time of an
+ * example is known, which need not be its first.
+ */
+function mayPrecede(cause: Argument, effect: Argument): boolean {
+  if (cause.id.startsWith('anomaly-')) return true;
+  const at = (node: string | undefined): number | undefined =>
+    (node === undefined ? undefined : effect.firstAtOf?.get(node)) ?? effect.settledAt ?? effect.firstAt;
+  const precedes = (began: number | undefined, node: string | undefined): boolean =>
+    began === undefined || began <= (at(node) ?? began);
+  return cause.firstAtOf === undefined || cause.firstAtOf.size === 0
+    ? precedes(cause.firstAt, cause.node)
+    : [...cause.firstAtOf].some(([node, began]) => precedes(began, node));
 }
 
 /** Ids of findings that decided, and of what caused these, up to the root. A pass has none. */

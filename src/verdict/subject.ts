@@ -64,13 +64,14 @@ export interface OldRead {
 }
 
 /** A transaction as its client saw it end. */
-export interface TransactionAt extends Moment {
-  /** Its reads and writes as the reply holds them. */
+interface TransactionAt extends Moment {
+  /** Its reads and writes as the reply holds them; of one that was refused, as they were asked for. */
   readonly operations: Edn;
+  readonly refused: boolean;
 }
 
 /** A transaction that read a key as this value. */
-export interface ReadOf {
+interface ReadOf {
   readonly key: Edn;
   readonly value: Edn;
 }

@@ -143,6 +143,24 @@ describe('report', () => {
   });
 });
 
+describe('report without a directory', () => {
+  it('takes the last run, and says which that is', async () => {
+    leave('runs/echo-pass');
+    symlinkSync('echo/20261122T120000', path.join(cwd, 'store/latest'));
+    const { status, out } = await report();
+    expect(status).toBe(0);
+    expect(out).toMatch(/^PASS[\s\S]*\n {2}store {4}store\/echo\/20261122T120000\n$/);
+    expect((await report(RUN)).out).not.toContain('  store ');
+    expect((await verdictOf()).outcome).toBe('pass');
+  });
+
+  it('takes the one whose path a file has, where there are no links', async () => {
+    leave('runs/echo-wrong-value');
+    writeFileSync(path.join(cwd, 'store/latest'), 'echo/20261122T120000\n');
+    for (const words of [[], ['store/latest']]) expect((await report(...words)).status).toBe(1);
+  });
+});
+
 describe('report refuses', () => {
   const refusal = async (...words: readonly string[]): Promise<string> => {
     const error: unknown = await report(...words).then(

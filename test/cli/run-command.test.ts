@@ -1,6 +1,6 @@
 /** What `run` runs, and where it keeps what a run left. */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -24,6 +24,13 @@ it('keeps runs that start in the same second apart', async () => {
   for (const name of directories) {
     expect(readdirSync(path.join(cwd, 'store/1-echo', name)), name).toContain('verdict.json');
   }
+});
+
+it('points store/latest at the run, for whoever follows a tutorial', async () => {
+  const words = ['run', 'echo', '--bin', path.resolve('test/fixtures/nodes/echo.js'), '--time-limit', '1'];
+  const { stdout } = await promisify(execFile)(process.execPath, [cli, ...words], { cwd });
+  expect(readdirSync(path.join(cwd, 'store/latest/node-logs'))).toEqual(['n0.log']);
+  expect(stdout).toContain(path.join('store', readlinkSync(path.join(cwd, 'store/latest'))));
 });
 
 it('runs the example in simulated time where no node is named, and its seeds', async () => {

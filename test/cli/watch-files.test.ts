@@ -19,7 +19,7 @@ beforeEach(async () => {
   cancel = new AbortController();
   for (const file of ['src/node.ts', 'node_modules/a/index.js', 'store/run/results.json', '.git/index.js', 'notes.md'])
     write(file);
-  files = await watchFiles(directory, path.join(directory, 'store'), cancel.signal);
+  files = await watchFiles(directory, [path.join(directory, 'store')], cancel.signal);
 });
 afterEach(async () => {
   await files.end();

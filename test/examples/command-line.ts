@@ -24,7 +24,7 @@ export async function buildCommandLine(directory: string): Promise<string> {
 export function judged(cli: string, name: string, words: readonly string[]): Promise<Verdict> {
   const cwd = path.join(path.dirname(cli), 'runs', name);
   mkdirSync(cwd, { recursive: true });
-  const args = [cli, 'run', ...words, '--json', '-'];
+  const args = [cli, 'run', '--json', '-', ...words];
   return new Promise((resolve, reject) => {
     execFile(process.execPath, args, { cwd, maxBuffer: 64 * 2 ** 20 }, (_error, stdout, stderr) => {
       try {

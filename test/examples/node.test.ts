@@ -316,4 +316,25 @@ describe('the clients of services', () => {
       ts: 7,
     });
   });
+
+  it("have the names of Maelstrom's Go library beside them, which say a failed comparison as an error", async () => {
+    const cluster = await start(
+      `node.handle('go', async () => {
+        const { readInt, write, compareAndSwap } = node.kv('seq-kv');
+        const why = (error: any) => error.code ?? error.name;
+        const results = [await readInt('n') ?? 'nothing', await compareAndSwap('n', 0, 1).catch(why)];
+        await compareAndSwap('n', 0, 1, true);
+        results.push(await readInt('n'), await compareAndSwap('n', 0, 5).catch(why), await readInt('n'));
+        await write('n', 'one');
+        results.push(await readInt('n').catch(why));
+        return { type: 'go_ok', results, ts: (await node.syncRPC('lin-tso', { type: 'ts' }) as any).ts };
+      });
+      node.run();`,
+      { outside },
+    );
+    expect(await cluster.request('n0', { type: 'go' })).toMatchObject({
+      results: ['nothing', 20, 1, 22, 1, 'TypeError'],
+      ts: 7,
+    });
+  });
 });

@@ -271,6 +271,16 @@ const STRAYED: readonly Mistake[] = [
     outcome: 'pass',
   },
   {
+    name: 'requests printed as they were read',
+    run: ECHO,
+    node: echoing(
+      `raw(JSON.stringify(m) + '\\n'); setTimeout(() => reply(m, { type: 'echo_ok', echo: m.body.echo }), 10);`,
+    ),
+    reason: 'request-printed',
+    says: [/echo \(msg_id 1\)/, /\bn0\b/, /console\.error/],
+    without: ['answered-twice', 'late-reply'],
+  },
+  {
     name: 'init answered twice',
     run: ECHO,
     node: `on.echo = (m) => reply(m, { type: 'echo_ok', echo: m.body.echo });\nmain({ init: (m) => { reply(m, { type: 'init_ok' }); setTimeout(() => reply(m, { type: 'init_ok' }), 300); } });`,

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { nodeProgram } from '../../src/plan/node-program.ts';
+import { nodeProgram, shellCommandOf } from '../../src/plan/node-program.ts';
 import { UserError } from '../../src/text/user-error.ts';
 
 let workspace: string;
@@ -20,6 +20,19 @@ function put(name: string, text: string, mode = 0o644): string {
 }
 
 const EXECUTABLE = 0o755;
+
+describe('shellCommandOf', () => {
+  it('is what a user would type', () => {
+    const file = (shown: string | null, by: 'itself' | 'node', args: readonly string[] = []) =>
+      shellCommandOf({ kind: 'file', path: '/w/x', shown, by, args });
+    expect(file('dist/echo.js', 'node', ['-v'])).toBe('node dist/echo.js -v');
+    expect(file("my node's.js", 'node')).toBe("node 'my node'\\''s.js'");
+    expect(file('echo', 'itself')).toBe('./echo');
+    expect(file('bin/echo', 'itself')).toBe('bin/echo');
+    expect(file(null, 'node')).toBeUndefined();
+    expect(shellCommandOf({ kind: 'command', command: 'npx tsx a.ts', args: ['b c'] })).toBe("npx tsx a.ts 'b c'");
+  });
+});
 
 describe('nodeProgram', () => {
   it('gives the real path, the relative name as it was written, and the arguments', () => {

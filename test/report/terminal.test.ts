@@ -37,6 +37,19 @@ const aVerdict = (over: Partial<Verdict> = {}): Verdict => ({
 });
 
 describe('renderTerminal', () => {
+  it('keeps a line to copy in one piece', () => {
+    const line = `(printf '%s\\n' '${'{"type": "echo"} '.repeat(9)}'; sleep 1) | node echo.js`;
+    const reason = {
+      id: 'timeouts',
+      severity: 'failure',
+      title: 'T',
+      detail: 'D',
+      advice: `Send it: \`${line}\``,
+    } as const;
+    const text = renderTerminal(aVerdict({ outcome: 'fail', reasons: [reason] }));
+    expect(text.split('\n').filter((one) => one.includes(line))).toHaveLength(1);
+  });
+
   it('says the outcome, the figures, the limits, and every reason with its place and advice', () => {
     const metrics = {
       'net.servers.msgs-per-op': 63.0712,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { NODE_COMPLAINTS } from '../../src/maelstrom/node-complaints.ts';
 import { makeProgress } from '../../src/run/progress.ts';
 import { runTheEngine } from '../engine/an-engine.ts';
 
@@ -102,6 +103,15 @@ describe('progress', () => {
     const options = [core('Running test:'), '{:args []', ' :lenient-stdout true', ' :name "echo"}'];
     const lines = [...options, error, 'java.lang.AssertionError: Assert failed: Invalid dest for message #m{}'];
     expect(told(lines).at(-1)).toBe('node n0 sent a message to a destination that is not there');
+  });
+
+  it('does not call a node mute that the embedded engine only warns of', () => {
+    const warned = (text: string) => told([error, `clojure.lang.ExceptionInfo: Node n0 ${text}`]).at(-1);
+    const { moreOnLine, unendedLine, computes, wroteNothing } = NODE_COMPLAINTS;
+    for (const complaint of [moreOnLine, unendedLine, `${computes} it`, `${wroteNothing} its`]) {
+      expect(warned(complaint)).toMatch(/^node n0 (?!sent a malformed)/);
+      expect(warned(complaint)).not.toContain('from here on');
+    }
   });
 
   it('does not learn of --lenient-stdout from a node', () => {

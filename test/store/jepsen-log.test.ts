@@ -103,6 +103,7 @@ describe('an exception in a record', () => {
     expect(exception && nodeCrashOf(exception)).toEqual({
       node: 'node 1',
       status: '137',
+      hasSent: true,
       stderr: ['boom'],
       stderrFrom: 4,
     });

@@ -20,7 +20,7 @@ export const aLog = (log: Partial<LogFacts> = {}): LogFacts => ({
   tail: [],
   timeouts: [],
   firstRequest: null,
-  interrupted: false,
+  interrupted: null,
   ...log,
 });
 
@@ -30,6 +30,7 @@ export const someFacts = (facts: Partial<RunFacts> = {}): RunFacts => ({
   engine: 'maelstrom',
   stopped: undefined,
   exitCode: null,
+  busy: [],
   problem: undefined,
   hasStore: true,
   workload: null,
@@ -39,7 +40,10 @@ export const someFacts = (facts: Partial<RunFacts> = {}): RunFacts => ({
   explained: [],
   subjects: [],
   inJournal: [],
+  work: null,
+  machine: null,
   log: aLog(),
+  command: undefined,
   nodes: [],
   writtenAnomalies: [],
   plotsDrawn: 0,

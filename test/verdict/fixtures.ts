@@ -19,8 +19,8 @@ export interface FixtureCase {
 
 const FIXTURES = path.join(import.meta.dirname, '..', 'fixtures');
 
-/** Every case under test/fixtures: `runs/…` are of Maelstrom 0.2.3, `runs-0.2.4/…` of 0.2.4. */
-export const fixtureCases: readonly FixtureCase[] = ['runs', 'runs-0.2.4'].flatMap((root) =>
+/** Every case under test/fixtures: `runs/…` are of Maelstrom 0.2.3, `runs-0.2.4/…` of 0.2.4, `journals/…` of 0.2.3 with their journals. */
+export const fixtureCases: readonly FixtureCase[] = ['runs', 'runs-0.2.4', 'journals'].flatMap((root) =>
   readdirSync(path.join(FIXTURES, root)).flatMap((name) => {
     const directory = path.join(FIXTURES, root, name);
     if (!existsSync(path.join(directory, 'case.json'))) return [];

@@ -109,6 +109,7 @@ describe('limitFindings', () => {
         title: 'Messages per operation between nodes 24.5, must be below 3',
         detail:
           'Messages per operation: not measured in this run, must be below 5. The limits are net.servers.msgs-per-op < 3; net.all.msgs-per-op < 5.',
+        advice: expect.stringContaining('into one message'),
         argues: 'fail',
       },
       {
@@ -118,6 +119,18 @@ describe('limitFindings', () => {
         argues: 'fail',
       },
     ]);
+  });
+
+  it('get advice on what is too much of: messages, or time', () => {
+    const adviceOn = (text: string) => findings(text)[0]?.advice;
+    expect(adviceOn('net.servers.msgs-per-op < 3')).toMatch(/into one message/);
+    expect(adviceOn('workload.stable-latencies.1 < 400')).toMatch(/at once.*hops/);
+    expect(adviceOn('workload.stable-latencies.1 < 400')).not.toMatch(/into one message/);
+    expect(adviceOn('workload.worst-realtime-lag.lag < 0.1')).toMatch(/at once/);
+    // Too few of something, or nothing that was measured.
+    expect(adviceOn('net.servers.msgs-per-op > 30')).toBeUndefined();
+    expect(adviceOn('workload.stable-latencies.0.5 < 400')).toBeUndefined();
+    expect(adviceOn('availability.ok-fraction >= 99.9%')).toBeUndefined();
   });
 
   it('decide nothing while there is no base', () => {

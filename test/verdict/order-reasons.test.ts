@@ -49,6 +49,66 @@ describe('reasonsOf', () => {
     ]);
   });
 
+  it('gives advice for a single node where there is only one', () => {
+    const finding = [aFinding('anomaly-inconsistent-offsets')];
+    const advice = (...nodes: readonly string[]) =>
+      reasonsOf({ ...NONE, results: finding }, { outcome: 'fail', deciding: new Set(finding) }, nodes)[0]?.advice;
+    expect(advice('n0', 'n1')).toMatch(/owning node/);
+    expect(advice()).toMatch(/owning node/);
+    expect(advice('n0')).toMatch(/await/);
+    expect(advice('n0')).not.toMatch(/owning node|lin-kv/);
+  });
+
+  it('gives a cause no effect that came before it', () => {
+    const under = (lateReply: Partial<Argument>, wrongRead: Partial<Argument>) =>
+      told({
+        log: [aFinding('late-reply', lateReply)],
+        results: [aFinding('counter-mismatch', { argues: 'fail', ...wrongRead })],
+      }).find(([id]) => id === 'counter-mismatch')?.[2];
+    expect(under({ firstAt: 29_000 }, { firstAt: 26_000 })).toBeUndefined();
+    expect(under({ firstAt: 25_000 }, { firstAt: 26_000 })).toBe('late-reply');
+    expect(under({ firstAt: 26_000 }, { firstAt: 26_000 })).toBe('late-reply');
+    expect(under({}, { firstAt: 26_000 })).toBe('late-reply');
+    expect(under({ firstAt: 29_000 }, {})).toBe('late-reply');
+    expect(under({ firstAt: 29_000 }, { firstAt: 26_000, settledAt: 30_000 })).toBe('late-reply');
+  });
+
+  it('compares times node by node, where they are known', () => {
+    const under = (muted: Partial<Argument>) =>
+      told({
+        log: [aFinding('stdout-not-json', muted)],
+        history: [
+          aFinding('timeouts', {
+            firstAt: 6_000,
+            firstAtOf: new Map([
+              ['n0', 6_000],
+              ['n1', 15_000],
+            ]),
+          }),
+        ],
+      }).find(([id]) => id === 'timeouts')?.[2];
+    expect(under({ node: 'n1', firstAt: 10_000 })).toBe('stdout-not-json');
+    expect(under({ node: 'n0', firstAt: 10_000 })).toBeUndefined();
+    const ofBoth = new Map([
+      ['n0', 10_000],
+      ['n1', 12_000],
+    ]);
+    expect(under({ node: 'n0', firstAt: 10_000, firstAtOf: ofBoth })).toBe('stdout-not-json');
+  });
+
+  it('puts a late reply under the time-outs that it presupposes', () => {
+    const findings = {
+      log: [aFinding('late-reply', { firstAt: 29_000 })],
+      history: [aFinding('timeouts', { firstAt: 13_000 })],
+      results: [aFinding('availability', { argues: 'fail', settledAt: 13_000 })],
+    };
+    expect(told(findings)).toEqual([
+      ['timeouts', 'failure', undefined],
+      ['availability', 'failure', 'timeouts'],
+      ['late-reply', 'warning', 'timeouts'],
+    ]);
+  });
+
   it('follows causes over several steps, up to the root', () => {
     const findings = {
       log: [aFinding('node-out-of-memory'), aFinding('node-crashed')],

@@ -241,7 +241,11 @@ function readStderr(stderr: NodePipes['stderr'], listener: ChildListener): void 
     listener.stderr(chunk);
     lines.push(decoder.decode(chunk, { stream: true }));
   });
-  stderr.once('end', lines.end);
+  // A pipe that something still holds open closes without an end, and the last line may have none either.
+  stderr.once('close', () => {
+    lines.push(decoder.decode());
+    lines.end();
+  });
 }
 
 function canonicalPath(file: string): string {

@@ -1,4 +1,5 @@
-import { EngineFailure } from '../engine-failure.ts';
+import { NODE_COMPLAINTS } from '../../maelstrom/node-complaints.ts';
+import { EngineFailure, exceptionInfo } from '../engine-failure.ts';
 
 /** Characters of a line of a stack. */
 const PLACE_AT_MOST = 300;
@@ -15,6 +16,10 @@ interface Unsettled {
 
 /** Why a program can't be a node under simulated time. */
 export class NotSimulated extends EngineFailure {
+  override get logged(): string {
+    return exceptionInfo(this.message);
+  }
+
   /** `bytes`: of its stdout in one turn. */
   static floods(node: string, bytes: number): NotSimulated {
     return new NotSimulated(
@@ -38,18 +43,24 @@ export class NotSimulated extends EngineFailure {
     );
   }
 
+  static neverWaits(rounds: number): NotSimulated {
+    return new NotSimulated(
+      `Nodes answered what they were sent at once, ${rounds} times one after the other, and no time passed: each message that they write brings the next one, as it does when a node prints what it reads. Run it with --clock real to see what becomes of it.`,
+    );
+  }
+
   static neverSettles(node: string, ms: number, { cpuMs, resources, settledBefore }: Unsettled): NotSimulated {
     const isBusy = cpuMs !== null && cpuMs > ms / (settledBefore ? 10 : 2);
     const why =
       resources.length > 0
         ? `it waits for ${[...new Set(resources)].join(', ')}`
         : isBusy
-          ? `it has used ${(cpuMs / 1000).toFixed(1)} s of CPU time, as a loop without end does`
+          ? `it has used ${(cpuMs / 1000).toFixed(1)} s of CPU time, ${NODE_COMPLAINTS.asALoop}`
           : settledBefore
             ? 'its event loop is blocked'
             : 'it never said that it waits for time or input, as a program that does not run on Node.js itself never does';
     return new NotSimulated(
-      `Node ${node} did not come to rest within ${ms / 1000} s: ${why}. Simulated time stands still until it does; run it with --clock real.`,
+      `Node ${node} ${NODE_COMPLAINTS.neverRests} ${ms / 1000} s: ${why}. Simulated time stands still until it does; run it with --clock real.`,
     );
   }
 }

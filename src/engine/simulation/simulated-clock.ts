@@ -5,6 +5,7 @@
 import { priorityQueue } from '../../collections/priority-queue.ts';
 import type { Scheduler } from '../clock/scheduler.ts';
 import { isEarlier, type Timed } from '../clock/timed.ts';
+import { NotSimulated } from './not-simulated.ts';
 
 /** Something that lives in simulated time and takes real time for its part: a node. */
 export interface Turntaker {
@@ -31,6 +32,9 @@ interface Held {
   readonly release: () => void;
 }
 
+/** Rounds of turns at one moment. Messages without latency go back and forth in them; a few dozen are many. */
+const ROUNDS_AT_MOST = 10_000;
+
 const turnOfTheEventLoop = (): Promise<void> => new Promise((fulfil) => setImmediate(fulfil));
 
 /**
@@ -51,6 +55,8 @@ class Clock implements SimulatedClock {
   #afterInput: (() => void)[] = [];
   #made = 0;
   #time = 0;
+  /** Of turns, since time has passed. */
+  #rounds = 0;
   /** `idle`: nothing waits for its time. */
   #state: 'running' | 'idle' | 'stopped' = 'idle';
 
@@ -116,6 +122,7 @@ class Clock implements SimulatedClock {
         const next = this.#waiting.peek();
         if (next === undefined) break;
         this.#time = next.time;
+        this.#rounds = 0;
       }
     }
     if (this.#isRunning()) this.#state = 'idle';
@@ -157,6 +164,8 @@ class Clock implements SimulatedClock {
   }
 
   async #takeTurns(): Promise<void> {
+    this.#rounds += 1;
+    if (this.#rounds > ROUNDS_AT_MOST) throw NotSimulated.neverWaits(ROUNDS_AT_MOST);
     const takers = this.#shuffle([...this.#turns].sort((a, b) => a.order - b.order));
     this.#turns.clear();
     const effects = await Promise.all(takers.map((taker) => taker.takeTurn(this.#time)));

@@ -46,9 +46,9 @@ export const markdownCode = (text: string, atMost = TEXT_AT_MOST): string =>
 /** Sentences of the catalogue: what stands between backticks is code. */
 export const markdownProse = (text: string, atMost = TEXT_AT_MOST): string =>
   oneLine(text, atMost)
-    .split(/`([^`]{1,200})`/)
+    .split(/`([^`]{1,400})`/)
     .map((part, index) =>
-      index % 2 === 1 ? markdownCode(part, 200) : part === '' ? '' : within(markdownText(part, atMost), index),
+      index % 2 === 1 ? markdownCode(part, 400) : part === '' ? '' : within(markdownText(part, atMost), index),
     )
     .join('');
 

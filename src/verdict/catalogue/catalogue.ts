@@ -1,3 +1,4 @@
+import { ACCEPTED } from './accepted-reasons.ts';
 import { BROKE_OFF, INTERRUPTED, NEVER_RAN, STOPPED } from './ending-reasons.ts';
 import type { Anomaly, CatalogueEntry } from './entry.ts';
 import { KAFKA_ANOMALIES } from './kafka-reasons.ts';
@@ -20,6 +21,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   ...NODE_FAULTS,
   ...BROKE_OFF,
   ...INTERRUPTED,
+  ...ACCEPTED,
   ...UNSUCCESSFUL_REQUESTS,
   ...NEVER_RAN,
   ...STORE_FAULTS,
@@ -32,13 +34,17 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   ...MISREAD_OPTIONS,
 ];
 
-function anomalyEntry(type: string, { chapter, title, explanation, advice, outcome, causes }: Anomaly): CatalogueEntry {
+function anomalyEntry(
+  type: string,
+  { chapter, title, explanation, advice, adviceForOne, outcome, causes }: Anomaly,
+): CatalogueEntry {
   return {
     id: `anomaly-${type}`,
     chapter,
     title,
     explanation,
     advice,
+    ...(adviceForOne === undefined ? {} : { adviceForOne }),
     outcome: outcome ?? 'fail',
     causes: causes ?? [],
   };

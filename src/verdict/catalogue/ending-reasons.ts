@@ -1,3 +1,4 @@
+import { clojureInWords } from './clojure-words.ts';
 import type { CatalogueEntry } from './entry.ts';
 import { MUTES } from './node-reasons.ts';
 
@@ -22,7 +23,7 @@ export const STOPPED: readonly CatalogueEntry[] = [
       'The run took longer than its hard limit (`timeout`; by default 3 × the time limit + 60 seconds for the operations, and limits of its own for the analysis), or something else killed it (status 137 is SIGKILL, 143 is SIGTERM). Linux also kills processes when memory runs out.',
     advice: 'Look at the last thing that the test did. Raise `timeout` only when the run was still making progress.',
     outcome: 'timeout',
-    causes: ['hang-at-teardown'],
+    causes: ['hang-at-teardown', 'message-storm'],
   },
   {
     id: 'hang-at-analysis',
@@ -62,7 +63,7 @@ export const INTERRUPTED: readonly CatalogueEntry[] = [
     explanation:
       'The test was told to end before it was over, by Ctrl-C, a closed terminal or a cancelled job. It was not analyzed, so nothing says whether it would have passed.',
     advice: 'Run the test again and let it come to its end: it prints "Everything looks good!" or "Analysis invalid!".',
-    causes: [...MUTES, 'malformed-reply'],
+    causes: ['hang-at-teardown', 'hang-at-analysis', ...MUTES, 'malformed-reply'],
   },
 ];
 
@@ -77,6 +78,10 @@ export const BROKE_OFF: readonly CatalogueEntry[] = [
     advice:
       'Read the first line of the exception. If it is about a reply of your node, compare that reply with the protocol.',
     outcome: 'crash',
+    detail: ({ text }) => {
+      const words = clojureInWords(text);
+      return words === undefined ? undefined : `Maelstrom met a value that it could not use: ${words}.`;
+    },
   },
 ];
 

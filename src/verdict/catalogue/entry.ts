@@ -31,7 +31,7 @@ export interface Circumstances {
   readonly workload?: string;
 }
 
-export type Chapter = 'setup' | 'run' | 'node' | 'results' | 'transactions' | 'kafka' | 'limits' | 'store';
+export type Chapter = 'setup' | 'run' | 'node' | 'results' | 'accepted' | 'transactions' | 'kafka' | 'limits' | 'store';
 
 /** A known thing that goes wrong: all that the code knows of a reason by its id. */
 export interface CatalogueEntry {
@@ -44,6 +44,8 @@ export interface CatalogueEntry {
   /** What happened, for a reader who meets it for the first time. */
   readonly explanation: string;
   readonly advice: string;
+  /** Instead of it in a test with a single node, where that speaks of others. */
+  readonly adviceForOne?: string;
   /** The outcome that it sets by itself. Without one it decides nothing, or the results decide. */
   readonly outcome?: Outcome;
   /** Ids that can have caused this one: the first of them that is there too is the reason that it stands under. */
@@ -126,7 +128,7 @@ export interface NodeDeath {
 }
 
 /** A kind of anomaly, as Elle or Maelstrom's kafka checker names it. Lists of them begin with the worst and are reported in that order. */
-export interface Anomaly extends Pick<CatalogueEntry, 'title' | 'explanation' | 'advice' | 'causes'> {
+export interface Anomaly extends Pick<CatalogueEntry, 'title' | 'explanation' | 'advice' | 'adviceForOne' | 'causes'> {
   readonly type: string;
   readonly chapter: 'transactions' | 'kafka';
   /** By itself; `fail` unless said otherwise. */

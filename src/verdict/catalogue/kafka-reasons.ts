@@ -14,9 +14,11 @@ export const KAFKA_ANOMALIES: readonly Anomaly[] = [
     chapter: 'kafka',
     title: 'One offset of a log holds different messages',
     explanation:
-      'Two messages were seen at the same offset of the same key: nodes hand out offsets independently of each other (inconsistent-offsets).',
+      'Two messages were seen at the same offset of the same key: it was given out twice, by nodes that do not know of each other or by two handlers that run at once (inconsistent-offsets).',
     advice: 'Let one place hand out the offsets of a key: one owning node per key, or `cas` on a counter in lin-kv.',
-    causes: MUTES,
+    adviceForOne:
+      'Take the next offset and store the message in one synchronous stretch of code: with an `await` in between, two sends get the same offset. Never change what stands at an offset.',
+    causes: [...MUTES, 'unwritten-reads', 'values-of-another-type'],
   },
   {
     type: 'lost-write',
@@ -25,7 +27,7 @@ export const KAFKA_ANOMALIES: readonly Anomaly[] = [
     explanation:
       'A message was acknowledged, a later one of the same key was polled, but this one never was (lost-write).',
     advice: LOG,
-    causes: MUTES,
+    causes: [...MUTES, 'unwritten-reads', 'values-of-another-type'],
   },
   {
     type: 'duplicate',
@@ -33,7 +35,18 @@ export const KAFKA_ANOMALIES: readonly Anomaly[] = [
     title: 'A message is in the log twice',
     explanation: 'The same message was seen at more than one offset (duplicate).',
     advice: 'A send that is repeated inside the cluster must not append again: remember which ones were applied.',
+    adviceForOne:
+      'Append a message once for each send, and give each poll a message once, with the offset of its send.',
     causes: MUTES,
+  },
+  {
+    type: 'unsent-read',
+    chapter: 'kafka',
+    title: 'A message was polled that was never sent',
+    explanation:
+      "A poll returned a message that no send put into the log (unsent-read). The embedded engine's checker says it; Maelstrom's own breaks off over such a history.",
+    advice: 'Answer polls with the messages of sends, as they came, and with nothing else.',
+    causes: ['unwritten-reads', 'values-of-another-type'],
   },
   {
     type: 'precommitted-read',

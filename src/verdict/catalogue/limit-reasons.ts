@@ -3,14 +3,24 @@ import type { CatalogueEntry } from './entry.ts';
 /** How limits are broken. */
 export const LIMITS: readonly CatalogueEntry[] = [
   {
+    id: 'rate-not-kept',
+    chapter: 'limits',
+    title: 'The run did not keep its rate',
+    explanation:
+      'Clients sent less than half of the requests that the rate asks for, and hardly any of them went without a reply. On a machine that is too busy every message waits for a processor: latencies are those of the machine, and messages that nodes send by a timer are shared among fewer operations.',
+    advice:
+      'Run it again on an idle machine, or with fewer nodes, or in simulated time (`clock: simulated`), before changing the node for a limit.',
+    causes: ['message-storm'],
+  },
+  {
     id: 'limit-*',
     chapter: 'limits',
     title: 'A limit is broken',
     explanation:
       'The run is valid, but a number that it was asked to keep to is over (or under) its bound, or the run has no such number at all.',
-    advice:
-      'docs/metrics.md says what each number means. For messages per operation: batch, send only what the other does not have, and do not echo a value back to where it came from. For latencies: pass a value on at once, over few hops, and again when nobody has acknowledged it.',
+    advice: 'Look up in docs/metrics.md what the number counts, and compare it with that of an earlier run.',
     outcome: 'fail',
+    causes: ['message-storm', 'rate-not-kept'],
   },
   {
     id: 'limit-unknown-metric',

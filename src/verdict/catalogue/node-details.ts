@@ -73,7 +73,7 @@ function statusSentence(who: string, { status, error, answered, exits, place }: 
 }
 
 function wordsSentences({ error, because, place, lastLine }: NodeDeath): readonly string[] {
-  if (error === undefined) return lastLine === undefined ? [] : [`The last line on its stderr: ${lastLine}`];
+  if (error === undefined) return lastLine === undefined ? [] : [`The last line on its stderr: ${lastLine}.`];
   const at = place === undefined ? '' : `, at ${place}`;
   return [`Its last words: ${error}${at}${because === undefined ? '' : ` (it came from ${because})`}.`];
 }

@@ -44,7 +44,7 @@ const MUTING: readonly CatalogueEntry[] = [
     explanation:
       'stdout is the network: each line on it must be one JSON message. After the first line that is not, Maelstrom stops reading that node for the rest of the run; all its later replies are lost, and its requests time out.',
     advice:
-      '`console.log` writes into the protocol. Use `console.error` for your own text, and silence banners of tools that start the node (npx, ts-node, dotenv).',
+      '`console.log` writes into the protocol. Use `console.error` for your own text (in Python `print(…, file=sys.stderr)`, in Go `log.Println`, in Rust `eprintln!`), and silence banners of tools that start the node (npx, ts-node, dotenv).',
     mutes: true,
     detail: printedSentences,
     adviceOn: ({ printed }) => printedThing(printed ?? [])?.advice,
@@ -80,6 +80,7 @@ const MUTING: readonly CatalogueEntry[] = [
       'A client waits 5 seconds and then goes away. A reply that comes later has no destination, and Maelstrom stops reading the node that sent it for the rest of the run.',
     advice: 'Answer within 5 seconds or not at all: give retries a deadline, and drop a request when it is over.',
     mutes: true,
+    causes: ['timeouts'],
     detail: (shown) => `${sentTo(shown)}, a client that had already given up. ${readAfterwards(shown)}`,
     match: [{ in: 'node-output', text: EXCEPTIONS.clientIsGone }],
   },
@@ -141,8 +142,9 @@ const MUTING: readonly CatalogueEntry[] = [
       'The `src` of a message must be the id that the node got in init. Maelstrom stops reading the node for the rest of the run.',
     advice: 'Keep `node_id` from init and use it as `src` of every message.',
     mutes: true,
+    causes: ['request-printed'],
     detail: ({ who, text, moment }) =>
-      `${who} sent a message${moment} as ${brief(sourceOf(text) ?? null)}, which does not exist.`,
+      `${who} sent a message${moment} as ${brief(sourceOf(text) ?? null)}, which is not in the network.`,
     match: [{ in: 'node-output', text: EXCEPTIONS.noSuchSource }],
   },
 ];
@@ -259,6 +261,15 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
   ...MUTING,
   ...SILENCES,
   {
+    id: 'request-printed',
+    chapter: 'node',
+    title: 'A node printed the requests that it read',
+    explanation:
+      'A line on stdout is a message, and a request that is printed as it was read is a message from its client: it goes back to the node, which handles it again, prints it again, and so on.',
+    advice:
+      'Print what you read to stderr (`console.error`; in Python `print(…, file=sys.stderr)`), or not at all. A reply has your own id as `src`.',
+  },
+  {
     id: 'answered-twice',
     chapter: 'node',
     title: 'Requests were answered more than once',
@@ -269,7 +280,7 @@ export const NODE_FAULTS: readonly CatalogueEntry[] = [
   {
     id: 'malformed-reply',
     chapter: 'node',
-    title: 'Replies do not have the form that the workload asks for',
+    title: 'A reply does not have the form that the workload asks for',
     shows: ['Malformed RPC response. Maelstrom sent node n0 the following request:'],
     explanation:
       'Replies are checked against a closed form: the right `type`, every required field, and no other. A reply that is not of that form counts as no reply, and the operation as unknown.',
@@ -316,7 +327,8 @@ export const UNSUCCESSFUL_REQUESTS: readonly CatalogueEntry[] = [
       'A client waits 5 seconds for a reply (in lin-kv 1 second, or ten times the latency) and then gives up. Whether the operation took effect is unknown, so most checkers do not count it.',
     advice:
       'Look first for what silenced the node: text on stdout, a malformed message, a crash. If nothing did: is there a type of message without a handler, a promise that is never awaited, a lock that is never released?',
-    causes: NODE_TROUBLE,
+    // A reply that is late has had its time-out before.
+    causes: [...NODE_TROUBLE.filter((id) => id !== 'late-reply'), 'message-storm'],
     toldAtTimeout: true,
   },
   {
@@ -331,14 +343,6 @@ export const UNSUCCESSFUL_REQUESTS: readonly CatalogueEntry[] = [
     match: [{ in: 'exception', text: EXCEPTIONS.computedLonger }],
     detail: ({ message }) => message,
     ofAnyNode: true,
-  },
-  {
-    id: 'huge-offsets',
-    chapter: 'node',
-    title: 'Offsets are huge',
-    explanation:
-      "Maelstrom's own kafka checker makes a list as long as the largest offset of each key. With timestamps as offsets its analysis does not come to an end, or runs out of memory. The embedded engine's checker copes with them.",
-    advice: 'Use small, dense offsets (0, 1, 2, …).',
   },
   {
     id: 'client-exceptions',

@@ -20,6 +20,8 @@ export const WRONG_RESULTS: readonly CatalogueEntry[] = [
     explanation: 'Ids must differ over all nodes and for the whole run, with partitions too.',
     advice:
       'Put something into the id that no other node has (the node id) and something that grows (a counter); random ids need enough bits (crypto.randomUUID).',
+    adviceForOne:
+      'Put something into the id that grows with each request (a counter, without an `await` between reading and raising it), or random bits enough (crypto.randomUUID).',
     outcome: 'fail',
   },
   {
@@ -29,8 +31,10 @@ export const WRONG_RESULTS: readonly CatalogueEntry[] = [
     explanation: 'A value was acknowledged or seen, and a later read at the end of the test does not hold it.',
     advice:
       'Pass each new value on to the other nodes and repeat until they acknowledge it; never replace a set with a received one, take their union.',
+    adviceForOne:
+      'Put each value into the set before it is acknowledged, and answer reads with the whole set; nothing may take values out of it or replace it.',
     outcome: 'fail',
-    causes: MUTES,
+    causes: [...MUTES, 'values-of-another-type'],
   },
   {
     id: 'nothing-stable',
@@ -40,7 +44,7 @@ export const WRONG_RESULTS: readonly CatalogueEntry[] = [
       'Values were sent, but no read that would have shown them succeeded after that, so the checker cannot decide.',
     advice: 'Make reads succeed, also at the end: they must answer with all values seen so far.',
     outcome: 'unknown',
-    causes: [...NODE_TROUBLE, 'no-successful-*', 'timeouts'],
+    causes: [...NODE_TROUBLE, 'values-of-another-type', 'no-successful-*', 'timeouts'],
   },
   {
     id: 'counter-mismatch',
@@ -50,6 +54,8 @@ export const WRONG_RESULTS: readonly CatalogueEntry[] = [
       'After the last addition and a pause of ten seconds, every node must read the sum of all acknowledged additions (those that timed out may or may not count).',
     advice:
       'Reading from seq-kv and writing back loses updates: use `cas` and retry, or keep one total per node and gossip those. seq-kv may serve stale reads: write something unique before the last read.',
+    adviceForOne:
+      'Add to one total, without an `await` between reading it and writing it back. When the total lives in seq-kv, use `cas` and retry; seq-kv may serve stale reads: write something unique before the last read.',
     outcome: 'fail',
     causes: MUTES,
   },
@@ -61,7 +67,10 @@ export const WRONG_RESULTS: readonly CatalogueEntry[] = [
       'There is no order of the operations, each placed somewhere between its request and its reply, in which every read returns the value last written.',
     advice:
       'A read must not be answered from a copy that may be behind: go through the leader or a quorum, or through the lin-kv service.',
+    adviceForOne:
+      'Carry out the requests for a key one after another: no `await` between reading its value and writing it back, and answer reads from the one copy there is.',
     outcome: 'fail',
+    causes: ['values-of-another-type', 'unwritten-reads'],
   },
 ];
 
@@ -75,7 +84,7 @@ export const TOO_LITTLE_WORK: readonly CatalogueEntry[] = [
       'The run asked for a fraction of successful requests (total: all of them) and got less. Errors and timeouts both count against it.',
     advice: 'Answer every request from the state at hand; under `total` a node may neither refuse nor wait for others.',
     outcome: 'fail',
-    causes: [...NODE_TROUBLE],
+    causes: [...NODE_TROUBLE, 'message-storm', 'timeouts'],
   },
   {
     id: 'no-successful-*',
@@ -85,7 +94,7 @@ export const TOO_LITTLE_WORK: readonly CatalogueEntry[] = [
       'A pass needs at least one successful operation of every kind of the workload. Here all of one kind failed, timed out, or never came.',
     advice: 'Send one such request by hand and look at the reply; compare its type and fields with the protocol.',
     outcome: 'fail',
-    causes: NODE_TROUBLE,
+    causes: [...NODE_TROUBLE, 'message-storm'],
   },
   {
     id: 'no-operations',
@@ -138,7 +147,14 @@ export const OPEN_RESULTS: readonly CatalogueEntry[] = [
     advice:
       'Read the exception. Known ones: unique-ids cannot compare ids of different types (use only strings or only numbers); kafka stumbles over a key that is only ever polled as an empty list (leave such keys out).',
     outcome: 'unknown',
-    causes: ['out-of-memory', 'missing-graphviz', 'missing-gnuplot', 'unknown-consistency-model'],
+    causes: [
+      'values-of-another-type',
+      'unwritten-reads',
+      'out-of-memory',
+      'missing-graphviz',
+      'missing-gnuplot',
+      'unknown-consistency-model',
+    ],
   },
   {
     id: 'undecided',

@@ -1,9 +1,9 @@
 import { EXCEPTIONS, FRAMES, REFUSED_ARGUMENTS } from '../../maelstrom/exceptions.ts';
 import { EXIT } from '../../maelstrom/exit.ts';
 import { BAD_INTERPRETER, ENV_REFUSES, MISSING_PROGRAM, SHELL_REFUSES } from '../last-words/shell.ts';
-import { brief, oneLine } from '../quote.ts';
-import type { CatalogueEntry, Shown } from './entry.ts';
+import type { CatalogueEntry } from './entry.ts';
 import { adviceInLastWords } from './node-details.ts';
+import { atOnce, firstLineAdvice, refusal, tooFewClients } from './setup-details.ts';
 
 /** Java's words for a program that the system refused to start, by the system's number for why; older ones, then those since Java 22. */
 function cannotRun(...numbers: readonly number[]): RegExp {
@@ -211,7 +211,7 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     shows: ['Cannot run program "…" (in directory "/tmp"): error=2, No such file or directory'],
     explanation: 'Maelstrom was to run a file that does not exist.',
     advice:
-      'Build before the test (`tsc`, or your bundler), and check the path: it is relative to the directory that the step runs in, and PATH is not searched.',
+      'Build before the test (`tsc`, `go build`, `cargo build --release`), and check the path: it is relative to the directory that the step runs in, and PATH is not searched.',
     outcome: 'error',
     detail: ({ firstLine }) => refusal(firstLine, 'The system found no file'),
     match: [{ in: 'exception', text: cannotRun(2, 20, 36, 40) }],
@@ -219,13 +219,17 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
   {
     id: 'not-executable',
     chapter: 'setup',
-    title: "The node's file may not be executed",
+    title: "The node's file is not executable",
     shows: ['Cannot run program "…" (in directory "/tmp"): error=13, Permission denied'],
     explanation:
       'The file has no executable bit, is a directory, or lies on a disk mounted noexec. Your program never ran.',
     advice:
       '`chmod +x` it (artifacts lose the bit on download), or pass the `.js` file as `bin` and let the launcher start node.',
     outcome: 'error',
+    adviceOn: ({ firstLine }) =>
+      /Cannot run program "(?![^"]*\.[cm]?[jt]s")/.test(firstLine)
+        ? '`chmod +x` it (artifacts lose the bit on download), and see that its disk is not mounted noexec.'
+        : undefined,
     detail: ({ firstLine }) => refusal(firstLine, 'The system refuses to run'),
     match: [
       { in: 'exception', text: cannotRun(1, 5, 13, 26, 193) },
@@ -259,7 +263,7 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     advice:
       'Begin the file with `#!/usr/bin/env node`, save it with LF line ends (`* text=auto eol=lf` in .gitattributes), and have node on the PATH; or pass the `.js` file as `bin` and let the launcher start node.',
     outcome: 'error',
-    adviceOn: adviceInLastWords,
+    adviceOn: (shown) => adviceInLastWords(shown) ?? firstLineAdvice(shown),
     detail: atOnce,
     match: [
       { in: 'exception', text: cannotRun(8) },
@@ -363,26 +367,3 @@ export const MISREAD_OPTIONS: readonly CatalogueEntry[] = [
     advice: 'Type the dashes of that option again: `--nemesis partition`.',
   },
 ];
-
-/** Java's sentence about a program that it could not start, without Java. */
-function refusal(text: string, what: string): string | undefined {
-  const [, program, why] = /Cannot run program "([^"]*)" \(in directory [^)]*\): (.*)/.exec(text) ?? [];
-  return program === undefined || why === undefined
-    ? undefined
-    : `${what} ${brief(program, 300)} (${oneLine(why, 120)}).`;
-}
-
-/** A program that found no interpreter ended before it did anything. */
-function atOnce({ who, death }: Shown): string | undefined {
-  const said = death?.error ?? death?.stderr.find((line) => line.trim() !== '');
-  if (death === undefined || said === undefined) return undefined;
-  return `${who} ended with status ${death.status} at once: ${said}.${death.says === undefined ? '' : ` ${death.says}`}`;
-}
-
-/** `There are 2 clients, and each key of this workload needs 4.` */
-function tooFewClients(text: string): string | undefined {
-  const [, clients, wanted] = /With (\d+) worker threads.{0,200}?with (\d+) threads concurrently/.exec(text) ?? [];
-  return clients === undefined
-    ? undefined
-    : `There are ${clients} clients, and each key of this workload needs ${wanted}.`;
-}

@@ -2,7 +2,7 @@ import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
 import type { CatalogueEntry, Shown } from './entry.ts';
 import { quoted } from './printed-lines.ts';
 
-/** What the embedded engine sees of a node whose messages do not come; Maelstrom itself cannot tell. */
+/** What is seen of a node whose messages do not come. Maelstrom itself does not tell. */
 export const SILENCES: readonly CatalogueEntry[] = [
   {
     id: 'line-without-end',
@@ -21,11 +21,14 @@ export const SILENCES: readonly CatalogueEntry[] = [
     chapter: 'node',
     title: 'A node computes and answers nothing',
     explanation:
-      'The process uses a processor and writes no message, though it was sent some: a loop that does not end, or a computation that takes that long. A Node.js program reads no input and runs no timer meanwhile. Maelstrom itself says nothing of it; the embedded engine watches the processor time.',
+      'The process uses a processor and writes no message, though it was sent some: a loop that does not end, or a computation that takes that long. A Node.js program reads no input and runs no timer meanwhile. Maelstrom itself says nothing of it: the embedded engine watches the processor time of its nodes, and the runner those of Maelstrom.',
     advice:
       'Look for a loop without an end in the handler of the message that it was sent last, such as `while (!done)` that waits for something which only another message can bring: use `await` or a timer for that. A long computation has to be cut into pieces.',
-    detail: ({ who, how }) => `${who} is busy and answers nothing: ${how ?? 'it uses a processor.'}`,
-    match: [{ in: 'node-output', text: EXCEPTIONS.computes }],
+    detail: ({ who, how = 'it uses a processor' }) => `${who} is busy and answers nothing: ${how.replace(/\.$/, '')}.`,
+    match: [
+      { in: 'node-output', text: EXCEPTIONS.computes },
+      { in: 'exception', text: EXCEPTIONS.neverRests },
+    ],
   },
   {
     id: 'nothing-on-stdout',
@@ -43,7 +46,7 @@ export const SILENCES: readonly CatalogueEntry[] = [
   {
     id: 'two-messages-on-a-line',
     chapter: 'node',
-    title: 'More than one message stood on a line',
+    title: 'Two messages stood on the same line, and the second was lost',
     explanation:
       'Of each line the first message is read, and what follows it is dropped without a word. Maelstrom itself does the same and says nothing; the embedded engine warns.',
     advice: 'End each message with a line end (`\\n`), also where several are written at once.',

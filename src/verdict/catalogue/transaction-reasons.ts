@@ -6,6 +6,9 @@ const ISOLATION =
 const ORDER =
   'Let one node order the writes of a key (or go through a linearizable service), and answer reads from a state that has all writes it depends on.';
 
+const ORDER_IN_ONE =
+  'Keep one copy of each key, carry out a transaction without an `await` between its operations, and answer reads from that copy.';
+
 export const TRANSACTION_ANOMALIES: readonly Anomaly[] = [
   {
     type: 'duplicate-elements',
@@ -15,12 +18,22 @@ export const TRANSACTION_ANOMALIES: readonly Anomaly[] = [
     advice: 'Make a retried write take effect once: remember which ones were applied.',
   },
   {
+    type: 'unwritten-element',
+    chapter: 'transactions',
+    title: 'A list holds a value that was never appended',
+    explanation:
+      "A read returned a value that no transaction appended (unwritten-element). The embedded engine's checker says it; Elle breaks off over such a history.",
+    advice: 'Answer reads with the values that were appended, as they came, and with nothing else.',
+    causes: ['unwritten-reads', 'values-of-another-type'],
+  },
+  {
     type: 'incompatible-order',
     chapter: 'transactions',
     title: 'Two reads saw the same list in different orders',
     explanation:
       'Neither of two lists that were read from one key is the beginning of the other, so nodes do not agree on the order of writes (incompatible-order).',
     advice: ORDER,
+    adviceForOne: ORDER_IN_ONE,
   },
   {
     type: 'cyclic-versions',
@@ -29,6 +42,7 @@ export const TRANSACTION_ANOMALIES: readonly Anomaly[] = [
     explanation:
       'By what transactions read and then wrote, one version of a key comes both before and after another (cyclic-versions).',
     advice: ORDER,
+    adviceForOne: ORDER_IN_ONE,
   },
   {
     type: 'G0',
@@ -134,7 +148,15 @@ export const TRANSACTION_ANOMALIES: readonly Anomaly[] = [
     title: 'No transaction depends on another',
     explanation: 'The checker found nothing to compare: too few transactions succeeded (empty-transaction-graph).',
     advice: 'Let more transactions succeed, or run longer.',
-    causes: [...NODE_TROUBLE, 'no-successful-*', 'timeouts', 'error-replies'],
+    causes: [
+      ...NODE_TROUBLE,
+      'altered-transactions',
+      'reads-empty',
+      'values-of-another-type',
+      'no-successful-*',
+      'timeouts',
+      'error-replies',
+    ],
   },
   {
     type: 'cycle-search-timeout',

@@ -17,6 +17,8 @@ interface Followed {
   lastSeen?: Moment;
   /** The first successful read after the last that still had it. */
   missedBy?: Moment;
+  /** When the last read missed it. */
+  missedAt?: number;
   /** Nodes whose reads showed it. */
   readonly shownBy: Set<string>;
   /** A read holds it as text: a key of an object, or a message that was turned into a string. */
@@ -53,6 +55,7 @@ export const explainSetFull: Explain = (results, { nodeOf }) => {
             delete one.missedBy;
           } else if (one.acknowledged !== undefined || one.lastSeen !== undefined) {
             one.missedBy ??= moment;
+            one.missedAt = moment.at;
           }
         }
       }
@@ -73,6 +76,8 @@ export const explainSetFull: Explain = (results, { nodeOf }) => {
         }`,
         evidence: quoteLines('history.edn', lines),
         ...(first?.missedBy === undefined ? {} : { node: first.missedBy.node, firstAt: first.missedBy.at }),
+        // It is lost only once no later read shows it.
+        ...(first?.missedAt === undefined ? {} : { settledAt: first.missedAt }),
       };
       return [finding];
     },

@@ -49,9 +49,11 @@ function transactionsOf(reason: string, example: Edn | undefined, nodeOf: NodeOf
       ? inCycle(cycle)
       : (itemsOf(get(example, 'txns')) ?? (op === undefined || writer === undefined ? [] : [op, writer]));
   const transactions = listed.flatMap((transaction) => {
-    const { process, at, value } = quotedOperation(transaction);
+    const { process, at, value, type } = quotedOperation(transaction);
     const node = process === undefined ? undefined : nodeOf(process);
-    return node === undefined || at === undefined || value === undefined ? [] : [{ node, at, operations: value }];
+    return node === undefined || at === undefined || value === undefined
+      ? []
+      : [{ node, at, operations: value, refused: type === 'fail' }];
   });
   return transactions.length < 2 || transactions.length < listed.length
     ? []

@@ -86,10 +86,10 @@ function analysisTold({ stopped, history, plotsDrawn }: RunFacts): Pick<Argument
   ];
   const doing = `${seen === null ? '' : ` after ${duration(seen.ms)}`}${done.length === 0 ? '' : `: ${done.join('; ')}`}`;
   const detail = `The operations were over; the analysis had not ended${doing}.`;
-  const offset = history?.hugeOffset ?? null;
-  if (offset !== null) {
+  const huge = history?.offsets.huge ?? null;
+  if (huge !== null) {
     return {
-      detail: `${detail} An offset is ${offset}, and Maelstrom's kafka checker makes a list of that length.`,
+      detail: `${detail} An offset is ${huge.offset}, and Maelstrom's kafka checker makes a list of that length.`,
       advice: 'Use small, dense offsets (0, 1, 2, …) in kafka.',
     };
   }
@@ -98,6 +98,9 @@ function analysisTold({ stopped, history, plotsDrawn }: RunFacts): Pick<Argument
   }
   return { detail };
 }
+
+/** Nodes are stopped, and most histories analyzed, in less. */
+const HANGS_AFTER_MS = 10_000;
 
 /** The end of a run that neither left results nor said anything that is known. */
 export function unexplainedEnd(facts: RunFacts): readonly Argument[] {
@@ -154,9 +157,11 @@ export function unexplainedEnd(facts: RunFacts): readonly Argument[] {
       },
     ];
   }
-  if (log.interrupted && exitCode !== EXIT.invalid) {
+  if (log.interrupted !== null && exitCode !== EXIT.invalid) {
     const detail = `The run was interrupted ${whileIn(log.phase)} (Ctrl-C, a closed terminal or a cancelled job), so it left no results.${status}`;
-    return [{ id: 'interrupted', detail, evidence: evidence.slice(-1), argues: 'unknown' }];
+    // Whoever interrupts an end that does not come has waited for it.
+    const hangs = log.interrupted.quietMs < HANGS_AFTER_MS ? [] : hangFindings(facts);
+    return [{ id: 'interrupted', detail, evidence: evidence.slice(-1), argues: 'unknown' }, ...hangs];
   }
   const noResults: Argument = {
     id: 'no-results',

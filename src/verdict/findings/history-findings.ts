@@ -1,10 +1,11 @@
 import { get, getIn, itemsOf, numberOf } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { RPC_ERRORS } from '../../maelstrom/rpc-errors.ts';
+import { clojureInWords } from '../catalogue/clojure-words.ts';
 import { malformedReply, withoutRawReasons } from '../catalogue/malformed-reply-sentence.ts';
 import { type Argument, atTime, defined, quotedOperation } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
-import type { ErrorReplies, Occurrences } from '../gather/history-facts.ts';
+import type { ErrorReplies, HistoryFacts, Occurrences } from '../gather/history-facts.ts';
 import { failureOf } from '../gather/operation-failure.ts';
 import { nodeOfProcess } from '../node-of-process.ts';
 import { brief, count, oneLine, quoteLines } from '../quote.ts';
@@ -20,15 +21,7 @@ export function historyFindings(facts: RunFacts): readonly Argument[] {
     ...timeoutFinding(history.timeouts, facts),
     ...errorFinding(history.errorReplies, facts),
     ...exceptionFinding(history.exceptions, facts),
-    ...hugeOffsetFinding(facts),
   ];
-}
-
-/** Reported for a run that ended well all the same. A hung analysis says it in its own words. */
-function hugeOffsetFinding({ history, results }: RunFacts): readonly Argument[] {
-  const offset = history?.hugeOffset ?? null;
-  if (offset === null || results?.valid !== true) return [];
-  return [{ id: 'huge-offsets', detail: `An offset is ${offset}, far more than there are messages.` }];
 }
 
 /** `10 at n0, 2 at n1`; empty when no node is known. */
@@ -37,7 +30,10 @@ function byNodeText(byNode: ReadonlyMap<string, number>): string {
   return parts.map(([node, times]) => `${times} at ${node}`).join(', ');
 }
 
-function timeoutFinding(timeouts: Occurrences | null, facts: RunFacts): readonly Argument[] {
+const TOO_LATE =
+  'At least one reply did come, after its client had given up. Look for what the node waits for: an answer of another node or of a service, a lock, a retry without an end.';
+
+function timeoutFinding(timeouts: HistoryFacts['timeouts'], facts: RunFacts): readonly Argument[] {
   if (timeouts === null) return [];
   const { first, byNode } = timeouts;
   const where = byNodeText(byNode);
@@ -50,8 +46,10 @@ function timeoutFinding(timeouts: Occurrences | null, facts: RunFacts): readonly
       id: 'timeouts',
       detail: `${count(timeouts.count, 'request')} ${timeouts.count === 1 ? 'was' : 'were'} never answered${where === '' ? '' : ` (${where})`}. The client of the first one, ${request(first)}, gave up${atTime(at)}.${says}${faults}`,
       evidence,
+      advice: facts.log.incidents.some(({ id }) => id === 'late-reply') ? TOO_LATE : undefined,
       node,
       firstAt: at,
+      firstAtOf: timeouts.gaveUpAt,
       ...locationAt(node, facts),
     }),
   ];
@@ -184,16 +182,17 @@ interface BrokenOff {
 function brokenOff(facts: RunFacts, { times, text, at, node, source }: BrokenOff): readonly Argument[] {
   if (facts.log.incidents.some(({ id }) => id === 'malformed-reply')) return [];
   const malformed = malformedReply(text);
+  const words = clojureInWords(text);
   const operations = `${count(times, 'operation')} ended in an exception${atTime(at)}`;
   return [
     defined({
       id: malformed === undefined ? 'client-exceptions' : 'malformed-reply',
       detail:
         malformed === undefined
-          ? `${operations}${text === '' ? '' : `: ${oneLine(text)}`}.`
+          ? `${operations}${text === '' ? '' : `: ${words === undefined ? oneLine(text) : words}`}.`
           : `${operations}: ${malformed.sentence}`,
       advice: malformed?.advice,
-      evidence: quoteLines(source, withoutRawReasons(text.split('\n'))),
+      evidence: words === undefined ? quoteLines(source, withoutRawReasons(text.split('\n'))) : undefined,
       node: malformed?.node ?? node,
       firstAt: at,
     }),

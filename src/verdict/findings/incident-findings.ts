@@ -9,8 +9,9 @@ import { hasReached } from '../gather/phase.ts';
 import type { LastWords } from '../last-words/ending.ts';
 import { hintFor } from '../last-words/hints.ts';
 import { lastWords } from '../last-words/last-words.ts';
-import { oneLine, quoteLines } from '../quote.ts';
+import { LINES_AT_MOST, oneLine, quoteLines } from '../quote.ts';
 import type { Evidence } from '../verdict.ts';
+import { tellNodeByNode } from './node-by-node.ts';
 import { ERROR_AT_MOST, lastLogged, loggedError, withoutEnd } from './node-log-quotes.ts';
 import { programFindings } from './program-findings.ts';
 
@@ -32,6 +33,7 @@ export function incidentFindings(facts: RunFacts): readonly Argument[] {
 
 const NODES_SHOWN = 10;
 const LINES_QUOTED = 60;
+const LINES_OF_OTHERS = 3;
 const DETAIL_AT_MOST = 2_000;
 
 function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts: RunFacts): readonly Argument[] {
@@ -40,29 +42,63 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
   const named = [...new Set(incidents.flatMap(({ node }) => node ?? []))];
   const nodes = named.length === 0 && entry.ofAnyNode === true && facts.nodes.length === 1 ? facts.nodes : named;
   const death = deathOf(first, facts);
-  const shown: Shown = {
-    ...shownOf(first, nodes, death),
-    ...(entry.quotesLog === true ? defined({ logged: loggedError(nodes[0], facts) }) : {}),
-    ...printedBy(first, facts),
+  const show = (incident: Incident, those: readonly string[]): Shown => ({
+    ...shownOf(incident, those, deathOf(incident, facts)),
+    ...(entry.quotesLog === true ? defined({ logged: loggedError(incident.node ?? those[0], facts) }) : {}),
+    ...printedBy(incident, facts),
     isLenient: facts.log.options.lenientStdout === true,
-  };
+  });
+  const sentenceOf = (shown: Shown): string => entry.detail?.(shown) ?? shown.message;
+  const shown = show(first, nodes);
+  const told =
+    nodes === named
+      ? tellNodeByNode(incidents, (incident, those, moment) =>
+          sentenceOf(
+            moment && incident === first ? show(incident, those) : withoutOthers(show(incident, those), moment),
+          ),
+        )
+      : { detail: sentenceOf(shown), shown: [first] };
   const finding: Argument = defined({
     id: entry.id,
     title: entry.titleOn?.(shown),
-    detail: oneLine(entry.detail?.(shown) ?? shown.message, DETAIL_AT_MOST),
+    detail: oneLine(told.detail, DETAIL_AT_MOST),
     advice: entry.adviceOn?.(shown),
     evidence: [
       ...evidenceOf(entry, first, shown, facts),
       ...(entry.quotesLog === true ? lastLogged(nodes[0], facts) : []),
-    ],
+      ...told.shown
+        .slice(1)
+        .flatMap((other) => evidenceOf(entry, other, show(other, []), facts).slice(0, LINES_OF_OTHERS)),
+    ].slice(0, LINES_AT_MOST),
     node: nodes[0],
     // Maelstrom notices a dead node at the end only; what it no longer answered tells when it died.
     firstAt: death?.silentSince ?? first.at ?? undefined,
+    firstAtOf: momentsOf(incidents, facts),
     // What ends a test and is not known to be harmless is a crash.
     argues: incidents.some(({ fatal }) => fatal) ? (entry.outcome ?? 'crash') : undefined,
     location: locationOf(entry, first.node ?? '', facts),
   });
   return entry.id === 'missing-bin' ? programFindings(finding, facts) : [finding];
+}
+
+/** What an incident shows of its own node: to be compared with another one's, or told beside it. */
+const withoutOthers = (shown: Shown, moment: boolean): Shown => ({
+  ...shown,
+  ...(moment ? {} : { moment: '' }),
+  ...(shown.death === undefined ? {} : { death: ofItself(shown.death, moment) }),
+});
+
+function ofItself({ silentSince, ...death }: NodeDeath, moment: boolean): NodeDeath {
+  return { ...death, errorsElsewhere: [], ...(moment && silentSince !== undefined ? { silentSince } : {}) };
+}
+
+/** When it happened to each node, as far as that is known. */
+function momentsOf(incidents: readonly Incident[], { history }: RunFacts): ReadonlyMap<string, number> | undefined {
+  const moments = incidents.flatMap(({ node, at, crash }) => {
+    const moment = (crash === undefined ? undefined : history?.timeouts?.askedAt.get(node ?? '')) ?? at;
+    return node === undefined || moment === null ? [] : [[node, moment] as const];
+  });
+  return moments.length === 0 ? undefined : new Map(moments);
 }
 
 /** A crash is shown by its cause first; what a crash brought about need not show it again. */
@@ -121,12 +157,13 @@ const withoutClass = (text: string): string =>
     .replace(/^(?:Exception in thread "[^"]*" )?(?:[\w$]+\.)+[\w$]+: /, '')
     .replace(/^(?:throw\+|Assert failed): /, '');
 
-function deathOf({ crash, node = '', phase, lines }: Incident, { history, stacks }: RunFacts): NodeDeath | undefined {
+function deathOf({ crash, node = '', at, lines }: Incident, { history, stacks }: RunFacts): NodeDeath | undefined {
   if (crash === undefined) return undefined;
   const bare = {
     status: crash.status,
     stderr: crash.stderr,
-    answered: hasReached(phase, 'running'),
+    // No test begins before all nodes have answered.
+    answered: crash.hasSent === true || at !== null,
     silentSince: history?.timeouts?.askedAt.get(node),
     errorsElsewhere: errorsOfOthers(node, stacks),
   };
@@ -142,7 +179,8 @@ function deathOf({ crash, node = '', phase, lines }: Incident, { history, stacks
     because: words?.because === undefined ? undefined : oneLine(withoutEnd(words.because), ERROR_AT_MOST),
     place: placeOf(end),
     exits: words?.exits,
-    lastLine: error === undefined && words !== undefined && words.exits !== true ? oneLine(words.cause) : undefined,
+    lastLine:
+      error === undefined && words !== undefined && words.exits !== true ? oneLine(withoutEnd(words.cause)) : undefined,
     says: hint?.says === undefined ? undefined : oneLine(hint.says, ERROR_AT_MOST),
     advice: hint === undefined ? undefined : oneLine(hint.advice, ERROR_AT_MOST),
   });

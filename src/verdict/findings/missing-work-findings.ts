@@ -2,11 +2,12 @@ import { type Edn, entriesOf, get, getIn, keywordName, numberOf } from '../../ma
 import { NEVER_OK } from '../../maelstrom/kafka-operations.ts';
 import { WORK } from '../../maelstrom/workloads.ts';
 import { malformedReply } from '../catalogue/malformed-reply-sentence.ts';
-import type { Argument } from '../finding.ts';
+import { type Argument, defined } from '../finding.ts';
 import type { ResultsFacts, RunFacts } from '../gather/facts.ts';
 import type { Failure } from '../gather/operation-failure.ts';
 import { brief, count } from '../quote.ts';
 import type { Outcome } from '../verdict.ts';
+import { sentByHand } from './by-hand.ts';
 import { codeOf } from './history-findings.ts';
 
 /** A pass takes work: successes of every kind that the workload has. */
@@ -39,19 +40,32 @@ export function failedKinds(stats: Edn, facts: RunFacts): readonly Argument[] {
   return kinds.slice(0, 10).map(([f, of]) => neverSucceeded(keywordName(f) ?? 'operation', of, 'fail', facts));
 }
 
-function neverSucceeded(name: string, counts: Edn | undefined, argues: Outcome, { history }: RunFacts): Argument {
+function neverSucceeded(name: string, counts: Edn | undefined, argues: Outcome, facts: RunFacts): Argument {
+  const { history } = facts;
   const f = safeName(name);
   const [total, failed, unknown] = ['count', 'fail-count', 'info-count'].map((key) => numberOf(get(counts, key)) ?? 0);
   const ended =
     total === 0
       ? 'None was even tried.'
       : `${count(total ?? 0, 'operation')} ended: ${failed} failed, ${unknown} without a usable reply.${firstFailure(history?.firstFailures.get(name))}`;
-  return {
+  return defined({
     id: `no-successful-${f}`,
     title: `Not one ${f} succeeded`,
     detail: `Not one ${f} succeeded. ${ended}`,
+    advice: total === 0 ? NEVER_TRIED : tryByHand(name, facts),
+    settledAt: history?.firstFailedAt.get(name),
     argues,
-  };
+  });
+}
+
+const NEVER_TRIED =
+  'Clients choose between kinds of requests at random, and so few came up that this one was not among them: raise the rate or the time limit.';
+
+function tryByHand(f: string, { workload, command }: RunFacts): string | undefined {
+  const line = workload === null ? undefined : sentByHand(workload, f, command);
+  return line === undefined
+    ? undefined
+    : `Send one by hand, look at what comes back, and compare its type and fields with the protocol: \`${line}\``;
 }
 
 function firstFailure(failure: Failure | undefined): string {

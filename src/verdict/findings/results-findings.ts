@@ -1,7 +1,7 @@
 import { CHECKERS, type CheckerName } from '../../maelstrom/checker-names.ts';
 import { type Edn, entriesOf, get, itemsOf, numberOf } from '../../maelstrom/edn.ts';
 import { type Validity, validityOf } from '../../maelstrom/validity.ts';
-import type { Argument } from '../finding.ts';
+import { type Argument, defined } from '../finding.ts';
 import type { ResultsFacts, RunFacts } from '../gather/facts.ts';
 import { brief, count, oneLine, quoteLines, someOf } from '../quote.ts';
 import type { Outcome } from '../verdict.ts';
@@ -99,6 +99,12 @@ function undecidedKeys(workload: Edn): readonly Argument[] {
   ];
 }
 
+/** When the first operation of a client ended without success. */
+function firstFailedAt({ history }: RunFacts): number | undefined {
+  const moments = [...(history?.firstFailedAt.values() ?? [])];
+  return moments.length === 0 ? undefined : Math.min(...moments);
+}
+
 function availabilityFinding(part: Edn, facts: RunFacts): Argument {
   const fraction = numberOf(get(part, 'ok-fraction'));
   const wanted = facts.log.options.availability;
@@ -106,9 +112,10 @@ function availabilityFinding(part: Edn, facts: RunFacts): Argument {
     wanted === undefined
       ? ''
       : `; ${wanted === 'total' ? 'all of them' : `a fraction of ${oneLine(wanted, 20)}`} had to`;
-  return {
+  return defined({
     id: 'availability',
     detail: `${fraction === undefined ? 'Too few' : `${Number((100 * fraction).toFixed(2))} %`} of all requests succeeded${goal}.`,
+    settledAt: firstFailedAt(facts),
     argues: 'fail',
-  };
+  });
 }

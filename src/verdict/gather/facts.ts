@@ -1,7 +1,7 @@
 import type { EngineName } from '../../maelstrom/engine-name.ts';
 import type { Validity } from '../../maelstrom/validity.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';
-import type { Ending, Stopped } from '../../run/run.ts';
+import type { BusyProcess, Ending, Machine, Stopped } from '../../run/run.ts';
 import type { Finding } from '../finding.ts';
 import type { ResultParts } from '../metrics.ts';
 import type { Subject } from '../subject.ts';
@@ -11,6 +11,7 @@ import type { LogFacts } from './log-facts.ts';
 import type { NodeStack } from './node-logs.ts';
 import type { ProgramFacts } from './program-facts.ts';
 import type { WrittenAnomaly } from './unfinished-analysis.ts';
+import type { WorkFacts } from './work-done.ts';
 
 /** results.edn, as far as it can be read. */
 export interface ResultsFacts {
@@ -29,6 +30,8 @@ export interface RunFacts {
   /** Which limit a run was killed by; undefined when it was none of ours. */
   readonly stopped: Stopped | undefined;
   readonly exitCode: number | null;
+  /** Processes of nodes that were busy to their end; empty where nothing is known of that. */
+  readonly busy: readonly BusyProcess[];
   /** Why nothing was started; undefined when something was, or when that is not known. */
   readonly problem: string | undefined;
   /** Whether there is a run directory. */
@@ -45,6 +48,12 @@ export interface RunFacts {
   /** What the network journal shows by itself; empty until it is read. */
   readonly inJournal: readonly Finding[];
   readonly log: LogFacts;
+  /** How fast clients worked; null when the time limit is not known. */
+  readonly work: WorkFacts | null;
+  /** The machine at the end of the run; null when we did not run it, or when the system does not tell. */
+  readonly machine: Machine | null;
+  /** How the user starts a node, for a shell; undefined where that is not known. */
+  readonly command: string | undefined;
   /** Nodes' ids in order; empty when nothing tells them. */
   readonly nodes: readonly string[];
   /** What Elle wrote of anomalies before it broke off, worst kind first; empty when results.edn holds all of them. */

@@ -8,13 +8,13 @@ interface Period {
 }
 
 /** Nodes that did not hear one another. */
-export interface Partition extends Period {
+interface Partition extends Period {
   /** By destination, the nodes whose messages did not reach it. */
   readonly unheard: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** Nodes that were killed or paused. */
-export interface Outage extends Period {
+interface Outage extends Period {
   readonly fault: 'killed' | 'paused';
   readonly nodes: ReadonlySet<string>;
 }
@@ -54,7 +54,7 @@ export function readFaultPeriods(): FaultPeriodsReader {
       if (f === 'start-partition' && unheard !== undefined) partitions.push({ ...open, unheard });
       else if (f === 'stop-partition' && value !== null) close(partitions, at);
       else if (BEGINS[f] !== undefined && nodes.size > 0) outages.push({ ...open, fault: BEGINS[f], nodes });
-      else if (end !== undefined && value !== null) {
+      else if (end !== undefined && nodes.size > 0) {
         close(
           outages.filter(({ fault }) => fault === end),
           at,

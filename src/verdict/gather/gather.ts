@@ -21,11 +21,12 @@ import { printedInSource } from './printed-in-source.ts';
 import { programOf } from './program-facts.ts';
 import { judgedKeys, writtenAnomalies } from './unfinished-analysis.ts';
 import { isThere, unlessUnreadable } from './unreadable-files.ts';
+import { watchWork } from './work-done.ts';
 
 /** Reads everything about a run that a judgement needs. Files are streamed; what is kept is bounded. */
 export async function gatherFacts(
   run: Run,
-  expected: { readonly workload: Workload | null; readonly workspace?: string },
+  expected: { readonly workload: Workload | null; readonly workspace?: string; readonly command?: string },
 ): Promise<RunFacts> {
   const damaged: string[] = [];
   const log = await readLogs(run, damaged);
@@ -40,9 +41,11 @@ export async function gatherFacts(
   const history = readHistoryFacts(workload, nodeOf);
   const judged = results?.part('workload') ?? (await judgedKeys(store, damaged));
   const explainer = explainWorkload(workload, judged, { nodeOf, pictures: picturesOf(store) });
+  const work = log.options.timeLimit === undefined ? undefined : watchWork(log.options.timeLimit);
   const hasHistory = await readHistory(run.store, damaged, (operation) => {
     history.visit(operation);
     explainer.visit(operation);
+    work?.visit(operation);
   });
   const historyFacts = hasHistory ? history.facts() : null;
   if (historyFacts !== null && endsEarly(historyFacts, results?.part('stats'))) damaged.push(FILES.history);
@@ -51,6 +54,7 @@ export async function gatherFacts(
     engine: run.engine.name,
     stopped: run.stopped,
     exitCode: run.exitCode,
+    busy: run.busy ?? [],
     problem: run.problem,
     hasStore: store !== null,
     workload,
@@ -61,6 +65,9 @@ export async function gatherFacts(
     subjects: explainer.subjects?.() ?? [],
     inJournal: [],
     log,
+    work: hasHistory ? (work?.facts() ?? null) : null,
+    machine: run.machine ?? null,
+    command: expected.command,
     nodes,
     writtenAnomalies:
       get(results?.part('workload'), 'error') === undefined ? [] : await writtenAnomalies(store, damaged),

@@ -3,8 +3,10 @@ import type { Operation, OperationType } from '../../maelstrom/operations-and-me
 import type { Workload } from '../../maelstrom/workloads.ts';
 import type { NodeOf } from '../node-of-process.ts';
 import { type FaultPeriods, readFaultPeriods } from './fault-periods.ts';
-import { watchOffsets } from './kafka-offsets.ts';
+import { type OffsetFacts, watchOffsets } from './kafka-offsets.ts';
 import { type Failure, failureOf } from './operation-failure.ts';
+import { type TransactionFacts, watchTransactions } from './transaction-replies.ts';
+import { type ReadFacts, watchReads } from './unwritten-reads.ts';
 
 /** How often, where and when something first happened. */
 export interface Occurrences {
@@ -23,6 +25,8 @@ export interface ErrorReplies extends Occurrences {
 interface Timeouts extends Occurrences {
   /** When each node's first one was sent, in milliseconds since the start. */
   readonly askedAt: ReadonlyMap<string, number>;
+  /** When the client of each node's first one gave up. */
+  readonly gaveUpAt: ReadonlyMap<string, number>;
 }
 
 /** The first request of the run's clients: its `:f`, and when it was sent (milliseconds since the start). */
@@ -36,14 +40,19 @@ export interface HistoryFacts {
   readonly byF: ReadonlyMap<string, Readonly<Record<OperationType, number>>>;
   /** The first request that a client sent; assign and crash of kafka send none, or none of their name. */
   readonly firstRequest: FirstRequest | null;
+  /** That one and a few more, in order. */
+  readonly firstRequests: readonly FirstRequest[];
   readonly timeouts: Timeouts | null;
   /** Why an operation did not succeed: of each `:f` the first that did not. */
   readonly firstFailures: ReadonlyMap<string, Failure>;
+  /** When that was, in milliseconds since the start. */
+  readonly firstFailedAt: ReadonlyMap<string, number>;
   readonly errorReplies: readonly ErrorReplies[];
   /** Operations that broke off inside Maelstrom's client for another reason. */
   readonly exceptions: Occurrences | null;
-  /** kafka: the largest offset that a node gave out, where it is far beyond the number of messages. */
-  readonly hugeOffset: number | bigint | null;
+  readonly offsets: OffsetFacts;
+  readonly reads: ReadFacts;
+  readonly transactions: TransactionFacts;
   /** Whether any fault was begun. */
   readonly faults: boolean;
   /** When the network was partitioned, and when nodes were down. */
@@ -52,6 +61,8 @@ export interface HistoryFacts {
 
 const KINDS_AT_MOST = 50;
 const UNDER_WAY_AT_MOST = 100_000;
+/** Requests by which the journal's clock is set. */
+const FIRST_REQUESTS = 15;
 
 /** Replies that the protocol of a workload foresees: a register's precondition, a missing key. */
 const EXPECTED_ERRORS: Readonly<Partial<Record<Workload, readonly string[]>>> = {
@@ -68,7 +79,9 @@ export interface HistoryReader {
 export function readHistoryFacts(workload: Workload | null, nodeOf: NodeOf): HistoryReader {
   const reading = beginReading();
   const expected = workload === null ? [] : (EXPECTED_ERRORS[workload] ?? []);
-  const offsets = watchOffsets();
+  const offsets = watchOffsets(workload);
+  const reads = watchReads(workload);
+  const transactions = watchTransactions(workload, nodeOf);
   const periods = readFaultPeriods();
   return {
     visit: (operation) => {
@@ -78,24 +91,29 @@ export function readHistoryFacts(workload: Workload | null, nodeOf: NodeOf): His
         return;
       }
       const types = countType(reading, operation);
+      reads.visit(operation);
+      transactions.visit(operation);
+      offsets.visit(operation);
       if (operation.type === 'invoke') return visitRequest(reading, operation.process, operation);
       const askedAt = reading.underWay.get(operation.process);
       reading.underWay.delete(operation.process);
-      if (workload === 'kafka') offsets.visit(operation);
       if (operation.type === 'ok') return;
       const failure = failureOf(operation);
       if (types !== undefined && !reading.firstFailures.has(operation.f)) {
         reading.firstFailures.set(operation.f, failure);
+        reading.firstFailedAt.set(operation.f, milliseconds(operation));
       }
       countFailure(reading, operation, failure, { askedAt, expected, node: nodeOf(operation.process) });
     },
     facts: () => {
-      const { timeouts, askedAt, errors, underWay: _, ...facts } = reading;
+      const { timeouts, askedAt, gaveUpAt, errors, underWay: _, ...facts } = reading;
       return {
         ...facts,
-        timeouts: timeouts === null ? null : { ...timeouts, askedAt },
+        timeouts: timeouts === null ? null : { ...timeouts, askedAt, gaveUpAt },
         errorReplies: [...errors.values()].sort((a, b) => b.count - a.count),
-        hugeOffset: offsets.hugeOffset(),
+        offsets: offsets.facts(),
+        reads: reads.facts(),
+        transactions: transactions.facts(),
         faultPeriods: periods.periods(),
       };
     },
@@ -113,26 +131,32 @@ interface Reading {
   readonly byF: Map<string, Record<OperationType, number>>;
   readonly errors: Map<string, Counting & Pick<ErrorReplies, 'name' | 'text'>>;
   readonly firstFailures: Map<string, Failure>;
+  readonly firstFailedAt: Map<string, number>;
   /** When each node's first request was sent that it never answered. */
   readonly askedAt: Map<string, number>;
+  readonly gaveUpAt: Map<string, number>;
   /** Requests under way, by process: when they were sent. */
   readonly underWay: Map<number, number>;
   timeouts: Counting | null;
   exceptions: Counting | null;
   faults: boolean;
   firstRequest: FirstRequest | null;
+  readonly firstRequests: FirstRequest[];
 }
 
 const beginReading = (): Reading => ({
   byF: new Map(),
   errors: new Map(),
   firstFailures: new Map(),
+  firstFailedAt: new Map(),
   askedAt: new Map(),
+  gaveUpAt: new Map(),
   underWay: new Map(),
   timeouts: null,
   exceptions: null,
   faults: false,
   firstRequest: null,
+  firstRequests: [],
 });
 
 const milliseconds = ({ time }: Operation): number => time / 1e6;
@@ -153,8 +177,11 @@ function countType({ byF }: Reading, { f, type }: Operation): Record<OperationTy
 
 function visitRequest(reading: Reading, process: number, operation: Operation): void {
   const at = milliseconds(operation);
-  if (reading.firstRequest === null && !WITHOUT_REQUEST.includes(operation.f))
-    reading.firstRequest = { f: operation.f, at };
+  if (reading.firstRequests.length < FIRST_REQUESTS && !WITHOUT_REQUEST.includes(operation.f)) {
+    const request = { f: operation.f, at };
+    reading.firstRequest ??= request;
+    reading.firstRequests.push(request);
+  }
   if (reading.underWay.size < UNDER_WAY_AT_MOST) reading.underWay.set(process, at);
 }
 
@@ -175,6 +202,7 @@ function countFailure(
   switch (failure.kind) {
     case 'timeout':
       if (node !== undefined && askedAt !== undefined && !reading.askedAt.has(node)) reading.askedAt.set(node, askedAt);
+      if (node !== undefined && !reading.gaveUpAt.has(node)) reading.gaveUpAt.set(node, milliseconds(operation));
       reading.timeouts = oneMore(reading.timeouts, operation, node);
       break;
     case 'exception':

@@ -8,6 +8,7 @@ import {
 } from '../../store/jepsen-log.ts';
 import { CATALOGUE } from '../catalogue/catalogue.ts';
 import type { CatalogueEntry, Circumstances, Matcher } from '../catalogue/entry.ts';
+import { defined } from '../finding.ts';
 import type { Phase } from './phase.ts';
 
 /** Something in the log that the catalogue knows. */
@@ -92,7 +93,7 @@ function ofNodeOutput(record: LogRecord, { text, lines }: LoggedException): read
   const how = found?.match.text.exec(text)?.groups?.['how'];
   if (EXCEPTIONS.notJson.test(text)) return [{ id, node, fatal: false, lines: quotedLine(lines), skipped: 1 }];
   if (found?.match.quotes === true) return [{ id, node, fatal: false, lines: lines.slice(1), skipped: 1 }];
-  return [{ id, node, fatal: false, lines, ...(how === undefined ? {} : { how }) }];
+  return [defined({ id, node, fatal: false, lines, how })];
 }
 
 /** What the node printed, out of the sentence that quotes it. */
@@ -126,7 +127,8 @@ function ofException(
     if (matched === null || !(match.frames?.test(frames) ?? true)) continue;
     if (match.when !== undefined && !(fatal && holds(match.when, now))) continue;
     const node = matched.groups?.['node'] ?? nodeOfThread(record.thread);
-    return [{ id: entry.id, ...(node === undefined ? {} : { node }), fatal, lines }];
+    const how = matched.groups?.['how'];
+    return [defined({ id: entry.id, node, fatal, lines, how })];
   }
   return fatal ? [{ id: 'test-crashed', fatal, lines }] : [];
 }

@@ -24,8 +24,8 @@ export interface LogFacts {
   readonly timeouts: readonly { readonly process: number; readonly at: number | null }[];
   /** The first request that a client sent, as logged. */
   readonly firstRequest: FirstRequest | null;
-  /** The virtual machine was told to end while a test was under way: Ctrl-C, or a signal. */
-  readonly interrupted: boolean;
+  /** The virtual machine was told to end while a test was under way (Ctrl-C, a signal), after so many quiet milliseconds. */
+  readonly interrupted: { readonly quietMs: number } | null;
 }
 
 const INCIDENTS_AT_MOST = 200;
@@ -52,7 +52,7 @@ export function readLog(exitCode: number | null): LogReader {
     },
     end: () => {
       records.end();
-      const { startedAt: _, setUpAt: __, incidents, ...facts } = reading;
+      const { startedAt: _, setUpAt: __, lastAt: ___, incidents, ...facts } = reading;
       return { ...facts, incidents: [...incidents.values()] };
     },
   };
@@ -64,7 +64,9 @@ interface Reading extends Pick<LogFacts, 'options' | 'phase' | 'lines' | 'firstR
   phase: Phase;
   lines: number;
   firstRequest: FirstRequest | null;
-  interrupted: boolean;
+  interrupted: LogFacts['interrupted'];
+  /** The stamp of the last record of the test itself. */
+  lastAt: number | null;
   /** The stamp at which relative time began; null before that. */
   startedAt: number | null;
   /** The stamp at which each node was started. */
@@ -81,7 +83,8 @@ const beginReading = (): Reading => ({
   phase: 'nothing',
   lines: 0,
   firstRequest: null,
-  interrupted: false,
+  interrupted: null,
+  lastAt: null,
   startedAt: null,
   setUpAt: new Map(),
   incidents: new Map(),
@@ -122,7 +125,7 @@ function readRecord(reading: Reading, record: LogRecord, exitCode: number | null
   }
   readMilestone(reading, record);
   readSetUp(reading, record);
-  if (record.thread === SHUTDOWN_THREAD) reading.interrupted = true;
+  readInterruption(reading, record);
   readRefusedLines(reading, record);
   if (record.logger === 'jepsen.util') readOperation(reading, record);
   if (exception === undefined) return;
@@ -149,6 +152,8 @@ function readMilestone(reading: Reading, record: LogRecord): void {
     reading.incidents.clear();
     reading.refused.clear();
     reading.timeouts.length = 0;
+    reading.firstRequest = null;
+    reading.startedAt = null;
   }
   const next = phaseBegunBy(record);
   if (next === undefined) return;
@@ -156,8 +161,13 @@ function readMilestone(reading: Reading, record: LogRecord): void {
   if (next === 'options' || !hasReached(reading.phase, next)) reading.phase = next;
   if (isLine(LOG_LINES.operationsBegin, record.logger, record.message)) reading.startedAt = record.at;
   // A second test of the same command has not been interrupted yet.
-  if (next === 'options') reading.interrupted = false;
+  if (next === 'options') reading.interrupted = null;
   if (next === 'options') reading.options = { ...reading.options, ...optionsIn(record) };
+}
+
+function readInterruption(reading: Reading, { thread, at }: LogRecord): void {
+  if (thread !== SHUTDOWN_THREAD) reading.lastAt = at;
+  else reading.interrupted ??= { quietMs: Math.max(0, at - (reading.lastAt ?? at)) };
 }
 
 const NODES_AT_MOST = 200;

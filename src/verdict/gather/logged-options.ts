@@ -7,6 +7,10 @@ export interface LoggedOptions {
   readonly nodes?: readonly string[];
   readonly concurrency?: number;
   readonly availability?: string;
+  /** Requests a second that all clients together were to send. */
+  readonly rate?: number;
+  /** Seconds. */
+  readonly timeLimit?: number;
   /** Whether this Maelstrom knows of availability at all; those of 2022 do not. */
   readonly knowsAvailability?: boolean;
   /** Arguments of the node. */
@@ -28,7 +32,9 @@ export function optionsIn({ logger, message, body }: LogRecord): LoggedOptions {
   const found = {
     workload: /:workload :([a-z-]{1,40})\b/.exec(text)?.[1],
     nodes: stringsIn(/:nodes\s+[[(]([^\])]*)[\])]/.exec(text)?.[1]),
-    concurrency: wholeNumber(/:concurrency (\d+)/.exec(text)?.[1]),
+    concurrency: numberIn(/:concurrency (\d+)/.exec(text)?.[1]),
+    rate: numberIn(/:rate (\d{1,9}(?:\.\d{1,9})?)\b/.exec(text)?.[1]),
+    timeLimit: numberIn(/:time-limit (\d{1,9})\b/.exec(text)?.[1]),
     availability: /:availability :?(total|[\d.]+)/.exec(text)?.[1],
     knowsAvailability: /:availability\b/.test(text) ? true : undefined,
     args: stringsIn(/:args\s+\[([^\]]*)\]/.exec(text)?.[1]),
@@ -41,7 +47,7 @@ export function optionsIn({ logger, message, body }: LogRecord): LoggedOptions {
   return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
 }
 
-const wholeNumber = (digits: string | undefined): number | undefined =>
+const numberIn = (digits: string | undefined): number | undefined =>
   digits === undefined ? undefined : Number(digits);
 
 const stringsIn = (list: string | undefined): readonly string[] | undefined =>

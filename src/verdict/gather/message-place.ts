@@ -106,7 +106,7 @@ export function handlesType(type: string): (line: string) => boolean {
 export function sendsType(type: string): (line: string) => boolean {
   const quoted = `(["'\`])${type.replace(/[^\w]/g, '\\$&')}\\1`;
   const made = new RegExp(
-    `\\btype["']?\\s*(?::|=(?!=)|=>)\\s*${quoted}|\\b(?:send|rpc|gossip|call|request)\\w*\\([^)]*${quoted}`,
+    `\\btype["']?\\]?\\s*(?::|=(?!=)|=>)\\s*${quoted}|\\b(?:send|rpc|gossip|call|request)\\w*\\([^)]*${quoted}`,
     'i',
   );
   const declared = new RegExp(

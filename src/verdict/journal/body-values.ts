@@ -17,6 +17,18 @@ export interface BodyValues {
   readonly unsure: boolean;
 }
 
+const TABLE_AT_MOST = 1_000_000;
+
+/** Small integers by themselves, which is faster than asking a map of them; undefined when a number is none. */
+function tableOf(numbers: readonly number[]): { readonly small: Uint8Array | undefined; readonly largest: number } {
+  const largest = Math.max(0, ...numbers);
+  if (!numbers.every((one) => Number.isInteger(one) && one >= 0 && one <= TABLE_AT_MOST))
+    return { small: undefined, largest };
+  const small = new Uint8Array(largest + 1);
+  for (const one of numbers) small[one] = 1;
+  return { small, largest };
+}
+
 const NOTHING: BodyValues = { found: [], unsure: false };
 
 /** Looks for scalars in bodies. A number counts as found in its text too, such as in the keys of an object. */
@@ -29,6 +41,7 @@ export function bodyValues(values: readonly Edn[], nodes: readonly string[]): (b
       if (!places.has(String(identity))) places.set(String(identity), place);
     }
   });
+  const { small, largest } = tableOf([...places.keys()].filter((one) => typeof one === 'number'));
   const text = String(values[0]);
   const insideText = new RegExp(`(?:^|[^0-9A-Za-z.])${text.replace(/[^0-9A-Za-z]/g, '\\$&')}(?:[^0-9A-Za-z.]|$)`);
   const names = new Set(nodes);
@@ -58,7 +71,7 @@ export function bodyValues(values: readonly Edn[], nodes: readonly string[]): (b
         for (const item of value) {
           // Sets of numbers are most of what is sent.
           if (typeof item === 'number') {
-            if (places.has(item)) at(item, inside);
+            if (small === undefined ? places.has(item) : item <= largest && small[item] === 1) at(item, inside);
           } else within(item, inside, depth + 1);
         }
       } else if (value !== null && typeof value === 'object') {

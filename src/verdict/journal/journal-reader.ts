@@ -17,8 +17,8 @@ export interface JournalReader {
 }
 
 /**
- * Ties the journal's clock to the test's. The journal counts from an origin of its own (System.nanoTime); the first request stands in
- * both, and the difference is the offset. What comes before it, init and topology, lies before the start.
+ * Ties the journal's clock to the test's. The journal counts from an origin of its own (System.nanoTime); the first requests stand in
+ * both, and the difference is the offset. What comes before them, init and topology, lies before the start.
  */
 export interface JournalClock {
   readonly visit: (event: JournalEvent) => void;
@@ -26,12 +26,26 @@ export interface JournalClock {
   readonly startedAt: () => number | undefined;
 }
 
-export function journalClock(firstRequest: FirstRequest | null): JournalClock {
+/**
+ * Of the first requests of the history, as many as are known. The very first one is sent late, while Java still loads its classes:
+ * the offset is the median of those that have come.
+ */
+export function journalClock(
+  firstRequest: FirstRequest | null,
+  firstRequests: readonly FirstRequest[] = [],
+): JournalClock {
+  const open = firstRequests.length > 0 ? [...firstRequests] : firstRequest === null ? [] : [firstRequest];
+  const offsets: number[] = [];
   let startedAt: number | undefined;
   return {
     visit: ({ type, time, message }) => {
-      if (startedAt !== undefined || firstRequest === null || type !== 'send' || !isClientId(message.src)) return;
-      if (message.body['type'] === firstRequest.f) startedAt = time / 1e6 - firstRequest.at;
+      if (open.length === 0 || type !== 'send' || !isClientId(message.src)) return;
+      const place = open.findIndex(({ f }) => f === message.body['type']);
+      const [request] = place === -1 ? [] : open.splice(place, 1);
+      if (request === undefined) return;
+      offsets.push(time / 1e6 - request.at);
+      offsets.sort((a, b) => a - b);
+      startedAt = offsets[Math.floor((offsets.length - 1) / 2)];
     },
     startedAt: () => startedAt,
   };

@@ -1,7 +1,7 @@
 import { count } from '../quote.ts';
 import type { Reason } from '../verdict.ts';
 import type { JournalReader } from './journal-reader.ts';
-import { countTraffic, type LinkTraffic, type Traffic, type TypeTraffic } from './traffic.ts';
+import type { LinkTraffic, Traffic, TrafficCounter, TypeTraffic } from './traffic.ts';
 
 /** Limits on how many messages there are. */
 const OF_MESSAGES: readonly string[] = ['limit-msgs-per-op', 'limit-msg-count', 'limit-send-count', 'limit-recv-count'];
@@ -13,11 +13,10 @@ export const asksForTraffic = (reasons: readonly Reason[]): boolean => reasons.s
 const TYPES_NAMED = 3;
 const LINKS_NAMED = 3;
 
-/** Which messages make up the count that breaks a limit. */
-export function readTraffic(): JournalReader {
-  const counter = countTraffic();
+/** Which messages make up the count that breaks a limit. What is counted is visited elsewhere. */
+export function readTraffic(counter: TrafficCounter): JournalReader {
   return {
-    visit: counter.visit,
+    visit: () => {},
     amend: (reasons, whole) => {
       if (!whole) return reasons;
       const sentence = trafficSentence(counter.traffic());
@@ -41,7 +40,12 @@ function trafficSentence({ sent, types }: Traffic): string {
       : `Of ${count(sent, 'message')} between servers, ${named.join(', ')}`;
   const link = ({ src, dest, sent: some }: LinkTraffic): string => `${src} to ${dest} (${some})`;
   const links = most.links.slice(0, LINKS_NAMED).map(link);
+  const each = most.links[0]?.sent;
+  const ways =
+    most.links.length > LINKS_NAMED && most.links.every((one) => one.sent === each)
+      ? `${each} went on each of ${most.links.length} ways from one node to another.`
+      : `The busiest way of \`${most.type}\` is from ${links.join(', then ')}.`;
   const lost = most.sent - most.received;
   const unreceived = lost * 10 < most.sent ? '' : ` ${lost} of them were never received.`;
-  return `${shares}. The busiest way of \`${most.type}\` is from ${links.join(', then ')}.${unreceived}`;
+  return `${shares}. ${ways}${unreceived}`;
 }

@@ -43,6 +43,7 @@ export function readNullLists(workload: Workload | null, clock: JournalClock): J
       return [
         defined({
           id: 'null-list',
+          title: `${list.field} is null where a list belongs`,
           detail: `${oneLine(node, 60)} answered ${sent}${atTime(at)}: ${list.field} is null, where a list belongs.${others} Maelstrom takes it for an empty list.`,
           node,
           firstAt: at,

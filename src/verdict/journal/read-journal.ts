@@ -7,13 +7,18 @@ import type { RunFacts } from '../gather/facts.ts';
 import type { Incident } from '../gather/incidents.ts';
 import type { PlaceOf } from '../gather/message-place.ts';
 import { isThere, isUnreadable } from '../gather/unreadable-files.ts';
+import { metricsOf } from '../metrics.ts';
 import type { Reason } from '../verdict.ts';
 import { asksForFirstMessage, readFirstMessages } from './first-messages.ts';
 import { type JournalReader, journalClock } from './journal-reader.ts';
+import { readKafkaCommits } from './kafka-commits.ts';
 import { asksForTraffic, readTraffic } from './limit-traffic.ts';
+import { readMessageStorm } from './message-storm.ts';
 import { readDrawingEnd, readNearbyMessages } from './nearby-messages.ts';
 import { readNullLists } from './null-lists.ts';
 import { readReplies } from './replies/read-replies.ts';
+import { readSilentNodes } from './silent-nodes.ts';
+import { countTraffic } from './traffic.ts';
 import { walkSubject } from './walks/walk-subject.ts';
 
 /** Events of a journal that are looked at: a minute of a very busy run. */
@@ -34,24 +39,30 @@ export interface JournalFacts {
 export async function readJournal(
   reasons: readonly Reason[],
   store: string | null,
-  { workload, history, log, nodes, subjects, drawingTruncated }: RunFacts,
+  { workload, nodes, results, history, log, busy, subjects, drawingTruncated }: RunFacts,
   placeOf: PlaceOf,
 ): Promise<JournalFacts> {
   const directory = store === null ? undefined : path.join(store, FILES.journal);
   if (directory === undefined || !isThere(directory)) {
     return { findings: [], incidents: log.incidents, amend: (them) => them, damaged: false };
   }
-  const clock = journalClock(history?.firstRequest ?? log.firstRequest);
+  const clock = journalClock(history?.firstRequest ?? log.firstRequest, history?.firstRequests);
   const faults = history?.faultPeriods ?? { partitions: [], outages: [] };
+  const traffic = countTraffic();
   const readers: readonly JournalReader[] = [
+    traffic,
     ...(asksForFirstMessage(reasons) ? [readFirstMessages()] : []),
+    readMessageStorm(traffic, nodes.length, results === null ? {} : metricsOf(results.part), clock),
     readReplies(clock, log.incidents),
     readNullLists(workload, clock),
+    readSilentNodes(busy, log.incidents, clock),
+    readKafkaCommits(workload, clock),
     readNearbyMessages(reasons, workload, clock),
-    ...subjects
-      .filter(({ reason }) => reasons.some(({ id }) => id === reason))
+    // In the reasons' order: what several are about is told under the first of them.
+    ...reasons
+      .flatMap(({ id }) => subjects.filter(({ reason }) => reason === id))
       .map((subject) => walkSubject(subject, { clock, nodes, faults, placeOf })),
-    ...(asksForTraffic(reasons) ? [readTraffic()] : []),
+    ...(asksForTraffic(reasons) ? [readTraffic(traffic)] : []),
     ...(drawingTruncated ? [readDrawingEnd(workload, clock)] : []),
   ];
   let events = 0;

@@ -20,15 +20,7 @@ export function javaEnding(lines: readonly string[]): Ending | undefined {
   const frame = lastIndexWhere(lines, last, (line) => ANY_FRAME.test(line) || MORE.test(line));
   // An exception without a stack, and the launcher's own words, stand alone.
   const alone = lastIndexWhere(lines, last, (line) => TOOL.test(line) || IN_THREAD.test(line));
-  if (alone > frame)
-    return {
-      language: 'Java',
-      at: alone,
-      cause: causeText(lines[alone] ?? ''),
-      start: alone,
-      end: CAUSED_BY.test(lines[alone + 1] ?? '') ? alone + 2 : alone + 1,
-      frames: [],
-    };
+  if (alone > frame) return standingAlone(lines, alone);
   if (frame === -1) return undefined;
   const at = headAbove(lines, frame);
   if (at === -1) return undefined;
@@ -48,6 +40,12 @@ export function javaEnding(lines: readonly string[]): Ending | undefined {
       ...framesIn(lines, at, causes[0] ?? end),
     ].slice(0, FRAMES_AT_MOST),
   };
+}
+
+function standingAlone(lines: readonly string[], at: number): Ending {
+  let end = at + 1;
+  while (/^(?:\s+\S|Caused by: )/.test(lines[end] ?? '')) end += 1;
+  return { language: 'Java', at, cause: causeText(lines[at] ?? ''), start: at, end, frames: [] };
 }
 
 const causeText = (line: string): string => line.replace(IN_THREAD, '');

@@ -133,6 +133,14 @@ export const JAVASCRIPT_HINTS: readonly HintRule[] = [
       advice: 'Run the node on a newer Node.js.',
     }),
   },
+  {
+    of,
+    text: /([^\s:()]{1,300}\.[cm]?tsx?[:(]\d{1,9}[:,]\d{1,9}\)?)(?:: | - )(?:error TS\d{1,6}|ERROR): ([^\n]{1,200})/,
+    say: ([, place, message]) => ({
+      says: `The TypeScript does not compile, at ${named(place)}: ${named(message)}.`,
+      advice: 'Mend that line. `tsc --noEmit` in the project shows all that does not compile, before the test.',
+    }),
+  },
   rule(
     /ERR_UNKNOWN_FILE_EXTENSION|Unknown file extension "\.[cm]?tsx?"/,
     'This Node.js does not run TypeScript by itself: compile first, or use Node.js 22.18 or newer.',

@@ -20,8 +20,10 @@ const RECOGNISERS: readonly Recogniser[] = [
   rustEnding,
   javaEnding,
   ...OTHERS,
-  namedEnding,
 ];
+
+/** A tool that started the program names its end in an error of its own, right below the program's. */
+const ABOVE_A_NAMED_ERROR = 3;
 
 /** Lines that may follow the report of what ended a process: other threads go on for a moment. */
 const AFTERWARDS_AT_MOST = 20;
@@ -61,14 +63,22 @@ function wordsOf(lines: readonly string[], status: string | undefined): LastWord
 }
 
 function endingOf(lines: readonly string[], status: string | undefined): Ending | undefined {
-  const found = RECOGNISERS.map((recognise) => recognise(lines)).filter(
-    (ending): ending is Ending => ending !== undefined && fits(ending, lines, status),
-  );
-  return found.reduce<Ending | undefined>(
+  const fitting = (recognise: Recogniser): readonly Ending[] => {
+    const ending = recognise(lines);
+    return ending !== undefined && fits(ending, lines, status) ? [ending] : [];
+  };
+  const found = RECOGNISERS.flatMap(fitting).reduce<Ending | undefined>(
     (best, next) => (best === undefined || next.end > best.end ? next : best),
     undefined,
   );
+  const [named] = fitting(namedEnding);
+  if (found === undefined || named === undefined) return found ?? named;
+  return textsIn(lines, found.end, named.at) > ABOVE_A_NAMED_ERROR ? named : found;
 }
+
+/** Lines that are not blank. */
+const textsIn = (lines: readonly string[], from: number, to: number): number =>
+  lines.slice(from, Math.max(from, to)).filter((line) => !isBlank(line)).length;
 
 /** Whether the report can be what ended the process. */
 function fits(ending: Ending, lines: readonly string[], status: string | undefined): boolean {
@@ -79,8 +89,7 @@ function fits(ending: Ending, lines: readonly string[], status: string | undefin
   const isLogged = ending.language === 'Go' && ending.end === ending.at + 1 && ending.cause !== lines[ending.at];
   if (isLogged) return status === '1';
   if (status === undefined) return true;
-  const after = lines.slice(ending.end).filter((line) => !isBlank(line)).length;
-  return after <= (ENDED_FROM_OUTSIDE.includes(status) ? 0 : AFTERWARDS_AT_MOST);
+  return textsIn(lines, ending.end, lines.length) <= (ENDED_FROM_OUTSIDE.includes(status) ? 0 : AFTERWARDS_AT_MOST);
 }
 
 /** Lines that every surface shows, the terminal too. */

@@ -118,6 +118,14 @@ describe('a process of a node', () => {
     expect(heard.bytes).toBe(50_000);
   });
 
+  it('is heard to its last words without a line end, also when a process that escaped holds its pipes', async () => {
+    const { child, heard } = await start('setsid sleep 60 & echo $!; printf "last words" >&2; exit 3');
+    await until(() => expect(heard.crashes).toBe(1));
+    onTestFinished(() => void process.kill(Number(heard.lines[0]), 'SIGKILL'));
+    await child.end();
+    expect(heard.stderrLines).toEqual(['last words']);
+  });
+
   it.each([
     ['nowhere', 'error=2, No such file or directory'],
     ['plain', 'error=13, Permission denied'],

@@ -28,6 +28,24 @@ describe('simulated time', () => {
     expect(notes).toEqual(['0.25 a', '0.25 at once', '5 b', '5 c', '86400000 a day later']);
   });
 
+  it('is given up when turns bring new turns without end and time does not pass', async () => {
+    const endless = (rounds: number) =>
+      noted(10, (clock, note) => {
+        let left = rounds;
+        const taker = {
+          order: 1,
+          takeTurn: async () => () => {
+            left -= 1;
+            if (left > 0) clock.giveTurn(taker);
+            else note('at rest');
+          },
+        };
+        clock.at(1, () => clock.giveTurn(taker));
+      });
+    await expect(endless(Number.POSITIVE_INFINITY)).rejects.toThrow(/no time passed/);
+    expect(await endless(2_000)).toEqual(['1 at rest']);
+  });
+
   it('passes only after what an action has promised', async () => {
     const notes = await noted(10, (clock, note) => {
       clock.at(1, async () => {

@@ -7,6 +7,7 @@ import {
   troubleshootingUrl,
 } from '../../../src/verdict/catalogue/catalogue.ts';
 import { MUTES } from '../../../src/verdict/catalogue/node-reasons.ts';
+import { crashed, judgeConsole, nodeCrash, running } from '../a-console.ts';
 
 describe('the catalogue', () => {
   it('names each reason once, in ids that can be written anywhere', () => {
@@ -114,7 +115,34 @@ describe('what mutes a node', () => {
     const muting = CATALOGUE.filter(({ mutes }) => mutes === true).map(({ id }) => id);
     expect(MUTES.toSorted()).toEqual(muting.toSorted());
     expect(MUTES.at(-1)).toBe('late-reply');
-    for (const id of ['timeouts', 'availability', 'init-timeout', 'lost-values', 'anomaly-unseen', 'no-successful-*'])
+    // A late reply presupposes a time-out.
+    const others = MUTES.filter((id) => id !== 'late-reply');
+    expect(catalogueEntry('timeouts')?.causes).toEqual(expect.arrayContaining(others));
+    expect(catalogueEntry('timeouts')?.causes).not.toContain('late-reply');
+    expect(catalogueEntry('late-reply')?.causes).toContain('timeouts');
+    for (const id of ['availability', 'init-timeout', 'lost-values', 'anomaly-unseen', 'no-successful-*'])
       expect(catalogueEntry(id)?.causes).toEqual(expect.arrayContaining([...MUTES]));
+  });
+});
+
+describe('advice on a script', () => {
+  const adviceOn = async (text: string) => (await judgeConsole(text, 255)).reasons[0]?.advice;
+
+  it('names the interpreter of its language', async () => {
+    expect(
+      await adviceOn(running(nodeCrash(2, '/w/node.py: 1: import: not found\n/w/node.py: 3: Syntax error: x'))),
+    ).toMatch(/#!\/usr\/bin\/env python3/);
+    expect(
+      await adviceOn(running(nodeCrash(2, '/w/node.js: 1: x y: not found\n/w/node.js: 3: Syntax error: x'))),
+    ).toMatch(/#!\/usr\/bin\/env node/);
+  });
+
+  it('speaks of JavaScript only where it is', async () => {
+    const refused = (file: string) =>
+      adviceOn(
+        running(crashed(`java.io.IOException: Cannot run program "${file}" (in directory "/tmp"): error=13, x`)),
+      );
+    expect(await refused('/w/target/release/node')).not.toContain('.js');
+    expect(await refused('/w/dist/node.js')).toContain('.js');
   });
 });

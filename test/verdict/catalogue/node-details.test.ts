@@ -105,7 +105,7 @@ describe('how a node ended that told nothing', () => {
   });
 
   it('is told by its last line, which is not called an error', () => {
-    expect(told('1', { lastLine: 'bye' })).toBe('Node n0 ended with status 1. The last line on its stderr: bye');
+    expect(told('1', { lastLine: 'bye' })).toBe('Node n0 ended with status 1. The last line on its stderr: bye.');
   });
 });
 

@@ -232,11 +232,22 @@ describe('a run that was interrupted', () => {
     ]);
   });
 
+  it('was waited for in vain where the nodes were being stopped for long before', async () => {
+    const stopping = (second: number) =>
+      running(
+        info(3, 'jepsen test runner', 'jepsen.core Run complete, writing'),
+        info(4, 'jepsen node n0', 'maelstrom.db Tearing down n0'),
+        info(second, 'Jepsen shutdown hook', 'jepsen.core Downloading DB logs before JVM shutdown...'),
+      );
+    expect(idsOf(await judgeConsole(stopping(40), null))).toEqual(['hang-at-teardown', 'interrupted']);
+    expect(idsOf(await judgeConsole(stopping(5), null))).toEqual(['interrupted']);
+  });
+
   it('is not one that another test followed, nor one that came to its end', async () => {
     const { reasons } = await judgeConsole(`${interrupted()}\n${running()}`, null);
     expect(idsOf({ reasons })).toEqual(['no-results']);
     expect(
-      unexplainedEnd(someFacts({ log: aLog({ interrupted: true, phase: 'analysis' }), exitCode: 1 })),
+      unexplainedEnd(someFacts({ log: aLog({ interrupted: { quietMs: 0 }, phase: 'analysis' }), exitCode: 1 })),
     ).toMatchObject([{ id: 'no-results' }]);
   });
 });

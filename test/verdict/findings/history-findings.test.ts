@@ -27,6 +27,10 @@ describe('requests without a reply', () => {
           '3 requests were never answered (2 at n1, 1 at n0). The client of the first one, add 3, gave up at 2 s.',
         node: 'n1',
         firstAt: 2000,
+        firstAtOf: new Map([
+          ['n0', 2000],
+          ['n1', 3000],
+        ]),
         location,
       },
     ]);
@@ -153,19 +157,6 @@ describe('exceptions', () => {
     expect(historyFindings(someFacts({ results: bare }))).toEqual([
       { id: 'client-exceptions', detail: '1 operation ended in an exception.', evidence: [] },
     ]);
-  });
-});
-
-describe('huge offsets', () => {
-  const lines = [':time 1, :type :ok, :process 0, :f :send, :value [[:send "1" [99999999 1]]]'];
-
-  it('are reported for a run that came through', () => {
-    const of = (valid: string) => findings(lines, { workload: 'kafka', results: someResults(`{:valid? ${valid}}`) });
-    expect(of('true')).toEqual([
-      { id: 'huge-offsets', detail: 'An offset is 99999999, far more than there are messages.' },
-    ]);
-    expect(of('false')).toEqual([]);
-    expect(findings(lines, { workload: 'kafka' })).toEqual([]);
   });
 });
 

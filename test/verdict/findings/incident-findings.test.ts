@@ -252,3 +252,21 @@ describe('a crash whose cause has a reason of its own', () => {
     expect(full.reasons[0]).toMatchObject({ id: 'node-out-of-memory', title: 'A node ran out of memory' });
   });
 });
+
+describe('a node that ended with status 0', () => {
+  it('before init did not wait for messages', async () => {
+    const reason = await reasonOf('runs/echo-exits-at-once', 'node-crashed');
+    expect(reason?.detail).toMatch(/^n0 ended with status 0 before it answered `init`/);
+  });
+
+  it('during the test ended itself, also where only its messages tell that it had begun', async () => {
+    const ended = nodeCrash(0, 'bye').replaceAll(
+      'to STDOUT:\n\n\n',
+      'to STDOUT:\n\n{"src":"n1","dest":"c1","body":{}}\n',
+    );
+    const { reasons } = await judgeConsole(ended, null);
+    expect(reasons[0]?.detail).toMatch(/^n1 ended with status 0, though its stdin was still open.*bye\.$/);
+    const silent = await judgeConsole(nodeCrash(0, 'bye'), null);
+    expect(silent.reasons[0]?.detail).toMatch(/before it answered `init`/);
+  });
+});

@@ -40,6 +40,16 @@ describe('missingWork', () => {
     expect(missing(null, {})).toMatchObject([{ id: 'no-operations', argues: 'unknown' }]);
   });
 
+  it('says how to send one by hand, or why none was tried', () => {
+    const results = someResults(stats({ add: { info: 3 } }));
+    const facts = someFacts({ workload: 'g-set', command: 'node dist/set.js', results });
+    const [add, read] = missingWork(facts, results);
+    expect(add?.advice).toMatch(/"type":"init".*"type":"add".*\| node dist\/set\.js/);
+    expect(read?.advice).toMatch(/rate/);
+    expect(read?.advice).not.toMatch(/by hand/);
+    expect(missing('g-set', { add: { info: 3 }, read: { ok: 1 } })[0]?.advice).toMatch(/\| YOUR-NODE/);
+  });
+
   it('names each kind that never succeeded, tried or not', () => {
     expect(missing('broadcast', { broadcast: { ok: 1 } })).toMatchObject([
       {

@@ -125,8 +125,8 @@ describe('readHistoryFacts', () => {
 
   it('looks for huge offsets in kafka only', () => {
     const send = ':time 1, :type :ok, :process 0, :f :send, :value [[:send "1" [99999999 1]]]';
-    expect(someHistory('kafka', send).hugeOffset).toBe(99_999_999);
-    expect(someHistory('echo', send).hugeOffset).toBeNull();
+    expect(someHistory('kafka', send).offsets.huge?.offset).toBe(99_999_999);
+    expect(someHistory('echo', send).offsets.huge).toBeNull();
   });
 
   it('counts at most fifty kinds', () => {

@@ -92,6 +92,24 @@ describe('readLog', () => {
     expect(second.options).toMatchObject({ workload: 'kafka', nodes: ['n0', 'n1'] });
   });
 
+  it('forgets what was seen in simulated time when the test begins again in real time', () => {
+    const malformed = unreadable(
+      3,
+      'n0',
+      'clojure.lang.ExceptionInfo: Malformed network message. Node n0 tried to send',
+    );
+    const again = info(9, 'jepsen test runner', 'maelstrom.clock The test runs in real time: Node n1 polls.');
+    expect(read(malformed).incidents).toHaveLength(1);
+    expect(read(malformed, again).incidents).toEqual([]);
+  });
+
+  it('reads the lines for which a node is not read any more, by the mark before each', () => {
+    const mute = info(3, 'n0 stdout', 'maelstrom.process Node n0 is mute from here on: nothing it writes is read.');
+    const { refused } = read(`${mute}\n| \n| > gossip@1.0.0 start\nsomething else`, `${mute}\n| another`);
+    expect([...refused]).toEqual([['n0', ['', '> gossip@1.0.0 start']]]);
+    expect(read(mute.replace('maelstrom.process', 'another.logger')).refused.size).toBe(0);
+  });
+
   it('never goes back otherwise', () => {
     expect(read(info(8, 'x', 'jepsen.core Analyzing...'), info(9, 'x', 'jepsen.db Setting up DB')).phase).toBe(
       'analysis',
@@ -150,7 +168,7 @@ describe('readLog', () => {
       firstRequest: null,
       refused: new Map(),
       incidents: [],
-      interrupted: false,
+      interrupted: null,
     });
   });
 

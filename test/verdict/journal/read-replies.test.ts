@@ -80,6 +80,18 @@ describe('readReplies', () => {
     expect(finding?.detail).toMatch(/^1 reply .*answered at 1 ms, .* second time at 2 ms by n0/);
   });
 
+  it('tells of requests that a node printed as it read them, and not that it answers these copies', () => {
+    const [finding, ...others] = found([read('c1'), read('c1'), answer('c1'), answer('c1'), read('c1')]).findings;
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ id: 'request-printed', node: 'n0', firstAt: 1 });
+    expect(finding?.detail).toContain('2 times');
+  });
+
+  it('takes a request that nothing answered for what it is when its node answers others twice', () => {
+    const twice = [read('c1'), answer('c1'), answer('c1'), read('c1', 2)];
+    expect(idsIn([...twice, answer('c1')])).toEqual(['answered-twice']);
+  });
+
   it('says of a journal that is not whole only what the message itself shows', () => {
     const text = found([read('c1'), answer('c1', '1')], { whole: false });
     expect(text.findings).toHaveLength(1);

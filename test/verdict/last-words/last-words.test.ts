@@ -145,6 +145,9 @@ const ROWS: [name: string, language: string, cause: string, place: string, becau
     'java.lang.NullPointerException: Cannot invoke "java.lang.Integer.intValue()" because the return value of "java.util.Map.get(Object)" is null',
   ],
   ['java-file-1', 'Java', 'java.io.FileNotFoundException: data/x.json (No such file or directory)', 'Node.java:10'],
+  ['java-class-1', 'Java', 'Error: LinkageError occurred while loading main class lab.Node', ''],
+  ['ts-node-1', 'Node.js', 'TSError: ⨯ Unable to compile TypeScript:', ''],
+  ['tsx-1', 'Node.js', 'Error: Transform failed with 1 error:', ''],
   ['java-jar-1', 'Java', 'Error: Unable to access jarfile /nope.jar', ''],
   ['java-nodd-1', 'Java', 'Error: Could not find or load main class Nodd', ''],
   [
@@ -387,6 +390,18 @@ describe('the last words of a node', () => {
     });
   });
 
+  it('are those of the program, and not what the tool says that started it', () => {
+    const tools = [
+      ['rust-old-101', "error: process didn't exit successfully: `target/debug/node` (exit status: 101)"],
+      ['node-type-1', 'npm error code ELIFECYCLE', 'npm error command failed', 'npm error command sh -c node a.mjs'],
+      ['go-logfatal-1', 'exit status 1'],
+    ];
+    for (const [name = '', ...said] of tools)
+      expect(lastWords([...linesOf(name), ...said], statusOf(name))?.cause).toBe(wordsOf(name)?.cause);
+    const later = ['one', 'two', 'three', 'four', 'Error: the store is gone'];
+    expect(lastWords([...linesOf('rust-old-101'), ...later], '101')?.cause).toBe('Error: the store is gone');
+  });
+
   it('are not an earlier error where something killed the process', () => {
     const lines = ['TypeError: handled', '    at f (/home/me/node/a.mjs:1:1)', 'went on'];
     expect(lastWords(lines, '1')).toMatchObject({ isError: true });
@@ -486,6 +501,9 @@ describe('what to do about last words', () => {
     ['py-h-1', undefined, /Python 2/],
     ['python-asyncio-1', /too old/, /3\.11/],
     ['python-match-1', /too old/, /--version/],
+    ['java-class-1', /older than/, /--release/],
+    ['ts-node-1', /src\/node\.ts:3:7: Type 'string'/, /tsc --noEmit/],
+    ['tsx-1', /src\/node\.ts:3:10: Expected/, /tsc --noEmit/],
     ['go-handler-1', /broadcast_ok.*came from n1/, /`RPC` instead of `Send`/],
     ['go-handler-own-1', /type add/, /n\.Handle\("add"/],
     ['ruby-handler-1', /gossip_ok/, /RPC/],

@@ -48,6 +48,8 @@ export interface Stray {
 export interface RequestsListener {
   /** It was never answered, and this was to be its answer. */
   readonly wentAstray: (request: Request, stray: Stray) => void;
+  /** It stands in the journal once more, though clients number each request anew: the node has printed what it read. */
+  readonly askedAgain: (request: Request, message: Message, time: number) => void;
   /** It was answered once more. */
   readonly answeredAgain: (request: Request, message: Message, time: number) => void;
 }
@@ -87,7 +89,7 @@ class Requests implements RequestsFollowed {
 
   visit({ type, time, message }: JournalEvent): void {
     if (type !== 'send') return;
-    if (isClientId(message.src)) this.#ask(message);
+    if (isClientId(message.src)) this.#ask(message, time);
     else if (isClientId(message.dest)) this.#toClient(message, time);
     else this.#toServer(message, time);
   }
@@ -97,9 +99,15 @@ class Requests implements RequestsFollowed {
       for (const request of requests) this.#close(request);
   }
 
-  #ask({ id, src, dest, body }: Message): void {
+  #ask(message: Message, time: number): void {
+    const { id, src, dest, body } = message;
     const { type, msg_id: msgId } = body;
     if (typeof msgId !== 'number' || typeof type !== 'string') return;
+    const known = this.#byClient.get(src)?.findLast((one) => one.msgId === msgId);
+    if (known !== undefined) {
+      this.#listener.askedAgain(known, message, time);
+      return;
+    }
     const request: Request = {
       client: src,
       node: dest,

@@ -4,7 +4,7 @@ import type { Incident } from '../../gather/incidents.ts';
 import { count, oneLine } from '../../quote.ts';
 import { type JournalClock, type JournalReader, sinceStart } from '../journal-reader.ts';
 import { bodyText } from '../message-text.ts';
-import { followRequests, type Request, type Stray } from './follow-requests.ts';
+import { type Fault, followRequests, type Request, type Stray } from './follow-requests.ts';
 import { retellRefused } from './refused-replies.ts';
 import { strayAdvice, straySentences, type WrongEnd, wrongEnd } from './stray-sentences.ts';
 
@@ -28,16 +28,26 @@ const CLIENTS_AT_MOST = 4_096;
 export function readReplies(clock: JournalClock, incidents: readonly Incident[]): JournalReader {
   const astray = new Map<WrongEnd, Tally<{ readonly request: Request; readonly stray: Stray }>>();
   let again: Tally<Again> | undefined;
+  let copied: Tally<Again> | undefined;
   const askers = new Set<string>();
   const requests = followRequests({
     wentAstray: (request, stray) => {
       const id = wrongEnd(stray.fault);
+      // A node that answers twice does so here too; that its client got no other answer has another cause.
+      if (again?.byNode.has(request.node) === true && OF_SECOND_ANSWERS.includes(stray.fault)) {
+        countOne(again.byNode, request.node);
+        return;
+      }
       const known = astray.get(id);
       const byNode = known?.byNode ?? new Map<string, number>();
       countOne(byNode, request.node);
       // It is known that a message went astray when its client gives up, and that is not the order in which they were sent.
       if (known === undefined || stray.time < known.first.stray.time)
         astray.set(id, { byNode, first: { request, stray } });
+    },
+    askedAgain: (request, message, time) => {
+      copied ??= { byNode: new Map(), first: { request, message, time } };
+      countOne(copied.byNode, request.node);
     },
     answeredAgain: (request, message, time) => {
       again ??= { byNode: new Map(), first: { request, message, time } };
@@ -76,6 +86,8 @@ export function readReplies(clock: JournalClock, incidents: readonly Incident[])
           }),
         );
       }
+      // What was asked once more is answered once more, too.
+      if (copied !== undefined) return [...findings, copies(copied, clock)];
       return again === undefined ? findings : [...findings, secondAnswers(again, clock)];
     },
     retell: (incident, whole) => refused.idOf(incident, whole),
@@ -96,6 +108,21 @@ const whereOf = (byNode: ReadonlyMap<string, number>): string =>
 
 const alike = (byNode: ReadonlyMap<string, number>): string =>
   totalOf(byNode) === 1 ? '' : ` The same happened to ${totalOf(byNode)} requests in all (${whereOf(byNode)}).`;
+
+/** Where the client had its answer, or another client did: a second answer looks so. */
+const OF_SECOND_ANSWERS: readonly Fault[] = ['earlier', 'to-client'];
+
+function copies({ byNode, first }: Tally<Again>, clock: JournalClock): Finding {
+  const { request, time } = first;
+  const at = sinceStart(clock, time);
+  const [client, node] = [oneLine(request.client, 60), oneLine(request.node, 60)];
+  return defined({
+    id: 'request-printed',
+    detail: `${node} printed the ${oneLine(request.type, 40)} (msg_id ${request.msgId}) that it had got from ${client}${atTime(at)}, and so sent it once more in the name of ${client}: it came back to ${node} as another request. This happened ${count(totalOf(byNode), 'time')} (${whereOf(byNode)}).`,
+    node: request.node,
+    firstAt: at,
+  });
+}
 
 function secondAnswers({ byNode, first }: Tally<Again>, clock: JournalClock): Finding {
   const { request, message, time } = first;

@@ -17,7 +17,7 @@ export interface Sent {
 
 export const bodyOf = ({ event }: Sent): MessageBody => event.message.body;
 export const sentAt = ({ event }: Sent): number => event.time / 1e6;
-export const asExchange = ({ event, receivedAt }: Sent): Exchange => ({ ...exchangeOf(event), receivedAt });
+const asExchange = ({ event, receivedAt }: Sent): Exchange => ({ ...exchangeOf(event), receivedAt });
 
 /** A request and its reply, for a diagram. */
 export const drawnPair = (answered: Answered | undefined): readonly Exchange[] =>

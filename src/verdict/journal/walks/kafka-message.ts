@@ -127,10 +127,13 @@ function firstTwo(sends: readonly Send[]): readonly [Send, Send] | undefined {
   return first === undefined || second === undefined ? undefined : [first, second];
 }
 
-const drawn = ({ answered, steps }: Send): readonly Exchange[] => [
-  ...drawnPair(answered),
-  ...steps.slice(-STEPS_DRAWN).flatMap(({ request, reply }) => [request, reply]),
-];
+function drawn(send: Send): readonly Exchange[] {
+  const { answered, steps } = send;
+  const behind = readBehind(send);
+  const shown = new Set([...(behind === undefined ? [] : [behind]), ...steps.filter(({ type }) => type !== 'read')]);
+  const asked = [...shown].slice(0, STEPS_DRAWN).flatMap(({ request, reply }) => [request, reply]);
+  return [...drawnPair(answered), ...asked];
+}
 
 const name = (message: JsonValue): string => brief(typeof message === 'object' ? null : message, 40);
 
@@ -141,7 +144,7 @@ function storyOfOffset([first, second]: readonly [Send, Send], startedAt: number
   const sentence = `${first.answered.node} gave offset ${first.offset} to message ${name(first.message)}${at(first)}, and ${
     node === first.answered.node ? 'then' : node
   } gave the same offset to message ${name(second.message)}${at(second)}.`;
-  const [one, other] = [lastRead(first), lastRead(second)];
+  const [one, other] = [readBehind(first), readBehind(second)];
   const sameRead = one !== undefined && other !== undefined && one.service === other.service && one.key === other.key;
   const source = sameRead
     ? `${first.answered.node} had read ${one.key} from ${one.service} as ${shown(one)}, ${node} as ${shown(other)}${other.stale ? `, a stale value: ${other.newest?.value} had been written` : ''}.`
@@ -155,10 +158,16 @@ function storyOfOffset([first, second]: readonly [Send, Send], startedAt: number
   };
 }
 
-const lastRead = ({ steps }: Send): ServiceStep | undefined => steps.findLast(({ type }) => type === 'read');
+/** The read that the offset came from, by its value; where one request alone was under way, the only one. */
+function readBehind({ steps, offset }: Send): ServiceStep | undefined {
+  const reads = steps.filter(({ type }) => type === 'read');
+  const gives = (value: number) => reads.find((step) => step.ok && step.value === value);
+  const none = offset === 0 ? reads.find(({ ok }) => !ok) : undefined;
+  return gives(offset) ?? none ?? gives(offset - 1) ?? (reads.length === 1 ? reads[0] : undefined);
+}
 
 const shown = ({ ok, value }: ServiceStep): string =>
-  ok ? (value === undefined ? 'a list or an object' : brief(value, 40)) : 'a key that does not exist';
+  ok ? (value === undefined ? 'a list or an object' : brief(value, 40)) : 'missing';
 
 /** A message that polls return at several offsets. */
 function storyOfCopies(mine: Send, offsets: readonly number[], startedAt: number): Told | undefined {
@@ -195,7 +204,7 @@ function storyOfPolls(
   return {
     sentences: [
       ack,
-      `After that ${returned}${polls === 1 ? '' : `; ${count(polls, 'poll')} in all asked for that part of the log and did not get it`}.`,
+      `After that ${returned}${polls === 1 ? '' : `; ${count(polls, 'poll')} in all from that offset or before did not return it`}.`,
     ],
     messages: [...drawn(mine), ...drawnPair(poll.answered)],
     place: ['poll', 'handled'],

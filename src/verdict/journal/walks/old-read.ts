@@ -128,7 +128,7 @@ function story({ write, read }: OldRead, seen: Seen, begun: number, startedAt: n
   const { written, shown, heard, next, asked } = seen;
   const at = (time: number): string => atTime(time - startedAt);
   const value = brief(write.value, 40);
-  const stale = asked.find((step) => step.stale);
+  const stale = asked.find((step) => step.stale && step.value === identityOf(read.value));
   const sentences = [
     `${write.node} acknowledged ${write.f} ${value}${at(sentAt(written.reply))}, and after that ${read.node} was asked${at(sentAt(shown.request))} and answered with ${brief(read.value, 40)}.`,
     ...(stale?.newest === undefined

@@ -8,7 +8,7 @@ import { SERVICES } from '../../../maelstrom/service-names.ts';
 import { type Exchange, exchangeOf } from '../exchange.ts';
 
 /** A value that is compared: no list and no object, which may be large. */
-export type Scalar = null | boolean | number | string;
+type Scalar = null | boolean | number | string;
 
 /** What a write left in a key of a service. */
 export interface Version {

@@ -45,7 +45,7 @@ export interface Copies {
 }
 
 /** What a message says of the value: one that is sent to a client, or received by a server. */
-export type Shown = 'held' | 'not held' | 'unsure';
+type Shown = 'held' | 'not held' | 'unsure';
 
 export interface CopiesReader {
   readonly visit: (event: JournalEvent) => Shown | undefined;

@@ -39,20 +39,22 @@ export const walkReader = (
     const startedAt = clock.startedAt();
     if (!whole || startedAt === undefined || !reasons.some(({ id }) => id === reason)) return reasons;
     const story = told(startedAt);
-    const place = story?.place === undefined ? undefined : placeOf(...story.place);
-    return story === undefined
-      ? reasons
-      : reasons.map((one) => (one.id === reason ? withStory(one, story, place, startedAt) : one));
+    if (story === undefined) return reasons;
+    const words = oneLine(story.sentences.slice(0, SENTENCES_AT_MOST).join(' '), TOLD_AT_MOST);
+    // Two reasons may be about the same message: the first of them says it.
+    if (words !== '' && reasons.some(({ detail }) => detail.includes(words))) return reasons;
+    const place = story.place === undefined ? undefined : placeOf(...story.place);
+    return reasons.map((one) => (one.id === reason ? withStory(one, words, story, place, startedAt) : one));
   },
 });
 
 function withStory(
   reason: Reason,
-  { sentences, messages }: Told,
+  words: string,
+  { messages }: Told,
   place: SourceLocation | undefined,
   startedAt: number,
 ): Reason {
-  const words = oneLine(sentences.slice(0, SENTENCES_AT_MOST).join(' '), TOLD_AT_MOST);
   const drawn = [...new Map(messages.map((message) => [message.id, message])).values()]
     .slice(0, MESSAGES_AT_MOST)
     .map((message) => inTestTime(message, startedAt))
@@ -65,8 +67,10 @@ function withStory(
   };
 }
 
-/** Milliseconds: a message is dropped when it is taken up for delivery, which is after it was sent by the network's latency. */
-const DELIVERED_WITHIN = 2_000;
+/** Milliseconds: a message is dropped when it is taken up for delivery, which is at once, or after those before it. */
+const TAKEN_UP_WITHIN = 2_000;
+/** Milliseconds that no message is under way, whatever the latency. */
+const UNDER_WAY_AT_MOST = 10_000;
 
 /**
  * What became of a message that was never received, and when it was sent: `in the partition from 1.2 s to 3.4 s`. Nothing where it may
@@ -80,13 +84,13 @@ export function fateOf(
 ): { readonly text: string; readonly sentAt: string } | undefined {
   const at = sentAt - startedAt;
   const during = ({ from, until }: { readonly from: number; readonly until: number }): boolean =>
-    from <= at + DELIVERED_WITHIN && at <= until;
+    from <= at + TAKEN_UP_WITHIN && at <= until;
   const told = (text: string) => ({ text, sentAt: atTime(at) });
   const partition = partitions.find((one) => during(one) && one.unheard.get(dest)?.has(src) === true);
   if (partition !== undefined) return told(`in the partition ${periodText(partition)}`);
   const outage = outages.find((one) => during(one) && one.nodes.has(dest));
   if (outage !== undefined) return told(`while ${dest} was ${outage.fault} (${periodText(outage)})`);
-  return lastReceiptAt !== undefined && lastReceiptAt > sentAt + DELIVERED_WITHIN ? told('on the way') : undefined;
+  return lastReceiptAt !== undefined && lastReceiptAt > sentAt + UNDER_WAY_AT_MOST ? told('on the way') : undefined;
 }
 
 const periodText = ({ from, until }: { readonly from: number; readonly until: number }): string =>

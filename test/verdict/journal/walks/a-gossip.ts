@@ -2,7 +2,7 @@ import { type Edn, keyword, set } from '../../../../src/maelstrom/edn.ts';
 import type { JournalEvent, MessageBody, Operation } from '../../../../src/maelstrom/operations-and-messages.ts';
 
 /** How nodes pass values on: each to all; along a line; several at once. Numbers beside the values look like values. */
-export type Style = 'tell-all' | 'line' | 'batches';
+type Style = 'tell-all' | 'line' | 'batches';
 
 /** A simulated run of broadcast. */
 export interface GossipPlan {

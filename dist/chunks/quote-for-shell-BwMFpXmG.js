@@ -1,0 +1,1 @@
+const e=e=>`'${e.replaceAll(`'`,`'\\''`)}'`,t=t=>/^[A-Za-z0-9_@%+=:,./-]+$/.test(t)?t:e(t);export{t as n,e as t};

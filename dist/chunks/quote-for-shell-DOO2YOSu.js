@@ -1,1 +1,0 @@
-const e=e=>`'${e.replaceAll(`'`,`'\\''`)}'`;export{e as t};

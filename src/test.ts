@@ -1,0 +1,16 @@
+/** What `maelstrom-action/test` exports: a challenge as a value, in one's own tests. */
+export { assertPass, toPass } from './testing/assertions.ts';
+export type { ChallengeOptions } from './testing/challenge-options.ts';
+export { type ChallengeVerdict, runChallenge } from './testing/run-challenge.ts';
+export type {
+  Evidence,
+  ExchangedMessage,
+  LimitResult,
+  Metrics,
+  Outcome,
+  Reason,
+  RunVerdict,
+  SeedsVerdict,
+  SourceLocation,
+  Verdict,
+} from './verdict/verdict.ts';

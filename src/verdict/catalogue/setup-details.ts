@@ -1,0 +1,47 @@
+import { brief, oneLine } from '../quote.ts';
+import type { Shown } from './entry.ts';
+
+/** Java's sentence about a program that it could not start, without Java. */
+export function refusal(text: string, what: string): string | undefined {
+  const [, program, why] = /Cannot run program "([^"]*)" \(in directory [^)]*\): (.*)/.exec(text) ?? [];
+  return program === undefined || why === undefined
+    ? undefined
+    : `${what} ${brief(program, 300)} (${oneLine(why, 120)}).`;
+}
+
+/** Interpreters by the ending of a script. */
+const INTERPRETERS: Readonly<Record<string, string>> = {
+  py: 'python3',
+  rb: 'ruby',
+  pl: 'perl',
+  php: 'php',
+  lua: 'lua',
+  exs: 'elixir',
+  clj: 'bb',
+};
+
+/** For a script in another language than JavaScript. */
+export function firstLineAdvice({ text }: Shown): string | undefined {
+  const ending = /(?:Cannot run program "[^"]{1,500}|^[^\s:]{1,500})\.(py|rb|pl|php|lua|exs|clj)(?:"|: )/m.exec(
+    text,
+  )?.[1];
+  const interpreter = ending === undefined ? undefined : INTERPRETERS[ending];
+  return interpreter === undefined
+    ? undefined
+    : `Begin the file with \`#!/usr/bin/env ${interpreter}\`, save it with LF line ends (\`* text=auto eol=lf\` in .gitattributes), and have ${interpreter} on the PATH.`;
+}
+
+/** A program that found no interpreter ended before it did anything. */
+export function atOnce({ who, death }: Shown): string | undefined {
+  const said = death?.error ?? death?.stderr.find((line) => line.trim() !== '');
+  if (death === undefined || said === undefined) return undefined;
+  return `${who} ended with status ${death.status} at once: ${said}.${death.says === undefined ? '' : ` ${death.says}`}`;
+}
+
+/** `There are 2 clients, and each key of this workload needs 4.` */
+export function tooFewClients(text: string): string | undefined {
+  const [, clients, wanted] = /With (\d+) worker threads.{0,200}?with (\d+) threads concurrently/.exec(text) ?? [];
+  return clients === undefined
+    ? undefined
+    : `There are ${clients} clients, and each key of this workload needs ${wanted}.`;
+}

@@ -1,0 +1,223 @@
+import { type Identity, identityOf } from '../../checkers/clojure/edn-equality.ts';
+import { type Edn, entriesOf, isVector, itemsOf, keywordName, numberOf } from '../../maelstrom/edn.ts';
+import type { Operation } from '../../maelstrom/operations-and-messages.ts';
+import type { Workload } from '../../maelstrom/workloads.ts';
+
+/** Reads of what no request had written by the time they ended. */
+export interface UnwrittenReads {
+  /** How many values, and in how many reads: a read of a set counts once for each of its values. */
+  readonly values: number;
+  /** Values that were read and looked at. */
+  readonly of: number;
+  readonly first: {
+    readonly operation: Operation;
+    /** Of a workload with keys. */
+    readonly key?: Edn;
+    readonly value: Edn;
+  };
+  /** All of them were written as another type: the number 1, read as the text "1". */
+  readonly onlyTypes: boolean;
+}
+
+/** A counter's read that no order of the additions before it gives. */
+interface ImpossibleSum {
+  readonly operation: Operation;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface ReadFacts {
+  readonly unwritten: UnwrittenReads | null;
+  readonly impossibleSums: { readonly count: number; readonly first: ImpossibleSum } | null;
+  /** lin-kv: reads of null, of keys of which a write had succeeded. */
+  readonly nulls: { readonly count: number; readonly first: Operation } | null;
+}
+
+export interface ReadWatch {
+  readonly visit: (operation: Operation) => void;
+  readonly facts: () => ReadFacts;
+}
+
+/** Written values that are remembered; with more of them nothing is said of later reads. */
+const VALUES_AT_MOST = 500_000;
+/** Values of reads that are looked at. */
+const READ_AT_MOST = 50_000_000;
+/** Characters of one value's identity; Maelstrom writes numbers. */
+const IDENTITY_AT_MOST = 200;
+
+/** What an operation writes or read: a value, of a key where the workload has keys. */
+interface Cell {
+  readonly key?: Edn;
+  readonly value: Edn;
+}
+
+interface Access {
+  /** What a request asks to write. */
+  readonly writes: (operation: Operation) => readonly Cell[];
+  /** What a successful operation read. */
+  readonly reads: (operation: Operation) => readonly Cell[];
+}
+
+const cells = (values: Edn | undefined): readonly Cell[] => (itemsOf(values) ?? []).map((value) => ({ value }));
+
+const setOf = (add: string): Access => ({
+  writes: ({ f, value }) => (f === add ? [{ value }] : []),
+  reads: ({ f, value }) => (f === 'read' ? cells(value) : []),
+});
+
+const steps = (operation: Operation, wanted: string): readonly (readonly Edn[])[] =>
+  (itemsOf(operation.value) ?? []).flatMap((step) => {
+    const parts = itemsOf(step) ?? [];
+    return keywordName(parts[0]) === wanted ? [parts] : [];
+  });
+
+const transactions = (write: string, valuesRead: (read: Edn) => readonly Edn[]): Access => ({
+  writes: (operation) => steps(operation, write).map(([, key = null, value = null]) => ({ key, value })),
+  reads: (operation) =>
+    steps(operation, 'r').flatMap(([, key = null, read = null]) => valuesRead(read).map((value) => ({ key, value }))),
+});
+
+const ACCESS: Readonly<Partial<Record<Workload, Access>>> = {
+  broadcast: setOf('broadcast'),
+  'g-set': setOf('add'),
+  'lin-kv': {
+    writes: ({ f, value }) => {
+      const [key = null, argument = null] = itemsOf(value) ?? [];
+      if (f === 'write') return [{ key, value: argument }];
+      return f === 'cas' ? [{ key, value: itemsOf(argument)?.[1] ?? null }] : [];
+    },
+    reads: ({ f, value }) => {
+      const [key = null, read = null] = itemsOf(value) ?? [];
+      return f === 'read' && read !== null ? [{ key, value: read }] : [];
+    },
+  },
+  kafka: {
+    writes: (operation) => steps(operation, 'send').map(([, key = null, value = null]) => ({ key, value })),
+    reads: (operation) =>
+      steps(operation, 'poll').flatMap(([, polled]) =>
+        entriesOf(polled).flatMap(([key, pairs]) =>
+          (itemsOf(pairs) ?? []).flatMap((pair) =>
+            isVector(pair) && pair.length === 2 ? [{ key, value: pair[1] ?? null }] : [],
+          ),
+        ),
+      ),
+  },
+  'txn-rw-register': transactions('w', (read) => (read === null ? [] : [read])),
+  'txn-list-append': transactions('append', (read) => itemsOf(read) ?? []),
+};
+
+/** Watches a history for reads of what was never written. A request that failed or was never answered may have written. */
+export function watchReads(workload: Workload | null): ReadWatch {
+  const access = workload === null ? undefined : ACCESS[workload];
+  const values = access === undefined ? undefined : watchValues(access);
+  const sums = workload === 'g-counter' || workload === 'pn-counter' ? watchSums() : undefined;
+  const nulls = workload === 'lin-kv' ? watchNulls() : undefined;
+  return {
+    visit: (operation) => {
+      values?.visit(operation);
+      sums?.visit(operation);
+      nulls?.visit(operation);
+    },
+    facts: () => ({
+      unwritten: values?.found() ?? null,
+      impossibleSums: sums?.found() ?? null,
+      nulls: nulls?.found() ?? null,
+    }),
+  };
+}
+
+function watchValues({ writes, reads }: Access) {
+  const written = new Map<Identity, Set<Identity>>();
+  let held = 0;
+  let full = false;
+  let of = 0;
+  let wrong = 0;
+  let otherTypes = 0;
+  let first: UnwrittenReads['first'] | undefined;
+
+  const remember = ({ key = null, value }: Cell): void => {
+    const [keyId, id] = [identityOf(key), identityOf(value)];
+    full ||= held >= VALUES_AT_MOST || isLong(keyId) || isLong(id);
+    if (full) return;
+    let ofKey = written.get(keyId);
+    if (ofKey === undefined) {
+      ofKey = new Set();
+      written.set(keyId, ofKey);
+    }
+    if (!ofKey.has(id)) held += 1;
+    ofKey.add(id);
+  };
+  const look = (operation: Operation, cell: Cell): void => {
+    of += 1;
+    const ofKey = written.get(identityOf(cell.key ?? null));
+    const id = identityOf(cell.value);
+    if (ofKey?.has(id) === true) return;
+    wrong += 1;
+    const sameInWords = asOtherType(id);
+    if (sameInWords !== undefined && ofKey?.has(sameInWords) === true) otherTypes += 1;
+    first ??= { operation, ...cell };
+  };
+
+  return {
+    visit: (operation: Operation): void => {
+      if (full) return;
+      if (operation.type === 'invoke') for (const cell of writes(operation)) remember(cell);
+      else if (operation.type === 'ok' && of < READ_AT_MOST) for (const cell of reads(operation)) look(operation, cell);
+    },
+    found: (): UnwrittenReads | null =>
+      first === undefined ? null : { values: wrong, of, first, onlyTypes: otherTypes === wrong },
+  };
+}
+
+const isLong = (id: Identity): boolean => typeof id === 'string' && id.length > IDENTITY_AT_MOST;
+
+/** The text of a number, or the number that a text writes. */
+function asOtherType(id: Identity): Identity | undefined {
+  if (typeof id === 'number') return String(id);
+  return typeof id === 'string' && /^-?\d{1,15}$/.test(id) ? Number(id) : undefined;
+}
+
+/** Before the last reads, which the checker judges, any sum of the additions that were asked for is right. */
+function watchSums() {
+  let low = 0;
+  let high = 0;
+  let count = 0;
+  let first: ImpossibleSum | undefined;
+  return {
+    visit: (operation: Operation): void => {
+      const { type, f, final } = operation;
+      const value = numberOf(operation.value);
+      if (value === undefined) return;
+      if (type === 'invoke' && f === 'add') {
+        low += Math.min(value, 0);
+        high += Math.max(value, 0);
+      }
+      if (type !== 'ok' || f !== 'read' || final === true || (value >= low && value <= high)) return;
+      count += 1;
+      first ??= { operation, low, high };
+    },
+    found: () => (first === undefined ? null : { count, first }),
+  };
+}
+
+const KEYS_AT_MOST = 100_000;
+
+/** Knossos takes a read of null for a read of any value. */
+function watchNulls() {
+  const written = new Set<Identity>();
+  let count = 0;
+  let first: Operation | undefined;
+  return {
+    visit: (operation: Operation): void => {
+      if (operation.type !== 'ok') return;
+      const [key = null, value = null] = itemsOf(operation.value) ?? [];
+      if (operation.f === 'write') {
+        if (written.size < KEYS_AT_MOST) written.add(identityOf(key));
+      } else if (operation.f === 'read' && value === null && written.has(identityOf(key))) {
+        count += 1;
+        first ??= operation;
+      }
+    },
+    found: () => (first === undefined ? null : { count, first }),
+  };
+}

@@ -1,0 +1,165 @@
+/** What Maelstrom accepts and is wrong all the same: one small node for each, run on the embedded engine, and what must be told of it. */
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Outcome, Verdict } from '../../src/verdict/verdict.ts';
+import { temporaryDirectory } from '../examples/cluster.ts';
+import { buildCommandLine, judged } from '../examples/command-line.ts';
+
+const NODE = path.resolve('test/fixtures/mistakes/accepted.mjs');
+/** Ids that are about such answers; of a node that is right none may be told. */
+const ACCEPTED =
+  /^(?:message-storm|altered-transactions|unwritten-reads|values-of-another-type|impossible-sums|null-reads|own-writes-unseen|reads-empty|mixed-writes|huge-offsets|offsets-below-zero|polled-only-empty|commits-forgotten|little-succeeded|nodes-apart|rate-not-kept)$/;
+
+interface Mistake {
+  /** The node's own words. */
+  readonly node: readonly string[];
+  readonly run: readonly string[];
+  readonly outcome: Outcome;
+  /** Ids of what is told about accepted answers, with facts that the detail must hold. */
+  readonly told: Readonly<Record<string, readonly RegExp[]>>;
+  /** By id of what it brought about, the id of its cause. */
+  readonly under?: Readonly<Record<string, string>>;
+}
+
+const ONE_REGISTER_NODE = ['lin-kv', '--node-count', '1', '--concurrency', '2n', '--rate', '50', '--time-limit', '4'];
+const SMALL_KAFKA = ['5a', '--time-limit', '2', '--rate', '50'];
+
+const MISTAKES: readonly Mistake[] = [
+  {
+    node: ['gossips-all-the-time'],
+    run: ['3b', '--time-limit', '6'],
+    outcome: 'pass',
+    told: { 'message-storm': [/`gossip` between n0, n1, n2, n3, n4/, /every 60 ms/, /\d{3,} messages per operation/] },
+  },
+  {
+    node: ['spins-for-a-lock'],
+    run: ['6c', '--time-limit', '4'],
+    outcome: 'fail',
+    told: { 'message-storm': [/`cas` from n0, n1 to lin-kv/, /error 22, precondition-failed/] },
+    under: { timeouts: 'message-storm', availability: 'message-storm' },
+  },
+  {
+    node: ['placeholder'],
+    run: ['3a', '--time-limit', '4'],
+    outcome: 'pass',
+    told: { 'unwritten-reads': [/-1, at n0/, /no client had broadcast/, /Maelstrom does not check/] },
+  },
+  {
+    node: ['keys-of-an-object'],
+    run: ['3a', '--time-limit', '4'],
+    outcome: 'fail',
+    told: { 'values-of-another-type': [/"0"/, /the number 0/] },
+  },
+  {
+    node: ['adds-twice-at-first', 'counter'],
+    run: ['4', '--node-count', '1', '--time-limit', '4'],
+    outcome: 'pass',
+    told: { 'impossible-sums': [/at n0/, /at most \d+/] },
+  },
+  {
+    node: ['reads-null'],
+    run: ONE_REGISTER_NODE,
+    outcome: 'pass',
+    told: { 'null-reads': [/key 0 at n0/, /null for any value/] },
+  },
+  {
+    node: ['reads-garbage'],
+    run: ['6a', '--time-limit', '2'],
+    outcome: 'pass',
+    told: { 'unwritten-reads': [/10000\d\d of key \d+, at n0/, /no transaction had written/] },
+  },
+  {
+    node: ['leaves-writes-out'],
+    run: ['6a', '--time-limit', '2'],
+    outcome: 'fail',
+    told: { 'altered-transactions': [/n0/, /asked for \d operations?, it answered with \d/] },
+  },
+  {
+    node: ['reads-first'],
+    run: ['6a', '--time-limit', '2'],
+    outcome: 'pass',
+    told: { 'altered-transactions': [/asked to write \d+ = \d+, it answered with read/] },
+  },
+  {
+    node: ['writes-last'],
+    run: ['6a', '--time-limit', '2'],
+    outcome: 'pass',
+    told: { 'own-writes-unseen': [/write \d+ = \d+, then read \d+ → null/] },
+  },
+  {
+    node: ['stores-nothing'],
+    run: ['6c', '--time-limit', '2'],
+    outcome: 'pass',
+    told: {
+      'reads-empty': [/Not one of \d+ reads/],
+      'own-writes-unseen': [],
+      'nodes-apart': [/2 nodes/],
+    },
+  },
+  {
+    node: ['awaits-within'],
+    run: ['6a'],
+    outcome: 'pass',
+    told: { 'mixed-writes': [/G0/, /n0 ran two transactions/, /keys \d+ and \d+/] },
+  },
+  {
+    node: ['polls-garbage'],
+    run: SMALL_KAFKA,
+    outcome: 'fail',
+    told: { 'unwritten-reads': [/of key "\d+", at n0/, /no client had sent/] },
+  },
+  {
+    node: ['forgets-commits'],
+    run: ['5a', '--time-limit', '4'],
+    outcome: 'pass',
+    told: { 'commits-forgotten': [/\d times/, /key "\d+", at n0/] },
+  },
+  { node: ['sparse-offsets'], run: SMALL_KAFKA, outcome: 'pass', told: { 'huge-offsets': [/5000000/, /Maelstrom/] } },
+  { node: ['below-zero'], run: SMALL_KAFKA, outcome: 'pass', told: { 'offsets-below-zero': [/-1/, /Maelstrom/] } },
+  {
+    node: ['answers-one-of-three'],
+    run: ['1', '--rate', '10'],
+    outcome: 'pass',
+    told: { 'little-succeeded': [/Only \d of \d/, /never answered/] },
+  },
+  // The same node without a mistake.
+  { node: ['none'], run: ['3b', '--time-limit', '4'], outcome: 'pass', told: {} },
+  { node: ['none', 'counter'], run: ['4', '--node-count', '1', '--time-limit', '4'], outcome: 'pass', told: {} },
+  { node: ['none'], run: ONE_REGISTER_NODE, outcome: 'pass', told: {} },
+  { node: ['none'], run: ['6a', '--time-limit', '4'], outcome: 'pass', told: {} },
+  { node: ['none'], run: ['5a', '--time-limit', '4'], outcome: 'pass', told: {} },
+  { node: ['none'], run: ['1'], outcome: 'pass', told: {} },
+];
+
+const directory = temporaryDirectory();
+let cli = '';
+beforeAll(async () => {
+  cli = await buildCommandLine(directory.path);
+});
+afterAll(directory.remove);
+
+const verdictOf = ({ node, run }: Mistake): Promise<Verdict> =>
+  judged(cli, `${node.join('-')}-${run[0]}`, [...run, '--bin', NODE, '--seed', '3', '--', ...node]);
+
+describe.concurrent('of an answer that cannot be', () => {
+  it.each(MISTAKES)(
+    '($node in $run) what is wrong is told, and nothing else',
+    async (mistake) => {
+      const { outcome, reasons } = await verdictOf(mistake);
+      expect(outcome).toBe(mistake.outcome);
+      expect(
+        reasons
+          .map(({ id }) => id)
+          .filter((id) => ACCEPTED.test(id))
+          .toSorted(),
+      ).toEqual(Object.keys(mistake.told).toSorted());
+      for (const [id, facts] of Object.entries(mistake.told)) {
+        const detail = reasons.find((reason) => reason.id === id)?.detail;
+        for (const fact of facts) expect(detail).toMatch(fact);
+      }
+      for (const [id, cause] of Object.entries(mistake.under ?? {}))
+        expect(reasons.find((reason) => reason.id === id)?.under).toBe(cause);
+    },
+    120_000,
+  );
+});

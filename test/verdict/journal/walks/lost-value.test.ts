@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import type { FaultPeriods } from '../../../../src/verdict/gather/fault-periods.ts';
+import type { LostValue } from '../../../../src/verdict/subject.ts';
+import { drawnIn, type Line, lostIn, walked } from './a-walk.ts';
+
+/** Value 17 is lost at n1; other values are 21 to 24. */
+const subject: LostValue = {
+  kind: 'lost-value',
+  reason: 'lost-values',
+  element: 17,
+  missedBy: { node: 'n1', at: 20_000 },
+  others: [21, 22, 23, 24],
+};
+
+let id = 0;
+const broadcast = (ms: number, node: string, message: number): readonly Line[] => {
+  id += 1;
+  return [
+    [ms, 'c1', node, { type: 'broadcast', message, msg_id: id }],
+    [ms, node, 'c1', { type: 'broadcast_ok', in_reply_to: id }],
+  ];
+};
+const read = (ms: number, node: string, ...messages: readonly number[]): readonly Line[] => {
+  id += 1;
+  return [
+    [ms, 'c2', node, { type: 'read', msg_id: id }],
+    [ms, node, 'c2', { type: 'read_ok', messages, in_reply_to: id }],
+  ];
+};
+const tell = (ms: number, src: string, dest: string, v: number, receivedAt: number | null = ms + 5): Line => [
+  ms,
+  src,
+  dest,
+  { type: 'tell', v },
+  receivedAt,
+];
+/** n0 gets the other values and tells them to n1 and n2. */
+const others: readonly Line[] = [21, 22, 23, 24].flatMap((value, place) => [
+  ...broadcast(place * 10, 'n0', value),
+  tell(place * 10, 'n0', 'n1', value),
+  tell(place * 10, 'n0', 'n2', value),
+]);
+const lastReads: readonly Line[] = [
+  ...read(20_000, 'n0', 17, 21, 22, 23, 24),
+  ...read(20_000, 'n2', 17, 21, 22, 23, 24),
+  ...read(20_001, 'n1', 21, 22, 23, 24),
+];
+const partition = (from: number, until: number): FaultPeriods => ({
+  partitions: [{ from, until, unheard: new Map([['n1', new Set(['n0', 'n2'])]]) }],
+  outages: [],
+});
+
+describe('the walk of a lost value', () => {
+  it('names the partition in which the only copy was lost', () => {
+    const lines = [
+      ...others,
+      ...broadcast(100, 'n0', 17),
+      tell(100, 'n0', 'n1', 17, null),
+      tell(100, 'n0', 'n2', 17),
+      ...lastReads,
+    ];
+    const reason = walked(subject, lines, {
+      faults: partition(50, 3_000),
+      placeOf: (type, what) => ({ file: `${type} ${what}`, line: 1 }),
+    });
+    expect(reason.detail).toBe(
+      'n0 sent 17 to n1 once, in `tell` at 100 ms: that message was lost in the partition from 50 ms to 3 s, and no node sent it to n1 again.',
+    );
+    expect(lostIn(reason)).toEqual([18]);
+    expect(drawnIn(reason)).toEqual([16, 18, 17, 24, 25].sort((a, b) => a - b));
+    expect(reason.location?.file).toBe('tell sent');
+  });
+
+  it('counts the copies when all of several were lost', () => {
+    const lines = [
+      ...others,
+      ...broadcast(100, 'n0', 17),
+      tell(100, 'n0', 'n2', 17),
+      ...[100, 200, 300].map((ms) => tell(ms, 'n0', 'n1', 17, null)),
+      tell(400, 'n2', 'n1', 17, null),
+      ...lastReads,
+    ];
+    expect(walked(subject, lines, { faults: partition(50, 3_000) }).detail).toMatch(
+      /All 4 messages with 17 to n1 were lost, the last one, from n2 in `tell` at 400 ms, in the partition/,
+    );
+  });
+
+  it('names a node that was down', () => {
+    const lines = [
+      ...others,
+      ...broadcast(100, 'n0', 17),
+      tell(100, 'n0', 'n1', 17, null),
+      ...lastReads.slice(0, 2),
+      ...lastReads.slice(4),
+    ];
+    const outages = [{ fault: 'killed' as const, from: 90, until: 900, nodes: new Set(['n1']) }];
+    expect(walked(subject, lines, { faults: { partitions: [], outages } }).detail).toMatch(
+      /lost while n1 was killed \(from 90 ms to 900 ms\)/,
+    );
+  });
+
+  it('does not call a message lost that may be under way when the run ends', () => {
+    const lines: readonly Line[] = [
+      ...others,
+      ...broadcast(19_000, 'n0', 17),
+      tell(19_000, 'n0', 'n1', 17, null),
+      ...lastReads.slice(0, 2),
+      ...lastReads.slice(4),
+    ];
+    expect(walked(subject, lines).detail).toBe('');
+  });
+
+  it('says who had it when no message with it went to the node', () => {
+    const lines = [...others, ...broadcast(100, 'n0', 17), tell(100, 'n0', 'n2', 17), ...lastReads];
+    expect(walked(subject, lines).detail).toBe('n0 and n2 had 17, and no message with it was ever sent to n1.');
+  });
+
+  it('says that the nodes sent one another nothing at all', () => {
+    const lines = [...broadcast(100, 'n0', 17), ...read(20_000, 'n0', 17), ...read(20_001, 'n1')];
+    expect(walked(subject, lines).detail).toMatch(/Only n0 had 17: the nodes sent one another no message/);
+  });
+
+  it('says nothing where the value may be in a text that cannot be read', () => {
+    const sealed: Line = [150, 'n0', 'n1', { type: 'sync', state: '{"known":[17,21]}' }];
+    const lines = [...others, ...broadcast(100, 'n0', 17), tell(100, 'n0', 'n2', 17), sealed, ...lastReads];
+    expect(walked(subject, lines).detail).toBe('');
+  });
+
+  it('says nothing where another list to the node holds such a number', () => {
+    const sync: Line = [150, 'n0', 'n1', { type: 'sync', missing: [17] }];
+    const lines = [...others, ...broadcast(100, 'n0', 17), tell(100, 'n0', 'n1', 17, null), sync, ...lastReads];
+    expect(walked(subject, lines, { faults: partition(50, 3_000) }).detail).toBe('');
+  });
+
+  it('says nothing where a node shows the value that no visible message brought it', () => {
+    const lines = [...others, ...broadcast(100, 'n0', 17), ...lastReads];
+    expect(walked(subject, lines).detail).toBe('');
+  });
+
+  it('does not take a count that was sent before the value for a copy of it', () => {
+    const counts = Array.from({ length: 18 }, (_, count): Line => [count, 'n2', 'n1', { type: 'beat', count }]);
+    const lines = [...others, ...counts, ...broadcast(100, 'n0', 17), tell(100, 'n0', 'n2', 17), ...lastReads];
+    expect(walked(subject, lines).detail).toBe('n0 and n2 had 17, and no message with it was ever sent to n1.');
+  });
+
+  it('names the message without it that came before a node showed it no more', () => {
+    const merge: Line = [500, 'n2', 'n1', { type: 'merge', elements: [21] }, 510];
+    const lines = [
+      ...others,
+      ...broadcast(100, 'n0', 17),
+      tell(100, 'n0', 'n1', 17),
+      tell(100, 'n0', 'n2', 17),
+      ...read(400, 'n1', 17, 21, 22),
+      merge,
+      ...lastReads,
+    ];
+    const reason = walked(subject, lines);
+    expect(reason.detail).toMatch(/n1 still had 17 in its reply at 400 ms, and its reply at 20 s lacks it/);
+    expect(reason.detail).toMatch(/In between it received `merge` from n2 at 510 ms, which does not hold 17/);
+    expect(drawnIn(reason)).toContain(22);
+  });
+
+  it('says that a node let go of it by itself', () => {
+    const lines = [...others, ...broadcast(100, 'n1', 17), ...read(20_001, 'n1', 21, 22)];
+    expect(walked(subject, lines).detail).toMatch(
+      /n1 acknowledged 17 at 100 ms, .* In between no other node sent it anything: n1 let go of the value by itself/,
+    );
+  });
+
+  it('says nothing when events are missing', () => {
+    const lines = [...others, ...broadcast(100, 'n0', 17), tell(100, 'n0', 'n2', 17), ...lastReads];
+    expect(walked(subject, lines, { whole: false }).detail).toBe('');
+  });
+});

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import type { MessageBody } from '../../../../src/maelstrom/operations-and-messages.ts';
+import type { WrongSum } from '../../../../src/verdict/subject.ts';
+import { drawnIn, type Line, walked } from './a-walk.ts';
+
+const subject = (value: number, expected: number): WrongSum => ({
+  kind: 'wrong-sum',
+  reason: 'counter-mismatch',
+  read: { node: 'n0', at: 900, value },
+  expected,
+});
+
+let id = 0;
+/** A request and its reply a millisecond later. */
+const call = (ms: number, from: string, to: string, body: MessageBody, reply: MessageBody): readonly Line[] => {
+  id += 1;
+  return [
+    [ms, from, to, { ...body, msg_id: id }],
+    [ms + 1, to, from, { ...reply, in_reply_to: id }],
+  ];
+};
+const add = (ms: number, node: string, delta: number) =>
+  call(ms, 'c1', node, { type: 'add', delta }, { type: 'add_ok' });
+const store = (ms: number, node: string, key: string, value: number, service = 'seq-kv') =>
+  call(ms, node, service, { type: 'write', key, value }, { type: 'write_ok' });
+const load = (ms: number, node: string, key: string, value: number | null, service = 'seq-kv') =>
+  call(
+    ms,
+    node,
+    service,
+    { type: 'read', key },
+    value === null ? { type: 'error', code: 20, text: 'key does not exist' } : { type: 'read_ok', value },
+  );
+/** The last read, which asks a service for a key before it answers. */
+const lastRead = (value: number, ...inside: readonly Line[]): readonly Line[] => [
+  [890, 'c9', 'n0', { type: 'read', msg_id: 99 }],
+  ...inside,
+  [900, 'n0', 'c9', { type: 'read_ok', value, in_reply_to: 99 }],
+];
+
+describe('the walk of a wrong sum', () => {
+  it('names the stale read that makes the difference', () => {
+    const lines = [
+      ...add(10, 'n1', 3),
+      ...store(20, 'n1', 'n1', 3),
+      ...add(30, 'n1', 4),
+      ...store(40, 'n1', 'n1', 7),
+      ...lastRead(3, ...load(891, 'n0', 'n1', 3)),
+    ];
+    const reason = walked(subject(3, 7), lines);
+    expect(reason.detail).toMatch(
+      /n0 asked seq-kv for "n1" at 891 ms and got 3, a stale value: n1 had written 7 at 40 ms/,
+    );
+    expect(reason.detail).toMatch(/whole difference of 4/);
+    expect(drawnIn(reason)).toEqual([6, 7, 8, 9, 10, 11]);
+  });
+
+  it('counts a key that the service says does not exist as nothing', () => {
+    const lines = [
+      ...add(10, 'n1', 3),
+      ...store(20, 'n1', 'n1', 3, 'lww-kv'),
+      ...lastRead(0, ...load(891, 'n0', 'n1', null, 'lww-kv')),
+    ];
+    expect(walked(subject(0, 3), lines).detail).toMatch(/lww-kv for "n1".* got "key does not exist", a stale value/);
+  });
+
+  it('says nothing of a stale read that is not the difference', () => {
+    const lines = [
+      ...add(10, 'n1', 3),
+      ...store(20, 'n1', 'n1', 3),
+      ...store(40, 'n1', 'n1', 7),
+      ...lastRead(3, ...load(891, 'n0', 'n1', 3)),
+    ];
+    expect(walked(subject(3, 20), lines).detail).toBe('');
+  });
+
+  it('tells a value that was read too early from a stale one', () => {
+    const lines = [...add(10, 'n1', 3), ...load(15, 'n0', 'n1', null), ...store(20, 'n1', 'n1', 3), ...lastRead(0)];
+    const { detail } = walked(subject(0, 3), lines);
+    expect(detail).toMatch(/n1 had written 3 at 20 ms by the time of the read, and n0 did not ask again/);
+    expect(detail).not.toContain('stale');
+  });
+
+  it('names the write that went over another one', () => {
+    const lines: readonly Line[] = [
+      [10, 'c1', 'n0', { type: 'add', delta: 2, msg_id: 501 }],
+      [10, 'c2', 'n1', { type: 'add', delta: 5, msg_id: 502 }],
+      ...load(11, 'n0', 'sum', null),
+      ...load(11, 'n1', 'sum', null),
+      ...store(13, 'n0', 'sum', 2),
+      ...store(15, 'n1', 'sum', 5),
+      [17, 'n0', 'c1', { type: 'add_ok', in_reply_to: 501 }],
+      [17, 'n1', 'c2', { type: 'add_ok', in_reply_to: 502 }],
+      ...lastRead(5, ...load(891, 'n0', 'sum', 5)),
+    ];
+    const reason = walked(subject(5, 7), lines, {
+      placeOf: (type, what) => (what === 'handled' ? { file: `${type}.ts`, line: 3 } : undefined),
+    });
+    expect(reason.detail).toMatch(
+      /n1 read "sum" from seq-kv at 11 ms and got nothing; then n0 wrote 2 at 13 ms, and n1 wrote 5 over it at 15 ms/,
+    );
+    expect(reason.detail).not.toMatch(/stale|times in this run/);
+    expect(reason.location).toEqual({ file: 'add.ts', line: 3 });
+  });
+
+  it('does not take a total of the node itself for a write over another', () => {
+    const lines: readonly Line[] = [
+      [10, 'c1', 'n0', { type: 'add', delta: 2, msg_id: 501 }],
+      ...load(11, 'n0', 'sum', 1),
+      ...store(12, 'n1', 'sum', 40),
+      ...store(13, 'n0', 'sum', 90),
+      [17, 'n0', 'c1', { type: 'add_ok', in_reply_to: 501 }],
+      ...lastRead(5),
+    ];
+    expect(walked(subject(5, 7), lines).detail).toBe('');
+  });
+
+  it('says that a node knew its own additions only, when the others are what is missing', () => {
+    const lines = [...add(10, 'n0', 3), ...add(20, 'n1', 4), ...add(30, 'n2', 1), ...lastRead(3)];
+    expect(walked(subject(3, 8), lines).detail).toMatch(
+      /n0 received no message from another node.* 3 .*\(4 at n1 and 1 at n2\)/,
+    );
+    // With another sum something else is missing too.
+    expect(walked(subject(3, 9), lines).detail).toBe('');
+  });
+
+  it('names the last message that a node heard, when what came after it is missing', () => {
+    const lines: readonly Line[] = [
+      ...add(10, 'n1', 4),
+      [20, 'n1', 'n0', { type: 'merge', counts: { n1: 4 } }, 25],
+      ...add(30, 'n1', 6),
+      [40, 'n1', 'n0', { type: 'merge', counts: { n1: 10 } }, null],
+      ...lastRead(4),
+    ];
+    expect(walked(subject(4, 10), lines).detail).toMatch(/last message .* `merge` from n1 at 25 ms.*\(6 at n1\)/);
+  });
+
+  it('says nothing when events are missing', () => {
+    const lines = [...add(10, 'n0', 3), ...add(20, 'n1', 4), ...lastRead(3)];
+    expect(walked(subject(3, 7), lines, { whole: false }).detail).toBe('');
+  });
+});
