@@ -19,6 +19,8 @@ try {
     platform: 'node',
     cwd: root,
     logLevel: 'warn',
+    // It looks for files of its own package.
+    external: ['playwright-core'],
   });
   await bundle.write({ file, format: 'esm' });
   await bundle.close();

@@ -16,13 +16,13 @@ process.chdir(root);
 
 const { values } = parseArgs({ options: { out: { type: 'string', default: 'docs/screenshots' } } });
 
-/** What stands behind the `#` of each picture, and how high it is on a phone. */
+/** What stands behind the `#` of each picture, and how high it is on a phone; those without a height are taken of a desktop only. */
 const VIEWS = {
   overview: ['', 900],
   messages: ['#view=messages&t=3000..4600&v=20', 1180],
-  values: ['#view=values', 900],
-  operations: ['#view=operations&o=30', 900],
-  replay: ['#view=messages&t=3000..4600', 1180],
+  values: ['#view=values'],
+  operations: ['#view=operations&o=30'],
+  replay: ['#view=messages&t=3000..4600'],
 };
 const SEED = ['--latency', '100', '--seed', '5', '--time-limit', '10', '--nemesis-interval', '3'];
 
@@ -52,13 +52,14 @@ async function takePictures(browser, file) {
       ['phone', 360],
     ]) {
       for (const [view, [hash, phoneHeight]] of Object.entries(VIEWS)) {
+        if (device === 'phone' && phoneHeight === undefined) continue;
         const height = device === 'phone' ? phoneHeight : 820;
         const page = await browser.newPage({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce' });
         await page.goto(pathToFileURL(file).href + hash);
         await page.waitForSelector('html[data-ready]');
         if (view === 'replay') {
           await page.getByRole('button', { name: '▶ Play' }).click();
-          await page.getByRole('slider').fill('4270000');
+          await page.getByRole('slider').fill('4305000');
         }
         await page.locator('.progress').waitFor({ state: 'detached' });
         await page.waitForTimeout(400);

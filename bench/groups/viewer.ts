@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { pageFile } from '../../src/page/page-file.ts';
 import { chanceFrom } from '../../test/support/chance.ts';
 import { type SyntheticMessage, syntheticPage } from '../../test/viewer/synthetic-page.ts';
@@ -21,6 +21,7 @@ export const viewer: Group = {
   async *rows(effort) {
     if (!existsSync(CHROMIUM)) return;
     const directory = mkdtempSync(path.join(tmpdir(), 'viewer-'));
+    const { chromium } = await import('playwright-core');
     const browser = await chromium.launch({
       executablePath: CHROMIUM,
       args: ['--no-sandbox', '--disable-dev-shm-usage'],

@@ -229,7 +229,7 @@ async function publishIt(
   const { publish } = await loadPublish();
   await publish(
     verdict,
-    filesOf(verdict, runs, report, world),
+    filesOf(verdict, runs, reporting, report, world),
     // A cancelled job has seconds left, and nothing to say that its reviewer does not know.
     { ...reporting, comment: world.cancelled.aborted ? 'never' : reporting.comment },
     report,
@@ -240,6 +240,7 @@ async function publishIt(
 function filesOf(
   verdict: Verdict,
   runs: readonly Run[],
+  { pullRequest }: ReportingInputs,
   { context }: ReportWorld,
   { env, cancelled, pageApp }: ActionWorld,
 ): PublishedFiles {
@@ -254,7 +255,8 @@ function filesOf(
   // A cancelled job has seconds left, of which a page of a large run would take most.
   if (run === undefined || cancelled.aborted) return files;
   const workspace = env['GITHUB_WORKSPACE'];
-  const sourceUrl = sourcesAt(context, workspace);
+  // Of a pull request that the event does not name, nothing here says which commit was checked out.
+  const sourceUrl = pullRequest === undefined ? sourcesAt(context, workspace) : null;
   return {
     ...files,
     reportPage: async (target) => {
@@ -273,15 +275,19 @@ function filesOf(
   };
 }
 
+/** Events of which the checkout is, unless it is told otherwise, the commit that the run is of. */
+const OF_A_COMMIT = ['push', 'schedule', 'workflow_dispatch', 'merge_group'];
+
 /** Where files of the workspace stand on GitHub, if the checkout is the workspace itself; a pull request's are those of its head. */
 function sourcesAt(
-  { serverUrl, repository, sha, payload }: WorkflowContext,
+  { serverUrl, repository, sha, eventName, payload }: WorkflowContext,
   workspace: string | undefined,
 ): string | null {
   if (workspace === undefined || !existsSync(path.join(workspace, '.git'))) return null;
   const head = textAt(payload, 'pull_request', 'head', 'sha');
-  const owner = head === null ? repository : textAt(payload, 'pull_request', 'head', 'repo', 'full_name');
-  return owner === null || owner === '' ? null : `${serverUrl}/${owner}/blob/${head ?? sha}/`;
+  const owner = textAt(payload, 'pull_request', 'head', 'repo', 'full_name');
+  if (head !== null) return owner === null ? null : `${serverUrl}/${owner}/blob/${head}/`;
+  return OF_A_COMMIT.includes(eventName) ? `${serverUrl}/${repository}/blob/${sha}/` : null;
 }
 
 function exitStatus(outcome: Outcome, failOn: FailOn, commands: WorkflowCommands): number {

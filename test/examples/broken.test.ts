@@ -3,13 +3,14 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { splitWords } from '../../src/plan/split-words.ts';
 import { CATALOGUE, catalogueEntry } from '../../src/verdict/catalogue/catalogue.ts';
+import { ACCEPTED_MISTAKES } from '../mistakes/accepted.ts';
 import { MISTAKES } from '../mistakes/printing-and-replying.ts';
 import { compile, temporaryDirectory } from './cluster.ts';
 import { buildCommandLine, judged } from './command-line.ts';
 
 /** First line of a broken node: what it must get, and from which test. */
 const HEADER = /^\/\/ verdict: (?<outcome>\w+); reasons: (?<reasons>[^;]+); run: (?<run>.+)$/m;
-const NODE_CHAPTERS: readonly string[] = ['node', 'transactions', 'kafka'];
+const NODE_CHAPTERS: readonly string[] = ['node', 'accepted', 'transactions', 'kafka'];
 const SHARED = ['bare.ts', 'kafka.ts'];
 /** In simulated time a run follows from it. */
 const SEED = '7';
@@ -84,6 +85,7 @@ describe('the broken nodes', () => {
     const shown = new Set([
       ...nodes.flatMap(({ reasons }) => reasons),
       ...MISTAKES.map(({ reason }) => reason),
+      ...ACCEPTED_MISTAKES.flatMap(({ told, under }) => [...Object.keys(told), ...Object.keys(under ?? {})]),
       ...Object.keys(WITHOUT_NODE),
     ]);
     expect(ofNodes.map(({ id }) => id).filter((id) => !shown.has(id))).toEqual([]);

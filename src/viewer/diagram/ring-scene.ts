@@ -13,7 +13,8 @@ const BESIDE = 110;
 
 /** Nodes in a ring, services within it, clients around it. */
 export function ringSpots(lanes: readonly Lane[], width: number, height: number): readonly Spot[] {
-  const middle = { x: width / 2, y: height / 2 };
+  const clients = lanes.filter(({ kind }) => kind === 'client').length;
+  const middle = { x: width * (clients === 1 ? 0.56 : 0.5), y: height / 2 };
   const rings = { node: [0.3, 0.34], service: [0.1, 0.1], client: [0.44, 0.42] } as const;
   const totals = { node: 0, service: 0, client: 0 };
   for (const { kind } of lanes) totals[kind] += 1;

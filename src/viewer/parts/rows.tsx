@@ -35,6 +35,7 @@ export function Rows({ count, height, row, at, label, class: name = '' }: RowsPr
   useLayoutEffect(() => {
     const element = outer.current;
     if (element === null || at === undefined || at < 0) return;
+    if (at >= first && at < first + fits - 1) return;
     const wanted = Math.max(0, at - Math.floor(fits / 3));
     element.scrollTop = whole < TALLEST ? wanted * height : (wanted / Math.max(1, most)) * (whole - view);
   }, [at, count, view]);

@@ -34,7 +34,7 @@ export function Tabs<Id extends string>({ label, tabs, chosen, choose }: TabsPro
           role="tab"
           id={`tab-${id}`}
           aria-selected={id === chosen}
-          aria-controls={`panel-${id}`}
+          aria-controls={id === chosen ? `panel-${id}` : undefined}
           tabIndex={id === chosen ? 0 : -1}
           onClick={() => choose(id)}
         >

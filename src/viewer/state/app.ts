@@ -138,8 +138,9 @@ export function jumpToMessage(app: App, message: number): void {
   batch(() => {
     app.view.value = 'messages';
     app.selected.value = message;
-    if (start >= from && end <= to && to - from < (end - start) * 400 + 2_000_000) return;
-    const usual = kind === 'time' ? Math.min(200_000, (app.run.ends - app.run.begins) / 2) : 120;
+    const [usual, wide] =
+      kind === 'time' ? [Math.min(200_000, (app.run.ends - app.run.begins) / 2), 2_000_000] : [120, 2000];
+    if (start >= from && end <= to && to - from < (end - start) * 400 + wide) return;
     const span = Math.max(usual, (end - start) * 2);
     const middle = (start + end) / 2;
     showRange(app, { from: middle - span / 2, to: middle + span / 2 });

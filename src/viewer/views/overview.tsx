@@ -1,6 +1,7 @@
 import { durationText, FIGURES, figureText, plainNumber } from '../../report/figures.ts';
 import { runCommandLine } from '../../report/run-command-line.ts';
 import { engineTitle } from '../../run/run.ts';
+import { seedsSentence } from '../../verdict/seeds-sentence.ts';
 import type { LimitResult, Metrics } from '../../verdict/verdict.ts';
 import { gaugeOf, reasonsOf, runVerdictOf } from '../data/reasons.ts';
 import { Command } from '../parts/copy.tsx';
@@ -42,6 +43,14 @@ export function Overview({ app }: { readonly app: App }) {
             {limits.map((limit) => (
               <LimitGauge key={limit.expression} limit={limit} />
             ))}
+          </section>
+        )}
+        {head.verdict.seeds !== undefined && (
+          <section aria-labelledby="seeds-title">
+            <h2 id="seeds-title">Seeds</h2>
+            <p>
+              <Foreign text={seedsSentence(head.verdict.seeds)} most={800} />
+            </p>
           </section>
         )}
         {reproduce !== undefined && (
@@ -144,6 +153,11 @@ function About({ app }: { readonly app: App }) {
           ),
         )}
       </dl>
+      {run?.secondOpinion !== undefined && (
+        <p class="note">
+          <Foreign text={`Second opinion, by ${run.secondOpinion.by}: ${run.secondOpinion.detail}`} most={800} />
+        </p>
+      )}
       {head.notes.map((note) => (
         <p key={note} class="note">
           <Foreign text={note} />

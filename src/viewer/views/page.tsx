@@ -43,7 +43,12 @@ export function Page({ app }: { readonly app: App }) {
             <Foreign text={verdict.key} most={80} />
           </span>
         </div>
-        <button type="button" class="quiet theme-switch" onClick={switchTheme}>
+        <button
+          type="button"
+          class="quiet theme-switch"
+          aria-label={theme.value === 'dark' ? 'Light colours' : 'Dark colours'}
+          onClick={switchTheme}
+        >
           {theme.value === 'dark' ? 'Light' : 'Dark'}
         </button>
       </header>

@@ -65,6 +65,9 @@ export function Diagram({ app }: { readonly app: App }) {
         Arrows move, plus and minus zoom, 0 shows all, n and p select the next and the previous message, Escape clears.
         The messages in view are also listed in a table.
       </p>
+      <p class="visually-hidden" aria-live="polite">
+        {app.selected.value === null ? '' : `Selected: ${messageLine(app.run, app.selected.value)}`}
+      </p>
       <LaneNames app={app} geometry={geometry} />
       <div class="diagram-room" ref={room}>
         {/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: it is moved by keys of its own. */}
