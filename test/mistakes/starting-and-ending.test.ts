@@ -204,6 +204,24 @@ const MISTAKES: readonly Mistake[] = [
     never: [/Node\.js|npm/],
     needs: 'go',
   },
+  {
+    name: 'go-does-not-compile',
+    files: { 'main.go': 'package main\n\nfunc main() {\n\tx := 1\n}\n' },
+    start: ['--command', 'go run main.go'],
+    reason: 'node-crashed',
+    says: [/declared and not used: x/, /does not compile/, /main\.go:4/],
+    never: [/was not found|\bprogram 4\b|panic/],
+    needs: 'go run',
+  },
+  {
+    name: 'python-does-not-parse',
+    files: { 'node.py': '#!/usr/bin/env python3\nimport sys\nfor line in sys.stdin:\nprint(line)\n' },
+    start: ['--bin', 'node.py'],
+    reason: 'node-crashed',
+    says: [/IndentationError/, /node\.py:4/, /could not read/],
+    never: [/catch it|traceback names/],
+    needs: 'python3',
+  },
 ];
 
 const directory = temporaryDirectory();
@@ -215,7 +233,7 @@ afterAll(directory.remove);
 
 const isThere = (program: string): boolean => {
   try {
-    execFileSync('sh', ['-c', `command -v ${program}`]);
+    execFileSync('sh', ['-c', `command -v ${program.split(' ')[0]}`]);
     return true;
   } catch {
     return false;

@@ -1,4 +1,4 @@
-import { type Ending, type Frame, framesBetween, isBlank, lastIndexWhere } from './ending.ts';
+import { type Ending, type Frame, framesBetween, isBlank, lastIndexWhere, REPORT_LINES_AT_MOST } from './ending.ts';
 
 const DEATH = /^(?:panic: |fatal error: |unexpected fault address |SIG[A-Z]{2,8}: )/;
 /** `\t/w/main.go:60 +0x1a0`, below the function's name. */
@@ -11,12 +11,17 @@ const PROGRESS = /^(?:Received|Sent) [{[]|^Node \S+ initialized$|^Ignoring reply
 const RUN_TRAILER = /^exit status \d+$/;
 const TOOL =
   /^(?:go: |go run: |package \S+ is not in (?:std|GOROOT)|no required module provides package |no Go files in )/;
+/** What the compiler says of a file, below a line `# PACKAGE`; of an import that it does not find, without one. */
+const REFUSED = /^(?:vet: )?(?<file>[^\s:]{1,500}\.go):(?<line>\d{1,9}):(?<column>\d{1,9}): (?<text>\S.*)$/;
+const IMPORT = /^(?:package \S+ is not in |no required module provides package |cannot find |missing go\.sum entry )/;
+/** Below the tenth error, and below one about an import. */
+const REFUSED_MORE = /^(?:\S{1,500}\.go:\d{1,9}:\d{1,9}: )?too many errors$|^\t\S/;
 
 export function goEnding(lines: readonly string[]): Ending | undefined {
   const last = lastIndexWhere(lines, lines.length - 1, (line) => !isBlank(line) && !RUN_TRAILER.test(line));
   const at = lastIndexWhere(lines, last, (line) => DEATH.test(line));
   if (at !== -1) return death(lines, at);
-  return logged(lines, last) ?? tool(lines, last);
+  return logged(lines, last) ?? refused(lines, last) ?? tool(lines, last);
 }
 
 function death(lines: readonly string[], at: number): Ending {
@@ -65,6 +70,20 @@ function logged(lines: readonly string[], at: number): Ending | undefined {
   if (text === undefined || PROGRESS.test(text)) return undefined;
   const frames = file === undefined ? [] : [{ file, line: Number(line), at }];
   return { language: 'Go', at, cause: text, start: at, end: at + 1, frames };
+}
+
+/** The first error of the compiler: the others may follow from it. */
+function refused(lines: readonly string[], last: number): Ending | undefined {
+  let at = -1;
+  for (let index = last; index >= 0 && last - index < REPORT_LINES_AT_MOST; index -= 1) {
+    const line = lines[index] ?? '';
+    if (REFUSED.test(line) && !REFUSED_MORE.test(line)) at = index;
+    else if (!REFUSED_MORE.test(line)) break;
+  }
+  const { text } = REFUSED.exec(lines[at] ?? '')?.groups ?? {};
+  const isCompiler = /^# \S/.test(lines[at - 1] ?? '') || (text !== undefined && IMPORT.test(text));
+  if (text === undefined || !isCompiler) return undefined;
+  return { language: 'Go', at, cause: text, start: at, end: last + 1, frames: framesBetween(lines, at, at + 1, REFUSED) };
 }
 
 function tool(lines: readonly string[], at: number): Ending | undefined {

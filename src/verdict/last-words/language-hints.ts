@@ -54,6 +54,26 @@ export const LANGUAGE_HINTS: readonly HintRule[] = [
     say: () => ({ says: 'This Python is too old for the way types are written there.', advice: TOO_OLD }),
   },
   rule(
+    /^(?:SyntaxError|IndentationError|TabError): /m,
+    'Python could not read that line or the one above it, so the node never ran: mend it. `python3 -m py_compile` with the file finds such errors before the test.',
+    { of: ['Python'] },
+  ),
+  rule(
+    /Object of type set is not JSON serializable/,
+    'JSON has no sets: make a list of it where the reply is written, `list(values)`.',
+    { of: ['Python'] },
+  ),
+  rule(
+    /Object of type coroutine is not JSON serializable/,
+    'An async function was called and not awaited: put `await` before that call.',
+    { of: ['Python'] },
+  ),
+  rule(
+    /Object of type \w+ is not JSON serializable/,
+    'Make a dict, a list, a text or a number of it before `json.dumps`.',
+    { of: ['Python'] },
+  ),
+  rule(
     /BrokenPipeError|EOFError/,
     'stdin or stdout was closed. Read lines until stdin ends (`for line in sys.stdin`), and end then.',
     { of: ['Python'] },
@@ -85,6 +105,17 @@ export const LANGUAGE_HINTS: readonly HintRule[] = [
   rule(/Sanitizer: /, 'The report names the line at which it happened, and where that memory came from.', {
     of: ['C or C++'],
   }),
+  {
+    of: ['Go'],
+    text: /^(?:vet: )?\S{1,500}\.go:\d{1,9}:\d{1,9}: /,
+    say: (_, { status }) =>
+      status === '1'
+        ? {
+            says: 'The program does not compile, so the node never ran.',
+            advice: 'Mend that line. `go build` before the test shows such errors first, and the program that it makes starts faster than `go run`.',
+          }
+        : undefined,
+  },
   rule(
     /interface conversion: .*\bfloat64, not \w+/,
     'Numbers of JSON are float64 behind `any`: assert `.(float64)` and convert, or unmarshal the body into a struct.',

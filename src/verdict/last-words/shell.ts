@@ -7,8 +7,11 @@ import { type Hint, type HintRule, named } from './hint.ts';
 const LINE = String.raw`(?:exec: ?)?(?:\p{L}{1,20} )?(?:第 ?)?\d{1,6}(?: ?行)?: ?(?:exec: ?)?`;
 /** A name of a program, not a piece of a script in another language. */
 const PROGRAM = String.raw`(?!(?:import|export|const|let|var|function|use|from|class|package|require|def|module|async|interface|type|using|namespace|fn|pub)\b)(?<program>[\w.~@/+-]*\w)`;
-/** Scripts that a shell was given though they are not written for one. */
-const NOT_OF_ANOTHER_LANGUAGE = String.raw`(?![^\s:]*\.(?:[cm]?[jt]sx?|py|rb|pl|php|lua|exs?)\b)`;
+/** Scripts that a shell was given though they are not written for one, and files that a compiler speaks of. */
+const NOT_OF_ANOTHER_LANGUAGE = String.raw`(?![^\s:]*\.(?:[cm]?[jt]sx?|py|rb|pl|php|lua|exs?|go|rs|java|kts?|scala|cs|zig|c|cc|cpp|cxx|hs?|hpp|ml|nim|swift)\b)`;
+
+/** A compiler gives a line and a column: `./main.go:2:14: declared and not used: x`. */
+const COLUMN = String.raw`(?![^\s:]{1,500}:\d{1,9}:\d{1,9}: )`;
 
 /** A script for a shell names a program that is not there; for the exit status 127. */
 export const MISSING_PROGRAM = new RegExp(
@@ -19,7 +22,7 @@ export const MISSING_PROGRAM = new RegExp(
 export const ENV_REFUSES =
   /^(?:\/\S{0,300}\/)?env: ?(?:can't execute )?[«„“‘'"`\s]*(?<program>[^\s»”’'"`:«„“‘][^»”’'"`:\n]{0,300}?)[\s»”“’'"`]*: ?\S.*$/m;
 /** A line of a script that a shell did not take. */
-export const SHELL_REFUSES = new RegExp(String.raw`^[^\s:][^:\n]{0,500}: ?${LINE}\S[^:\n]{0,300}: ?\S.*$`, 'mu');
+export const SHELL_REFUSES = new RegExp(String.raw`^${COLUMN}[^\s:][^:\n]{0,500}: ?${LINE}\S[^:\n]{0,300}: ?\S.*$`, 'mu');
 /** `run.sh: /usr/bin/nodee: bad interpreter: No such file or directory` */
 export const BAD_INTERPRETER = /^[^\s:][^:\n]{0,500}: \/[^:\n]{1,300}: [^:\n]{1,200}: [^:\n]+$/m;
 
