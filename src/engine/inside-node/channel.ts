@@ -22,7 +22,8 @@ const READ_BYTES = 64 * 1024;
 
 export function openChannel(descriptor: number): Channel {
   const chunk = Buffer.allocUnsafe(READ_BYTES);
-  const frames = createFrameReader();
+  // All messages that arrive at the same time come as one.
+  const frames = createFrameReader(Number.POSITIVE_INFINITY);
   return {
     send(type, value, payload) {
       let rest = encodeFrame(type, value, payload);

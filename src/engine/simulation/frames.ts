@@ -20,7 +20,7 @@ export interface Frame {
   readonly payload: Buffer;
 }
 
-/** Bytes of one payload; a node cuts what it writes into such pieces. */
+/** Bytes of one payload from a node, which is not trusted; it cuts what it writes into such pieces. */
 export const LARGEST_PAYLOAD = 1024 * 1024;
 
 /** What was read is not a frame. */
@@ -48,7 +48,8 @@ export interface FrameReader {
   next(): Frame | undefined;
 }
 
-export function createFrameReader(): FrameReader {
+/** @param largest bytes of a payload that is still taken */
+export function createFrameReader(largest = LARGEST_PAYLOAD): FrameReader {
   let pieces: Buffer[] = [];
   let held = 0;
   /** Bytes that the next frame has at least. */
@@ -64,7 +65,7 @@ export function createFrameReader(): FrameReader {
         const all = pieces.length === 1 ? (pieces[0] as Buffer) : Buffer.concat(pieces);
         pieces = [all];
         const length = all.readUInt32LE(9);
-        if (length > LARGEST_PAYLOAD) throw new FrameError(`a payload of ${length} bytes`);
+        if (length > largest) throw new FrameError(`a payload of ${length} bytes`);
         const end = HEADER_BYTES + length;
         if (held < end) {
           wanted = end;

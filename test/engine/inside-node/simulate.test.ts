@@ -337,3 +337,18 @@ describe('a node at rest', () => {
     expect(rest?.output).toBe('undefined --no-warnings true\n\n');
   });
 });
+
+describe('what a node is sent', () => {
+  it('may be more than one piece of its output', async () => {
+    const program = `
+      import { createInterface } from 'node:readline';
+      let bytes = 0;
+      createInterface({ input: process.stdin }).on('line', (line) => { bytes += line.length; if (line === 'end') console.log(bytes); });`;
+    const line = `${'x'.repeat(99)}\n`;
+    const rest = await simulated(program, async ({ begun, step }) => {
+      await begun;
+      return step(1, `${line.repeat(30_000)}end\n`);
+    });
+    expect(rest.output).toBe(`${30_000 * 99 + 3}\n`);
+  });
+});
