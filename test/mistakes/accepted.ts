@@ -43,6 +43,20 @@ export const ACCEPTED_MISTAKES: readonly AcceptedMistake[] = [
     told: { 'values-of-another-type': [/"0"/, /the number 0/] },
   },
   {
+    node: ['keeps-requests'],
+    run: ['3a', '--time-limit', '4'],
+    outcome: 'fail',
+    told: { 'values-of-another-type': [/"message": 0/, /inside that object/] },
+    under: { 'lost-values': 'values-of-another-type' },
+  },
+  {
+    node: ['keeps-another-field'],
+    run: ['3a', '--time-limit', '4'],
+    outcome: 'fail',
+    told: { 'values-of-another-type': [/first is null, at n0/] },
+    under: { 'lost-values': 'values-of-another-type' },
+  },
+  {
     node: ['adds-twice-at-first', 'counter'],
     run: ['4', '--node-count', '1', '--time-limit', '4'],
     outcome: 'pass',

@@ -32,9 +32,9 @@ export const ACCEPTED: readonly CatalogueEntry[] = [
   {
     id: 'values-of-another-type',
     chapter: 'accepted',
-    title: 'Values were read as another type than they were written',
+    title: 'Values were read in another form than they were written',
     explanation:
-      'The number 1 was written and the text "1" was read, or the other way round. For Maelstrom these are two values.',
+      'The number 1 was written and the text "1" was read, or the other way round; or an object around the value, or null. For Maelstrom these are different values.',
     advice:
       'Answer with the value as it came. The keys of a JavaScript object are texts: keep values in a `Set`, and by key in a `Map`.',
   },

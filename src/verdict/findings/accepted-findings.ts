@@ -1,4 +1,4 @@
-import { get, getIn, itemsOf, numberOf } from '../../maelstrom/edn.ts';
+import { type Edn, get, getIn, isMap, itemsOf, numberOf } from '../../maelstrom/edn.ts';
 import { WITHOUT_REQUEST } from '../../maelstrom/kafka-operations.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { FILES } from '../../maelstrom/store-files.ts';
@@ -65,20 +65,43 @@ const WRITERS: Readonly<Partial<Record<Workload, string>>> = {
   'txn-rw-register': 'no transaction had written',
 };
 
-function unwrittenFinding({ values, of, first, onlyTypes }: UnwrittenReads, facts: RunFacts, nodeOf: NodeOf): Argument {
+function unwrittenFinding(
+  { values, of, first, onlyForms, onlyNulls }: UnwrittenReads,
+  facts: RunFacts,
+  nodeOf: NodeOf,
+): Argument {
   const { operation, key, value } = first;
   const ofKey = key === undefined ? '' : ` of key ${brief(key, 40)}`;
-  const writer = facts.workload === null ? undefined : WRITERS[facts.workload];
-  const why = onlyTypes
-    ? `; what was written is ${typeof value === 'string' ? `the number ${value}` : `the text ${JSON.stringify(String(value))}`}`
-    : `, which ${writer ?? 'no client had written'} by then`;
+  const isOtherForm = onlyForms || onlyNulls;
   return defined({
-    id: onlyTypes ? 'values-of-another-type' : 'unwritten-reads',
-    detail: `${count(values, 'value')} of ${of} that reads returned ${values === 1 ? 'was' : 'were'} never written${onlyTypes ? ' in that type' : ''}. The first is ${brief(value, 60)}${ofKey}, at ${placeOf(operation, nodeOf)}${why}.${unchecked(facts)}`,
+    id: isOtherForm ? 'values-of-another-type' : 'unwritten-reads',
+    detail: `${count(values, 'value')} of ${of} that reads returned ${values === 1 ? 'was' : 'were'} never written${isOtherForm ? ' in that form' : ''}. The first is ${brief(value, 60)}${ofKey}, at ${placeOf(operation, nodeOf)}${onlyForms ? writtenAs(value) : `, which ${writerIn(facts)} by then`}.${unchecked(facts)}`,
+    advice: isOtherForm ? formAdvice(value, facts) : facts.workload === 'kafka' ? PAIRS : undefined,
     evidence: quoteLines('history.edn', [lineOf(operation, nodeOf)]),
     ...momentOf(operation, nodeOf),
   });
 }
+
+const writerIn = ({ workload }: RunFacts): string =>
+  (workload === null ? undefined : WRITERS[workload]) ?? 'no client had written';
+
+function writtenAs(value: Edn): string {
+  if (isMap(value)) return '; what was written is a value inside that object';
+  return `; what was written is ${typeof value === 'string' ? `the number ${value}` : `the text ${JSON.stringify(String(value))}`}`;
+}
+
+/** The field of a request that holds the value. */
+const FIELDS: Readonly<Partial<Record<Workload, string>>> = { broadcast: 'message', 'g-set': 'element' };
+
+function formAdvice(value: Edn, { workload }: RunFacts): string | undefined {
+  const field = workload === null ? undefined : FIELDS[workload];
+  const keep = field === undefined ? undefined : `Keep \`request.body.${field}\` and nothing around it.`;
+  if (value === null) return `${keep ?? ''} null is what JSON makes of a variable that was never set.`.trim();
+  return isMap(value) ? keep : undefined;
+}
+
+const PAIRS =
+  'A poll is answered with pairs of offset and message, in this order: `[[offset, message], …]`, and with no message that was not sent for that key.';
 
 const lineOf = (operation: Operation, nodeOf: NodeOf): string =>
   operation.f === 'txn'

@@ -3,6 +3,8 @@ import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { RPC_ERRORS } from '../../maelstrom/rpc-errors.ts';
 import { clojureInWords } from '../catalogue/clojure-words.ts';
 import { malformedReply, withoutRawReasons } from '../catalogue/malformed-reply-sentence.ts';
+import { MUTES } from '../catalogue/node-reasons.ts';
+import { SILENT } from '../catalogue/silence-reasons.ts';
 import { type Argument, atTime, defined, quotedOperation } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
 import type { ErrorReplies, HistoryFacts, Occurrences } from '../gather/history-facts.ts';
@@ -46,7 +48,7 @@ function timeoutFinding(timeouts: HistoryFacts['timeouts'], facts: RunFacts): re
       id: 'timeouts',
       detail: `${count(timeouts.count, 'request')} ${timeouts.count === 1 ? 'was' : 'were'} never answered${where === '' ? '' : ` (${where})`}. The client of the first one, ${request(first)}, gave up${atTime(at)}.${says}${faults}`,
       evidence,
-      advice: facts.log.incidents.some(({ id }) => id === 'late-reply') ? TOO_LATE : undefined,
+      advice: timeoutAdvice(first, node, facts),
       node,
       firstAt: at,
       firstAtOf: timeouts.gaveUpAt,
@@ -54,6 +56,26 @@ function timeoutFinding(timeouts: HistoryFacts['timeouts'], facts: RunFacts): re
     }),
   ];
 }
+
+function timeoutAdvice({ f }: Operation, node: string | undefined, facts: RunFacts): string | undefined {
+  const { incidents } = facts.log;
+  if (incidents.some(({ id }) => id === 'late-reply')) return TOO_LATE;
+  if (incidents.some(({ id, crash }) => crash !== undefined || [...MUTES, ...SILENT].includes(id))) return undefined;
+  if (loggedError(node, facts) !== undefined) return LOGGED_AN_ERROR;
+  return facts.history?.faults === true ? undefined : unanswered(f, facts);
+}
+
+/** Where nothing is known to have silenced the node. */
+export function unanswered(f: string, { history }: RunFacts): string {
+  if ((history?.byF.get(f)?.ok ?? 0) > 0) return `Others of that kind were answered: look for ${UNANSWERED}`;
+  return `Is there a handler for messages of type \`${oneLine(f, 40)}\`, with the type spelt exactly so? Otherwise look for ${UNANSWERED}`;
+}
+
+const UNANSWERED =
+  'a promise that is never awaited, a lock that is never released, an error that is caught and not answered.';
+
+export const LOGGED_AN_ERROR =
+  'Look at that error first: a handler that ends in an error before it replies leaves its request without an answer.';
 
 /** What the node that left most requests open wrote itself. Of one that died, its end is told elsewhere. */
 function ownLog(
@@ -72,7 +94,7 @@ function ownLog(
 const request = ({ f, value }: Operation): string =>
   value === null ? oneLine(f, 40) : `${oneLine(f, 40)} ${brief(value, 60)}`;
 
-const busiest = (byNode: ReadonlyMap<string, number>): string | undefined =>
+export const busiest = (byNode: ReadonlyMap<string, number>): string | undefined =>
   [...byNode].sort(([, a], [, b]) => b - a)[0]?.[0];
 
 const locationAt = (node: string | undefined, facts: RunFacts): Pick<Argument, 'location'> => {
@@ -135,6 +157,7 @@ function errorFinding(errors: readonly ErrorReplies[], facts: RunFacts): readonl
 
 /** `temporarily-unavailable (11)` */
 export function codeOf(name: string): string {
+  if (name === 'unknown') return 'unknown (its `code` is missing, or is not a number that Maelstrom knows)';
   const kind = RPC_ERRORS.find((known) => known.name === name);
   return kind === undefined ? oneLine(name, 60) : `${name} (${kind.code})`;
 }

@@ -1,6 +1,7 @@
 import type { NodeCrash } from '../../store/jepsen-log.ts';
 import { catalogueEntry } from '../catalogue/catalogue.ts';
 import type { CatalogueEntry, NodeDeath, Shown } from '../catalogue/entry.ts';
+import { SILENT } from '../catalogue/silence-reasons.ts';
 import { type Argument, atTime, defined } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
 import type { Incident } from '../gather/incidents.ts';
@@ -41,7 +42,6 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
   if (first === undefined) return [];
   const named = [...new Set(incidents.flatMap(({ node }) => node ?? []))];
   const nodes = named.length === 0 && entry.ofAnyNode === true && facts.nodes.length === 1 ? facts.nodes : named;
-  const death = deathOf(first, facts);
   const show = (incident: Incident, those: readonly string[]): Shown => ({
     ...shownOf(incident, those, deathOf(incident, facts)),
     ...(entry.quotesLog === true ? defined({ logged: loggedError(incident.node ?? those[0], facts) }) : {}),
@@ -72,7 +72,7 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
     ].slice(0, LINES_AT_MOST),
     node: nodes[0],
     // Maelstrom notices a dead node at the end only; what it no longer answered tells when it died.
-    firstAt: death?.silentSince ?? first.at ?? undefined,
+    firstAt: silentSince(first, facts) ?? first.at ?? undefined,
     firstAtOf: momentsOf(incidents, facts),
     // What ends a test and is not known to be harmless is a crash.
     argues: incidents.some(({ fatal }) => fatal) ? (entry.outcome ?? 'crash') : undefined,
@@ -92,10 +92,15 @@ function ofItself({ silentSince, ...death }: NodeDeath, moment: boolean): NodeDe
   return { ...death, errorsElsewhere: [], ...(moment && silentSince !== undefined ? { silentSince } : {}) };
 }
 
+/** When a node was sent the first request that it never answered; of an incident that is told later than it happens. */
+const silentSince = ({ id, node = '', crash }: Incident, { history }: RunFacts): number | undefined =>
+  crash === undefined && !SILENT.includes(id) ? undefined : history?.timeouts?.askedAt.get(node);
+
 /** When it happened to each node, as far as that is known. */
-function momentsOf(incidents: readonly Incident[], { history }: RunFacts): ReadonlyMap<string, number> | undefined {
-  const moments = incidents.flatMap(({ node, at, crash }) => {
-    const moment = (crash === undefined ? undefined : history?.timeouts?.askedAt.get(node ?? '')) ?? at;
+function momentsOf(incidents: readonly Incident[], facts: RunFacts): ReadonlyMap<string, number> | undefined {
+  const moments = incidents.flatMap((incident) => {
+    const { node, at } = incident;
+    const moment = silentSince(incident, facts) ?? at;
     return node === undefined || moment === null ? [] : [[node, moment] as const];
   });
   return moments.length === 0 ? undefined : new Map(moments);

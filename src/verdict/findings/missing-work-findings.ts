@@ -8,7 +8,8 @@ import type { Failure } from '../gather/operation-failure.ts';
 import { brief, count } from '../quote.ts';
 import type { Outcome } from '../verdict.ts';
 import { sentByHand } from './by-hand.ts';
-import { codeOf } from './history-findings.ts';
+import { busiest, codeOf, LOGGED_AN_ERROR, unanswered } from './history-findings.ts';
+import { loggedError } from './node-log-quotes.ts';
 
 /** A pass takes work: successes of every kind that the workload has. */
 export function missingWork(facts: RunFacts, results: ResultsFacts): readonly Argument[] {
@@ -44,19 +45,41 @@ function neverSucceeded(name: string, counts: Edn | undefined, argues: Outcome, 
   const { history } = facts;
   const f = safeName(name);
   const [total, failed, unknown] = ['count', 'fail-count', 'info-count'].map((key) => numberOf(get(counts, key)) ?? 0);
+  const failure = history?.firstFailures.get(name);
+  const logged = failure?.kind === 'timeout' ? silentNode(facts) : undefined;
   const ended =
     total === 0
       ? 'None was even tried.'
-      : `${count(total ?? 0, 'operation')} ended: ${failed} failed, ${unknown} without a usable reply.${firstFailure(history?.firstFailures.get(name))}`;
+      : `${count(total ?? 0, 'operation')} ended: ${failed} failed, ${unknown} without a usable reply.${firstFailure(failure)}${logged === undefined ? '' : ` ${logged.node}'s own log says: ${logged.error}.`}`;
   return defined({
     id: `no-successful-${f}`,
     title: `Not one ${f} succeeded`,
     detail: `Not one ${f} succeeded. ${ended}`,
-    advice: total === 0 ? NEVER_TRIED : tryByHand(name, facts),
+    advice: total === 0 ? NEVER_TRIED : logged === undefined ? adviceOn(failure, name, facts) : LOGGED_AN_ERROR,
+    location: logged?.location,
     settledAt: history?.firstFailedAt.get(name),
     argues,
   });
 }
+
+/** The node that left most requests open and lives, if its own log ends with an error. */
+function silentNode(
+  facts: RunFacts,
+): { readonly node: string; readonly error: string; readonly location: Argument['location'] } | undefined {
+  const node = busiest(facts.history?.timeouts?.byNode ?? new Map());
+  if (node === undefined || facts.log.incidents.some(({ crash }) => crash?.node === node)) return undefined;
+  const error = loggedError(node, facts);
+  return error === undefined ? undefined : { node, error, location: facts.stacks.get(node)?.location };
+}
+
+function adviceOn(failure: Failure | undefined, f: string, facts: RunFacts): string | undefined {
+  if (failure?.kind === 'error') return ANSWERED_WITH_ERROR;
+  const byHand = tryByHand(f, facts);
+  return failure?.kind === 'timeout' && byHand !== undefined ? `${unanswered(f, facts)} ${byHand}` : byHand;
+}
+
+const ANSWERED_WITH_ERROR =
+  'Find where the node, or the library that calls its handlers, makes that error: an exception in a handler is often turned into one.';
 
 const NEVER_TRIED =
   'Clients choose between kinds of requests at random, and so few came up that this one was not among them: raise the rate or the time limit.';

@@ -15,8 +15,10 @@ export interface UnwrittenReads {
     readonly key?: Edn;
     readonly value: Edn;
   };
-  /** All of them were written as another type: the number 1, read as the text "1". */
-  readonly onlyTypes: boolean;
+  /** All of them were written in another form: the number 1, read as the text "1" or within an object. */
+  readonly onlyForms: boolean;
+  /** All that was read is null. */
+  readonly onlyNulls: boolean;
 }
 
 /** A counter's read that no order of the additions before it gives. */
@@ -132,7 +134,8 @@ function watchValues({ writes, reads }: Access) {
   let full = false;
   let of = 0;
   let wrong = 0;
-  let otherTypes = 0;
+  let otherForms = 0;
+  let nulls = 0;
   let first: UnwrittenReads['first'] | undefined;
 
   const remember = ({ key = null, value }: Cell): void => {
@@ -154,7 +157,9 @@ function watchValues({ writes, reads }: Access) {
     if (ofKey?.has(id) === true) return;
     wrong += 1;
     const sameInWords = asOtherType(id);
-    if (sameInWords !== undefined && ofKey?.has(sameInWords) === true) otherTypes += 1;
+    if (sameInWords !== undefined && ofKey?.has(sameInWords) === true) otherForms += 1;
+    else if (entriesOf(cell.value).some(([, inner]) => ofKey?.has(identityOf(inner)) === true)) otherForms += 1;
+    else if (cell.value === null) nulls += 1;
     first ??= { operation, ...cell };
   };
 
@@ -165,7 +170,9 @@ function watchValues({ writes, reads }: Access) {
       else if (operation.type === 'ok' && of < READ_AT_MOST) for (const cell of reads(operation)) look(operation, cell);
     },
     found: (): UnwrittenReads | null =>
-      first === undefined ? null : { values: wrong, of, first, onlyTypes: otherTypes === wrong },
+      first === undefined
+        ? null
+        : { values: wrong, of, first, onlyForms: otherForms === wrong, onlyNulls: nulls === of },
   };
 }
 

@@ -23,6 +23,7 @@ describe('requests without a reply', () => {
     expect(findings(lines, { stacks })).toEqual([
       {
         id: 'timeouts',
+        advice: expect.stringMatching(/handler for messages of type `add`/),
         detail:
           '3 requests were never answered (2 at n1, 1 at n0). The client of the first one, add 3, gave up at 2 s.',
         node: 'n1',
@@ -37,6 +38,15 @@ describe('requests without a reply', () => {
     expect(findings(lines.slice(2))[0]?.detail).toBe(
       '1 request was never answered (1 at n1). The client of the first one, read, gave up at 4 s.',
     );
+  });
+
+  it('are not for want of a handler where others of the kind were answered, and an error in the log comes first', () => {
+    const answered = ':time 5, :type :ok, :process 0, :f :add, :value 3';
+    expect(findings([...lines, answered])[0]?.advice).toMatch(/^Others of that kind were answered/);
+    const failed = new Map([['n1', { error: 'ValueError: x', location }]]);
+    const [timeouts] = findings(lines, { stacks: failed });
+    expect(timeouts?.detail).toMatch(/n1's own log says: ValueError: x\./);
+    expect(timeouts?.advice).toMatch(/^Look at that error first/);
   });
 
   it('may be due to faults', () => {

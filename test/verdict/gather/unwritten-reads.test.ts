@@ -62,11 +62,21 @@ describe('watchReads', () => {
   it('tells a value of another type from one that was never written', () => {
     const write = ':type :invoke, :f :broadcast, :value 3';
     const { unwritten } = readsOf('broadcast', write, ':type :ok, :f :read, :value ["3"]');
-    expect(unwritten).toMatchObject({ values: 1, of: 1, onlyTypes: true, first: { value: '3' } });
+    expect(unwritten).toMatchObject({ values: 1, of: 1, onlyForms: true, first: { value: '3' } });
     expect(readsOf('broadcast', write, ':type :ok, :f :read, :value ["3" 9]').unwritten).toMatchObject({
       values: 2,
-      onlyTypes: false,
+      onlyForms: false,
     });
+  });
+
+  it('tells an object around a value, and null for every value, from what was never written', () => {
+    const write = ':type :invoke, :f :broadcast, :value 3';
+    const read = (value: string) => readsOf('broadcast', write, `:type :ok, :f :read, :value [${value}]`).unwritten;
+    expect(read('{:message 3}')).toMatchObject({ onlyForms: true, onlyNulls: false });
+    expect(read('{:message 4}')).toMatchObject({ onlyForms: false });
+    expect(read('{:message 3} 9')).toMatchObject({ onlyForms: false });
+    expect(read('nil nil')).toMatchObject({ onlyForms: false, onlyNulls: true });
+    expect(read('nil 3')).toMatchObject({ onlyForms: false, onlyNulls: false });
   });
 
   it('says nothing once it cannot remember what was written', () => {
