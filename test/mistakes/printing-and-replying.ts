@@ -132,6 +132,23 @@ const PRINTED: readonly Mistake[] = [
       never: [/nth not supported/],
     },
   ),
+  printed(
+    'line of a logger',
+    `raw('{"level":30,"time":1,"msg":"handling echo"}\\n');`,
+    [/"msg":"handling echo"/, /JSON, but not a message/, /pino/],
+    { reason: 'malformed-message', never: [/does not belong there|send nothing before it/] },
+  ),
+  printed('null', `raw('null\\n');`, [/printed "null"/, /console\.error/], {
+    reason: 'malformed-message',
+    never: [/empty line/],
+  }),
+  printed('text in quotes', `raw('"hello"\\n');`, [/text \(a string\)/, /console\.error/], {
+    reason: 'malformed-message',
+    never: [/Encode once/],
+  }),
+  printed('undefined', `raw('undefined\\n');`, [/printed "undefined"/, /console\.error/], {
+    never: [/word that JSON does not have/],
+  }),
   printed('number', `raw('42\\n');`, [/42/, /a number, not a message/], {
     reason: 'malformed-message',
     never: [/ISeq/],
@@ -181,6 +198,15 @@ const PRINTED: readonly Mistake[] = [
     says: [/python3/, /flush=True/, /STDIN|alive/],
     outcome: 'crash',
     without: ['node-busy'],
+  },
+  {
+    name: 'all of stdin at once',
+    run: ECHO,
+    node: `import { readFileSync } from 'node:fs';\nJSON.parse(readFileSync(0, 'utf8'));`,
+    reason: 'nothing-on-stdout',
+    says: [/its process, node, is alive/, /readFileSync\(0\)/],
+    never: [/in a buffer/],
+    outcome: 'crash',
   },
 ];
 
@@ -425,6 +451,31 @@ const WRONG_FORM: readonly Mistake[] = [
 ];
 
 const SILENT: readonly Mistake[] = [
+  {
+    name: 'loop without end in simulated time',
+    run: ECHO,
+    node: echoing('for (;;);'),
+    reason: 'no-successful-echo',
+    says: [/never answered/, /This may go away with its cause/],
+    outcome: 'fail',
+  },
+  {
+    name: 'handler of another name',
+    run: ECHO,
+    node: `on.Echo = (m) => reply(m, { type: 'echo_ok', echo: m.body.echo });\nmain();`,
+    reason: 'no-successful-echo',
+    says: [/handler for messages of type `echo`/, /by hand/],
+    outcome: 'fail',
+  },
+  {
+    name: 'error that is caught and logged',
+    run: ECHO,
+    node: echoing('try { m.body.x.y; } catch (error) { console.error(error); }'),
+    reason: 'no-successful-echo',
+    says: [/n0's own log says: TypeError/, /node\.mjs:2/, /that error first/],
+    never: [/by hand|what silenced/],
+    outcome: 'fail',
+  },
   {
     name: 'loop without end',
     run: `${ECHO} --clock real`,

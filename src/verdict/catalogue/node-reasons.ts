@@ -23,6 +23,7 @@ import {
   malformedSentences,
   malformedTitle,
   NOT_A_MESSAGE,
+  OWN_TEXT,
   printedSentences,
 } from './stdout-details.ts';
 
@@ -43,8 +44,7 @@ const MUTING: readonly CatalogueEntry[] = [
     shows: ['Node n0 printed a line to STDOUT which was not well-formed JSON:'],
     explanation:
       'stdout is the network: each line on it must be one JSON message. After the first line that is not, Maelstrom stops reading that node for the rest of the run; all its later replies are lost, and its requests time out.',
-    advice:
-      '`console.log` writes into the protocol. Use `console.error` for your own text (in Python `print(…, file=sys.stderr)`, in Go `log.Println`, in Rust `eprintln!`), and silence banners of tools that start the node (npx, ts-node, dotenv).',
+    advice: `${OWN_TEXT}, and silence banners of tools that start the node (npx, ts-node, dotenv).`,
     mutes: true,
     detail: printedSentences,
     adviceOn: ({ printed }) => printedThing(printed ?? [])?.advice,

@@ -107,7 +107,9 @@ const isJson = (text: string): boolean => {
 
 const WORDS_OF_OTHERS = /\b(?:NaN|-?Infinity|undefined|None|True|False)\b/g;
 const isJsonButForWords = (line: string): boolean =>
-  line.search(WORDS_OF_OTHERS) !== -1 && isJson(line.replace(WORDS_OF_OTHERS, 'null').replace(/-null/g, 'null'));
+  /[{[]/.test(line) &&
+  line.search(WORDS_OF_OTHERS) !== -1 &&
+  isJson(line.replace(WORDS_OF_OTHERS, 'null').replace(/-null/g, 'null'));
 
 /** Whether a good part of it are characters that no text has. */
 const isBinary = (line: string): boolean => (line.match(/[\0-\x08\x0e-\x1f\ufffd]/g)?.length ?? 0) > line.length / 10;

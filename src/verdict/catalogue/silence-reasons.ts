@@ -37,10 +37,10 @@ export const SILENCES: readonly CatalogueEntry[] = [
     explanation:
       'The process lives and nothing came from its stdout, not even a part of a line. Languages other than JavaScript often keep what is printed in a buffer when stdout is a pipe, until it is full or flushed.',
     advice:
-      'Look for what should have answered `init`; and flush stdout after each message, where your language keeps a buffer.',
+      'Look for what should have answered `init`: stdin must be read line by line, since it ends only with the test; and flush stdout after each message, where your language keeps a buffer.',
     adviceOn: flushAdvice,
     detail: ({ who, how }) =>
-      `Not a byte came from the stdout of ${who}: ${how ?? 'its process is alive.'} So it wrote nothing, or what it wrote sits in a buffer.`,
+      `Not a byte came from the stdout of ${who}: ${how ?? 'its process is alive.'} So it wrote nothing${JAVASCRIPT.test(programIn(how)) ? '' : ', or what it wrote sits in a buffer'}.`,
     match: [{ in: 'node-output', text: EXCEPTIONS.wroteNothing }],
   },
   {
@@ -59,17 +59,25 @@ export const SILENCES: readonly CatalogueEntry[] = [
 /** For the reasons that messages did not come at all. */
 export const SILENT: readonly string[] = ['line-without-end', 'node-busy', 'nothing-on-stdout'];
 
+const JAVASCRIPT = /^(?:node|bun|deno)\b/;
+
 const FLUSHING: readonly (readonly [RegExp, string])[] = [
   [
     /^(?:python|pypy)/,
-    'Python keeps what `print` writes in a buffer: `print(text, flush=True)`, or start with `python3 -u`.',
+    'Python keeps what `print` writes in a buffer: `print(text, flush=True)`, or start with `python3 -u`. Read with `for line in sys.stdin`: `sys.stdin.read()` waits for the end of stdin, which comes only with the end of the test.',
   ],
   [/^ruby/, 'Ruby keeps output in a buffer: write `$stdout.sync = true` at the start.'],
   [/^perl/, 'Perl keeps output in a buffer: write `$| = 1;` at the start.'],
+  [
+    JAVASCRIPT,
+    'Look for what should have answered `init`. Read stdin line by line, with `readline` and its event `line`: `readFileSync(0)` and the event `end` wait for the end of stdin, which comes only with the end of the test.',
+  ],
   [/^(?:php|lua|awk|gawk|mawk)/, 'Flush stdout after each message.'],
 ];
 
 function flushAdvice({ how }: Shown): string | undefined {
-  const program = /^its process, (\S{1,40}),/.exec(how ?? '')?.[1] ?? '';
+  const program = programIn(how);
   return FLUSHING.find(([pattern]) => pattern.test(program))?.[1];
 }
+
+const programIn = (how: string | undefined): string => /^its process, (\S{1,40}),/.exec(how ?? '')?.[1] ?? '';

@@ -15,13 +15,14 @@ const sentences = (shown: Shown, thing: Pick<Printed, 'shown' | 'is'>): string =
 
 /** JSON on stdout that is not a message. */
 export function malformedSentences(shown: Shown): string {
-  const thing = isNothing(shown.text) ? nothingPrinted(shown.printed) : notAnObject(shown);
+  const thing = isNothing(shown.text) ? nothingPrinted(shown.printed) : (loggedObject(shown) ?? notAnObject(shown));
   if (thing !== undefined) return sentences(shown, thing);
   return `${shown.who} sent a message${shown.moment} that is malformed${becauseOf(shown.text)}. ${readAfterwards(shown)}`;
 }
 
 /** A message that is not even begun is no message that is malformed. */
-export const malformedTitle = ({ text }: Shown): string | undefined => (isNothing(text) ? NOT_A_MESSAGE : undefined);
+export const malformedTitle = (shown: Shown): string | undefined =>
+  isNothing(shown.text) || isOwnText(shown) ? NOT_A_MESSAGE : undefined;
 
 export const NOT_A_MESSAGE = 'A node printed something on stdout that is not a message';
 
@@ -29,11 +30,35 @@ export const NOT_A_MESSAGE = 'A node printed something on stdout that is not a m
 const isNothing = (text: string): boolean =>
   EXCEPTIONS.malformedMessage.test(text) && /via STDOUT:\s+\{:body \{\}\}\s+This is malformed/.test(text);
 
-const nothingPrinted = (printed: readonly string[] | undefined): Pick<Printed, 'shown' | 'is'> =>
-  (printed?.[0]?.trim() === '' ? printedThing(printed) : undefined) ?? {
-    shown: 'a line without a message',
-    is: 'it is empty, or `null`, or `{}`',
+function nothingPrinted(printed: readonly string[] | undefined): Pick<Printed, 'shown' | 'is'> {
+  const [line] = printed ?? [];
+  if (line === undefined) return { shown: 'a line without a message', is: 'it is empty, or `null`, or `{}`' };
+  return line.trim() === '' ? (printedThing(printed ?? []) ?? { shown: 'an empty line' }) : { shown: quoted(line) };
+}
+
+/** An object that has nothing of a message: a line of a logger that writes JSON. */
+function loggedObject(shown: Shown): Pick<Printed, 'shown' | 'is'> | undefined {
+  if (!hasNothingOfMessage(shown)) return undefined;
+  const [line] = shown.printed ?? [];
+  return {
+    shown: line === undefined ? 'an object' : quoted(line),
+    is: 'that is JSON, but not a message: src, dest and body are missing',
   };
+}
+
+/** Maelstrom itself puts an empty body into a message that has none. */
+const hasNothingOfMessage = ({ text, printed }: Shown): boolean => {
+  if (!/:src missing-required-key/.test(text) || !/:dest missing-required-key/.test(text)) return false;
+  const value = printed?.[0] === undefined ? undefined : parsedJson(printed[0]);
+  return isObject(value) ? !('body' in value) && !('type' in value) : / :body \{\}\}\s+This is malformed/.test(text);
+};
+
+/** Text for people, which happens to be JSON: `console.log(3)`. */
+const isOwnText = (shown: Shown): boolean => {
+  if (hasNothingOfMessage(shown)) return true;
+  const [line] = shown.printed ?? [];
+  return EXCEPTIONS.notAnObject.test(shown.text) && line !== undefined && !/[{]/.test(line);
+};
 
 /** What stands on stdout where a message, or its body, should be an object. */
 function notAnObject({ text, printed }: Shown): Pick<Printed, 'shown' | 'is'> | undefined {
@@ -75,8 +100,17 @@ function parsedJson(line: string): unknown {
 
 const OF_BODY = /:(type|msg_id|in_reply_to) disallowed-key/;
 
-export function malformedAdvice({ text, printed }: Shown): string | undefined {
-  if (isNothing(text)) return printedThing(printed ?? [])?.advice ?? EMPTY_LINE_ADVICE;
+/** What the advice against text on stdout says first, in every language. */
+export const OWN_TEXT =
+  'stdout is the network, and `console.log` writes into it. Use `console.error` for your own text (in Python `print(…, file=sys.stderr)`, in Go `log.Println`, in Rust `eprintln!`)';
+
+export function malformedAdvice(shown: Shown): string | undefined {
+  const { text, printed } = shown;
+  if (isNothing(text)) {
+    const isEmpty = printed?.[0] === undefined || printed[0].trim() === '';
+    return isEmpty ? (printedThing(printed ?? [])?.advice ?? EMPTY_LINE_ADVICE) : `${OWN_TEXT}.`;
+  }
+  if (isOwnText(shown)) return `${OWN_TEXT}, and let a logger write to stderr too (\`pino(pino.destination(2))\`).`;
   if (/not supported on this type: Character/.test(text))
     return 'Encode once: put the body into the message as an object, and call `JSON.stringify` on the whole message only. Text that was encoded twice is a string.';
   if (EXCEPTIONS.notAnObject.test(text))
@@ -88,6 +122,9 @@ export function malformedAdvice({ text, printed }: Shown): string | undefined {
 }
 
 /** The line itself, where it is known, instead of how Clojure took it. */
-export function malformedEvidence({ text, printed }: Shown, lines: readonly string[]): readonly string[] {
-  return EXCEPTIONS.notAnObject.test(text) || isNothing(text) ? (printed ?? []) : lines;
+export function malformedEvidence(shown: Shown, lines: readonly string[]): readonly string[] {
+  const { text, printed } = shown;
+  return EXCEPTIONS.notAnObject.test(text) || isNothing(text) || (printed !== undefined && hasNothingOfMessage(shown))
+    ? (printed ?? [])
+    : lines;
 }

@@ -83,7 +83,14 @@ function refused(lines: readonly string[], last: number): Ending | undefined {
   const { text } = REFUSED.exec(lines[at] ?? '')?.groups ?? {};
   const isCompiler = /^# \S/.test(lines[at - 1] ?? '') || (text !== undefined && IMPORT.test(text));
   if (text === undefined || !isCompiler) return undefined;
-  return { language: 'Go', at, cause: text, start: at, end: last + 1, frames: framesBetween(lines, at, at + 1, REFUSED) };
+  return {
+    language: 'Go',
+    at,
+    cause: text,
+    start: at,
+    end: last + 1,
+    frames: framesBetween(lines, at, at + 1, REFUSED),
+  };
 }
 
 function tool(lines: readonly string[], at: number): Ending | undefined {

@@ -112,7 +112,8 @@ export const LANGUAGE_HINTS: readonly HintRule[] = [
       status === '1'
         ? {
             says: 'The program does not compile, so the node never ran.',
-            advice: 'Mend that line. `go build` before the test shows such errors first, and the program that it makes starts faster than `go run`.',
+            advice:
+              'Mend that line. `go build` before the test shows such errors first, and the program that it makes starts faster than `go run`.',
           }
         : undefined,
   },

@@ -22,7 +22,10 @@ export const MISSING_PROGRAM = new RegExp(
 export const ENV_REFUSES =
   /^(?:\/\S{0,300}\/)?env: ?(?:can't execute )?[«„“‘'"`\s]*(?<program>[^\s»”’'"`:«„“‘][^»”’'"`:\n]{0,300}?)[\s»”“’'"`]*: ?\S.*$/m;
 /** A line of a script that a shell did not take. */
-export const SHELL_REFUSES = new RegExp(String.raw`^${COLUMN}[^\s:][^:\n]{0,500}: ?${LINE}\S[^:\n]{0,300}: ?\S.*$`, 'mu');
+export const SHELL_REFUSES = new RegExp(
+  String.raw`^${COLUMN}[^\s:][^:\n]{0,500}: ?${LINE}\S[^:\n]{0,300}: ?\S.*$`,
+  'mu',
+);
 /** `run.sh: /usr/bin/nodee: bad interpreter: No such file or directory` */
 export const BAD_INTERPRETER = /^[^\s:][^:\n]{0,500}: \/[^:\n]{1,300}: [^:\n]{1,200}: [^:\n]+$/m;
 
