@@ -16,6 +16,8 @@ export type Finding = Omit<Reason, 'severity' | 'title' | 'advice' | 'under'> & 
   readonly firstAtOf?: ReadonlyMap<string, number>;
   /** What came later cannot have caused it; milliseconds since the start. Without it, that is `firstAt`. */
   readonly settledAt?: number;
+  /** Ids that can have caused this one in this run, before those of the catalogue. */
+  readonly causes?: readonly string[];
 };
 
 /** A finding and the outcome that it argues for; without one it is reported and decides nothing. */

@@ -89,7 +89,7 @@ const LEFT_OUT = 'reasons-left-out';
 
 /** The id of the first known cause that is there too, and that did not come later. */
 function causeOf(finding: Argument, findings: readonly Argument[]): string | undefined {
-  for (const cause of catalogueEntry(finding.id)?.causes ?? []) {
+  for (const cause of [...(finding.causes ?? []), ...(catalogueEntry(finding.id)?.causes ?? [])]) {
     const found = findings.find(
       (other) =>
         (cause.endsWith('*') ? other.id.startsWith(cause.slice(0, -1)) : other.id === cause) &&

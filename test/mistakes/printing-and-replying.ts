@@ -168,6 +168,15 @@ const PRINTED: readonly Mistake[] = [
     outcome: 'pass',
   },
   {
+    name: 'semicolon behind a message',
+    run: ECHO,
+    node: echoing(`raw(JSON.stringify({ src: id, dest: m.src, body: ${OK} }) + ';\\n');`),
+    reason: 'two-messages-on-a-line',
+    says: [/wrote ";" behind a message/],
+    never: [/more than one message|second was lost/i],
+    outcome: 'pass',
+  },
+  {
     name: 'init without newline',
     run: ECHO,
     node: `main({ init: (m) => raw(JSON.stringify({ src: id, dest: m.src, body: { type: 'init_ok', in_reply_to: m.body.msg_id } })) });`,
@@ -379,6 +388,24 @@ const WRONG_FORM: readonly Mistake[] = [
     [/offset is "0"/, /without quotes/],
   ),
   wrongForm(
+    'list as text',
+    '6a --time-limit 1 --rate 20',
+    `on.txn = (m) => reply(m, { type: 'txn_ok', txn: JSON.stringify(m.body.txn) });\nmain();`,
+    [/txn is .+, not an array/, /encode the whole message once/],
+    { never: [/java|clojure/i] },
+  ),
+  wrongForm(
+    'messages without offsets',
+    '5a --time-limit 1 --rate 20',
+    `on.send = (m) => reply(m, { type: 'send_ok', offset: 0 });\non.poll = (m) => reply(m, { type: 'poll_ok', msgs: { 1: [0, 1] } });\nmain();`,
+    [/inside msgs, 0 stands/, /\[\[offset, message\]/],
+  ),
+  wrongForm('type of the request', ECHO, echoing(`reply(m, { type: 'echo_ok', ...m.body });`), [
+    /type is "echo", not "echo_ok"/,
+    /spread/,
+  ]),
+  wrongForm('type left out', ECHO, echoing(`reply(m, { echo: m.body.echo });`), [/type is missing/, /`_ok` behind it/]),
+  wrongForm(
     'text of a Promise',
     READS,
     broadcasting("reply(m, { type: 'read_ok', messages: String(Promise.resolve([])) });"),
@@ -451,6 +478,14 @@ const WRONG_FORM: readonly Mistake[] = [
 ];
 
 const SILENT: readonly Mistake[] = [
+  {
+    name: 'misspelt service and a wait that ends the node',
+    run: '4 --time-limit 1 --rate 20 --nemesis none',
+    node: `on.add = (m) => reply(m, { type: 'add_ok' });\non.read = async (m) => { const { value } = await rpc('seq-kvv', { type: 'read', key: 'x' }); reply(m, { type: 'read_ok', value }); };\nmain();`,
+    reason: 'node-crashed',
+    says: [/Error: timeout/, /This may go away with its cause/],
+    outcome: 'crash',
+  },
   {
     name: 'loop without end in simulated time',
     run: ECHO,

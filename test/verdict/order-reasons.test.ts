@@ -109,6 +109,13 @@ describe('reasonsOf', () => {
     ]);
   });
 
+  it('looks at the causes of this run before those of the catalogue', () => {
+    const crash = (more = {}) =>
+      told({ log: [aFinding('node-crashed', { argues: 'crash', ...more }), aFinding('unknown-destination')] });
+    expect(crash({ causes: ['unknown-destination'] })[0]?.[0]).toBe('unknown-destination');
+    expect(crash()[0]?.[0]).toBe('node-crashed');
+  });
+
   it('follows causes over several steps, up to the root', () => {
     const findings = {
       log: [aFinding('node-out-of-memory'), aFinding('node-crashed')],

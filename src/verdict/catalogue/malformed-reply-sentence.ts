@@ -48,6 +48,15 @@ const KINDS: Readonly<Record<string, string>> = {
   'instance? java.lang.String': 'a string',
 };
 
+/** Clojure does not print what is long, but names its class. */
+const LONG: readonly (readonly [RegExp, string])[] = [
+  [/^a-java\.lang\.String$/, 'text'],
+  [/^a-[\w.]*Map$/, 'an object'],
+  [/^a-[\w.$]+$/, 'a list'],
+];
+const inWords = (found: string): string =>
+  found === 'nil' ? 'null' : (LONG.find(([pattern]) => pattern.test(found))?.[1] ?? found);
+
 const WHY_AT_MOST = 200;
 
 /** `{:msgs {"3" [(not (sequential? 1))]}}`: a fault somewhere inside a field's value. */
@@ -57,7 +66,7 @@ function withinField(why: string): string | undefined {
   const kind = /^= ("[^"]*")$/.exec(wanted)?.[1] ?? KINDS[wanted];
   return field === undefined || kind === undefined
     ? undefined
-    : `inside ${field}, ${oneLine(found === 'nil' ? 'null' : found, 60)} stands where ${kind} should`;
+    : `inside ${field}, ${oneLine(inWords(found), 60)} stands where ${kind} should`;
 }
 
 /** Without the names that a schema gives to its parts: `(named (not (integer? "0")) "offset")`. */
@@ -82,7 +91,7 @@ export function becauseOf(text: string): string {
     if (fault === 'disallowed-key') return `${field} does not belong there`;
     const literal = /^= ("[^"]*")$/.exec(wanted)?.[1];
     const kind = literal ?? KINDS[wanted];
-    return `${field} is ${found === 'nil' ? 'null' : found}${kind === undefined ? `, which is wrong: ${fault}` : `, not ${kind}`}`;
+    return `${field} is ${inWords(found)}${kind === undefined ? `, which is wrong: ${fault}` : `, not ${kind}`}`;
   });
   return `: ${faults.length > 0 ? faults.join(', ') : (withinField(why) ?? oneLine(why, WHY_AT_MOST))}`;
 }
@@ -104,6 +113,8 @@ export function malformedReply(text: string, moment = ''): MalformedReply | unde
 
 /** A clause that no learner should have to read. */
 const EITHER = /some-matching-either-clause\?/;
+/** Reasons that are told in words only. */
+const RAW = /some-matching-either-clause\?|\ba-(?:java|clojure)\.|instance\? java\./;
 
 /** The form that was expected tells which of the two transactional workloads this is. */
 const writeOf = (text: string): Write =>
@@ -127,7 +138,12 @@ const adviceOn = (text: string, reply: Edn | undefined): string | undefined => {
     const value = get(reply, field);
     if (fault === 'missing-required-key') {
       if (field === 'type' && entriesOf(reply).every(([key]) => keywordName(key) === 'in_reply_to')) return EMPTY_REPLY;
-      if (field !== 'type' && field !== 'in_reply_to') return `Send \`${field}\` in every such reply. ${LEFT_OUT}`;
+      if (field === 'type') return `Give every reply its \`type\`: the type of the request with \`_ok\` behind it.`;
+      if (field !== 'in_reply_to') return `Send \`${field}\` in every such reply. ${LEFT_OUT}`;
+    } else if (field === 'type' && wanted.startsWith('= ')) {
+      return `Reply with \`type: ${wanted.slice(2)}\`. Where the request's body is spread into the reply, its own type must not come behind this one.`;
+    } else if (/^(?:sequential|map)\?$/.test(wanted) && typeof value === 'string' && /^[[{]/.test(value)) {
+      return `\`${field}\` was encoded by itself and is text now: put the value into the reply as it is, and encode the whole message once.`;
     } else if (wanted === 'integer?' && typeof value === 'string' && /^-?\d+$/.test(value)) {
       return `Send ${field} as a number, without quotes: \`Number(…)\` makes one of a text.`;
     } else {
@@ -135,12 +151,14 @@ const adviceOn = (text: string, reply: Edn | undefined): string | undefined => {
       if (before !== undefined) return before;
     }
   }
-  return undefined;
+  return withinField(reasonsIn(text) ?? '') !== undefined && get(reply, 'msgs') !== undefined ? POLLED : undefined;
 };
+
+const POLLED = 'Answer a poll with a list of pairs for each key: `msgs: {"k1": [[offset, message], …]}`.';
 
 /** Lines of Maelstrom's text without its reasons where these are raw Clojure that the sentence puts in words. */
 export function withoutRawReasons(lines: readonly string[]): readonly string[] {
-  if (lines.every((line) => !EITHER.test(line))) return lines;
+  if (lines.every((line) => !RAW.test(line))) return lines;
   const reasons = lines.findIndex((line) => line.startsWith('This is malformed because:'));
-  return reasons === -1 ? lines.filter((line) => !EITHER.test(line)) : lines.slice(0, reasons);
+  return reasons === -1 ? lines.filter((line) => !RAW.test(line)) : lines.slice(0, reasons);
 }

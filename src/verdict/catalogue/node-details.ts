@@ -1,6 +1,7 @@
 import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
 import { CLIENT_TIMEOUT_MS, INIT_TIMEOUT_MS } from '../../maelstrom/reply-timeouts.ts';
 import { SERVICES } from '../../maelstrom/service-names.ts';
+import { misspeltName } from '../../text/nearest-name.ts';
 import { atTime } from '../finding.ts';
 import { brief, duration } from '../quote.ts';
 import type { NodeDeath, Shown } from './entry.ts';
@@ -15,12 +16,10 @@ export const readAfterwards = ({ isLenient }: Shown): string =>
 export const destinationOf = (text: string): string | undefined => /:dest "([^"]*)"/.exec(text)?.[1];
 export const sourceOf = (text: string): string | undefined => /:src "([^"]*)"/.exec(text)?.[1];
 
-const lettersOf = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');
-
 /** ` (the service is called seq-kv)` for `seq_kv`, which must have been meant for it; else nothing. */
 export function meantService(dest: string | undefined): string {
-  const meant = dest === undefined ? undefined : SERVICES.find((service) => lettersOf(service) === lettersOf(dest));
-  return meant === undefined ? '' : ` (the service is called ${meant})`;
+  const meant = dest === undefined || /^[nc]\d/.test(dest) ? null : misspeltName(dest.slice(0, 60), SERVICES);
+  return meant === null ? '' : ` (the service is called ${meant})`;
 }
 
 /** How a node ended, what it died of, and since when it was silent. */

@@ -50,11 +50,21 @@ export const SILENCES: readonly CatalogueEntry[] = [
     explanation:
       'Of each line the first message is read, and what follows it is dropped without a word. Maelstrom itself does the same and says nothing; the embedded engine warns.',
     advice: 'End each message with a line end (`\\n`), also where several are written at once.',
+    titleOn: ({ firstLine }) =>
+      isMessage(firstLine) ? undefined : 'Text stood behind a message on the same line, and was lost',
+    adviceOn: ({ firstLine }) =>
+      isMessage(firstLine)
+        ? undefined
+        : 'A line is one message and its line end, with nothing behind it: send your own text to stderr.',
     detail: ({ who, moment, firstLine }) =>
-      `${who} wrote more than one message on the same line${moment}: there is no newline between them. Only the first was read; ${quoted(firstLine)} was lost.`,
+      !isMessage(firstLine)
+        ? `${who} wrote ${quoted(firstLine)} behind a message on the same line${moment}. Only the message was read.`
+        : `${who} wrote more than one message on the same line${moment}: there is no newline between them. Only the first was read; ${quoted(firstLine)} was lost.`,
     match: [{ in: 'node-output', text: EXCEPTIONS.moreOnLine, quotes: true }],
   },
 ];
+
+const isMessage = (text: string): boolean => text.trimStart().startsWith('{');
 
 /** For the reasons that messages did not come at all. */
 export const SILENT: readonly string[] = ['line-without-end', 'node-busy', 'nothing-on-stdout'];

@@ -1,6 +1,6 @@
 import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
 import type { Shown } from './entry.ts';
-import { becauseOf } from './malformed-reply-sentence.ts';
+import { becauseOf, withoutRawReasons } from './malformed-reply-sentence.ts';
 import { readAfterwards } from './node-details.ts';
 import { EMPTY_LINE_ADVICE, type Printed, printedThing, quoted } from './printed-lines.ts';
 
@@ -126,5 +126,5 @@ export function malformedEvidence(shown: Shown, lines: readonly string[]): reado
   const { text, printed } = shown;
   return EXCEPTIONS.notAnObject.test(text) || isNothing(text) || (printed !== undefined && hasNothingOfMessage(shown))
     ? (printed ?? [])
-    : lines;
+    : withoutRawReasons(lines);
 }

@@ -1,6 +1,7 @@
 import type { NodeCrash } from '../../store/jepsen-log.ts';
 import { catalogueEntry } from '../catalogue/catalogue.ts';
 import type { CatalogueEntry, NodeDeath, Shown } from '../catalogue/entry.ts';
+import { MUTES } from '../catalogue/node-reasons.ts';
 import { SILENT } from '../catalogue/silence-reasons.ts';
 import { type Argument, atTime, defined } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
@@ -77,9 +78,13 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
     // What ends a test and is not known to be harmless is a crash.
     argues: incidents.some(({ fatal }) => fatal) ? (entry.outcome ?? 'crash') : undefined,
     location: locationOf(entry, first.node ?? '', facts),
+    causes: entry.id === 'node-crashed' && TIME_OUT.test(shown.death?.error ?? '') ? MUTES : undefined,
   });
   return entry.id === 'missing-bin' ? programFindings(finding, facts) : [finding];
 }
+
+/** An error that no answer came: none comes to a node of which nothing is read any more. */
+const TIME_OUT = /\btimed? ?-?out\b/i;
 
 /** What an incident shows of its own node: to be compared with another one's, or told beside it. */
 const withoutOthers = (shown: Shown, moment: boolean): Shown => ({

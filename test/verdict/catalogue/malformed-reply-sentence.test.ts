@@ -61,6 +61,15 @@ describe('the sentence on a malformed reply', () => {
   });
 
   it.each([
+    ['{:txn (not (sequential? a-java.lang.String))}', 'txn is text, not an array'],
+    ['{:value (not (integer? a-clojure.lang.PersistentVector))}', 'value is a list, not a whole number'],
+    ['{:value (not (integer? a-clojure.lang.PersistentArrayMap))}', 'value is an object, not a whole number'],
+  ])('names no class of Java: %s', (why, words) => {
+    expect(told('{}', '{}', why)?.sentence).toContain(words);
+    expect(told('{}', '{}', why)?.sentence).not.toMatch(/java|clojure/);
+  });
+
+  it.each([
     [
       'an object that was a Promise or a Set',
       '{:messages {}, :type "read_ok"}',
@@ -78,6 +87,8 @@ describe('the sentence on a malformed reply', () => {
       '{:value missing-required-key, :x disallowed-key}',
       undefined,
     ],
+    ['another type', '{:type "echo"}', '{:type (not (= "echo_ok" "echo"))}', /`type: "echo_ok"`/],
+    ['a list that is text', '{:txn "[1]"}', '{:txn (not (sequential? "[1]"))}', /encode the whole message once/],
     ['a list in place of a number', '{:value [1]}', '{:value (not (integer? [1]))}', undefined],
   ])('goes with the advice that fits %s', (_, reply, why, advice) => {
     const found = told('{}', reply, why)?.advice;

@@ -113,7 +113,9 @@ describe('a name that was meant for a service', () => {
   it.each([
     ['SeqKV', ' (the service is called seq-kv)'],
     ['lin_kv', ' (the service is called lin-kv)'],
+    ['seq-kvv', ' (the service is called seq-kv)'],
     ['n1', ''],
+    ['client', ''],
     [undefined, ''],
   ])('%s is told: %j', (name, told) => {
     expect(meantService(name)).toBe(told);
