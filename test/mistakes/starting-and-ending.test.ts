@@ -11,6 +11,8 @@ interface Mistake {
   readonly name: string;
   /** Files of the workspace; those that begin with `#!` may be executed. */
   readonly files: Readonly<Record<string, string>>;
+  /** Files that may be executed besides. */
+  readonly executable?: readonly string[];
   readonly start: readonly string[];
   /** The first reason. */
   readonly reason: string;
@@ -205,6 +207,34 @@ const MISTAKES: readonly Mistake[] = [
     needs: 'go',
   },
   {
+    name: 'source-that-must-be-compiled',
+    files: { 'main.go': 'package main\n\nfunc main() {}\n' },
+    executable: ['main.go'],
+    start: ['--bin', 'main.go'],
+    reason: 'bad-shebang',
+    says: [/not a program that this system can run/, /go build/],
+    never: [/env node|first line/],
+  },
+  {
+    name: 'program-for-windows',
+    files: { node: `MZ\u0090\0\u0003\0\0\0\u0004${'\0'.repeat(200)}` },
+    executable: ['node'],
+    start: ['--bin', 'node'],
+    reason: 'bad-shebang',
+    says: [/for Windows/],
+    never: [/env node|first line/],
+  },
+  {
+    name: 'reads-one-line',
+    files: {
+      'node.mjs': `import { createInterface } from 'node:readline';\nconst lines = createInterface({ input: process.stdin });\nlines.question('', (line) => { const m = JSON.parse(line); console.log(JSON.stringify({ src: m.dest, dest: m.src, body: { type: 'init_ok', in_reply_to: m.body.msg_id } })); lines.close(); });\n`,
+    },
+    start: BIN,
+    reason: 'node-crashed',
+    says: [/status 0, though its stdin was still open/, /not one line/],
+    never: [/end of the node's stderr/],
+  },
+  {
     name: 'go-does-not-compile',
     files: { 'main.go': 'package main\n\nfunc main() {\n\tx := 1\n}\n' },
     start: ['--command', 'go run main.go'],
@@ -241,11 +271,13 @@ const isThere = (program: string): boolean => {
 };
 
 /** The run's workspace: the directory in which the command line starts. */
-function makeWorkspace({ name, files, needs }: Mistake): void {
+function makeWorkspace({ name, files, needs, executable = [] }: Mistake): void {
   const workspace = path.join(directory.path, 'runs', name);
   mkdirSync(workspace, { recursive: true });
   for (const [file, text] of Object.entries(files))
-    writeFileSync(path.join(workspace, file), text, { mode: text.startsWith('#!') ? 0o755 : 0o644 });
+    writeFileSync(path.join(workspace, file), text, {
+      mode: text.startsWith('#!') || executable.includes(file) ? 0o755 : 0o644,
+    });
   if (needs === 'go') execFileSync(needs, ['build', '-o', 'node', '.'], { cwd: workspace });
 }
 

@@ -1,6 +1,7 @@
 import { type Edn, entriesOf, get, keywordName } from '../../maelstrom/edn.ts';
 import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
 import { EdnError, parseEdn } from '../../store/edn/edn-read.ts';
+import { misspeltName } from '../../text/nearest-name.ts';
 import { defined } from '../finding.ts';
 import { brief, oneLine } from '../quote.ts';
 import { beforeJson, EMPTY_REPLY, LEFT_OUT } from './json-remains.ts';
@@ -133,7 +134,7 @@ export interface MalformedReply {
 const adviceOn = (text: string, reply: Edn | undefined): string | undefined => {
   const faults = faultsIn(text);
   // Then a field has another name, or too much was sent.
-  if (faults.some(({ fault }) => fault === 'disallowed-key')) return undefined;
+  if (faults.some(({ fault }) => fault === 'disallowed-key')) return renamed(faults);
   for (const { field, fault, wanted } of faults) {
     const value = get(reply, field);
     if (fault === 'missing-required-key') {
@@ -153,6 +154,17 @@ const adviceOn = (text: string, reply: Edn | undefined): string | undefined => {
   }
   return withinField(reasonsIn(text) ?? '') !== undefined && get(reply, 'msgs') !== undefined ? POLLED : undefined;
 };
+
+/** A field that is missing, and another that must have been meant for it. */
+function renamed(faults: ReturnType<typeof faultsIn>): string | undefined {
+  const named = (kind: string) => faults.filter(({ fault }) => fault === kind).map(({ field }) => field);
+  const missing = named('missing-required-key');
+  for (const other of named('disallowed-key')) {
+    const meant = misspeltName(other.slice(0, 60), missing);
+    if (meant !== null) return `The field is called \`${meant}\`, not \`${oneLine(other, 60)}\`.`;
+  }
+  return undefined;
+}
 
 const POLLED = 'Answer a poll with a list of pairs for each key: `msgs: {"k1": [[offset, message], …]}`.';
 

@@ -39,7 +39,11 @@ export function deathSentences({ who, death }: Shown): string {
 }
 
 /** What the end of the node's stderr calls for, in the language that it was written in. */
-export const adviceInLastWords = ({ death }: Shown): string | undefined => death?.advice;
+export const adviceInLastWords = ({ death }: Shown): string | undefined =>
+  death?.advice ?? (death?.status === '0' && death.stderr.every((line) => line.trim() === '') ? READ_ON : undefined);
+
+const READ_ON =
+  'Read stdin line by line in a loop that goes on until stdin ends, not one line of it; do not close stdin, and let no handler call `process.exit` (`sys.exit`, `os.Exit`).';
 
 /** Signals by the status that a shell makes of them, and what they say of a process that told nothing itself. */
 const SIGNALS: Readonly<Record<string, readonly [name: string, meaning: string]>> = {

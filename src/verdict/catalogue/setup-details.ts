@@ -20,8 +20,42 @@ const INTERPRETERS: Readonly<Record<string, string>> = {
   clj: 'bb',
 };
 
+/** What makes a program of a source file, by its ending. */
+const COMPILERS: Readonly<Record<string, string>> = {
+  go: 'go build',
+  rs: 'cargo build --release',
+  c: 'cc',
+  cc: 'c++',
+  cpp: 'c++',
+  java: 'javac',
+  kt: 'kotlinc',
+  cs: 'dotnet publish',
+  zig: 'zig build-exe',
+  hs: 'ghc',
+};
+
+const compilerOf = ({ text }: Shown): string | undefined => {
+  const ending = /^[^\s:]{1,500}\.(go|rs|c|cc|cpp|java|kt|cs|zig|hs): /m.exec(text)?.[1];
+  return ending === undefined ? undefined : COMPILERS[ending];
+};
+
+/** What a shell says of a program for Windows. */
+const OF_WINDOWS = /^[^\s:]{1,500}: (?:line )?\d+: MZ/m;
+
+/** Where it is not the first line that keeps the file from being run. */
+export const notAScriptTitle = (shown: Shown): string | undefined =>
+  compilerOf(shown) === undefined && !OF_WINDOWS.test(shown.text)
+    ? undefined
+    : "The node's file is not a program that this system can run";
+
 /** For a script in another language than JavaScript. */
-export function firstLineAdvice({ text }: Shown): string | undefined {
+export function firstLineAdvice(shown: Shown): string | undefined {
+  const { text } = shown;
+  const compiler = compilerOf(shown);
+  if (compiler !== undefined)
+    return `This is source code, and the system ran it as a shell script: compile it first (\`${compiler}\`), and name the program that this makes.`;
+  if (OF_WINDOWS.test(text))
+    return 'It is a program for Windows (it begins with MZ): build it for the system and the processor that the test runs on.';
   const ending = /(?:Cannot run program "[^"]{1,500}|^[^\s:]{1,500})\.(py|rb|pl|php|lua|exs|clj)(?:"|: )/m.exec(
     text,
   )?.[1];

@@ -3,7 +3,7 @@ import { EXIT } from '../../maelstrom/exit.ts';
 import { BAD_INTERPRETER, ENV_REFUSES, MISSING_PROGRAM, SHELL_REFUSES } from '../last-words/shell.ts';
 import type { CatalogueEntry } from './entry.ts';
 import { adviceInLastWords } from './node-details.ts';
-import { atOnce, firstLineAdvice, refusal, tooFewClients } from './setup-details.ts';
+import { atOnce, firstLineAdvice, notAScriptTitle, refusal, tooFewClients } from './setup-details.ts';
 
 /** Java's words for a program that the system refused to start, by the system's number for why; older ones, then those since Java 22. */
 function cannotRun(...numbers: readonly number[]): RegExp {
@@ -263,6 +263,7 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     advice:
       'Begin the file with `#!/usr/bin/env node`, save it with LF line ends (`* text=auto eol=lf` in .gitattributes), and have node on the PATH; or pass the `.js` file as `bin` and let the launcher start node.',
     outcome: 'error',
+    titleOn: notAScriptTitle,
     adviceOn: (shown) => adviceInLastWords(shown) ?? firstLineAdvice(shown),
     detail: atOnce,
     match: [

@@ -87,6 +87,12 @@ describe('the sentence on a malformed reply', () => {
       '{:value missing-required-key, :x disallowed-key}',
       undefined,
     ],
+    [
+      'a field whose name has a slip',
+      '{:message [1]}',
+      '{:messages missing-required-key, :message disallowed-key}',
+      /`messages`, not `message`/,
+    ],
     ['another type', '{:type "echo"}', '{:type (not (= "echo_ok" "echo"))}', /`type: "echo_ok"`/],
     ['a list that is text', '{:txn "[1]"}', '{:txn (not (sequential? "[1]"))}', /encode the whole message once/],
     ['a list in place of a number', '{:value [1]}', '{:value (not (integer? [1]))}', undefined],
