@@ -32,7 +32,7 @@ export async function writePages(
 }
 
 /** The page of one of a verdict's runs. */
-export async function writePageOf(
+async function writePageOf(
   verdict: Verdict,
   runs: readonly Run[],
   place: number,

@@ -43,7 +43,7 @@ table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.4rem .8
 td{overflow-wrap:anywhere}@media print{body{margin:0}}`;
 
 /** @param title untrusted, as everything in the rows is */
-export function indexPage(title: string, rows: readonly IndexRow[]): string {
+function indexPage(title: string, rows: readonly IndexRow[]): string {
   const heading = htmlText(oneLine(title, 200));
   const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLES).digest('base64')}'; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { JSDOM } from 'jsdom';
 import { MESSAGE_COLUMNS, OPERATION_COLUMNS, OPERATION_TYPES, type PageHead } from '../../src/page/page-data.ts';
 
-export interface ReadMessage {
+interface ReadMessage {
   readonly source: string;
   readonly destination: string;
   readonly type: string;
