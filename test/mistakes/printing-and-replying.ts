@@ -385,6 +385,22 @@ const WRONG_FORM: readonly Mistake[] = [
     outcome: 'fail',
   },
   {
+    name: 'BigInt for an id',
+    run: '2-unique-ids --time-limit 1 --rate 20',
+    node: `let n = 0n;\non.generate = (m) => { n += 1n; reply(m, { type: 'generate_ok', id: n }); };\nmain();`,
+    reason: 'node-crashed',
+    says: [/BigInt/, /`Number\(x\)`/],
+    outcome: 'crash',
+  },
+  {
+    name: 'object that leads back to itself',
+    run: ECHO,
+    node: echoing(`const loop = {}; loop.loop = loop; reply(m, { type: 'echo_ok', echo: loop });`),
+    reason: 'node-crashed',
+    says: [/circular/, /leads back to itself/],
+    outcome: 'crash',
+  },
+  {
     name: 'Promise for an id',
     run: '2-unique-ids --time-limit 1 --rate 20',
     node: `on.generate = (m) => reply(m, { type: 'generate_ok', id: (async () => 1)() });\nmain();`,

@@ -45,7 +45,7 @@ export class NotSimulated extends EngineFailure {
 
   static neverWaits(rounds: number): NotSimulated {
     return new NotSimulated(
-      `Nodes answered what they were sent at once, ${rounds} times one after the other, and no time passed: each message that they write brings the next one, as it does when a node prints what it reads. Run it with --clock real to see what becomes of it.`,
+      `Nodes answered what they were sent at once, ${rounds} times one after the other, and no time passed: each message brings the next one, as when a node asks again at once whenever it is refused, or prints what it reads. Run it with --clock real to see what becomes of it.`,
     );
   }
 

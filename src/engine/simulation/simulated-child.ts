@@ -23,6 +23,7 @@ import {
 } from './frames.ts';
 import { NotSimulated } from './not-simulated.ts';
 import type { SimulatedClock, Turntaker } from './simulated-clock.ts';
+import { type StableStderr, stableStderr, withoutProcessId } from './stable-stderr.ts';
 
 /** Real milliseconds that a node may take for one turn, and for its start. */
 const LONGEST_TURN_MS = 10_000;
@@ -151,6 +152,7 @@ class SimulatedChild implements Child, Turntaker {
   #waitsFor: readonly string[] = [];
   readonly #heard: ChildListener;
   readonly #lines: LineSplitter;
+  readonly #stderr: StableStderr;
   readonly #decoder = new TextDecoder();
 
   constructor(
@@ -169,7 +171,13 @@ class SimulatedChild implements Child, Turntaker {
     this.#clock = clock;
     this.#heard = listener;
     this.#lines = stdoutLines(listener, () => !this.isMute);
-    this.listener = { ...listener, crashed: () => this.#afterExit() };
+    this.#stderr = stableStderr(listener.stderr);
+    this.listener = {
+      ...listener,
+      stderr: this.#stderr.push,
+      stderrLine: (line) => listener.stderrLine(withoutProcessId(line)),
+      crashed: () => this.#afterExit(),
+    };
     this.#patience = patienceMs === null ? undefined : setTimeout(() => this.#losePatience(), patienceMs).unref();
   }
 
@@ -352,7 +360,7 @@ class SimulatedChild implements Child, Turntaker {
     if (!this.#hasEnded && !this.#hasFailed) this.#tellOfLongWork();
     const rest = this.#hasEnded || this.isMute ? '' : this.#lines.rest();
     if (rest !== '') this.#heard.unendedLine(rest, Number.POSITIVE_INFINITY);
-    return this.#clock.hold(this.#child.end());
+    return this.#clock.hold(this.#child.end().then(this.#stderr.end));
   }
 
   /** What would have been late in real time is not here, so it is told. */

@@ -26,7 +26,7 @@ export const NULL_FOR_LIST =
 
 /** Of a field that is not there at all. */
 export const LEFT_OUT =
-  'Send it in every such reply. `JSON.stringify` leaves out a field whose value is `undefined`, and Go one whose name begins in lower case or that has `omitempty`.';
+  '`JSON.stringify` leaves out a field whose value is `undefined`, and Go one whose name begins in lower case or that has `omitempty`.';
 
 /** Of a reply that holds `in_reply_to` at most. */
 export const EMPTY_REPLY =

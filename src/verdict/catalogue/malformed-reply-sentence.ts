@@ -127,7 +127,7 @@ const adviceOn = (text: string, reply: Edn | undefined): string | undefined => {
     const value = get(reply, field);
     if (fault === 'missing-required-key') {
       if (field === 'type' && entriesOf(reply).every(([key]) => keywordName(key) === 'in_reply_to')) return EMPTY_REPLY;
-      if (field !== 'type' && field !== 'in_reply_to') return LEFT_OUT;
+      if (field !== 'type' && field !== 'in_reply_to') return `Send \`${field}\` in every such reply. ${LEFT_OUT}`;
     } else if (wanted === 'integer?' && typeof value === 'string' && /^-?\d+$/.test(value)) {
       return `Send ${field} as a number, without quotes: \`Number(…)\` makes one of a text.`;
     } else {

@@ -63,13 +63,13 @@ export const explainSetFull: Explain = (results, { nodeOf }) => {
     findings: () => {
       if (lostCount === 0) return nothingStable(results);
       const lines = followed.map((one) => lifeOf(one, readers.size));
-      const [first] = followed;
+      const first = leadOf(followed);
       const attempted = numberOf(get(results, 'attempt-count'));
       const finding: Finding = {
         id: 'lost-values',
         detail: `${count(lostCount, 'value')}${attempted === undefined ? '' : ` of ${attempted}`} ${
           lostCount === 1 ? 'was' : 'were'
-        } lost: ${someOf(lost, lostCount)}.${lines[0] === undefined ? '' : ` ${lines[0]}`}${
+        } lost: ${someOf(lost, lostCount)}.${first === undefined ? '' : ` ${lifeOf(first, readers.size)}`}${
           followed.some(({ asText }) => asText === true)
             ? ` Reads do hold ${JSON.stringify(String(followed.find(({ asText }) => asText)?.element))}, a string, which is not the number.`
             : ''
@@ -83,16 +83,23 @@ export const explainSetFull: Explain = (results, { nodeOf }) => {
     },
     subjects: () => {
       const beside = spread(others, BESIDE);
-      const [first] = followed;
+      const lead = leadOf(followed);
       const [slow] = itemsOf(get(results, 'worst-stale')) ?? [];
       const element = get(slow, 'element');
       return [
-        ...(first?.missedBy === undefined ? [] : [lostValue(first.element, first.missedBy, beside)]),
+        ...(lead?.missedBy === undefined ? [] : [lostValue(lead.element, lead.missedBy, beside)]),
         ...(element === undefined ? [] : [slowValue(element, beside)]),
       ];
     },
   };
 };
+
+/** A smaller number stands in bodies for many things. */
+const TELLING = 10;
+
+/** The value that is told of in words: the first, or the first whose way the journal can show better. */
+const leadOf = (followed: readonly Followed[]): Followed | undefined =>
+  followed.find(({ element, missedBy }) => missedBy !== undefined && Number(element) >= TELLING) ?? followed[0];
 
 const lostValue = (element: Edn, missedBy: Moment, others: readonly Edn[]): LostValue => ({
   kind: 'lost-value',

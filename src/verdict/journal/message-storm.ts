@@ -7,8 +7,9 @@ import type { Metrics } from '../verdict.ts';
 import type { JournalClock, JournalReader } from './journal-reader.ts';
 import type { Traffic, TrafficCounter, TypeTraffic } from './traffic.ts';
 
-/** Fewer messages are not a storm, however few operations there were. */
-const MESSAGES_AT_LEAST = 20_000;
+/** Fewer messages are not a storm, however few operations there were: heartbeats and rounds of gossip go on without them. */
+const MESSAGES_AT_LEAST = 2_000;
+const PER_SECOND_AT_LEAST = 500;
 /** For each operation. A naive flood with acknowledgements over all links of n nodes sends n·(n − 1) for each. */
 const PER_OPERATION_AT_LEAST = 200;
 const FLOODS_AT_LEAST = 2;
@@ -34,10 +35,17 @@ export function readMessageStorm(
       const sent = measured['net.servers.msg-count'] ?? traffic.sent;
       const perOperation = measured['net.servers.msgs-per-op'] ?? traffic.sent / Math.max(1, requests);
       const tooMany = Math.max(PER_OPERATION_AT_LEAST, FLOODS_AT_LEAST * nodes * (nodes - 1));
-      if (sent < MESSAGES_AT_LEAST || perOperation <= tooMany) return [];
+      if (sent < MESSAGES_AT_LEAST || perOperation <= tooMany || perSecond(traffic) < PER_SECOND_AT_LEAST) return [];
       return [stormFinding(traffic, { sent, perOperation }, rounds.every, clock.startedAt())];
     },
   };
+}
+
+/** As far as the journal was read; a run of less than a second counts as one. */
+function perSecond({ sent, types }: Traffic): number {
+  const from = types.reduce((first, { firstSentAt }) => Math.min(first, firstSentAt), Number.POSITIVE_INFINITY);
+  const to = types.reduce((last, { lastSentAt }) => Math.max(last, lastSentAt), 0);
+  return sent / Math.max(1, (to - from) / 1000);
 }
 
 const SETUP: ReadonlySet<unknown> = new Set(['init', 'topology']);
@@ -55,12 +63,14 @@ function stormFinding(
     id: 'message-storm',
     title: `A message storm: ${Math.round(perOperation)} messages per operation${most === undefined ? '' : `, ${portion(most.sent / traffic.sent).toLowerCase()} of type ${most.type}`}`,
     detail: `Nodes and services sent one another ${count(sent, 'message')}, ${Math.round(perOperation)} messages per operation of a client.${most === undefined ? '' : ` ${kindSentence(most, traffic.sent, every)}`}`,
-    advice: most !== undefined && SERVICES.some((name) => name === link?.dest) ? ADVICE.ofService : ADVICE.ofNodes,
+    advice: most !== undefined && isService(link?.dest ?? '') ? ADVICE.ofService : ADVICE.ofNodes,
     evidence: quoteLines('net-journal', traffic.types.slice(0, TYPES_SHOWN).map(typeLine)),
     node: link?.src,
     firstAt: most === undefined || startedAt === undefined ? undefined : Math.max(0, most.firstSentAt - startedAt),
   });
 }
+
+const isService = (name: string): boolean => SERVICES.some((service) => service === name);
 
 const ADVICE = {
   ofService:
@@ -72,7 +82,8 @@ const ADVICE = {
 /** ``Half of them are `cas` from n0, n1 to lin-kv, and 873410 of these 873412 were refused (error 22, precondition-failed).`` */
 function kindSentence({ type, links, sent, refused }: TypeTraffic, all: number, every: Rounds['every']): string {
   const [link] = links;
-  const period = link === undefined ? undefined : every(link.src, type);
+  // What asks a service again as soon as it is refused has no period of its own.
+  const period = link === undefined || isService(link.dest) ? undefined : every(link.src, type);
   const often = period === undefined ? '' : `; ${link?.src} sends some about every ${duration(period)}`;
   const wrong = refused.reduce((sum, { count: times }) => sum + times, 0);
   const [code, ...others] = refused;
@@ -83,7 +94,7 @@ function kindSentence({ type, links, sent, refused }: TypeTraffic, all: number, 
           .slice(0, 3)
           .map((one) => `${one.count} with ${codeText(one)}`)
           .join(', ');
-  const no = wrong === 0 ? '' : `, and ${wrong} of these ${sent} were refused (${codes})`;
+  const no = wrong === 0 ? '' : `, and ${wrong === sent ? 'all' : wrong} of these ${sent} were refused (${codes})`;
   return `${portion(sent / all)} of them are \`${type}\` ${between(links)}${no}${often}.`;
 }
 

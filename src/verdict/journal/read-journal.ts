@@ -59,6 +59,7 @@ export async function readJournal(
     readKafkaCommits(workload, clock),
     readNearbyMessages(reasons, workload, clock),
     // In the reasons' order: what several are about is told under the first of them.
+    // In the reasons' order: what several are about is told under the first of them.
     ...reasons
       .flatMap(({ id }) => subjects.filter(({ reason }) => reason === id))
       .map((subject) => walkSubject(subject, { clock, nodes, faults, placeOf })),

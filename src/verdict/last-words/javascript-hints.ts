@@ -199,6 +199,16 @@ export const JAVASCRIPT_HINTS: readonly HintRule[] = [
     { of, where: 'cause' },
   ),
   rule(
+    /Do not know how to serialize a BigInt|JSON\.stringify cannot serialize BigInt/,
+    'JSON has no BigInt: send `Number(x)`, or `String(x)` where it may be larger than 2⁵³.',
+    { of, where: 'cause' },
+  ),
+  rule(
+    /Converting circular structure to JSON|JSON\.stringify cannot serialize cyclic structures/,
+    'An object that leads back to itself, such as a timer or a socket, was put into a message: send only the fields that belong there.',
+    { of, where: 'cause' },
+  ),
+  rule(
     /Maximum call stack size exceeded/,
     'A function calls itself without end, or a very long list was spread into arguments (`push(...list)`): look at the frame that repeats.',
     { of },
@@ -218,7 +228,7 @@ export const JAVASCRIPT_HINTS: readonly HintRule[] = [
   },
   rule(
     /ERR_UNHANDLED_REJECTION|UnhandledPromiseRejection|triggerUncaughtException\([\s\S]{0,200}?fromPromise/,
-    'A promise was rejected and nothing handled it: `await` it inside try/catch, or give it a `.catch`.',
+    'A promise was rejected and nothing handled it: `await` it inside try/catch, or give it a `.catch`. Reject with an Error, whose stack names the line.',
     { of },
   ),
   rule(/\bEPIPE\b/, 'It wrote to a pipe that was closed already.', { of }),

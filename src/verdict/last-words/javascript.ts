@@ -69,7 +69,12 @@ const causeText = (line: string): string =>
   line
     .trim()
     .replace(/^error: (?:Uncaught (?:\(in promise\) )?)?|^Uncaught (?:\(in promise\) )?/, '')
-    .replace(/^\[(.+)\](?: \{)?$|^(.+) \{$/, (_, inner?: string, plain?: string) => inner ?? plain ?? '');
+    .replace(/^\[(.+)\](?: \{)?$|^(.+) \{$/, (_, inner?: string, plain?: string) => inner ?? plain ?? '')
+    .replace(LONG_REJECTION, '$1: rejected with the reason $2');
+
+/** Node.js explains at length what a rejection is, before it comes to its reason. */
+const LONG_REJECTION =
+  /^(UnhandledPromiseRejection): This error originated either by .{1,300} rejected with the reason (.+?)\.?$/;
 
 /** A caret under a quoted line below a heading: an uncaught error, also where neither frames nor a version follow. */
 const lastCaret = (lines: readonly string[]): number =>

@@ -41,7 +41,7 @@ interface Seen {
 /** The way of a lost value: who sent it to whom, which copy was lost, who had it and let go of it. */
 export function walkLostValue(subject: LostValue, context: WalkContext): JournalReader {
   const { node, at } = subject.missedBy;
-  const copies = readCopies(subject.element, subject.others, context.nodes);
+  const copies = readCopies(subject.element, subject.others, context.nodes, node);
   const requests = clientRequests();
   const byAll: { holding?: Holding } = {};
   const byReplies: { holding?: Holding } = {};

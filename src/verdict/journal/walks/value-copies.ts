@@ -72,11 +72,18 @@ interface UnderWay {
  * values of the run are followed beside it: a place carries values when half of them stood there at some time, and none before
  * its sender could know it.
  */
-export const readCopies = (value: Edn, others: readonly Edn[], nodes: readonly string[]): CopiesReader =>
-  new FollowedValue([value, ...others], nodes);
+export const readCopies = (
+  value: Edn,
+  others: readonly Edn[],
+  nodes: readonly string[],
+  watched?: string,
+): CopiesReader => new FollowedValue([value, ...others], nodes, watched);
 
 /** The first of the values is the one that is followed. */
 class FollowedValue implements CopiesReader {
+  /** The node whose replies to clients are all looked at; of the others, until one holds the value. Without a node, none is. */
+  readonly #watched: string | undefined;
+  readonly #shown = new Set<string>();
   readonly #values: readonly Edn[];
   readonly #valuesIn: (body: MessageBody) => BodyValues;
   readonly #places = new Map<string, Place>();
@@ -90,7 +97,8 @@ class FollowedValue implements CopiesReader {
   #hidden = false;
   #incomplete = false;
 
-  constructor(values: readonly Edn[], nodes: readonly string[]) {
+  constructor(values: readonly Edn[], nodes: readonly string[], watched: string | undefined) {
+    this.#watched = watched;
     this.#values = values;
     this.#valuesIn = bodyValues(values, nodes);
     this.#known = values.map(() => new Set<string>());
@@ -98,7 +106,7 @@ class FollowedValue implements CopiesReader {
 
   visit(event: JournalEvent): Shown | undefined {
     const { src, dest, body } = event.message;
-    if (isClientId(dest)) return event.type === 'recv' ? undefined : this.#shownTo(body);
+    if (isClientId(dest)) return event.type === 'recv' ? undefined : this.#shownBy(src, body);
     if (event.type === 'recv') return this.#receive(event);
     const fromClient = isClientId(src);
     if (!fromClient && this.#pairs.size < PAIRS_AT_MOST) this.#pairs.add(`${src} ${dest}`);
@@ -127,9 +135,13 @@ class FollowedValue implements CopiesReader {
     };
   }
 
-  #shownTo(body: MessageBody): Shown {
+  #shownBy(node: string, body: MessageBody): Shown | undefined {
+    if (this.#watched === undefined || (node !== this.#watched && this.#shown.has(node))) return undefined;
     const { found, unsure } = this.#valuesIn(body);
-    if (found.some(({ value }) => value === 0)) return 'held';
+    if (found.some(({ value }) => value === 0)) {
+      if (this.#shown.size < NODES_AT_MOST) this.#shown.add(node);
+      return 'held';
+    }
     return unsure ? 'unsure' : 'not held';
   }
 

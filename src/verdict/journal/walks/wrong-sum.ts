@@ -1,12 +1,13 @@
-import { isClientId, type JournalEvent } from '../../../maelstrom/operations-and-messages.ts';
+import type { JournalEvent } from '../../../maelstrom/operations-and-messages.ts';
 import { atTime } from '../../finding.ts';
 import { count, namesText } from '../../quote.ts';
 import type { WrongSum } from '../../subject.ts';
-import { type Exchange, exchangeOf } from '../exchange.ts';
+import type { Exchange } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import { type Answered, bodyOf, clientRequests, drawnPair, type Sent, sentAt } from './client-requests.ts';
+import { type Missing, watchHeardSums } from './heard-sums.ts';
 import { type ServiceStep, serviceSteps, type Version } from './service-steps.ts';
-import { type Told, type WalkContext, walkReader } from './walk.ts';
+import { fateOf, type Told, type WalkContext, walkReader } from './walk.ts';
 
 /** Milliseconds by which the history's clock and the journal's may differ. */
 const CLOCKS_DIFFER = 500;
@@ -28,10 +29,8 @@ interface Answer {
   readonly reads: readonly ServiceStep[];
   /** What each service's key held then, by the read's place in `reads`. */
   readonly newest: readonly (Version | undefined)[];
-  /** The last message that it had from another node. */
-  readonly lastHeard: Exchange | undefined;
-  /** By node, what it had acknowledged since then. */
-  readonly unheard: ReadonlyMap<string, number>;
+  /** What had been added at others and had not reached it by their own messages; undefined where that was too much to follow. */
+  readonly missing: readonly Missing[] | undefined;
 }
 
 /** Which additions a last read lacks, and what the node had been told when it answered it. */
@@ -40,17 +39,9 @@ export function walkWrongSum(subject: WrongSum, context: WalkContext): JournalRe
   const requests = clientRequests();
   const steps = serviceSteps();
   const keys = watchKeys(requests.openAt);
-  /** By node, what was added there since the node of the read last heard anything. */
-  const unheard = new Map<string, number>();
-  let lastHeard: Exchange | undefined;
+  const sums = watchHeardSums(node);
   let nearest: { readonly distance: number; readonly answer: Answer } | undefined;
 
-  const add = (answered: Answered): void => {
-    const delta = bodyOf(answered.request)['delta'];
-    if (typeof delta !== 'number' || bodyOf(answered.reply)['type'] !== 'add_ok') return;
-    const { node: by } = answered;
-    if (unheard.size < NODES_AT_MOST || unheard.has(by)) unheard.set(by, (unheard.get(by) ?? 0) + delta);
-  };
   const answer = (answered: Answered): void => {
     if (answered.node !== node || bodyOf(answered.reply)['value'] !== value) return;
     const startedAt = context.clock.startedAt();
@@ -64,8 +55,7 @@ export function walkWrongSum(subject: WrongSum, context: WalkContext): JournalRe
         answered,
         reads,
         newest: reads.map(keys.newestOf),
-        lastHeard,
-        unheard: new Map(unheard),
+        missing: sums.missing(),
       },
     };
   };
@@ -74,20 +64,13 @@ export function walkWrongSum(subject: WrongSum, context: WalkContext): JournalRe
       const done = steps.visit(event);
       if (done !== undefined) keys.visit(done);
       const answered = requests.visit(event);
-      if (answered !== undefined) {
-        if (bodyOf(answered.request)['type'] === 'add') add(answered);
-        else answer(answered);
-      }
-      const { src, dest } = event.message;
-      if (event.type === 'recv' && dest === node && !isClientId(src)) {
-        lastHeard = { ...exchangeOf(event), receivedAt: event.time / 1e6 };
-        unheard.clear();
-      }
+      if (answered !== undefined) answer(answered);
+      sums.visit(event);
     },
     told: (startedAt) => {
       const { first, times } = keys.overwritings();
       return (
-        (nearest === undefined ? undefined : storyOfAnswer(subject, nearest.answer, startedAt)) ??
+        (nearest === undefined ? undefined : storyOfAnswer(subject, nearest.answer, context, startedAt)) ??
         (first === undefined ? undefined : storyOfOverwriting(first, times, nearest?.answer, startedAt))
       );
     },
@@ -134,9 +117,14 @@ function addsTo(read: ServiceStep, write: ServiceStep, open: readonly Sent[]): b
 }
 
 /** A read whose difference is explained, to the last unit, by what the node had not been told. */
-function storyOfAnswer({ read, expected }: WrongSum, answer: Answer, startedAt: number): Told | undefined {
+function storyOfAnswer(
+  { read, expected }: WrongSum,
+  answer: Answer,
+  context: WalkContext,
+  startedAt: number,
+): Told | undefined {
   const { node, value } = read;
-  const { answered, reads, newest, lastHeard, unheard } = answer;
+  const { answered, reads, newest, missing } = answer;
   const difference = expected - value;
   const behind = reads.flatMap((one, place) => {
     const now = newest[place];
@@ -168,18 +156,40 @@ function storyOfAnswer({ read, expected }: WrongSum, answer: Answer, startedAt: 
       messages: [worst.now.request, worst.now.reply, worst.read.request, reply, ...drawnPair(answered)],
     };
   }
-  const others = [...unheard].filter(([name, sum]) => name !== node && sum !== 0);
-  const missing = others.reduce((sum, [, of]) => sum + of, 0);
-  if (reads.length > 0 || others.length === 0 || missing !== difference) return undefined;
-  const sums = namesText(others.map(([name, sum]) => `${sum} at ${name}`));
+  return reads.length > 0 || missing === undefined
+    ? undefined
+    : storyOfMissing(read, difference, missing, answered, context, startedAt);
+}
+
+/** What was added at others and had not reached the node, where that is the whole difference. */
+function storyOfMissing(
+  { node, value }: WrongSum['read'],
+  difference: number,
+  missing: readonly Missing[],
+  answered: Answered,
+  { faults }: WalkContext,
+  startedAt: number,
+): Told | undefined {
+  const [most] = [...missing].sort((a, b) => Math.abs(b.sum) - Math.abs(a.sum));
+  if (most === undefined || missing.reduce((sum, one) => sum + one.sum, 0) !== difference) return undefined;
+  const { last, lost } = most;
+  const all = namesText(missing.map((one) => `${one.sum} at ${one.node}`));
+  const fate =
+    lost === undefined ? undefined : fateOf(lost, faults, startedAt, answered.request.receivedAt ?? undefined);
+  const what =
+    last === undefined
+      ? `${node} had received no message from ${most.node} when it answered ${value}.`
+      : `The last message from ${most.node} that had reached ${node} when it answered was \`${last.type}\`, sent${atTime(last.sentAt - startedAt)}.`;
   return {
     sentences: [
-      lastHeard === undefined
-        ? `${node} received no message from another node before it answered: its ${value} is what was added at ${node} alone, and what was added elsewhere is missing (${sums}).`
-        : `The last message that ${node} received from another node before it answered was \`${lastHeard.type}\` from ${lastHeard.src}${atTime((lastHeard.receivedAt ?? 0) - startedAt)}: what was acknowledged elsewhere after that is exactly what is missing (${sums}).`,
+      what,
+      ...(lost === undefined || fate === undefined
+        ? []
+        : [`The last one that ${most.node} sent it, \`${lost.type}\`${fate.sentAt}, was lost ${fate.text}.`]),
+      `The additions that had not reached ${node} are exactly what is missing: ${all}.`,
     ],
-    messages: [...(lastHeard === undefined ? [] : [lastHeard]), ...drawnPair(answered)],
-    ...(lastHeard === undefined ? {} : { place: [lastHeard.type, 'sent'] as const }),
+    messages: [...(last === undefined ? [] : [last]), ...(lost === undefined ? [] : [lost]), ...drawnPair(answered)],
+    ...(last === undefined && lost === undefined ? {} : { place: [(lost ?? last)?.type ?? '', 'sent'] as const }),
   };
 }
 

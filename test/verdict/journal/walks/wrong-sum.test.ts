@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageBody } from '../../../../src/maelstrom/operations-and-messages.ts';
 import type { WrongSum } from '../../../../src/verdict/subject.ts';
-import { drawnIn, type Line, walked } from './a-walk.ts';
+import { drawnIn, type Line, lostIn, walked } from './a-walk.ts';
 
 const subject = (value: number, expected: number): WrongSum => ({
   kind: 'wrong-sum',
@@ -118,21 +118,35 @@ describe('the walk of a wrong sum', () => {
   it('says that a node knew its own additions only, when the others are what is missing', () => {
     const lines = [...add(10, 'n0', 3), ...add(20, 'n1', 4), ...add(30, 'n2', 1), ...lastRead(3)];
     expect(walked(subject(3, 8), lines).detail).toMatch(
-      /n0 received no message from another node.* 3 .*\(4 at n1 and 1 at n2\)/,
+      /n0 had received no message from n1 when it answered 3\. .* exactly what is missing: 4 at n1 and 1 at n2/,
     );
     // With another sum something else is missing too.
     expect(walked(subject(3, 9), lines).detail).toBe('');
   });
 
-  it('names the last message that a node heard, when what came after it is missing', () => {
-    const lines: readonly Line[] = [
-      ...add(10, 'n1', 4),
-      [20, 'n1', 'n0', { type: 'merge', counts: { n1: 4 } }, 25],
-      ...add(30, 'n1', 6),
-      [40, 'n1', 'n0', { type: 'merge', counts: { n1: 10 } }, null],
-      ...lastRead(4),
-    ];
-    expect(walked(subject(4, 10), lines).detail).toMatch(/last message .* `merge` from n1 at 25 ms.*\(6 at n1\)/);
+  const behind: readonly Line[] = [
+    ...add(10, 'n1', 4),
+    [20, 'n1', 'n0', { type: 'merge', counts: { n1: 4 } }, 25],
+    ...add(30, 'n1', 6),
+    [40, 'n1', 'n0', { type: 'merge', counts: { n1: 10 } }, null],
+    [50, 'n2', 'n0', { type: 'merge', counts: { n2: 0 } }],
+    ...lastRead(4),
+  ];
+
+  it('names the last message of another node that came, and the later one that was lost', () => {
+    const partitions = [{ from: 35, until: 500, unheard: new Map([['n0', new Set(['n1'])]]) }];
+    const reason = walked(subject(4, 10), behind, { faults: { partitions, outages: [] } });
+    expect(reason.detail).toMatch(/last message from n1 that had reached n0 .* `merge`, sent at 20 ms/);
+    expect(reason.detail).toMatch(
+      /last one that n1 sent it, `merge` at 40 ms, was lost in the partition from 35 ms to 500 ms/,
+    );
+    expect(reason.detail).toMatch(/exactly what is missing: 6 at n1\./);
+    expect(lostIn(reason)).toEqual([5]);
+  });
+
+  it('counts what was added before a message was sent as told by it', () => {
+    expect(walked(subject(4, 14), behind).detail).toBe('');
+    expect(walked(subject(4, 10), behind).detail).toMatch(/exactly what is missing: 6 at n1\./);
   });
 
   it('says nothing when events are missing', () => {
