@@ -60,6 +60,14 @@ const SAID: readonly (readonly [text: string, names: readonly Name[]])[] = [
   ["Don't know how to create ISeq from: java.lang.Long", ['notAnObject']],
   ['This generator has 5 threads to work with, but can only use 4 of those threads', ['idleThreads']],
   ['Node n0 computed for longer than its simulated time: it used 8.6 s of a processor', ['computedLonger']],
+  ['Node n0 wrote more than one message on one line of STDOUT; only the first was read:', ['moreOnLine']],
+  ['Node n0 wrote a message to STDOUT and did not end its line:', ['unendedLine']],
+  ['Node n0 computes and writes nothing to STDOUT: it used 4.2 s of a processor', ['computes']],
+  [
+    'Node n0 did not come to rest within 10 s: it used 9.8 s of a processor meanwhile, as a loop without end does.',
+    ['neverRests'],
+  ],
+  ['Node n0 has not written a byte to STDOUT: it reads its requests', ['wroteNothing']],
   ['Cannot run program "java": error=2, No such file or directory', []],
   ['Node n0 exited with status 1', []],
 ];

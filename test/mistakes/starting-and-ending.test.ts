@@ -228,7 +228,7 @@ function makeWorkspace({ name, files, needs }: Mistake): void {
   mkdirSync(workspace, { recursive: true });
   for (const [file, text] of Object.entries(files))
     writeFileSync(path.join(workspace, file), text, { mode: text.startsWith('#!') ? 0o755 : 0o644 });
-  if (needs === 'go') execFileSync('go', ['build', '-o', 'node', '.'], { cwd: workspace });
+  if (needs === 'go') execFileSync(needs, ['build', '-o', 'node', '.'], { cwd: workspace });
 }
 
 const textOf = ({ title, detail, advice, evidence, location }: Reason): string =>
