@@ -46,9 +46,12 @@ interface Reading extends Omit<Messages, 'count' | 'events' | 'nodes' | 'notes'>
 }
 
 /** Reads the network journal in a directory. A damaged journal gives what stands before the damage, a missing one nothing. */
-export async function readMessages(directory: string | null, firstRequest: FirstRequest | null): Promise<Messages> {
+export async function readMessages(
+  directory: string | null,
+  firstRequests: readonly FirstRequest[],
+): Promise<Messages> {
   const reading = beginReading();
-  const clock = journalClock(firstRequest);
+  const clock = journalClock(null, firstRequests);
   const notes: string[] = [];
   const unreadable = 'The network journal (net-journal) is missing or unreadable, so no messages are shown.';
   if (directory === null) notes.push(unreadable);

@@ -6,7 +6,7 @@ import { FILES } from '../maelstrom/store-files.ts';
 import { EdnTooDeep, printEdn } from '../store/edn/edn-print.ts';
 import { eachOperation } from '../store/history.ts';
 import { restoreLostValues } from '../store/history-text.ts';
-import type { FirstRequest } from '../verdict/gather/history-facts.ts';
+import { FIRST_REQUESTS, type FirstRequest } from '../verdict/gather/history-facts.ts';
 import { isUnreadable } from '../verdict/gather/unreadable-files.ts';
 import { count } from '../verdict/quote.ts';
 import { faultReader } from './fault-periods.ts';
@@ -24,7 +24,8 @@ export interface Operations {
   /** Two texts of each operation. */
   readonly values: TextBlocks;
   readonly faults: readonly FaultPeriod[];
-  readonly firstRequest: FirstRequest | null;
+  /** Those that tie the clock of the messages to that of the operations. */
+  readonly firstRequests: readonly FirstRequest[];
   /** What is missing, in sentences. */
   readonly notes: readonly string[];
 }
@@ -45,7 +46,7 @@ interface Reading extends Pick<Operations, 'column' | 'functions' | 'values'> {
   /** Operations whose values may be in history.txt alone, with the places of their texts. */
   readonly generated: { readonly place: number; readonly operation: Operation }[];
   invoked: number;
-  firstRequest: FirstRequest | null;
+  readonly firstRequests: FirstRequest[];
 }
 
 /** Reads the history.edn of a store. A damaged one gives what can be read, a missing one nothing. */
@@ -74,14 +75,14 @@ export async function readOperations(store: string | null): Promise<Operations> 
   if (reading.invoked > OPERATIONS_AT_MOST) {
     notes.push(`The history has ${reading.invoked} operations; the first ${OPERATIONS_AT_MOST} are shown.`);
   }
-  const { column, functions, values, firstRequest } = reading;
+  const { column, functions, values, firstRequests } = reading;
   return {
     count: column('process').length,
     column,
     functions,
     values,
     faults: faults.periods(),
-    firstRequest,
+    firstRequests,
     notes,
   };
 }
@@ -95,15 +96,15 @@ function beginReading(): Reading {
     underWay: new Map(),
     generated: [],
     invoked: 0,
-    firstRequest: null,
+    firstRequests: [],
   };
 }
 
 function visitInvocation(reading: Reading, process: number, operation: Operation): void {
   const { column, functions, values, underWay } = reading;
   reading.invoked += 1;
-  if (reading.firstRequest === null && !WITHOUT_REQUEST.includes(operation.f)) {
-    reading.firstRequest = { f: operation.f, at: operation.time / 1e6 };
+  if (reading.firstRequests.length < FIRST_REQUESTS && !WITHOUT_REQUEST.includes(operation.f)) {
+    reading.firstRequests.push({ f: operation.f, at: operation.time / 1e6 });
   }
   if (reading.invoked > OPERATIONS_AT_MOST) {
     underWay.delete(process);

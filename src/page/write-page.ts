@@ -5,6 +5,7 @@ import { replaceFile } from '../files/fresh-file.ts';
 import type { FileSource } from '../files/regular-file.ts';
 import { FILES } from '../maelstrom/store-files.ts';
 import { openStore, type Store } from '../store/store.ts';
+import type { FirstRequest } from '../verdict/gather/history-facts.ts';
 import { nodeLogsOf } from '../verdict/gather/node-logs.ts';
 import { isThere, isUnreadable } from '../verdict/gather/unreadable-files.ts';
 import { count, oneLine } from '../verdict/quote.ts';
@@ -15,7 +16,7 @@ import { matchRequests } from './match-requests.ts';
 import { orderEndpoints } from './order-endpoints.ts';
 import { MESSAGE_COLUMNS, OPERATION_COLUMNS, type PageHead } from './page-data.ts';
 import { type PageApp, type PageParts, pageFile } from './page-file.ts';
-import { type LogFile, readLogs } from './read-logs.ts';
+import { type LogFile, type Logs, readLogs } from './read-logs.ts';
 import { BODIES_CHUNK, type Messages, readMessages } from './read-messages.ts';
 import { type Operations, readOperations, VALUES_CHUNK } from './read-operations.ts';
 
@@ -64,7 +65,7 @@ export async function pageParts({
   const logs = await readLogs(logFiles(store, console));
   const operations = await readOperations(root);
   const journal = root === null ? null : path.join(root, FILES.journal);
-  const messages = await readMessages(journal, operations.firstRequest ?? logs.firstRequest);
+  const messages = await readMessages(journal, firstRequestsOf(operations, logs));
   const { endpoints, places, nodeCount, serviceCount } = orderEndpoints(
     messages,
     logs.options.nodes ?? nodeLogsOf(store).map(({ node }) => node),
@@ -120,6 +121,12 @@ export async function pageParts({
       ...logs.blocks.map((bytes, index) => [`log-${index}`, bytes] as const),
     ],
   };
+}
+
+/** The first requests of the history, or the one that the engine's log tells of. */
+function firstRequestsOf({ firstRequests }: Operations, logs: Pick<Logs, 'firstRequest'>): readonly FirstRequest[] {
+  if (firstRequests.length > 0 || logs.firstRequest === null) return firstRequests;
+  return [logs.firstRequest];
 }
 
 function orUnreadable(error: unknown): null {

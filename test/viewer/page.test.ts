@@ -112,6 +112,8 @@ describe.skipIf(!hasBrowser)('a report page in a browser', () => {
       .map(Number);
     expect(from).toBeLessThan(876);
     expect(to).toBeGreaterThan(876);
+    expect(await page.locator('.details h3').innerText()).toBe('read_ok');
+    expect(await page.locator('.details .route').innerText()).toContain('n0');
     await close();
   });
 

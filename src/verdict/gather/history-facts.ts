@@ -62,7 +62,7 @@ export interface HistoryFacts {
 const KINDS_AT_MOST = 50;
 const UNDER_WAY_AT_MOST = 100_000;
 /** Requests by which the journal's clock is set. */
-const FIRST_REQUESTS = 15;
+export const FIRST_REQUESTS = 15;
 
 /** Replies that the protocol of a workload foresees: a register's precondition, a missing key. */
 const EXPECTED_ERRORS: Readonly<Partial<Record<Workload, readonly string[]>>> = {

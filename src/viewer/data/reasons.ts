@@ -30,6 +30,27 @@ export function placeOfExchanged(head: PageHead, messages: Messages, shown: Exch
   return nearest;
 }
 
+/** Milliseconds by which the clocks of a reason and of its messages may differ. */
+const SLACK = 1;
+
+/** The page's message that was the last before a reason's moment, at its node where it has one; -1: none is known. */
+export function messageOfReason(
+  head: PageHead,
+  messages: Messages,
+  { firstAt, node, messages: shown = [] }: Reason,
+): number {
+  if (firstAt === undefined) return -1;
+  const before = shown.filter(
+    ({ src, dest, sentAt, receivedAt }) =>
+      (receivedAt ?? sentAt) <= firstAt + SLACK && (node === undefined || src === node || dest === node),
+  );
+  const last = before.reduce<ExchangedMessage | undefined>(
+    (latest, each) => (latest === undefined || each.sentAt >= latest.sentAt ? each : latest),
+    undefined,
+  );
+  return last === undefined ? -1 : placeOfExchanged(head, messages, last);
+}
+
 /** A limit as a bar: the figure and its bound on one scale from nought. */
 export interface Gauge {
   readonly actual: number;

@@ -16,6 +16,9 @@ export function spanText(span: number): string {
   return timeText(span, Math.max(1, step));
 }
 
+/** The same for a tick of an axis: round, so without zeros at its end. */
+export const tickText = (span: number): string => spanText(span).replace(/\.0+(?=\D)/, '');
+
 function fixed(value: number, step: number): string {
   const digits = Math.max(0, Math.min(6, Math.ceil(-Math.log10(step) - 1e-9)));
   return value.toFixed(digits);

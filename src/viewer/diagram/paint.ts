@@ -34,7 +34,7 @@ export const fixturesOf = ({ run }: App): Fixtures => ({
 /** Pixels above the first line: the ruler, and room for names of faults. */
 const TOP = RULER + 18;
 
-const LANE = { least: 24, most: 132 };
+const LANE = { least: 24, most: 190 };
 const BELOW = 8;
 
 /** Pixels that so many lanes need. */

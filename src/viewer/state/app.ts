@@ -1,8 +1,10 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { Reason } from '../../verdict/verdict.ts';
 import { type Axis, type AxisKind, axisOf, endOf, type LaneEvents, laneEvents, startOf } from '../data/axis.ts';
 import { type Causality, causalityOf } from '../data/causality.ts';
 import { type Lanes, lanesOf } from '../data/endpoints.ts';
 import { chosenBy, type Filters, NO_FILTERS } from '../data/filters.ts';
+import { messageOfReason } from '../data/reasons.ts';
 import type { Run } from '../data/run.ts';
 import { placeOfTime, type Range, timeOfPlace, wholeOf, within } from './range.ts';
 import { type Search, searchOf } from './search.ts';
@@ -126,6 +128,16 @@ export function jumpToTime(app: App, time: number, around = AROUND): void {
       const span = Math.min(200, whole.to - whole.from);
       showRange(app, { from: place - span / 2, to: place + span / 2 });
     }
+  });
+}
+
+/** Goes to a reason's moment, and selects the last message before it: what led to it stands out then. */
+export function jumpToReason(app: App, reason: Reason): void {
+  const { head, messages } = app.run;
+  const message = messageOfReason(head, messages, reason);
+  batch(() => {
+    jumpToTime(app, (reason.firstAt ?? 0) * 1000);
+    if (message >= 0) app.selected.value = message;
   });
 }
 

@@ -3,7 +3,7 @@ import { placeOfExchanged } from '../data/reasons.ts';
 import { sourceLink } from '../data/source-links.ts';
 import { timeText } from '../data/time-text.ts';
 import { Foreign } from '../parts/text.tsx';
-import { type App, jumpToMessage, jumpToTime } from '../state/app.ts';
+import { type App, jumpToMessage, jumpToReason } from '../state/app.ts';
 
 interface ReasonProps {
   readonly app: App;
@@ -38,7 +38,7 @@ export function ReasonCard({ app, reason, number }: ReasonProps) {
       )}
       <p class="reason-links">
         {firstAt !== undefined && (
-          <button type="button" onClick={() => jumpToTime(app, firstAt * 1000)}>
+          <button type="button" onClick={() => jumpToReason(app, reason)}>
             Show at {timeText(firstAt * 1000)} in the diagram
           </button>
         )}

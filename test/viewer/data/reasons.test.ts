@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gaugeOf, placeOfExchanged } from '../../../src/viewer/data/reasons.ts';
+import { gaugeOf, messageOfReason, placeOfExchanged } from '../../../src/viewer/data/reasons.ts';
 import { syntheticRun } from '../synthetic-run.ts';
 
 const limit = (expression: string, actual: number | null) =>
@@ -31,5 +31,28 @@ describe('a message of a reason', () => {
     expect(placeOfExchanged(head, messages, { ...shown, sentAt: 1.401 })).toBe(2);
     expect(placeOfExchanged(head, messages, { ...shown, sentAt: 1, src: 'n1', dest: 'n0' })).toBe(1);
     expect(placeOfExchanged(head, messages, { ...shown, sentAt: 40 })).toBe(-1);
+  });
+});
+
+describe('the message of a reason', () => {
+  it('is the last one before its moment, at its node', async () => {
+    const { head, messages } = await syntheticRun({
+      nodes: ['n0', 'n1', 'n2'],
+      messages: [
+        { from: 'n0', to: 'n1', type: 'a', sendEvent: 0, receiveEvent: 1, sendTime: 1000, receiveTime: 2000 },
+        { from: 'n1', to: 'n2', type: 'a', sendEvent: 2, receiveEvent: 3, sendTime: 3000, receiveTime: 4000 },
+        { from: 'n1', to: 'n0', type: 'a', sendEvent: 4, receiveEvent: 5, sendTime: 8000, receiveTime: 9000 },
+      ],
+    });
+    const shown = [
+      { id: 0, src: 'n0', dest: 'n1', type: 'a', label: '', sentAt: 1, receivedAt: 2 },
+      { id: 1, src: 'n1', dest: 'n2', type: 'a', label: '', sentAt: 3, receivedAt: 4 },
+      { id: 2, src: 'n1', dest: 'n0', type: 'a', label: '', sentAt: 8, receivedAt: 9 },
+    ];
+    const reason = { id: 'x', severity: 'failure' as const, title: '', detail: '', firstAt: 5, messages: shown };
+    expect(messageOfReason(head, messages, reason)).toBe(1);
+    expect(messageOfReason(head, messages, { ...reason, node: 'n0' })).toBe(0);
+    expect(messageOfReason(head, messages, { ...reason, firstAt: 0 })).toBe(-1);
+    expect(messageOfReason(head, messages, { ...reason, messages: [] })).toBe(-1);
   });
 });

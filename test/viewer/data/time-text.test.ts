@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countText, spanText, tickStep, timeText } from '../../../src/viewer/data/time-text.ts';
+import { countText, spanText, tickStep, tickText, timeText } from '../../../src/viewer/data/time-text.ts';
 
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
 
@@ -18,6 +18,15 @@ describe('a moment', () => {
 });
 
 describe('a length of time', () => {
+  it('has no zeros at its end beside a tick', () => {
+    expect([1000, 50_000, 2_500, 100_000].map((span) => plain(tickText(span)))).toEqual([
+      '1 ms',
+      '50 ms',
+      '2.50 ms',
+      '100 ms',
+    ]);
+  });
+
   it('has three digits', () => {
     expect([0, 130, 2_540, 24_000, 1_500_000, 14_200_000].map((span) => plain(spanText(span)))).toEqual([
       '0 ms',

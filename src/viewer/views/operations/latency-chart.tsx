@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type uPlot from 'uplot';
 import { type Completion, completionOf } from '../../data/operations.ts';
-import { spanText } from '../../data/time-text.ts';
+import { tickText } from '../../data/time-text.ts';
 import type { Palette } from '../../diagram/palette.ts';
 import { Plot } from '../../parts/plot.tsx';
 import { addShape } from '../../parts/shapes.ts';
@@ -28,7 +28,7 @@ export function LatencyChart({ app }: { readonly app: App }) {
     () => (palette: Palette) => ({
       series: [{}, { label: 'latency', paths: () => null, points: { show: false } }],
       scales: { y: { distr: 3 as const } },
-      yLabel: (milliseconds: number) => spanText(milliseconds * 1000),
+      yLabel: (milliseconds: number) => tickText(milliseconds * 1000),
       draw: (plot: uPlot) => drawOperations(plot, app, palette, yOf),
       clicked: (plot: uPlot, left: number, top: number) => {
         app.operation.value = nearestOperation(plot, app, left, top, yOf);

@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { plainNumber } from '../../../report/figures.ts';
 import { completionRates, latencyQuantiles } from '../../data/latencies.ts';
-import { spanText } from '../../data/time-text.ts';
+import { tickText } from '../../data/time-text.ts';
 import type { App } from '../../state/app.ts';
 import { BinnedChart } from './binned-chart.tsx';
 import { FunctionLegend } from './function-legend.tsx';
@@ -35,7 +35,7 @@ export function OperationsView({ app }: { readonly app: App }) {
             label="Quantiles of latency over time"
             binned={quantiles}
             logarithmic
-            yText={(milliseconds) => spanText(milliseconds * 1000)}
+            yText={(milliseconds) => tickText(milliseconds * 1000)}
           />
         </section>
         <section aria-labelledby="rate-title">

@@ -3,7 +3,7 @@ import { reasonsOf } from '../../data/reasons.ts';
 import { countText, timeText } from '../../data/time-text.ts';
 import { type Cycle, cycleOf } from '../../data/workloads/cycles.ts';
 import { Foreign } from '../../parts/text.tsx';
-import { type App, jumpToTime } from '../../state/app.ts';
+import { type App, jumpToReason } from '../../state/app.ts';
 import type { ValuesProps } from './values-props.ts';
 
 /** Each anomaly's transactions as a graph, its arrows in words. */
@@ -64,7 +64,7 @@ function Anomaly({ app, reason, cycle }: { readonly app: App; readonly reason: R
             ))}
           </ol>
           {firstAt !== undefined && (
-            <button type="button" onClick={() => jumpToTime(app, firstAt * 1000)}>
+            <button type="button" onClick={() => jumpToReason(app, reason)}>
               Show at {timeText(firstAt * 1000)} in the diagram
             </button>
           )}

@@ -1,0 +1,1 @@
+export{n as checkWorkload}from"./analyze-GepZ8-cZ.js";

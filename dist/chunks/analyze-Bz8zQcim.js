@@ -1,1 +1,0 @@
-export{n as checkWorkload}from"./analyze-BDCd_w5x.js";
