@@ -75,7 +75,7 @@ function missingProgram(given: string, { workspaces }: Situation): Hint {
 
 /** A program that looks for its project in the directory that it is started in. */
 const strayedTool = (project: string): Hint => ({
-  says: `${TEMPORARY}, and it looked for ${project} there.`,
+  says: `There is no ${project} in the directory that it was started in, nor above: what is given as \`bin\` runs in a temporary directory.`,
   advice:
     'Build before the test and start what was built. Or write `cd "$(dirname "$0")"` into the script that starts the node, or give the command line as `command`, which starts in the workspace.',
 });
@@ -114,7 +114,7 @@ export const FILE_HINTS: readonly HintRule[] = [
   // Tools of a project.
   { text: /could not find `Cargo\.toml`/, say: () => strayedTool('Cargo.toml') },
   {
-    text: /go\.mod file not found|go: cannot find main module|no required module provides package|no Go files in |go: go\.mod/,
+    text: /go\.mod file not found|go: cannot find main module|no Go files in |go: go\.mod/,
     say: () => strayedTool('go.mod'),
   },
   {

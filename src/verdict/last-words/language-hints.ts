@@ -107,6 +107,14 @@ export const LANGUAGE_HINTS: readonly HintRule[] = [
   }),
   {
     of: ['Go'],
+    text: /no required module provides package ([^\s;:]{1,200}); to add it/,
+    say: ([, name]) => ({
+      says: `go.mod does not name the module of ${named(name)}.`,
+      advice: `Run \`go get ${named(name)}\` and commit go.mod and go.sum.`,
+    }),
+  },
+  {
+    of: ['Go'],
     text: /^(?:vet: )?\S{1,500}\.go:\d{1,9}:\d{1,9}: /,
     say: (_, { status }) =>
       status === '1'

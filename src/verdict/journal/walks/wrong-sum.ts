@@ -6,6 +6,7 @@ import type { Exchange } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import { type Answered, bodyOf, clientRequests, drawnPair, type Sent, sentAt } from './client-requests.ts';
 import { type Missing, watchHeardSums } from './heard-sums.ts';
+import { watchRefusedSteps } from './refused-steps.ts';
 import { type ServiceStep, serviceSteps, type Version } from './service-steps.ts';
 import { fateOf, type Told, type WalkContext, walkReader } from './walk.ts';
 
@@ -40,6 +41,7 @@ export function walkWrongSum(subject: WrongSum, context: WalkContext): JournalRe
   const steps = serviceSteps();
   const keys = watchKeys(requests.openAt);
   const sums = watchHeardSums(node);
+  const refused = watchRefusedSteps();
   let nearest: { readonly distance: number; readonly answer: Answer } | undefined;
 
   const answer = (answered: Answered): void => {
@@ -62,7 +64,10 @@ export function walkWrongSum(subject: WrongSum, context: WalkContext): JournalRe
   return walkReader(subject.reason, context, {
     visit: (event: JournalEvent) => {
       const done = steps.visit(event);
-      if (done !== undefined) keys.visit(done);
+      if (done !== undefined) {
+        keys.visit(done);
+        refused.visit(done);
+      }
       const answered = requests.visit(event);
       if (answered !== undefined) answer(answered);
       sums.visit(event);
@@ -71,7 +76,7 @@ export function walkWrongSum(subject: WrongSum, context: WalkContext): JournalRe
       const { first, times } = keys.overwritings();
       return (
         (nearest === undefined ? undefined : storyOfAnswer(subject, nearest.answer, context, startedAt)) ??
-        (first === undefined ? undefined : storyOfOverwriting(first, times, nearest?.answer, startedAt))
+        (first === undefined ? refused.told(startedAt) : storyOfOverwriting(first, times, nearest?.answer, startedAt))
       );
     },
   });

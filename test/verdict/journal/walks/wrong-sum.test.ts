@@ -55,6 +55,18 @@ describe('the walk of a wrong sum', () => {
     expect(drawnIn(reason)).toEqual([6, 7, 8, 9, 10, 11]);
   });
 
+  it('names the first write of a run in which services carried out none', () => {
+    const compareAndSet = (ms: number, reply: MessageBody) =>
+      call(ms, 'n0', 'seq-kv', { type: 'cas', key: 'x', from: 0, to: 3 }, reply);
+    const refused = { type: 'error', code: 20, text: 'key does not exist' };
+    const lines = [...add(10, 'n0', 3), ...compareAndSet(11, refused), ...compareAndSet(20, refused)];
+    const { detail } = walked(subject(0, 3), [...lines, ...lastRead(0, ...load(891, 'n0', 'x', null))]);
+    expect(detail).toMatch(/n0 asked seq-kv to `cas` "x" at 11 ms and was answered with error 20, key-does-not-exist/);
+    expect(detail).toMatch(/all 2 writes.*create_if_not_exists: true/);
+    const done = [...lines, ...compareAndSet(30, { type: 'cas_ok' })];
+    expect(walked(subject(0, 3), [...done, ...lastRead(0)]).detail).not.toMatch(/create_if_not_exists|carried out/);
+  });
+
   it('counts a key that the service says does not exist as nothing', () => {
     const lines = [
       ...add(10, 'n1', 3),
