@@ -143,7 +143,7 @@ const adviceOn = (text: string, reply: Edn | undefined): string | undefined => {
       if (field !== 'in_reply_to') return `Send \`${field}\` in every such reply. ${LEFT_OUT}`;
     } else if (field === 'type' && wanted.startsWith('= ')) {
       return `Reply with \`type: ${wanted.slice(2)}\`. Where the request's body is spread into the reply, its own type must not come behind this one.`;
-    } else if (/^(?:sequential|map)\?$/.test(wanted) && typeof value === 'string' && /^[[{]/.test(value)) {
+    } else if (/^(?:sequential|map)\?$/.test(wanted) && typeof value === 'string' && /^[[{](?!object )/.test(value)) {
       return `\`${field}\` was encoded by itself and is text now: put the value into the reply as it is, and encode the whole message once.`;
     } else if (wanted === 'integer?' && typeof value === 'string' && /^-?\d+$/.test(value)) {
       return `Send ${field} as a number, without quotes: \`Number(…)\` makes one of a text.`;
