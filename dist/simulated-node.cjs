@@ -45,7 +45,7 @@ const FRAME = {
 	/** From the node: it has read the clock again and again in one step; the payload is the stack of the last time. */
 	polling: 5
 };
-/** Bytes of one payload; a node cuts what it writes into such pieces. */
+/** Bytes of one payload from a node, which is not trusted; it cuts what it writes into such pieces. */
 const LARGEST_PAYLOAD = 1048576;
 /** What was read is not a frame. */
 var FrameError = class extends Error {
@@ -62,7 +62,8 @@ function encodeFrame(type, value, payload = NOTHING) {
 	frame.set(payload, HEADER_BYTES);
 	return frame;
 }
-function createFrameReader() {
+/** @param largest bytes of a payload that is still taken */
+function createFrameReader(largest = LARGEST_PAYLOAD) {
 	let pieces = [];
 	let held = 0;
 	/** Bytes that the next frame has at least. */
@@ -77,7 +78,7 @@ function createFrameReader() {
 				const all = pieces.length === 1 ? pieces[0] : Buffer.concat(pieces);
 				pieces = [all];
 				const length = all.readUInt32LE(9);
-				if (length > 1048576) throw new FrameError(`a payload of ${length} bytes`);
+				if (length > largest) throw new FrameError(`a payload of ${length} bytes`);
 				const end = HEADER_BYTES + length;
 				if (held < end) {
 					wanted = end;
@@ -104,7 +105,7 @@ const { readSync, writeSync } = node_fs.default;
 const READ_BYTES = 65536;
 function openChannel(descriptor) {
 	const chunk = Buffer.allocUnsafe(READ_BYTES);
-	const frames = createFrameReader();
+	const frames = createFrameReader(Number.POSITIVE_INFINITY);
 	return {
 		send(type, value, payload) {
 			let rest = encodeFrame(type, value, payload);

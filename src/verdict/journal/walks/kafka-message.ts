@@ -30,8 +30,9 @@ interface Send {
 /** A poll that asked for the message's offset, after it had been acknowledged. */
 interface Poll {
   readonly answered: Answered;
-  /** Offsets beside the missing one that it returned, where it returned any after it. */
-  readonly around: readonly [before: number | undefined, after: number] | undefined;
+  /** The offsets next to the missing one that it returned. */
+  readonly before: number | undefined;
+  readonly after: number | undefined;
 }
 
 /** A message of a log: who gave it its offset, who gave that offset again, and which polls left it out. */
@@ -43,7 +44,9 @@ export function walkKafkaMessage({ reason, key, message, offset }: KafkaMessage,
   const heard = new Set<string>();
   let mine: Send | undefined;
   let polls = 0;
+  /** The first poll that left it out with later ones in its place; that returned those or nothing; and that left it out at all. */
   let skipping: Poll | undefined;
+  let wanting: Poll | undefined;
   let left: Poll | undefined;
   /** Offsets at which polls returned the message. */
   const shownAt = new Set<number>();
@@ -68,11 +71,15 @@ export function walkKafkaMessage({ reason, key, message, offset }: KafkaMessage,
     for (const [at] of shown) if (shownAt.size < STEPS_AT_MOST) shownAt.add(at);
     const began = sentAt(answered.request) > sentAt(mine.answered.reply);
     if (shown.length > 0 || from > lostAt || !began || bodyOf(answered.reply)['type'] !== 'poll_ok') return;
-    polls += 1;
     const after = found.find(([at]) => at > lostAt)?.[0];
     const before = found.findLast(([at]) => at < lostAt)?.[0];
-    left ??= { answered, around: undefined };
-    if (after !== undefined) skipping ??= { answered, around: [before, after] };
+    const one: Poll = { answered, before, after };
+    left ??= one;
+    // A list that ends before the offset may be a page of a longer log.
+    if (after === undefined && before !== undefined) return;
+    polls += 1;
+    wanting ??= one;
+    if (after !== undefined) skipping ??= one;
   };
 
   return walkReader(reason, context, {
@@ -96,9 +103,9 @@ export function walkKafkaMessage({ reason, key, message, offset }: KafkaMessage,
       const sharing = firstTwo(sends.filter((one) => isSame(one.offset, shared ?? null)));
       if (sharing !== undefined) return storyOfOffset(sharing, startedAt);
       if (mine === undefined) return undefined;
-      return shownAt.size > 0
-        ? storyOfCopies(mine, [...shownAt], startedAt)
-        : storyOfPolls(mine, { polls, poll: skipping ?? left }, startedAt);
+      if (shownAt.size > 1) return storyOfCopies(mine, [...shownAt], startedAt);
+      // Once others have shown it, only a poll that jumped over it left it out.
+      return storyOfPolls(mine, shownAt.size > 0 ? skipping : (skipping ?? wanting ?? left), polls, startedAt);
     },
   });
 }
@@ -145,34 +152,45 @@ function storyOfOffset([first, second]: readonly [Send, Send], startedAt: number
     node === first.answered.node ? 'then' : node
   } gave the same offset to message ${name(second.message)}${at(second)}.`;
   const [one, other] = [readBehind(first), readBehind(second)];
-  const sameRead = one !== undefined && other !== undefined && one.service === other.service && one.key === other.key;
-  const source = sameRead
-    ? `${first.answered.node} had read ${one.key} from ${one.service} as ${shown(one)}, ${node} as ${shown(other)}${other.stale ? `, a stale value: ${other.newest?.value} had been written` : ''}.`
-    : node !== first.answered.node && !second.heard
+  const stale = other?.stale === true ? `, a stale value: ${other.newest?.value} had been written` : '';
+  const source = (): string | undefined => {
+    if (one !== undefined && other !== undefined && one.service === other.service && one.key === other.key) {
+      const [before, after] = [shown(one), shown(other)];
+      if (before === undefined || after === undefined) return undefined;
+      return node === first.answered.node && before === after
+        ? `For both it had read ${one.key} from ${one.service} as ${before}${stale}.`
+        : `${first.answered.node} had read ${one.key} from ${one.service} as ${before}, ${node === first.answered.node ? 'then' : node} as ${after}${stale}.`;
+    }
+    return node !== first.answered.node && !second.heard
       ? `Until then ${node} had received no message from another node or a service: it counts offsets by itself.`
-      : '';
+      : undefined;
+  };
   return {
-    sentences: [sentence, ...(source === '' ? [] : [source])],
+    sentences: [sentence, source() ?? []].flat(),
     messages: [...drawn(first), ...drawn(second)],
     place: ['send', 'handled'],
   };
 }
 
 /** The read that the offset came from, by its value; where one request alone was under way, the only one. */
-function readBehind({ steps, offset }: Send): ServiceStep | undefined {
-  const reads = steps.filter(({ type }) => type === 'read');
+function readBehind({ answered, steps, offset }: Send): ServiceStep | undefined {
+  const all = steps.filter(({ type }) => type === 'read');
+  // Of several logs whose sends are under way, the one whose name stands in the key.
+  const log = String(bodyOf(answered.request)['key']);
+  const ofLog = all.filter(({ key }) => key.split(/[^\dA-Za-z]+|(?<=[A-Za-z])(?=\d)/).includes(log));
+  const reads = ofLog.length > 0 ? ofLog : all;
   const gives = (value: number) => reads.find((step) => step.ok && step.value === value);
   const none = offset === 0 ? reads.find(({ ok }) => !ok) : undefined;
   return gives(offset) ?? none ?? gives(offset - 1) ?? (reads.length === 1 ? reads[0] : undefined);
 }
 
-const shown = ({ ok, value }: ServiceStep): string =>
-  ok ? (value === undefined ? 'a list or an object' : brief(value, 40)) : 'missing';
+/** undefined for a list or an object. */
+const shown = ({ ok, value }: ServiceStep): string | undefined =>
+  ok ? (value === undefined ? undefined : brief(value, 40)) : 'missing';
 
 /** A message that polls return at several offsets. */
-function storyOfCopies(mine: Send, offsets: readonly number[], startedAt: number): Told | undefined {
+function storyOfCopies(mine: Send, offsets: readonly number[], startedAt: number): Told {
   const { node, request } = mine.answered;
-  if (offsets.length < 2) return undefined;
   return {
     sentences: [
       `A client sent message ${name(mine.message)} to ${node} once${atTime(sentAt(request) - startedAt)} and got offset ${mine.offset}; replies to polls hold it at ${offsets
@@ -186,25 +204,23 @@ function storyOfCopies(mine: Send, offsets: readonly number[], startedAt: number
 }
 
 /** A message that no poll returned, or that one of them left out. */
-function storyOfPolls(
-  mine: Send,
-  { polls, poll }: { readonly polls: number; readonly poll: Poll | undefined },
-  startedAt: number,
-): Told | undefined {
+function storyOfPolls(mine: Send, poll: Poll | undefined, polls: number, startedAt: number): Told | undefined {
   if (poll === undefined) return undefined;
   const { node, reply } = mine.answered;
   const ack = `${node} acknowledged message ${name(mine.message)} with offset ${mine.offset}${atTime(sentAt(reply) - startedAt)}.`;
   const from = memberOf(bodyOf(poll.answered.request)['offsets'], keyOf(mine));
   const asked = `${poll.answered.node} was polled from offset ${typeof from === 'number' ? from : '?'}${atTime(sentAt(poll.answered.request) - startedAt)}`;
-  const [before, after] = poll.around ?? [];
+  const { before, after } = poll;
   const returned =
-    after === undefined
-      ? `${asked} and did not return it`
-      : `${asked} and returned ${before === undefined ? '' : `offset ${before}, then `}offset ${after} without it`;
+    after !== undefined
+      ? `${asked} and returned ${before === undefined ? '' : `offset ${before}, then `}offset ${after} without it`
+      : before !== undefined
+        ? `${asked} and returned nothing of the log after offset ${before}`
+        : `${asked} and returned nothing of the log`;
   return {
     sentences: [
       ack,
-      `After that ${returned}${polls === 1 ? '' : `; ${count(polls, 'poll')} in all from that offset or before did not return it`}.`,
+      `After that ${returned}${polls < 2 ? '' : `; ${count(polls, 'poll')} in all returned nothing of it, or later offsets without that one`}.`,
     ],
     messages: [...drawn(mine), ...drawnPair(poll.answered)],
     place: ['poll', 'handled'],

@@ -4,9 +4,10 @@ import { brief, count, namesText } from '../../quote.ts';
 import type { LostValue } from '../../subject.ts';
 import { type Exchange, exchangeOf } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
+import { typeOf } from '../message-text.ts';
 import { type Answered, bodyOf, brings, clientRequests, drawnPair, sentAt } from './client-requests.ts';
 import { type Copies, type Link, readCopies } from './value-copies.ts';
-import { fateOf, type Told, type WalkContext, walkReader } from './walk.ts';
+import { fateOf, periodText, type Told, type WalkContext, walkReader } from './walk.ts';
 
 /** What shows that a node held the value: it said so to a client, or it received it. */
 type Evidence =
@@ -36,6 +37,8 @@ interface Seen {
   readonly missing: Answered;
   /** By all that shows that the node held it, and by its replies alone: what it received may be another number. */
   readonly holdings: readonly Holding[];
+  /** Whether a reply of the node to a read ever held it. */
+  readonly wasShown: boolean;
 }
 
 /** The way of a lost value: who sent it to whom, which copy was lost, who had it and let go of it. */
@@ -88,9 +91,11 @@ export function walkLostValue(subject: LostValue, context: WalkContext): Journal
       const holders = holdersOf(all);
       if ([...shownBy].some((one) => !holders.has(one))) return undefined;
       const holdings = watched.flatMap(({ holding }) => holding ?? []);
-      const seen: Seen = { copies: all, given, missing, holdings };
+      const seen: Seen = { copies: all, given, missing, holdings, wasShown: shownBy.has(node) };
       return holders.has(node)
-        ? holdings.map((holding) => storyOfHolder(subject, seen, holding, startedAt)).find((told) => told !== undefined)
+        ? holdings
+            .map((holding) => storyOfHolder(subject, seen, holding, context, startedAt))
+            .find((told) => told !== undefined)
         : storyOfCopies(subject, seen, holders, context, startedAt);
     },
   });
@@ -114,14 +119,15 @@ const holdersOf = ({ origins, links }: Copies): ReadonlySet<string> =>
 /** A node that had the value, and then did not. */
 function storyOfHolder(
   { element, missedBy: { node } }: LostValue,
-  { copies, given }: Seen,
+  { copies, given, wasShown }: Seen,
   { evidence, lacking, received, without }: Holding,
+  { faults }: WalkContext,
   startedAt: number,
 ): Told | undefined {
   if (lacking === undefined || (copies.hidden && without !== undefined)) return undefined;
   const value = brief(element, 40);
   const at = (time: number | null): string => atTime((time ?? startedAt) - startedAt);
-  const had = (): string | undefined => {
+  const holding = (): string | undefined => {
     if (evidence.by === 'reply') {
       const { request, reply } = evidence.answered;
       return bodyOf(request)['type'] === 'read'
@@ -132,22 +138,38 @@ function storyOfHolder(
     const carries = copies.links.some((link) => link.src === src && link.dest === node && link.first.type === type);
     return carries ? `${node} received ${value} from ${src} in \`${type}\`${at(receivedAt)}` : undefined;
   };
-  const first = had();
+  const first = holding();
   if (first === undefined) return undefined;
   const of = (one: Exchange): string => `\`${one.type}\` from ${one.src}${at(one.receivedAt)}`;
-  const between =
-    without === undefined
-      ? `In between no other node sent it anything: ${node} let go of the value by itself.`
-      : received === 1
-        ? `In between it received ${of(without)}, which does not hold ${value}.`
-        : `In between it received ${count(received, 'message')} without ${value}, the last of them ${of(without)}.`;
+  const had = evidence.by === 'reply' ? sentAt(evidence.answered.reply) : (evidence.copy.receivedAt ?? startedAt);
+  const killed = faults.outages.find(
+    ({ fault, nodes, from }) =>
+      fault === 'killed' && nodes.has(node) && from >= had - startedAt && from <= sentAt(lacking.reply) - startedAt,
+  );
+  // A message with one other value takes nothing away.
+  const harmless = without !== undefined && copies.oneEach.has(without.type);
+  const between = (): string | undefined => {
+    if (killed !== undefined) {
+      return `In between ${node} was killed (${periodText(killed)}): what it held in memory alone was gone.`;
+    }
+    if (without === undefined) {
+      return `In between no other node sent it anything: ${node} ${wasShown ? 'let go of the value by itself' : 'never showed it in a read'}.`;
+    }
+    if (harmless) return wasShown ? undefined : `No reply of ${node} to a read ever held it.`;
+    return received === 1
+      ? `In between it received ${of(without)}, which does not hold ${value}.`
+      : `In between it received ${count(received, 'message')} without ${value}, the last of them ${of(without)}.`;
+  };
+  const blamed = killed === undefined && !harmless ? without : undefined;
+  const bringing = evidence.by === 'reply' ? typeOf(bodyOf(evidence.answered.request)) : evidence.copy.type;
+  const handled = blamed?.type ?? (wasShown || killed !== undefined ? undefined : bringing);
   return {
-    sentences: [`${first}, and its reply${at(sentAt(lacking.reply))} lacks it.`, between],
-    ...(without === undefined ? {} : { place: [without.type, 'handled'] as const }),
+    sentences: [`${first}, and its reply${at(sentAt(lacking.reply))} lacks it.`, between() ?? []].flat(),
+    ...(handled === undefined ? {} : { place: [handled, 'handled'] as const }),
     messages: [
       ...drawnPair(given),
       ...(evidence.by === 'reply' ? drawnPair(evidence.answered) : [evidence.copy]),
-      ...(without === undefined ? [] : [without]),
+      ...(blamed === undefined ? [] : [blamed]),
       ...drawnPair(lacking),
     ],
   };
@@ -229,5 +251,5 @@ function lossSentence(
   const { src, dest, type } = last;
   return total === 1
     ? `${src} sent ${value} to ${dest} once, in \`${type}\`${fate.sentAt}: that message was lost ${fate.text}, and no node sent it to ${dest} again.`
-    : `All ${total} messages with ${value} to ${dest} were lost, the last one, from ${src} in \`${type}\`${fate.sentAt}, ${fate.text}; no node sent it to ${dest} again after that.`;
+    : `${total === 2 ? 'Both' : `All ${total}`} messages with ${value} to ${dest} were lost, the last one, from ${src} in \`${type}\`${fate.sentAt}, ${fate.text}; no node sent it to ${dest} again after that.`;
 }

@@ -130,7 +130,11 @@ function story({ write, read }: OldRead, seen: Seen, begun: number, startedAt: n
   const value = brief(write.value, 40);
   const stale = asked.find((step) => step.stale && step.value === identityOf(read.value));
   const sentences = [
-    `${write.node} acknowledged ${write.f} ${value}${at(sentAt(written.reply))}, and after that ${read.node} was asked${at(sentAt(shown.request))} and answered with ${brief(read.value, 40)}.`,
+    `${write.node} acknowledged ${write.f} ${writtenBy(written, value)}${at(sentAt(written.reply))}, and after that ${read.node} was asked${at(sentAt(shown.request))} and ${
+      read.f === 'read'
+        ? `answered with ${brief(read.value, 40)}`
+        : `acknowledged ${read.f} ${writtenBy(shown, brief(read.value, 40))}`
+    }.`,
     ...(stale?.newest === undefined
       ? []
       : [
@@ -149,6 +153,13 @@ function story({ write, read }: OldRead, seen: Seen, begun: number, startedAt: n
       ...(next === undefined ? [] : [next]),
     ],
   };
+}
+
+/** `4`, and of a cas `3 → 4` */
+function writtenBy({ request }: Answered, value: string): string {
+  const { type, from, to } = bodyOf(request);
+  const text = (part: MessageBody[string] | undefined): string => brief(typeof part === 'object' ? null : part, 40);
+  return type === 'cas' ? `${text(from)} → ${text(to)}` : value;
 }
 
 /** What a node can't have known that answers from what it holds itself. */

@@ -1,3 +1,4 @@
+import { atTime } from '../../finding.ts';
 import { brief, count, duration } from '../../quote.ts';
 import type { SlowValue } from '../../subject.ts';
 import type { Exchange } from '../exchange.ts';
@@ -13,7 +14,7 @@ const HOPS_NAMED = 8;
 interface Hop {
   readonly waited: number;
   readonly copy: Exchange;
-  /** An earlier copy on the same link that was not received. */
+  /** The first copy to the same node, from whichever node, that was sent before and was not received. */
   readonly lost: Exchange | undefined;
 }
 
@@ -39,20 +40,28 @@ export function walkSlowValue({ reason, element, others }: SlowValue, context: W
       const waited = hops.reduce((sum, hop) => sum + hop.waited, 0);
       const longest = hops.reduce((most, hop) => (hop.waited > most.waited ? hop : most));
       const value = brief(element, 40);
-      const lost = hops.flatMap((hop) => hop.lost ?? [])[0];
-      const fate =
-        lost === undefined ? undefined : fateOf(lost, context.faults, startedAt, all.lastReceipt.get(lost.dest));
+      const fateIn = (lost: Exchange): string => {
+        const fate = fateOf(lost, context.faults, startedAt, all.lastReceipt.get(lost.dest));
+        const first = `it from ${lost.src} to ${lost.dest}${atTime(lost.sentAt - startedAt)}`;
+        return `An earlier message with ${first} was ${fate === undefined ? 'never received' : `lost ${fate.text}`}`;
+      };
+      const lost = longest.lost === undefined ? hops.flatMap((hop) => hop.lost ?? [])[0] : undefined;
       return {
         sentences: [
           `The slowest value, ${value}, needed ${duration(total)} from ${given.node} to ${last.dest}, over ${count(hops.length, 'hop')} (${[given.node, ...hops.map(({ copy }) => copy.dest)].join(' → ')}).`,
-          `Of that it was ${duration(total - waited)} on the network, and ${duration(waited)} lay in nodes${
-            waited * 2 < total
-              ? ''
-              : `: longest in ${longest.copy.src}, which sent it on ${duration(longest.waited)} after it had it, in \`${longest.copy.type}\``
-          }.`,
-          ...(lost === undefined || fate === undefined
-            ? []
-            : [`An earlier message with it from ${lost.src} to ${lost.dest}${fate.sentAt} was lost ${fate.text}.`]),
+          ...(longest.lost === undefined
+            ? [
+                `Of that it was ${duration(total - waited)} on the network, and ${duration(waited)} lay in nodes${
+                  waited * 2 < total
+                    ? ''
+                    : `: longest in ${longest.copy.src}, which sent it on ${duration(longest.waited)} after it had it, in \`${longest.copy.type}\``
+                }.`,
+              ]
+            : [
+                `Of that the messages that came took ${duration(total - waited)}, and ${duration(waited)} passed before they were sent.`,
+                `${fateIn(longest.lost)}; the one that came was sent ${duration(longest.copy.sentAt - longest.lost.sentAt)} later, by ${longest.copy.src} in \`${longest.copy.type}\`.`,
+              ]),
+          ...(lost === undefined ? [] : [`${fateIn(lost)}.`]),
         ],
         place: [longest.copy.type, 'sent'],
         messages: [
@@ -66,23 +75,29 @@ export function walkSlowValue({ reason, element, others }: SlowValue, context: W
 
 /** The way by which the value first came to the node that got it last. */
 function wayToLast({ links, origins }: Copies, origin: string, began: number): readonly Hop[] {
-  /** By node, the first copy that it received, and the link it came on. */
-  const arrivals = new Map<string, { readonly copy: Exchange; readonly first: Exchange }>();
-  for (const { dest, first, firstReceived } of links) {
-    const known = arrivals.get(dest)?.copy.receivedAt;
+  /** By node, the first copy that it received. */
+  const arrivals = new Map<string, Exchange>();
+  for (const { dest, firstReceived } of links) {
+    const known = arrivals.get(dest)?.receivedAt;
     const at = firstReceived?.receivedAt;
     if (firstReceived === undefined || at == null || origins.has(dest)) continue;
-    if (known == null || at < known) arrivals.set(dest, { copy: firstReceived, first });
+    if (known == null || at < known) arrivals.set(dest, firstReceived);
   }
-  const last = [...arrivals.values()].sort((a, b) => (b.copy.receivedAt ?? 0) - (a.copy.receivedAt ?? 0))[0];
+  const last = [...arrivals.values()].sort((a, b) => (b.receivedAt ?? 0) - (a.receivedAt ?? 0))[0];
   const hops: Hop[] = [];
-  for (let here = last; here !== undefined && hops.length <= HOPS_NAMED; ) {
-    const { copy, first } = here;
-    const before = copy.src === origin ? undefined : arrivals.get(copy.src);
-    const had = before === undefined ? began : (before.copy.receivedAt ?? began);
+  for (let copy = last; copy !== undefined && hops.length <= HOPS_NAMED; ) {
+    const before: Exchange | undefined = copy.src === origin ? undefined : arrivals.get(copy.src);
+    const had = before === undefined ? began : (before.receivedAt ?? began);
     if (before === undefined && copy.src !== origin) return [];
-    hops.unshift({ waited: Math.max(0, copy.sentAt - had), copy, lost: first.receivedAt === null ? first : undefined });
-    here = before;
+    hops.unshift({ waited: Math.max(0, copy.sentAt - had), copy, lost: lostBefore(copy, links) });
+    copy = before;
   }
   return hops;
 }
+
+const lostBefore = (copy: Exchange, links: Copies['links']): Exchange | undefined =>
+  links
+    .flatMap(({ dest, first }) =>
+      dest === copy.dest && first.receivedAt === null && first.sentAt < copy.sentAt ? [first] : [],
+    )
+    .sort((a, b) => a.sentAt - b.sentAt || a.id - b.id)[0];

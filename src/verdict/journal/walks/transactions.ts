@@ -57,7 +57,11 @@ export function walkTransactions({ reason, transactions }: TransactionGroup, con
       const all = found.flatMap((one) => one ?? []);
       if (all.length < 2 || all.length < wanted.length) return undefined;
       const sentence =
-        refusedSentence(all, startedAt) ?? overlapSentence(all, startedAt) ?? aloneSentence(all, startedAt);
+        refusedSentence(all, startedAt) ??
+        overlapSentence(all, startedAt) ??
+        aloneSentence(all) ??
+        // Two reads of one list in different orders: each may have been answered at once, and the writes behind them crossed before.
+        (transactions.some((one) => 'key' in one) ? undefined : unheardSentence(all, startedAt));
       const late = sentence === undefined ? lateMessage(all, passing.messages(), startedAt) : undefined;
       return {
         sentences: [sentence ?? late?.sentence ?? []].flat(),
@@ -138,12 +142,15 @@ function overlapSentence(all: readonly Found[], startedAt: number): string | und
 }
 
 /** Nodes that had heard nothing of one another when they answered. */
-function aloneSentence(all: readonly Found[], startedAt: number): string | undefined {
+function aloneSentence(all: readonly Found[]): string | undefined {
   const nodes = [...new Set(all.map(({ answered: { node } }) => node))];
-  if (nodes.length < 2) return undefined;
-  if (all.every(({ lastHeardAt }) => lastHeardAt === undefined)) {
-    return `${namesText(nodes)} had received no message from another node or a service until they answered: each of them knew only its own transactions.`;
-  }
+  return nodes.length < 2 || all.some(({ lastHeardAt }) => lastHeardAt !== undefined)
+    ? undefined
+    : `${namesText(nodes)} had received no message from another node or a service until they answered: each of them knew only its own transactions.`;
+}
+
+/** A node that answered after another had begun, and had received nothing in between. */
+function unheardSentence(all: readonly Found[], startedAt: number): string | undefined {
   for (const earlier of all) {
     for (const later of all) {
       const apart = earlier.answered.node !== later.answered.node && ended(earlier) < begun(later);

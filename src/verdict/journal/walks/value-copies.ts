@@ -34,6 +34,8 @@ export interface Copies {
   readonly origins: ReadonlySet<string>;
   /** Links of places that carry values. */
   readonly links: readonly Link[];
+  /** Types of messages that carry one value each, and no list of values. */
+  readonly oneEach: ReadonlySet<string>;
   /** Nodes to which something went that may be the value, or another number that looks like it. */
   readonly unclear: ReadonlySet<string>;
   /** A message between servers may hold the value where nobody looked. */
@@ -128,6 +130,9 @@ class FollowedValue implements CopiesReader {
     return {
       origins: this.#origins,
       links: linksOf(carriers),
+      oneEach: new Set(
+        [...types].filter((type) => carriers.every(({ name }) => typeIn(name) !== type || isSingle(name))),
+      ),
       unclear: new Set(linksOf(doubtful).map(({ dest }) => dest)),
       hidden: this.#hidden,
       pairs: this.#pairs,

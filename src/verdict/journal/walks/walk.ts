@@ -93,7 +93,7 @@ export function fateOf(
   return lastReceiptAt !== undefined && lastReceiptAt > sentAt + UNDER_WAY_AT_MOST ? told('on the way') : undefined;
 }
 
-const periodText = ({ from, until }: { readonly from: number; readonly until: number }): string =>
+export const periodText = ({ from, until }: { readonly from: number; readonly until: number }): string =>
   until === Number.POSITIVE_INFINITY
     ? `that began at ${duration(from)}`
     : `from ${duration(from)} to ${duration(until)}`;

@@ -26,9 +26,9 @@ interface Overwriting {
 /** What a node knew when it answered the read. */
 interface Answer {
   readonly answered: Answered;
-  /** The node's last read of each key. */
-  readonly reads: readonly ServiceStep[];
-  /** What each service's key held then, by the read's place in `reads`. */
+  /** What the node last knew of each key: what it read, or had written itself after that. */
+  readonly known: readonly ServiceStep[];
+  /** What each service's key held then, by the step's place in `known`. */
   readonly newest: readonly (Version | undefined)[];
   /** What had been added at others and had not reached it by their own messages; undefined where that was too much to follow. */
   readonly missing: readonly Missing[] | undefined;
@@ -50,13 +50,13 @@ export function walkWrongSum(subject: WrongSum, context: WalkContext): JournalRe
     if (startedAt === undefined) return;
     const distance = Math.abs(sentAt(answered.reply) - startedAt - at);
     if (distance > CLOCKS_DIFFER || (nearest !== undefined && nearest.distance <= distance)) return;
-    const reads = keys.readsOf(node);
+    const known = keys.knownBy(node);
     nearest = {
       distance,
       answer: {
         answered,
-        reads,
-        newest: reads.map(keys.newestOf),
+        known,
+        newest: known.map(keys.newestOf),
         missing: sums.missing(),
       },
     };
@@ -73,10 +73,17 @@ export function walkWrongSum(subject: WrongSum, context: WalkContext): JournalRe
       sums.visit(event);
     },
     told: (startedAt) => {
-      const { first, times } = keys.overwritings();
+      const { first, times, lost } = keys.overwritings();
+      // What was written over can't have made a sum too high.
+      const explains = lost * (subject.expected - value) > 0;
       return (
         (nearest === undefined ? undefined : storyOfAnswer(subject, nearest.answer, context, startedAt)) ??
-        (first === undefined ? refused.told(startedAt) : storyOfOverwriting(first, times, nearest?.answer, startedAt))
+        (first === undefined || !explains
+          ? // Of services that hold nothing, a node reads 0.
+            value === 0
+            ? refused.told(startedAt)
+            : undefined
+          : storyOfOverwriting(first, times, nearest?.answer, startedAt))
       );
     },
   });
@@ -86,32 +93,44 @@ export function walkWrongSum(subject: WrongSum, context: WalkContext): JournalRe
 function watchKeys(openAt: (node: string) => readonly Sent[]) {
   /** By node and key, the last read. */
   const lastReads = new Map<string, Map<string, ServiceStep>>();
+  /** By node and key, the last read, or a write of the node after it that was done. */
+  const lastKnown = new Map<string, Map<string, ServiceStep>>();
   const versions = new Map<string, Version>();
   let first: Overwriting | undefined;
-  let times = 0;
+  /** Such writes, by whether what they added to was stale. */
+  const times = { stale: 0, outrun: 0 };
+  /** What they left out, all together. */
+  let lost = 0;
   const placeOf = ({ service, key }: ServiceStep): string => `${service} ${key}`;
+  const note = (steps: Map<string, Map<string, ServiceStep>>, step: ServiceStep): void => {
+    const ofNode = steps.get(step.node) ?? new Map<string, ServiceStep>();
+    if (steps.size < NODES_AT_MOST) steps.set(step.node, ofNode);
+    if (ofNode.has(placeOf(step)) || ofNode.size < KEYS_AT_MOST) ofNode.set(placeOf(step), step);
+  };
   return {
     visit: (step: ServiceStep): void => {
       const { node, type, ok, newest, value, request, reply } = step;
-      const ofNode = lastReads.get(node) ?? new Map<string, ServiceStep>();
-      if (lastReads.size < NODES_AT_MOST) lastReads.set(node, ofNode);
-      if (type === 'read' && (ofNode.has(placeOf(step)) || ofNode.size < KEYS_AT_MOST)) ofNode.set(placeOf(step), step);
+      if (type === 'read' || ok) note(lastKnown, step);
+      if (type === 'read') note(lastReads, step);
       if (type === 'read' || !ok) return;
-      const read = ofNode.get(placeOf(step));
+      const read = lastReads.get(node)?.get(placeOf(step));
       const differs = newest?.value !== undefined && newest.value !== read?.value;
       if (type === 'write' && read !== undefined && differs && addsTo(read, step, openAt(node))) {
-        times += 1;
+        times[read.stale ? 'stale' : 'outrun'] += 1;
+        lost += numberIn(newest.value) - (read.ok ? numberIn(read.value) : 0);
         first ??= { read, lost: newest, write: step };
       }
       if (versions.has(placeOf(step)) || versions.size < VERSIONS_AT_MOST) {
         versions.set(placeOf(step), { value, by: node, request, reply });
       }
     },
-    readsOf: (node: string): readonly ServiceStep[] => [...(lastReads.get(node)?.values() ?? [])],
+    knownBy: (node: string): readonly ServiceStep[] => [...(lastKnown.get(node)?.values() ?? [])],
     newestOf: (step: ServiceStep): Version | undefined => versions.get(placeOf(step)),
-    overwritings: () => ({ first, times }),
+    overwritings: () => ({ first, times: first?.read.stale === true ? times.stale : times.outrun, lost }),
   };
 }
+
+const numberIn = (value: Version['value']): number => (typeof value === 'number' ? value : 0);
 
 /** Whether a write holds what was read, and the addition of a request that the node has not answered. */
 function addsTo(read: ServiceStep, write: ServiceStep, open: readonly Sent[]): boolean {
@@ -129,9 +148,9 @@ function storyOfAnswer(
   startedAt: number,
 ): Told | undefined {
   const { node, value } = read;
-  const { answered, reads, newest, missing } = answer;
+  const { answered, known, newest, missing } = answer;
   const difference = expected - value;
-  const behind = reads.flatMap((one, place) => {
+  const behind = known.flatMap((one, place) => {
     const now = newest[place];
     const [shown, held] = [one.ok ? one.value : 0, now?.value];
     return now === undefined || typeof shown !== 'number' || typeof held !== 'number' || shown === held
@@ -143,12 +162,15 @@ function storyOfAnswer(
   if (worst !== undefined && lacking === difference) {
     const when = (exchange: Exchange): string => atTime(exchange.sentAt - startedAt);
     const { service, key, reply, ok } = worst.read;
-    const got = `${node} asked ${service} for ${key}${when(worst.read.request)} and got ${ok ? worst.read.value : '"key does not exist"'}`;
+    const got =
+      worst.read.type === 'read'
+        ? `${node} asked ${service} for ${key}${when(worst.read.request)} and got ${ok ? worst.read.value : '"key does not exist"'}`
+        : `${node} itself wrote ${worst.read.value} to ${key} of ${service}${when(worst.read.request)}`;
     const wrote = `${worst.now.by} had written ${worst.now.value}${when(worst.now.request)}`;
     const whole =
       behind.length === 1
         ? `That is the whole difference of ${difference}.`
-        : `${count(behind.length, 'such read')} together make the whole difference of ${difference}.`;
+        : `${count(behind.length, 'such key')} together make the whole difference of ${difference}.`;
     return {
       sentences: worst.read.stale
         ? [
@@ -161,7 +183,7 @@ function storyOfAnswer(
       messages: [worst.now.request, worst.now.reply, worst.read.request, reply, ...drawnPair(answered)],
     };
   }
-  return reads.length > 0 || missing === undefined
+  return known.length > 0 || missing === undefined
     ? undefined
     : storyOfMissing(read, difference, missing, answered, context, startedAt);
 }

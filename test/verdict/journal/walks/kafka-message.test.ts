@@ -80,6 +80,46 @@ describe('the walk of a log', () => {
     expect(drawnIn(reason)).toEqual([2, 3, 8, 9]);
   });
 
+  it('takes what was read for the log at hand, and says once what both had read', () => {
+    const of = (ms: number, key: string, value: number): readonly Line[] => {
+      id += 1;
+      return [
+        [ms, 'n0', 'lin-kv', { type: 'read', key, msg_id: id }],
+        [ms, 'lin-kv', 'n0', { type: 'read_ok', value, in_reply_to: id }],
+      ];
+    };
+    const twice = walked(subject({ message: 42 }), [
+      ...send(20, 'n0', 41, 3, ...of(21, 'o18', 3), ...of(22, 'o8', 2)),
+      ...send(30, 'n0', 42, 3, ...of(31, 'o18', 3), ...of(32, 'o8', 2)),
+    ]);
+    expect(twice.detail).toMatch(/then gave the same offset .* For both it had read "o8" from lin-kv as 2\./);
+  });
+
+  it('does not hold a full page against a node', () => {
+    const sends = [...send(20, 'n0', 41, 0), ...send(30, 'n0', 42, 1)];
+    const paged = [...poll(50, 'n0', 0, [0, 41]), ...poll(60, 'n0', 1), ...poll(70, 'n0', 0, [0, 41])];
+    expect(walked(subject({ message: 42 }), [...sends, ...paged]).detail).toMatch(
+      /n0 was polled from offset 1 at 60 ms and returned nothing of the log\.$/,
+    );
+    expect(walked(subject({ message: 42 }), [...sends, ...poll(50, 'n0', 0, [0, 41])]).detail).toMatch(
+      /n0 was polled from offset 0 at 50 ms and returned nothing of the log after offset 0\.$/,
+    );
+  });
+
+  it('names the poll that jumped over a message which others returned', () => {
+    const lines = [
+      ...send(20, 'n0', 41, 0),
+      ...send(30, 'n0', 42, 1),
+      ...send(40, 'n0', 43, 2),
+      ...poll(50, 'n0', 0, [0, 41], [1, 42], [2, 43]),
+      ...poll(55, 'n1', 1),
+      ...poll(60, 'n1', 0, [0, 41], [2, 43]),
+    ];
+    expect(walked(subject({ message: 42 }), lines).detail).toMatch(
+      /n1 was polled from offset 0 at 60 ms and returned offset 0, then offset 2 without it/,
+    );
+  });
+
   it('counts no poll that came before the acknowledgement, nor one that returned it', () => {
     const lines = [...poll(10, 'n0', 0), ...send(30, 'n0', 42, 1), ...poll(60, 'n0', 0, [1, 42])];
     expect(walked(subject({ message: 42 }), lines).detail).toBe('');

@@ -161,10 +161,49 @@ describe('the walk of a lost value', () => {
   });
 
   it('says that a node let go of it by itself', () => {
-    const lines = [...others, ...broadcast(100, 'n1', 17), ...read(20_001, 'n1', 21, 22)];
-    expect(walked(subject, lines).detail).toMatch(
-      /n1 acknowledged 17 at 100 ms, .* In between no other node sent it anything: n1 let go of the value by itself/,
+    const never = [...others, ...broadcast(100, 'n1', 17), ...read(20_001, 'n1', 21, 22)];
+    expect(walked(subject, never).detail).toMatch(
+      /n1 acknowledged 17 at 100 ms, .* In between no other node sent it anything: n1 never showed it in a read/,
     );
+    const once = [...others, ...broadcast(100, 'n1', 17), ...read(200, 'n1', 17), ...read(20_001, 'n1', 21, 22)];
+    expect(walked(subject, once).detail).toMatch(
+      /n1 still had 17 in its reply at 200 ms, .* In between no other node sent it anything: n1 let go of the value by itself/,
+    );
+  });
+
+  it('does not blame the next value for one that the node received and never showed', () => {
+    const lines = [
+      ...others,
+      ...broadcast(100, 'n0', 17),
+      tell(100, 'n0', 'n1', 17),
+      tell(100, 'n0', 'n2', 17),
+      ...broadcast(200, 'n0', 25),
+      tell(200, 'n0', 'n1', 25),
+      ...lastReads,
+    ];
+    const reason = walked(subject, lines, { placeOf: (type, what) => ({ file: `${type} ${what}`, line: 1 }) });
+    expect(reason.detail).toBe(
+      'n1 received 17 from n0 in `tell` at 105 ms, and its reply at 20 s lacks it. No reply of n1 to a read ever held it.',
+    );
+    expect(reason.location?.file).toBe('tell handled');
+    expect(drawnIn(reason)).not.toContain(22);
+  });
+
+  it('says that the node was killed after it had the value', () => {
+    const lines = [
+      ...others,
+      ...broadcast(100, 'n0', 17),
+      tell(100, 'n0', 'n1', 17),
+      tell(100, 'n0', 'n2', 17),
+      ...read(400, 'n1', 17, 21),
+      ...lastReads,
+    ];
+    const killed = (from: number) =>
+      walked(subject, lines, {
+        faults: { partitions: [], outages: [{ fault: 'killed', from, until: from + 900, nodes: new Set(['n1']) }] },
+      }).detail;
+    expect(killed(1_000)).toMatch(/In between n1 was killed \(from 1 s to 1.9 s\)/);
+    expect(killed(50)).not.toMatch(/killed/);
   });
 
   it('says nothing when events are missing', () => {

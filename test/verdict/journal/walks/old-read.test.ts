@@ -32,6 +32,18 @@ describe('the walk of an old read', () => {
     expect(drawnIn(reason)).toEqual([0, 1, 2, 3, 4]);
   });
 
+  it('says of a cas that it was acknowledged, with both its values', () => {
+    const cas = { node: 'n1', f: 'cas', from: 200, until: 210, value: 1 };
+    const { detail } = walked({ ...subject, read: cas }, [
+      ...write,
+      [200, 'c2', 'n1', { type: 'cas', key: 0, from: 1, to: 3, msg_id: 1 }],
+      [210, 'n1', 'c2', { type: 'cas_ok', in_reply_to: 1 }],
+    ]);
+    expect(detail).toMatch(
+      /n0 acknowledged write 4 at 110 ms, and after that n1 was asked at 200 ms and acknowledged cas 1 → 3\./,
+    );
+  });
+
   it('leaves out what it received when that may hold the value', () => {
     const copy: Line = [150, 'n0', 'n1', { type: 'copy', key: 0, value: 4 }];
     const { detail } = walked(subject, [...write, copy, ...read]);

@@ -43,6 +43,24 @@ describe('the walk of a slow value', () => {
     expect(lostIn(reason)).toEqual([8]);
   });
 
+  it('does not say that a node kept a value whose first copy was lost, whoever sent it', () => {
+    const partitions = [{ from: 50, until: 300, unheard: new Map([['n2', new Set(['n0', 'n1'])]]) }];
+    for (const sender of ['n0', 'n1']) {
+      const lines: readonly Line[] = [
+        ...others,
+        ...given(100, 5),
+        [100, 'n0', 'n1', { type: 'gossip', values: [5] }, 110],
+        [150, 'n0', 'n2', { type: 'gossip', values: [5] }, null],
+        [5_000, sender, 'n2', { type: 'gossip', values: [5] }, 5_010],
+      ];
+      const reason = walked(subject, lines, { faults: { partitions, outages: [] } });
+      expect(reason.detail).not.toMatch(/after it had it|lay in/);
+      expect(reason.detail).toMatch(/earlier message with it from n0 to n2 at 150 ms was lost in the partition/);
+      expect(reason.detail).toMatch(new RegExp(`the one that came was sent 4.8 s later, by ${sender} in`));
+      expect(lostIn(reason)).toEqual([9]);
+    }
+  });
+
   it('says nothing of a value whose way it does not see', () => {
     expect(walked(subject, [...others, ...given(100, 5)]).detail).toBe('');
   });

@@ -120,6 +120,10 @@ describe('the walk of transactions', () => {
     const reason = walked(reads, [...apart, asked(130, 'c3', 'n2'), answered(131, 'n2', 'c3', [['r', 9, [2]]])]);
     expect(reason.detail).toMatch(/n1 and n2 had received no message/);
     expect(drawnIn(reason)).toEqual([2, 3, 4, 5]);
+    // A short silence between two reads does not explain why their lists are in different orders.
+    const earlier: Line = [90, 'n0', 'n1', { type: 'replicate' }];
+    const later = [asked(130, 'c3', 'n2'), answered(131, 'n2', 'c3', [['r', 9, [2]]])];
+    expect(walked(reads, [asked(80, 'c5', 'n2'), earlier, ...apart, ...later]).detail).toBe('');
   });
 
   it('says nothing unless all of them are found', () => {

@@ -93,6 +93,35 @@ describe('the walk of a wrong sum', () => {
     expect(detail).not.toContain('stale');
   });
 
+  it('names what the node wrote itself when it answered with that, and another had written since', () => {
+    const lines = [
+      ...load(11, 'n0', 'sum', null),
+      ...store(13, 'n0', 'sum', 2),
+      ...load(15, 'n1', 'sum', 2),
+      ...store(17, 'n1', 'sum', 9),
+      ...lastRead(2),
+    ];
+    expect(walked(subject(2, 9), lines).detail).toMatch(
+      /n0 itself wrote 2 to "sum" of seq-kv at 13 ms; n1 had written 9 at 17 ms by the time of the read, and n0 did not ask again/,
+    );
+    expect(walked(subject(2, 10), lines).detail).toBe('');
+  });
+
+  const overwritten = (value: number): readonly Line[] => [
+    [10, 'c1', 'n0', { type: 'add', delta: 2, msg_id: 501 }],
+    [10, 'c2', 'n1', { type: 'add', delta: 5, msg_id: 502 }],
+    ...load(11, 'n0', 'sum', null),
+    ...load(11, 'n1', 'sum', null),
+    ...store(13, 'n0', 'sum', 2),
+    ...store(15, 'n1', 'sum', 5),
+    ...lastRead(value, ...load(891, 'n0', 'sum', 5)),
+  ];
+
+  it('does not explain a sum that is too high by what was written over', () => {
+    expect(walked(subject(5, 7), overwritten(5)).detail).toMatch(/n1 wrote 5 over it/);
+    expect(walked(subject(10, 7), overwritten(10)).detail).toBe('');
+  });
+
   it('names the write that went over another one', () => {
     const lines: readonly Line[] = [
       [10, 'c1', 'n0', { type: 'add', delta: 2, msg_id: 501 }],

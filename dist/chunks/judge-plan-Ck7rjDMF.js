@@ -1,1 +1,0 @@
-export{t as judgeNothing}from"./judge-plan-DG0NWsP2.js";
