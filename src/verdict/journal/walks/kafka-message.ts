@@ -218,10 +218,7 @@ function storyOfPolls(mine: Send, poll: Poll | undefined, polls: number, started
         ? `${asked} and returned nothing of the log after offset ${before}`
         : `${asked} and returned nothing of the log`;
   return {
-    sentences: [
-      ack,
-      `After that ${returned}${polls < 2 ? '' : `; ${count(polls, 'poll')} in all returned nothing of it, or later offsets without that one`}.`,
-    ],
+    sentences: [ack, `After that ${returned}${polls < 2 ? '' : `; ${count(polls, 'poll')} in all left it out`}.`],
     messages: [...drawn(mine), ...drawnPair(poll.answered)],
     place: ['poll', 'handled'],
   };
