@@ -15,8 +15,10 @@ interface Followed {
   readonly element: Edn;
   acknowledged?: Moment;
   lastSeen?: Moment;
-  /** The first successful read after the last that still had it. */
+  /** The first successful read after the last that still had it; rather one from a node whose reads had shown it. */
   missedBy?: Moment;
+  /** Whether that node had had it, as its reads or its acknowledgement show. */
+  forgotten?: boolean;
   /** When the last read missed it. */
   missedAt?: number;
   /** Nodes whose reads showed it. */
@@ -53,8 +55,13 @@ export const explainSetFull: Explain = (results, { nodeOf }) => {
             one.lastSeen = moment;
             if (one.shownBy.size < NODES_AT_MOST) one.shownBy.add(moment.node);
             delete one.missedBy;
+            delete one.forgotten;
           } else if (one.acknowledged !== undefined || one.lastSeen !== undefined) {
-            one.missedBy ??= moment;
+            const shown = one.shownBy.has(moment.node);
+            if (one.missedBy === undefined || (shown && one.forgotten !== true)) {
+              one.missedBy = moment;
+              one.forgotten = shown || one.acknowledged?.node === moment.node;
+            }
             one.missedAt = moment.at;
           }
         }

@@ -19,7 +19,8 @@ describe('lost values', () => {
       '2 values of 9 were lost: 7, 8. Value 7: acknowledged by n0 at 1 s, last seen in a read from n1 at 4 s, missing from the read from n0 at 5 s, never shown by any other node.',
     );
     expect(finding?.evidence?.[1]?.text).toBe(
-      'Value 8: never acknowledged, last seen in a read from n1 at 4 s, missing from the read from n0 at 5 s, never shown by any other node.',
+      // n0 may never have had 8; n1 had it, and lost it.
+      'Value 8: never acknowledged, last seen in a read from n1 at 4 s, missing from the read from n1 at 6 s, never shown by any other node.',
     );
   });
 
@@ -47,6 +48,19 @@ describe('lost values', () => {
       ':time 2000000000, :type :ok, :process 1, :f :read, :value ["7"]',
     );
     expect(finding?.detail).toContain('Reads do hold "7", a string, which is not the number.');
+  });
+
+  it('are followed at a node that had shown them, rather than at one that may never have had them', () => {
+    const missed = (...nodes: readonly number[]) =>
+      explain(
+        'broadcast',
+        '{:valid? false, :lost-count 1, :lost (7), :attempt-count 1}',
+        ':time 1000000000, :type :ok, :process 0, :f :broadcast, :value 7',
+        ':time 2000000000, :type :ok, :process 0, :f :read, :value [7]',
+        ...nodes.map((node, place) => `:time ${3 + place}000000000, :type :ok, :process ${node}, :f :read, :value []`),
+      )[0];
+    expect(missed(1, 0)).toMatchObject({ node: 'n0', firstAt: 4000 });
+    expect(missed(1, 1)).toMatchObject({ node: 'n1', firstAt: 3000 });
   });
 
   const ok = (seconds: number, process: number, f: string, value: string, type = 'ok') =>

@@ -74,10 +74,10 @@ export function walkKafkaMessage({ reason, key, message, offset }: KafkaMessage,
     const after = found.find(([at]) => at > lostAt)?.[0];
     const before = found.findLast(([at]) => at < lostAt)?.[0];
     const one: Poll = { answered, before, after };
+    polls += 1;
     left ??= one;
     // A list that ends before the offset may be a page of a longer log.
     if (after === undefined && before !== undefined) return;
-    polls += 1;
     wanting ??= one;
     if (after !== undefined) skipping ??= one;
   };
@@ -105,7 +105,9 @@ export function walkKafkaMessage({ reason, key, message, offset }: KafkaMessage,
       if (mine === undefined) return undefined;
       if (shownAt.size > 1) return storyOfCopies(mine, [...shownAt], startedAt);
       // Once others have shown it, only a poll that jumped over it left it out.
-      return storyOfPolls(mine, shownAt.size > 0 ? skipping : (skipping ?? wanting ?? left), polls, startedAt);
+      return shownAt.size > 0
+        ? storyOfPolls(mine, skipping, 1, startedAt)
+        : storyOfPolls(mine, skipping ?? wanting ?? left, polls, startedAt);
     },
   });
 }
@@ -220,7 +222,7 @@ function storyOfPolls(mine: Send, poll: Poll | undefined, polls: number, started
   return {
     sentences: [
       ack,
-      `After that ${returned}${polls < 2 ? '' : `; ${count(polls, 'poll')} in all returned nothing of it, or later offsets without that one`}.`,
+      `After that ${returned}${polls === 1 ? '' : `; ${count(polls, 'poll')} in all from that offset or before did not return it`}.`,
     ],
     messages: [...drawn(mine), ...drawnPair(poll.answered)],
     place: ['poll', 'handled'],
