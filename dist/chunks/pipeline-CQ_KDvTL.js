@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-CvV76Cb5.js";
