@@ -74,7 +74,7 @@ describe.skipIf(!hasBrowser)('a report page in a browser', () => {
       expect(labels.length).toBe(name.startsWith('echo') ? 4 : 5);
       for (const tab of await page.getByRole('tab').all()) {
         await tab.click();
-        expect(await tab.getAttribute('aria-selected')).toBe('true');
+        await expect.poll(() => tab.getAttribute('aria-selected')).toBe('true');
         await page.locator('.progress').waitFor({ state: 'detached' });
       }
       expect(complaints).toEqual([]);
@@ -95,8 +95,8 @@ describe.skipIf(!hasBrowser)('a report page in a browser', () => {
       ),
     );
     await expect.poll(() => page.locator('.outcome').innerText()).toBe('Pass');
-    expect(await page.locator('.command code').innerText()).toContain('--seed 9');
-    expect(await page.locator('.gauge').innerText()).toContain('met');
+    await expect.poll(() => page.locator('.command code').innerText()).toContain('--seed 9');
+    await expect.poll(() => page.locator('.gauge').innerText()).toContain('met');
     await close();
   });
 
@@ -105,26 +105,26 @@ describe.skipIf(!hasBrowser)('a report page in a browser', () => {
       workshop.report(storeOf('broadcast-lost'), '--challenge', '3b-multi-node-broadcast'),
     );
     await page.getByRole('button', { name: 'Show at 876 ms in the diagram' }).click();
-    expect(await page.getByRole('tab', { selected: true }).innerText()).toContain('Messages');
+    await expect.poll(() => page.getByRole('tab', { selected: true }).innerText()).toContain('Messages');
     await expect.poll(() => page.evaluate(() => location.hash)).toContain('view=messages');
     const [from = 0, to = 0] = (new URLSearchParams((await page.evaluate(() => location.hash)).slice(1)).get('t') ?? '')
       .split('..')
       .map(Number);
     expect(from).toBeLessThan(876);
     expect(to).toBeGreaterThan(876);
-    expect(await page.locator('.details h3').innerText()).toBe('read_ok');
-    expect(await page.locator('.details .route').innerText()).toContain('n0');
+    await expect.poll(() => page.locator('.details h3').innerText()).toBe('read_ok');
+    await expect.poll(() => page.locator('.details .route').innerText()).toContain('n0');
     await close();
   });
 
   it('goes where a link says, and keeps the address at what is shown', async () => {
     const { page, close } = await workshop.open(broadcast, { hash: '#view=messages&t=1000..1500&m=40' });
-    expect(await page.locator('#diagram-view').innerText()).toContain('1.000');
-    expect(await page.locator('.messages-side .route').isVisible()).toBe(true);
+    await expect.poll(() => page.locator('#diagram-view').innerText()).toContain('1.000');
+    await expect.poll(() => page.locator('.messages-side .route').isVisible()).toBe(true);
     await page.getByRole('button', { name: 'Close the message' }).click();
     await page.getByRole('button', { name: 'Order' }).click();
     await expect.poll(() => page.evaluate(() => location.hash)).toContain('axis=events');
-    expect(await page.evaluate(() => location.hash)).not.toContain('m=40');
+    await expect.poll(() => page.evaluate(() => location.hash)).not.toContain('m=40');
     await close();
   });
 
@@ -158,7 +158,7 @@ describe.skipIf(!hasBrowser)('a report page in a browser', () => {
     await expect
       .poll(() => page.locator('.follow').innerText())
       .toContain(`${carrying} messages carry it, ${showing} operations show it.`);
-    expect(await page.locator('.follow .found').first().locator('li').count()).toBe(5);
+    await expect.poll(() => page.locator('.follow .found').first().locator('li').count()).toBe(5);
     await page.getByRole('checkbox', { name: 'Only these messages' }).check();
     await expect.poll(() => page.locator('#diagram-view').innerText()).toContain(`: ${carrying} messages`);
     await expect.poll(() => page.evaluate(() => location.hash)).toContain('v=3');
@@ -195,11 +195,11 @@ describe.skipIf(!hasBrowser)('a report page in a browser', () => {
     const rows = page.locator('.in-view tbody tr');
     await expect.poll(() => rows.count()).toBeGreaterThan(5);
     await rows.nth(0).getByRole('button').click();
-    expect(await page.locator('.details h3').innerText()).toBe('init');
-    expect(await page.locator('.partners').innerText()).toContain('init_ok n0 →');
-    expect(await page.locator('.details .json').innerText()).toContain('"node_id"');
+    await expect.poll(() => page.locator('.details h3').innerText()).toBe('init');
+    await expect.poll(() => page.locator('.partners').innerText()).toContain('init_ok n0 →');
+    await expect.poll(() => page.locator('.details .json').innerText()).toContain('"node_id"');
     await page.locator('.partners button').first().click();
-    expect(await page.locator('.details h3').innerText()).toBe('init_ok');
+    await expect.poll(() => page.locator('.details h3').innerText()).toBe('init_ok');
     expect(messages.type[0]).toBe(0);
     await close();
   });
@@ -211,7 +211,7 @@ describe.skipIf(!hasBrowser)('a report page in a browser', () => {
       if ((await page.evaluate(() => document.activeElement?.getAttribute('role'))) === 'tab') break;
     }
     await page.keyboard.press('ArrowRight');
-    expect(await page.getByRole('tab', { selected: true }).innerText()).toContain('Messages');
+    await expect.poll(() => page.getByRole('tab', { selected: true }).innerText()).toContain('Messages');
     for (let press = 0; press < 40; press += 1) {
       await page.keyboard.press('Tab');
       if ((await page.evaluate(() => document.activeElement?.tagName)) === 'CANVAS') break;
@@ -245,7 +245,7 @@ describe.skipIf(!hasBrowser)('a report page in a browser', () => {
     const still = await workshop.open(broadcast, { hash: '#view=messages', reducedMotion: 'reduce' });
     await still.page.getByRole('button', { name: '▶ Play' }).click();
     await expect.poll(() => still.page.locator('.ring').count()).toBe(1);
-    expect(await still.page.getByRole('button', { name: '▶ Play' }).count()).toBe(1);
+    await expect.poll(() => still.page.getByRole('button', { name: '▶ Play' }).count()).toBe(1);
     expect([...complaints, ...still.complaints]).toEqual([]);
     await still.close();
   });
@@ -261,7 +261,7 @@ describe.skipIf(!hasBrowser)('a report page in a browser', () => {
     await expect
       .poll(() => page.locator('.log').innerText())
       .toContain("Cannot read properties of undefined (reading 'host')");
-    expect(await page.locator('.log-line').count()).toBe(1);
+    await expect.poll(() => page.locator('.log-line').count()).toBe(1);
     await close();
   });
 
@@ -275,8 +275,8 @@ describe.skipIf(!hasBrowser)('a report page in a browser', () => {
     writeFileSync(file, [...pageFile({ title: 'logs', head, blocks }, appOf(workshop))].join(''));
     const { page, complaints, close } = await workshop.open(file, { hash: '#m=0' });
     await page.getByRole('button', { name: 'what n0 last wrote before' }).click();
-    expect(await page.getByRole('button', { name: 'what n1 last wrote before' }).count()).toBe(0);
-    expect(await page.locator('.log-line').allInnerTexts()).toHaveLength(2);
+    await expect.poll(() => page.getByRole('button', { name: 'what n1 last wrote before' }).count()).toBe(0);
+    await expect.poll(() => page.locator('.log-line').allInnerTexts()).toHaveLength(2);
     await page.locator('.log-line', { hasText: 'after' }).getByRole('button', { name: '2.500' }).click();
     await expect.poll(() => page.locator('#diagram-view').innerText()).toContain('message');
     await expect.poll(() => page.evaluate(() => location.hash)).toContain('view=messages');
