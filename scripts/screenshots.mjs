@@ -64,6 +64,6 @@ try {
   }
   chromium.close();
 } finally {
-  rmSync(directory, { recursive: true, force: true });
+  rmSync(directory, { recursive: true, force: true, maxRetries: 10 });
   rmSync(profile, { recursive: true, force: true, maxRetries: 10 });
 }
