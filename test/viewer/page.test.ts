@@ -205,6 +205,7 @@ describe.skipIf(!hasBrowser)('a report page in a browser', () => {
   });
 
   it('is walked through by keyboard alone', async () => {
+    const { messages } = await runOfPage(broadcast);
     const { page, complaints, close } = await workshop.open(broadcast);
     for (let press = 0; press < 20; press += 1) {
       await page.keyboard.press('Tab');
@@ -212,12 +213,15 @@ describe.skipIf(!hasBrowser)('a report page in a browser', () => {
     }
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => page.getByRole('tab', { selected: true }).innerText()).toContain('Messages');
+    const inView = () => page.locator('#diagram-view').innerText();
+    // Before the diagram is there, nothing of it can be reached.
+    await expect.poll(inView).toContain(`: ${messages.count.toLocaleString('en-US')} messages`);
+    const before = await inView();
     for (let press = 0; press < 40; press += 1) {
       await page.keyboard.press('Tab');
       if ((await page.evaluate(() => document.activeElement?.tagName)) === 'CANVAS') break;
     }
-    const inView = () => page.locator('#diagram-view').innerText();
-    const before = await inView();
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('CANVAS');
     await page.keyboard.press('+');
     await expect.poll(inView).not.toBe(before);
     await page.keyboard.press('n');
