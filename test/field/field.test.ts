@@ -9,9 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderComment } from '../../src/report/markdown/comment.ts';
 import type { ReportTarget } from '../../src/report/report-target.ts';
 import { toRow } from '../../src/report/rows/row.ts';
-import type { Reason, Verdict } from '../../src/verdict/verdict.ts';
+import type { Verdict } from '../../src/verdict/verdict.ts';
 import { temporaryDirectory } from '../examples/cluster.ts';
 import { buildCommandLine } from '../examples/command-line.ts';
+import { reasonText } from '../mistakes/told.ts';
 
 /** `run`: words for the command line, `{dir}` for the case's directory. `report`: a store in it. Patterns are told by facts, not by words. */
 interface FieldCase {
@@ -77,15 +78,6 @@ function carryOut({ name, run, report }: FieldCase): Promise<Told> {
 const binOf = (run: readonly string[], dir: string): readonly string[] =>
   run.includes('--command') ? [] : ['--bin', path.join(dir, 'node.mjs')];
 
-const textOf = ({ title, detail, advice, evidence, location }: Reason): string =>
-  [
-    title,
-    detail,
-    advice,
-    ...(evidence ?? []).map(({ text }) => text),
-    location === undefined ? '' : `${location.file}:${location.line}`,
-  ].join('\n');
-
 /** A text without the line breaks, indents, tags and escapes of where it stands. */
 const plain = (text: string): string =>
   text
@@ -100,7 +92,7 @@ describe.concurrent('of a case from the field', () => {
       const { verdict, terminal } = await carryOut(one);
       if (one.outcome !== undefined) expect(verdict.outcome).toBe(one.outcome);
       const surfaces = {
-        'verdict.json': verdict.reasons.map(textOf).join('\n'),
+        'verdict.json': verdict.reasons.map(reasonText).join('\n'),
         terminal,
         comment: renderComment([toRow({ ...verdict, ...OF_A_JOB }, LEG)], TARGET),
       };

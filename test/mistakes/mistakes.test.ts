@@ -1,13 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { splitWords } from '../../src/plan/split-words.ts';
 import { catalogueEntry } from '../../src/verdict/catalogue/catalogue.ts';
-import type { Reason } from '../../src/verdict/verdict.ts';
 import { temporaryDirectory } from '../examples/cluster.ts';
 import { buildCommandLine, judged } from '../examples/command-line.ts';
 import { MISTAKES, type Mistake } from './printing-and-replying.ts';
+import { byProgram, reasonText } from './told.ts';
 
 const MINI = path.resolve('test/fixtures/field/mini.mjs');
 const SEED = '7';
@@ -18,15 +17,6 @@ beforeAll(async () => {
   cli = await buildCommandLine(directory.path);
 });
 afterAll(directory.remove);
-
-const isThere = (program: string): boolean => {
-  try {
-    execFileSync('sh', ['-c', `command -v ${program}`]);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 /** The words that run the node, which lies in the directory in which the command line starts. */
 function startOf({ node, command }: Mistake, where: string): readonly string[] {
@@ -40,28 +30,22 @@ function startOf({ node, command }: Mistake, where: string): readonly string[] {
   return ['--bin', file];
 }
 
-const textOf = ({ title, detail, advice, evidence, location }: Reason): string =>
-  [
-    title,
-    detail,
-    advice ?? '',
-    ...(evidence ?? []).map(({ text }) => text),
-    location === undefined ? '' : `${location.file}:${location.line}`,
-  ].join('\n');
+const { able, unable } = byProgram(MISTAKES);
 
 describe.concurrent('of a node that', () => {
-  it.each(MISTAKES)('makes the mistake "$name" the verdict tells $reason', async (mistake) => {
-    const { name, run, reason, says, never = [], without = [], outcome, needs } = mistake;
-    if (needs !== undefined && !isThere(needs)) return;
+  for (const name of unable) it.skip(name, () => undefined);
+
+  it.each(able)('makes the mistake "$name" the verdict tells $reason', async (mistake) => {
+    const { name, run, reason, says, never = [], without = [], outcome } = mistake;
     const start = startOf(mistake, path.join(directory.path, 'runs', name));
     const verdict = await judged(cli, name, [...splitWords(run, name), '--seed', SEED, ...start]);
     const found = verdict.reasons.find(({ id }) => id === reason);
     const ids = verdict.reasons.map(({ id }) => id);
     if (reason === '') expect(ids).toEqual([]);
     else expect(ids).toContain(reason);
-    const text = found === undefined ? '' : textOf(found);
+    const text = found === undefined ? '' : reasonText(found);
     for (const pattern of says) expect(text).toMatch(pattern);
-    for (const pattern of never) expect(verdict.reasons.map(textOf).join('\n')).not.toMatch(pattern);
+    for (const pattern of never) expect(verdict.reasons.map(reasonText).join('\n')).not.toMatch(pattern);
     expect(ids.filter((id) => without.includes(id))).toEqual([]);
     if (outcome !== undefined) expect(verdict.outcome).toBe(outcome);
   });
