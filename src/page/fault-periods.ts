@@ -1,5 +1,6 @@
-import { type Edn, entriesOf, itemsOf, keywordName } from '../maelstrom/edn.ts';
+import type { Edn } from '../maelstrom/edn.ts';
 import type { Operation } from '../maelstrom/operations-and-messages.ts';
+import { nodesIn, unheardIn } from '../verdict/gather/fault-periods.ts';
 import { brief, oneLine } from '../verdict/quote.ts';
 import type { FaultPeriod } from './page-data.ts';
 
@@ -85,25 +86,19 @@ export function faultReader(): FaultReader {
 
 const micro = ({ time }: Operation): number => Math.round(time / 1000);
 
-/** Nodes that a map of what was done to each names: `{"n0" :killed}`. */
 const namesIn = (value: Edn): readonly string[] =>
-  entriesOf(value)
-    .slice(0, NODES_AT_MOST)
-    .flatMap(([node]) => (typeof node === 'string' ? [oneLine(node, 100)] : []));
+  [...nodesIn(value)].slice(0, NODES_AT_MOST).map((node) => oneLine(node, 100));
 
-/** `[:isolated {"n1" #{"n2" "n4"}, …}]` names for each node those that it does not hear: who hears the same is a group. */
+/** Who hears the same is a group. */
 function groupsOf(value: Edn): readonly (readonly string[])[] {
-  const [word, grudge] = itemsOf(value) ?? [];
-  if (keywordName(word) !== 'isolated') return [];
-  const deaf = new Map<string, ReadonlySet<string>>();
-  for (const [node, others] of entriesOf(grudge).slice(0, NODES_AT_MOST)) {
-    if (typeof node !== 'string') continue;
-    const names = (itemsOf(others) ?? []).slice(0, NODES_AT_MOST);
-    deaf.set(
-      oneLine(node, 100),
-      new Set(names.flatMap((each) => (typeof each === 'string' ? [oneLine(each, 100)] : []))),
-    );
-  }
+  const deaf = new Map(
+    [...(unheardIn(value) ?? [])]
+      .slice(0, NODES_AT_MOST)
+      .map(([node, others]) => [
+        oneLine(node, 100),
+        new Set([...others].slice(0, NODES_AT_MOST).map((each) => oneLine(each, 100))),
+      ]),
+  );
   const all = [...new Set([...deaf.keys(), ...[...deaf.values()].flatMap((others) => [...others])])]
     .sort(byNumber)
     .slice(0, NODES_AT_MOST);

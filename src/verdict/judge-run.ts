@@ -45,8 +45,8 @@ export interface Expectations {
 export async function judgeRun(run: Run, expectations: Expectations): Promise<RunVerdict> {
   const facts = await gatherFacts(run, expectations);
   // Which messages are wanted of the journal is known by the reasons.
-  const { reasons } = judgeFacts(run, facts, expectations);
-  const journal = await readJournal(reasons, run.store, facts, placeFinder(expectations));
+  const judged = judgeFacts(run, facts, expectations);
+  const journal = await readJournal(judged, run.store, facts, placeFinder(expectations));
   const damaged = journal.damaged ? [...new Set([...facts.damaged, FILES.journal])] : facts.damaged;
   const log = { ...facts.log, incidents: journal.incidents };
   const verdict = judgeFacts(run, { ...facts, log, damaged, inJournal: journal.findings }, expectations);

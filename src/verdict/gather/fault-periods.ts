@@ -72,8 +72,8 @@ function close(periods: readonly Open<Period>[], at: number): void {
   for (const period of periods) if (period.until === Number.POSITIVE_INFINITY) period.until = at;
 }
 
-/** `[:isolated {"n1" #{"n2"}}]` */
-function unheardIn(value: Edn): ReadonlyMap<string, ReadonlySet<string>> | undefined {
+/** Of `[:isolated {"n1" #{"n2"}}]`, by destination, the nodes whose messages do not reach it; undefined for any other value. */
+export function unheardIn(value: Edn): ReadonlyMap<string, ReadonlySet<string>> | undefined {
   const [word, grudge] = itemsOf(value) ?? [];
   if (word === undefined || !isKeyword(word) || word.key !== 'isolated') return undefined;
   const entries = entriesOf(grudge).slice(0, NODES_AT_MOST);
@@ -86,8 +86,8 @@ function unheardIn(value: Edn): ReadonlyMap<string, ReadonlySet<string>> | undef
   );
 }
 
-/** `{"n1" :killed}` */
-const nodesIn = (value: Edn): ReadonlySet<string> =>
+/** The nodes of `{"n1" :killed}`. */
+export const nodesIn = (value: Edn): ReadonlySet<string> =>
   new Set(
     entriesOf(value)
       .slice(0, NODES_AT_MOST)

@@ -7,8 +7,7 @@ import type { RunFacts } from '../gather/facts.ts';
 import type { Incident } from '../gather/incidents.ts';
 import type { PlaceOf } from '../gather/message-place.ts';
 import { isThere, isUnreadable } from '../gather/unreadable-files.ts';
-import { metricsOf } from '../metrics.ts';
-import type { Reason } from '../verdict.ts';
+import type { Metrics, Reason } from '../verdict.ts';
 import { asksForFirstMessage, readFirstMessages } from './first-messages.ts';
 import { type JournalReader, journalClock } from './journal-reader.ts';
 import { readKafkaCommits } from './kafka-commits.ts';
@@ -37,9 +36,9 @@ export interface JournalFacts {
 
 /** Reads the journal once: for what it shows by itself, for what it tells of the reasons, and for whether it is whole. */
 export async function readJournal(
-  reasons: readonly Reason[],
+  { reasons, metrics }: { readonly reasons: readonly Reason[]; readonly metrics: Metrics },
   store: string | null,
-  { workload, nodes, results, history, log, busy, subjects, drawingTruncated }: RunFacts,
+  { workload, nodes, history, log, busy, subjects, drawingTruncated }: RunFacts,
   placeOf: PlaceOf,
 ): Promise<JournalFacts> {
   const directory = store === null ? undefined : path.join(store, FILES.journal);
@@ -52,7 +51,7 @@ export async function readJournal(
   const readers: readonly JournalReader[] = [
     traffic,
     ...(asksForFirstMessage(reasons) ? [readFirstMessages()] : []),
-    readMessageStorm(traffic, nodes.length, results === null ? {} : metricsOf(results.part), clock),
+    readMessageStorm(traffic, nodes.length, metrics, clock),
     readReplies(clock, log.incidents),
     readNullLists(workload, clock),
     readSilentNodes(busy, log.incidents, clock),

@@ -1,14 +1,14 @@
 import { useCallback, useMemo } from 'preact/hooks';
 import { endpointName } from '../../data/endpoints.ts';
-import { countText, tickStep, timeText } from '../../data/time-text.ts';
+import { countText, timeText } from '../../data/time-text.ts';
 import { type CounterRead, counterHistory } from '../../data/workloads/counters.ts';
 import { TIME_TOP, type TimeBoard, TimeCanvas } from '../../parts/time-canvas.tsx';
 import { jumpToOperation } from '../../state/app.ts';
 import { EndpointLegend } from './endpoint-legend.tsx';
+import { drawScale, SCALE_WIDTH } from './value-scale.ts';
 import type { ValuesProps } from './values-props.ts';
 
 const HEIGHT = 380;
-const LEFT = 56;
 
 /** The sums that reads may show, and those that they did. */
 export function CounterView({ app, operations }: ValuesProps) {
@@ -49,8 +49,8 @@ export function CounterView({ app, operations }: ValuesProps) {
         app={app}
         label="Reads of the counter, and the sums that they may show"
         height={HEIGHT}
-        left={LEFT}
-        names={(board) => drawScale(board, low, high, yOf)}
+        left={SCALE_WIDTH}
+        names={(board) => drawScale(board, [low, high], 6, yOf)}
         draw={draw}
         spotAt={(time, y, slack) => {
           const found = reads.find((read) => Math.abs(read.time - time) < slack && Math.abs(yOf(read.value) - y) < 8);
@@ -122,25 +122,5 @@ function drawReads(
     context.fillStyle = last && !possible ? palette.lost : colour;
     if (possible) context.stroke();
     else context.fill();
-  }
-}
-
-function drawScale(
-  { context, palette, width }: TimeBoard,
-  low: number,
-  high: number,
-  yOf: (value: number) => number,
-): void {
-  const step = tickStep(high - low, 6);
-  context.textAlign = 'right';
-  for (let tick = Math.ceil(low / step) * step; tick <= high; tick += step) {
-    const y = Math.round(yOf(tick)) + 0.5;
-    context.strokeStyle = palette.faint;
-    context.beginPath();
-    context.moveTo(LEFT, y);
-    context.lineTo(width, y);
-    context.stroke();
-    context.fillStyle = palette.muted;
-    context.fillText(countText(tick), LEFT - 8, y);
   }
 }

@@ -1,14 +1,14 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
-import { countText, tickStep, timeText } from '../../data/time-text.ts';
+import { countText, timeText } from '../../data/time-text.ts';
 import { type KeyLog, keyLogs } from '../../data/workloads/logs.ts';
 import { addShape } from '../../parts/shapes.ts';
 import { Foreign } from '../../parts/text.tsx';
 import { TIME_TOP, type TimeBoard, TimeCanvas, type TimeSpot } from '../../parts/time-canvas.tsx';
 import { type App, jumpToOperation } from '../../state/app.ts';
+import { drawScale, SCALE_WIDTH } from './value-scale.ts';
 import type { ValuesProps } from './values-props.ts';
 
 const HEIGHT = 420;
-const LEFT = 56;
 
 /** The log of a key: what was sent with which offset, what polls returned, and what they left out. */
 export function KafkaView({ app, operations }: ValuesProps) {
@@ -39,8 +39,8 @@ export function KafkaView({ app, operations }: ValuesProps) {
         app={app}
         label={`Offsets of key ${chosen} over time`}
         height={HEIGHT}
-        left={LEFT}
-        names={(board) => drawScale(board, top, yOf)}
+        left={SCALE_WIDTH}
+        names={(board) => drawScale(board, [0, top], 8, yOf)}
         draw={draw}
         spotAt={(time, y, slack) => spotOf(app, log, time, y, slack, yOf)}
       >
@@ -126,21 +126,6 @@ function drawLog(board: TimeBoard, { sends, polls }: KeyLog, yOf: (offset: numbe
   context.strokeStyle = palette.lost;
   context.lineWidth = 2;
   context.stroke(crosses);
-}
-
-function drawScale({ context, palette, width }: TimeBoard, top: number, yOf: (offset: number) => number): void {
-  const step = tickStep(top, 8);
-  context.textAlign = 'right';
-  for (let tick = 0; tick <= top; tick += step) {
-    const y = Math.round(yOf(tick)) + 0.5;
-    context.strokeStyle = palette.faint;
-    context.beginPath();
-    context.moveTo(LEFT, y);
-    context.lineTo(width, y);
-    context.stroke();
-    context.fillStyle = palette.muted;
-    context.fillText(countText(tick), LEFT - 8, y);
-  }
 }
 
 function spotOf(
