@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-y6mpiz2N.js";

@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-CvV76Cb5.js";
