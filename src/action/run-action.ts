@@ -21,7 +21,7 @@ import type { EngineCommand } from '../run/run-test.ts';
 import { eachLine } from '../store/lines.ts';
 import { messageOf, stackOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
-import type { Baseline, Outcome, Verdict } from '../verdict/verdict.ts';
+import { type Baseline, type Outcome, tellingRun, type Verdict } from '../verdict/verdict.ts';
 import { type FailOn, failsStep } from './fail-on.ts';
 import { writeFormats } from './format-files.ts';
 import { type ReportingInputs, readableReporting } from './reporting-inputs.ts';
@@ -236,7 +236,7 @@ async function publishIt(
   );
 }
 
-/** messages.svg and the page are those of the run that the reasons are about: the one that did not pass, else the first. */
+/** messages.svg and the page are those of the run that the reasons are about. */
 function filesOf(
   verdict: Verdict,
   runs: readonly Run[],
@@ -244,10 +244,7 @@ function filesOf(
   { context }: ReportWorld,
   { env, cancelled, pageApp }: ActionWorld,
 ): PublishedFiles {
-  const telling = Math.max(
-    0,
-    verdict.runs.findIndex(({ outcome }) => outcome !== 'pass'),
-  );
+  const telling = tellingRun(verdict);
   const run = runs[telling];
   const store = run?.store ?? null;
   const svg = store === null ? null : path.join(store, FILES.messages);
@@ -266,7 +263,7 @@ function filesOf(
         run: telling,
         store,
         console: run.consoleDescriptor ?? run.console,
-        ...(workspace === undefined ? {} : { workspace: `${workspace}/` }),
+        ...(workspace === undefined ? {} : { workspace }),
         ...(sourceUrl === null ? {} : { sourceUrl }),
       };
       await writePage(subject, readPageApp(pageApp), target);

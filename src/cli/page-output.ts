@@ -4,7 +4,7 @@ import type { Run } from '../run/run.ts';
 import { messageOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
 import { isUnreadable } from '../verdict/gather/unreadable-files.ts';
-import type { Verdict } from '../verdict/verdict.ts';
+import { tellingRun, type Verdict } from '../verdict/verdict.ts';
 import type { CliWorld } from './cli-world.ts';
 import { writeWhole } from './output-options.ts';
 import type { CommandLine } from './read-arguments.ts';
@@ -48,7 +48,7 @@ async function writePageOf(
     run: place,
     store: run?.store ?? null,
     console: run?.consoleDescriptor ?? run?.console ?? null,
-    workspace: world.cwd.endsWith(path.sep) ? world.cwd : `${world.cwd}${path.sep}`,
+    workspace: world.cwd,
   };
   try {
     mkdirSync(path.dirname(file), { recursive: true });
@@ -73,10 +73,3 @@ export async function keepPage(
     return `The page ${file} was not written: ${messageOf(error)}`;
   }
 }
-
-/** The run that the verdict's reasons are about: the first that did not pass, else the first. */
-const tellingRun = ({ runs }: Verdict): number =>
-  Math.max(
-    0,
-    runs.findIndex(({ outcome }) => outcome !== 'pass'),
-  );

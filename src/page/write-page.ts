@@ -31,6 +31,7 @@ export interface PageSubject {
   readonly console: FileSource | null;
   /** As in `PageHead`. */
   readonly sourceUrl?: string;
+  /** The workspace's directory. */
   readonly workspace?: string;
 }
 
@@ -52,13 +53,17 @@ export async function writePage(subject: PageSubject, app: PageApp, file: string
   replaceFile(file, pageFile(parts, app));
 }
 
+const withSeparator = (directory: string): string =>
+  directory.endsWith(path.sep) ? directory : `${directory}${path.sep}`;
+
 /** Everything that is read of a run; what is missing or damaged is told in the head's notes. */
 export async function pageParts({
   verdict,
   run,
   store: directory,
   console,
-  ...addresses
+  sourceUrl,
+  workspace,
 }: PageSubject): Promise<PageParts> {
   const store = directory === null ? null : await openStore(directory).catch(orUnreadable);
   const root = store?.directory ?? null;
@@ -99,7 +104,8 @@ export async function pageParts({
     operations: { count: operations.count, chunk: VALUES_CHUNK },
     faults: operations.faults,
     logs: logs.parts,
-    ...addresses,
+    ...(sourceUrl !== undefined && { sourceUrl }),
+    ...(workspace !== undefined && { workspace: withSeparator(workspace) }),
     notes: [
       ...(root === null ? ['The run left no store.'] : [...messages.notes, ...operations.notes]),
       ...logs.notes,

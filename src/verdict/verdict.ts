@@ -211,3 +211,10 @@ export interface Verdict {
     readonly report?: UploadedArtifact;
   };
 }
+
+/** The place of the run that the reasons are about: the first that did not pass, else the first. */
+export const tellingRun = ({ runs }: Pick<Verdict, 'runs'>): number =>
+  Math.max(
+    0,
+    runs.findIndex(({ outcome }) => outcome !== 'pass'),
+  );
