@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-y6mpiz2N.js";

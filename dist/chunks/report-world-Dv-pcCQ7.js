@@ -1,0 +1,1 @@
+export{n as connectReportWorld}from"./report-world-B6tNISTZ.js";

@@ -1,1 +1,0 @@
-export{n as connectReportWorld}from"./report-world-CFFz-6oY.js";

@@ -1,1 +1,0 @@
-const e=[`pass`,`unknown`,`fail`,`timeout`,`crash`,`error`],t=t=>t.reduce((t,n)=>e.indexOf(n)>e.indexOf(t)?n:t,`pass`),n={before:8,after:4};export{e as n,t as r,n as t};
