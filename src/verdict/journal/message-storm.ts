@@ -1,6 +1,6 @@
 import { involvesClient, isClientId, type JournalEvent } from '../../maelstrom/operations-and-messages.ts';
 import { RPC_ERRORS } from '../../maelstrom/rpc-errors.ts';
-import { SERVICES } from '../../maelstrom/service-names.ts';
+import { isService } from '../../maelstrom/service-names.ts';
 import { defined, type Finding } from '../finding.ts';
 import { count, duration, oneLine, quoteLines } from '../quote.ts';
 import type { Metrics } from '../verdict.ts';
@@ -69,8 +69,6 @@ function stormFinding(
     firstAt: most === undefined || startedAt === undefined ? undefined : Math.max(0, most.firstSentAt - startedAt),
   });
 }
-
-const isService = (name: string): boolean => SERVICES.some((service) => service === name);
 
 const ADVICE = {
   ofService:

@@ -1,5 +1,5 @@
 import { isClientId } from '../../maelstrom/operations-and-messages.ts';
-import { SERVICES } from '../../maelstrom/service-names.ts';
+import { isService } from '../../maelstrom/service-names.ts';
 import type { BusyProcess } from '../../run/run.ts';
 import { atTime, defined } from '../finding.ts';
 import type { Incident } from '../gather/incidents.ts';
@@ -36,7 +36,7 @@ export function readSilentNodes(
         silences.delete(src);
         return;
       }
-      if (isClientId(dest) || SERVICES.some((service) => service === dest)) return;
+      if (isClientId(dest) || isService(dest)) return;
       if (silences.has(dest) || silences.size >= NODES_AT_MOST) return;
       silences.set(dest, { since: time, type: typeOf(body) });
     },

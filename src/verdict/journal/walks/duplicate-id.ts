@@ -1,5 +1,5 @@
 import { identityOf } from '../../../checkers/clojure/edn-equality.ts';
-import { isClientId } from '../../../maelstrom/operations-and-messages.ts';
+import { involvesClient } from '../../../maelstrom/operations-and-messages.ts';
 import type { DuplicateId } from '../../subject.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import { type Answered, bodyOf, clientRequests, drawnPair } from './client-requests.ts';
@@ -14,8 +14,7 @@ export function walkDuplicateId({ reason, id }: DuplicateId, context: WalkContex
   return walkReader(reason, context, {
     visit: (event) => {
       const answered = requests.visit(event);
-      const { src, dest } = event.message;
-      if (replies.length < 2 && event.type === 'recv' && !isClientId(src) && !isClientId(dest)) messages += 1;
+      if (replies.length < 2 && event.type === 'recv' && !involvesClient(event.message)) messages += 1;
       if (answered === undefined || replies.length >= 2) return;
       const { id: given } = bodyOf(answered.reply);
       // Ids of other shapes than these can't be equal to a journal's value without a reader of their own.

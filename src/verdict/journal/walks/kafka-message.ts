@@ -1,6 +1,6 @@
 import { identityOf } from '../../../checkers/clojure/edn-equality.ts';
 import type { Edn } from '../../../maelstrom/edn.ts';
-import { isClientId, type JsonValue } from '../../../maelstrom/operations-and-messages.ts';
+import { involvesClient, type JsonValue } from '../../../maelstrom/operations-and-messages.ts';
 import { atTime } from '../../finding.ts';
 import { brief, count } from '../../quote.ts';
 import type { KafkaMessage } from '../../subject.ts';
@@ -90,13 +90,12 @@ export function walkKafkaMessage({ reason, key, message, offset }: KafkaMessage,
         if (recent.length > STEPS_AT_MOST) recent.shift();
       }
       const answered = requests.visit(event);
-      const { src, dest } = event.message;
       if (answered !== undefined) {
         const { type } = bodyOf(answered.request);
         if (type === 'send') send(answered);
         else if (type === 'poll') poll(answered);
-      } else if (event.type === 'recv' && !isClientId(src) && !isClientId(dest) && heard.size < NODES_AT_MOST)
-        heard.add(dest);
+      } else if (event.type === 'recv' && !involvesClient(event.message) && heard.size < NODES_AT_MOST)
+        heard.add(event.message.dest);
     },
     told: (startedAt) => {
       const shared = message === undefined ? offset : mine?.offset;

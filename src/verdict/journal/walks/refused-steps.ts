@@ -1,10 +1,8 @@
 import { RPC_ERRORS } from '../../../maelstrom/rpc-errors.ts';
 import { atTime } from '../../finding.ts';
 import { oneLine } from '../../quote.ts';
-import type { ServiceStep } from './service-steps.ts';
+import { NO_SUCH_KEY, type ServiceStep } from './service-steps.ts';
 import type { Told } from './walk.ts';
-
-const NO_SUCH_KEY = 20;
 
 /** Watches whether services did anything that nodes asked them to write, and tells of a run in which they did not. */
 export function watchRefusedSteps(): {

@@ -4,7 +4,7 @@ import {
   type JsonValue,
   type MessageBody,
 } from '../../../maelstrom/operations-and-messages.ts';
-import { SERVICES } from '../../../maelstrom/service-names.ts';
+import { isService } from '../../../maelstrom/service-names.ts';
 import { type Exchange, exchangeOf } from '../exchange.ts';
 
 /** A value that is compared: no list and no object, which may be large. */
@@ -45,7 +45,7 @@ const KEYS_AT_MOST = 10_000;
 const KEY_AT_MOST = 200;
 const TEXT_AT_MOST = 1_000;
 
-const isService = (name: string): boolean => (SERVICES as readonly string[]).includes(name) && name !== 'lin-tso';
+const isKeyValueStore = (name: string): boolean => isService(name) && name !== 'lin-tso';
 
 /**
  * What nodes asked of the services, step by step. A service does one request after the other and answers it at once, so the order
@@ -61,14 +61,14 @@ export function serviceSteps(): {
   return {
     visit: (event) => {
       const { id, src, dest, body } = event.message;
-      if (isService(dest) && !isClientId(src)) {
+      if (isKeyValueStore(dest) && !isClientId(src)) {
         const asked = `${src} ${dest} ${body['msg_id']}`;
         if (event.type === 'send') {
           if (open.size < UNDER_WAY_AT_MOST) open.set(asked, { body, request: exchangeOf(event) });
         } else received(open.get(asked)?.request, event);
         return undefined;
       }
-      if (!isService(src)) return undefined;
+      if (!isKeyValueStore(src)) return undefined;
       if (event.type === 'recv') {
         received(replies.get(id), event);
         replies.delete(id);
@@ -114,7 +114,8 @@ function stepOf(
   return { node, service, type, key, request, reply, value, ok, code, newest, stale };
 }
 
-const NO_SUCH_KEY = 20;
+/** The code of an error. */
+export const NO_SUCH_KEY = 20;
 
 const scalarOf = (value: JsonValue): Scalar | undefined =>
   typeof value === 'object' && value !== null

@@ -1,6 +1,6 @@
 import { identityOf } from '../../../checkers/clojure/edn-equality.ts';
 import { caseOf, type Edn, type EdnCases } from '../../../maelstrom/edn.ts';
-import { isClientId, type JournalEvent, type JsonValue } from '../../../maelstrom/operations-and-messages.ts';
+import { involvesClient, type JournalEvent, type JsonValue } from '../../../maelstrom/operations-and-messages.ts';
 import { atTime } from '../../finding.ts';
 import { brief, duration, namesText } from '../../quote.ts';
 import type { TransactionGroup } from '../../subject.ts';
@@ -49,8 +49,8 @@ export function walkTransactions({ reason, transactions }: TransactionGroup, con
       if (startedAt === undefined) return;
       if (answered !== undefined) answer(answered, startedAt);
       passing.visit(event, startedAt);
-      const { src, dest } = event.message;
-      if (event.type !== 'recv' || isClientId(src) || isClientId(dest)) return;
+      const { dest } = event.message;
+      if (event.type !== 'recv' || involvesClient(event.message)) return;
       if (lastHeardAt.has(dest) || lastHeardAt.size < NODES_AT_MOST) lastHeardAt.set(dest, event.time / 1e6);
     },
     told: (startedAt) => {
