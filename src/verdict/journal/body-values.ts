@@ -17,6 +17,10 @@ export interface BodyValues {
   readonly unsure: boolean;
 }
 
+/** Equal by Clojure's rules; only scalars are compared, which is what Maelstrom sends. */
+export const isSame = (json: JsonValue | undefined, value: Edn): boolean =>
+  json !== undefined && typeof json !== 'object' && json === identityOf(value);
+
 const TABLE_AT_MOST = 1_000_000;
 
 /** Small integers by themselves, which is faster than asking a map of them; undefined when a number is none. */

@@ -4,6 +4,7 @@ import { involvesClient, type JsonValue } from '../../../maelstrom/operations-an
 import { atTime } from '../../finding.ts';
 import { brief, count } from '../../quote.ts';
 import type { KafkaMessage } from '../../subject.ts';
+import { isSame } from '../body-values.ts';
 import type { Exchange } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import { type Answered, bodyOf, clientRequests, drawnPair, sentAt } from './client-requests.ts';
@@ -110,10 +111,6 @@ export function walkKafkaMessage({ reason, key, message, offset }: KafkaMessage,
     },
   });
 }
-
-/** Equal by Clojure's rules; only scalars are compared, which is what Maelstrom sends. */
-const isSame = (json: JsonValue | undefined, value: Edn): boolean =>
-  json !== undefined && typeof json !== 'object' && json === identityOf(value);
 
 const memberOf = (value: JsonValue | undefined, key: Edn): JsonValue | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, String(identityOf(key)))

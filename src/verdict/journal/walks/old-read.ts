@@ -4,7 +4,7 @@ import { isClientId, type JournalEvent, type MessageBody } from '../../../maelst
 import { atTime } from '../../finding.ts';
 import { brief, count } from '../../quote.ts';
 import type { OldRead } from '../../subject.ts';
-import { bodyValues } from '../body-values.ts';
+import { bodyValues, isSame } from '../body-values.ts';
 import { type Exchange, exchangeOf } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import { type Answered, bodyOf, clientRequests, drawnPair, sentAt } from './client-requests.ts';
@@ -104,13 +104,11 @@ interface Candidate {
 /** Whether a request and its reply are the operation: its key and its value. */
 function isOf({ request, reply }: Answered, { f, value }: OldRead['read'], key: Edn): boolean {
   const body = bodyOf(request);
-  const same = (part: MessageBody[string] | undefined, wanted: Edn): boolean =>
-    part !== undefined && typeof part !== 'object' && part === identityOf(wanted);
-  if (body['type'] !== f || !same(body['key'], key)) return false;
-  if (f === 'read') return same(bodyOf(reply)['value'], value);
+  if (body['type'] !== f || !isSame(body['key'], key)) return false;
+  if (f === 'read') return isSame(bodyOf(reply)['value'], value);
   return (
     bodyOf(reply)['type'] === `${f}_ok` &&
-    (same(body[f === 'write' ? 'value' : 'to'], value) || same(body['from'], value))
+    (isSame(body[f === 'write' ? 'value' : 'to'], value) || isSame(body['from'], value))
   );
 }
 
