@@ -6,7 +6,6 @@ import type { Workload } from '../../maelstrom/workloads.ts';
 import { type Argument, atTime, defined, nodeOrProcess } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
 import type { HistoryFacts } from '../gather/history-facts.ts';
-import type { MixedWrites } from '../gather/mixed-writes.ts';
 import type { TransactionFacts } from '../gather/transaction-replies.ts';
 import type { ReadFacts, UnwrittenReads } from '../gather/unwritten-reads.ts';
 import { type NodeOf, nodeOfProcess } from '../node-of-process.ts';
@@ -215,10 +214,7 @@ const emptyFinding = ({ all, afterWrite }: TransactionFacts['reads'], facts: Run
   detail: `Not one of ${count(all, 'read')} in transactions returned a value, though ${afterWrite} of them came after a write to the same key had been acknowledged.${passes(facts) ? ' Maelstrom takes such reads for reads from before every write.' : ''}`,
 });
 
-function mixedFinding(
-  { count: times, first }: { readonly count: number; readonly first: MixedWrites },
-  nodeOf: NodeOf,
-): Argument {
+function mixedFinding({ count: times, first }: NonNullable<TransactionFacts['mixed']>, nodeOf: NodeOf): Argument {
   const { node, transactions, readers, seen } = first;
   const [[key, value], [otherKey, otherValue]] = seen;
   const [reader, otherReader] = readers;

@@ -2,6 +2,7 @@ import { type Identity, identityOf } from '../../checkers/clojure/edn-equality.t
 import type { Edn } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import type { NodeOf } from '../node-of-process.ts';
+import { type Counted, firstOf } from './first-of.ts';
 
 /** A micro-operation: what, of which key, and the value written or read. */
 export interface Step {
@@ -26,7 +27,7 @@ export interface MixedWrites {
 export interface MixedWritesWatch {
   /** A transaction that succeeded. */
   readonly visit: (request: Operation, operation: Operation, steps: readonly Step[]) => void;
-  readonly found: () => { readonly count: number; readonly first: MixedWrites } | null;
+  readonly found: () => Counted<MixedWrites> | null;
 }
 
 const WRITES_AT_MOST = 200_000;
@@ -68,8 +69,7 @@ export function watchMixedWrites(nodeOf: NodeOf): MixedWritesWatch {
   const writers = new Map<Identity, Map<Identity, Writer>>();
   const recent = new Map<string, Writer[]>();
   let held = 0;
-  let count = 0;
-  let first: MixedWrites | undefined;
+  const mixedOnes = firstOf<MixedWrites>();
 
   const see = (sighting: Sighting): void => {
     for (const rivalry of sighting.winner.rivals) {
@@ -79,8 +79,7 @@ export function watchMixedWrites(nodeOf: NodeOf): MixedWritesWatch {
       const mixed = mixedBy(rivalry, sighting);
       if (mixed !== undefined) {
         rivalry.told = true;
-        count += 1;
-        first ??= mixed;
+        mixedOnes.add(mixed);
       } else if (rivalry.sightings.length < SIGHTINGS_AT_MOST) rivalry.sightings.push(sighting);
     }
   };
@@ -121,7 +120,7 @@ export function watchMixedWrites(nodeOf: NodeOf): MixedWritesWatch {
       if (left.size > 0 && held < WRITES_AT_MOST)
         remember({ operation, node, startedAt: request.time, left, rivals: [] });
     },
-    found: () => (first === undefined ? null : { count, first }),
+    found: mixedOnes.found,
   };
 }
 

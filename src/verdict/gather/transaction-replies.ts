@@ -3,6 +3,7 @@ import { type Edn, itemsOf, keywordName } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';
 import type { NodeOf } from '../node-of-process.ts';
+import { type Counted, firstOf } from './first-of.ts';
 import { type MixedWrites, type Step, watchMixedWrites } from './mixed-writes.ts';
 
 /** A reply to a transaction that does not hold the operations of its request. */
@@ -22,9 +23,9 @@ interface BlindRead {
 }
 
 export interface TransactionFacts {
-  readonly altered: { readonly count: number; readonly first: AlteredReply } | null;
-  readonly blind: { readonly count: number; readonly first: BlindRead } | null;
-  readonly mixed: { readonly count: number; readonly first: MixedWrites } | null;
+  readonly altered: Counted<AlteredReply> | null;
+  readonly blind: Counted<BlindRead> | null;
+  readonly mixed: Counted<MixedWrites> | null;
   /** Reads in successful transactions, those of them that returned something, and those of a key that was already written. */
   readonly reads: { readonly all: number; readonly answered: number; readonly afterWrite: number };
 }
@@ -68,19 +69,6 @@ export function watchTransactions(workload: Workload | null, nodeOf: NodeOf): Tr
       writes?.visit(request, operation, steps);
     },
     facts: () => ({ altered: altered.found(), blind: blind.found(), mixed: writes?.found() ?? null, reads }),
-  };
-}
-
-function firstOf<T>() {
-  let count = 0;
-  let first: T | undefined;
-  return {
-    add: (one: T | undefined): void => {
-      if (one === undefined) return;
-      count += 1;
-      first ??= one;
-    },
-    found: () => (first === undefined ? null : { count, first }),
   };
 }
 

@@ -2,6 +2,7 @@ import { type Identity, identityOf } from '../../checkers/clojure/edn-equality.t
 import { type Edn, entriesOf, isVector, itemsOf, keywordName, numberOf } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';
+import { type Counted, firstOf } from './first-of.ts';
 
 /** Reads of what no request had written by the time they ended. */
 export interface UnwrittenReads {
@@ -30,9 +31,9 @@ interface ImpossibleSum {
 
 export interface ReadFacts {
   readonly unwritten: UnwrittenReads | null;
-  readonly impossibleSums: { readonly count: number; readonly first: ImpossibleSum } | null;
+  readonly impossibleSums: Counted<ImpossibleSum> | null;
   /** lin-kv: reads of null, of keys of which a write had succeeded. */
-  readonly nulls: { readonly count: number; readonly first: Operation } | null;
+  readonly nulls: Counted<Operation> | null;
 }
 
 export interface ReadWatch {
@@ -188,8 +189,7 @@ function asOtherType(id: Identity): Identity | undefined {
 function watchSums() {
   let low = 0;
   let high = 0;
-  let count = 0;
-  let first: ImpossibleSum | undefined;
+  const impossible = firstOf<ImpossibleSum>();
   return {
     visit: (operation: Operation): void => {
       const { type, f, final } = operation;
@@ -200,10 +200,9 @@ function watchSums() {
         high += Math.max(value, 0);
       }
       if (type !== 'ok' || f !== 'read' || final === true || (value >= low && value <= high)) return;
-      count += 1;
-      first ??= { operation, low, high };
+      impossible.add({ operation, low, high });
     },
-    found: () => (first === undefined ? null : { count, first }),
+    found: impossible.found,
   };
 }
 
@@ -212,8 +211,7 @@ const KEYS_AT_MOST = 100_000;
 /** Knossos takes a read of null for a read of any value. */
 function watchNulls() {
   const written = new Set<Identity>();
-  let count = 0;
-  let first: Operation | undefined;
+  const nulls = firstOf<Operation>();
   return {
     visit: (operation: Operation): void => {
       if (operation.type !== 'ok') return;
@@ -221,10 +219,9 @@ function watchNulls() {
       if (operation.f === 'write') {
         if (written.size < KEYS_AT_MOST) written.add(identityOf(key));
       } else if (operation.f === 'read' && value === null && written.has(identityOf(key))) {
-        count += 1;
-        first ??= operation;
+        nulls.add(operation);
       }
     },
-    found: () => (first === undefined ? null : { count, first }),
+    found: nulls.found,
   };
 }
