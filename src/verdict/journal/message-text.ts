@@ -24,8 +24,9 @@ export function labelOf(body: MessageBody): string {
 function shortJson(value: JsonValue, room: number): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, Math.max(room, 1)));
   if (value === null || typeof value !== 'object') return String(value);
-  const entries = Object.entries(value).slice(0, 1 + Math.ceil(Math.max(room, 0) / 2));
   const isArray = Array.isArray(value);
+  const atMost = 1 + Math.ceil(Math.max(room, 0) / 2);
+  const entries = Object.entries(isArray ? value.slice(0, atMost) : value).slice(0, atMost);
   const parts: string[] = [];
   let left = room;
   for (const [key, member] of entries) {
