@@ -16,7 +16,7 @@ import type { ResultsFacts, RunFacts } from './facts.ts';
 import { endsEarly } from './history-end.ts';
 import { readHistoryFacts } from './history-facts.ts';
 import { type LogFacts, readLog } from './log-facts.ts';
-import { lastLogLines, nodeLogsOf, nodeStacks } from './node-logs.ts';
+import { lastLogLines, nodeLogsOf, nodeStacks, nodeTails } from './node-logs.ts';
 import { printedInSource } from './printed-in-source.ts';
 import { programOf } from './program-facts.ts';
 import { judgedKeys, writtenAnomalies } from './unfinished-analysis.ts';
@@ -49,6 +49,7 @@ export async function gatherFacts(
   });
   const historyFacts = hasHistory ? history.facts() : null;
   if (historyFacts !== null && endsEarly(historyFacts, results?.part('stats'))) damaged.push(FILES.history);
+  const tails = nodeTails(nodeLogs);
   return {
     ending: run.ending,
     engine: run.engine.name,
@@ -74,8 +75,8 @@ export async function gatherFacts(
     plotsDrawn: store?.files.filter(({ path: name }) => name.endsWith('.png')).length ?? 0,
     drawingTruncated: store?.messages?.truncated === true,
     program: programOf(log.incidents, expected.workspace),
-    logged: lastLogLines(nodeLogs),
-    stacks: nodeStacks(nodeLogs, log.incidents, expected.workspace),
+    logged: lastLogLines(tails),
+    stacks: nodeStacks(tails, log.incidents, expected.workspace),
     printedAt: printedInSource(log, expected.workspace),
     damaged: [...new Set(damaged)],
   };

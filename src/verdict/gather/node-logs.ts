@@ -46,12 +46,18 @@ interface Tail {
   readonly place: (index: number) => Pick<Evidence, 'source' | 'line'>;
 }
 
+/** By node. */
+export type NodeTails = ReadonlyMap<string, Tail>;
+
+export const nodeTails = (logs: readonly NodeLog[]): NodeTails =>
+  new Map(logs.map(({ node, file }) => [node, tailOf(node, file)]));
+
 /**
  * What the nodes' logs end with. Of a node that crashed, Maelstrom quotes the last lines of its stderr; its log may hold more of
  * the same, such as the beginning of a long stack.
  */
 export function nodeStacks(
-  logs: readonly NodeLog[],
+  tails: NodeTails,
   incidents: readonly Incident[],
   workspace: string | undefined,
 ): ReadonlyMap<string, NodeStack> {
@@ -73,7 +79,6 @@ export function nodeStacks(
       evidence: quoteWords(words, tail),
     });
   };
-  const tails = new Map(logs.map(({ node, file }) => [node, tailOf(node, file)]));
   for (const [node, tail] of tails) put(node, tail);
   for (const incident of incidents) {
     const { crash } = incident;
@@ -92,10 +97,9 @@ export const quotedTail = ({ crash, line }: Pick<Incident, 'crash' | 'line'>): T
 const LAST_LINES = 5;
 
 /** The last lines of each node's log: what it wrote itself when it did not answer. */
-export function lastLogLines(logs: readonly NodeLog[]): ReadonlyMap<string, readonly Evidence[]> {
+export function lastLogLines(tails: NodeTails): ReadonlyMap<string, readonly Evidence[]> {
   return new Map(
-    logs.map(({ node, file }) => {
-      const { lines, place } = tailOf(node, file);
+    [...tails].map(([node, { lines, place }]) => {
       const last = lines.flatMap((line, index) => (line.trim() === '' ? [] : [index])).slice(-LAST_LINES);
       return [node, last.map((index) => ({ ...place(index), text: oneLine(lines[index] ?? '') }))];
     }),
