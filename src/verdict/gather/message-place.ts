@@ -1,6 +1,6 @@
 import type { SourceLocation } from '../verdict.ts';
 import { BUILT, COMMENT, sourceFiles } from './printed-in-source.ts';
-import { readStartInWorkspace, sourcesOfProgram, type WorkspaceFile, workspaceFile } from './source-location.ts';
+import { readStartInWorkspace, sourcesOfProgram, type WorkspaceFile } from './source-location.ts';
 
 const FILE_AT_MOST = 512 << 10;
 const BYTES_AT_MOST = 16 << 20;
@@ -42,17 +42,10 @@ function onlyPlace(
     const places = placesIn(sourcesOfProgram(program, workspace).slice(0, SOURCES_AT_MOST), isIt);
     if (places.length > 0) return places.length === 1 ? places[0] : undefined;
   }
-  const places = placesIn(filesOf(workspace), isIt);
+  const places = placesIn(sourceFiles(workspace), isIt);
   const written = places.filter(({ file }) => !BUILT.test(file));
   const [only, ...others] = written.length > 0 ? written : places;
   return others.length === 0 ? only : undefined;
-}
-
-function* filesOf(workspace: string): Generator<WorkspaceFile> {
-  for (const file of sourceFiles(workspace)) {
-    const known = workspaceFile(file, workspace);
-    if (known !== undefined) yield known;
-  }
 }
 
 /** At most a few: two are as bad as many. */

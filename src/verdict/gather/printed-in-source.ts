@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { SourceLocation } from '../verdict.ts';
 import type { Incident } from './incidents.ts';
 import type { LogFacts } from './log-facts.ts';
-import { readStartInWorkspace, workspaceFile } from './source-location.ts';
+import { inWorkspace, readStartInWorkspace, type WorkspaceFile, workspaceRoots } from './source-location.ts';
 import { isUnreadable } from './unreadable-files.ts';
 
 /** Characters of a text that are the program's own, at least: a shorter one stands everywhere. */
@@ -54,16 +54,15 @@ function searchFor(texts: readonly string[], workspace: string): ReadonlyMap<str
   let left = BYTES_AT_MOST;
   for (const file of sourceFiles(workspace)) {
     if (left <= 0) break;
-    const known = workspaceFile(file, workspace);
-    const source = known === undefined ? undefined : readStartInWorkspace(known, Math.min(FILE_AT_MOST, left));
-    if (known === undefined || source === undefined) continue;
+    const source = readStartInWorkspace(file, Math.min(FILE_AT_MOST, left));
+    if (source === undefined) continue;
     left -= source.length;
-    const built = BUILT.test(known.relative);
+    const built = BUILT.test(file.relative);
     for (const [index, line] of source.split('\n').entries()) {
       for (const text of texts) {
         const characters = charactersPrinted(line, text);
         if (characters < FEWEST_CHARACTERS) continue;
-        const place = { file: known.relative, line: index + 1 };
+        const place = { file: file.relative, line: index + 1 };
         best.set(text, better(best.get(text), { characters, place, built }));
       }
     }
@@ -85,7 +84,8 @@ const SOURCE = /\.(?:[cm]?[jt]sx?|py|go|rs|rb|java|kt|exs?|cs|zig|lua|php|pl)$/;
 const LEFT_OUT = /^(?:node_modules|target|vendor|venv|__pycache__|store|coverage|deps|_build|\..*)$/;
 
 /** Files of source code below the workspace, without links, as many as are looked at. */
-export function* sourceFiles(workspace: string): Generator<string> {
+export function* sourceFiles(workspace: string): Generator<WorkspaceFile> {
+  const roots = workspaceRoots(workspace);
   const directories = [workspace];
   let files = 0;
   for (let seen = 0; seen < DIRECTORIES_AT_MOST; seen += 1) {
@@ -93,12 +93,13 @@ export function* sourceFiles(workspace: string): Generator<string> {
     if (directory === undefined) return;
     for (const entry of entriesOf(directory)) {
       if (LEFT_OUT.test(entry.name)) continue;
-      const file = path.join(directory, entry.name);
-      if (entry.isDirectory()) directories.push(file);
+      const name = path.join(directory, entry.name);
+      if (entry.isDirectory()) directories.push(name);
       else if (entry.isFile() && SOURCE.test(entry.name)) {
         files += 1;
         if (files > FILES_AT_MOST) return;
-        yield file;
+        const file = inWorkspace(name, roots);
+        if (file !== undefined) yield file;
       }
     }
   }

@@ -109,7 +109,8 @@ export const workspaceFile = (file: string, workspace: string): WorkspaceFile | 
 
 const slashes = (file: string): string => file.replaceAll('\\', '/');
 
-function inWorkspace(file: string, roots: readonly string[]): WorkspaceFile | undefined {
+/** A file of the workspace with these roots, by its name; undefined for one that is not of it. */
+export function inWorkspace(file: string, roots: readonly string[]): WorkspaceFile | undefined {
   const normal = path.posix.normalize(slashes(file));
   const relative =
     roots
