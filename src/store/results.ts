@@ -7,7 +7,7 @@ import { positionAt, readingCursor, type Span } from './edn/edn-cursor.ts';
 import { closeCut } from './edn/edn-damage.ts';
 import { LONGEST_FOR_EDN_DATA, readByEdnData } from './edn/edn-data.ts';
 import { EdnError, shown } from './edn/edn-error.ts';
-import { parseEdn } from './edn/edn-read.ts';
+import { parsedEdn, parseEdn } from './edn/edn-read.ts';
 import { collectProblems, entrySpan, type Part, type PartState, type Problems, scanRoot } from './results-parts.ts';
 
 /** Bytes of a results.edn that are read; with many anomalies real ones reach some ten megabytes. */
@@ -123,12 +123,7 @@ function partValue(text: string, part: Part): Edn | undefined {
   if (part.state === 'broken') return undefined;
   if (part.state === 'whole') return spanValue(text, part, part.misread);
   const closed = closeCut(text, part.start);
-  try {
-    return closed === undefined ? undefined : parseEdn(closed);
-  } catch (error) {
-    if (error instanceof EdnError) return undefined;
-    throw error;
-  }
+  return closed === undefined ? undefined : parsedEdn(closed);
 }
 
 /** A value that was found well-formed: by edn-data, unless it would misread it or take too much memory for it. */

@@ -9,7 +9,7 @@ import type { GivenOptions } from '../../maelstrom/options.ts';
 import { FILES } from '../../maelstrom/store-files.ts';
 import type { Validity } from '../../maelstrom/validity.ts';
 import { isWorkload, WORKLOADS, type Workload } from '../../maelstrom/workloads.ts';
-import { EdnError, parseEdn } from '../../store/edn/edn-read.ts';
+import { type EdnError, parsedEdn } from '../../store/edn/edn-read.ts';
 import { loadHistory } from '../../store/history.ts';
 import { eachJournalEvent } from '../../store/journal.ts';
 import { eachLine } from '../../store/lines.ts';
@@ -137,10 +137,5 @@ function valueIn(map: string, name: string): Edn | undefined {
   if (text === undefined) return undefined;
   // The last entry carries the map's own closing brace.
   const closed = text.split('}').length > text.split('{').length ? text.replace(/\}\s*$/, '') : text;
-  try {
-    return parseEdn(closed);
-  } catch (error) {
-    if (error instanceof EdnError) return undefined;
-    throw error;
-  }
+  return parsedEdn(closed);
 }

@@ -30,7 +30,7 @@ import {
   UNDERSCORE,
 } from './edn-cursor.ts';
 import { isMisreadTag } from './edn-data.ts';
-import { type Place, shown } from './edn-error.ts';
+import { EdnError, type Place, shown } from './edn-error.ts';
 
 export { EdnError, type Place } from './edn-error.ts';
 
@@ -46,6 +46,16 @@ export function parseEdn(text: string, where: Place | string = {}): Edn {
   skipBlank(c, 0);
   if (c.at < text.length) failAt(c, c.at, 'a second value follows where the text should end');
   return value;
+}
+
+/** The same; undefined for a text that is not exactly one form. */
+export function parsedEdn(text: string): Edn | undefined {
+  try {
+    return parseEdn(text);
+  } catch (error) {
+    if (error instanceof EdnError) return undefined;
+    throw error;
+  }
 }
 
 /** Most of a pretty-printed file: in a new process an expression passes it faster than a loop that is not compiled yet. */

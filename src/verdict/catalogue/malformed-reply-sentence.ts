@@ -1,6 +1,6 @@
 import { type Edn, entriesOf, get, keywordName } from '../../maelstrom/edn.ts';
 import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
-import { EdnError, parseEdn } from '../../store/edn/edn-read.ts';
+import { parsedEdn } from '../../store/edn/edn-read.ts';
 import { misspeltName } from '../../text/nearest-name.ts';
 import { defined } from '../finding.ts';
 import { brief, oneLine } from '../quote.ts';
@@ -21,17 +21,8 @@ const section = (text: string, after: string, before: string): string | undefine
 
 /** A message's body as Maelstrom prints it, as the JSON that it was; what can't be read stays as it is. */
 export function asJson(text: string, atMost: number): string {
-  const value = parsedOr(undefined, text);
+  const value = parsedEdn(text);
   return value === undefined ? oneLine(text, atMost) : brief(value, atMost);
-}
-
-function parsedOr<T>(otherwise: T, text: string): Edn | T {
-  try {
-    return parseEdn(text);
-  } catch (error) {
-    if (!(error instanceof EdnError)) throw error;
-    return otherwise;
-  }
 }
 
 const requestOf = (text: string): string | undefined =>
@@ -102,7 +93,7 @@ export function malformedReply(text: string, moment = ''): MalformedReply | unde
   const head = EXCEPTIONS.malformedReply.exec(text);
   if (head === null) return undefined;
   const node = oneLine(head.groups?.['node'] ?? '', 60);
-  const reply = parsedOr(undefined, replyOf(text) ?? '');
+  const reply = parsedEdn(replyOf(text) ?? '');
   const step = EITHER.test(text) ? wrongStep(get(reply, 'txn'), writeOf(text)) : undefined;
   const why = step === undefined ? becauseOf(text) : `: ${step}`;
   return defined({

@@ -1,6 +1,6 @@
 import { get, numberOf } from '../../../maelstrom/edn.ts';
 import { isClientId, type JournalEvent } from '../../../maelstrom/operations-and-messages.ts';
-import { EdnError, parseEdn } from '../../../store/edn/edn-read.ts';
+import { parsedEdn } from '../../../store/edn/edn-read.ts';
 import type { Incident } from '../../gather/incidents.ts';
 
 /** A reply to a client that is not there: its message never reached the journal, but what it answers may stand there. */
@@ -58,10 +58,6 @@ function inReplyToIn(text: string): number | null | undefined {
   const start = text.indexOf(':body {');
   const end = text.lastIndexOf('}}');
   if (start === -1 || end < start) return undefined;
-  try {
-    return numberOf(get(parseEdn(text.slice(start + ':body '.length, end + 1)), 'in_reply_to')) ?? null;
-  } catch (error) {
-    if (!(error instanceof EdnError)) throw error;
-    return undefined;
-  }
+  const body = parsedEdn(text.slice(start + ':body '.length, end + 1));
+  return body === undefined ? undefined : (numberOf(get(body, 'in_reply_to')) ?? null);
 }
