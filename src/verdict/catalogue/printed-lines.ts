@@ -96,14 +96,16 @@ interface Kind {
   readonly advice: string;
 }
 
-const isJson = (text: string): boolean => {
+/** undefined for text that is not JSON. */
+export function parsedJson(text: string): unknown {
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.parse(text);
   } catch {
-    return false;
+    return undefined;
   }
-};
+}
+
+const isJson = (text: string): boolean => parsedJson(text) !== undefined;
 
 const WORDS_OF_OTHERS = /\b(?:NaN|-?Infinity|undefined|None|True|False)\b/g;
 const isJsonButForWords = (line: string): boolean =>

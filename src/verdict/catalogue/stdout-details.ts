@@ -2,7 +2,7 @@ import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
 import type { Shown } from './entry.ts';
 import { becauseOf, withoutRawReasons } from './malformed-reply-sentence.ts';
 import { readAfterwards } from './node-details.ts';
-import { EMPTY_LINE_ADVICE, type Printed, printedThing, quoted } from './printed-lines.ts';
+import { EMPTY_LINE_ADVICE, type Printed, parsedJson, printedThing, quoted } from './printed-lines.ts';
 
 /** A line on stdout that is not JSON: what it is, and what it means to the run. */
 export function printedSentences(shown: Shown): string {
@@ -89,14 +89,6 @@ const KIND_BY_CLASS: readonly (readonly [RegExp, string])[] = [
   [/ISeq from: java\.lang\.Boolean/, 'true or false'],
   [/ISeq from/, 'a number'],
 ];
-
-function parsedJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
 
 const OF_BODY = /:(type|msg_id|in_reply_to) disallowed-key/;
 
