@@ -37,8 +37,10 @@ export function walkTransactions({ reason, transactions }: TransactionGroup, con
     const at = sentAt(answered.reply) - startedAt;
     const { node } = answered;
     for (const [place, { name, refused, distanceOf }] of wanted.entries()) {
-      const distance = distanceOf(answered, at);
-      if (distance === undefined || (found[place]?.distance ?? Number.POSITIVE_INFINITY) <= distance) continue;
+      const nearest = found[place]?.distance ?? Number.POSITIVE_INFINITY;
+      // Whole transactions are compared as text.
+      const distance = nearest === 0 ? undefined : distanceOf(answered, at);
+      if (distance === undefined || nearest <= distance) continue;
       found[place] = { name, answered, refused, distance, lastHeardAt: lastHeardAt.get(node) };
     }
   };
