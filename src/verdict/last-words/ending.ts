@@ -93,7 +93,7 @@ export function lastIndexWhere(
 }
 
 /** A frame of a match with the groups `file`, `line` and perhaps `column`. */
-function frameOf(match: RegExpExecArray | null, at: number): Frame | undefined {
+export function frameOf(match: RegExpExecArray | null, at: number): Frame | undefined {
   const { file, line, column } = match?.groups ?? {};
   if (file === undefined || line === undefined) return undefined;
   return { file, line: Number(line), at, ...(column === undefined ? {} : { column: Number(column) }) };

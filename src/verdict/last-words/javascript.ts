@@ -1,5 +1,5 @@
 import { pathOfUrl } from '../../files/path-of-url.ts';
-import { type Ending, FRAMES_AT_MOST, type Frame, isBlank, type Language, lastIndexWhere } from './ending.ts';
+import { type Ending, FRAMES_AT_MOST, type Frame, frameOf, isBlank, type Language, lastIndexWhere } from './ending.ts';
 
 /** Node.js, Deno and Bun. */
 
@@ -179,8 +179,7 @@ export function javascriptFrames(lines: readonly string[], from: number, to: num
 }
 
 function frameAt(pattern: RegExp, lines: readonly string[], at: number): Frame | undefined {
-  const { file, line, column } = pattern.exec(lines[at] ?? '')?.groups ?? {};
-  const resolved = file === undefined ? undefined : pathOfUrl(file);
-  if (resolved === undefined) return undefined;
-  return { file: resolved, line: Number(line), at, ...(column === undefined ? {} : { column: Number(column) }) };
+  const frame = frameOf(pattern.exec(lines[at] ?? ''), at);
+  const file = frame === undefined ? undefined : pathOfUrl(frame.file);
+  return frame === undefined || file === undefined ? undefined : { ...frame, file };
 }
