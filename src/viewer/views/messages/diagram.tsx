@@ -9,6 +9,7 @@ import { fixturesOf, geometryFor, leastHeight, paint } from '../../diagram/paint
 import { paletteOf } from '../../diagram/palette.ts';
 import { type Arrow, type Geometry, nearestArrow } from '../../diagram/scene.ts';
 import { Foreign } from '../../parts/text.tsx';
+import { usePromised } from '../../parts/use-promised.ts';
 import type { App } from '../../state/app.ts';
 import type { Range } from '../../state/range.ts';
 
@@ -146,19 +147,8 @@ interface TooltipProps {
 
 function Tooltip({ app, x, y, width }: TooltipProps) {
   const message = app.hovered.value;
-  const [body, setBody] = useState('');
-  useEffect(() => {
-    let current = true;
-    setBody('');
-    if (message !== null) {
-      void app.run.bodies.of(message).then(([text = '']) => {
-        if (current) setBody(text);
-      });
-    }
-    return () => {
-      current = false;
-    };
-  }, [message]);
+  const [body = ''] =
+    usePromised(async () => (message === null ? [] : await app.run.bodies.of(message)), message) ?? [];
   if (message === null) return null;
   const { sendTime, receiveTime, receiveEvent } = app.run.messages;
   const sent = sendTime[message] as number;
