@@ -1,5 +1,4 @@
 /** A page that leads to others: to those of several runs of one test, or to those of a matrix's rows. */
-import { createHash } from 'node:crypto';
 import { artifactUrl } from '../report/markdown/github-urls.ts';
 import { SIGNS } from '../report/outcome-words.ts';
 import type { ReportTarget } from '../report/report-target.ts';
@@ -8,6 +7,7 @@ import { isContested, outcomeOf, whyContested, whyOf, worstFirst } from '../repo
 import { markupText } from '../text/markup-text.ts';
 import { oneLine } from '../verdict/quote.ts';
 import type { Outcome, Verdict } from '../verdict/verdict.ts';
+import { hashOf } from './page-file.ts';
 
 interface IndexRow {
   readonly name: string;
@@ -45,7 +45,7 @@ td{overflow-wrap:anywhere}@media print{body{margin:0}}`;
 /** @param title untrusted, as everything in the rows is */
 function indexPage(title: string, rows: readonly IndexRow[]): string {
   const heading = markupText(oneLine(title, 200));
-  const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLES).digest('base64')}'; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; style-src '${hashOf(STYLES)}'; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -57,7 +57,8 @@ function policyFor({ script, styles }: PageApp): string {
   ].join('; ');
 }
 
-const hashOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`;
+/** A text as a policy names it that may stand within the page. */
+export const hashOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 
 /** A script that holds its own end would be cut there. */
 function assertInline(text: string, element: 'script' | 'style'): void {
