@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Run } from '../run/run.ts';
 import { messageOf } from '../text/thrown-message.ts';
@@ -9,24 +9,30 @@ import type { CliWorld } from './cli-world.ts';
 import { writeWhole } from './output-options.ts';
 import type { CommandLine } from './read-arguments.ts';
 
-/** `--html FILE`: the page of the run; of several runs one page each beside FILE, which then is an index of them. */
+/**
+ * `--html FILE`: the page of the run; of several runs one page each beside FILE, which then is an index of them.
+ * @param kept where `keepPage` has written its page, so that its store is not read again
+ */
 export async function writePages(
   verdict: Verdict,
   runs: readonly Run[],
   { own }: CommandLine,
   world: CliWorld,
+  kept: string | null = null,
 ): Promise<void> {
   const given = own.texts['html'];
   if (given === undefined) return;
   const file = path.resolve(world.cwd, given);
   // A failing seed that does not decide leaves a run that the verdict has no room for.
   const judged = runs.slice(0, verdict.runs.length);
-  if (judged.length <= 1) return await writePageOf(verdict, judged, 0, file, world, '--html');
+  const write = async (place: number, target: string): Promise<void> =>
+    kept !== null && place === tellingRun(verdict)
+      ? writeWhole(target, readFileSync(kept, 'utf8'), '--html')
+      : await writePageOf(verdict, judged, place, target, world, '--html');
+  if (judged.length <= 1) return await write(0, file);
   const { ext, name } = path.parse(file);
   const names = judged.map((run, place) => `${name}-${place + 1}-${run.name.replace(/[^\w.-]+/g, '-')}${ext}`);
-  for (const [place, own] of names.entries()) {
-    await writePageOf(verdict, judged, place, path.join(path.dirname(file), own), world, '--html');
-  }
+  for (const [place, own] of names.entries()) await write(place, path.join(path.dirname(file), own));
   const { indexOfRuns } = await import('../page/index-page.ts');
   writeWhole(file, indexOfRuns(verdict, names), '--html');
 }

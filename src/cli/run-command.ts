@@ -148,7 +148,7 @@ async function runOnce(line: CommandLine, world: CliWorld): Promise<number> {
   const pageProblem = await keepPage(verdict, runs, page, world);
   say('\n');
   writeVerdict(verdict, line, world);
-  await writePages(verdict, runs, line, world);
+  await writePages(verdict, runs, line, world, pageProblem === null ? page : null);
   say('\n');
   for (const run of runs) {
     if (run.store !== null) say(`  store    ${shown(run.store, world)}${runs.length > 1 ? ` (${run.name})` : ''}\n`);

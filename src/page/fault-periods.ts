@@ -1,5 +1,6 @@
 import type { Edn } from '../maelstrom/edn.ts';
 import type { Operation } from '../maelstrom/operations-and-messages.ts';
+import { byNumber } from '../text/by-number.ts';
 import { nodesIn, unheardIn } from '../verdict/gather/fault-periods.ts';
 import { brief, oneLine } from '../verdict/quote.ts';
 import type { FaultPeriod } from './page-data.ts';
@@ -105,5 +106,3 @@ function groupsOf(value: Edn): readonly (readonly string[])[] {
   const groups = all.map((node) => all.filter((other) => deaf.get(node)?.has(other) !== true));
   return [...new Map(groups.map((group) => [JSON.stringify(group), group])).values()];
 }
-
-const byNumber = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });

@@ -1,13 +1,13 @@
 /** A page that leads to others: to those of several runs of one test, or to those of a matrix's rows. */
-import { createHash } from 'node:crypto';
 import { artifactUrl } from '../report/markdown/github-urls.ts';
 import { SIGNS } from '../report/outcome-words.ts';
 import type { ReportTarget } from '../report/report-target.ts';
 import type { Row } from '../report/rows/row.ts';
 import { isContested, outcomeOf, whyContested, whyOf, worstFirst } from '../report/rows/row-outcome.ts';
+import { markupText } from '../text/markup-text.ts';
 import { oneLine } from '../verdict/quote.ts';
 import type { Outcome, Verdict } from '../verdict/verdict.ts';
-import { htmlText } from './page-file.ts';
+import { hashOf } from './page-file.ts';
 
 interface IndexRow {
   readonly name: string;
@@ -44,8 +44,8 @@ td{overflow-wrap:anywhere}@media print{body{margin:0}}`;
 
 /** @param title untrusted, as everything in the rows is */
 function indexPage(title: string, rows: readonly IndexRow[]): string {
-  const heading = htmlText(oneLine(title, 200));
-  const policy = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLES).digest('base64')}'; base-uri 'none'; form-action 'none'`;
+  const heading = markupText(oneLine(title, 200));
+  const policy = `default-src 'none'; style-src '${hashOf(STYLES)}'; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -73,9 +73,9 @@ ${rows.map(rowText).join('\n')}
 }
 
 function rowText({ name, outcome, text, page }: IndexRow): string {
-  const shown = htmlText(oneLine(name, 200));
-  const linked = page === null ? shown : `<a href="${htmlText(page)}">${shown}</a>`;
-  return `<tr><td>${SIGNS[outcome]} ${outcome}</td><th scope="row">${linked}</th><td>${htmlText(oneLine(text, 300))}</td></tr>`;
+  const shown = markupText(oneLine(name, 200));
+  const linked = page === null ? shown : `<a href="${markupText(page)}">${shown}</a>`;
+  return `<tr><td>${SIGNS[outcome]} ${outcome}</td><th scope="row">${linked}</th><td>${markupText(oneLine(text, 300))}</td></tr>`;
 }
 
 function counted(rows: readonly IndexRow[]): string {

@@ -1,5 +1,6 @@
 import { isClientId } from '../maelstrom/operations-and-messages.ts';
 import { SERVICES } from '../maelstrom/service-names.ts';
+import { byNumber } from '../text/by-number.ts';
 import { oneLine } from '../verdict/quote.ts';
 import type { Messages } from './read-messages.ts';
 
@@ -11,8 +12,6 @@ export interface OrderedEndpoints {
   /** By the number that an endpoint has in the columns as they were read: its place here. */
   readonly places: readonly number[];
 }
-
-const byNumber = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
 
 /**
  * Puts endpoints into the order of a page. Nodes are those of the first init; without it, those that are known otherwise, and what is neither

@@ -1,5 +1,6 @@
 /** The file that a page is: its app, and its data as text that a browser neither runs nor takes for markup. */
 import { createHash } from 'node:crypto';
+import { markupText } from '../text/markup-text.ts';
 
 /** What shows a page, as `npm run bundle` makes it. */
 export interface PageApp {
@@ -28,7 +29,7 @@ export function* pageFile({ title, head, blocks }: PageParts, app: PageApp): Gen
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
-<title>${htmlText(title)}</title>
+<title>${markupText(title)}</title>
 <style>${styles}</style>
 </head>
 <body>
@@ -37,7 +38,7 @@ export function* pageFile({ title, head, blocks }: PageParts, app: PageApp): Gen
 <script type="application/json" id="head">${jsonInHtml(head)}</script>
 `;
   for (const [id, bytes] of blocks) {
-    yield `<script type="application/octet-stream" id="${htmlText(id)}">`;
+    yield `<script type="application/octet-stream" id="${markupText(id)}">`;
     yield* base64(bytes);
     yield '</script>\n';
   }
@@ -56,7 +57,8 @@ function policyFor({ script, styles }: PageApp): string {
   ].join('; ');
 }
 
-const hashOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`;
+/** A text as a policy names it that may stand within the page. */
+export const hashOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`;
 
 /** A script that holds its own end would be cut there. */
 function assertInline(text: string, element: 'script' | 'style'): void {
@@ -64,17 +66,6 @@ function assertInline(text: string, element: 'script' | 'style'): void {
   if (text.includes('\r'))
     throw new Error(`The page's ${element} has line ends that a browser changes, so that its hash would not match.`);
 }
-
-const HTML_ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text of an element or an attribute. */
-export const htmlText = (text: string): string => text.replace(/[&<>"']/g, (char) => HTML_ESCAPES[char] ?? char);
 
 const JSON_ESCAPES: Readonly<Record<string, string>> = {
   '<': '\\u003c',

@@ -6,6 +6,7 @@ import { journalClock } from '../verdict/journal/journal-reader.ts';
 import { count } from '../verdict/quote.ts';
 import { FARTHEST } from './columns.ts';
 import { type GrowingColumn, growingColumn } from './growing-column.ts';
+import { microseconds } from './microseconds.ts';
 import { type Names, numberedNames } from './names.ts';
 import { MESSAGE_COLUMNS } from './page-data.ts';
 import { type TextBlocks, textBlocks } from './text-blocks.ts';
@@ -32,9 +33,6 @@ const EVENTS_AT_MOST = 2_000_000;
 const ENDPOINTS_AT_MOST = 2_000;
 const TYPES_AT_MOST = 500;
 const NODES_AT_MOST = 1_000;
-
-/** Microseconds, either way, that a time may lie from the start; a journal may claim any. */
-const FARTHEST_US = 1e15;
 
 interface Reading extends Omit<Messages, 'count' | 'events' | 'nodes' | 'notes'> {
   /** Rows of messages that were not received yet, by the journal's number of the message. */
@@ -158,6 +156,3 @@ function timesFromStart({ column }: Reading, length: number, startedAt: number |
     delays.set(row, isReceived ? Math.max(0, microseconds(delays.get(row) - start) - at) : 0);
   }
 }
-
-const microseconds = (nanoseconds: number): number =>
-  Math.max(-FARTHEST_US, Math.min(FARTHEST_US, Math.round(nanoseconds / 1000))) || 0;

@@ -11,6 +11,7 @@ import { isUnreadable } from '../verdict/gather/unreadable-files.ts';
 import { count } from '../verdict/quote.ts';
 import { faultReader } from './fault-periods.ts';
 import { type GrowingColumn, growingColumn } from './growing-column.ts';
+import { microseconds } from './microseconds.ts';
 import { type Names, numberedNames } from './names.ts';
 import { type FaultPeriod, OPERATION_COLUMNS, OPERATION_TYPES } from './page-data.ts';
 import { type TextBlocks, textBlocks } from './text-blocks.ts';
@@ -156,9 +157,3 @@ function textOf(value: Edn): string {
     return '';
   }
 }
-
-/** Microseconds, either way, that a time may lie from the start; a history may claim any. */
-const FARTHEST_US = 1e15;
-
-const microseconds = (nanoseconds: number): number =>
-  Math.max(-FARTHEST_US, Math.min(FARTHEST_US, Math.round(nanoseconds / 1000)));

@@ -6,6 +6,7 @@ import { EMPTY_DRAWING, putGnuplot, putMissingDot } from '../machine/plot-stand-
 import { programOnPath } from '../machine/program-on-path.ts';
 import { FILES } from '../maelstrom/store-files.ts';
 import type { Plots } from '../plan/plots-option.ts';
+import { byNumber } from '../text/by-number.ts';
 
 /** What draws, or stands in for it, during one run. */
 export interface Plotting {
@@ -77,7 +78,7 @@ function namesIn(list: string): readonly string[] {
     return []; // the list does not exist, and everything was drawn; or a node has put something in its place
   }
   const names = text.split('\n').slice(0, -1);
-  return [...new Set(names)].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  return [...new Set(names)].sort(byNumber);
 }
 
 /** Removes empty pictures of anomalies, so that no report links to one. Gives their names. */

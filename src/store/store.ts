@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { readEnd } from '../files/regular-file.ts';
 import { NOT_SHOWN } from '../maelstrom/drawn-events.ts';
 import { FILES } from '../maelstrom/store-files.ts';
+import { byNumber } from '../text/by-number.ts';
 import { UserError } from '../text/user-error.ts';
 
 /** A plain file of a store. Its name is untrusted text: nodes, keys and anomalies have named it. */
@@ -93,8 +94,7 @@ async function realDirectory(dir: string): Promise<string> {
 
 const WHAT_TO_NAME = 'name the directory that a run left, such as store/current or store/echo/20260320T192839.895Z.';
 
-const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>
-  a.name.localeCompare(b.name, 'en', { numeric: true });
+const byName = (a: { readonly name: string }, b: { readonly name: string }): number => byNumber(a.name, b.name);
 
 async function indexDirectory(
   root: string,

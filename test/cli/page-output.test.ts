@@ -171,6 +171,16 @@ describe('the pages of several runs', () => {
     expect(readdirSync(cwd)).toEqual(['app']);
   });
 
+  it('take the page that is kept, and read no store for it again', async () => {
+    const kept = path.join(cwd, 'report.html');
+    await keepPage(verdict, runs, kept, world);
+    const gone = runs.map((run) => ({ ...run, store: run.name === 'run 2' ? path.join(cwd, 'gone') : run.store }));
+    const line = readCommandLine(['--html', 'o/all.html'], { html: 'text' }, false);
+    await writePages(verdict, gone, line, world, kept);
+    expect(read('o/all-2-run-2.html')).toBe(read('report.html'));
+    expect(pageIn('o/all-1-run.html')).toMatchObject({ head: { run: 0, messages: { count: 30 } } });
+  });
+
   it('are kept for the run that did not pass', async () => {
     expect(await keepPage(verdict, runs, path.join(cwd, 'report.html'), world)).toBeNull();
     expect(pageIn('report.html')).toMatchObject({ head: { run: 1, messages: { count: 84 } } });

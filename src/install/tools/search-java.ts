@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { isExecutable, programOnPath } from '../../machine/program-on-path.ts';
+import { byNumber } from '../../text/by-number.ts';
 import { type InstallWorld, quoteOutput, toolCacheOf } from '../install-world.ts';
 
 export interface Java {
@@ -123,7 +124,7 @@ function byVersion(a: { readonly version: string }, b: { readonly version: strin
   return (
     Number(hasLongTermSupport(featureB)) - Number(hasLongTermSupport(featureA)) ||
     featureB - featureA ||
-    b.version.localeCompare(a.version, 'en', { numeric: true })
+    byNumber(b.version, a.version)
   );
 }
 

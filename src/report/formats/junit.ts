@@ -1,4 +1,5 @@
 /** JUnit's XML, as Jenkins' xUnit plugin, the strictest of its readers, wants it: test/fixtures/formats/junit-10.xsd. */
+import { markupText } from '../../text/markup-text.ts';
 import { plainLine, plainLines } from './plain-text.ts';
 import type { TestCase, TestSuite } from './suite.ts';
 
@@ -73,12 +74,4 @@ const attributesText = (attributes: Attributes): string =>
     .map(([name, value]) => ` ${name}="${escaped(value)}"`)
     .join('');
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&apos;',
-};
-
-const escaped = (text: string): string => plainLine(text).replace(/[&<>"']/g, (char) => ENTITIES[char] ?? char);
+const escaped = (text: string): string => markupText(plainLine(text));

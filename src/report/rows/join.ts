@@ -1,3 +1,4 @@
+import { byNumber } from '../../text/by-number.ts';
 import { OUTCOMES } from '../../verdict/verdict.ts';
 import type { Row } from './row.ts';
 import { joinShares } from './seed-shares.ts';
@@ -72,7 +73,5 @@ const uploadedOf = ({ artifacts }: Row): number => Object.values(artifacts).filt
 
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const collator = new Intl.Collator('en', { numeric: true });
-
 /** `2-unique-ids` before `10-…`; ties by code units, so that the order is total. */
-const compareKeys = (a: Row, b: Row): number => collator.compare(a.key, b.key) || compareTexts(a.key, b.key);
+const compareKeys = (a: Row, b: Row): number => byNumber(a.key, b.key) || compareTexts(a.key, b.key);

@@ -59,9 +59,9 @@ export function axisOf(messages: Messages, kind: AxisKind, chosen: Uint8Array | 
 }
 
 /** The first place whose value is not below `value`. */
-export function lowerBound(sorted: Float64Array, value: number, from = 0): number {
+export function lowerBound(sorted: Float64Array, value: number, from = 0, to = sorted.length): number {
   let low = from;
-  let high = sorted.length;
+  let high = to;
   while (low < high) {
     const middle = (low + high) >>> 1;
     if ((sorted[middle] as number) < value) low = middle + 1;
@@ -151,13 +151,7 @@ function boundNear(sorted: Float64Array, value: number, from: number): number {
     low += step;
     step *= 2;
   }
-  let high = Math.min(sorted.length, low + step);
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] as number) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return lowerBound(sorted, value, low, Math.min(sorted.length, low + step));
 }
 
 /** How many of `sorted` fall into each of `columns` equal parts of `from` to `to`. */

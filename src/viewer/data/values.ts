@@ -1,5 +1,5 @@
 /** Fields of a body that carry the protocol, and none of a workload's values. */
-const PROTOCOL = new Set(['type', 'msg_id', 'in_reply_to']);
+export const PROTOCOL = new Set(['type', 'msg_id', 'in_reply_to']);
 
 /** What stands beside an atom in JSON and EDN. */
 const BESIDE = /[\s,[\]{}()"':#]/;

@@ -1,4 +1,5 @@
-import { printing } from '../state/theme.ts';
+import { effect, type ReadonlySignal } from '@preact/signals';
+import { paints, printing } from '../state/theme.ts';
 
 /** Makes a canvas as sharp as the screen; its context then takes CSS pixels. */
 export function sharpContext(
@@ -16,8 +17,21 @@ export function sharpContext(
   return context;
 }
 
+/** Draws now and whenever one of the signals or the theme's colours change. Gives what ends it. */
+export function drawOnChange(draw: () => void, watched: readonly ReadonlySignal<unknown>[]): () => void {
+  const frames = oncePerFrame(draw);
+  const stop = effect(() => {
+    for (const each of [...watched, paints]) each.value;
+    frames.ask();
+  });
+  return () => {
+    stop();
+    frames.stop();
+  };
+}
+
 /** Calls `draw` at most once a frame, however often it is asked; at once while the page is printed. */
-export function oncePerFrame(draw: () => void): { readonly ask: () => void; readonly stop: () => void } {
+function oncePerFrame(draw: () => void): { readonly ask: () => void; readonly stop: () => void } {
   let frame: number | null = null;
   return {
     ask: () => {

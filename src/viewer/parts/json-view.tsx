@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { LONGEST_ATOM } from '../data/values.ts';
+import { countText } from '../data/time-text.ts';
+import { LONGEST_ATOM, PROTOCOL } from '../data/values.ts';
 import { Foreign } from './text.tsx';
 
 interface JsonViewProps {
@@ -46,8 +47,6 @@ interface ValueProps extends Omit<JsonViewProps, 'text'> {
   /** The key under which it stands at the top; those of the protocol are not followed. */
   readonly name: string;
 }
-
-const PROTOCOL = new Set(['type', 'msg_id', 'in_reply_to']);
 
 function Value(props: ValueProps) {
   const { value, depth } = props;
@@ -100,7 +99,7 @@ function Entries({ entries, flat, depth, name, follow, followed }: EntriesProps)
       {items}
       {shown < entries.length && (
         <button type="button" class="link" onClick={() => show(shown * 10)}>
-          {(entries.length - shown).toLocaleString('en-US')} more
+          {countText(entries.length - shown)} more
         </button>
       )}
     </div>

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { countText } from '../data/time-text.ts';
 
 /** Text of a run, which may be written from right to left, or be very long. */
 export function Foreign({ text, most = 400 }: { readonly text: string; readonly most?: number }) {
@@ -8,7 +9,7 @@ export function Foreign({ text, most = 400 }: { readonly text: string; readonly 
     <>
       <bdi class="foreign">{cutAt(text, most)}…</bdi>{' '}
       <button type="button" class="link" onClick={() => showWhole(true)}>
-        show all {text.length.toLocaleString('en-US')} characters
+        show all {countText(text.length)} characters
       </button>
     </>
   );

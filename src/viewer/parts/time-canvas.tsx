@@ -1,12 +1,11 @@
-import { effect, type ReadonlySignal } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { tickStep, timeText } from '../data/time-text.ts';
-import { oncePerFrame, sharpContext, watchSize } from '../diagram/canvas.ts';
+import { drawOnChange, sharpContext, watchSize } from '../diagram/canvas.ts';
 import { type Palette, paletteOf } from '../diagram/palette.ts';
 import type { App } from '../state/app.ts';
 import { moved, type Range, within, zoomed } from '../state/range.ts';
-import { paints } from '../state/theme.ts';
 
 /** What a chart over the run's time is drawn on. */
 export interface TimeBoard {
@@ -62,17 +61,10 @@ export function TimeCanvas(props: TimeCanvasProps) {
   useEffect(() => (canvas.current === null ? undefined : watchSize(canvas.current, setWidth)), []);
   useEffect(() => setRange(initial ?? whole), [initial?.from, initial?.to, span]);
   useEffect(() => {
-    const frames = oncePerFrame(() => {
+    const draw = (): void => {
       if (canvas.current !== null) drawBoard(canvas.current, width, range, props);
-    });
-    const stop = effect(() => {
-      for (const each of [...watch, paints]) each.value;
-      frames.ask();
-    });
-    return () => {
-      stop();
-      frames.stop();
     };
+    return drawOnChange(draw, watch);
   }, [width, height, range, props.draw]);
   const show = (change: (now: Range) => Range): void => setRange((now) => within(whole, 'time', change(now)));
   const chart = Math.max(1, width - left);

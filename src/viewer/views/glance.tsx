@@ -16,7 +16,7 @@ export function Glance({ app }: { readonly app: App }) {
   const marks = reasonMarks(run);
   const draw = useCallback((board: TimeBoard) => {
     drawMessages(board, app);
-    drawMarks(board, reasonMarks(run));
+    drawMarks(board, marks);
   }, []);
   if (run.messages.count === 0) return null;
   return (

@@ -1,8 +1,9 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { linkedParts } from '../data/source-links.ts';
 import { countText, timeText } from '../data/time-text.ts';
 import { Rows } from '../parts/rows.tsx';
 import { Foreign } from '../parts/text.tsx';
+import { usePromised } from '../parts/use-promised.ts';
 import { type App, jumpToTime } from '../state/app.ts';
 
 /** Characters of a line that are shown. */
@@ -56,18 +57,9 @@ interface LogProps {
 
 function Log({ app, log, sought, line }: LogProps) {
   const part = app.run.head.logs[log];
-  const [lines, setLines] = useState<readonly string[] | null>(null);
-  useEffect(() => {
-    let current = true;
-    void app.run.log(log).then((read) => {
-      if (current) setLines(read);
-    });
-    return () => {
-      current = false;
-    };
-  }, [log]);
+  const lines = usePromised(() => app.run.log(log), log);
   const shown = useMemo(() => matching(lines ?? [], sought), [lines, sought]);
-  if (lines === null || part === undefined) return <p class="muted">Reading the log…</p>;
+  if (lines === undefined || part === undefined) return <p class="muted">Reading the log…</p>;
   if (lines.length === 0) return <p class="empty">This log is empty.</p>;
   const times = app.logTimes.value[log] ?? null;
   const at = line === undefined ? undefined : shown.indexOf(line);

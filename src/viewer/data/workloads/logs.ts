@@ -1,4 +1,5 @@
 import { type Edn, isMap, itemsOf, keywordName, numberOf } from '../../../maelstrom/edn.ts';
+import { byNumber } from '../../../text/by-number.ts';
 import { shortText, type ValuedOperation } from './read-values.ts';
 
 /** A message of a log that was acknowledged with an offset. Times are microseconds. */
@@ -53,9 +54,7 @@ export function keyLogs(operations: readonly ValuedOperation[]): readonly KeyLog
       else if (keywordName(name) === 'poll') gatherPoll(of, operation, rest[0]);
     }
   }
-  return [...gathered]
-    .map(([key, own]) => logOf(key, own))
-    .sort((a, b) => a.key.localeCompare(b.key, 'en', { numeric: true }));
+  return [...gathered].map(([key, own]) => logOf(key, own)).sort((a, b) => byNumber(a.key, b.key));
 }
 
 function gatherSend(of: (key: string) => Gathered, operation: ValuedOperation, [key, pair]: readonly Edn[]): void {

@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'preact/hooks';
 import { endpointName, typeName } from '../../data/endpoints.ts';
 import { lastLineBefore } from '../../data/log-times.ts';
 import { isReceived, otherOfPair } from '../../data/messages.ts';
@@ -7,28 +6,14 @@ import { countText, spanText, timeText } from '../../data/time-text.ts';
 import { messageLine } from '../../diagram/marks.ts';
 import { JsonView } from '../../parts/json-view.tsx';
 import { Foreign } from '../../parts/text.tsx';
+import { usePromised } from '../../parts/use-promised.ts';
 import { type App, jumpToMessage, jumpToOperation } from '../../state/app.ts';
-
-/** The text that comes of a promise; empty until it is there. */
-function useText(promised: () => Promise<string>, key: unknown): string {
-  const [text, setText] = useState<{ readonly key: unknown; readonly text: string }>({ key: undefined, text: '' });
-  useEffect(() => {
-    let current = true;
-    void promised().then((found) => {
-      if (current) setText({ key, text: found });
-    });
-    return () => {
-      current = false;
-    };
-  }, [key]);
-  return text.key === key ? text.text : '';
-}
 
 /** The selected message: what it said, its request or reply, what led to it and what came of it. */
 export function Details({ app, message }: { readonly app: App; readonly message: number }) {
   const { run } = app;
   const { head, messages } = run;
-  const body = useText(async () => (await run.bodies.of(message))[0] ?? '', message);
+  const [body = ''] = usePromised(() => run.bodies.of(message), message) ?? [];
   const received = isReceived(messages, message);
   const sent = messages.sendTime[message] as number;
   const id = messages.messageId[message] as number;

@@ -1,17 +1,17 @@
-import { effect, signal } from '@preact/signals';
+import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AxisKind } from '../../data/axis.ts';
 import { countText, spanText, timeText } from '../../data/time-text.ts';
-import { oncePerFrame, sharpContext, watchSize } from '../../diagram/canvas.ts';
+import { drawOnChange, sharpContext, watchSize } from '../../diagram/canvas.ts';
 import { attachPointer, pressKey, type Surface } from '../../diagram/interact.ts';
 import { messageLine } from '../../diagram/marks.ts';
 import { fixturesOf, geometryFor, leastHeight, paint } from '../../diagram/paint.ts';
 import { paletteOf } from '../../diagram/palette.ts';
 import { type Arrow, type Geometry, nearestArrow } from '../../diagram/scene.ts';
 import { Foreign } from '../../parts/text.tsx';
+import { usePromised } from '../../parts/use-promised.ts';
 import type { App } from '../../state/app.ts';
 import type { Range } from '../../state/range.ts';
-import { paints } from '../../state/theme.ts';
 
 /** What stands in the diagram once it has come to rest: what is said and listed of it. */
 interface Settled {
@@ -121,16 +121,8 @@ function drawWhenChanged(
       settled.value = now;
     }, REST);
   };
-  const frames = oncePerFrame(draw);
-  const stop = effect(() => {
-    const watched = [app.range, app.axis, app.lanes, app.causality, app.selected, app.hovered, app.follow.found];
-    for (const each of [...watched, app.playhead, app.logTimes, paints]) each.value;
-    frames.ask();
-  });
-  return () => {
-    stop();
-    frames.stop();
-  };
+  const { range, axis, lanes, causality, selected, hovered, follow, playhead, logTimes } = app;
+  return drawOnChange(draw, [range, axis, lanes, causality, selected, hovered, follow.found, playhead, logTimes]);
 }
 
 function LaneNames({ app, geometry }: { readonly app: App; readonly geometry: Geometry }) {
@@ -155,19 +147,8 @@ interface TooltipProps {
 
 function Tooltip({ app, x, y, width }: TooltipProps) {
   const message = app.hovered.value;
-  const [body, setBody] = useState('');
-  useEffect(() => {
-    let current = true;
-    setBody('');
-    if (message !== null) {
-      void app.run.bodies.of(message).then(([text = '']) => {
-        if (current) setBody(text);
-      });
-    }
-    return () => {
-      current = false;
-    };
-  }, [message]);
+  const [body = ''] =
+    usePromised(async () => (message === null ? [] : await app.run.bodies.of(message)), message) ?? [];
   if (message === null) return null;
   const { sendTime, receiveTime, receiveEvent } = app.run.messages;
   const sent = sendTime[message] as number;

@@ -1,11 +1,9 @@
-import { effect } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { countColumns } from '../../data/axis.ts';
-import { oncePerFrame, sharpContext, watchSize } from '../../diagram/canvas.ts';
+import { drawOnChange, sharpContext, watchSize } from '../../diagram/canvas.ts';
 import { paletteOf } from '../../diagram/palette.ts';
 import { type App, showRange } from '../../state/app.ts';
 import { placeOfTime } from '../../state/range.ts';
-import { paints } from '../../state/theme.ts';
 
 const HEIGHT = 44;
 /** Pixels of a column. */
@@ -16,17 +14,10 @@ export function Minimap({ app }: { readonly app: App }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [width, setWidth] = useState(800);
   useEffect(() => (canvas.current === null ? undefined : watchSize(canvas.current, setWidth)), []);
-  useEffect(() => {
-    const frames = oncePerFrame(() => drawMinimap(app, canvas.current, width));
-    const stop = effect(() => {
-      for (const each of [app.range, app.axis, app.laneEvents, paints]) each.value;
-      frames.ask();
-    });
-    return () => {
-      stop();
-      frames.stop();
-    };
-  }, [app, width]);
+  useEffect(
+    () => drawOnChange(() => drawMinimap(app, canvas.current, width), [app.range, app.axis, app.laneEvents]),
+    [app, width],
+  );
   const centre = (event: PointerEvent): void => {
     const box = (event.currentTarget as HTMLCanvasElement).getBoundingClientRect();
     const { from, to } = app.whole.peek();

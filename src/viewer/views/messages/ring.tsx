@@ -1,8 +1,8 @@
-import { computed, effect } from '@preact/signals';
+import { computed } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { axisOf } from '../../data/axis.ts';
 import { countText, timeText } from '../../data/time-text.ts';
-import { oncePerFrame, sharpContext, watchSize } from '../../diagram/canvas.ts';
+import { drawOnChange, sharpContext, watchSize } from '../../diagram/canvas.ts';
 import { drawFlights, drawSpots } from '../../diagram/draw-ring.ts';
 import { faultLabel } from '../../diagram/marks.ts';
 import { paletteOf, typeColours } from '../../diagram/palette.ts';
@@ -10,7 +10,6 @@ import { holdsAt, inFlight, nodeStatesAt, ringSpots } from '../../diagram/ring-s
 import { Foreign } from '../../parts/text.tsx';
 import type { App } from '../../state/app.ts';
 import { speed } from '../../state/playing.ts';
-import { paints } from '../../state/theme.ts';
 
 const HEIGHT = 320;
 /** Microseconds of the reader's time for which a message is seen, at least. */
@@ -23,7 +22,7 @@ export function Ring({ app }: { readonly app: App }) {
   useEffect(() => (canvas.current === null ? undefined : watchSize(canvas.current, setWidth)), []);
   const byTime = useMemo(() => computed(() => axisOf(app.run.messages, 'time', app.chosen.value)), [app]);
   useEffect(() => {
-    const frames = oncePerFrame(() => {
+    const draw = (): void => {
       const element = canvas.current;
       const time = app.playhead.peek();
       const context = element === null ? null : sharpContext(element, width, HEIGHT);
@@ -41,15 +40,8 @@ export function Ring({ app }: { readonly app: App }) {
       };
       drawFlights(board, inFlight(messages, byTime.value, time, SEEN * speed.peek()), style);
       drawSpots(board, nodeStatesAt(head, time));
-    });
-    const stop = effect(() => {
-      for (const each of [app.playhead, app.lanes, byTime, app.follow.found, app.selected, paints]) each.value;
-      frames.ask();
-    });
-    return () => {
-      stop();
-      frames.stop();
     };
+    return drawOnChange(draw, [app.playhead, app.lanes, byTime, app.follow.found, app.selected]);
   }, [app, width]);
   const time = app.playhead.value ?? 0;
   const faults = app.run.head.faults.filter((fault) => holdsAt(fault, time));

@@ -1,32 +1,21 @@
-import { useEffect, useState } from 'preact/hooks';
 import { otherOfPair } from '../../data/messages.ts';
 import { COMPLETION_WORDS, completionOf, functionName } from '../../data/operations.ts';
 import { spanText, timeText } from '../../data/time-text.ts';
 import { messageLine } from '../../diagram/marks.ts';
 import { Foreign } from '../../parts/text.tsx';
+import { usePromised } from '../../parts/use-promised.ts';
 import { type App, jumpToMessage, jumpToTime } from '../../state/app.ts';
 
 /** The selected operation: its values, its times, and its messages. */
 export function OperationDetails({ app, operation }: { readonly app: App; readonly operation: number }) {
   const { run } = app;
   const { operations, head } = run;
-  const [values, setValues] = useState<readonly string[]>([]);
-  useEffect(() => {
-    let current = true;
-    setValues([]);
-    void run.values.of(operation).then((texts) => {
-      if (current) setValues(texts);
-    });
-    return () => {
-      current = false;
-    };
-  }, [operation]);
+  const [asked = '', answered = ''] = usePromised(() => run.values.of(operation), operation) ?? [];
   const completion = completionOf(operations, operation);
   const invoked = operations.invokeTime[operation] as number;
   const duration = operations.duration[operation] as number;
   const request = operations.request[operation] as number;
   const reply = request < 0 ? undefined : otherOfPair(run.messages, request).reply;
-  const [asked = '', answered = ''] = values;
   return (
     <section class="details" aria-label="Selected operation">
       <header class="details-head">

@@ -1,27 +1,18 @@
-import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useMemo, useState } from 'preact/hooks';
 import { countText, spanText, timeText } from '../../data/time-text.ts';
 import { type KnownValue, knowledgeOf, spreadTime } from '../../data/workloads/sets.ts';
 import { Progress } from '../../parts/progress.tsx';
 import { Switch } from '../../parts/tabs.tsx';
 import { Foreign } from '../../parts/text.tsx';
 import { TIME_TOP, type TimeBoard, TimeCanvas } from '../../parts/time-canvas.tsx';
+import { useScan } from '../../parts/use-scan.ts';
 import { type App, jumpToOperation } from '../../state/app.ts';
 import { EndpointLegend } from './endpoint-legend.tsx';
 import type { ValuesProps } from './values-props.ts';
 
 /** Who knew each value when. */
 export function SetView({ app, operations }: ValuesProps) {
-  const [values, setValues] = useState<readonly KnownValue[] | null>(null);
-  const [progress, setProgress] = useState(0);
-  useEffect(() => {
-    let wanted = true;
-    void knowledgeOf(app.run, operations, { wanted: () => wanted, progress: setProgress }).then((known) => {
-      if (wanted) setValues(known);
-    });
-    return () => {
-      wanted = false;
-    };
-  }, [app, operations]);
+  const [values, progress] = useScan((control) => knowledgeOf(app.run, operations, control), [app, operations]);
   if (values === null) return <Progress label="Reading all messages" share={progress} />;
   if (values.length === 0) return <p class="empty">No value was handed in.</p>;
   return (

@@ -1,8 +1,8 @@
 import type { ComponentType } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 import { runVerdictOf } from '../../data/reasons.ts';
-import { readOperationValues, type ValuedOperation } from '../../data/workloads/read-values.ts';
+import { readOperationValues } from '../../data/workloads/read-values.ts';
 import { Progress } from '../../parts/progress.tsx';
+import { useScan } from '../../parts/use-scan.ts';
 import type { App } from '../../state/app.ts';
 import { CounterView } from './counter-view.tsx';
 import { CycleView } from './cycle-view.tsx';
@@ -35,17 +35,7 @@ export const valuesTitle = (app: App): string | null => viewOf(app)?.[0] ?? null
 
 /** The view of the workload's own values. */
 export function ValuesView({ app }: { readonly app: App }) {
-  const [operations, setOperations] = useState<readonly ValuedOperation[] | null>(null);
-  const [progress, setProgress] = useState(0);
-  useEffect(() => {
-    let wanted = true;
-    void readOperationValues(app.run, { wanted: () => wanted, progress: setProgress }).then((read) => {
-      if (wanted) setOperations(read);
-    });
-    return () => {
-      wanted = false;
-    };
-  }, [app]);
+  const [operations, progress] = useScan((control) => readOperationValues(app.run, control), [app]);
   const view = viewOf(app);
   if (view === undefined) return null;
   if (operations === null) return <Progress label="Reading the operations" share={progress} />;
