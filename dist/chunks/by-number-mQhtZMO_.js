@@ -1,0 +1,1 @@
+let e;function t(t,n){return e??=new Intl.Collator(`en`,{numeric:!0}),e.compare(t,n)}export{t};

@@ -1,0 +1,1 @@
+const e={"&":`&amp;`,"<":`&lt;`,">":`&gt;`,'"':`&quot;`,"'":`&apos;`},t=t=>t.replace(/[&<>"']/g,t=>e[t]??t);export{t};
