@@ -184,7 +184,8 @@ function instead(wanted: string): string {
   const number = /^\d/.exec(wanted)?.[0];
   const ids = CHALLENGES.map(({ id }) => id);
   // Two characters are near any other two: `9z` means no challenge more than another.
-  const known = number === undefined ? [...CHALLENGES.flatMap(({ id, aliases }) => [id, ...aliases]), ...WORKLOADS] : ids;
+  const known =
+    number === undefined ? [...CHALLENGES.flatMap(({ id, aliases }) => [id, ...aliases]), ...WORKLOADS] : ids;
   const near = [...new Set(nearestNames(wanted, known))];
   const alike = [
     near,
