@@ -24,7 +24,15 @@ import type { CliWorld } from './cli-world.ts';
 import { COMMAND_TABLE } from './command-table.ts';
 import { maelstromEngine } from './engine-choice.ts';
 import { pointLatestAt } from './latest-run.ts';
-import { checkOutputs, LOCAL_TARGET, screenFor, speakTo, verdictFile, writeVerdict, writeWhole } from './output-options.ts';
+import {
+  checkOutputs,
+  LOCAL_TARGET,
+  screenFor,
+  speakTo,
+  verdictFile,
+  writeVerdict,
+  writeWhole,
+} from './output-options.ts';
 import { keepPage, writePages } from './page-output.ts';
 import { type CommandLine, readCommandLine } from './read-arguments.ts';
 import { replayWords, withGiven } from './replay-file.ts';
@@ -101,7 +109,7 @@ async function runOnce(line: CommandLine, world: CliWorld): Promise<number> {
     const { node, port } = inspected;
     say(`  Node ${node} waits for a debugger: attach one to 127.0.0.1:${port}. The other nodes wait for it.\n`);
   }
-  const progress = makeRunProgress(plan.key, say, screenFor(line, world), SYSTEM_CLOCK);
+  const progress = makeRunProgress(say, screenFor(line, world), SYSTEM_CLOCK);
   const left = await carriedOut(plan, engine, directory, progress, line, world).finally(progress.end);
   const { verdict, runs, report, page, problem, pageProblem } = left;
   say('\n');
