@@ -2,7 +2,7 @@ import { InstallationCancelled } from '../install/cancellation.ts';
 import { install } from '../install/install.ts';
 import { type InstallInput, readInstallRequest } from '../install/install-request.ts';
 import type { InstallWorld } from '../install/install-world.ts';
-import { writeMaelstromLauncher } from '../install/maelstrom-launcher.ts';
+import { writeMaelstromLauncher } from '../install/maelstrom-script.ts';
 import { stackOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
 

@@ -24,7 +24,7 @@ import { DOWNLOAD_LIMITS } from '../../src/install/fetch/download.ts';
 import { type Installation, install } from '../../src/install/install.ts';
 import { type InstallInput, readInstallRequest } from '../../src/install/install-request.ts';
 import type { InstallWorld } from '../../src/install/install-world.ts';
-import { writeMaelstromLauncher } from '../../src/install/maelstrom-launcher.ts';
+import { writeMaelstromLauncher } from '../../src/install/maelstrom-script.ts';
 import { runnerInstallWorld } from '../../src/install/runner-install-world.ts';
 import { type LoopbackServer, startLoopbackServer } from '../support/loopback-server.ts';
 import { buildRelease, type MaelstromRelease, whyNoRelease } from '../support/maelstrom-release.ts';
