@@ -1,6 +1,6 @@
 import type { EngineName } from '../maelstrom/engine-name.ts';
 import { OPTION_SPECS, optionSpecsFor } from '../maelstrom/option-specs.ts';
-import { parseArguments } from '../maelstrom/options.ts';
+import { parseArguments } from '../maelstrom/parse-options.ts';
 import { WORKLOADS } from '../maelstrom/workloads.ts';
 import { didYouMean } from '../text/nearest-name.ts';
 import { UserError } from '../text/user-error.ts';

@@ -3,7 +3,7 @@ import { renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { removeIfPossible } from '../files/fresh-file.ts';
 import { BATCH_CONSOLE } from '../maelstrom/batch-protocol.ts';
-import { parseTestArguments } from '../maelstrom/options.ts';
+import { parseTestArguments } from '../maelstrom/parse-options.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import type { PlannedSeeds } from '../plan/plan.ts';
 import { withOptions } from '../plan/reproduction.ts';
