@@ -24,7 +24,7 @@ export interface SeedsParts {
   readonly workload: Workload;
   /** Arguments that repeat the plan. */
   readonly reproduce: readonly string[];
-  readonly launcher: NodeExecutable;
+  readonly executable: NodeExecutable;
   /** The embedded engine. */
   readonly engine: EngineCommand;
   /** A new directory; the files of the smallest run that fails stay in it. */
