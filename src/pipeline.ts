@@ -6,7 +6,7 @@ import { FILES } from './maelstrom/store-files.ts';
 import { shellCommandOf } from './plan/node-program.ts';
 import type { Plan, PlannedRun } from './plan/plan.ts';
 import { withOptions } from './plan/reproduction.ts';
-import { makeNodeLauncher, type NodeLauncher } from './run/node-launcher.ts';
+import { makeNodeExecutable, type NodeExecutable } from './run/node-executable.ts';
 import { makeProgress, type ProgressClock } from './run/progress.ts';
 import { engineTitle, type Run } from './run/run.ts';
 import { type EngineCommand, type RunWorld, runTest } from './run/run-test.ts';
@@ -44,7 +44,7 @@ export async function carryOut(
   directory: string,
   world: PipelineWorld,
 ): Promise<CarriedOut> {
-  const launcher = makeNodeLauncher(plan.node, path.join(directory, 'launcher'), world.nodePath, world.workspace);
+  const launcher = makeNodeExecutable(plan.node, path.join(directory, 'launcher'), world.nodePath, world.workspace);
   const { env, warning } = withUtf8Locale(world.env);
   if (warning !== null) world.say(warning);
   const command = shellCommandOf(plan.node);
@@ -101,7 +101,7 @@ export async function carryOut(
 
 async function seedsOf(
   plan: Plan,
-  launcher: NodeLauncher,
+  launcher: NodeExecutable,
   directory: string,
   env: NodeJS.ProcessEnv,
   world: PipelineWorld,

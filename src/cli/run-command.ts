@@ -20,7 +20,7 @@ import { judgeNothing } from '../verdict/judge-plan.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { build, builtDirectory } from './build-first.ts';
 import type { CliWorld } from './cli-world.ts';
-import { maelstromEngine } from './engine-choice.ts';
+import { maelstromEngine } from './find-maelstrom.ts';
 import { pointLatestAt } from './latest-run.ts';
 import {
   checkOutputs,

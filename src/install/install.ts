@@ -21,7 +21,7 @@ import {
   tryJvm,
 } from './maelstrom/class-archive.ts';
 import { JAR_TOOL, type StableJar, stableJar } from './maelstrom/jar-copy.ts';
-import { type Maelstrom, type Obtained, searchMaelstrom } from './maelstrom/search-maelstrom.ts';
+import { type Maelstrom, type Obtained, searchMaelstrom } from './maelstrom/obtain-maelstrom.ts';
 import type { Tool } from './tools/package-managers.ts';
 import { type MissingTool, provideTools, searchPrograms } from './tools/provide-tools.ts';
 import { type Java, searchJava } from './tools/search-java.ts';

@@ -12,7 +12,7 @@ import { count } from '../verdict/quote.ts';
 import { faultReader } from './fault-periods.ts';
 import { type GrowingColumn, growingColumn } from './growing-column.ts';
 import { microseconds } from './microseconds.ts';
-import { type Names, numberedNames } from './names.ts';
+import { type Names, numberedNames } from './numbered-names.ts';
 import { type FaultPeriod, OPERATION_COLUMNS, OPERATION_TYPES } from './page-data.ts';
 import { type TextBlocks, textBlocks } from './text-blocks.ts';
 

@@ -9,7 +9,7 @@ import { type ProcessWatch, watchProcesses } from '../processes/process-watch.ts
 import { messageOf } from '../text/thrown-message.ts';
 import { type ConsoleFile, openConsole } from './console-file.ts';
 import { environmentForRun, RUN_MARK } from './environment.ts';
-import type { NodeLauncher } from './node-launcher.ts';
+import type { NodeExecutable } from './node-executable.ts';
 import { type Plotting, preparePlotting } from './plotting.ts';
 import type { Ending, EngineId, Run, Stopped } from './run.ts';
 import { stopRun } from './stop-run.ts';
@@ -41,7 +41,7 @@ const LINE_AT_MOST = 64 * 1024;
  */
 export async function runTest(
   planned: PlannedRun,
-  launcher: NodeLauncher,
+  launcher: NodeExecutable,
   engine: EngineCommand,
   directory: string,
   world: RunWorld,
@@ -106,7 +106,7 @@ interface StartedRun {
 /** @throws the system's error, as on a full disk or for arguments that are too long */
 function startRun(
   planned: PlannedRun,
-  launcher: NodeLauncher,
+  launcher: NodeExecutable,
   engine: EngineCommand,
   directory: string,
   guard: ProcessWatch,

@@ -3,12 +3,12 @@ import { renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { removeIfPossible } from '../files/fresh-file.ts';
 import { BATCH_CONSOLE } from '../maelstrom/batch-protocol.ts';
-import { parseTestArguments } from '../maelstrom/options.ts';
+import { parseTestArguments } from '../maelstrom/parse-options.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import type { PlannedSeeds } from '../plan/plan.ts';
 import { withOptions } from '../plan/reproduction.ts';
 import { scheduleOfSeed } from '../plan/seed-range.ts';
-import type { NodeLauncher } from '../run/node-launcher.ts';
+import type { NodeExecutable } from '../run/node-executable.ts';
 import type { Run } from '../run/run.ts';
 import { currentStore, type EngineCommand } from '../run/run-test.ts';
 import { startTestBatch } from '../run/test-batch.ts';
@@ -24,7 +24,7 @@ export interface SeedsParts {
   readonly workload: Workload;
   /** Arguments that repeat the plan. */
   readonly reproduce: readonly string[];
-  readonly launcher: NodeLauncher;
+  readonly launcher: NodeExecutable;
   /** The embedded engine. */
   readonly engine: EngineCommand;
   /** A new directory; the files of the smallest run that fails stay in it. */

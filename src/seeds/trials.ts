@@ -7,7 +7,7 @@ import { FILES } from '../maelstrom/store-files.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import type { PlannedSeeds } from '../plan/plan.ts';
 import { optionWords } from '../plan/reproduction.ts';
-import type { NodeLauncher } from '../run/node-launcher.ts';
+import type { NodeExecutable } from '../run/node-executable.ts';
 import type { EngineId, Run } from '../run/run.ts';
 import { currentStore } from '../run/run-test.ts';
 import type { TestBatch } from '../run/test-batch.ts';
@@ -27,7 +27,7 @@ export interface TrialParts {
   /** What the arguments of the plan say. */
   readonly plan: Pick<SeededRun, 'nodeCount' | 'timeLimit'>;
   readonly workload: Workload;
-  readonly launcher: NodeLauncher;
+  readonly launcher: NodeExecutable;
   readonly engine: EngineId;
   readonly batch: TestBatch;
   /** Source files are named relative to it. */

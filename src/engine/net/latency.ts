@@ -1,4 +1,4 @@
-import type { TestOptions } from '../../maelstrom/options.ts';
+import type { TestOptions } from '../../maelstrom/parse-options.ts';
 import { type Random, randomStream } from '../clock/random.ts';
 import { SLOWER, type Variations } from '../variations.ts';
 

@@ -5,7 +5,7 @@ import { analyze } from '../../checkers/analyze.ts';
 import { countMessages, type NetworkCounts } from '../../checkers/every-test/check-network.ts';
 import { type Edn, isKeyword, itemsOf, keywordName, numberOf } from '../../maelstrom/edn.ts';
 import { LOG_LINES, type LogLine } from '../../maelstrom/log-lines.ts';
-import type { GivenOptions } from '../../maelstrom/options.ts';
+import type { GivenOptions } from '../../maelstrom/parse-options.ts';
 import { FILES } from '../../maelstrom/store-files.ts';
 import type { Validity } from '../../maelstrom/validity.ts';
 import { isWorkload, WORKLOADS, type Workload } from '../../maelstrom/workloads.ts';

@@ -4,7 +4,7 @@ import { analyze } from '../../checkers/analyze.ts';
 import { writeFresh } from '../../files/fresh-file.ts';
 import { LOG_LINES, type LogLine, REAL_TIME_LINE, RUNNER_THREAD } from '../../maelstrom/log-lines.ts';
 import { NODE_COMPLAINTS } from '../../maelstrom/node-complaints.ts';
-import type { TestOptions } from '../../maelstrom/options.ts';
+import type { TestOptions } from '../../maelstrom/parse-options.ts';
 import { SERVICES } from '../../maelstrom/service-names.ts';
 import { FILES } from '../../maelstrom/store-files.ts';
 import type { Validity } from '../../maelstrom/validity.ts';

@@ -5,7 +5,7 @@ import type { Row } from '../../report/rows/row.ts';
 import { ApiError } from '../api.ts';
 import type { PullRequestLookup } from '../pull-request.ts';
 import type { ReportWorld } from '../report-world.ts';
-import { createComments } from './comments-api.ts';
+import { createComments } from './our-comments.ts';
 
 /** The rows that the comment carries; none where there is no comment, or it can't be read. */
 export async function carriedRows(

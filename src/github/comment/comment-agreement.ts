@@ -7,7 +7,6 @@ import { ApiError, type GitHubApi, type Pause, until } from '../api.ts';
 import { getPullRequest, type PullRequest } from '../pull-request.ts';
 import type { ReportWorld } from '../report-world.ts';
 import { NO_VERDICTS, runVerdicts, type Verdicts } from '../verdicts/run-verdicts.ts';
-import { type Comments, createComments } from './comments-api.ts';
 import {
   type Action,
   type CommentMode,
@@ -20,6 +19,7 @@ import {
   startLeg,
   step,
 } from './convergence.ts';
+import { type Comments, createComments } from './our-comments.ts';
 import { commentAdvice } from './permission-advice.ts';
 
 export interface Agreement {

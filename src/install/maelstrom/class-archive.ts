@@ -13,7 +13,7 @@ import {
 import { unlessCancelled } from '../cancellation.ts';
 import { type InstallWorld, quoteOutput, seconds, temporaryDirectoryOf } from '../install-world.ts';
 import { type Java, OLDEST_JAVA_WITH_CLASS_ARCHIVE } from '../tools/search-java.ts';
-import type { Maelstrom } from './search-maelstrom.ts';
+import type { Maelstrom } from './obtain-maelstrom.ts';
 
 /**
  * The JVM runs Maelstrom with these, and `java-options` adds to them; docs/install.md has the measurements. The fast

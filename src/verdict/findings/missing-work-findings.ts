@@ -7,9 +7,9 @@ import type { ResultsFacts, RunFacts } from '../gather/facts.ts';
 import type { Failure } from '../gather/operation-failure.ts';
 import { brief, count } from '../quote.ts';
 import type { Outcome } from '../verdict.ts';
-import { sentByHand } from './by-hand.ts';
 import { busiest, codeOf, LOGGED_AN_ERROR, unanswered } from './history-findings.ts';
 import { loggedError } from './node-log-quotes.ts';
+import { sentByHand } from './request-by-hand.ts';
 
 /** A pass takes work: successes of every kind that the workload has. */
 export function missingWork(facts: RunFacts, results: ResultsFacts): readonly Argument[] {

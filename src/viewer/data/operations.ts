@@ -1,5 +1,5 @@
 import { OPERATION_COLUMNS, OPERATION_TYPES, type PageHead } from '../../page/page-data.ts';
-import { columnsOf } from './source.ts';
+import { columnsOf } from './page-blocks.ts';
 
 /** The operations of a run as columns, in the order in which they were invoked. Times are microseconds. */
 export interface Operations {

@@ -11,7 +11,7 @@ import {
   makeClassArchive,
   tryJvm,
 } from '../../../src/install/maelstrom/class-archive.ts';
-import type { Maelstrom } from '../../../src/install/maelstrom/search-maelstrom.ts';
+import type { Maelstrom } from '../../../src/install/maelstrom/obtain-maelstrom.ts';
 import type { Java } from '../../../src/install/tools/search-java.ts';
 import { aWorld, type TestWorld } from '../a-world.ts';
 

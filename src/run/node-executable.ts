@@ -6,7 +6,7 @@ import { quoteForShell } from '../text/quote-for-shell.ts';
 import { UserError } from '../text/user-error.ts';
 
 /** What Maelstrom gets: one executable for `--bin`, and words for the node's argv. */
-export interface NodeLauncher {
+export interface NodeExecutable {
   readonly bin: string;
   readonly args: readonly string[];
 }
@@ -19,12 +19,12 @@ export interface NodeLauncher {
  * @param workspace where a `command` starts
  * @throws UserError for a .ts file when that Node.js cannot run it.
  */
-export function makeNodeLauncher(
+export function makeNodeExecutable(
   program: NodeProgram,
   directory: string,
   nodePath: string,
   workspace: string,
-): NodeLauncher {
+): NodeExecutable {
   if (program.kind === 'command') {
     const operator = /[;&|<>`\n]|\$\(/.exec(program.command)?.[0];
     if (operator !== undefined) {
@@ -48,7 +48,7 @@ export function makeNodeLauncher(
   );
 }
 
-function script(directory: string, body: string, args: readonly string[]): NodeLauncher {
+function script(directory: string, body: string, args: readonly string[]): NodeExecutable {
   mkdirSync(directory, { recursive: true });
   const bin = path.join(directory, 'node-launcher');
   writeFileSync(bin, `#!/bin/sh\n${body}\n`, { mode: 0o755 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeProgram } from '../../src/plan/node-program.ts';
-import { makeNodeLauncher } from '../../src/run/node-launcher.ts';
+import { makeNodeExecutable } from '../../src/run/node-executable.ts';
 
 let workspace: string;
 beforeEach(() => {
@@ -19,7 +19,7 @@ function put(name: string, text: string, mode = 0o644): void {
 
 /** What a program prints when it is started as Maelstrom starts it: one executable, from another directory. */
 function start(bin: string, args: readonly string[]): string {
-  const launcher = makeNodeLauncher(
+  const launcher = makeNodeExecutable(
     nodeProgram(bin, args, workspace),
     path.join(workspace, 'l'),
     process.execPath,
@@ -59,7 +59,12 @@ describe('a node program', () => {
 
 describe('a command', () => {
   const launch = (command: string) =>
-    makeNodeLauncher({ kind: 'command', command, args: ['z'] }, path.join(workspace, 'l'), process.execPath, workspace);
+    makeNodeExecutable(
+      { kind: 'command', command, args: ['z'] },
+      path.join(workspace, 'l'),
+      process.execPath,
+      workspace,
+    );
 
   it('starts in the workspace, with the arguments behind it', () => {
     put('print.js', 'console.log(process.cwd(), process.argv[2], process.argv[3])');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { CliWorld } from '../../src/cli/cli-world.ts';
-import { maelstromEngine } from '../../src/cli/engine-choice.ts';
+import { maelstromEngine } from '../../src/cli/find-maelstrom.ts';
 
 const cwd = realpathSync(mkdtempSync(path.join(tmpdir(), 'cli-maelstrom-')));
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));

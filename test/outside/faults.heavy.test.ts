@@ -21,7 +21,7 @@ import {
   writeRecordedEngine,
 } from './fault-world.ts';
 
-const DOCUMENTED = documentedTable('faults', 'UPDATE_FAULTS=1 npx vitest run test/outside/faults.test.ts');
+const DOCUMENTED = documentedTable('faults', 'UPDATE_FAULTS=1 npx vitest run test/outside/faults.heavy.test.ts');
 
 let main: string;
 let setup: string;

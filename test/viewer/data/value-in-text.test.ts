@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bodyCarries, holdsAtom } from '../../../src/viewer/data/values.ts';
+import { bodyCarries, holdsAtom } from '../../../src/viewer/data/value-in-text.ts';
 
 describe('whether a text holds an atom', () => {
   it('takes it whole, in JSON and in EDN', () => {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { WORK, WORKLOADS } from '../../../src/maelstrom/workloads.ts';
-import { sentByHand } from '../../../src/verdict/findings/by-hand.ts';
+import { sentByHand } from '../../../src/verdict/findings/request-by-hand.ts';
 
 describe('a request that is sent by hand', () => {
   it.each(WORKLOADS)('reaches the node as lines of JSON, of each kind that %s has', (workload) => {

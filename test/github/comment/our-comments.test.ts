@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError, type Pause } from '../../../src/github/api.ts';
-import { createComments } from '../../../src/github/comment/comments-api.ts';
+import { createComments } from '../../../src/github/comment/our-comments.ts';
 import { aThread, LOGIN, type StoredComment } from './a-thread.ts';
 
 const MARKER = '<!-- marker -->';

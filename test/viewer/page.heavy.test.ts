@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pageFile } from '../../src/page/page-file.ts';
 import { isReceipt, type Messages, messageOf } from '../../src/viewer/data/messages.ts';
-import { bodyCarries, holdsAtom } from '../../src/viewer/data/values.ts';
+import { bodyCarries, holdsAtom } from '../../src/viewer/data/value-in-text.ts';
 import { hasBrowser, openWorkshop, runOfPage, type Workshop } from './browser.ts';
 import { syntheticPage } from './synthetic-page.ts';
 

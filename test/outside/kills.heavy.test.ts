@@ -20,7 +20,7 @@ import { type LoopbackServer, startLoopbackServer } from '../support/loopback-se
 import { shellScript } from '../support/shell-script.ts';
 import { startWorkflowRun, type WorkflowRun } from '../support/workflow-run.ts';
 
-const TABLE = documentedTable('kills', 'UPDATE_KILLS=1 npx vitest run test/outside/kills.test.ts');
+const TABLE = documentedTable('kills', 'UPDATE_KILLS=1 npx vitest run test/outside/kills.heavy.test.ts');
 const WAIT = { timeout: 60_000, interval: 50 };
 
 let entry: string;

@@ -12,7 +12,7 @@ import { type InstallWorld, temporaryDirectoryOf } from './install-world.ts';
  * does not work through a link. It sets a locale for UTF-8 where the step that calls it has none. Where gnuplot or dot is
  * missing, a stand-in is at the end of the PATH.
  */
-export async function writeMaelstromLauncher(
+export async function writeMaelstromScript(
   installation: Installation,
   world: Pick<InstallWorld, 'env'>,
 ): Promise<string> {

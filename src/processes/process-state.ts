@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type ProcessRow, processTable, withDescendants } from './process-table.ts';
 
 /** What a process does at this moment. */
-export interface ProcessRest {
+export interface ProcessState {
   /** The name of its program, such as `python3`. */
   readonly program: string;
   /** It waits in reading a pipe, so it has read all that was written to it. */
@@ -15,7 +15,7 @@ const NAME_AT_MOST = 40;
  * Of a process, or of what it has started when it is a wrapper: the youngest descendant counts. null on systems without /proc, and
  * for one that has gone.
  */
-export function restOf(root: number, rows: readonly ProcessRow[] = processTable()): ProcessRest | null {
+export function stateOf(root: number, rows: readonly ProcessRow[] = processTable()): ProcessState | null {
   const parents = new Set(rows.map(({ parent }) => parent));
   const last = withDescendants([root], rows)
     .filter((pid) => !parents.has(pid))

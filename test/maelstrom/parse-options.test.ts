@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseArguments, parseTestArguments } from '../../src/maelstrom/options.ts';
+import { parseArguments, parseTestArguments } from '../../src/maelstrom/parse-options.ts';
 
 const errorsOf = (...argv: string[]): readonly string[] => {
   const parsed = parseTestArguments(argv, 'maelstrom');

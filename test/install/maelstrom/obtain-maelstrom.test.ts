@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DOWNLOAD_LIMITS } from '../../../src/install/fetch/download.ts';
 import type { PathRequest } from '../../../src/install/install-request.ts';
-import { type Maelstrom, searchMaelstrom } from '../../../src/install/maelstrom/search-maelstrom.ts';
+import { type Maelstrom, searchMaelstrom } from '../../../src/install/maelstrom/obtain-maelstrom.ts';
 import { aWorld, type TestWorld } from '../a-world.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
