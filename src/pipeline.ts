@@ -44,7 +44,7 @@ export async function carryOut(
   directory: string,
   world: PipelineWorld,
 ): Promise<CarriedOut> {
-  const launcher = makeNodeExecutable(plan.node, path.join(directory, 'launcher'), world.nodePath, world.workspace);
+  const executable = makeNodeExecutable(plan.node, path.join(directory, 'launcher'), world.nodePath, world.workspace);
   const { env, warning } = withUtf8Locale(world.env);
   if (warning !== null) world.say(warning);
   const command = shellCommandOf(plan.node);
@@ -56,7 +56,7 @@ export async function carryOut(
     const { planned, seed } = withDrawnSeed(bare, plan);
     if (plan.runs.length > 1) world.say(`${planned.name} (${runs.length + 1} of at most ${plan.runs.length})`);
     const progress = makeProgress(engineTitle(engine.id), world.onProgress, world.clock);
-    const running = runTest(planned, launcher, engine, path.join(directory, planned.name.replaceAll(' ', '-')), {
+    const running = runTest(planned, executable, engine, path.join(directory, planned.name.replaceAll(' ', '-')), {
       ...world,
       env,
       onLine: progress.line,
@@ -86,7 +86,7 @@ export async function carryOut(
     if (verdict.outcome !== 'pass') break;
   }
   const seedsOutcome =
-    verdicts.at(-1)?.outcome === 'pass' ? await seedsOf(plan, launcher, directory, env, world) : null;
+    verdicts.at(-1)?.outcome === 'pass' ? await seedsOf(plan, executable, directory, env, world) : null;
   if (seedsOutcome?.failing !== undefined) runs.push(seedsOutcome.failing.run);
   const judged = judgePlan(plan, verdicts, world.now(), judgedSeeds(plan, seedsOutcome));
   const known = await base;
@@ -101,7 +101,7 @@ export async function carryOut(
 
 async function seedsOf(
   plan: Plan,
-  launcher: NodeExecutable,
+  executable: NodeExecutable,
   directory: string,
   env: NodeJS.ProcessEnv,
   world: PipelineWorld,
@@ -112,7 +112,7 @@ async function seedsOf(
     planned,
     workload,
     reproduce,
-    launcher,
+    executable,
     engine: world.embeddedEngine,
     directory: path.join(directory, 'seeds'),
     env,

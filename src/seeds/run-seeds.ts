@@ -16,7 +16,7 @@ import type { FailingSeed, RunExtent, RunVerdict, SeedsVerdict } from '../verdic
 import { exploreSeeds } from './explore.ts';
 import { firstDifference } from './first-difference.ts';
 import { optionsOf, type SeededRun } from './seeded-run.ts';
-import { type RunSize, smallestRun } from './smallest-run.ts';
+import { type RunSize, type ShrinkingEffort, smallestRun, USUAL_EFFORT } from './smallest-run.ts';
 import { failureOf, type Trial, type TrialParts, tryRun } from './trials.ts';
 
 export interface SeedsParts {
@@ -24,7 +24,7 @@ export interface SeedsParts {
   readonly workload: Workload;
   /** Arguments that repeat the plan. */
   readonly reproduce: readonly string[];
-  readonly launcher: NodeExecutable;
+  readonly executable: NodeExecutable;
   /** The embedded engine. */
   readonly engine: EngineCommand;
   /** A new directory; the files of the smallest run that fails stay in it. */
@@ -39,12 +39,6 @@ export interface SeedsParts {
   readonly effort?: ShrinkingEffort;
 }
 
-interface ShrinkingEffort {
-  /** Real milliseconds. */
-  readonly ms: number;
-  readonly trials: number;
-}
-
 export interface SeedsOutcome {
   readonly seeds: SeedsVerdict;
   /** The smallest run that was found to fail. */
@@ -53,7 +47,6 @@ export interface SeedsOutcome {
   readonly isCancelled: boolean;
 }
 
-const USUAL_EFFORT: ShrinkingEffort = { ms: 60_000, trials: 1000 };
 /** Milliseconds between two lines of progress. */
 const SAY_EVERY_MS = 2000;
 

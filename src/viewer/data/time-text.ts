@@ -1,4 +1,4 @@
-import { NBSP } from '../../report/figures.ts';
+import { NBSP } from '../../report/figure-text.ts';
 
 /** A moment of the run: `1.234 s`, `312 ms`, `−4.2 ms`; as many digits as `step` (both in microseconds) tells apart. */
 export function timeText(time: number, step = 1000): string {
