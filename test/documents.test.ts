@@ -22,8 +22,9 @@ const named = (text: string): readonly string[] =>
 
 /** What a project has that `init` writes, and this repository has not. */
 const OF_A_PROJECT: ReadonlySet<string> = new Set([...projectFiles().keys(), '.github/workflows/classroom.yml']);
+const OF_NEW_PROJECTS: ReadonlySet<string> = new Set(['README.md', 'docs/start.md', 'docs/classroom.md']);
 const isThere = (file: string, each: string): boolean =>
-  existsSync(each) || (file === 'docs/start.md' && OF_A_PROJECT.has(each));
+  existsSync(each) || (OF_NEW_PROJECTS.has(file) && OF_A_PROJECT.has(each));
 
 /** Files that a text links to, relative to its own folder. */
 const linked = (text: string): readonly string[] =>

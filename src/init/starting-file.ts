@@ -26,7 +26,7 @@ export function startingFile(challenge: Challenge): string {
     `import { ${imports.join(', ')} } from 'maelstrom-action/node';`,
     '',
     `const node = createNode<${handlers.type}>();`,
-    ...handlers.requests.flatMap(handlerLines),
+    ...handlers.requests.flatMap((request) => handlerLines(request, `src/${id}.ts`)),
     '',
     'node.run();',
     '',
@@ -38,14 +38,14 @@ const byName = (a: string, b: string): number => {
   return left < right ? -1 : 1;
 };
 
-function handlerLines({ type, takes, comment, returns }: Request): readonly string[] {
+function handlerLines({ type, takes, comment, returns }: Request, file: string): readonly string[] {
   const body = takes.length === 0 ? '' : `{ ${takes.join(', ')} }`;
   const above = ['', ...comment.map((line) => `// ${line}`)];
   if (returns !== undefined) return [...above, `node.handle('${type}', (${body}) => (${returns}));`];
   return [
     ...above,
     `node.handle('${type}', (${body}) => {`,
-    `  throw new RpcError('not-supported', '${type} is not written yet');`,
+    `  throw new RpcError('not-supported', '${type} is not written yet: ${file}');`,
     '});',
   ];
 }

@@ -13,7 +13,7 @@ export type LatencyDistribution = (typeof LATENCY_DISTRIBUTIONS)[number];
 /** Releases up to 0.2.4 know `partition` only; later Maelstrom and the embedded engine also kill and pause nodes. */
 const NEMESES = ['kill', 'partition', 'pause'] as const;
 export type Nemesis = (typeof NEMESES)[number];
-const RELEASED_NEMESES = ['partition'] as const;
+export const RELEASED_NEMESES = ['partition'] as const;
 /**
  * Of the embedded engine: the machine's time, one that passes only when every node waits, or that one as long as the nodes
  * can live in it.
@@ -37,6 +37,10 @@ export interface OptionSpec {
   readonly shownDefault: string;
   readonly description: string;
   readonly scope: EngineScope;
+  /** The words that it takes, where it takes no others. */
+  readonly choices?: readonly string[];
+  /** Several of the choices may stand there, with commas between them. */
+  readonly isList?: true;
   /** `invalid` is the text that follows `Failed to validate "--name VALUE": `. */
   readonly parse: (text: string, engine: EngineScope) => Parsed;
 }
@@ -119,15 +123,15 @@ const option = (
   shownDefault: string,
   description: string,
   parse: OptionSpec['parse'] = text,
-  more: { short?: string; scope?: EngineScope } = {},
+  more: Partial<Pick<OptionSpec, 'short' | 'scope' | 'choices' | 'isList'>> = {},
 ): OptionSpec => ({
   name,
   ...(argument === undefined ? {} : { argument }),
-  ...(more.short === undefined ? {} : { short: more.short }),
   shownDefault,
   description,
-  scope: more.scope ?? 'both',
+  scope: 'both',
   parse,
+  ...more,
 });
 
 /** In the order of `--help`. */
@@ -140,7 +144,10 @@ export const OPTION_SPECS: readonly OptionSpec[] = [
     'Mean network latency under normal operation, in ms',
     integer('Must be non-negative', notNegative),
   ),
-  option('nemesis', 'FAULTS', '#{}', 'A comma-separated list of faults to inject.', parseNemesis),
+  option('nemesis', 'FAULTS', '#{}', 'A comma-separated list of faults to inject.', parseNemesis, {
+    choices: NEMESES,
+    isList: true,
+  }),
   option('test-count', 'NUMBER', '1', 'How many times should we repeat a test?', integer('Must be positive', positive)),
   option(
     'availability',
@@ -151,7 +158,10 @@ export const OPTION_SPECS: readonly OptionSpec[] = [
   ),
   option('no-ssh', undefined, 'false', "If set, doesn't try to establish SSH connections to any nodes."),
   option('nodes-file', 'FILENAME', '', 'File containing node hostnames, one per line.'),
-  option('workload', 'NAME', ':lin-kv', 'What workload to run.', oneOf(WORKLOADS), { short: 'w' }),
+  option('workload', 'NAME', ':lin-kv', 'What workload to run.', oneOf(WORKLOADS), {
+    short: 'w',
+    choices: WORKLOADS,
+  }),
   option(
     'max-writes-per-key',
     'INT',
@@ -185,6 +195,7 @@ export const OPTION_SPECS: readonly OptionSpec[] = [
     ':constant',
     'Kind of latency distribution to use.',
     oneOf(LATENCY_DISTRIBUTIONS, 'Must be constant, uniform, or exponential'),
+    { choices: LATENCY_DISTRIBUTIONS },
   ),
   option(
     'node',
@@ -200,6 +211,7 @@ export const OPTION_SPECS: readonly OptionSpec[] = [
     ':grid',
     'What kind of network topology to offer to nodes, for those workloads (e.g. broadcast) which use one.',
     oneOf(TOPOLOGIES),
+    { choices: TOPOLOGIES },
   ),
   option(
     'leave-db-running',
@@ -258,7 +270,7 @@ export const OPTION_SPECS: readonly OptionSpec[] = [
     'real',
     'The time that nodes live in: real, simulated (for nodes that run on Node.js), or auto (simulated where they can).',
     oneOf(CLOCKS),
-    { scope: 'embedded' },
+    { scope: 'embedded', choices: CLOCKS },
   ),
   option(
     'schedule',
@@ -266,7 +278,7 @@ export const OPTION_SPECS: readonly OptionSpec[] = [
     'maelstrom',
     'What follows from the seed: what Maelstrom draws, or also other latencies, fault times, bursts and orders (harder).',
     oneOf(SCHEDULES),
-    { scope: 'embedded' },
+    { scope: 'embedded', choices: SCHEDULES },
   ),
   option(
     'only-operations',

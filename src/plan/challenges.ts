@@ -1,5 +1,5 @@
 import { isWorkload, WORKLOADS, type Workload } from '../maelstrom/workloads.ts';
-import { didYouMean } from '../text/nearest-name.ts';
+import { nearestNames, quotedNames } from '../text/nearest-name.ts';
 import { UserError } from '../text/user-error.ts';
 
 /** Maelstrom's options by name without dashes, values as text: `{'node-count': '5', nemesis: 'partition'}`. */
@@ -175,7 +175,24 @@ export function resolveSubject(name: string): Subject {
   const challenge = CHALLENGES.find((each) => each.id === wanted || each.aliases.includes(wanted));
   if (challenge !== undefined) return { kind: 'challenge', challenge };
   if (isWorkload(wanted)) return { kind: 'workload', workload: wanted };
-  const known = [...CHALLENGES.flatMap((each) => [each.id, ...each.aliases]), ...WORKLOADS];
-  const near = didYouMean(wanted, [...new Set(known)]);
-  throw new UserError(`There is no challenge or workload "${name}".${near} "challenges" lists them all.`);
+  throw new UserError(`There is no challenge or workload "${name}". ${instead(wanted)}`);
+}
+
+/** What a person may have meant: the nearest names, challenges of the same number, or all there are. */
+function instead(wanted: string): string {
+  const shorts = CHALLENGES.map(({ aliases, id }) => aliases[0] ?? id);
+  const number = /^\d/.exec(wanted)?.[0];
+  const ids = CHALLENGES.map(({ id }) => id);
+  // Two characters are near any other two: `9z` means no challenge more than another.
+  const known =
+    number === undefined ? [...CHALLENGES.flatMap(({ id, aliases }) => [id, ...aliases]), ...WORKLOADS] : ids;
+  const near = [...new Set(nearestNames(wanted, known))];
+  const alike = [
+    near,
+    shorts.filter((short) => short.length > 1 && wanted.startsWith(short)),
+    shorts.filter((short) => short.charAt(0) === number),
+  ].find(({ length }) => length > 0);
+  return alike === undefined
+    ? `The challenges are ${shorts.join(', ')}, and the workloads ${WORKLOADS.join(', ')}.`
+    : `Did you mean ${quotedNames(alike)}? "challenges" lists them all.`;
 }

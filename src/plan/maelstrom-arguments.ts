@@ -1,9 +1,9 @@
 import type { EngineName } from '../maelstrom/engine-name.ts';
-import { OPTION_SPECS, optionSpecsFor } from '../maelstrom/option-specs.ts';
+import { OPTION_SPECS, optionSpecsFor, RELEASED_NEMESES } from '../maelstrom/option-specs.ts';
 import { parseArguments } from '../maelstrom/parse-options.ts';
-import { WORKLOADS } from '../maelstrom/workloads.ts';
 import { didYouMean } from '../text/nearest-name.ts';
 import { UserError } from '../text/user-error.ts';
+import { notAChoice } from '../text/value-of-text.ts';
 import type { OptionTexts } from './challenges.ts';
 
 /** Options of Maelstrom that we set ourselves, or that have no meaning here. */
@@ -21,7 +21,6 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'time-limit': 'a whole number of seconds above 0',
   rate: 'requests a second, 0 or more',
   latency: 'whole milliseconds, 0 or more',
-  'latency-dist': 'constant, uniform or exponential',
   'node-count': 'a whole number above 0',
   concurrency: 'a whole number of workers, or a multiple of the nodes such as 2n',
   'nemesis-interval': 'seconds above 0',
@@ -29,7 +28,6 @@ const EXPECTED: Readonly<Record<string, string>> = {
   'key-count': 'a whole number above 0',
   'max-txn-length': 'a whole number above 0',
   'max-writes-per-key': 'a whole number above 0',
-  clock: 'real, simulated or auto',
   seed: 'a whole number, 0 or more',
   'only-operations': 'numbers from 0 and ranges of them in order, such as 0,4-7, or none',
   'only-faults': 'numbers from 0 and ranges of them in order, such as 0,4-7, or none',
@@ -72,26 +70,33 @@ export function argumentsFor(options: OptionTexts, engine: EngineName): readonly
     }
     // Written apart, Maelstrom would take the next word for the value, whatever it is.
     const { errors } = parseArguments([`--${name}=${value}`], engine);
-    if (errors.length > 0) throw new UserError(sentenceFor(name, value, errors[0] as string));
+    if (errors.length > 0) throw new UserError(sentenceFor(name, value, errors[0] as string, engine));
     args.push(`--${name}`, value);
   }
   return args;
 }
 
-function sentenceFor(name: string, value: string, error: string): string {
+function sentenceFor(name: string, value: string, error: string, engine: EngineName): string {
   const says = error.replace(/^Failed to validate "[\s\S]*": /, '');
-  if (name === 'workload') return `workload: found "${value}", which is not a workload.${didYouMean(value, WORKLOADS)}`;
   if (name === 'nemesis' && value.split(',').some((each) => each.trim() === NO_FAULTS)) {
     return `nemesis: found "${value}", but "${NO_FAULTS}" stands alone. Write the faults, or ${NO_FAULTS}.`;
   }
   if (name === 'nemesis' && /\b(kill|pause)\b/.test(value)) {
     return `nemesis: Maelstrom's releases up to 0.2.4 know "partition" only, found "${value}". kill and pause need the embedded engine.`;
   }
-  const choices = /^Must be one of (.*)$/.exec(says)?.[1]?.split(', ');
-  if (name === 'nemesis') choices?.push(NO_FAULTS);
-  if (choices !== undefined)
-    return `${name}: found "${value}".${didYouMean(value, choices)} It must be one of ${choices.join(', ')}.`;
+  const choices = choicesOf(name, engine);
+  if (choices.length > 0) {
+    const isList = OPTION_SPECS.some((spec) => spec.name === name && spec.isList === true);
+    const unknown = isList ? value.split(',').find((each) => !choices.includes(each.trim())) : undefined;
+    return notAChoice(name, (unknown ?? value).trim(), choices).message;
+  }
   return `${name}: found "${value}"; write ${EXPECTED[name] ?? says}.`;
+}
+
+/** The words that an option takes here, where it takes no others. */
+export function choicesOf(name: string, engine: EngineName): readonly string[] {
+  const choices = OPTION_SPECS.find((spec) => spec.name === name)?.choices ?? [];
+  return name === 'nemesis' ? [...(engine === 'embedded' ? choices : RELEASED_NEMESES), NO_FAULTS] : choices;
 }
 
 /** @throws UserError for words among `extra-args` that we set ourselves. */

@@ -1,5 +1,6 @@
 import type { EngineName } from '../maelstrom/engine-name.ts';
 import { UserError } from '../text/user-error.ts';
+import { oneOf } from '../text/value-of-text.ts';
 
 /**
  * Which of Jepsen's plots are drawn. `summary`: those that show a whole run; Jepsen's kafka checker also draws one for
@@ -8,7 +9,7 @@ import { UserError } from '../text/user-error.ts';
  */
 export type Plots = 'summary' | 'all' | 'none';
 
-const PLOTS: readonly Plots[] = ['summary', 'all', 'none'];
+export const PLOTS: readonly Plots[] = ['summary', 'all', 'none'];
 export const DEFAULT_PLOTS: Plots = 'summary';
 
 /**
@@ -17,8 +18,7 @@ export const DEFAULT_PLOTS: Plots = 'summary';
  */
 export function parsePlots(name: string, text: string | undefined, engine: EngineName): Plots {
   if (text === undefined) return DEFAULT_PLOTS;
-  const plots = PLOTS.find((each) => each === text);
-  if (plots === undefined) throw new UserError(`${name}: found "${text}"; write ${PLOTS.join(', ')}.`);
+  const plots = oneOf(name, text, PLOTS);
   if (engine === 'embedded') {
     throw new UserError(`${name}: found "${text}", but the embedded engine draws no plots. Leave it out.`);
   }

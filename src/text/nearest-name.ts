@@ -3,10 +3,12 @@ import leven from 'leven';
 /** The names that `given` may have meant, best first; at most three, none when nothing is near. */
 export function nearestNames(given: string, names: readonly string[]): readonly string[] {
   const wanted = given.toLowerCase();
-  const reach = Math.max(2, Math.floor(wanted.length / 3));
+  // Of a short word half can be wrong, but then not its beginning too: "some" is not "none".
+  const reachOf = (name: string): number =>
+    Math.max(name.charAt(0).toLowerCase() === wanted.charAt(0) ? 2 : 1, Math.floor(wanted.length / 3));
   return names
     .map((name) => ({ name, distance: distanceTo(wanted, name.toLowerCase()) }))
-    .filter(({ distance }) => distance <= reach)
+    .filter(({ name, distance }) => distance <= reachOf(name))
     .sort((a, b) => a.distance - b.distance)
     .slice(0, 3)
     .map(({ name }) => name);
@@ -15,10 +17,16 @@ export function nearestNames(given: string, names: readonly string[]): readonly 
 const distanceTo = (wanted: string, name: string): number =>
   wanted.length >= 3 && name.startsWith(wanted) ? 0 : leven(wanted, name);
 
+/** `"time-limit", "rate" or "seed"` */
+export function quotedNames(names: readonly string[]): string {
+  const quoted = names.map((name) => `"${name}"`);
+  return [quoted.slice(0, -1).join(', '), ...quoted.slice(-1)].filter((part) => part !== '').join(' or ');
+}
+
 /** ` Did you mean "time-limit"?` or, when nothing is near, the whole list; begins with a space. */
 export function didYouMean(given: string, names: readonly string[]): string {
   const near = nearestNames(given, names);
-  if (near.length > 0) return ` Did you mean ${near.map((name) => `"${name}"`).join(' or ')}?`;
+  if (near.length > 0) return ` Did you mean ${quotedNames(near)}?`;
   return ` Known are: ${names.join(', ')}.`;
 }
 

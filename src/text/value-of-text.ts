@@ -1,11 +1,12 @@
+import { nearestNames, quotedNames } from './nearest-name.ts';
 import { UserError } from './user-error.ts';
 
 /** What a person gave as an input or option, as a value. `name` is what the person calls it: `repeat`, `--repeat`. */
 
-/** @throws UserError naming the choices */
+/** @throws UserError naming the nearest choice, and all */
 export function oneOf<T extends string>(name: string, text: string, choices: readonly T[]): T {
   const choice = choices.find((each) => each === text);
-  if (choice === undefined) throw unfit(name, text, choices.join(', '));
+  if (choice === undefined) throw notAChoice(name, text, choices);
   return choice;
 }
 
@@ -35,6 +36,15 @@ export function orElse<T, S>(read: () => T, standard: S): T | S {
 
 /** Characters of a text that a message quotes. */
 const QUOTED_AT_MOST = 60;
+
+/** The error about a text that is none of a few words; a slip of the finger is mended in it. */
+export function notAChoice(name: string, text: string, choices: readonly string[]): UserError {
+  const near = nearestNames(text, choices);
+  if (near.length === 0) return unfit(name, text, choices.join(', '));
+  return new UserError(
+    `${name}: found "${text.slice(0, QUOTED_AT_MOST)}". Did you mean ${quotedNames(near)}? It must be one of ${choices.join(', ')}.`,
+  );
+}
 
 /** The error about a text that is not what was asked for; `expected` completes "write …". */
 export const unfit = (name: string, text: string, expected: string): UserError =>

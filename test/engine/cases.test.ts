@@ -1,6 +1,6 @@
 /**
  * What real Maelstrom ran, run by the engine: the same command with the same node ends with the same status and leaves
- * the same words. Time limits are shorter, and the seed is fixed; docs/engine.md lists the cases that are left out. All run
+ * the same words. Time limits are shorter, and the seed is fixed; docs/engine-and-maelstrom.md lists the cases that are left out. All run
  * in simulated time; those that end in one of many ways, or go through a pipe in a way of their own, in real time too.
  */
 import { execFile } from 'node:child_process';

@@ -101,7 +101,12 @@ describe('resolveSubject', () => {
       /^There is no challenge or workload "1-ehco"\. Did you mean "1-echo".*\? "challenges" lists them all\.$/,
     ],
     ['lin-vk', /Did you mean "lin-kv"/],
-    ['zzzzzzzzz', /Known are: 1-echo, 1, echo, /],
+    ['zzzzzzzzz', /The challenges are 1, 2, 3a, .*, 6c, and the workloads broadcast, echo, .*, unique-ids\.$/],
+    ['9z', /^There is no challenge or workload "9z"\. The challenges are 1, 2, 3a, .*, 6c, and the workloads /],
+    ['3f', /Did you mean "3a", "3b", "3c", "3d" or "3e"\?/],
+    ['6', /Did you mean "6a", "6b" or "6c"\?/],
+    ['3d-fast', /Did you mean "3d"\?/],
+    ['brodcast', /Did you mean "broadcast"\?/],
   ])('names what is near %s', (name, message) => {
     expect(() => resolveSubject(name)).toThrow(UserError);
     expect(() => resolveSubject(name)).toThrow(message);

@@ -12,7 +12,7 @@ describe('parsePlots', () => {
     expect(DEFAULT_PLOTS).toBe('summary');
   });
 
-  it.each(['', 'some', 'ALL'])('refuses %j, and lists the words it knows', (word) => {
+  it.each(['', 'some', 'ever'])('refuses %j, and lists the words it knows', (word) => {
     expect(() => parsePlots('--plots', word, 'maelstrom')).toThrow(UserError);
     expect(() => parsePlots('--plots', word, 'maelstrom')).toThrow(
       `--plots: found "${word}"; write summary, all, none.`,

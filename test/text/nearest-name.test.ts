@@ -17,6 +17,8 @@ describe('nearestNames', () => {
     ['', []],
     ['time-lxxt', ['time-limit']],
     ['tme-lmt', []],
+    ['some', []],
+    ['rtae', ['rate']],
   ])('of %j are %j', (given, near) => {
     expect(nearestNames(given, NAMES)).toEqual(near);
   });
