@@ -13,7 +13,7 @@ export const reasonsOf = (
   nodes: readonly string[] = [],
 ): readonly Reason[] => orderedReasons(mergeById(findings, deciding), outcome, nodes);
 
-/** The reason of a verdict that nothing else is known of. */
+/** The reason of a verdict about which nothing else is known. */
 export const onlyReason = (finding: Argument, outcome: Outcome): readonly Reason[] =>
   orderedReasons([finding], outcome, []);
 

@@ -65,7 +65,7 @@ export function createComments(of: CommentsOf, api: GitHubApi, clock: Pause): Co
         body,
       });
       created = numberAt(answer.data, 'id');
-      // Whoever wrote it, it is ours: a leg that does not know its own comment writes it again and again.
+      // It is ours, whatever login wrote it: a leg that does not know its own comment would write it again and again.
       login = textAt(answer.data, 'user', 'login') ?? login;
       return created;
     },

@@ -102,7 +102,7 @@ const WARNINGS_SHOWN = 8;
 const WORDS_AT_MOST = 40;
 const WORD_AT_MOST = 200;
 
-/** A command that is cut is another one. */
+/** A shortened command would do something else. */
 const isWhole = (words: readonly string[] | undefined): boolean =>
   words !== undefined && words.length <= WORDS_AT_MOST && words.every(({ length }) => length <= WORD_AT_MOST);
 

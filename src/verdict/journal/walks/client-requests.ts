@@ -66,7 +66,7 @@ export function clientRequests(): ClientRequests {
       }
       const key = `${dest} ${body['in_reply_to']}`;
       const request = open.get(key);
-      // Whoever else answers in the node's place was not asked.
+      // Another node was not asked, so this is not the reply.
       if (request === undefined || request.event.message.dest !== src) return undefined;
       open.delete(key);
       const reply: Sent = { event, receivedAt: null };

@@ -93,7 +93,7 @@ function withStory(
 
 /** Milliseconds: a message is dropped when it is taken up for delivery, which is at once, or after those before it. */
 const TAKEN_UP_WITHIN = 2_000;
-/** Milliseconds that no message is under way, whatever the latency. */
+/** Milliseconds: no message is under way for longer, whatever the latency. */
 const UNDER_WAY_AT_MOST = 10_000;
 
 /**
