@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { withUtf8Locale } from './machine/utf8-locale.ts';
-import { parseTestArguments } from './maelstrom/options.ts';
+import { parseTestArguments } from './maelstrom/parse-options.ts';
 import { FILES } from './maelstrom/store-files.ts';
 import { shellCommandOf } from './plan/node-program.ts';
 import type { Plan, PlannedRun } from './plan/plan.ts';

@@ -5,7 +5,7 @@ import type { LostValue } from '../../subject.ts';
 import { type Exchange, exchangeOf } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import { typeOf } from '../message-text.ts';
-import { type Answered, bodyOf, brings, clientRequests, drawnPair, sentAt } from './client-requests.ts';
+import { type Answered, bodyOf, brings, drawnPair, sentAt } from './client-requests.ts';
 import { type Copies, type Link, readCopies } from './value-copies.ts';
 import { fateOf, periodText, type Told, type WalkContext, walkReader } from './walk.ts';
 
@@ -45,7 +45,7 @@ interface Seen {
 export function walkLostValue(subject: LostValue, context: WalkContext): JournalReader {
   const { node, at } = subject.missedBy;
   const copies = readCopies(subject.element, subject.others, context.nodes, node);
-  const requests = clientRequests();
+  const { requests } = context;
   const byAll: { holding?: Holding } = {};
   const byReplies: { holding?: Holding } = {};
   const watched = [byAll, byReplies];

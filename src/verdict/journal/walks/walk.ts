@@ -1,3 +1,4 @@
+import type { JournalEvent } from '../../../maelstrom/operations-and-messages.ts';
 import { atTime } from '../../finding.ts';
 import type { FaultPeriods } from '../../gather/fault-periods.ts';
 import type { PlaceOf } from '../../gather/message-place.ts';
@@ -5,6 +6,8 @@ import { duration, oneLine } from '../../quote.ts';
 import { MESSAGES_OF_A_REASON, type Reason, type SourceLocation } from '../../verdict.ts';
 import { type Exchange, inTestTime } from '../exchange.ts';
 import type { JournalClock, JournalReader } from '../journal-reader.ts';
+import { type ClientRequests, clientRequests } from './client-requests.ts';
+import { type ServiceSteps, serviceSteps } from './service-steps.ts';
 
 /** What a walk along the journal knows of the run. */
 export interface WalkContext {
@@ -12,6 +15,27 @@ export interface WalkContext {
   readonly nodes: readonly string[];
   readonly faults: FaultPeriods;
   readonly placeOf: PlaceOf;
+  /** What all walks follow. Each of them visits every event; the first one pairs it, and the others get the same answer. */
+  readonly requests: ClientRequests;
+  readonly steps: ServiceSteps;
+}
+
+/** What the walks of one journal share. */
+export function sharedByWalks(): Pick<WalkContext, 'requests' | 'steps'> {
+  const requests = clientRequests();
+  const steps = serviceSteps();
+  return {
+    requests: { ...requests, visit: oncePerEvent(requests.visit) },
+    steps: { visit: oncePerEvent(steps.visit) },
+  };
+}
+
+function oncePerEvent<T>(visit: (event: JournalEvent) => T): (event: JournalEvent) => T {
+  let last: { readonly event: JournalEvent; readonly answer: T } | undefined;
+  return (event) => {
+    if (last?.event !== event) last = { event, answer: visit(event) };
+    return last.answer;
+  };
 }
 
 /** What the journal tells of a reason. */
@@ -69,7 +93,7 @@ function withStory(
 
 /** Milliseconds: a message is dropped when it is taken up for delivery, which is at once, or after those before it. */
 const TAKEN_UP_WITHIN = 2_000;
-/** Milliseconds that no message is under way, whatever the latency. */
+/** Milliseconds: no message is under way for longer, whatever the latency. */
 const UNDER_WAY_AT_MOST = 10_000;
 
 /**

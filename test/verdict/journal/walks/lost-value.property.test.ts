@@ -5,6 +5,7 @@ import { picturesOf } from '../../../../src/verdict/checker-files.ts';
 import { explainWorkload } from '../../../../src/verdict/explain/explain-workload.ts';
 import { readHistoryFacts } from '../../../../src/verdict/gather/history-facts.ts';
 import { journalClock } from '../../../../src/verdict/journal/journal-reader.ts';
+import { sharedByWalks } from '../../../../src/verdict/journal/walks/walk.ts';
 import { walkSubject } from '../../../../src/verdict/journal/walks/walk-subject.ts';
 import { nodeOfProcess } from '../../../../src/verdict/node-of-process.ts';
 import type { Reason } from '../../../../src/verdict/verdict.ts';
@@ -24,9 +25,8 @@ function told({ history, journal }: Gossip, nodes: number): Reason | undefined {
   }
   const { firstRequest, faultPeriods: faults } = facts.facts();
   const clock = journalClock(firstRequest);
-  const readers = (explainer.subjects?.() ?? []).map((subject) =>
-    walkSubject(subject, { clock, nodes: names, faults, placeOf: () => undefined }),
-  );
+  const context = { clock, nodes: names, faults, placeOf: () => undefined, ...sharedByWalks() };
+  const readers = (explainer.subjects?.() ?? []).map((subject) => walkSubject(subject, context));
   if (readers.length === 0) return undefined;
   for (const event of journal) {
     clock.visit(event);
