@@ -115,7 +115,6 @@ const codeOf = (file) => `\`\`\`yaml\n${readFileSync(path.join(root, file), 'utf
 const PAGES = {
   'README.md': [['first-inputs', firstInputs('README.md')]],
   [REFERENCE]: referenceParts,
-  'docs/start.md': [['suite-workflow', codeOf('examples/.github/workflows/gossip-glomers.yml')]],
   'docs/classroom.md': [['class-workflow', codeOf('examples/classroom/class.yml')]],
   'docs/security.md': [['fork-workflow', codeOf('examples/.github/workflows/fork-report.yml')]],
 };

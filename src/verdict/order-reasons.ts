@@ -102,6 +102,9 @@ function causeOf(finding: Argument, findings: readonly Argument[]): string | und
   return undefined;
 }
 
+/** Milliseconds by which the log, on a busy machine, may tell of a thing later than the history. */
+const LOG_LAGS = 20;
+
 /**
  * Whether a cause came before its effect at one node at least, as far as their times are known. Of an anomaly only the time of an
  * example is known, which need not be its first.
@@ -111,7 +114,7 @@ function mayPrecede(cause: Argument, effect: Argument): boolean {
   const at = (node: string | undefined): number | undefined =>
     (node === undefined ? undefined : effect.firstAtOf?.get(node)) ?? effect.settledAt ?? effect.firstAt;
   const precedes = (began: number | undefined, node: string | undefined): boolean =>
-    began === undefined || began <= (at(node) ?? began);
+    began === undefined || began - LOG_LAGS <= (at(node) ?? began);
   return cause.firstAtOf === undefined || cause.firstAtOf.size === 0
     ? precedes(cause.firstAt, cause.node)
     : [...cause.firstAtOf].some(([node, began]) => precedes(began, node));

@@ -15,7 +15,7 @@ import { LINES_AT_MOST, oneLine, quoteLines } from '../quote.ts';
 import type { Evidence } from '../verdict.ts';
 import { tellNodeByNode } from './node-by-node.ts';
 import { ERROR_AT_MOST, lastLogged, loggedError, withoutEnd } from './node-log-quotes.ts';
-import { programFindings } from './program-findings.ts';
+import { binaryFinding, programFindings } from './program-findings.ts';
 
 /** Incidents of the log in words. The same trouble at several nodes is one finding. */
 export function incidentFindings(facts: RunFacts): readonly Argument[] {
@@ -80,6 +80,7 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
     location: locationOf(entry, first.node ?? '', facts),
     causes: entry.id === 'node-crashed' && TIME_OUT.test(shown.death?.error ?? '') ? MUTES : undefined,
   });
+  if (entry.id === 'bad-shebang') return [binaryFinding(finding, facts)];
   return entry.id === 'missing-bin' ? programFindings(finding, facts) : [finding];
 }
 

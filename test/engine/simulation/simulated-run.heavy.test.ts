@@ -7,14 +7,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keyword } from '../../../src/maelstrom/edn.ts';
 import { type EngineRun, node, runTheEngine } from '../an-engine.ts';
 import { bundlePreload } from '../engine-bundle.ts';
-import { aNode, ECHO, kept, scratch } from '../short-runs.ts';
+import { aNode, ECHO, kept, removeShortRuns, scratch } from '../short-runs.ts';
 
 let preload: string;
 beforeAll(async () => {
-  preload = await bundlePreload(mkdtempSync(path.join(scratch, 'preload-')));
+  preload = await bundlePreload(mkdtempSync(path.join(scratch(), 'preload-')));
 });
 const made: string[] = [];
 afterAll(() => {
+  removeShortRuns();
   for (const directory of made) rmSync(directory, { recursive: true, force: true });
 });
 
@@ -116,7 +117,7 @@ describe('a run in simulated time', () => {
   });
 
   it('does not take a program that does not run on Node.js', async () => {
-    const bin = path.join(mkdtempSync(path.join(scratch, 'shell-')), 'node.sh');
+    const bin = path.join(mkdtempSync(path.join(scratch(), 'shell-')), 'node.sh');
     execFileSync('sh', ['-c', `printf '#!/bin/sh\\nexec cat\\n' > '${bin}' && chmod +x '${bin}'`]);
     const ran = await run('echo', bin, '--node-count', '1');
     expect(ran.console).toContain('Node n0 did not come to rest within 10 s: it never said that it waits');

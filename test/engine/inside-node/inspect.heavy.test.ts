@@ -1,21 +1,21 @@
 /** A debugger at a node in simulated time. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runTheEngine } from '../an-engine.ts';
 import { bundlePreload } from '../engine-bundle.ts';
-import { aNode, ECHO, kept, scratch } from '../short-runs.ts';
+import { aNode, ECHO, kept, removeShortRuns, scratch } from '../short-runs.ts';
 
 let preload: string;
 beforeAll(async () => {
-  preload = await bundlePreload(mkdtempSync(path.join(scratch, 'preload-')));
+  preload = await bundlePreload(mkdtempSync(path.join(scratch(), 'preload-')));
 });
 const clients: ChildProcess[] = [];
 afterAll(() => {
   for (const client of clients) client.kill('SIGKILL');
-  rmSync(scratch, { recursive: true, force: true });
+  removeShortRuns();
 });
 
 const freePort = (): Promise<number> =>

@@ -1,12 +1,14 @@
 /** Whole runs with nodes written for the purpose, beside the recorded cases of Maelstrom. */
 import { chmodSync, mkdtempSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { get, getIn, keywordName } from '../../../src/maelstrom/edn.ts';
 import { loadHistory } from '../../../src/store/history.ts';
 import { eachJournalEvent } from '../../../src/store/journal.ts';
 import { node, runTheEngine } from '../an-engine.ts';
-import { aNode, ECHO, scratch, test } from '../short-runs.ts';
+import { aNode, ECHO, removeShortRuns, scratch, test } from '../short-runs.ts';
+
+afterAll(removeShortRuns);
 
 describe.concurrent('a run', () => {
   it('leaves a store with its links, a history, a journal and results that agree', async () => {
@@ -166,7 +168,7 @@ describe.concurrent('a run', () => {
   });
 
   it('lets a shell script write to /dev/stderr and read lines, as on any pipe', async () => {
-    const script = path.join(mkdtempSync(path.join(scratch, 'node-')), 'node.sh');
+    const script = path.join(mkdtempSync(path.join(scratch(), 'node-')), 'node.sh');
     writeFileSync(
       script,
       `#!/bin/sh
@@ -208,7 +210,7 @@ describe('a bug in the engine', () => {
           if (said.includes(':ok\t:echo') && !before.includes(':ok\t:echo'))
             setImmediate(() => uncaught(new Error('a bug')));
         },
-        cwd: mkdtempSync(path.join(scratch, 'run-')),
+        cwd: mkdtempSync(path.join(scratch(), 'run-')),
       },
     );
     expect(exits).toEqual([255]);
