@@ -5,7 +5,7 @@ import type { Operation } from '../maelstrom/operations-and-messages.ts';
 import { FILES } from '../maelstrom/store-files.ts';
 import { EdnTooDeep, printEdn } from '../store/edn/edn-print.ts';
 import { eachOperation } from '../store/history.ts';
-import { restoreLostValues } from '../store/history-text.ts';
+import { restoreLostValues } from '../store/restore-values.ts';
 import { readFaultPeriods } from '../verdict/gather/fault-periods.ts';
 import { FIRST_REQUESTS, type FirstRequest } from '../verdict/gather/history-facts.ts';
 import { isUnreadable } from '../verdict/gather/unreadable-files.ts';

@@ -6,8 +6,9 @@ import { type Exchange, exchangeOf } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import { typeOf } from '../message-text.ts';
 import { type Answered, bodyOf, brings, drawnPair, sentAt } from './client-requests.ts';
+import { fateOf, periodText } from './message-fate.ts';
 import { type Copies, type Link, readCopies } from './value-copies.ts';
-import { fateOf, periodText, type Told, type WalkContext, walkReader } from './walk.ts';
+import { type Told, type WalkContext, walkReader } from './walk.ts';
 
 /** What shows that a node held the value: it said so to a client, or it received it. */
 type Evidence =

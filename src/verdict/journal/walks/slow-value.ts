@@ -4,8 +4,9 @@ import type { SlowValue } from '../../subject.ts';
 import type { Exchange } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import { type Answered, brings, drawnPair } from './client-requests.ts';
+import { fateOf } from './message-fate.ts';
 import { type Copies, readCopies } from './value-copies.ts';
-import { fateOf, type WalkContext, walkReader } from './walk.ts';
+import { type WalkContext, walkReader } from './walk.ts';
 
 /** Hops that are named; more would not be read. */
 const HOPS_NAMED = 8;

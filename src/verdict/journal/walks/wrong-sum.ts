@@ -6,9 +6,10 @@ import type { Exchange } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import { type Answered, bodyOf, drawnPair, type Sent, sentAt } from './client-requests.ts';
 import { type Missing, watchHeardSums } from './heard-sums.ts';
+import { fateOf } from './message-fate.ts';
 import { watchRefusedSteps } from './refused-steps.ts';
 import type { ServiceStep, Version } from './service-steps.ts';
-import { fateOf, type Told, type WalkContext, walkReader } from './walk.ts';
+import { type Told, type WalkContext, walkReader } from './walk.ts';
 
 /** Milliseconds by which the history's clock and the journal's may differ. */
 const CLOCKS_DIFFER = 500;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { keyword } from '../../src/maelstrom/edn.ts';
 import type { Operation } from '../../src/maelstrom/operations-and-messages.ts';
-import { restoreLostValues } from '../../src/store/history-text.ts';
+import { restoreLostValues } from '../../src/store/restore-values.ts';
 
 const operation = (index: number, type: Operation['type'], rest: Partial<Operation>): Operation => ({
   index,
