@@ -1,7 +1,7 @@
 /**
  * Maelstrom beside the embedded engine: the example nodes through every challenge on both, one test after the other on
  * one machine, or with --broken the nodes that are broken on purpose. Prints a Markdown table; --docs puts it into
- * docs/engine.md. Linux only, since CPU time and memory are read from /proc.
+ * docs/engine-and-maelstrom.md. Linux only, since CPU time and memory are read from /proc.
  *
  *     npm run compare -- --maelstrom DIR [--repeat N] [--docs] [CHALLENGE…]
  *     npm run compare -- --maelstrom DIR --broken [--docs] [FILE…]
@@ -23,7 +23,7 @@ import { eachOperation } from '../src/store/history.ts';
 import { UserError } from '../src/text/user-error.ts';
 import type { Verdict } from '../src/verdict/verdict.ts';
 
-const DOCS = 'docs/engine.md';
+const DOCS = 'docs/engine-and-maelstrom.md';
 const CLI = path.resolve('dist/cli.js');
 const ENGINE = path.resolve('dist/engine.js');
 const ENGINES: readonly EngineName[] = ['maelstrom', 'embedded'];
@@ -386,7 +386,7 @@ const spread = ({ median, maximum }: Spread, digits: number): string =>
 const table = (columns: readonly string[], rows: readonly string[]): string =>
   [`| ${columns.join(' | ')} |`, `|${'---|'.repeat(columns.length)}`, ...rows].join('\n');
 
-/** Puts a section between its two marks in docs/engine.md. */
+/** Puts a section between its two marks in docs/engine-and-maelstrom.md. */
 function writeSection(name: string, section: string): void {
   const text = readFileSync(DOCS, 'utf8');
   const [begin, end] = [`<!-- compare: ${name} -->`, `<!-- /compare: ${name} -->`];

@@ -1,5 +1,5 @@
 // Writes the parts of README.md and docs/ that are made from other files: the tables of action.yml, setup/action.yml and
-// report/action.yml, and the workflows of examples/.
+// report/action.yml (all of it in docs/reference.md, a few inputs in README.md), and the workflows of examples/.
 //   node scripts/docs.mjs           writes
 //   node scripts/docs.mjs --check   fails when they are not current
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -23,18 +23,28 @@ function entriesOf(map) {
 
 const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ');
 
-function inputTables(action) {
-  return [...byGroup(action)]
-    .map(([group, entries]) => {
-      const rows = entries.map(({ name, description, standard, required }) => {
-        const shown =
-          standard === undefined || standard === '' ? (required ? '**required**' : '') : `\`${cell(standard)}\``;
-        return `| \`${name}\` | ${cell(description)} | ${shown} |`;
-      });
-      const table = ['| input | what it is | default |', '|---|---|---|', ...rows].join('\n');
-      return group === '' ? table : `#### ${group}\n\n${table}`;
-    })
+const OURS = /https:\/\/github\.com\/glomers\/maelstrom-action\/blob\/v1\/([\w./-]+\w)/g;
+
+/** A description as it stands on a page: what leads to a file of this repository leads there from the page. */
+const onPage = (description, page) =>
+  cell(description).replace(
+    OURS,
+    (_, file) => `[${path.posix.basename(file)}](${path.posix.relative(path.posix.dirname(page), file)})`,
+  );
+
+function inputTables(entries, page) {
+  return [...byGroup(entries)]
+    .map(([group, each]) => (group === '' ? inputTable(each, page) : `### ${group}\n\n${inputTable(each, page)}`))
     .join('\n\n');
+}
+
+function inputTable(entries, page) {
+  const rows = entries.map(({ name, description, standard, required }) => {
+    const shown =
+      standard === undefined || standard === '' ? (required ? '**required**' : '') : `\`${cell(standard)}\``;
+    return `| \`${name}\` | ${onPage(description, page)} | ${shown} |`;
+  });
+  return ['| input | what it is | default |', '|---|---|---|', ...rows].join('\n');
 }
 
 function byGroup(entries) {
@@ -43,20 +53,53 @@ function byGroup(entries) {
   return groups;
 }
 
-const outputTable = (entries) =>
+const outputTable = (entries, page) =>
   [
     '| output | what it is |',
     '|---|---|',
-    ...entries.map(({ name, description }) => `| \`${name}\` | ${cell(description)} |`),
+    ...entries.map(({ name, description }) => `| \`${name}\` | ${onPage(description, page)} |`),
   ].join('\n');
 
-function tablesOf(file) {
-  const document = parseDocument(readFileSync(path.join(root, file), 'utf8'));
-  const outputs = document.get('outputs');
-  return {
-    inputs: inputTables(entriesOf(document.get('inputs'))),
-    outputs: outputs === undefined ? '' : outputTable(entriesOf(outputs)),
-  };
+const entriesIn = (file, what) => {
+  const map = parseDocument(readFileSync(path.join(root, file), 'utf8')).get(what);
+  return map === undefined ? [] : entriesOf(map);
+};
+
+/** Places on the page of all inputs and outputs. */
+const REFERENCE = 'docs/reference.md';
+const referenceParts = [
+  ['action.yml', ''],
+  ['setup/action.yml', 'setup-'],
+  ['report/action.yml', 'report-'],
+].flatMap(([file, prefix]) => [
+  [`${prefix}inputs`, inputTables(entriesIn(file, 'inputs'), REFERENCE)],
+  [`${prefix}outputs`, outputTable(entriesIn(file, 'outputs'), REFERENCE)],
+]);
+
+/** What most workflows need, in the order of README.md. */
+const FIRST_INPUTS = [
+  'challenge',
+  'bin',
+  'command',
+  'name',
+  'seeds',
+  'faults',
+  'repeat',
+  'limits',
+  'fail-on',
+  'engine',
+  'comment',
+  'artifacts',
+];
+
+function firstInputs(page) {
+  const inputs = entriesIn('action.yml', 'inputs');
+  const chosen = FIRST_INPUTS.map((wanted) => {
+    const found = inputs.find(({ name }) => name === wanted);
+    if (found === undefined) throw new Error(`action.yml has no input ${wanted}, which ${page} is to show`);
+    return found;
+  });
+  return inputTable(chosen, page);
 }
 
 /** Replaces what stands between `<!-- NAME -->` and `<!-- /NAME -->`. */
@@ -68,19 +111,11 @@ function fill(text, name, content, file) {
 
 const codeOf = (file) => `\`\`\`yaml\n${readFileSync(path.join(root, file), 'utf8').trimEnd()}\n\`\`\``;
 
-const readmeParts = [
-  ['action.yml', ''],
-  ['setup/action.yml', 'setup-'],
-  ['report/action.yml', 'report-'],
-].flatMap(([file, prefix]) => {
-  const { inputs, outputs } = tablesOf(file);
-  return [[`${prefix}inputs`, inputs], ...(outputs === '' ? [] : [[`${prefix}outputs`, outputs]])];
-});
-
 /** By the page: its places, and what belongs there. */
 const PAGES = {
-  'README.md': readmeParts,
-  'docs/start.md': [['suite-workflow', codeOf('examples/.github/workflows/gossip-glomers.yml')]],
+  'README.md': [['first-inputs', firstInputs('README.md')]],
+  [REFERENCE]: referenceParts,
+  'docs/classroom.md': [['class-workflow', codeOf('examples/classroom/class.yml')]],
   'docs/security.md': [['fork-workflow', codeOf('examples/.github/workflows/fork-report.yml')]],
 };
 

@@ -2,12 +2,12 @@ import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { withUtf8Locale } from './machine/utf8-locale.ts';
-import { parseTestArguments } from './maelstrom/options.ts';
+import { parseTestArguments } from './maelstrom/parse-options.ts';
 import { FILES } from './maelstrom/store-files.ts';
 import { shellCommandOf } from './plan/node-program.ts';
 import type { Plan, PlannedRun } from './plan/plan.ts';
 import { withOptions } from './plan/reproduction.ts';
-import { makeNodeLauncher, type NodeLauncher } from './run/node-launcher.ts';
+import { makeNodeExecutable, type NodeExecutable } from './run/node-executable.ts';
 import { makeProgress, type ProgressClock, type ProgressDisplay } from './run/progress.ts';
 import type { ProgressState } from './run/progress-state.ts';
 import { engineTitle, type Run } from './run/run.ts';
@@ -48,7 +48,7 @@ export async function carryOut(
   directory: string,
   world: PipelineWorld,
 ): Promise<CarriedOut> {
-  const launcher = makeNodeLauncher(plan.node, path.join(directory, 'launcher'), world.nodePath, world.workspace);
+  const executable = makeNodeExecutable(plan.node, path.join(directory, 'launcher'), world.nodePath, world.workspace);
   const { env, warning } = withUtf8Locale(world.env);
   if (warning !== null) world.say(warning, false);
   const command = shellCommandOf(plan.node);
@@ -67,7 +67,7 @@ export async function carryOut(
       world.clock,
       displayOf(planned, plan, runs.length, world),
     );
-    const running = runTest(planned, launcher, engine, path.join(directory, planned.name.replaceAll(' ', '-')), {
+    const running = runTest(planned, executable, engine, path.join(directory, planned.name.replaceAll(' ', '-')), {
       ...world,
       env,
       onLine: progress.line,
@@ -99,7 +99,7 @@ export async function carryOut(
     if (verdict.outcome !== 'pass') break;
   }
   const seedsOutcome =
-    verdicts.at(-1)?.outcome === 'pass' ? await seedsOf(plan, launcher, directory, env, world) : null;
+    verdicts.at(-1)?.outcome === 'pass' ? await seedsOf(plan, executable, directory, env, world) : null;
   if (seedsOutcome?.failing !== undefined) runs.push(seedsOutcome.failing.run);
   const judged = judgePlan(plan, verdicts, world.now(), judgedSeeds(plan, seedsOutcome));
   const known = await base;
@@ -131,7 +131,7 @@ function displayOf(
 
 async function seedsOf(
   plan: Plan,
-  launcher: NodeLauncher,
+  executable: NodeExecutable,
   directory: string,
   env: NodeJS.ProcessEnv,
   world: PipelineWorld,
@@ -142,7 +142,7 @@ async function seedsOf(
     planned,
     workload,
     reproduce,
-    launcher,
+    executable,
     engine: world.embeddedEngine,
     directory: path.join(directory, 'seeds'),
     env,

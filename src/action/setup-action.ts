@@ -2,7 +2,7 @@ import { InstallationCancelled } from '../install/cancellation.ts';
 import { install } from '../install/install.ts';
 import { type InstallInput, readInstallRequest } from '../install/install-request.ts';
 import type { InstallWorld } from '../install/install-world.ts';
-import { writeMaelstromLauncher } from '../install/maelstrom-launcher.ts';
+import { writeMaelstromScript } from '../install/maelstrom-script.ts';
 import { stackOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
 
@@ -20,7 +20,7 @@ export type SetupOutput = 'maelstrom-version' | 'maelstrom-path' | 'java-path' |
 export async function setUp(job: SetupJob, world: InstallWorld): Promise<void> {
   try {
     const installation = await install(readInstallRequest(job.getInput), world);
-    job.addPath(await writeMaelstromLauncher(installation, world));
+    job.addPath(await writeMaelstromScript(installation, world));
     job.setOutput('maelstrom-version', installation.maelstrom.version ?? '');
     job.setOutput('maelstrom-path', installation.maelstrom.directory);
     job.setOutput('java-path', installation.java.path);

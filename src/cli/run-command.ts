@@ -22,7 +22,7 @@ import { build, builtDirectory } from './build-first.ts';
 import { checkMetrics } from './check-metrics.ts';
 import type { CliWorld } from './cli-world.ts';
 import { COMMAND_TABLE } from './command-table.ts';
-import { maelstromEngine } from './engine-choice.ts';
+import { maelstromEngine } from './find-maelstrom.ts';
 import { pointLatestAt } from './latest-run.ts';
 import {
   checkOutputs,

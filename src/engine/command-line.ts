@@ -5,7 +5,12 @@ import { resolve } from 'node:path';
 import { EXIT } from '../maelstrom/exit.ts';
 import { LOG_LINES, REAL_TIME_LINE, RUNNER_THREAD } from '../maelstrom/log-lines.ts';
 import { type Clock, OPTION_SPECS } from '../maelstrom/option-specs.ts';
-import { parseArguments, parseTestArguments, type TestArguments, type TestOptions } from '../maelstrom/options.ts';
+import {
+  parseArguments,
+  parseTestArguments,
+  type TestArguments,
+  type TestOptions,
+} from '../maelstrom/parse-options.ts';
 import { SERVICES } from '../maelstrom/service-names.ts';
 import type { Validity } from '../maelstrom/validity.ts';
 import { type EndSignal, statusOfSignal } from '../processes/end-signals.ts';

@@ -5,7 +5,7 @@
  * by little where nothing was; no kind of fault is added, and no more operations are asked for.
  */
 import type { LatencyDistribution } from '../maelstrom/option-specs.ts';
-import type { TestOptions } from '../maelstrom/options.ts';
+import type { TestOptions } from '../maelstrom/parse-options.ts';
 import { randomStream } from './clock/random.ts';
 
 export const PARTITION_TARGETS = ['one', 'minority-third', 'majority', 'majorities-ring'] as const;

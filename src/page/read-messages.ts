@@ -7,7 +7,7 @@ import { count } from '../verdict/quote.ts';
 import { FARTHEST } from './columns.ts';
 import { type GrowingColumn, growingColumn } from './growing-column.ts';
 import { microseconds } from './microseconds.ts';
-import { type Names, numberedNames } from './names.ts';
+import { type Names, numberedNames } from './numbered-names.ts';
 import { MESSAGE_COLUMNS } from './page-data.ts';
 import { type TextBlocks, textBlocks } from './text-blocks.ts';
 

@@ -1,6 +1,6 @@
 import type { EngineName } from '../maelstrom/engine-name.ts';
 import { OPTION_SPECS, optionSpecsFor, RELEASED_NEMESES } from '../maelstrom/option-specs.ts';
-import { parseArguments } from '../maelstrom/options.ts';
+import { parseArguments } from '../maelstrom/parse-options.ts';
 import { didYouMean } from '../text/nearest-name.ts';
 import { UserError } from '../text/user-error.ts';
 import { notAChoice } from '../text/value-of-text.ts';

@@ -1,6 +1,6 @@
 import { isConsistencyModel, SUGGESTED_CONSISTENCY_MODELS } from '../maelstrom/consistency-model-names.ts';
 import type { EngineName } from '../maelstrom/engine-name.ts';
-import { parseTestArguments, type TestOptions } from '../maelstrom/options.ts';
+import { parseTestArguments, type TestOptions } from '../maelstrom/parse-options.ts';
 import { didYouMean } from '../text/nearest-name.ts';
 import { UserError } from '../text/user-error.ts';
 

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { wrapWords } from '../text/wrap-words.ts';
 import { troubleshootingUrl } from '../verdict/catalogue/catalogue.ts';
 import { seedsSentence } from '../verdict/seeds-sentence.ts';
 import type { LimitResult, Reason, RunVerdict, SourceLocation, Verdict } from '../verdict/verdict.ts';
@@ -139,16 +140,5 @@ const WIDTH = 100;
 const UNBROKEN = /(?:`[^`]{1,400}`|[^ ])+/g;
 
 function wrapped(text: string, indent: string): readonly string[] {
-  return text.split('\n').flatMap((paragraph) => {
-    const lines: string[] = [];
-    let line = indent;
-    for (const word of paragraph.match(UNBROKEN) ?? []) {
-      if (line.length + word.length > WIDTH && line !== indent) {
-        lines.push(line);
-        line = indent;
-      }
-      line += (line === indent ? '' : ' ') + word;
-    }
-    return [...lines, line];
-  });
+  return text.split('\n').flatMap((paragraph) => wrapWords(paragraph.match(UNBROKEN) ?? [], WIDTH, indent));
 }

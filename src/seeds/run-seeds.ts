@@ -3,12 +3,12 @@ import { renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { removeIfPossible } from '../files/fresh-file.ts';
 import { BATCH_CONSOLE } from '../maelstrom/batch-protocol.ts';
-import { parseTestArguments } from '../maelstrom/options.ts';
+import { parseTestArguments } from '../maelstrom/parse-options.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import type { PlannedSeeds } from '../plan/plan.ts';
 import { withOptions } from '../plan/reproduction.ts';
 import { scheduleOfSeed } from '../plan/seed-range.ts';
-import type { NodeLauncher } from '../run/node-launcher.ts';
+import type { NodeExecutable } from '../run/node-executable.ts';
 import type { ProgressState } from '../run/progress-state.ts';
 import type { Run } from '../run/run.ts';
 import { currentStore, type EngineCommand } from '../run/run-test.ts';
@@ -17,7 +17,7 @@ import type { FailingSeed, RunExtent, RunVerdict, SeedsVerdict } from '../verdic
 import { exploreSeeds } from './explore.ts';
 import { firstDifference } from './first-difference.ts';
 import { optionsOf, type SeededRun } from './seeded-run.ts';
-import { type RunSize, smallestRun } from './smallest-run.ts';
+import { type RunSize, type ShrinkingEffort, smallestRun, USUAL_EFFORT } from './smallest-run.ts';
 import { failureOf, type Trial, type TrialParts, tryRun } from './trials.ts';
 
 export interface SeedsParts {
@@ -25,7 +25,7 @@ export interface SeedsParts {
   readonly workload: Workload;
   /** Arguments that repeat the plan. */
   readonly reproduce: readonly string[];
-  readonly launcher: NodeLauncher;
+  readonly executable: NodeExecutable;
   /** The embedded engine. */
   readonly engine: EngineCommand;
   /** A new directory; the files of the smallest run that fails stay in it. */
@@ -42,12 +42,6 @@ export interface SeedsParts {
   readonly effort?: ShrinkingEffort;
 }
 
-interface ShrinkingEffort {
-  /** Real milliseconds. */
-  readonly ms: number;
-  readonly trials: number;
-}
-
 export interface SeedsOutcome {
   readonly seeds: SeedsVerdict;
   /** The smallest run that was found to fail. */
@@ -56,7 +50,6 @@ export interface SeedsOutcome {
   readonly isCancelled: boolean;
 }
 
-const USUAL_EFFORT: ShrinkingEffort = { ms: 60_000, trials: 1000 };
 /** Milliseconds between two lines of progress. */
 const SAY_EVERY_MS = 2000;
 

@@ -36,6 +36,8 @@ function judgeLimit(limit: Limit, metrics: Metrics, base: Metrics | undefined): 
     sentence: limitSentence(limit, { actual, bound: bound.kind === 'value' ? bound.value : null, base: baseValue }),
     known: actual !== null || metricSpec(metric) !== undefined,
     actual,
+    operator: limit.operator,
+    ...(bound.kind === 'value' ? { bound: bound.value } : {}),
     met: isMet(limit, actual, bound),
   };
 }

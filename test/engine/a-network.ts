@@ -8,7 +8,7 @@ import { createRunLog } from '../../src/engine/output/run-log.ts';
 import type { Variations } from '../../src/engine/variations.ts';
 import type { Wire } from '../../src/engine/wire/wire-json.ts';
 import type { JournalEvent } from '../../src/maelstrom/operations-and-messages.ts';
-import type { TestOptions } from '../../src/maelstrom/options.ts';
+import type { TestOptions } from '../../src/maelstrom/parse-options.ts';
 import { type StoppedClock, stoppedClock } from './a-clock.ts';
 
 export interface Rig {

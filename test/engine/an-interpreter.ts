@@ -13,7 +13,7 @@ import type { EngineWorkload } from '../../src/engine/workloads/workload.ts';
 import { ENGINE_WORKLOADS } from '../../src/engine/workloads/workloads.ts';
 import type { Edn } from '../../src/maelstrom/edn.ts';
 import type { Operation } from '../../src/maelstrom/operations-and-messages.ts';
-import { parseTestArguments, type TestOptions } from '../../src/maelstrom/options.ts';
+import { parseTestArguments, type TestOptions } from '../../src/maelstrom/parse-options.ts';
 import type { Workload } from '../../src/maelstrom/workloads.ts';
 import { type StoppedClock, stoppedClock } from './a-clock.ts';
 

@@ -24,7 +24,7 @@ import { DOWNLOAD_LIMITS } from '../../src/install/fetch/download.ts';
 import { type Installation, install } from '../../src/install/install.ts';
 import { type InstallInput, readInstallRequest } from '../../src/install/install-request.ts';
 import type { InstallWorld } from '../../src/install/install-world.ts';
-import { writeMaelstromLauncher } from '../../src/install/maelstrom-launcher.ts';
+import { writeMaelstromScript } from '../../src/install/maelstrom-script.ts';
 import { runnerInstallWorld } from '../../src/install/runner-install-world.ts';
 import { type LoopbackServer, startLoopbackServer } from '../support/loopback-server.ts';
 import { buildRelease, type MaelstromRelease, whyNoRelease } from '../support/maelstrom-release.ts';
@@ -550,7 +550,7 @@ exec ${java} "$@"`,
   it('writes a launcher that survives quotes in paths', async () => {
     onMachineWith(EVERYTHING);
     const installation = await run({ 'java-options': `-Dname="it's a 'test' $HOME"` });
-    const directory = await writeMaelstromLauncher(installation, test.world);
+    const directory = await writeMaelstromScript(installation, test.world);
     expect(output([path.join(directory, 'maelstrom')], 'test', '--bin', 'a b')).toEqual([
       'maelstrom',
       'test',
@@ -564,7 +564,7 @@ exec ${java} "$@"`,
     const installation = await run({ 'java-options': 'none' });
     const java = path.join(test.directory, 'java');
     writeFileSync(java, '#!/bin/sh\nlocale charmap\n', { mode: 0o755 });
-    const directory = await writeMaelstromLauncher({ ...installation, command: [java] }, test.world);
+    const directory = await writeMaelstromScript({ ...installation, command: [java] }, test.world);
     const charmap = (env: NodeJS.ProcessEnv): string =>
       execFileSync(path.join(directory, 'maelstrom'), { env: { PATH: process.env['PATH'], ...env }, encoding: 'utf8' });
     for (const env of [{}, { LC_ALL: 'C' }, { LANG: 'C.UTF-8' }]) expect(charmap(env)).toBe('UTF-8\n');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseArguments } from '../../src/maelstrom/options.ts';
+import { parseArguments } from '../../src/maelstrom/parse-options.ts';
 import { CHALLENGES } from '../../src/plan/challenges.ts';
 import { checkCombination } from '../../src/plan/option-combinations.ts';
 import { type PlanRequest, planTest } from '../../src/plan/plan.ts';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { nodeProgram } from '../../src/plan/node-program.ts';
 import { planTest } from '../../src/plan/plan.ts';
 import type { SeedRange } from '../../src/plan/seed-range.ts';
-import { makeNodeLauncher } from '../../src/run/node-launcher.ts';
+import { makeNodeExecutable } from '../../src/run/node-executable.ts';
 import { runSeeds, type SeedsOutcome, type SeedsParts } from '../../src/seeds/run-seeds.ts';
 
 export interface Subject {
@@ -56,7 +56,7 @@ export async function searchSeeds(
     planned: plan.seeds,
     workload: plan.workload,
     reproduce: plan.reproduce,
-    launcher: makeNodeLauncher(plan.node, path.join(directory, 'launcher'), process.execPath, workspace),
+    executable: makeNodeExecutable(plan.node, path.join(directory, 'launcher'), process.execPath, workspace),
     engine: { id: { name: 'embedded', version: null }, file: process.execPath, args: [engine] },
     directory: path.join(directory, 'seeds'),
     env: process.env,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseTestArguments } from '../../src/maelstrom/options.ts';
+import { parseTestArguments } from '../../src/maelstrom/parse-options.ts';
 import { optionWords } from '../../src/plan/reproduction.ts';
 import { optionsOf, type SeededRun } from '../../src/seeds/seeded-run.ts';
 

@@ -2,7 +2,7 @@
 
 import { NODE_COMPLAINTS } from '../../maelstrom/node-complaints.ts';
 import { involvesClient } from '../../maelstrom/operations-and-messages.ts';
-import type { TestOptions } from '../../maelstrom/options.ts';
+import type { TestOptions } from '../../maelstrom/parse-options.ts';
 import { randomStream } from '../clock/random.ts';
 import type { Scheduler } from '../clock/scheduler.ts';
 import type { RunLog } from '../output/run-log.ts';

@@ -1,7 +1,7 @@
 /** Watches a node's process that was sent messages and writes none: whether it computes, and whether it wrote anything at all. */
 import { NODE_COMPLAINTS } from '../../maelstrom/node-complaints.ts';
 import { type Work, workOf } from '../../processes/cpu-time.ts';
-import { restOf } from '../../processes/process-rest.ts';
+import { stateOf } from '../../processes/process-state.ts';
 import type { Packet } from '../net/packet.ts';
 import { isWireObject } from '../wire/wire-json.ts';
 
@@ -19,7 +19,7 @@ const BUSY_MS = 1500;
 export interface SilenceWorld {
   readonly now: () => number;
   readonly workOf: (pid: number) => Work | null;
-  readonly restOf: typeof restOf;
+  readonly stateOf: typeof stateOf;
 }
 
 export interface SilenceWatch {
@@ -39,7 +39,7 @@ interface Look extends Work {
   readonly at: number;
 }
 
-export function watchSilence(world: SilenceWorld = { now: () => performance.now(), workOf, restOf }): SilenceWatch {
+export function watchSilence(world: SilenceWorld = { now: () => performance.now(), workOf, stateOf }): SilenceWatch {
   let wroteAnything = false;
   /** The first message since the process wrote something. */
   let unanswered: { readonly at: number; readonly packet: Packet } | undefined;
@@ -83,7 +83,7 @@ export function watchSilence(world: SilenceWorld = { now: () => performance.now(
           return `${NODE_COMPLAINTS.computes} it used ${seconds(usedMs)} of processor time within ${seconds(ms)}, and has written nothing since it was sent ${nameOf(unanswered.packet)}.`;
         }
       }
-      const rest = wroteAnything ? null : world.restOf(pid);
+      const rest = wroteAnything ? null : world.stateOf(pid);
       return rest === null
         ? undefined
         : `${NODE_COMPLAINTS.wroteNothing} its process, ${rest.program}, is alive${rest.waitsForPipe ? ', and waits for more on its STDIN' : ''}.`;

@@ -1,7 +1,7 @@
 /** A test's options as Maelstrom prints them under "Running test:"; "Test options:" before it would say the same. `analyze` reads them back. */
 import { type Edn, float, keyword, list, record, set } from '../../maelstrom/edn.ts';
 import { type IndexRanges, printIndexRanges } from '../../maelstrom/index-ranges.ts';
-import type { TestOptions } from '../../maelstrom/options.ts';
+import type { TestOptions } from '../../maelstrom/parse-options.ts';
 import { printEdn } from '../../store/edn/edn-print.ts';
 
 /** Options by Maelstrom's keys, then the engine's own. */

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { LOG_LINES, NODES_LOGGER } from '../../maelstrom/log-lines.ts';
 import { CLIENT_READ_TIMEOUT, NODE_COMPLAINTS } from '../../maelstrom/node-complaints.ts';
-import type { TestOptions } from '../../maelstrom/options.ts';
+import type { TestOptions } from '../../maelstrom/parse-options.ts';
 import { INIT_TIMEOUT_MS } from '../../maelstrom/reply-timeouts.ts';
 import { FILES } from '../../maelstrom/store-files.ts';
 import { printEdn } from '../../store/edn/edn-print.ts';

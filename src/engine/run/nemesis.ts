@@ -1,6 +1,6 @@
 /** Faults: their times, their targets, and what they do (jepsen.nemesis.combined, maelstrom/nemesis.clj). */
 import { type Edn, type EdnMap, keyword, set } from '../../maelstrom/edn.ts';
-import type { TestOptions } from '../../maelstrom/options.ts';
+import type { TestOptions } from '../../maelstrom/parse-options.ts';
 import { type Random, randomStream } from '../clock/random.ts';
 import type { Network } from '../net/network.ts';
 import type { NodeProcess } from '../node/node-process.ts';

@@ -1,5 +1,5 @@
 /** When the next operation of the main phase is due: `--rate` operations a second until `--time-limit`. */
-import type { TestOptions } from '../../maelstrom/options.ts';
+import type { TestOptions } from '../../maelstrom/parse-options.ts';
 import type { Random } from '../clock/random.ts';
 
 /** Milliseconds by which a timer or a busy machine may delay operations that are made up for; what is older is given up. */

@@ -4,7 +4,7 @@ import { analyze } from '../../checkers/analyze.ts';
 import { writeFresh } from '../../files/fresh-file.ts';
 import { LOG_LINES, type LogLine, REAL_TIME_LINE, RUNNER_THREAD } from '../../maelstrom/log-lines.ts';
 import { NODE_COMPLAINTS } from '../../maelstrom/node-complaints.ts';
-import type { TestOptions } from '../../maelstrom/options.ts';
+import type { TestOptions } from '../../maelstrom/parse-options.ts';
 import { SERVICES } from '../../maelstrom/service-names.ts';
 import { FILES } from '../../maelstrom/store-files.ts';
 import type { Validity } from '../../maelstrom/validity.ts';
@@ -134,7 +134,7 @@ function timeOf(
   const failure = new Promise<never>((_, reject) => {
     fail = reject;
   });
-  // Without a test that waits for it, it is told by what the test itself throws.
+  // Where no test waits for it, the test's own error says the same.
   failure.catch(() => {});
   if (clockName !== 'simulated') return { scheduler: createScheduler(), launch: launchChild, failure };
   const clock = createSimulatedClock(fail, anyOrder ? randomStream(seed, 'order of turns').shuffle : undefined);

@@ -1,5 +1,5 @@
 /** Workers: each runs one operation at a time, with a client of its own node. */
-import type { TestOptions } from '../../maelstrom/options.ts';
+import type { TestOptions } from '../../maelstrom/parse-options.ts';
 import type { Scheduler } from '../clock/scheduler.ts';
 import { openClient } from '../net/client.ts';
 import type { Network } from '../net/network.ts';

@@ -1,4 +1,4 @@
-import type { TestOptions } from '../../maelstrom/options.ts';
+import type { TestOptions } from '../../maelstrom/parse-options.ts';
 import { anything, listOf, rpc } from '../net/rpc-schema.ts';
 import { wireEdn } from '../wire/clojure-text.ts';
 import type { Wire } from '../wire/wire-json.ts';

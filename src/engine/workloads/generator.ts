@@ -1,7 +1,7 @@
 /** Generators of operations: what they offer follows from their random streams, the time and the workers they are asked with. */
 import type { Edn } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
-import type { TestOptions } from '../../maelstrom/options.ts';
+import type { TestOptions } from '../../maelstrom/parse-options.ts';
 import type { Random } from '../clock/random.ts';
 
 /** What a client is asked to do. */

@@ -1,5 +1,5 @@
 /** Random transactions over a pool of integer keys whose writes are unique per key (elle.txn/wr-txns). */
-import type { TestOptions } from '../../maelstrom/options.ts';
+import type { TestOptions } from '../../maelstrom/parse-options.ts';
 import type { Random } from '../clock/random.ts';
 
 export interface Step {

@@ -2,7 +2,7 @@
 import type { Edn } from '../../maelstrom/edn.ts';
 import { keyword } from '../../maelstrom/edn.ts';
 import { NET_TIMEOUT } from '../../maelstrom/node-complaints.ts';
-import type { TestOptions } from '../../maelstrom/options.ts';
+import type { TestOptions } from '../../maelstrom/parse-options.ts';
 import { asException, type Client, type ClientException, type RpcResult } from '../net/client.ts';
 import { wireEdn } from '../wire/clojure-text.ts';
 import type { WireObject } from '../wire/wire-json.ts';

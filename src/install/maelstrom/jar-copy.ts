@@ -13,7 +13,7 @@ import {
 import { discard, sha256OfFile } from '../caches/sealed-directory.ts';
 import { unlessCancelled } from '../cancellation.ts';
 import { type InstallWorld, printable } from '../install-world.ts';
-import type { Maelstrom } from './search-maelstrom.ts';
+import type { Maelstrom } from './obtain-maelstrom.ts';
 
 /** The jar to run, at a path and with a time that follow from its content alone. */
 export interface StableJar {

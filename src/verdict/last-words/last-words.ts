@@ -4,7 +4,7 @@ import { exitTrace } from './exit-trace.ts';
 import { goEnding, isOwnFile as isOwnGoFile } from './go.ts';
 import { javaEnding } from './java.ts';
 import { javascriptEnding } from './javascript.ts';
-import { namedEnding, OTHERS } from './others.ts';
+import { namedEnding, OTHERS } from './other-languages.ts';
 import { pythonEnding } from './python.ts';
 import { isOwnFile as isOwnRustFile, rustEnding } from './rust.ts';
 

@@ -1,5 +1,5 @@
 import { MESSAGE_COLUMNS, type PageHead } from '../../page/page-data.ts';
-import { columnsOf } from './source.ts';
+import { columnsOf } from './page-blocks.ts';
 
 /** The messages of a run as columns, in the order in which they were sent. Times are microseconds. */
 export interface Messages {

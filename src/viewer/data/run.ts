@@ -1,7 +1,7 @@
 import type { PageHead } from '../../page/page-data.ts';
 import { type Messages, messagesOf } from './messages.ts';
 import { type Operations, operationsByRequest, operationsOf } from './operations.ts';
-import { type PageSource, textsOf } from './source.ts';
+import { type PageSource, textsOf } from './page-blocks.ts';
 import { type ChunkedTexts, chunkedTexts } from './texts.ts';
 
 /** The run that the page shows, decoded; logs and texts come when they are asked for. */

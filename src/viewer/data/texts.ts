@@ -1,4 +1,4 @@
-import { type PageSource, textsOf } from './source.ts';
+import { type PageSource, textsOf } from './page-blocks.ts';
 
 /** Texts in chunks: bodies of messages, values of operations. */
 export interface ChunkedTexts {

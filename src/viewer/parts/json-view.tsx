@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { countText } from '../data/time-text.ts';
-import { LONGEST_ATOM, PROTOCOL } from '../data/values.ts';
+import { LONGEST_ATOM, PROTOCOL } from '../data/value-in-text.ts';
 import { Foreign } from './text.tsx';
 
 interface JsonViewProps {

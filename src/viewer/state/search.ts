@@ -1,7 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 import type { Run } from '../data/run.ts';
 import { scanTexts } from '../data/texts.ts';
-import { bodyCarries, holdsAtom } from '../data/values.ts';
+import { bodyCarries, holdsAtom } from '../data/value-in-text.ts';
 
 /** A search through all bodies, and through the operations' values. */
 export interface Search {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { watchSilence } from '../../../src/engine/node/silence-watch.ts';
-import type { ProcessRest } from '../../../src/processes/process-rest.ts';
+import type { ProcessState } from '../../../src/processes/process-state.ts';
 
 /** Process 7 under watch: time and the processor time that it has used are set by the test. */
-function watched(rest: ProcessRest | null = { program: 'node', waitsForPipe: false }) {
+function watched(rest: ProcessState | null = { program: 'node', waitsForPipe: false }) {
   const system = { time: 0, cpuMs: 0, isRunning: false };
-  const watch = watchSilence({ now: () => system.time, workOf: () => ({ ...system }), restOf: () => rest });
+  const watch = watchSilence({ now: () => system.time, workOf: () => ({ ...system }), stateOf: () => rest });
   /** Seconds pass in which it uses so much of a processor; it is looked at once a second. */
   const pass = (seconds: number, share: number): void => {
     for (let second = 0; second < seconds; second += 1) {

@@ -12,7 +12,7 @@ import type { Completion, Session } from '../../../src/engine/workloads/workload
 import { ENGINE_WORKLOADS } from '../../../src/engine/workloads/workloads.ts';
 import { itemsOf, keyword } from '../../../src/maelstrom/edn.ts';
 import type { Operation } from '../../../src/maelstrom/operations-and-messages.ts';
-import { parseTestArguments, type TestOptions } from '../../../src/maelstrom/options.ts';
+import { parseTestArguments, type TestOptions } from '../../../src/maelstrom/parse-options.ts';
 import type { Workload } from '../../../src/maelstrom/workloads.ts';
 import { printEdn } from '../../../src/store/edn/edn-print.ts';
 import { aNetwork } from '../a-network.ts';

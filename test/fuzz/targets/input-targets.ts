@@ -9,7 +9,7 @@ import { readCommandLine } from '../../../src/cli/read-arguments.ts';
 import { legName, parseVerdictFile, verdictFile } from '../../../src/github/artifacts/artifact-names.ts';
 import { isOnDefaultBranch, readContext } from '../../../src/github/context.ts';
 import { otherRunOf } from '../../../src/github/verdicts/fork-verdicts.ts';
-import { parseTestArguments } from '../../../src/maelstrom/options.ts';
+import { parseTestArguments } from '../../../src/maelstrom/parse-options.ts';
 import { parseLimits } from '../../../src/plan/limit-grammar.ts';
 import { SETTABLE_OPTIONS } from '../../../src/plan/maelstrom-arguments.ts';
 import { planTest } from '../../../src/plan/plan.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InstallationCancelled } from '../../../src/install/cancellation.ts';
 import { JAR_TOOL, stableJar } from '../../../src/install/maelstrom/jar-copy.ts';
-import type { Maelstrom } from '../../../src/install/maelstrom/search-maelstrom.ts';
+import type { Maelstrom } from '../../../src/install/maelstrom/obtain-maelstrom.ts';
 import { aWorld, type TestWorld } from '../a-world.ts';
 
 const FIXED_TIME = Date.parse('2000-01-01T00:00:00Z');

@@ -1,0 +1,3 @@
+module example.com/gossip-glomers
+
+go 1.22
