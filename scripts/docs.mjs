@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseDocument } from 'yaml';
+import { importSource } from './import-source.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -111,10 +112,12 @@ function fill(text, name, content, file) {
 
 const codeOf = (file) => `\`\`\`yaml\n${readFileSync(path.join(root, file), 'utf8').trimEnd()}\n\`\`\``;
 
+const { optionTables } = await importSource('src/cli/options-page.ts');
+
 /** By the page: its places, and what belongs there. */
 const PAGES = {
   'README.md': [['first-inputs', firstInputs('README.md')]],
-  [REFERENCE]: referenceParts,
+  [REFERENCE]: [...referenceParts, ['cli', optionTables()]],
   'docs/classroom.md': [['class-workflow', codeOf('examples/classroom/class.yml')]],
   'docs/security.md': [['fork-workflow', codeOf('examples/.github/workflows/fork-report.yml')]],
 };
