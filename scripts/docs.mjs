@@ -128,7 +128,7 @@ const filesIn = (page) =>
 const PAGES = {
   'README.md': [['first-inputs', firstInputs('README.md')]],
   [REFERENCE]: referenceParts,
-  'docs/start.md': [['suite-workflow', codeOf('examples/.github/workflows/gossip-glomers.yml')]],
+  'docs/classroom.md': [['class-workflow', codeOf('examples/classroom/class.yml')]],
   'docs/languages.md': filesIn('docs/languages.md'),
   'docs/security.md': [['fork-workflow', codeOf('examples/.github/workflows/fork-report.yml')]],
 };

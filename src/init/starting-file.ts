@@ -1,4 +1,5 @@
 import type { Challenge } from '../plan/challenges.ts';
+import { wrapWords } from '../text/wrap-words.ts';
 import { HANDLERS, type Request, TASKS } from './tasks.ts';
 
 const WIDTH = 100;
@@ -26,7 +27,7 @@ export function startingFile(challenge: Challenge): string {
     `import { ${imports.join(', ')} } from 'maelstrom-action/node';`,
     '',
     `const node = createNode<${handlers.type}>();`,
-    ...handlers.requests.flatMap(handlerLines),
+    ...handlers.requests.flatMap((request) => handlerLines(request, `src/${id}.ts`)),
     '',
     'node.run();',
     '',
@@ -38,14 +39,14 @@ const byName = (a: string, b: string): number => {
   return left < right ? -1 : 1;
 };
 
-function handlerLines({ type, takes, comment, returns }: Request): readonly string[] {
+function handlerLines({ type, takes, comment, returns }: Request, file: string): readonly string[] {
   const body = takes.length === 0 ? '' : `{ ${takes.join(', ')} }`;
   const above = ['', ...comment.map((line) => `// ${line}`)];
   if (returns !== undefined) return [...above, `node.handle('${type}', (${body}) => (${returns}));`];
   return [
     ...above,
     `node.handle('${type}', (${body}) => {`,
-    `  throw new RpcError('not-supported', '${type} is not written yet');`,
+    `  throw new RpcError('not-supported', '${type} is not written yet: ${file}');`,
     '});',
   ];
 }
@@ -88,16 +89,5 @@ function limitsInWords({ limits }: Challenge): readonly string[] {
   return [`Its limits: ${words.join(', ')}.`];
 }
 
-function wrapped(text: string, width: number): readonly string[] {
-  if (text.startsWith('    ')) return [text];
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = '';
-    }
-    line += line === '' ? word : ` ${word}`;
-  }
-  return [...lines, line];
-}
+const wrapped = (text: string, width: number): readonly string[] =>
+  text.startsWith('    ') ? [text] : wrapWords(text.split(' '), width);

@@ -1,6 +1,6 @@
-import { splitWords } from '../plan/split-words.ts';
 import { UserError } from '../text/user-error.ts';
 import { isTrustedAddress } from './fetch/download.ts';
+import { type JavaOptions, parseJavaOptions } from './java-options.ts';
 import known from './releases.json' with { type: 'json' };
 
 /** What is to be installed; the inputs, parsed. */
@@ -12,12 +12,6 @@ export interface InstallRequest {
   readonly installDependencies: 'auto' | 'never';
   /** Whether plots are wanted, and gnuplot with them. */
   readonly gnuplot: boolean;
-}
-
-export interface JavaOptions {
-  /** False for `none`: a JVM without options of ours. */
-  readonly lean: boolean;
-  readonly added: readonly string[];
 }
 
 /** A release tarball, downloaded from `url` and checked against `sha256` before it is unpacked. */
@@ -142,19 +136,6 @@ function parseUrl(text: string): string {
     );
   }
   return url.href;
-}
-
-function parseJavaOptions(text: string): JavaOptions {
-  const words = splitWords(text, 'java-options');
-  const lean = words[0] !== 'none';
-  const options = lean ? words : words.slice(1);
-  const wrong = options.find((option) => !option.startsWith('-') || /^-(jar|cp|classpath|-class-path.*)$/.test(option));
-  if (wrong !== undefined) {
-    throw new UserError(
-      `java-options holds "${wrong}", which is not an option of the JVM to run Maelstrom with. Write options such as -Xmx4g or -XX:+UseParallelGC; begin with the word none to leave out this action's own options.`,
-    );
-  }
-  return { lean, added: options };
 }
 
 function parseInstallDependencies(text: string): 'auto' | 'never' {

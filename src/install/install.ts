@@ -6,22 +6,20 @@ import { toolCachesOf } from './caches/cached-directory.ts';
 import { discard, sweepTool } from './caches/sealed-directory.ts';
 import { unlessCancelled } from './cancellation.ts';
 import { DOWNLOAD_LIMITS, type DownloadLimits } from './fetch/download.ts';
-import type { InstallRequest, JavaOptions } from './install-request.ts';
+import type { InstallRequest } from './install-request.ts';
 import { type InstallWorld, seconds, temporaryDirectoryOf, toolCacheOf } from './install-world.ts';
+import { HEADLESS, type JavaOptions, ownOptions } from './java-options.ts';
 import {
   ARCHIVE_TOOL,
   type ClassArchive,
   canHaveClassArchive,
   classArchiveFor,
   findClassArchive,
-  HEADLESS,
-  LEAN_JAVA_OPTIONS,
   makeClassArchive,
-  SERIAL_COLLECTOR,
-  tryJvm,
 } from './maelstrom/class-archive.ts';
 import { JAR_TOOL, type StableJar, stableJar } from './maelstrom/jar-copy.ts';
 import { type Maelstrom, type Obtained, searchMaelstrom } from './maelstrom/obtain-maelstrom.ts';
+import { tryJvm } from './maelstrom/try-jvm.ts';
 import type { Tool } from './tools/package-managers.ts';
 import { type MissingTool, provideTools, searchPrograms } from './tools/provide-tools.ts';
 import { type Java, searchJava } from './tools/search-java.ts';
@@ -202,12 +200,6 @@ async function chooseJavaOptions(
       : `Java ${java.version} at ${java.path} does not start with java-options (${added.join(' ')}). Correct them, or leave the input out.\n${said}`,
   );
 }
-
-/** A JVM does not start with two collectors; of any other two options the later one wins. */
-const ownOptions = (added: readonly string[]): readonly string[] =>
-  added.some((option) => /^-XX:\+Use\w+GC$/.test(option))
-    ? LEAN_JAVA_OPTIONS.filter((option) => option !== SERIAL_COLLECTOR)
-    : LEAN_JAVA_OPTIONS;
 
 /** Waits for all, so that nothing goes on behind a failed job, and tells all errors at once. */
 async function allOrEveryError<T extends readonly unknown[]>(work: { [K in keyof T]: Promise<T[K]> }): Promise<T> {

@@ -5,6 +5,9 @@ import type { NodeProgram } from '../plan/node-program.ts';
 import { quoteForShell } from '../text/quote-for-shell.ts';
 import { UserError } from '../text/user-error.ts';
 
+/** The name of the script that starts a node which is not an executable by itself. */
+export const NODE_SCRIPT = 'node-launcher';
+
 /** What Maelstrom gets: one executable for `--bin`, and words for the node's argv. */
 export interface NodeExecutable {
   readonly bin: string;
@@ -50,7 +53,7 @@ export function makeNodeExecutable(
 
 function script(directory: string, body: string, args: readonly string[]): NodeExecutable {
   mkdirSync(directory, { recursive: true });
-  const bin = path.join(directory, 'node-launcher');
+  const bin = path.join(directory, NODE_SCRIPT);
   writeFileSync(bin, `#!/bin/sh\n${body}\n`, { mode: 0o755 });
   return { bin, args };
 }

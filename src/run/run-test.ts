@@ -41,7 +41,7 @@ const LINE_AT_MOST = 64 * 1024;
  */
 export async function runTest(
   planned: PlannedRun,
-  launcher: NodeExecutable,
+  executable: NodeExecutable,
   engine: EngineCommand,
   directory: string,
   world: RunWorld,
@@ -50,7 +50,7 @@ export async function runTest(
   const guard = watchProcesses(environmentForRun(world.env), RUN_MARK);
   let started: StartedRun;
   try {
-    started = startRun(planned, launcher, engine, directory, guard);
+    started = startRun(planned, executable, engine, directory, guard);
   } catch (error) {
     guard.end();
     return notStarted(planned, engine, messageOf(error));
@@ -106,7 +106,7 @@ interface StartedRun {
 /** @throws the system's error, as on a full disk or for arguments that are too long */
 function startRun(
   planned: PlannedRun,
-  launcher: NodeExecutable,
+  executable: NodeExecutable,
   engine: EngineCommand,
   directory: string,
   guard: ProcessWatch,
@@ -115,8 +115,8 @@ function startRun(
   const consolePath = path.join(directory, 'console.log');
   const console = openConsole(consolePath);
   const plotting = engine.id.name === 'embedded' ? null : preparePlotting(planned.plots, directory, guard.environment);
-  const words = launcher.args.length > 0 ? ['--', ...launcher.args] : [];
-  const child = spawn(engine.file, [...engine.args, 'test', '--bin', launcher.bin, ...planned.args, ...words], {
+  const words = executable.args.length > 0 ? ['--', ...executable.args] : [];
+  const child = spawn(engine.file, [...engine.args, 'test', '--bin', executable.bin, ...planned.args, ...words], {
     cwd: directory,
     env: plotting?.env ?? guard.environment,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -8,6 +8,15 @@ export interface RunSize {
   readonly faults: number;
 }
 
+/** What the search for a smaller run may take. */
+export interface ShrinkingEffort {
+  /** Real milliseconds. */
+  readonly ms: number;
+  readonly trials: number;
+}
+
+export const USUAL_EFFORT: ShrinkingEffort = { ms: 60_000, trials: 1000 };
+
 export interface Shrinking {
   /** Whether each of these fails as the first one did. */
   readonly fails: FailsWith<SeededRun>;

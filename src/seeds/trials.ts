@@ -27,7 +27,7 @@ export interface TrialParts {
   /** What the arguments of the plan say. */
   readonly plan: Pick<SeededRun, 'nodeCount' | 'timeLimit'>;
   readonly workload: Workload;
-  readonly launcher: NodeExecutable;
+  readonly executable: NodeExecutable;
   readonly engine: EngineId;
   readonly batch: TestBatch;
   /** Source files are named relative to it. */
@@ -43,15 +43,15 @@ export async function tryRun(
   parts: TrialParts,
   examine?: (store: string) => Promise<void>,
 ): Promise<Trial> {
-  const { planned, plan, launcher, batch } = parts;
+  const { planned, plan, executable, batch } = parts;
   // Another schedule has other latencies, so that limits hold for Maelstrom's own only.
   const limits = seeded.schedule === 'maelstrom' ? planned.limits : [];
   const tested = await batch.run({
     directory,
     args: [
-      ...['--bin', launcher.bin, ...planned.args, '--clock', 'simulated'],
+      ...['--bin', executable.bin, ...planned.args, '--clock', 'simulated'],
       ...optionWords(optionsOf(seeded, plan)),
-      ...(launcher.args.length > 0 ? ['--', ...launcher.args] : []),
+      ...(executable.args.length > 0 ? ['--', ...executable.args] : []),
     ],
     keepsValid: limits.length > 0 || examine !== undefined,
   });

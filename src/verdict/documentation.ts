@@ -1,3 +1,4 @@
+import { replaceDocumentUrls } from '../text/document-url.ts';
 import { CATALOGUE, headingAnchor } from './catalogue/catalogue.ts';
 import type { CatalogueEntry, Chapter } from './catalogue/entry.ts';
 import { METRICS, type MetricSpec } from './metrics.ts';
@@ -49,7 +50,7 @@ function entrySection({
     `### \`${id}\``,
     `**${title}.** ${explanation}`,
     ...(shows === undefined ? [] : [['```text', ...shows, '```'].join('\n')]),
-    `*What to do:* ${advice}`,
+    `*What to do:* ${replaceDocumentUrls(advice, (name) => `[docs/${name}](${name})`)}`,
     ...(adviceForOne === undefined ? [] : [`*With a single node:* ${adviceForOne}`]),
     ...(outcome === undefined ? [] : [`*Outcome:* \`${outcome}\`.`]),
     ...(causes === undefined || causes.length === 0

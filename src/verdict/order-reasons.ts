@@ -13,7 +13,7 @@ export const reasonsOf = (
   nodes: readonly string[] = [],
 ): readonly Reason[] => orderedReasons(mergeById(findings, deciding), outcome, nodes);
 
-/** The reason of a verdict that nothing else is known of. */
+/** The reason of a verdict about which nothing else is known. */
 export const onlyReason = (finding: Argument, outcome: Outcome): readonly Reason[] =>
   orderedReasons([finding], outcome, []);
 
@@ -47,7 +47,7 @@ function orderedReasons(findings: readonly Argument[], outcome: Outcome, nodes: 
   const causes = new Map(findings.map((finding) => [finding.id, causeOf(finding, findings)]));
   const failures = failuresAmong(findings, causes, outcome);
   const reasons = inOrder(findings, causes, failures).map((finding): Reason => {
-    const { id, title, detail, node, location, firstAt, advice, evidence, messages } = finding;
+    const { id, title, detail, node, location, firstAt, advice, evidence, messages, key, transactions } = finding;
     const entry = catalogueEntry(id);
     const cause = causes.get(id);
     const advised = (nodes.length === 1 ? entry?.adviceForOne : undefined) ?? entry?.advice;
@@ -63,6 +63,8 @@ function orderedReasons(findings: readonly Argument[], outcome: Outcome, nodes: 
       advice: cause === undefined ? (advice ?? advised) : AS_A_CONSEQUENCE,
       evidence,
       messages,
+      key,
+      transactions,
     });
   });
   return boundedReasons(reasons);

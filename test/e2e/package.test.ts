@@ -138,7 +138,7 @@ describe('a person who begins', () => {
     expect(await passes(cwd, 'npm', 'run', '1', '--', '--time-limit', '1')).toContain('PASS  1-echo');
     const { status, said } = await start(cwd, 'npm', 'run', '3a', '--', '--time-limit', '2');
     expect(status).toBe(1);
-    expect(said).toContain('"broadcast is not written yet"');
+    expect(said).toContain('"broadcast is not written yet: src/3a-single-node-broadcast.ts"');
   });
 });
 

@@ -65,7 +65,7 @@ node.run();
       const types = [...text(id).matchAll(/node\.handle\('(\w+)'/g)].map(([, type]) => type);
       expect(types.length).toBeGreaterThan(0);
       for (const type of types.filter((each) => each !== 'topology')) {
-        expect(text(id)).toContain(`throw new RpcError('not-supported', '${type} is not written yet');`);
+        expect(text(id)).toContain(`throw new RpcError('not-supported', '${type} is not written yet: src/${id}.ts');`);
       }
     },
   );

@@ -19,13 +19,13 @@ function put(name: string, text: string, mode = 0o644): void {
 
 /** What a program prints when it is started as Maelstrom starts it: one executable, from another directory. */
 function start(bin: string, args: readonly string[]): string {
-  const launcher = makeNodeExecutable(
+  const executable = makeNodeExecutable(
     nodeProgram(bin, args, workspace),
     path.join(workspace, 'l'),
     process.execPath,
     workspace,
   );
-  return execFileSync(launcher.bin, launcher.args, { cwd: tmpdir(), encoding: 'utf8' }).trim();
+  return execFileSync(executable.bin, executable.args, { cwd: tmpdir(), encoding: 'utf8' }).trim();
 }
 
 describe('a node program', () => {

@@ -25,7 +25,7 @@ const aRun = (over: Partial<PlannedRun> = {}): PlannedRun => ({
   ...over,
 });
 
-const launcher = { bin: '/bin/true', args: ['one', 'two words'] };
+const executable = { bin: '/bin/true', args: ['one', 'two words'] };
 
 async function run(engine: EngineCommand, planned = aRun(), cancelled = new AbortController().signal) {
   const lines: string[] = [];
@@ -37,7 +37,7 @@ async function run(engine: EngineCommand, planned = aRun(), cancelled = new Abor
     ACTIONS_RUNTIME_TOKEN: 'secret',
     KEEP: 'me',
   };
-  const result = await runTest(planned, launcher, engine, at, { env, cancelled, onLine: (line) => lines.push(line) });
+  const result = await runTest(planned, executable, engine, at, { env, cancelled, onLine: (line) => lines.push(line) });
   return { result, lines, at };
 }
 

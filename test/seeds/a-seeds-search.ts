@@ -56,7 +56,7 @@ export async function searchSeeds(
     planned: plan.seeds,
     workload: plan.workload,
     reproduce: plan.reproduce,
-    launcher: makeNodeExecutable(plan.node, path.join(directory, 'launcher'), process.execPath, workspace),
+    executable: makeNodeExecutable(plan.node, path.join(directory, 'launcher'), process.execPath, workspace),
     engine: { id: { name: 'embedded', version: null }, file: process.execPath, args: [engine] },
     directory: path.join(directory, 'seeds'),
     env: process.env,

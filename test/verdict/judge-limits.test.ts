@@ -45,6 +45,26 @@ describe('judgeLimits', () => {
     expect(met('stats.count >= base')).toEqual([false]);
   });
 
+  it.each([
+    ['net.servers.msgs-per-op < 30', { operator: '<', bound: 30 }],
+    ['workload.stable-latencies.1 <= 0.5 s', { operator: '<=', bound: 500 }],
+    ['workload.worst-realtime-lag.lag < 300 ms', { operator: '<', bound: 0.3 }],
+    ['availability.ok-fraction >= 99.5 %', { operator: '>=', bound: 0.995 }],
+    ['net.servers.msgs-per-op <= base * 1.5', { operator: '<=', bound: 33 }],
+  ])('gives the bound of %s in the unit of the metric', (text, expected) => {
+    expect(judgeLimits(parseLimits(text), metrics, { 'net.servers.msgs-per-op': 22 })).toMatchObject([expected]);
+  });
+
+  it('gives no bound where that is not known', () => {
+    const [base, unfit] = judgeLimits(
+      parseLimits('net.servers.msgs-per-op <= base; net.servers.msgs-per-op < 30 ms'),
+      metrics,
+      undefined,
+    );
+    expect(base).not.toHaveProperty('bound');
+    expect(unfit).not.toHaveProperty('bound');
+  });
+
   it('names its reasons by the metric', () => {
     const ids = judgeLimits(
       parseLimits('net.servers.msgs-per-op<1;workload.stable-latencies.0.95<1;a.b<1;stats.by-f.read.ok-count<0'),

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { makeRealDirectory, openFresh } from '../../files/fresh-file.ts';
 import { NODES_LOGGER } from '../../maelstrom/log-lines.ts';
 import { NODE_COMPLAINTS } from '../../maelstrom/node-complaints.ts';
+import { isClientId } from '../../maelstrom/operations-and-messages.ts';
 import type { Scheduler } from '../clock/scheduler.ts';
 import { exceptionInfo } from '../engine-failure.ts';
 import { MessageRefused, type Network } from '../net/network.ts';
@@ -94,7 +95,7 @@ export async function startNode(spec: NodeSpec, world: NodeWorld, launch: Launch
   const toStdin = stdinOf(id, world, childNow);
   const deliver = (packet: Packet): void => {
     silence?.asked(packet);
-    toStdin(packet);
+    toStdin.deliver(packet);
   };
   world.network.add({ id, thread: `${id} stdin`, deliver });
   const looking = silence && setInterval(() => silence.look(child.pid), LOOK_EVERY_MS).unref();
@@ -114,6 +115,7 @@ export async function startNode(spec: NodeSpec, world: NodeWorld, launch: Launch
       restarting = start().then((successor) => {
         silence?.restarted();
         child = successor;
+        toStdin.restarted();
       });
       await restarting;
       return true;
@@ -251,10 +253,25 @@ function openStderr({ id, logFile, logStderr }: NodeSpec, { log }: NodeWorld): S
   };
 }
 
-/** Writes messages to the process that the node has when they are written; one write carries all that came together. */
-function stdinOf(id: string, { scheduler, log }: NodeWorld, childNow: () => Child): (packet: Packet) => void {
+interface Stdin {
+  deliver(packet: Packet): void;
+  /** The node has another process, which knows nothing yet. */
+  restarted(): void;
+}
+
+/**
+ * Writes messages to the process that the node has when they are written; one write carries all that came together. A process hears
+ * `init` before anything else. After a restart, what was sent before that `init` was meant for the process before, and is lost with
+ * it: a reply would seem to answer a request of the new one.
+ */
+function stdinOf(id: string, { scheduler, log }: NodeWorld, childNow: () => Child): Stdin {
   let lines: string[] = [];
   let hasWarned = false;
+  /** What came before `init`; null once that has come. */
+  let early: Packet[] | null = [];
+  let isRestart = false;
+  /** The number of the first message that the process is given. */
+  let first = 0;
 
   const flush = (): void => {
     const text = lines.length === 1 ? (lines[0] as string) : lines.join('');
@@ -274,13 +291,34 @@ function stdinOf(id: string, { scheduler, log }: NodeWorld, childNow: () => Chil
     );
   };
 
-  return ({ id: message, src, dest, body }) => {
+  const write = ({ id: message, src, dest, body }: Packet): void => {
+    if (message < first) return;
     if (lines.length === 0) scheduler.afterInput(flush);
     lines.push(
       `{"id":${message},"src":${JSON.stringify(src)},"dest":${JSON.stringify(dest)},"body":${printWire(body)}}\n`,
     );
   };
+
+  return {
+    deliver(packet) {
+      if (early !== null && !isInit(packet)) {
+        early.push(packet);
+        return;
+      }
+      const waiting = early ?? [];
+      if (early !== null && isRestart) first = packet.id;
+      early = null;
+      write(packet);
+      for (const each of waiting) write(each);
+    },
+    restarted() {
+      early = [];
+      isRestart = true;
+    },
+  };
 }
+
+const isInit = ({ src, body }: Packet): boolean => isClientId(src) && isWireObject(body) && body['type'] === 'init';
 
 /** A ring of the last lines of a stream. */
 function lastLines(): { add(line: string): void; text(): string } {

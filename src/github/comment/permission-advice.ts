@@ -1,3 +1,4 @@
+import { documentUrl } from '../../text/document-url.ts';
 import type { ApiError } from '../api.ts';
 import type { WorkflowContext } from '../context.ts';
 import type { PullRequest } from '../pull-request.ts';
@@ -11,7 +12,7 @@ const AFTERWARDS = `permissions:
   actions: read
   pull-requests: write`;
 
-const FORK_RECIPE = `A pull request from a fork runs with a token that can only read. To comment on it, add a workflow that runs afterwards with the repository's own token (docs/security.md says what that means):
+const FORK_RECIPE = `A pull request from a fork runs with a token that can only read. To comment on it, add a workflow that runs afterwards with the repository's own token (${documentUrl('security.md')} says what that means):
 
 on:
   workflow_run:

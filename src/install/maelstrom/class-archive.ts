@@ -11,19 +11,10 @@ import {
   prune,
 } from '../caches/cached-directory.ts';
 import { unlessCancelled } from '../cancellation.ts';
-import { type InstallWorld, quoteOutput, seconds, temporaryDirectoryOf } from '../install-world.ts';
+import { type InstallWorld, quoteOutput, seconds } from '../install-world.ts';
+import { HEADLESS, LEAN_JAVA_OPTIONS } from '../java-options.ts';
 import { type Java, OLDEST_JAVA_WITH_CLASS_ARCHIVE } from '../tools/search-java.ts';
 import type { Maelstrom } from './obtain-maelstrom.ts';
-
-/**
- * The JVM runs Maelstrom with these, and `java-options` adds to them; docs/install.md has the measurements. The fast
- * compiler alone and the serial collector halve the processor time and the memory, so that the nodes under test get
- * more of the machine; latencies stay the same.
- */
-export const SERIAL_COLLECTOR = '-XX:+UseSerialGC';
-export const LEAN_JAVA_OPTIONS: readonly string[] = ['-XX:TieredStopAtLevel=1', SERIAL_COLLECTOR, '-Xshare:auto'];
-
-export const HEADLESS = '-Djava.awt.headless=true';
 
 export const ARCHIVE_TOOL = 'maelstrom-classes';
 const FILE = 'classes.jsa';
@@ -119,31 +110,6 @@ export async function makeClassArchive(
     world.log.info(`No class archive could be made, so Maelstrom starts a little slower: ${messageOf(error)}`);
     return null;
   }
-}
-
-export type JvmStart =
-  /** `heapBytes` is the most the heap grows to; null when this JVM does not say. */
-  { readonly starts: true; readonly heapBytes: number | null } | { readonly starts: false; readonly said: string };
-
-/**
- * Starts the JVM once with everything but Maelstrom. An option that it does not know, or a class archive that kills it (one
- * that was cut off does), shows here and not in a test.
- */
-export async function tryJvm(
-  java: Java,
-  options: readonly string[],
-  jar: string,
-  world: InstallWorld,
-): Promise<JvmStart> {
-  const { exitCode, stdout, stderr } = await world.exec(
-    [java.path, HEADLESS, ...options, '-XX:+PrintFlagsFinal', '-cp', jar, '-version'],
-    { cwd: temporaryDirectoryOf(world), env: world.env, limitMs: 20_000 },
-  );
-  const complaint = /^.*\[warning\]\[cds.*$/m.exec(stdout)?.[0];
-  if (exitCode !== 0) return { starts: false, said: quoteOutput(`${stdout.slice(-2000)}\n${stderr}`, 4) };
-  if (complaint !== undefined) return { starts: false, said: quoteOutput(complaint) };
-  const heap = /\bMaxHeapSize\s*=\s*(\d+)/.exec(stdout)?.[1];
-  return { starts: true, heapBytes: heap === undefined ? null : Number(heap) };
 }
 
 /** Answers init and echo, and ends with its stdin. */

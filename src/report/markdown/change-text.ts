@@ -1,5 +1,6 @@
 /** How a figure has changed against the base branch. */
-import { type Change, NBSP } from '../figures.ts';
+import type { Change } from '../figure-change.ts';
+import { NBSP } from '../figure-text.ts';
 
 /** What stands beside a change that is more than noise. */
 export const CHANGE_SIGNS = { better: '🟢', worse: '🔴' } as const;

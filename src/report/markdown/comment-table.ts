@@ -1,15 +1,6 @@
-import {
-  changeOf,
-  durationText,
-  FIGURES,
-  type Figure,
-  figureText,
-  metricOf,
-  NBSP,
-  OPERATIONS,
-  plainNumber,
-  whatFailed,
-} from '../figures.ts';
+import { changeOf } from '../figure-change.ts';
+import { durationText, figureText, NBSP, plainNumber } from '../figure-text.ts';
+import { FIGURES, type Figure, metricOf, OPERATIONS, whatFailed } from '../figures.ts';
 import { SIGNS } from '../outcome-words.ts';
 import type { ReportTarget } from '../report-target.ts';
 import type { Row } from '../rows/row.ts';

@@ -1,4 +1,5 @@
-import { documentUrl, troubleshootingUrl } from '../../verdict/catalogue/catalogue.ts';
+import { documentUrl, replaceDocumentUrls } from '../../text/document-url.ts';
+import { troubleshootingUrl } from '../../verdict/catalogue/catalogue.ts';
 import type { Reason } from '../../verdict/verdict.ts';
 import type { ReportTarget } from '../report-target.ts';
 import { markdownCode, markdownFence, markdownProse, markdownText } from './escape.ts';
@@ -66,6 +67,6 @@ function adviceParts(reason: Reason): readonly string[] {
   return [`**What to do:** ${linked(markdownProse(reason.advice, 2000))}${more === '' ? '' : ` ${more}`}`];
 }
 
-/** Our own pages, which a reader of a comment does not have beside it. */
+/** With links to our own pages: what others write makes no link. */
 const linked = (markdown: string): string =>
-  markdown.replace(/\bdocs\/([a-z]{2,20}\.md)\b/g, (_, page: string) => `[docs/${page}](${documentUrl(page)})`);
+  replaceDocumentUrls(markdown, (page) => `[docs/${page}](${documentUrl(page)})`, '&#58;');

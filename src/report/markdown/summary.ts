@@ -1,6 +1,6 @@
 import { seedsSentence } from '../../verdict/seeds-sentence.ts';
 import type { ExchangedMessage, LimitResult, Reason, RunVerdict, Verdict } from '../../verdict/verdict.ts';
-import { plainNumber } from '../figures.ts';
+import { plainNumber } from '../figure-text.ts';
 import { SIGNS, VERBS } from '../outcome-words.ts';
 import type { ReportTarget } from '../report-target.ts';
 import { rankedReasons } from '../rows/row.ts';

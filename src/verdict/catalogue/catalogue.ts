@@ -1,3 +1,4 @@
+import { documentUrl } from '../../text/document-url.ts';
 import { ACCEPTED } from './accepted-reasons.ts';
 import { BROKE_OFF, INTERRUPTED, NEVER_RAN, STOPPED } from './ending-reasons.ts';
 import type { Anomaly, CatalogueEntry } from './entry.ts';
@@ -121,9 +122,6 @@ export function troubleshootingUrl(id: string): string | undefined {
   const anchor = troubleshootingAnchor(id);
   return anchor === '' ? undefined : `${documentUrl('troubleshooting.md')}#${anchor}`;
 }
-
-/** A page of docs/, for readers who do not have this repository. */
-export const documentUrl = (page: string): string => `https://github.com/glomers/maelstrom-action/blob/v1/docs/${page}`;
 
 /** GitHub's anchor of a heading that is an id in backticks. */
 export const headingAnchor = (id: string): string => id.toLowerCase().replace(/[^\w-]/g, '');

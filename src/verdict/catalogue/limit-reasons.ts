@@ -1,3 +1,4 @@
+import { documentUrl } from '../../text/document-url.ts';
 import type { CatalogueEntry } from './entry.ts';
 
 /** How limits are broken. */
@@ -18,7 +19,7 @@ export const LIMITS: readonly CatalogueEntry[] = [
     title: 'A limit is broken',
     explanation:
       'The run is valid, but a number that it was asked to keep to is over (or under) its bound, or the run has no such number at all.',
-    advice: 'Look up in docs/metrics.md what the number counts, and compare it with that of an earlier run.',
+    advice: `Look up in ${documentUrl('metrics.md')} what the number counts, and compare it with that of an earlier run.`,
     outcome: 'fail',
     causes: ['message-storm', 'rate-not-kept'],
   },

@@ -1,5 +1,6 @@
 import { EXCEPTIONS, FRAMES, REFUSED_ARGUMENTS } from '../../maelstrom/exceptions.ts';
 import { EXIT } from '../../maelstrom/exit.ts';
+import { documentUrl } from '../../text/document-url.ts';
 import { BAD_INTERPRETER, ENV_REFUSES, MISSING_PROGRAM, SHELL_REFUSES } from '../last-words/shell.ts';
 import type { CatalogueEntry } from './entry.ts';
 import { adviceInLastWords } from './node-details.ts';
@@ -33,9 +34,8 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     chapter: 'setup',
     title: 'The seeds could not be run',
     explanation:
-      'The test itself passed, and the seeds that were asked for were not run to their end: the nodes do not live in simulated time, a run did not end, or the job was cancelled. What the seeds before it came to is told beside it.',
-    advice:
-      'Seeds need nodes on Node.js that wait for timers and messages, not in a loop; docs/engine.md says what else simulated time asks of them. Leave `seeds` out to test in real time only.',
+      'The test itself passed, and the seeds that were asked for were not run to their end: the nodes do not live in simulated time, a run did not end, or the job was cancelled. The results of the seeds before that are shown beside it.',
+    advice: `Seeds need nodes on Node.js that wait for timers and messages, not in a loop; ${documentUrl('engine.md')} says what else simulated time asks of them. Leave \`seeds\` out to test in real time only.`,
     outcome: 'error',
   },
   {
@@ -44,7 +44,7 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     title: 'A seed fails',
     explanation:
       'The test itself passed, and one of the seeds that were run beside it in simulated time does not. The row passes all the same, because `seeds-decide` is false.',
-    advice: 'The command that is told with it repeats the smallest run that fails.',
+    advice: 'The command that is shown with it repeats the smallest run that fails.',
   },
   {
     id: 'bad-input',
@@ -52,7 +52,7 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     title: "An input can't be used",
     explanation:
       'An input of the step is missing or misspelt, has a value that it does not take, or excludes another one. Nothing was run.',
-    advice: "Correct that input in the workflow. The action's README lists all inputs.",
+    advice: `Correct that input in the workflow. All inputs are in ${documentUrl('reference.md')}.`,
     outcome: 'error',
   },
   {

@@ -20,7 +20,7 @@ export function malformedSentences(shown: Shown): string {
   return `${shown.who} sent a message${shown.moment} that is malformed${becauseOf(shown.text)}. ${readAfterwards(shown)}`;
 }
 
-/** A message that is not even begun is no message that is malformed. */
+/** A line that does not even begin as a message is not a malformed message. */
 export const malformedTitle = (shown: Shown): string | undefined =>
   isNothing(shown.text) || isOwnText(shown) ? NOT_A_MESSAGE : undefined;
 

@@ -84,7 +84,7 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
   return entry.id === 'missing-bin' ? programFindings(finding, facts) : [finding];
 }
 
-/** An error that no answer came: none comes to a node of which nothing is read any more. */
+/** An error about a missing answer: a node that is not read any more gets none. */
 const TIME_OUT = /\btimed? ?-?out\b/i;
 
 /** What an incident shows of its own node: to be compared with another one's, or told beside it. */

@@ -1,3 +1,4 @@
+import { NODE_SCRIPT } from '../../run/node-executable.ts';
 import { nearestNames } from '../../text/nearest-name.ts';
 import { type Hint, type HintRule, named } from './hint.ts';
 
@@ -68,7 +69,7 @@ function howToGet(program: string): string {
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-const isOurs = (script: string): boolean => /(?:^|\/)node-launcher$/.test(script);
+const isOurs = (script: string): boolean => script.split('/').at(-1) === NODE_SCRIPT;
 
 function ofScript(match: RegExpExecArray): Hint {
   const { script = '', program = '' } = match.groups ?? {};

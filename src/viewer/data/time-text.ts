@@ -1,4 +1,4 @@
-import { NBSP } from '../../report/figures.ts';
+import { NBSP } from '../../report/figure-text.ts';
 
 /** A moment of the run: `1.234 s`, `312 ms`, `−4.2 ms`; as many digits as `step` (both in microseconds) tells apart. */
 export function timeText(time: number, step = 1000): string {
@@ -30,6 +30,11 @@ export function tickStep(span: number, most: number): number {
   const power = 10 ** Math.floor(Math.log10(least));
   const factor = [1, 2, 5, 10].find((each) => each * power >= least) ?? 10;
   return factor * power;
+}
+
+/** Round places from one end to the other, `step` apart. */
+export function* ticksBetween(from: number, to: number, step: number): Generator<number> {
+  for (let tick = Math.ceil(from / step) * step; tick <= to; tick += step) yield tick;
 }
 
 const counted = new Intl.NumberFormat('en-US');

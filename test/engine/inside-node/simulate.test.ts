@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { EPOCH, type Rest, simulated } from './a-simulated-node.ts';
+import { EPOCH, type Rest, simulated, useSimulatedNodes } from './a-simulated-node.ts';
+
+useSimulatedNodes();
 
 const forever = Number.POSITIVE_INFINITY;
 

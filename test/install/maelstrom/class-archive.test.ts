@@ -2,14 +2,13 @@ import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InstallationCancelled } from '../../../src/install/cancellation.ts';
-import { type Execution, type InstallWorld, temporaryDirectoryOf } from '../../../src/install/install-world.ts';
+import type { Execution, InstallWorld } from '../../../src/install/install-world.ts';
 import {
   ARCHIVE_TOOL,
   canHaveClassArchive,
   classArchiveFor,
   findClassArchive,
   makeClassArchive,
-  tryJvm,
 } from '../../../src/install/maelstrom/class-archive.ts';
 import type { Maelstrom } from '../../../src/install/maelstrom/obtain-maelstrom.ts';
 import type { Java } from '../../../src/install/tools/search-java.ts';
@@ -147,42 +146,5 @@ done
   it('ends with the installation when that is cancelled', async () => {
     test.script('java', 'exit 1');
     await expect(make({ ...test.world, cancelled: AbortSignal.abort() })).rejects.toThrow(InstallationCancelled);
-  });
-});
-
-describe('tryJvm', () => {
-  beforeEach(() => mkdirSync(temporaryDirectoryOf(test.world), { recursive: true }));
-
-  const tried = () => tryJvm(aJava(), ['-Xmx1g'], 'the.jar', test.world);
-
-  it('gives the size to which the heap grows', async () => {
-    test.script(
-      'java',
-      'echo "   size_t MaxHeapSize                              = 1073741824       {product} {command line}"; echo "$@"',
-    );
-    expect(await tried()).toEqual({ starts: true, heapBytes: 1073741824 });
-  });
-
-  it('starts though it does not tell that', async () => {
-    test.script('java', '');
-    expect(await tried()).toEqual({ starts: true, heapBytes: null });
-  });
-
-  it('tells what a JVM says that does not start', async () => {
-    test.script('java', 'echo "Unrecognized VM option" >&2; exit 1');
-    expect(await tried()).toEqual({ starts: false, said: '| Unrecognized VM option' });
-  });
-
-  it('does not start with a class archive that it refuses', async () => {
-    test.script('java', 'echo "[0.012s][warning][cds] The shared archive file has a bad magic number."');
-    expect(await tried()).toMatchObject({ starts: false, said: expect.stringContaining('bad magic number') });
-  });
-
-  it('is given everything but Maelstrom', async () => {
-    test.script('java', `echo "$@" > ${path.join(test.directory, 'words')}`);
-    await tried();
-    expect(readFileSync(path.join(test.directory, 'words'), 'utf8')).toBe(
-      '-Djava.awt.headless=true -Xmx1g -XX:+PrintFlagsFinal -cp the.jar -version\n',
-    );
   });
 });

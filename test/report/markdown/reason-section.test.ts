@@ -70,7 +70,11 @@ describe('a reason in full', () => {
   });
 
   it('shows code of an advice as code, and links to our pages, which its reader does not have', () => {
-    expect(section({ advice: 'Run `chmod +x <file>` (docs/install.md), not `' })).toBe(
+    expect(
+      section({
+        advice: 'Run `chmod +x <file>` (https://github.com/glomers/maelstrom-action/blob/v1/docs/install.md), not `',
+      }),
+    ).toBe(
       'It crashed.\n\n**What to do:** Run <code>chmod &#43;x &#60;file&#62;</code> ([docs/install.md](https://github.com/glomers/maelstrom-action/blob/v1/docs/install.md)), not &#96;',
     );
   });

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import { plainNumber } from '../../../report/figures.ts';
+import { plainNumber } from '../../../report/figure-text.ts';
 import { completionRates, latencyQuantiles } from '../../data/latencies.ts';
 import { tickText } from '../../data/time-text.ts';
 import type { App } from '../../state/app.ts';
