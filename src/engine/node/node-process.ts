@@ -318,8 +318,7 @@ function stdinOf(id: string, { scheduler, log }: NodeWorld, childNow: () => Chil
   };
 }
 
-const isInit = ({ src, body }: Packet): boolean =>
-  isClientId(src) && isWireObject(body) && body['type'] === 'init';
+const isInit = ({ src, body }: Packet): boolean => isClientId(src) && isWireObject(body) && body['type'] === 'init';
 
 /** A ring of the last lines of a stream. */
 function lastLines(): { add(line: string): void; text(): string } {
