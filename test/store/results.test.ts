@@ -9,6 +9,7 @@ import { printEdnPretty } from '../../src/store/edn/edn-print.ts';
 import { parseEdn } from '../../src/store/edn/edn-read.ts';
 import { readResults, resultsOf } from '../../src/store/results.ts';
 import { UserError } from '../../src/text/user-error.ts';
+import { runs } from '../support/runs.ts';
 import { damaged } from './edn-values.ts';
 import { temporaryDirectory } from './temporary.ts';
 
@@ -184,7 +185,7 @@ describe('resultsOf', () => {
         expect(results.valid).not.toBe(true);
         for (const key of results.keys) results.part(key);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -196,7 +197,7 @@ describe('resultsOf', () => {
         expect(results).toMatchObject({ valid: undefined, truncated: true });
         for (const key of results.keys) results.part(key);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

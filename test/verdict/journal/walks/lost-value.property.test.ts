@@ -9,6 +9,7 @@ import { sharedByWalks } from '../../../../src/verdict/journal/walks/walk.ts';
 import { walkSubject } from '../../../../src/verdict/journal/walks/walk-subject.ts';
 import { nodeOfProcess } from '../../../../src/verdict/node-of-process.ts';
 import type { Reason } from '../../../../src/verdict/verdict.ts';
+import { runs } from '../../../support/runs.ts';
 import { aReason } from '../a-journal.ts';
 import { type Gossip, type GossipPlan, gossip } from './a-gossip.ts';
 
@@ -75,7 +76,7 @@ describe('the walk of a lost value', () => {
         expect(unreceived).toEqual([run.lost?.id]);
         expect(reason?.detail.includes('in the partition from')).toBe(plan.lost?.partition);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -92,7 +93,7 @@ describe('the walk of a lost value', () => {
         expect(reason?.detail).not.toMatch(/(?:was|were) lost/);
         expect((reason?.messages ?? []).filter(({ receivedAt }) => receivedAt === null)).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
     fc.assert(
       fc.property(plans, (plan) => {
