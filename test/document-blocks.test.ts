@@ -19,16 +19,17 @@ const KINDS: Readonly<Record<string, string>> = {
   console: 'test/e2e/documents.test.ts runs it',
   ts: 'test/e2e/documents.test.ts compiles it',
   js: 'test/e2e/documents.test.ts compiles it',
-  python: 'test/examples/languages.test.ts: it is a file of examples/languages',
-  go: 'the same',
-  rust: 'the same',
-  ruby: 'the same',
-  java: 'the same',
-  csharp: 'the same',
-  c: 'the same',
+  ...Object.fromEntries(
+    ['python', 'go', 'go-mod', 'rust', 'toml', 'ruby', 'java', 'xml', 'cs', 'cpp', 'perl', 'php'].map((language) => [
+      language,
+      'test/examples/languages.test.ts: it is a file of examples/languages',
+    ]),
+  ),
   text: 'nothing to run: below',
   markdown: 'nothing to run',
 };
+
+const LANGUAGES = 'docs/languages.md';
 
 /** YAML for others than GitHub: it parses. */
 const OF_OTHERS: Readonly<Record<string, string>> = { 'docs/formats.md': 'GitLab’s' };
@@ -40,6 +41,10 @@ describe('the blocks of the documents', () => {
       unknown.map(({ file, line, language, text }) => `${file}:${line} ${language ?? 'indented'}: ${text}`),
     ).toEqual([]);
     expect(BLOCKS.length).toBeGreaterThan(40);
+    const elsewhere = BLOCKS.filter(
+      ({ file, language }) => file !== LANGUAGES && /languages/.test(KINDS[language ?? ''] ?? ''),
+    );
+    expect(elsewhere.map(({ file, line }) => `${file}:${line}`)).toEqual([]);
   });
 
   it('are consoles where they hold commands', () => {

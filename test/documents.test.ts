@@ -30,8 +30,12 @@ const OF_A_PROJECT: ReadonlySet<string> = new Set([
   '.github/workflows/class.yml',
 ]);
 const OF_NEW_PROJECTS: ReadonlySet<string> = new Set(['README.md', 'docs/start.md', 'docs/classroom.md']);
+/** Where docs/languages.md has a reader's sources in `src`, they are of another language. */
+const isOfALanguage = (each: string): boolean => /^src\/(?:bin\/|.+\.(?:rs|java))$/.test(each);
 const isThere = (file: string, each: string): boolean =>
-  existsSync(each) || (OF_NEW_PROJECTS.has(file) && OF_A_PROJECT.has(each));
+  existsSync(each) ||
+  (file === 'docs/languages.md' && isOfALanguage(each)) ||
+  (OF_NEW_PROJECTS.has(file) && OF_A_PROJECT.has(each));
 
 /** Files that a text links to, relative to its own folder. */
 const linked = (text: string): readonly string[] =>

@@ -15,7 +15,7 @@ const INSTALL = ['install', '--prefer-offline', '--no-audit', '--no-fund'];
 const NOT_RUN: readonly { readonly page: RegExp; readonly command: RegExp; readonly why: string }[] = [
   { page: /^examples\/README/, command: /^git |^gh /, why: 'it needs an account of GitHub' },
   { page: /^examples\/README/, command: /./, why: 'test/examples/template.test.ts types them' },
-  { page: /^docs\/languages/, command: /./, why: 'test/examples/languages.test.ts runs a node of each language' },
+  { page: /^docs\/languages/, command: /./, why: 'test/examples/languages.heavy.test.ts types them' },
   { page: /^docs\/(?:architecture|performance)/, command: /./, why: 'it is for a clone of the repository' },
   { page: /seeds/, command: /--seeds (?:200|1001-2000)$/, why: 'it takes minutes, and README.md has such a search' },
 ];
@@ -153,9 +153,9 @@ describe('the programs', () => {
       symlinkSync(path.join(root, 'node_modules', name), path.join(cwd, 'node_modules', name));
     }
     writeFileSync(path.join(cwd, 'node.ts'), "export * from 'maelstrom-action/node';\n");
-    const programs = USER_PAGES.flatMap((page) => blocksOf(page)).filter(({ language }) =>
-      /^[tj]s$/.test(language ?? ''),
-    );
+    const programs = USER_PAGES.filter((page) => page !== 'docs/languages.md')
+      .flatMap((page) => blocksOf(page))
+      .filter(({ language }) => /^[tj]s$/.test(language ?? ''));
     const names = programs.map((block, index) => {
       const isModule = /^(?:import|export)\b/m.test(block.text);
       const name = `${path.basename(block.file, '.md')}-${index}.${block.language === 'js' ? (isModule ? 'js' : 'cjs') : 'ts'}`;
