@@ -25,7 +25,12 @@ const KINDS: Readonly<Record<string, string>> = {
   ruby: 'the same',
   java: 'the same',
   csharp: 'the same',
-  c: 'the same',
+  cpp: 'the same',
+  perl: 'the same',
+  php: 'the same',
+  toml: 'the same',
+  typescript: 'the same; Deno and Bun have types of their own',
+  xml: 'the same',
   text: 'nothing to run: below',
   markdown: 'nothing to run',
 };

@@ -30,8 +30,14 @@ const OF_A_PROJECT: ReadonlySet<string> = new Set([
   '.github/workflows/class.yml',
 ]);
 const OF_NEW_PROJECTS: ReadonlySet<string> = new Set(['README.md', 'docs/start.md', 'docs/classroom.md']);
+/** A page that shows projects in other languages. */
+const OF_OTHER_LANGUAGES = 'docs/languages.md';
 const isThere = (file: string, each: string): boolean =>
-  existsSync(each) || (OF_NEW_PROJECTS.has(file) && OF_A_PROJECT.has(each));
+  existsSync(each) ||
+  (OF_NEW_PROJECTS.has(file) && OF_A_PROJECT.has(each)) ||
+  (file === OF_OTHER_LANGUAGES && existsInLanguages(each));
+const existsInLanguages = (each: string): boolean =>
+  readdirSync('examples/languages').some((folder) => existsSync(path.join('examples/languages', folder, each)));
 
 /** Files that a text links to, relative to its own folder. */
 const linked = (text: string): readonly string[] =>
@@ -82,6 +88,11 @@ describe('the documents', () => {
 
   it.each(DOCUMENTS)('%s links only to files that there are', (file) => {
     expect(linked(read(file)).filter((each) => !existsSync(path.join(path.dirname(file), each)))).toEqual([]);
+  });
+
+  it('can all be found from the README', () => {
+    const found = new Set(linked(read('README.md')));
+    expect(DOCUMENTS.filter((file) => file.startsWith('docs/') && !found.has(file))).toEqual([]);
   });
 
   it.each(DOCUMENTS)('%s links only to headings that there are', (file) => {

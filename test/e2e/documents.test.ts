@@ -16,7 +16,7 @@ const A_MINUTE = 'how far the search for a smaller run comes in its minute depen
 const NOT_RUN: readonly { readonly page: RegExp; readonly command: RegExp; readonly why: string }[] = [
   { page: /^examples\/README/, command: /^git |^gh /, why: 'it needs an account of GitHub' },
   { page: /^examples\/README/, command: /./, why: 'test/examples/template.test.ts types them' },
-  { page: /^docs\/languages/, command: /./, why: 'test/examples/languages.test.ts runs a node of each language' },
+  { page: /^docs\/languages/, command: /./, why: 'test/examples/languages.heavy.test.ts types them' },
   { page: /^docs\/(?:architecture|performance)/, command: /./, why: 'it is for a clone of the repository' },
   { page: /seeds/, command: /--seeds (?:200|1001-2000)$/, why: 'it takes minutes, and README.md has such a search' },
 ];
