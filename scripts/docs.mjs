@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseDocument } from 'yaml';
+import { importSource } from './import-source.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -134,10 +135,12 @@ const filesIn = (page) =>
     codeOf(file),
   ]);
 
+const { optionTables } = await importSource('src/cli/options-page.ts');
+
 /** By the page: its places, and what belongs there. */
 const PAGES = {
   'README.md': [['first-inputs', firstInputs('README.md')]],
-  [REFERENCE]: referenceParts,
+  [REFERENCE]: [...referenceParts, ['cli', optionTables()]],
   'docs/classroom.md': [['class-workflow', codeOf('examples/classroom/class.yml')]],
   'docs/languages.md': filesIn('docs/languages.md'),
   'docs/security.md': [['fork-workflow', codeOf('examples/.github/workflows/fork-report.yml')]],

@@ -23,7 +23,7 @@ function hasSerialOrder(done: readonly Done[], isList: boolean, inRealTime: bool
       if (inRealTime && [...left].some((other) => other.type === 'ok' && other.completed < txn.invoked)) continue;
       const before = new Map(state);
       left.delete(txn);
-      if (runs(txn, state, isList) && search()) return true;
+      if (applies(txn, state, isList) && search()) return true;
       left.add(txn);
       state.clear();
       for (const [key, value] of before) state.set(key, value);
@@ -34,7 +34,7 @@ function hasSerialOrder(done: readonly Done[], isList: boolean, inRealTime: bool
 }
 
 /** Applies a transaction; false when it should have read something else. What an indefinite one read is not known. */
-function runs({ type, micro }: Done, state: Map<string, readonly number[]>, isList: boolean): boolean {
+function applies({ type, micro }: Done, state: Map<string, readonly number[]>, isList: boolean): boolean {
   for (const [f, key, value] of micro) {
     const now = state.get(String(key)) ?? [];
     if (f !== 'r') state.set(String(key), [...now, value as number]);
