@@ -17,6 +17,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...OTHERS, 'test/**/*.heavy.test.ts'],
           testTimeout: 120_000,
+          // A condition is waited for, however busy the machine is.
+          expect: { poll: { timeout: 60_000 } },
           hookTimeout: 60_000,
         },
       },
@@ -27,6 +29,7 @@ export default defineConfig({
           include: ['test/**/*.heavy.test.ts'],
           exclude: OTHERS,
           testTimeout: 180_000,
+          expect: { poll: { timeout: 60_000 } },
           hookTimeout: 120_000,
         },
       },
