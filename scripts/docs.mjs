@@ -109,13 +109,27 @@ function fill(text, name, content, file) {
   return text.replace(pattern, (_, open, close) => `${open}\n${content}\n\n${close}`);
 }
 
-const codeOf = (file) => `\`\`\`yaml\n${readFileSync(path.join(root, file), 'utf8').trimEnd()}\n\`\`\``;
+/** By the ending of a file's name, where GitHub has another name for the language. */
+const LANGUAGES = { yml: 'yaml', rs: 'rust', rb: 'ruby', pl: 'perl', py: 'python', csproj: 'xml', mod: 'go-mod' };
+
+function codeOf(file) {
+  const ending = path.extname(file).slice(1);
+  return `\`\`\`${LANGUAGES[ending] ?? ending}\n${readFileSync(path.join(root, file), 'utf8').trimEnd()}\n\`\`\``;
+}
+
+/** The places of a page that are called as a file of examples/. */
+const filesIn = (page) =>
+  [...readFileSync(path.join(root, page), 'utf8').matchAll(/^<!-- (examples\/\S+) -->$/gm)].map(([, file]) => [
+    file,
+    codeOf(file),
+  ]);
 
 /** By the page: its places, and what belongs there. */
 const PAGES = {
   'README.md': [['first-inputs', firstInputs('README.md')]],
   [REFERENCE]: referenceParts,
   'docs/classroom.md': [['class-workflow', codeOf('examples/classroom/class.yml')]],
+  'docs/languages.md': filesIn('docs/languages.md'),
   'docs/security.md': [['fork-workflow', codeOf('examples/.github/workflows/fork-report.yml')]],
 };
 

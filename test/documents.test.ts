@@ -84,6 +84,11 @@ describe('the documents', () => {
     expect(linked(read(file)).filter((each) => !existsSync(path.join(path.dirname(file), each)))).toEqual([]);
   });
 
+  it('can all be found from the README', () => {
+    const found = new Set(linked(read('README.md')));
+    expect(DOCUMENTS.filter((file) => file.startsWith('docs/') && !found.has(file))).toEqual([]);
+  });
+
   it.each(DOCUMENTS)('%s links only to headings that there are', (file) => {
     expect(lost(anchored(file, read(file)))).toEqual([]);
   });

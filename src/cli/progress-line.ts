@@ -1,6 +1,5 @@
 /** The one line that shows how far a run or a search is. */
 import { styleText } from 'node:util';
-import { forTerminal } from '../report/terminal.ts';
 import { type OperationsState, type ProgressState, pendingOf } from '../run/progress-state.ts';
 
 export interface LineForm {
@@ -20,31 +19,35 @@ const ESTIMATED_FROM = { fraction: 0.02, ms: 1_000 };
 type Part = 'left' | 'bar' | 'amount' | 'counts';
 const LEFT_OUT: readonly Part[] = ['left', 'bar', 'amount', 'counts'];
 
-/** @param key the row's name; untrusted as a terminal sees it */
-export function progressLine(key: string, state: ProgressState, form: LineForm): string {
+/** Begins with two spaces, as what is above it does. */
+export function progressLine(state: ProgressState, form: LineForm): string {
   const parts = partsOf(state, form.elapsedMs);
   const left = new Set<Part>();
   for (let next = 0; ; next += 1) {
     const texts = [
-      `  ${forTerminal(key)}`,
       parts.what,
       ...(left.has('amount') ? [] : [parts.amount]),
       ...(left.has('counts') ? [] : [parts.counts]),
       ...(left.has('left') ? [] : [parts.left]),
     ].filter((text) => text !== '');
-    const width = texts.join('  ').length;
-    const bar = parts.fraction === null || left.has('bar') ? 0 : Math.min(BAR_AT_MOST, form.width - width - 2);
+    const room = form.width - MARGIN.length;
+    const width = texts.join(GAP).length;
+    const hasBar = parts.fraction !== null && !left.has('bar');
+    const bar = Math.min(BAR_AT_MOST, room - width - GAP.length);
     const drop = LEFT_OUT[next];
-    const fits = width <= form.width && (parts.fraction === null || left.has('bar') || bar >= BAR_AT_LEAST);
-    if (!fits && drop !== undefined) {
+    if (width > room || (hasBar && bar < BAR_AT_LEAST)) {
+      if (drop === undefined) return `${MARGIN}${texts.join(GAP)}`.slice(0, form.width);
       left.add(drop);
       continue;
     }
-    if (bar < BAR_AT_LEAST || parts.fraction === null) return texts.join('  ').slice(0, form.width);
-    const at = 1 + (parts.what === '' ? 0 : 1);
-    return [...texts.slice(0, at), barOf(parts.fraction, bar, form.colours), ...texts.slice(at)].join('  ');
+    if (!hasBar || parts.fraction === null) return MARGIN + texts.join(GAP);
+    const at = parts.what === '' ? 0 : 1;
+    return MARGIN + [...texts.slice(0, at), barOf(parts.fraction, bar, form.colours), ...texts.slice(at)].join(GAP);
   }
 }
+
+const MARGIN = '  ';
+const GAP = '  ';
 
 interface Parts {
   readonly what: string;

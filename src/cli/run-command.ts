@@ -109,7 +109,7 @@ async function runOnce(line: CommandLine, world: CliWorld): Promise<number> {
     const { node, port } = inspected;
     say(`  Node ${node} waits for a debugger: attach one to 127.0.0.1:${port}. The other nodes wait for it.\n`);
   }
-  const progress = makeRunProgress(plan.key, say, screenFor(line, world), SYSTEM_CLOCK);
+  const progress = makeRunProgress(say, screenFor(line, world), SYSTEM_CLOCK);
   const left = await carriedOut(plan, engine, directory, progress, line, world).finally(progress.end);
   const { verdict, runs, report, page, problem, pageProblem } = left;
   say('\n');

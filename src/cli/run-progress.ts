@@ -15,7 +15,6 @@ export interface RunProgress {
 
 /** @param write to where people's text goes, which `screen` is about */
 export function makeRunProgress(
-  key: string,
   write: (text: string) => void,
   screen: Screen | undefined,
   clock: ProgressClock,
@@ -33,7 +32,7 @@ export function makeRunProgress(
   let state: ProgressState | null = null;
   let began = started;
   const lineOf = (width: number): string | null =>
-    state === null ? null : progressLine(key, state, { width, colours, elapsedMs: clock.now() - began });
+    state === null ? null : progressLine(state, { width, colours, elapsedMs: clock.now() - began });
   const line = makeLiveLine(write, live, lineOf, clock);
   return {
     say: (text, isPassing) => (isPassing ? undefined : line.print(`  ${text}\n`)),

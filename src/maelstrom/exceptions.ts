@@ -11,6 +11,7 @@ export const EXCEPTIONS = {
   nodeCrashed: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.crashed)} (?<status>-?\\d+)`),
   /** Of the embedded engine. */
   computedLonger: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.computedLonger)}`),
+  stoodStill: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.stoodStill)}`),
   moreOnLine: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.moreOnLine)}`),
   unendedLine: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.unendedLine)}`),
   computes: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.computes)} (?<how>.*)`),

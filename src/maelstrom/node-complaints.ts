@@ -26,6 +26,7 @@ export const NODE_COMPLAINTS = {
   asALoop: 'as a loop without end does',
   wroteNothing: 'has not written a byte to STDOUT:',
   computedLonger: 'computed for longer than its simulated time:',
+  stoodStill: 'took time of which nothing passed in simulated time:',
 } as const;
 
 /** The message of the exception of a client that got no reply in time (client.clj). */

@@ -1,6 +1,6 @@
 import { type Edn, entriesOf, getIn, isKeyword, itemsOf, numberOf } from '../maelstrom/edn.ts';
 import { LATENCY_QUANTILES } from '../maelstrom/latency-quantiles.ts';
-import { nearestNames } from '../text/nearest-name.ts';
+import { misspeltName, nearestNames } from '../text/nearest-name.ts';
 import type { Metrics } from './verdict.ts';
 
 export type MetricUnit =
@@ -221,6 +221,8 @@ export function nearestMetrics(name: string): readonly string[] {
       ? LATENCY_QUANTILES.map((quantile) => spec.name.replace('<q>', String(quantile)))
       : [spec.name.replace('<f>', f)],
   );
+  const slip = misspeltName(name, names);
+  if (slip !== null) return [slip];
   const near = nearestNames(name, names);
   if (near.length > 0) return near;
   // A name without the part that says where it is: `msgs-per-op`.

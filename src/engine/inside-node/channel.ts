@@ -1,6 +1,6 @@
 /** The node's end of the channel to the engine. Everything here waits: time stands still until the engine says more. */
 import fs from 'node:fs';
-import { createFrameReader, encodeFrame, FRAME, type FrameType } from '../simulation/frames.ts';
+import { createFrameReader, encodeFrame, FRAME, type Frame, type FrameType } from '../simulation/frames.ts';
 
 /** Taken before the standard streams replace them. */
 const { readSync, writeSync } = fs;
@@ -16,6 +16,8 @@ export interface Channel {
   send(type: FrameType, value: number, payload?: Uint8Array): void;
   /** Waits for the next step; undefined when the engine has gone. */
   receive(): Step | undefined;
+  /** Tells that others have written to stdout, and waits until the engine has read it. */
+  letOthersBeRead(): void;
 }
 
 const READ_BYTES = 64 * 1024;
@@ -24,20 +26,28 @@ export function openChannel(descriptor: number): Channel {
   const chunk = Buffer.allocUnsafe(READ_BYTES);
   // All messages that arrive at the same time come as one.
   const frames = createFrameReader(Number.POSITIVE_INFINITY);
+  const nextOf = (type: FrameType): Frame | undefined => {
+    for (;;) {
+      const frame = frames.next();
+      if (frame?.type === type) return frame;
+      if (frame !== undefined) continue;
+      const count = readSync(descriptor, chunk);
+      if (count === 0) return undefined;
+      frames.push(chunk.subarray(0, count));
+    }
+  };
   return {
     send(type, value, payload) {
       let rest = encodeFrame(type, value, payload);
       while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
     },
     receive() {
-      for (;;) {
-        const frame = frames.next();
-        if (frame?.type === FRAME.step) return { time: frame.value, input: frame.payload };
-        if (frame !== undefined) continue;
-        const count = readSync(descriptor, chunk);
-        if (count === 0) return undefined;
-        frames.push(chunk.subarray(0, count));
-      }
+      const frame = nextOf(FRAME.step);
+      return frame && { time: frame.value, input: frame.payload };
+    },
+    letOthersBeRead() {
+      this.send(FRAME.othersWrote, 1);
+      nextOf(FRAME.othersRead);
     },
   };
 }

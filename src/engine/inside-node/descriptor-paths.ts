@@ -2,7 +2,12 @@
 import fs from 'node:fs';
 
 export const pathsOf = (descriptor: number, name: string): ReadonlySet<unknown> =>
-  new Set([`/dev/${name}`, `/dev/fd/${descriptor}`, `/proc/self/fd/${descriptor}`]);
+  new Set([
+    `/dev/${name}`,
+    `/dev/fd/${descriptor}`,
+    `/proc/self/fd/${descriptor}`,
+    `/proc/${process.pid}/fd/${descriptor}`,
+  ]);
 
 export function replaceOpening(paths: ReadonlySet<unknown>, descriptor: number): void {
   const { openSync, open, closeSync, close } = fs;

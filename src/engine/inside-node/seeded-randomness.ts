@@ -3,6 +3,7 @@ import crypto from 'node:crypto';
 import { type Random, randomStream } from '../clock/random.ts';
 
 type Callback = (error: Error | null, value: unknown) => void;
+type Call = (...args: readonly unknown[]) => unknown;
 
 export function installRandomness(seed: number, stream: string): void {
   const random = randomStream(seed, stream);
@@ -12,49 +13,67 @@ export function installRandomness(seed: number, stream: string): void {
     const bytes = ArrayBuffer.isView(view)
       ? new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
       : new Uint8Array(view);
-    const end = size === undefined ? bytes.length : Math.min(bytes.length, offset + size);
-    for (let at = offset; at < end; at += 1) bytes[at] = random.below(256);
+    // Both count elements.
+    const width = (view as { BYTES_PER_ELEMENT?: number }).BYTES_PER_ELEMENT ?? 1;
+    const end = size === undefined ? bytes.length : (offset + size) * width;
+    for (let at = offset * width; at < end; at += 1) bytes[at] = random.below(256);
     return view;
   };
-  const later = (callback: unknown, value: unknown): void => {
-    if (typeof callback === 'function') process.nextTick(callback as Callback, null, value);
-  };
-  const real = { randomBytes: crypto.randomBytes, randomInt: crypto.randomInt };
+  const later = (callback: unknown, value: unknown): void => void process.nextTick(callback as Callback, null, value);
+  // Node.js itself says what is wrong with arguments: it is asked first, and what it drew is drawn again.
+  const { randomBytes, randomInt, randomUUID, randomFillSync, randomFill } = crypto as unknown as Record<string, Call>;
+  const web = Object.getPrototypeOf(crypto.webcrypto) as Record<'getRandomValues' | 'randomUUID', Call>;
+  const realWeb = { ...pick(web) };
 
-  const randomBytes = (size: number, callback?: unknown): Buffer | undefined => {
-    // Node.js itself says what is wrong with a size.
-    if (!Number.isInteger(size) || size < 0) return real.randomBytes(size);
-    const bytes = fill(Buffer.alloc(size));
-    if (callback === undefined) return bytes;
-    later(callback, bytes);
-    return undefined;
+  const seededBytes = (size: number, callback?: unknown): unknown => {
+    if (callback !== undefined && typeof callback !== 'function') return randomBytes?.(size, callback);
+    const bytes = fill(randomBytes?.(size) as Buffer);
+    return callback === undefined ? bytes : later(callback, bytes);
   };
-  const randomInt = (...args: unknown[]): number | undefined => {
+  const seededInt = (...args: unknown[]): unknown => {
     const callback = typeof args.at(-1) === 'function' ? args.pop() : undefined;
-    const [min, max] = (args.length === 1 ? [0, args[0]] : args) as [number, number];
-    if (!Number.isSafeInteger(min) || !Number.isSafeInteger(max) || max <= min) return real.randomInt(min, max);
+    randomInt?.(...args);
+    const [min, max] = (args[1] === undefined ? [0, args[0]] : args) as [number, number];
     const value = min + random.below(max - min);
-    if (callback === undefined) return value;
-    later(callback, value);
-    return undefined;
+    return callback === undefined ? value : later(callback, value);
   };
-  const randomUUID = (): string => uuid(random);
   const faked = {
-    randomBytes,
-    pseudoRandomBytes: randomBytes,
-    randomInt,
-    randomUUID,
-    randomFillSync: fill,
+    randomBytes: seededBytes,
+    pseudoRandomBytes: seededBytes,
+    randomInt: seededInt,
+    randomUUID(options?: unknown) {
+      randomUUID?.(options);
+      return uuid(random);
+    },
+    randomFillSync(view: ArrayBufferView, offset?: number, size?: number) {
+      randomFillSync?.(view, offset, size);
+      return fill(view, offset, size);
+    },
     randomFill(view: ArrayBufferView, ...args: unknown[]) {
       const callback = args.pop();
-      later(callback, fill(view, ...(args as [number?, number?])));
+      if (typeof callback !== 'function') return randomFill?.(view, ...args, callback);
+      const [offset, size] = args as [number?, number?];
+      randomFillSync?.(view, offset, size);
+      return later(callback, fill(view, offset, size));
     },
   };
   Object.assign(crypto, faked);
   // crypto.getRandomValues asks webcrypto for it each time.
-  const getRandomValues = (view: ArrayBufferView): ArrayBufferView => fill(view);
-  Object.assign(Object.getPrototypeOf(crypto.webcrypto), { getRandomValues, randomUUID });
+  Object.assign(web, {
+    getRandomValues(this: unknown, view: ArrayBufferView) {
+      return fill(realWeb.getRandomValues.call(this, view) as ArrayBufferView);
+    },
+    randomUUID(this: unknown) {
+      realWeb.randomUUID.call(this);
+      return uuid(random);
+    },
+  });
 }
+
+const pick = ({ getRandomValues, randomUUID }: Record<'getRandomValues' | 'randomUUID', Call>) => ({
+  getRandomValues,
+  randomUUID,
+});
 
 /** Version 4 (RFC 9562). */
 function uuid(random: Random): string {

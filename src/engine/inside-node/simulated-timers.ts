@@ -1,4 +1,5 @@
 /** setTimeout, setInterval and their kin, in every place where Node.js has them, on the node's clock. */
+import { AsyncResource } from 'node:async_hooks';
 import timers from 'node:timers';
 import timersPromises from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -21,11 +22,14 @@ class Timeout {
   readonly #callback: Callback;
   readonly #args: readonly unknown[];
   readonly #number = ++Timeout.#made;
+  /** The callback runs in the context of who set the timer (AsyncLocalStorage). */
+  readonly #resource = new AsyncResource('Timeout', { requireManualDestroy: true });
   #isEnded = false;
   #timer: NodeTimer;
 
   constructor(clock: NodeClock, repeats: boolean, callback: Callback, delay: unknown, args: unknown[]) {
-    const given = Number(delay);
+    // As in Node.js, a bigint and a symbol throw.
+    const given = (delay as number) * 1;
     this.#clock = clock;
     this.#delay = given >= 1 && given <= LONGEST_MS ? Math.trunc(given) : 1;
     this.#repeats = repeats;
@@ -41,7 +45,7 @@ class Timeout {
   #fire(): void {
     const fired = this.#timer;
     try {
-      this.#callback(...this.#args);
+      this.#resource.runInAsyncScope(this.#callback, this, ...this.#args);
     } finally {
       // An interval goes on, unless its callback has ended or refreshed it.
       if (this.#repeats && this.#timer === fired && !this.#isEnded) this.#timer = this.#arm(fired.isReferenced);
@@ -86,13 +90,24 @@ class Timeout {
   }
 }
 
+const isOutOfRange = (delay: unknown): boolean =>
+  delay !== undefined && !(Number(delay) >= 0 && Number(delay) <= LONGEST_MS);
+
 export function installTimers(clock: NodeClock): void {
-  const real = { setTimeout: globalThis.setTimeout, setInterval: globalThis.setInterval };
+  const real = {
+    setTimeout: globalThis.setTimeout,
+    setInterval: globalThis.setInterval,
+    clearTimeout: globalThis.clearTimeout,
+    signalTimeout: AbortSignal.timeout,
+  };
 
   const start = (repeats: boolean, callback: unknown, delay: unknown, args: unknown[]): Timeout => {
     // Node.js itself says what is wrong with it.
     if (typeof callback !== 'function') (repeats ? real.setInterval : real.setTimeout)(callback as Callback);
-    return new Timeout(clock, repeats, callback as Callback, delay, args);
+    const timer = new Timeout(clock, repeats, callback as Callback, delay, args);
+    // Node.js itself warns of it, on a timer that never fires.
+    if (isOutOfRange(delay)) real.clearTimeout(real.setTimeout(() => {}, delay as number));
+    return timer;
   };
   const setTimeout = (callback: unknown, delay?: unknown, ...args: unknown[]): Timeout =>
     start(false, callback, delay, args);
@@ -114,6 +129,7 @@ export function installTimers(clock: NodeClock): void {
     wait: (delay: number, options?: WaitOptions) => promises.setTimeout(delay, undefined, options),
   });
   AbortSignal.timeout = (delay) => {
+    if (!(Number.isInteger(delay) && delay >= 0 && delay < 2 ** 32)) return real.signalTimeout.call(AbortSignal, delay);
     const controller = new AbortController();
     const timer = setTimeout(
       () => controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError')),
@@ -131,7 +147,17 @@ interface WaitOptions {
 
 type Start = (callback: unknown, delay?: unknown) => Timeout;
 
+const isDelay = (delay: unknown): boolean => delay === undefined || typeof delay === 'number';
+
+/** Whether Node.js itself would refuse them. */
+const areWrong = (options: WaitOptions | null): boolean =>
+  typeof options !== 'object' ||
+  options === null ||
+  !(options.signal === undefined || options.signal instanceof AbortSignal) ||
+  !(options.ref === undefined || typeof options.ref === 'boolean');
+
 function promiseTimers(setTimeout: Start, setInterval: Start) {
+  const real = { ...timersPromises };
   const aborted = (signal: AbortSignal): Error =>
     Object.assign(new Error('The operation was aborted', { cause: signal.reason }), {
       name: 'AbortError',
@@ -139,8 +165,10 @@ function promiseTimers(setTimeout: Start, setInterval: Start) {
     });
 
   return {
-    setTimeout: <T>(delay?: number, value?: T, { ref = true, signal }: WaitOptions = {}): Promise<T | undefined> =>
-      new Promise((fulfil, reject) => {
+    setTimeout<T>(delay?: number, value?: T, options: WaitOptions = {}): Promise<T | undefined> {
+      if (!isDelay(delay) || areWrong(options)) return real.setTimeout(delay, value, options);
+      const { ref = true, signal } = options;
+      return new Promise((fulfil, reject) => {
         if (signal?.aborted) {
           reject(aborted(signal));
           return;
@@ -155,9 +183,12 @@ function promiseTimers(setTimeout: Start, setInterval: Start) {
         };
         if (!ref) timer.unref();
         signal?.addEventListener('abort', abort, { once: true });
-      }),
+      });
+    },
 
-    async *setInterval<T>(delay?: number, value?: T, { ref = true, signal }: WaitOptions = {}) {
+    async *setInterval<T>(delay?: number, value?: T, options: WaitOptions = {}) {
+      if (!isDelay(delay) || areWrong(options)) yield* real.setInterval(delay, value, options);
+      const { ref = true, signal } = options;
       if (signal?.aborted) throw aborted(signal);
       let owed = 0;
       let wake: (() => void) | undefined;

@@ -37,6 +37,18 @@ const bytesOf = (data: unknown, encoding?: unknown): Uint8Array =>
     ? Buffer.from(data, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8')
     : new Uint8Array((data as Uint8Array).buffer, (data as Uint8Array).byteOffset, (data as Uint8Array).byteLength);
 
+/** Whether Node.js itself would write them, and not throw. */
+function areWritable([data, second, third]: Rest): boolean {
+  if (!ArrayBuffer.isView(data)) return typeof data === 'string';
+  const { offset = second, length = third } = (typeof second === 'object' && second !== null ? second : {}) as Record<
+    string,
+    unknown
+  >;
+  const isIn = (value: unknown, most: number): boolean =>
+    typeof value !== 'number' || (Number.isInteger(value) && value >= 0 && value <= most);
+  return isIn(offset, data.byteLength) && isIn(length, data.byteLength - (typeof offset === 'number' ? offset : 0));
+}
+
 /** What fs.write and fs.writeSync are asked to write: (buffer, offset, length), (buffer, options) or (text, position, encoding). */
 function writtenBytes([data, second, third]: Rest): Uint8Array {
   if (typeof data === 'string') return bytesOf(data, third);
@@ -57,22 +69,26 @@ function installWrites(isStdout: (target: unknown) => boolean, send: (bytes: Uin
   };
   const sendOne = (rest: Rest): number => sendAll([writtenBytes(rest)]);
   const now =
-    (real: unknown, written: (rest: Rest) => number) =>
+    (real: unknown, takes: (rest: Rest) => boolean, written: (rest: Rest) => number) =>
     (descriptor: unknown, ...rest: Rest) =>
-      isStdout(descriptor) ? written(rest) : Reflect.apply(real as () => unknown, fs, [descriptor, ...rest]);
+      isStdout(descriptor) && takes(rest)
+        ? written(rest)
+        : Reflect.apply(real as () => unknown, fs, [descriptor, ...rest]);
   const later =
-    (real: unknown, written: (rest: Rest) => number) =>
+    (real: unknown, takes: (rest: Rest) => boolean, written: (rest: Rest) => number) =>
     (descriptor: unknown, ...rest: Rest) => {
-      if (!isStdout(descriptor)) return Reflect.apply(real as () => unknown, fs, [descriptor, ...rest]);
+      if (!isStdout(descriptor) || typeof rest.at(-1) !== 'function' || !takes(rest))
+        return Reflect.apply(real as () => unknown, fs, [descriptor, ...rest]);
       process.nextTick(rest.at(-1) as () => void, null, written(rest.slice(0, -1)), rest[0]);
       return undefined;
     };
+  const areVectors = ([buffers]: Rest): boolean => Array.isArray(buffers) && buffers.every(ArrayBuffer.isView);
   const vector = ([buffers]: Rest): number => sendAll(buffers as readonly Uint8Array[]);
   Object.assign(fs, {
-    writeSync: now(writeSync, sendOne),
-    write: later(write, sendOne),
-    writevSync: now(writevSync, vector),
-    writev: later(writev, vector),
+    writeSync: now(writeSync, areWritable, sendOne),
+    write: later(write, areWritable, sendOne),
+    writevSync: now(writevSync, areVectors, vector),
+    writev: later(writev, areVectors, vector),
   });
 }
 

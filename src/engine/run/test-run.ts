@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { analyze } from '../../checkers/analyze.ts';
 import { writeFresh } from '../../files/fresh-file.ts';
 import { LOG_LINES, type LogLine, REAL_TIME_LINE, RUNNER_THREAD } from '../../maelstrom/log-lines.ts';
-import { NODE_COMPLAINTS } from '../../maelstrom/node-complaints.ts';
 import type { TestOptions } from '../../maelstrom/parse-options.ts';
 import { SERVICES } from '../../maelstrom/service-names.ts';
 import { FILES } from '../../maelstrom/store-files.ts';
@@ -23,8 +22,9 @@ import { makeRunDirectory, type RunDirectory } from '../output/run-directory.ts'
 import type { RunLog } from '../output/run-log.ts';
 import { printTest } from '../output/test-map.ts';
 import { SIMULATED_EPOCH } from '../simulation/frames.ts';
+import { type LongWork, longWorkText } from '../simulation/long-work.ts';
 import { NotSimulated } from '../simulation/not-simulated.ts';
-import { type LongWork, simulatedLaunch } from '../simulation/simulated-child.ts';
+import { simulatedLaunch } from '../simulation/simulated-child.ts';
 import { createSimulatedClock } from '../simulation/simulated-clock.ts';
 import { type Variations, variationsOf } from '../variations.ts';
 import { Decimal } from '../wire/wire-json.ts';
@@ -139,11 +139,8 @@ function timeOf(
   if (clockName !== 'simulated') return { scheduler: createScheduler(), launch: launchChild, failure };
   const clock = createSimulatedClock(fail, anyOrder ? randomStream(seed, 'order of turns').shuffle : undefined);
   log.setClock(() => SIMULATED_EPOCH + clock.now());
-  const onLongWork = ({ node, usedMs, passedMs }: LongWork): void => {
-    const how = `it used ${(usedMs / 1000).toFixed(1)} s of a processor while ${(passedMs / 1000).toFixed(1)} s passed.`;
-    const text = `Node ${node} ${NODE_COMPLAINTS.computedLonger} ${how}`;
-    log.warn(RUNNER_THREAD, REAL_TIME_LINE.logger, 'Error!', exceptionInfo(text));
-  };
+  const onLongWork = (work: LongWork): void =>
+    log.warn(RUNNER_THREAD, REAL_TIME_LINE.logger, 'Error!', exceptionInfo(longWorkText(work)));
   return { scheduler: clock, launch: simulatedLaunch({ clock, seed, preload, inspect, onLongWork }), failure };
 }
 

@@ -11,6 +11,15 @@ export const FRAME = {
   unsettled: 4,
   /** From the node: it has read the clock again and again in one step; the payload is the stack of the last time. */
   polling: 5,
+  /** From the node: no simulated time passed for `value` milliseconds, for what the payload says. */
+  stoodStill: 6,
+  /**
+   * From the node: what others have written to its stdout by now comes before what it writes from here on. With the value 1 it waits
+   * until that has been read, which `othersRead` tells it.
+   */
+  othersWrote: 7,
+  /** To the node. */
+  othersRead: 8,
 } as const;
 export type FrameType = (typeof FRAME)[keyof typeof FRAME];
 

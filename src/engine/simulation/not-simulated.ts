@@ -1,13 +1,12 @@
 import { NODE_COMPLAINTS } from '../../maelstrom/node-complaints.ts';
 import { EngineFailure, exceptionInfo } from '../engine-failure.ts';
+import type { NotSettled } from './unsettled-watch.ts';
 
 /** Characters of a line of a stack. */
 const PLACE_AT_MOST = 300;
 
 /** A process that did not come to rest. */
-interface Unsettled {
-  /** Milliseconds of CPU time that it has used so far. */
-  readonly cpuMs: number | null;
+interface Unsettled extends NotSettled {
   /** Node.js's names for what it waits for. */
   readonly resources: readonly string[];
   /** It had come to rest before. */
@@ -16,6 +15,14 @@ interface Unsettled {
 
 /** Why a program can't be a node under simulated time. */
 export class NotSimulated extends EngineFailure {
+  /** It could until it hung, which is a finding about the program. */
+  readonly isHang: boolean;
+
+  constructor(message: string, isHang = false) {
+    super(message);
+    this.isHang = isHang;
+  }
+
   override get logged(): string {
     return exceptionInfo(this.message);
   }
@@ -49,8 +56,8 @@ export class NotSimulated extends EngineFailure {
     );
   }
 
-  static neverSettles(node: string, ms: number, { cpuMs, resources, settledBefore }: Unsettled): NotSimulated {
-    const isBusy = cpuMs !== null && cpuMs > ms / (settledBefore ? 10 : 2);
+  static neverSettles(node: string, { ms, cpuMs, isRunning, resources, settledBefore }: Unsettled): NotSimulated {
+    const isBusy = cpuMs !== null && isRunning;
     const why =
       resources.length > 0
         ? `it waits for ${[...new Set(resources)].join(', ')}`
@@ -60,7 +67,8 @@ export class NotSimulated extends EngineFailure {
             ? 'its event loop is blocked'
             : 'it never said that it waits for time or input, as a program that does not run on Node.js itself never does';
     return new NotSimulated(
-      `Node ${node} ${NODE_COMPLAINTS.neverRests} ${ms / 1000} s: ${why}. Simulated time stands still until it does; run it with --clock real.`,
+      `Node ${node} ${NODE_COMPLAINTS.neverRests} ${Math.round(ms / 1000)} s: ${why}. Simulated time stands still until it does; run it with --clock real.`,
+      settledBefore && resources.length === 0,
     );
   }
 }

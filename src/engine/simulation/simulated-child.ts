@@ -1,6 +1,5 @@
 /** One process of a node under simulated time. It acts only in its turns, and answers each with what it wrote meanwhile. */
 import type { InspectedNode } from '../../maelstrom/option-specs.ts';
-import { cpuTimeOf } from '../../processes/cpu-time.ts';
 import { cpuTimeOfProcess } from '../../processes/process-table.ts';
 import {
   CHANNEL_DESCRIPTOR,
@@ -21,14 +20,16 @@ import {
   type NodeSetting,
   SIMULATED_EPOCH,
 } from './frames.ts';
+import { type LongWork, type Standing, standingOf } from './long-work.ts';
 import { NotSimulated } from './not-simulated.ts';
 import type { SimulatedClock, Turntaker } from './simulated-clock.ts';
 import { type StableStderr, stableStderr, withoutProcessId } from './stable-stderr.ts';
+import { LONGEST_TURN_MS, namesIn, WATCHED_MS, watchUnsettled } from './unsettled-watch.ts';
 
-/** Real milliseconds that a node may take for one turn, and for its start. */
-const LONGEST_TURN_MS = 10_000;
 /** Milliseconds of processor time that the start of Node.js may take. */
 const START_MS = 1000;
+/** Rounds of the event loop until what stands in a pipe has been read: the one under way may have looked there already. */
+const ROUNDS_TO_READ = 2;
 /** Bytes of its stdout in one turn, which are held until the turn is over. */
 const MOST_OUTPUT = 64 * 1024 * 1024;
 
@@ -43,16 +44,9 @@ export interface Simulation {
   readonly onLongWork: (work: LongWork) => void;
 }
 
-/** Milliseconds of processor time that a process used, and of simulated time that passed since it was started. */
-export interface LongWork {
-  readonly node: string;
-  readonly usedMs: number;
-  readonly passedMs: number;
-}
-
 /** What has come of a turn. */
 interface Turn {
-  readonly outputs: Buffer[];
+  readonly outputs: Uint8Array[];
   outputBytes: number;
   /** When the node wants its next turn; undefined when it has ended instead. */
   next: number | undefined;
@@ -109,20 +103,6 @@ export function simulatedLaunch({ clock, seed, preload, inspect, onLongWork }: S
   };
 }
 
-const NAMES_AT_MOST = 10;
-const NAME_AT_MOST = 60;
-
-/** The names in JSON that a node's process wrote. */
-function namesIn(payload: Buffer): readonly string[] {
-  try {
-    const names: unknown = JSON.parse(payload.toString());
-    if (!Array.isArray(names)) return [];
-    return names.slice(0, NAMES_AT_MOST).map((name) => String(name).slice(0, NAME_AT_MOST));
-  } catch {
-    return [];
-  }
-}
-
 class SimulatedChild implements Child, Turntaker {
   readonly order: number;
   readonly listener: ChildListener;
@@ -153,6 +133,13 @@ class SimulatedChild implements Child, Turntaker {
   readonly #heard: ChildListener;
   readonly #lines: LineSplitter;
   readonly #stderr: StableStderr;
+  readonly #frames = createFrameReader();
+  /** Lines that others wrote to its stdout, until the turn in which they count. */
+  readonly #others: Uint8Array[] = [];
+  #isLooking = false;
+  /** Something else than the node may write to its stdout. */
+  #hasCompany = false;
+  #stood: Standing = { ms: 0, why: '' };
   readonly #decoder = new TextDecoder();
 
   constructor(
@@ -174,11 +161,13 @@ class SimulatedChild implements Child, Turntaker {
     this.#stderr = stableStderr(listener.stderr);
     this.listener = {
       ...listener,
+      stdoutLine: (line) => this.#othersWrote(line),
       stderr: this.#stderr.push,
       stderrLine: (line) => listener.stderrLine(withoutProcessId(line)),
       crashed: () => this.#afterExit(),
     };
-    this.#patience = patienceMs === null ? undefined : setTimeout(() => this.#losePatience(), patienceMs).unref();
+    this.#patience =
+      patienceMs === null ? undefined : setTimeout(() => void this.#losePatience(), patienceMs - WATCHED_MS).unref();
   }
 
   /** Resolves once the program has come to its first rest, or has ended. */
@@ -186,17 +175,11 @@ class SimulatedChild implements Child, Turntaker {
     this.#child = child;
     this.#pid = pid;
     this.#channel = channel;
-    const frames = createFrameReader();
     channel.on('data', (chunk: Buffer) => {
       // Outside of a turn a node has nothing to say.
       if (this.#turn === undefined) return;
-      frames.push(chunk);
-      try {
-        for (let frame = frames.next(); frame !== undefined; frame = frames.next()) this.#receive(frame);
-      } catch (error) {
-        if (!(error instanceof FrameError)) throw error;
-        this.#fail(NotSimulated.garbles(this.#id));
-      }
+      this.#frames.push(chunk);
+      this.#read();
     });
     channel.on('error', () => {});
     channel.once('close', () => {
@@ -212,8 +195,43 @@ class SimulatedChild implements Child, Turntaker {
     this.#first = undefined;
   }
 
+  #read(): void {
+    try {
+      for (
+        let frame = this.#isLooking ? undefined : this.#frames.next();
+        frame !== undefined;
+        frame = this.#isLooking ? undefined : this.#frames.next()
+      ) {
+        this.#receive(frame);
+      }
+    } catch (error) {
+      if (!(error instanceof FrameError)) throw error;
+      this.#fail(NotSimulated.garbles(this.#id));
+    }
+  }
+
+  /** A line of its stdout that did not come by the channel: a worker or a child process has written it. */
+  #othersWrote(line: string): void {
+    this.#others.push(Buffer.from(`${line}\n`));
+  }
+
+  /** What was written to the pipe by now is read in the next round of the event loop; the frames wait until then. */
+  async #lookForOthers(): Promise<void> {
+    this.#isLooking = true;
+    for (let round = 0; round < ROUNDS_TO_READ; round += 1) await new Promise((fulfil) => setImmediate(fulfil));
+    this.#isLooking = false;
+    this.#takeOthers();
+    this.#read();
+    this.#endTurn();
+  }
+
+  #takeOthers(): void {
+    this.#turn?.done.outputs.push(...this.#others.splice(0));
+  }
+
   #expectTurn(): Promise<Turn> {
     this.#patience?.refresh();
+    this.#waitsFor = [];
     return new Promise((fulfil, reject) => {
       this.#turn = { done: { outputs: [], outputBytes: 0, next: undefined }, fulfil, reject };
       this.#endTurn();
@@ -232,6 +250,15 @@ class SimulatedChild implements Child, Turntaker {
       case FRAME.unsettled:
         this.#waitsFor = namesIn(payload);
         return;
+      case FRAME.stoodStill:
+        if (value > this.#stood.ms) this.#stood = standingOf(value, payload.toString());
+        return;
+      case FRAME.othersWrote:
+        this.#hasCompany = true;
+        void this.#lookForOthers().then(() => {
+          if (value === 1) this.#channel.write(encodeFrame(FRAME.othersRead, 0));
+        });
+        return;
       case FRAME.polling:
         this.#fail(NotSimulated.polls(this.#id, payload.toString()));
         return;
@@ -239,6 +266,7 @@ class SimulatedChild implements Child, Turntaker {
         // A rest that is over already would be followed by another one, and time would never pass.
         if (!(value > this.#clock.now())) throw new FrameError(`a rest until ${value}`);
         this.#hasSettled = true;
+        this.#takeOthers();
         turn.done.next = value;
         this.#turn = undefined;
         turn.fulfil(turn.done);
@@ -259,25 +287,25 @@ class SimulatedChild implements Child, Turntaker {
   #afterExit(): void {
     this.#hasEnded = true;
     if (this.#turn === undefined) this.#clock.giveTurn(this);
+    else if (this.#hasCompany) void this.#lookForOthers();
     else this.#endTurn();
   }
 
   #endTurn(): void {
-    if (!this.#hasEnded || !this.#isClosed) return;
+    if (!this.#hasEnded || !this.#isClosed || this.#isLooking) return;
+    this.#takeOthers();
     const turn = this.#turn;
     this.#turn = undefined;
     turn?.fulfil(turn.done);
   }
 
-  #losePatience(): void {
-    if (this.#turn === undefined) return;
-    this.#fail(
-      NotSimulated.neverSettles(this.#id, LONGEST_TURN_MS, {
-        cpuMs: cpuTimeOf(this.#pid),
-        resources: this.#waitsFor,
-        settledBefore: this.#hasSettled,
-      }),
-    );
+  async #losePatience(): Promise<void> {
+    const turn = this.#turn;
+    if (turn === undefined) return;
+    const found = await watchUnsettled(this.#pid, () => this.#turn !== turn);
+    if (found === null) return;
+    const [resources, settledBefore] = [this.#waitsFor, this.#hasSettled];
+    this.#fail(NotSimulated.neverSettles(this.#id, { ...found, resources, settledBefore }));
   }
 
   async takeTurn(time: number): Promise<() => void> {
@@ -367,7 +395,8 @@ class SimulatedChild implements Child, Turntaker {
   #tellOfLongWork(): void {
     const used = cpuTimeOfProcess(this.#pid);
     const passed = this.#clock.now() - this.#startedAt;
-    if (used === null || used <= passed + START_MS) return;
-    this.#onLongWork({ node: this.#id, usedMs: used, passedMs: passed });
+    if (used !== null && used > passed + START_MS) {
+      this.#onLongWork({ node: this.#id, usedMs: used, passedMs: passed });
+    } else if (this.#stood.ms > 0) this.#onLongWork({ node: this.#id, stood: this.#stood });
   }
 }

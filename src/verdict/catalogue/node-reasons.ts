@@ -334,13 +334,19 @@ export const UNSUCCESSFUL_REQUESTS: readonly CatalogueEntry[] = [
   {
     id: 'slow-node',
     chapter: 'node',
-    title: 'A node computed for longer than the time that passed',
+    title: 'A node took time that simulated time does not count',
     explanation:
-      'In simulated time the test waits until a node has done its work, so that a node is never too slow. This one used more processor time than the simulated time that passed: in real time it would have fallen behind, and what is judged here as answered in time may have come too late.',
+      'In simulated time the test waits until a node has done its work, so that a node is never too slow. This one used more processor time than the simulated time that passed, or computed for a quarter of a second or longer in one go, or waited that long for a program or a worker. In real time its answers would have come so much later: latencies and their limits, and time-outs, may be worse than they are here.',
     advice:
-      'Judge it in real time too (`clock: real`), and look for work that grows with every message, such as copying or sorting all values.',
-    shows: ['Node n0 computed for longer than its simulated time: it used 8.6 s of a processor while 1.0 s passed.'],
-    match: [{ in: 'exception', text: EXCEPTIONS.computedLonger }],
+      'Judge it in real time too (`clock: real`), and look for work that grows with every message, such as copying or sorting all values, and for calls that wait, such as `execSync`.',
+    shows: [
+      'Node n0 computed for longer than its simulated time: it used 8.6 s of a processor while 1.0 s passed.',
+      'Node n0 took time of which nothing passed in simulated time: it waited for a program (execSync) for 1.0 s.',
+    ],
+    match: [
+      { in: 'exception', text: EXCEPTIONS.computedLonger },
+      { in: 'exception', text: EXCEPTIONS.stoodStill },
+    ],
     detail: ({ message }) => message,
     ofAnyNode: true,
   },

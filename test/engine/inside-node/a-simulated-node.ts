@@ -100,7 +100,9 @@ export async function simulated<T>(
     for (let frame = frames.next(); frame !== undefined; frame = frames.next()) {
       if (frame.type === FRAME.output) output += frame.payload.toString();
       else if (frame.type === FRAME.settled) settle({ next: frame.value });
-      else hear(frame);
+      else if (frame.type === FRAME.othersWrote) {
+        if (frame.value === 1) channel.write(encodeFrame(FRAME.othersRead, 0));
+      } else hear(frame);
     }
   });
   child.once('close', (code, signal) => settle({ ended: code ?? (signal as string) }));

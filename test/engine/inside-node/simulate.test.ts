@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FRAME } from '../../../src/engine/simulation/frames.ts';
 import { EPOCH, type Rest, simulated, useSimulatedNodes } from './a-simulated-node.ts';
 
 useSimulatedNodes();
@@ -152,6 +153,49 @@ describe('time inside a node', () => {
     expect(rests.at(-1)).toMatchObject({ ended: 0 });
   });
 
+  it('runs callbacks in the context of who set the timer', async () => {
+    const program = `
+      import { AsyncLocalStorage } from 'node:async_hooks';
+      const context = new AsyncLocalStorage();
+      context.run('mine', () => {
+        setTimeout(() => console.log(context.getStore()), 5);
+        AbortSignal.timeout(6).onabort = () => console.log(context.getStore());
+      });
+      setTimeout(() => console.log(context.getStore()), 7);`;
+    expect(outputs(await until(1000, program))).toBe('mine\nmine\nundefined\n');
+  });
+
+  it('refuses and warns of what Node.js refuses and warns of', async () => {
+    const program = `
+      import { setTimeout as sleep } from 'node:timers/promises';
+      const codes = [];
+      for (const call of [() => setTimeout('x', 5), () => setTimeout(() => {}, 5n), () => AbortSignal.timeout(-1), () => process.hrtime(5)]) {
+        try { call(); } catch ({ code, name }) { codes.push(code ?? name); }
+      }
+      await sleep(5, 0, { signal: 3 }).catch(({ code }) => codes.push(code));
+      await sleep(5, 0, 'soon').catch(({ code }) => codes.push(code));
+      console.log(codes.join());
+      process.once('warning', ({ name }) => console.log(name));
+      setTimeout(() => {}, 2 ** 31);`;
+    expect(outputs(await until(1000, program))).toBe(
+      'ERR_INVALID_ARG_TYPE,TypeError,ERR_OUT_OF_RANGE,ERR_INVALID_ARG_TYPE,ERR_INVALID_ARG_TYPE,ERR_INVALID_ARG_TYPE\nTimeoutOverflowWarning\n',
+    );
+  });
+
+  it('measures from marks until now', async () => {
+    const program = `
+      performance.mark('from');
+      setTimeout(() => {
+        const { measure } = performance;
+        console.log(
+          [['m', 'from'], ['m', { start: 'from' }], ['m', { start: 'from', duration: 7 }], ['m']]
+            .map((args) => Math.round(measure.apply(performance, args).duration)).join());
+        performance.mark('to');
+        console.log(Math.round(performance.measure('m', 'from', 'to').duration));
+      }, 40);`;
+    expect(outputs(await until(1000, program))).toBe('40,40,7,40\n40\n');
+  });
+
   it('works in CommonJS too', async () => {
     const program =
       "const { setTimeout: sleep } = require('timers/promises'); sleep(7).then(() => console.log(new Date().getTime() % 1000))";
@@ -174,6 +218,83 @@ describe('time inside a node', () => {
       return step(95, 'input');
     });
     expect(late).toEqual({ output: 'tick 95\ninput\n', next: 105 });
+  });
+});
+
+const SHARED = 'new Int32Array(new SharedArrayBuffer(4))';
+
+describe('a wait for shared memory', () => {
+  it('is a sleep in simulated time while nobody else can end it, and messages wait meanwhile', async () => {
+    const program = `
+      const say = (...words) => console.log(...words, Date.now() % 10000);
+      setTimeout(() => say('timer'), 500);
+      process.stdin.on('data', (text) => { say(String(text)); say(Atomics.wait(${SHARED}, 0, 0, 1000)); });`;
+    const rests = await simulated(program, async ({ begun, step }) => [
+      await begun,
+      await step(100, 'one'),
+      await step(300, 'two'),
+      await step(1100),
+      await step(2100),
+    ]);
+    expect(rests).toEqual([
+      { output: '', next: 500 },
+      { output: 'one 100\n', next: 1100 },
+      { output: '', next: 1100 },
+      { output: 'timed-out 1100\ntimer 1100\ntwo 1100\n', next: 2100 },
+      { output: 'timed-out 2100\n', next: forever },
+    ]);
+  });
+
+  it('is refused, or over at once, as in real time', async () => {
+    const program = `
+      const said = [];
+      for (const args of [[new Int32Array(1), 0, 0, 5], [${SHARED}, 7, 0, 5], [${SHARED}, 0, 1, 5], [${SHARED}, 0, 0, -5]]) {
+        try { said.push(Atomics.wait(...args)); } catch ({ name }) { said.push(name); }
+      }
+      console.log(said.join());`;
+    expect(outputs(await until(0, program))).toBe('TypeError,RangeError,not-equal,timed-out\n');
+  });
+
+  it('takes real time, of which the engine is told, where a worker can end it', async () => {
+    const program = `
+      import { Worker } from 'node:worker_threads';
+      const shared = ${SHARED};
+      const worker = new Worker("const { workerData } = require('node:worker_threads'); setTimeout(() => Atomics.notify(workerData, 0), 600)", { eval: true, workerData: shared });
+      console.log(Atomics.wait(shared, 0, 0, 60000));`;
+    const [rest, frame] = await simulated(program, async ({ begun, said }) => [await begun, await said]);
+    expect(rest).toEqual({ output: 'ok\n', ended: 0 });
+    expect([frame.type, frame.payload.toString()]).toEqual([FRAME.stoodStill, 'it waited for a worker']);
+  });
+
+  it('times out asynchronously in simulated time', async () => {
+    const program = `
+      Atomics.waitAsync(${SHARED}, 0, 0, 1000).value.then((how) => console.log(how, Date.now() % 10000));
+      const shared = ${SHARED};
+      Atomics.waitAsync(shared, 0, 0, 1000).value.then((how) => console.log(how, Date.now() % 10000));
+      setTimeout(() => Atomics.notify(shared, 0), 30);
+      setTimeout(() => {}, 2000);`;
+    expect(outputs(await until(5000, program))).toBe('ok 30\ntimed-out 1000\n');
+  });
+});
+
+describe('time that does not pass', () => {
+  it.each([
+    ['a program', "execSync('sleep 0.4')", 'it waited for a program (execSync)', 400],
+    [
+      'computing',
+      'for (const { user } = process.cpuUsage(); process.cpuUsage().user - user < 300e3; );',
+      'it computed',
+      300,
+    ],
+  ])('is told to the engine when it is long: %s', async (_, work, why, least) => {
+    const program = `import { execSync } from 'node:child_process'; process.stdin.on('data', () => { ${work}; console.log('done'); });`;
+    const [rest, frame] = await simulated(program, async ({ begun, step, said }) => {
+      await begun;
+      return [await step(5, 'x'), await said];
+    });
+    expect(rest.output).toBe('done\n');
+    expect([frame.type, frame.payload.toString()]).toEqual([FRAME.stoodStill, why]);
+    expect(frame.value).toBeGreaterThanOrEqual(least);
   });
 });
 
@@ -225,10 +346,26 @@ describe('the standard streams of a node', () => {
     ['fs.appendFile', "fs.appendFile(1, 'é\\n', () => {})"],
     ['fs.promises', "await fs.promises.writeFile('/dev/stdout', 'é\\n')"],
     ['fs.createWriteStream', "fs.createWriteStream('/dev/stdout').end('é\\n')"],
+    ['a path with its process id', "fs.writeFileSync(`/proc/${process.pid}/fd/1`, 'é\\n')"],
     ['fs.openSync', "const fd = fs.openSync('/proc/self/fd/1', 'w'); fs.writeSync(fd, 'é\\n'); fs.closeSync(fd)"],
   ])('take output by %s', async (_, program) => {
     const rests = await until(0, `import fs from 'node:fs'; ${program}; process.stdin.resume();`);
     expect(rests).toEqual([{ output: 'é\n', next: forever }]);
+  });
+
+  it('refuse to write what Node.js does not write', async () => {
+    const program = `
+      import fs from 'node:fs';
+      const codes = [];
+      for (const args of [[5], [{}], [Buffer.from('ab'), 5], [Buffer.from('ab'), 0, 9]]) {
+        try { fs.writeSync(1, ...args); } catch ({ code }) { codes.push(code); }
+      }
+      try { fs.write(1, 'x'); } catch ({ code }) { codes.push(code); }
+      try { fs.writevSync(1, 'x'); } catch ({ code }) { codes.push(code); }
+      console.log(codes.join());`;
+    expect(outputs(await until(0, program))).toBe(
+      'ERR_INVALID_ARG_TYPE,ERR_INVALID_ARG_TYPE,ERR_OUT_OF_RANGE,ERR_OUT_OF_RANGE,ERR_INVALID_ARG_TYPE,ERR_INVALID_ARG_TYPE\n',
+    );
   });
 
   it('lose nothing of what was written before an end', async () => {
@@ -267,6 +404,25 @@ describe('random numbers of a node', () => {
       // randomInt(5, 7) has two values only.
       if (at !== 3) expect([other[at], node[at]]).not.toContainEqual(value);
     }
+  });
+
+  it('fill what was asked for and nothing else, and refuse what Node.js refuses', async () => {
+    const program = `
+      import crypto from 'node:crypto';
+      const words = crypto.randomFillSync(new Uint32Array(4), 2, 1);
+      const codes = [];
+      for (const call of [
+        () => crypto.randomInt(5, 5), () => crypto.randomInt(0, 2 ** 49), () => crypto.randomBytes(3, 4), () => crypto.randomFillSync(5),
+        () => crypto.randomFillSync(Buffer.alloc(2), 0, 5), () => crypto.randomFill(Buffer.alloc(2)), () => crypto.randomUUID(5),
+        () => globalThis.crypto.getRandomValues(new Float32Array(1)), () => globalThis.crypto.getRandomValues(new Uint8Array(65537)),
+      ]) {
+        try { call(); codes.push('taken'); } catch ({ code, name }) { codes.push(typeof code === 'string' ? code : name); }
+      }
+      console.log([...words].map((word) => word === 0).join(), globalThis.crypto.getRandomValues(new BigInt64Array(2)).length);
+      console.log(codes.join());`;
+    expect(outputs(await until(0, program))).toBe(
+      'true,true,false,true 2\nERR_OUT_OF_RANGE,ERR_OUT_OF_RANGE,ERR_INVALID_ARG_TYPE,ERR_INVALID_ARG_TYPE,ERR_OUT_OF_RANGE,ERR_INVALID_ARG_TYPE,ERR_INVALID_ARG_TYPE,TypeMismatchError,QuotaExceededError\n',
+    );
   });
 
   it('have the forms of real ones', async () => {

@@ -151,6 +151,47 @@ describe('a run in simulated time', () => {
     expect(quick.console).not.toContain('computed for longer');
   });
 
+  it('tells of a node that takes its time now and then, which is little in all', async () => {
+    const works =
+      'for (const { user } = process.cpuUsage(); process.cpuUsage().user - user < 400e3; ) for (let i = 0; i < 1e6; i++);';
+    const echo = `let n = 0; createNode().on('echo', (body) => { if (n++ === 3) { ${works} } return { type: 'echo_ok', echo: body.echo }; })`;
+    const slow = await run('echo', aNode(`${echo}.run()`), '--node-count', '1', '--time-limit', '10', '--rate', '2');
+    expect(slow.console).toMatch(
+      /Node n0 took time of which nothing passed in simulated time: it computed for 0\.[4-9] s\./,
+    );
+  });
+
+  it('reads what other programs write to the stdout of a node in its order', async () => {
+    const reply = "JSON.stringify({ src: 'n0', dest: 'c2', body: { type: 'late', n } })";
+    const echo = `const { execFileSync, spawn } = require('child_process');
+      const line = (n) => ${reply};
+      createNode().on('echo', (body, { src }) => {
+        const other = (n) => execFileSync('echo', [line(n).replace('c2', src)], { stdio: 'inherit' });
+        const own = (n) => console.log(line(n).replace('c2', src));
+        own(1); other(2); own(3); other(4);
+        spawn('echo', [line(5).replace('c2', src)], { stdio: 'inherit' }).on('exit', () => own(6));
+        return { type: 'echo_ok', echo: body.echo };
+      })`;
+    const ran = await run(
+      'echo',
+      aNode(`${echo}.run()`),
+      '--node-count',
+      '1',
+      '--time-limit',
+      '1',
+      '--rate',
+      '3',
+      '--log-net-send',
+    );
+    const sent = [...(ran.console.matchAll(/:send .*?:type "(late|echo_ok)"(?:, :n (\d))?/g) ?? [])].map(
+      ([, type, n]) => n ?? type,
+    );
+    expect(sent.length).toBeGreaterThanOrEqual(14);
+    for (let at = 0; at + 7 <= sent.length; at += 7) {
+      expect(sent.slice(at, at + 7)).toEqual(['1', '2', '3', '4', 'echo_ok', '5', '6']);
+    }
+  });
+
   it('is not harmed by names that are none', async () => {
     const bin = aNode(
       `${FRAME_OF} require('fs').writeSync(3, frame(4, 0, 1)); require('fs').writeSync(3, '{'); ${ECHO}.run()`,
