@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseDocument } from 'yaml';
+import { importSource } from './import-source.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -110,7 +111,17 @@ function fill(text, name, content, file) {
 }
 
 /** By the ending of a file's name, where GitHub has another name for the language. */
-const LANGUAGES = { yml: 'yaml', rs: 'rust', rb: 'ruby', pl: 'perl', py: 'python', csproj: 'xml', mod: 'go-mod' };
+const LANGUAGES = {
+  cs: 'csharp',
+  csproj: 'xml',
+  mod: 'text',
+  pl: 'perl',
+  py: 'python',
+  rb: 'ruby',
+  rs: 'rust',
+  ts: 'typescript',
+  yml: 'yaml',
+};
 
 function codeOf(file) {
   const ending = path.extname(file).slice(1);
@@ -124,10 +135,12 @@ const filesIn = (page) =>
     codeOf(file),
   ]);
 
+const { optionTables } = await importSource('src/cli/options-page.ts');
+
 /** By the page: its places, and what belongs there. */
 const PAGES = {
   'README.md': [['first-inputs', firstInputs('README.md')]],
-  [REFERENCE]: referenceParts,
+  [REFERENCE]: [...referenceParts, ['cli', optionTables()]],
   'docs/classroom.md': [['class-workflow', codeOf('examples/classroom/class.yml')]],
   'docs/languages.md': filesIn('docs/languages.md'),
   'docs/security.md': [['fork-workflow', codeOf('examples/.github/workflows/fork-report.yml')]],

@@ -1,4 +1,4 @@
-import { didYouMean } from '../text/nearest-name.ts';
+import { nearestNames, quotedNames } from '../text/nearest-name.ts';
 import { UserError } from '../text/user-error.ts';
 import { challengesCommand } from './challenges-command.ts';
 import type { CliWorld } from './cli-world.ts';
@@ -7,6 +7,7 @@ import { completionCommand } from './completion-command.ts';
 import { helpOf, overview } from './help-text.ts';
 import { initCommand } from './init-command.ts';
 import { CHALLENGE_ARGUMENT } from './maelstrom-options.ts';
+import { tellError } from './problems.ts';
 import { readCommandLine } from './read-arguments.ts';
 import { reportCommand } from './report-command.ts';
 import { runCommand } from './run-command.ts';
@@ -49,7 +50,7 @@ export async function runCli(words: readonly string[], world: CliWorld): Promise
     return await COMMANDS[commandCalled(name)](rest, world);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    world.err(`Error: ${error.message}\n`);
+    tellError(error.message, world);
     return EXIT_STATUS.error;
   }
 }
@@ -59,7 +60,11 @@ function asksFor(name: string, words: readonly string[]): boolean {
   const short = GENERAL.options.find((option) => option.name === name)?.short;
   const end = words.indexOf('--');
   const before = end < 0 ? words : words.slice(0, end);
-  return before.some((word) => word === `--${name}` || word === `-${short}`);
+  const shorts = GENERAL.options.map((option) => option.short).join('');
+  // Shorts may stand together: `-hV`.
+  return before.some(
+    (word) => word === `--${name}` || (new RegExp(`^-[${shorts}]+$`).test(word) && word.includes(`${short}`)),
+  );
 }
 
 const isCommandName = (word: string): word is CommandName => Object.hasOwn(COMMAND_TABLE, word);
@@ -70,7 +75,10 @@ function commandCalled(name: string): CommandName {
   if (CHALLENGE_ARGUMENT.choices?.includes(name) === true) {
     throw new UserError(`"${name}" is a challenge, not a command. Write "${PROGRAM} run ${name}".`);
   }
-  throw new UserError(`There is no command "${name}".${didYouMean(name, COMMAND_NAMES)} See --help.`);
+  const near = nearestNames(name, COMMAND_NAMES);
+  const instead =
+    near.length > 0 ? `Did you mean ${quotedNames(near)}?` : `The commands are ${COMMAND_NAMES.join(', ')}.`;
+  throw new UserError(`There is no command "${name}". ${instead}`);
 }
 
 /** `help [COMMAND]` */

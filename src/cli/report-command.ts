@@ -11,6 +11,7 @@ import { COMMAND_TABLE } from './command-table.ts';
 import { knownRun } from './known-run.ts';
 import { checkOutputs, speakTo, writeVerdict } from './output-options.ts';
 import { writePages } from './page-output.ts';
+import { tellWarning } from './problems.ts';
 import { type CommandLine, readCommandLine } from './read-arguments.ts';
 import { EXIT_STATUS } from './status-of-outcome.ts';
 import { type StoredRun, storedRun } from './stored-run.ts';
@@ -22,7 +23,7 @@ export async function reportCommand(words: readonly string[], world: CliWorld): 
   const stored = await storedRun(line, world);
   const { warnings, remove } = stored;
   try {
-    for (const warning of [...line.warnings, ...warnings]) world.err(`Warning: ${warning}\n`);
+    for (const warning of [...line.warnings, ...warnings]) tellWarning(warning, world);
     return await reportOn(stored, line, world);
   } finally {
     remove();

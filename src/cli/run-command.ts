@@ -34,6 +34,7 @@ import {
   writeWhole,
 } from './output-options.ts';
 import { keepPage, writePages } from './page-output.ts';
+import { tellError, tellWarning } from './problems.ts';
 import { type CommandLine, readCommandLine } from './read-arguments.ts';
 import { replayWords, withGiven } from './replay-file.ts';
 import { makeRunProgress, type RunProgress } from './run-progress.ts';
@@ -78,7 +79,7 @@ async function runOrExplain(line: CommandLine, world: CliWorld): Promise<number>
     return await runOnce(line, world);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    world.err(`Error: ${error.message}\n`);
+    tellError(error.message, world);
     return EXIT_STATUS.error;
   }
 }
@@ -92,7 +93,7 @@ async function runOnce(line: CommandLine, world: CliWorld): Promise<number> {
   const say = speakTo(line, world);
   const plan = planFrom(line, world);
   checkMetrics(plan.limits);
-  for (const warning of [...line.warnings, ...plan.warnings]) world.err(`Warning: ${warning}\n`);
+  for (const warning of [...line.warnings, ...plan.warnings]) tellWarning(warning, world);
 
   const engine = await engineFor(plan, line, say, world);
   if (engine === null) {
@@ -122,9 +123,9 @@ async function runOnce(line: CommandLine, world: CliWorld): Promise<number> {
   }
   if (verdict.seeds?.failed !== undefined) say(`  repeat   ${runCommandLine(verdict.seeds.failed.reproduce)}\n`);
   if (problem === null) say(`  report   ${shown(report, world)}\n`);
-  else world.err(`Warning: ${problem}\n`);
+  else tellWarning(problem, world);
   if (pageProblem === null) say(`  page     ${shown(page, world)}\n`);
-  else world.err(`Warning: ${pageProblem}\n`);
+  else tellWarning(pageProblem, world);
   return EXIT_STATUS[verdict.outcome];
 }
 

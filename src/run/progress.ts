@@ -128,33 +128,9 @@ export function makeProgress(
   clock: ProgressClock,
   display?: ProgressDisplay,
 ): Progress {
-  const begun = clock.now();
-  const seen: Seen = {
-    phase: null,
-    phaseBegan: begun,
-    still: `still starting ${engine}`,
-    counts: { ...NOTHING },
-    lastOperation: begun,
-    operationsBegan: begun,
-    firstStamp: 0,
-    lastStamp: 0,
-    isSimulated: display?.isSimulated === true,
-    awaitsLastOperations: false,
-    lenient: false,
-    header: null,
-  };
-  let lastSaid = begun;
-  const tell = (text: string, isPassing: boolean): void => {
-    lastSaid = clock.now();
-    say(text, isPassing);
-  };
+  const seen = nothingSeen(engine, clock.now(), display?.isSimulated === true);
+  const { tell, tellOnce, silentMs } = makeTeller(say, clock);
   const show = (): void => display?.show(stateOf(seen, clock.now()));
-  const toldOnce = new Set<string>();
-  const tellOnce = (text: string | null): void => {
-    if (text === null || toldOnce.has(text)) return;
-    toldOnce.add(text);
-    tell(text, false);
-  };
 
   function begin(phase: Phase): void {
     seen.phase = phase;
@@ -172,7 +148,7 @@ export function makeProgress(
       tell('the recovery is over; the last operations', true);
     }
     const interval = seen.lastOperation - seen.phaseBegan < BRIEF_RUN_MS ? COUNT_EVERY_MS : SILENCE_MS;
-    if (seen.lastOperation - lastSaid >= interval) tell(countText(seen.counts), true);
+    if (silentMs() >= interval) tell(countText(seen.counts), true);
   }
 
   function giveUp(exception: string): void {
@@ -184,7 +160,7 @@ export function makeProgress(
   const stop = clock.every(TICK_MS, () => {
     const now = clock.now();
     show();
-    if (now - lastSaid >= SILENCE_MS) tell(silenceText(seen, now), true);
+    if (silentMs() >= SILENCE_MS) tell(silenceText(seen, now), true);
   });
 
   function read(line: string): void {
@@ -193,12 +169,16 @@ export function makeProgress(
     const client = header === null ? null : operationOf(header);
     const above = seen.header;
     seen.header = client === null ? header : null;
-    if (client !== null) return operation(client.type, client.name);
+    if (client !== null) {
+      operation(client.type, client.name);
+      return;
+    }
     if (seen.header !== null) {
       const phase = phaseOf(seen.header);
       seen.isSimulated &&= !isRealTimeLine(seen.header);
-      if (phase === null) return tellOnce(endedByItself(seen.header) ?? realTime(seen.header));
-      return PHASES.indexOf(phase) > indexOf(seen.phase) ? begin(phase) : undefined;
+      if (phase === null) tellOnce(endedByItself(seen.header) ?? realTime(seen.header));
+      else if (PHASES.indexOf(phase) > indexOf(seen.phase)) begin(phase);
+      return;
     }
     seen.lenient ||= isBeforeNodes(seen) && /^ :lenient-stdout true\b/.test(line);
     if (above === null) return;
@@ -212,6 +192,49 @@ export function makeProgress(
       show();
     },
     end: stop,
+  };
+}
+
+function nothingSeen(engine: string, now: number, isSimulated: boolean): Seen {
+  return {
+    phase: null,
+    phaseBegan: now,
+    still: `still starting ${engine}`,
+    counts: { ...NOTHING },
+    lastOperation: now,
+    operationsBegan: now,
+    firstStamp: 0,
+    lastStamp: 0,
+    isSimulated,
+    awaitsLastOperations: false,
+    lenient: false,
+    header: null,
+  };
+}
+
+interface Teller {
+  readonly tell: (text: string, isPassing: boolean) => void;
+  /** What stays, the first time; null is not told. */
+  readonly tellOnce: (text: string | null) => void;
+  /** Milliseconds since the last of it. */
+  readonly silentMs: () => number;
+}
+
+function makeTeller(say: (text: string, isPassing: boolean) => void, clock: ProgressClock): Teller {
+  let lastSaid = clock.now();
+  const toldOnce = new Set<string>();
+  const tell = (text: string, isPassing: boolean): void => {
+    lastSaid = clock.now();
+    say(text, isPassing);
+  };
+  return {
+    tell,
+    tellOnce(text) {
+      if (text === null || toldOnce.has(text)) return;
+      toldOnce.add(text);
+      tell(text, false);
+    },
+    silentMs: () => clock.now() - lastSaid,
   };
 }
 

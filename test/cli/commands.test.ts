@@ -47,14 +47,12 @@ describe('the command line', () => {
   });
 
   it.each([
-    [
-      ['help', 'nope'],
-      'There is no command "nope". Known are: init, run, report, challenges, completion, help. See --help.',
-    ],
+    [['help', 'nope'], 'There is no command "nope". The commands are init, run, report, challenges, completion, help.'],
     [['nonsense', '--help'], 'There is no command "nonsense".'],
     [['help', 'rnu'], 'Did you mean "run"?'],
     [['help', 'run', 'report'], 'help takes one command; found "report" too.'],
     [['3c', '--bin', 'x.js'], '"3c" is a challenge, not a command. Write "maelstrom-action run 3c".'],
+    [['--rate', '3'], 'Write the command first, such as "maelstrom-action run --rate 3"; found the option "--rate".'],
     [['--json', 'run'], 'Write the command first, such as "maelstrom-action run --json"; found the option "--json".'],
   ])('refuses %j', async (words, message) => {
     const { status, out, err } = await cli(words);
@@ -69,7 +67,7 @@ describe('the command line', () => {
   });
 
   it('says its version', async () => {
-    for (const words of [['--version'], ['-V'], ['run', '-V'], ['report', 'x', '--version']]) {
+    for (const words of [['--version'], ['-V'], ['run', '-V'], ['report', 'x', '--version'], ['run', '-VV']]) {
       expect(await cli(words)).toEqual({ status: 0, out: '1.2.3\n', err: '' });
     }
   });
@@ -84,7 +82,7 @@ describe('the command line', () => {
   it.each([
     ['reprot', 'Did you mean "report"?'],
     ['chalenges', 'Did you mean "challenges"?'],
-    ['zzzzzzzzz', 'See --help.'],
+    ['zzzzzzzzz', 'The commands are init, '],
     ['toString', 'There is no command "toString".'],
     ['constructor', 'There is no command "constructor".'],
   ])('refuses the command %s in one sentence on stderr', async (word, hint) => {
@@ -93,6 +91,12 @@ describe('the command line', () => {
     expect(err).toContain(`There is no command "${word}".`);
     expect(err).toContain(hint);
     expect(err).toMatch(/^Error: .*\n$/);
+  });
+
+  it('colours the word before the sentence where stderr is a terminal that has colours', async () => {
+    const screens = { out: { colours: false, live: null }, err: { colours: true, live: null } };
+    const { err } = await cli(['\u001b[5mx'], { screens });
+    expect(err).toMatch(/^\u001b\[1m\u001b\[31mError:\u001b\[39m\u001b\[22m There is no command "�\[5mx"\./);
   });
 
   it('does not hide an error that no user can cause', async () => {

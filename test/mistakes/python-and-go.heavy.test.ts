@@ -116,7 +116,7 @@ const MISTAKES: readonly Mistake[] = [
   inPython('text for debugging', python(`print("got", b["type"])\n${PYTHON_OK}`), 'stdout-not-json', [
     /printed "got echo"/,
     /file=sys\.stderr/,
-    /node\.py:12/,
+    /node\.py:13/,
   ]),
   inPython(
     'logging to stdout',
@@ -129,7 +129,9 @@ const MISTAKES: readonly Mistake[] = [
   ),
   inPython(
     'bytes without flush',
-    python('sys.stdout.buffer.write(json.dumps({}).encode() + b"\\n")'),
+    python(
+      'r = {"type": "echo_ok", "echo": b["echo"], "in_reply_to": b["msg_id"]}\nr = {"src": m["dest"], "dest": m["src"], "body": r}\nsys.stdout.buffer.write(json.dumps(r).encode() + b"\\n")',
+    ),
     'no-successful-echo',
     [/never answered/, /stdout is not flushed/],
   ),

@@ -40,7 +40,7 @@ describe('programOf', () => {
     const arm = put('node', Buffer.from('7f454c4602010100000000000000000002 00b7 00'.replaceAll(' ', ''), 'hex'));
     expect(programOf([refused(arm)], workspace)).toEqual({ state: 'binary', target: 'Linux on ARM64 (aarch64)' });
     const stderr = [`${arm}: 1: Syntax error: "(" unexpected`];
-    const crash = { node: 'n0', status: '2', stdout: [], stderr };
+    const crash = { node: 'n0', status: '2', stdout: [], stderr, stderrFrom: 0 };
     expect(programOf([anIncident('bad-shebang', { lines: stderr, crash })], workspace)).toMatchObject({
       state: 'binary',
     });
