@@ -21,6 +21,8 @@ export default defineConfig({
           exclude: [...OTHERS, 'test/**/*.heavy.test.ts'],
           expect: { poll: POLL },
           testTimeout: 120_000,
+          // A condition is waited for, however busy the machine is.
+          expect: { poll: { timeout: 60_000 } },
           hookTimeout: 60_000,
         },
       },
@@ -32,6 +34,7 @@ export default defineConfig({
           exclude: OTHERS,
           expect: { poll: POLL },
           testTimeout: 180_000,
+          expect: { poll: { timeout: 60_000 } },
           hookTimeout: 120_000,
         },
       },
