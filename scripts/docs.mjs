@@ -111,7 +111,17 @@ function fill(text, name, content, file) {
 }
 
 /** By the ending of a file's name, where GitHub has another name for the language. */
-const LANGUAGES = { yml: 'yaml', rs: 'rust', rb: 'ruby', pl: 'perl', py: 'python', csproj: 'xml', mod: 'go-mod' };
+const LANGUAGES = {
+  cs: 'csharp',
+  csproj: 'xml',
+  mod: 'text',
+  pl: 'perl',
+  py: 'python',
+  rb: 'ruby',
+  rs: 'rust',
+  ts: 'typescript',
+  yml: 'yaml',
+};
 
 function codeOf(file) {
   const ending = path.extname(file).slice(1);

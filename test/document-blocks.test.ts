@@ -25,10 +25,17 @@ const KINDS: Readonly<Record<string, string>> = {
   ruby: 'the same',
   java: 'the same',
   csharp: 'the same',
-  c: 'the same',
+  cpp: 'the same',
+  perl: 'the same',
+  php: 'the same',
+  toml: 'the same',
+  typescript: 'the same; Deno and Bun have types of their own',
+  xml: 'the same',
   text: 'nothing to run: below',
   markdown: 'nothing to run',
 };
+
+const LANGUAGES = 'docs/languages.md';
 
 /** YAML for others than GitHub: it parses. */
 const OF_OTHERS: Readonly<Record<string, string>> = { 'docs/formats.md': 'GitLab’s' };
@@ -40,6 +47,10 @@ describe('the blocks of the documents', () => {
       unknown.map(({ file, line, language, text }) => `${file}:${line} ${language ?? 'indented'}: ${text}`),
     ).toEqual([]);
     expect(BLOCKS.length).toBeGreaterThan(40);
+    const elsewhere = BLOCKS.filter(
+      ({ file, language }) => file !== LANGUAGES && /languages/.test(KINDS[language ?? ''] ?? ''),
+    );
+    expect(elsewhere.map(({ file, line }) => `${file}:${line}`)).toEqual([]);
   });
 
   it('are consoles where they hold commands', () => {

@@ -30,8 +30,14 @@ const OF_A_PROJECT: ReadonlySet<string> = new Set([
   '.github/workflows/class.yml',
 ]);
 const OF_NEW_PROJECTS: ReadonlySet<string> = new Set(['README.md', 'docs/start.md', 'docs/classroom.md']);
+/** A page that shows projects in other languages. */
+const OF_OTHER_LANGUAGES = 'docs/languages.md';
 const isThere = (file: string, each: string): boolean =>
-  existsSync(each) || (OF_NEW_PROJECTS.has(file) && OF_A_PROJECT.has(each));
+  existsSync(each) ||
+  (OF_NEW_PROJECTS.has(file) && OF_A_PROJECT.has(each)) ||
+  (file === OF_OTHER_LANGUAGES && existsInLanguages(each));
+const existsInLanguages = (each: string): boolean =>
+  readdirSync('examples/languages').some((folder) => existsSync(path.join('examples/languages', folder, each)));
 
 /** Files that a text links to, relative to its own folder. */
 const linked = (text: string): readonly string[] =>

@@ -1,6 +1,6 @@
 import type { Challenge } from '../plan/challenges.ts';
 import { wrapWords } from '../text/wrap-words.ts';
-import { HANDLERS, type Request, TASKS } from './tasks.ts';
+import { HANDLERS, type Request, TASKS } from './challenge-tasks.ts';
 
 const WIDTH = 100;
 
@@ -10,7 +10,8 @@ export function startingFile(challenge: Challenge): string {
   const [short = id] = aliases;
   const handlers = HANDLERS[workload];
   const task = TASKS[id];
-  if (handlers === undefined || task === undefined) throw new Error(`${id} has no task in src/init/tasks.ts.`);
+  if (handlers === undefined || task === undefined)
+    throw new Error(`${id} has no task in src/init/challenge-tasks.ts.`);
   const paragraphs = [
     `Challenge ${short}, ${title}: https://fly.io/dist-sys/${short}/`,
     ...task,

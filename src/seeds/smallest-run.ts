@@ -1,5 +1,5 @@
 /** From a seed that fails to the smallest run that fails in the same way: fewer nodes, less time, fewer faults and operations. */
-import { type FailsWith, firstFailing, minimize } from './minimize.ts';
+import { type FailsWith, firstFailing, minimize } from './delta-debugging.ts';
 import type { SeededRun } from './seeded-run.ts';
 
 /** How many of each a run has at most, from its history. */

@@ -99,7 +99,7 @@ describe.each(LANGUAGES)('the nodes in $title', (language) => {
       file,
       text.replace(broken.line, () => broken.by),
     );
-    const isOfEcho = (command: string): boolean => !/ run (?!1-echo )/.test(command);
+    const isOfEcho = (command: string): boolean => !/maelstrom-action run (?!1-echo )/.test(command);
     const [verdict] = await followAll(commandsOf(title).filter(isOfEcho), cwd);
     const [first] = verdict?.reasons ?? [];
     expect(first?.id).toBe('node-crashed');

@@ -280,7 +280,7 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
         in: 'node-crash',
         status: /^(?:[12]|12[67])$/,
         // A shell that was given JavaScript: `FILE: 1: use strict: not found`, `FILE: line 3: syntax error …`.
-        stderr: /^\S+: (?:line )?\d+: .*(?:not found|[Ss]yntax error|Permission denied)/m,
+        stderr: /^(?:\/[^:\n]{1,500}|\S+): (?:line )?\d+: .*(?:not found|[Ss]yntax error|Permission denied)/m,
       },
     ],
   },

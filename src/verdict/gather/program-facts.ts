@@ -14,7 +14,7 @@ export type ProgramFacts =
   | { readonly state: 'present'; readonly firstLine: string; readonly crlf: boolean };
 
 /** Where the log names it: Maelstrom, and a shell that was to run it. */
-const NAMED = /Cannot run program "([^"]*)"|^(\/[^\s:]+): (?:line )?\d+: /m;
+const NAMED = /Cannot run program "([^"]*)"|^(\/[^:\n]{1,500}): (?:line )?\d+: /m;
 
 /** Looks at the program that could not be run: the file may be there, and only its interpreter missing. */
 export function programOf(incidents: readonly Incident[], workspace: string | undefined): ProgramFacts {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FailsWith, firstFailing, minimize } from '../../src/seeds/minimize.ts';
+import { type FailsWith, firstFailing, minimize } from '../../src/seeds/delta-debugging.ts';
 import { runs } from '../support/runs.ts';
 
 const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at);
