@@ -62,7 +62,8 @@ interface FirstFailure {
 
 /** Nothing that it starts is left alive; it throws only what is a fault of ours. */
 export async function runSeeds(parts: SeedsParts): Promise<SeedsOutcome> {
-  const batch = startTestBatch(parts.engine, parts.workers, parts.env);
+  const trials = trialsOf(parts);
+  const batch = startTestBatch(parts.engine, parts.workers, parts.env, undefined, trials);
   const cancel = (): void => batch.end();
   parts.cancelled.addEventListener('abort', cancel, { once: true });
   try {
@@ -70,9 +71,13 @@ export async function runSeeds(parts: SeedsParts): Promise<SeedsOutcome> {
   } finally {
     parts.cancelled.removeEventListener('abort', cancel);
     batch.end();
+    removeIfPossible(trials);
     removeIfEmpty(parts.directory);
   }
 }
+
+/** Where runs are tried: it goes when the search has ended, also when it is killed. */
+const trialsOf = ({ directory }: SeedsParts): string => path.join(directory, 'trials');
 
 function removeIfEmpty(directory: string): void {
   try {
@@ -114,7 +119,7 @@ class Search {
 
   async search(): Promise<SeedsOutcome> {
     const { planned, workers } = this.#parts;
-    const { counts, failed, cutShort } = await exploreSeeds(
+    const { counts, overdue, failed, cutShort } = await exploreSeeds(
       planned,
       workers,
       (seed) => this.#runSeed(seed),
@@ -124,6 +129,7 @@ class Search {
       from: planned.from,
       to: planned.to,
       counts,
+      ...(overdue.length === 0 ? {} : { overdue }),
       ...(cutShort === null ? {} : { cutShort: this.#isCancelled() ? 'The run was cancelled.' : cutShort }),
     };
     if (this.#first === undefined) return { seeds, isCancelled: this.#isCancelled() };
@@ -160,7 +166,7 @@ class Search {
 
   #try(seeded: SeededRun, examine?: (store: string) => Promise<void>): Promise<Trial> {
     this.#trials += 1;
-    return tryRun(seeded, path.join(this.#parts.directory, `trial-${this.#trials}`), this.#trialParts, examine);
+    return tryRun(seeded, path.join(trialsOf(this.#parts), `trial-${this.#trials}`), this.#trialParts, examine);
   }
 
   #discard({ run }: FailedTrial): void {
@@ -201,7 +207,10 @@ class Search {
     });
     if (again.kind === 'failed') this.#discard(again);
     // Of a run that could not be repeated nothing follows.
-    const repeats = again.kind === 'not-run' || (again.kind === 'failed' && failureOf(again.verdict) === reason);
+    const repeats =
+      again.kind === 'not-run' ||
+      again.kind === 'overdue' ||
+      (again.kind === 'failed' && failureOf(again.verdict) === reason);
     return { repeats, ...(repeats || difference === null ? {} : { difference }) };
   }
 
