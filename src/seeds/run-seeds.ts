@@ -53,6 +53,9 @@ const SAY_EVERY_MS = 2000;
 /** Repeats the run by `run --replay`. */
 const REPLAY = 'replay.json';
 
+/** Begins the ids of reasons for which not one operation of a kind succeeded. */
+const NO_SUCCESS = 'no-successful-';
+
 type FailedTrial = Extract<Trial, { kind: 'failed' }>;
 
 interface FirstFailure {
@@ -225,6 +228,7 @@ class Search {
     const sizes = new Map<string, RunSize>([[keyOf(first.seeded), first.trial.size]]);
     const seeded = await smallestRun(first.seeded, {
       fewestNodes: this.#trialParts.plan.fewestNodes,
+      keepsOperations: reason.startsWith(NO_SUCCESS),
       sizeOf: (run) => sizes.get(keyOf(run)) ?? first.trial.size,
       fails: async (candidates) => {
         if (performance.now() > end || this.#trials >= trialsBefore + trials || this.#isCancelled()) return null;
