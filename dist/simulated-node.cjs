@@ -417,7 +417,7 @@ function installProcessClock(sinceStart) {
 const LONGEST_MS = 2 ** 31 - 1;
 /** What setTimeout and setInterval give (Node.js's class Timeout). */
 var Timeout = class Timeout {
-	/** Those whose number somebody has asked for, by which they can be cleared too. */
+	/** Timers whose number was asked for: they can be cleared by it too. */
 	static byNumber = /* @__PURE__ */ new Map();
 	static #made = 0;
 	#clock;
@@ -593,7 +593,7 @@ function replaceOpening(paths, descriptor) {
 const DESCRIPTOR$1 = 0;
 /** `waitForInput` waits for a step of the engine and gives what it brought. */
 function installStdin(waitForInput) {
-	/** What nobody has read yet. */
+	/** Input that was not read yet. */
 	let held = Buffer.alloc(0);
 	let stream;
 	const reads = [];

@@ -66,6 +66,10 @@ export interface Reason {
     /** When it first happened, milliseconds since the test's start. */
     readonly firstAt?: number;
     readonly messages?: readonly ExchangedMessage[];
+    /** The key of a key-value store that this is about, without quotes. Untrusted. */
+    readonly key?: string;
+    /** The transactions that contradict one another, as the evidence has them in words. */
+    readonly transactions?: ContradictingTransactions;
 }
 /** A place in the user's source; `file` is relative to the workspace, with forward slashes. Line and column from 1. */
 export interface SourceLocation {
@@ -106,6 +110,23 @@ type MessageBody = {
 type JsonValue = null | boolean | number | string | readonly JsonValue[] | {
     readonly [key: string]: JsonValue;
 };
+/** An anomaly's first example. Texts are untrusted. */
+interface ContradictingTransactions {
+    readonly members: readonly {
+        /** `T1`. */
+        readonly name: string;
+        /** `n0 at 425 ms, refused`. */
+        readonly where: string;
+        /** `read 8 → 2, write 8 = 3`. */
+        readonly operations: string;
+    }[];
+    /** Why one transaction comes before another; none where they are not in a cycle. */
+    readonly steps: readonly {
+        readonly from: string;
+        readonly to: string;
+        readonly sentence: string;
+    }[];
+}
 /** Dotted names, numbers only; units and meanings are in verdict/metrics.ts. */
 export type Metrics = Readonly<Record<string, number>>;
 export interface LimitResult {
@@ -116,9 +137,31 @@ export interface LimitResult {
     readonly sentence: string;
     /** The metric's value; null when the run has none. */
     readonly actual: number | null;
+    readonly operator?: Limit['operator'];
+    /** What the metric is held against, in the metric's own unit; absent where that is not known. */
+    readonly bound?: number;
     /** null: undecided, because there is no baseline. */
     readonly met: boolean | null;
 }
+/** A bound on a metric: `net.servers.msgs-per-op < 30`, `workload.stable-latencies.1 <= base * 1.1`. */
+interface Limit {
+    /** As written. */
+    readonly expression: string;
+    readonly metric: string;
+    readonly operator: '<' | '<=' | '>' | '>=' | '=';
+    /** A number, in `unit` or else in the metric's own; or a factor of the base branch's value. */
+    readonly bound: {
+        readonly kind: 'number';
+        readonly value: number;
+        readonly unit?: LimitUnit;
+    } | {
+        readonly kind: 'base';
+        readonly factor: number;
+    };
+}
+/** Milliseconds, seconds, or hundredths of a fraction. */
+type LimitUnit = (typeof LIMIT_UNITS)[number];
+declare const LIMIT_UNITS: readonly ['ms', 's', '%'];
 /** One execution of Maelstrom's `test`, judged. */
 export interface RunVerdict {
     /** `run`, `faults`, `run 2`, …: unique within the plan. */
@@ -147,8 +190,9 @@ interface EngineId {
     /** Of the embedded engine, the time in which the nodes lived; absent where the store does not say it. */
     readonly clock?: 'real' | 'simulated';
 }
+type EngineName = (typeof ENGINES)[number];
 /** The two engines behind the one command line. */
-type EngineName = 'maelstrom' | 'embedded';
+declare const ENGINES: readonly ['embedded', 'maelstrom'];
 /** What a second checker (ours) says where Maelstrom's own crashed; never changes the outcome. */
 interface SecondOpinion {
     readonly by: string;

@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseDocument } from 'yaml';
+import { importSource } from './import-source.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -109,14 +110,39 @@ function fill(text, name, content, file) {
   return text.replace(pattern, (_, open, close) => `${open}\n${content}\n\n${close}`);
 }
 
-const codeOf = (file) => `\`\`\`yaml\n${readFileSync(path.join(root, file), 'utf8').trimEnd()}\n\`\`\``;
+/** By the ending of a file's name, where GitHub has another name for the language. */
+const LANGUAGES = {
+  cs: 'csharp',
+  csproj: 'xml',
+  mod: 'text',
+  pl: 'perl',
+  py: 'python',
+  rb: 'ruby',
+  rs: 'rust',
+  ts: 'typescript',
+  yml: 'yaml',
+};
+
+function codeOf(file) {
+  const ending = path.extname(file).slice(1);
+  return `\`\`\`${LANGUAGES[ending] ?? ending}\n${readFileSync(path.join(root, file), 'utf8').trimEnd()}\n\`\`\``;
+}
+
+/** The places of a page that are called as a file of examples/. */
+const filesIn = (page) =>
+  [...readFileSync(path.join(root, page), 'utf8').matchAll(/^<!-- (examples\/\S+) -->$/gm)].map(([, file]) => [
+    file,
+    codeOf(file),
+  ]);
+
+const { optionTables } = await importSource('src/cli/options-page.ts');
 
 /** By the page: its places, and what belongs there. */
 const PAGES = {
   'README.md': [['first-inputs', firstInputs('README.md')]],
-  [REFERENCE]: referenceParts,
-  'docs/start.md': [['suite-workflow', codeOf('examples/.github/workflows/gossip-glomers.yml')]],
+  [REFERENCE]: [...referenceParts, ['cli', optionTables()]],
   'docs/classroom.md': [['class-workflow', codeOf('examples/classroom/class.yml')]],
+  'docs/languages.md': filesIn('docs/languages.md'),
   'docs/security.md': [['fork-workflow', codeOf('examples/.github/workflows/fork-report.yml')]],
 };
 

@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { rolldown } from 'rolldown';
 import { startChromium } from './chromium.mjs';
+import { missingEmojiFont } from './emoji-font.mjs';
 import { smallPng } from './small-png.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -20,6 +21,12 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { out: { type: 'string', default: 'docs/screenshots' } },
 });
+
+const missing = missingEmojiFont();
+if (missing !== null) {
+  console.error(missing);
+  process.exit(1);
+}
 
 /** Files of tests look for others beside themselves. */
 const whereItWas = {

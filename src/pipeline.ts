@@ -2,12 +2,14 @@ import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { withUtf8Locale } from './machine/utf8-locale.ts';
+import { parseTestArguments } from './maelstrom/parse-options.ts';
 import { FILES } from './maelstrom/store-files.ts';
 import { shellCommandOf } from './plan/node-program.ts';
 import type { Plan, PlannedRun } from './plan/plan.ts';
 import { withOptions } from './plan/reproduction.ts';
 import { makeNodeExecutable, type NodeExecutable } from './run/node-executable.ts';
-import { makeProgress, type ProgressClock } from './run/progress.ts';
+import { makeProgress, type ProgressClock, type ProgressDisplay } from './run/progress.ts';
+import type { ProgressState } from './run/progress-state.ts';
 import { engineTitle, type Run } from './run/run.ts';
 import { type EngineCommand, type RunWorld, runTest } from './run/run-test.ts';
 import { runSeeds, type SeedsOutcome } from './seeds/run-seeds.ts';
@@ -21,10 +23,12 @@ export interface PipelineWorld extends Omit<RunWorld, 'onLine'> {
   /** Node.js that the user's scripts run on, absolute. */
   readonly nodePath: string;
   readonly now: () => Date;
-  /** Says which run of the plan is next, and what else concerns the whole plan. */
-  readonly say: (text: string) => void;
+  /** Says which run of the plan is next, and what else concerns the whole plan. What is passing is shown by `onState` too. */
+  readonly say: (text: string, isPassing: boolean) => void;
   /** Says how far the run is. */
-  readonly onProgress: (text: string) => void;
+  readonly onProgress: (text: string, isPassing: boolean) => void;
+  /** Shows how far it is, many times a second. */
+  readonly onState?: (state: ProgressState) => void;
   readonly clock: ProgressClock;
   /** Runs the plan's seeds. */
   readonly embeddedEngine: EngineCommand;
@@ -46,7 +50,7 @@ export async function carryOut(
 ): Promise<CarriedOut> {
   const executable = makeNodeExecutable(plan.node, path.join(directory, 'launcher'), world.nodePath, world.workspace);
   const { env, warning } = withUtf8Locale(world.env);
-  if (warning !== null) world.say(warning);
+  if (warning !== null) world.say(warning, false);
   const command = shellCommandOf(plan.node);
   const runs: Run[] = [];
   const verdicts: RunVerdict[] = [];
@@ -54,8 +58,15 @@ export async function carryOut(
   let base: Promise<Baseline | null> | undefined;
   for (const bare of plan.runs) {
     const { planned, seed } = withDrawnSeed(bare, plan);
-    if (plan.runs.length > 1) world.say(`${planned.name} (${runs.length + 1} of at most ${plan.runs.length})`);
-    const progress = makeProgress(engineTitle(engine.id), world.onProgress, world.clock);
+    if (plan.runs.length > 1) {
+      world.say(`${planned.name} (${runs.length + 1} of at most ${plan.runs.length})`, true);
+    }
+    const progress = makeProgress(
+      engineTitle(engine.id),
+      world.onProgress,
+      world.clock,
+      displayOf(planned, plan, runs.length, world),
+    );
     const running = runTest(planned, executable, engine, path.join(directory, planned.name.replaceAll(' ', '-')), {
       ...world,
       env,
@@ -65,6 +76,7 @@ export async function carryOut(
     // What it throws is thrown where it is waited for, and not while something of the run is still alive.
     base.catch(() => undefined);
     const run = await running;
+    world.onState?.({ kind: 'doing', doing: 'reading what the run left' });
     const held = await base;
     const verdict = await judgeRun(run, {
       workload: plan.workload,
@@ -78,6 +90,7 @@ export async function carryOut(
     if (run.plotsNotDrawn !== undefined) {
       world.say(
         `${run.plotsNotDrawn} plots were not drawn (plots: ${planned.plots}); ${FILES.plotsNotDrawn} in the store names them`,
+        false,
       );
     }
     runs.push(run);
@@ -97,6 +110,23 @@ export async function carryOut(
     seedsOutcome?.seeds.failed?.reproduce ??
     (telling === null ? plan.reproduce : withOptions(plan.reproduce, { seed: String(telling) }));
   return { verdict: { ...judged, reproduce, ...compared }, runs };
+}
+
+/** Undefined where nobody looks. */
+function displayOf(
+  { name, args }: PlannedRun,
+  { runs, engine }: Plan,
+  before: number,
+  { onState }: PipelineWorld,
+): ProgressDisplay | undefined {
+  if (onState === undefined) return undefined;
+  const parsed = parseTestArguments([...args, '--bin', 'node'], engine);
+  const timeLimit = parsed.kind === 'options' ? parsed.options.timeLimit : 0;
+  const isSimulated = engine === 'embedded' && parsed.kind === 'options' && parsed.options.clock !== 'real';
+  return {
+    isSimulated,
+    show: (state) => onState({ ...state, name, place: before + 1, runs: runs.length, timeLimit }),
+  };
 }
 
 async function seedsOf(
@@ -120,6 +150,7 @@ async function seedsOf(
     cancelled: world.cancelled,
     workers: availableParallelism(),
     onProgress: world.onProgress,
+    ...(world.onState === undefined ? {} : { onState: world.onState }),
   });
 }
 

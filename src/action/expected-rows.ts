@@ -43,7 +43,7 @@ export function rowsOfAbsent(
   return [
     ...named
       .slice(0, NAMED_AT_MOST)
-      .map((key) => absentRow(key, 1, 'It left no verdict', `No row of this key is there.${why}`, run)),
+      .map((key) => absentRow(key, 1, 'It left no verdict', `There is no row with this key.${why}`, run)),
     absentRow(OTHERS, others, titleOf(rows, expect, others), `Their names are not known.${why}`, run),
   ];
 }

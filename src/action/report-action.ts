@@ -71,7 +71,7 @@ async function reportOwnRun(inputs: ReportInputs, workspace: string, world: Repo
   const { runId: id, runNumber: number, attempt } = context;
   const headSha = known[0]?.headSha ?? (lookup.kind === 'found' ? lookup.pullRequest.headSha : context.sha);
   const run = { run: { id, number, attempt }, headSha, now: new Date(world.clock.now()) };
-  // Without a service nobody could leave a verdict to be read.
+  // Without a service no leg could leave a verdict.
   const problem = verdicts.hasService ? verdicts.problem : null;
   const all = joinRows(known, rowsOfAbsent(known, inputs.expect, { ...verdicts, problem }, run));
 

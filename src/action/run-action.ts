@@ -230,7 +230,7 @@ async function publishIt(
   await publish(
     verdict,
     filesOf(verdict, runs, reporting, report, world),
-    // A cancelled job has seconds left, and nothing to say that its reviewer does not know.
+    // A cancelled job has only seconds left, and its reviewer knows why it is red.
     { ...reporting, comment: world.cancelled.aborted ? 'never' : reporting.comment },
     report,
   );

@@ -1,7 +1,11 @@
+import type { Screen } from './screen.ts';
+
 /** What the command line touches of the world; the entry point builds it. */
 export interface CliWorld {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** What people see of the two; absent where nobody looks. */
+  readonly screens?: { readonly out: Screen; readonly err: Screen };
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly now: () => Date;

@@ -7,6 +7,7 @@ import type { Plots } from '../plan/plots-option.ts';
 import type { EngineCommand } from '../run/run-test.ts';
 import { UserError } from '../text/user-error.ts';
 import type { CliWorld } from './cli-world.ts';
+import { tellWarning } from './problems.ts';
 
 /** How a person at a terminal is spoken to. */
 const CLI_WORDING: Wording = {
@@ -40,7 +41,7 @@ export async function maelstromEngine(
     'maelstrom-path': path.resolve(world.cwd, given),
     'install-dependencies': 'never',
   };
-  const warn = (message: string): void => world.err(`Warning: ${message}\n`);
+  const warn = (message: string): void => tellWarning(message, world);
   const nothing = (): void => undefined;
   const { command, maelstrom } = await install(
     { ...readInstallRequest((name) => settings[name] ?? ''), gnuplot: plots !== 'none' },

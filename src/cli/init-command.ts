@@ -8,6 +8,7 @@ import { shellWord } from '../text/quote-for-shell.ts';
 import { messageOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
 import type { CliWorld } from './cli-world.ts';
+import { COMMAND_TABLE } from './command-table.ts';
 import { readCommandLine } from './read-arguments.ts';
 
 /** Where the package comes from in a package.json that does not name it. */
@@ -28,7 +29,7 @@ interface Project {
 
 /** `init [DIR]`: writes a project to begin in. Gives the exit status. */
 export async function initCommand(words: readonly string[], world: CliWorld): Promise<number> {
-  const { positionals, own } = readCommandLine(words, { classroom: 'flag' }, false);
+  const { positionals, own } = readCommandLine(words, COMMAND_TABLE.init);
   const [given = '.', ...more] = positionals;
   if (more.length > 0) throw new UserError(`init takes one directory; found "${more[0]}" too.`);
   const directory = path.resolve(world.cwd, given);

@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { replaceFile } from '../files/fresh-file.ts';
 import { FORMAT_NAMES, FORMATS, refuseSharedFiles } from '../report/formats/formats.ts';
@@ -12,19 +12,9 @@ import { UserError } from '../text/user-error.ts';
 import { unfit } from '../text/value-of-text.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { CliWorld } from './cli-world.ts';
-import type { CommandLine, OwnOptions } from './read-arguments.ts';
-
-/** Where else than on the terminal a verdict is written. */
-export const OUTPUT_OPTIONS: OwnOptions = {
-  json: 'text',
-  markdown: 'text',
-  html: 'text',
-  junit: 'text',
-  ctrf: 'text',
-  badge: 'text',
-};
-
-const OUTPUT_NAMES = Object.keys(OUTPUT_OPTIONS);
+import { OUTPUT_NAMES } from './command-table.ts';
+import type { CommandLine } from './read-arguments.ts';
+import type { Screen } from './screen.ts';
 
 /** A report on this machine: no run, no pull request, nothing to link to. */
 export const LOCAL_TARGET: ReportTarget = {
@@ -34,9 +24,19 @@ export const LOCAL_TARGET: ReportTarget = {
   commentKey: '',
 };
 
-/** With `--json -` stdout has the verdict alone, and the text for people goes to stderr. */
-export const speakTo = ({ own }: CommandLine, world: CliWorld): ((text: string) => void) =>
-  own.texts['json'] === '-' ? world.err : world.out;
+/** As the name of a file: stdout. */
+const STDOUT = '-';
+
+/** The option whose text goes to stdout, which then has nothing else. */
+const onStdout = ({ own }: CommandLine): string | undefined => OUTPUT_NAMES.find((name) => own.texts[name] === STDOUT);
+
+/** Text for people: it goes to stderr when stdout has something else. */
+export const speakTo = (line: CommandLine, world: CliWorld): ((text: string) => void) =>
+  onStdout(line) === undefined ? world.out : world.err;
+
+/** What people see of that text; undefined where nobody looks. */
+export const screenFor = (line: CommandLine, { screens }: CliWorld): Screen | undefined =>
+  onStdout(line) === undefined ? screens?.out : screens?.err;
 
 /**
  * Refuses files that could not be written in the end, before minutes go into a run.
@@ -44,26 +44,43 @@ export const speakTo = ({ own }: CommandLine, world: CliWorld): ((text: string) 
  */
 export function checkOutputs({ own }: CommandLine, world: Pick<CliWorld, 'cwd'>): void {
   const files: Record<string, string> = {};
+  const streams: string[] = [];
   for (const name of OUTPUT_NAMES) {
     const given = own.texts[name];
-    if (given === undefined || (name === 'json' && given === '-')) continue;
-    if (given === '' || given === '-') throw unfit(`--${name}`, given, 'the name of a file');
-    const file = path.resolve(world.cwd, given);
-    if (isDirectory(file))
-      throw new UserError(
-        `--${name}: ${file} is a directory. Name a file, such as ${path.join(given, EXAMPLES[name] ?? `${name}.json`)}.`,
-      );
-    files[`--${name}`] = file;
+    if (given === undefined) continue;
+    if (given === '') throw unfit(`--${name}`, given, 'the name of a file, or - for stdout');
+    if (given === STDOUT) streams.push(`--${name}`);
+    else files[`--${name}`] = checkedFile(name, given, world.cwd);
+  }
+  const [first, second] = streams;
+  if (second !== undefined) {
+    throw new UserError(
+      `${first} and ${second} both write to stdout ("-"), which has room for one. Name a file for the other.`,
+    );
   }
   refuseSharedFiles(files);
 }
 
+function checkedFile(name: string, given: string, cwd: string): string {
+  const file = path.resolve(cwd, given);
+  const there = statsOf(file);
+  if (there?.isDirectory() === true) {
+    const example = path.join(given, EXAMPLES[name] ?? `${name}.json`);
+    throw new UserError(`--${name}: ${file} is a directory. Name a file, such as ${example}.`);
+  }
+  // A device would be replaced by a file of its name.
+  if (/^\/(?:dev\/(?:std|fd\/)|proc\/)/.test(file) || (there !== undefined && !there.isFile())) {
+    throw new UserError(`--${name}: ${file} is not a plain file. Name one, or write - for stdout.`);
+  }
+  return file;
+}
+
 /** What can't be looked at is told when it is written. */
-function isDirectory(file: string): boolean {
+function statsOf(file: string): Stats | undefined {
   try {
-    return statSync(file).isDirectory();
+    return statSync(file, { throwIfNoEntry: false });
   } catch {
-    return false;
+    return undefined;
   }
 }
 
@@ -75,17 +92,21 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 
 export const verdictFile = (verdict: Verdict): string => `${verdictJson(verdict, { indent: 2 })}\n`;
 
+/** What each option writes but for the page, which is made of the store too. */
+const TEXTS: Readonly<Record<string, (verdict: Verdict) => string>> = {
+  json: verdictFile,
+  markdown: (verdict) => renderSummary(verdict, LOCAL_TARGET),
+  ...Object.fromEntries(
+    FORMAT_NAMES.map((name) => [name, (verdict: Verdict) => FORMATS[name]([suiteOfVerdict(verdict)])]),
+  ),
+};
+
 export function writeVerdict(verdict: Verdict, line: CommandLine, world: CliWorld): void {
-  speakTo(line, world)(renderTerminal(verdict));
-  const { json, markdown } = line.own.texts;
-  if (json === '-') world.out(verdictFile(verdict));
-  else if (json !== undefined) writeWhole(path.resolve(world.cwd, json), verdictFile(verdict), '--json');
-  if (markdown !== undefined)
-    writeWhole(path.resolve(world.cwd, markdown), renderSummary(verdict, LOCAL_TARGET), '--markdown');
-  for (const name of FORMAT_NAMES) {
+  speakTo(line, world)(renderTerminal(verdict, screenFor(line, world)?.colours));
+  for (const [name, textOf] of Object.entries(TEXTS)) {
     const file = line.own.texts[name];
-    if (file !== undefined)
-      writeWhole(path.resolve(world.cwd, file), FORMATS[name]([suiteOfVerdict(verdict)]), `--${name}`);
+    if (file === STDOUT) world.out(textOf(verdict));
+    else if (file !== undefined) writeWhole(path.resolve(world.cwd, file), textOf(verdict), `--${name}`);
   }
 }
 

@@ -1,5 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { removeIfPossible } from '../files/fresh-file.ts';
 import type { Run } from '../run/run.ts';
 import { messageOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
@@ -22,6 +24,7 @@ export async function writePages(
 ): Promise<void> {
   const given = own.texts['html'];
   if (given === undefined) return;
+  if (given === '-') return await printPage(verdict, runs, world, kept);
   const file = path.resolve(world.cwd, given);
   // A failing seed that does not decide leaves a run that the verdict has no room for.
   const judged = runs.slice(0, verdict.runs.length);
@@ -35,6 +38,24 @@ export async function writePages(
   for (const [place, own] of names.entries()) await write(place, path.join(path.dirname(file), own));
   const { indexOfRuns } = await import('../page/index-page.ts');
   writeWhole(file, indexOfRuns(verdict, names), '--html');
+}
+
+/** On stdout there is room for one page: that of the run which the reasons are about. */
+async function printPage(verdict: Verdict, runs: readonly Run[], world: CliWorld, kept: string | null): Promise<void> {
+  const count = verdict.runs.length;
+  if (count > 1) {
+    const { name } = verdict.runs[tellingRun(verdict)] ?? { name: 'run' };
+    world.err(`  stdout has the page of ${name}; --html FILE writes those of all ${count} runs.\n`);
+  }
+  if (kept !== null) return world.out(readFileSync(kept, 'utf8'));
+  const directory = mkdtempSync(path.join(tmpdir(), 'maelstrom-page-'));
+  try {
+    const file = path.join(directory, 'report.html');
+    await writePageOf(verdict, runs, tellingRun(verdict), file, world, '--html');
+    world.out(readFileSync(file, 'utf8'));
+  } finally {
+    removeIfPossible(directory);
+  }
 }
 
 /** The page of one of a verdict's runs. */

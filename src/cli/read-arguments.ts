@@ -1,13 +1,10 @@
 import { parseArgs } from 'node:util';
-import { OPTION_SPECS } from '../maelstrom/option-specs.ts';
 import type { OptionTexts } from '../plan/challenges.ts';
-import { isFlag, SETTABLE_OPTIONS } from '../plan/maelstrom-arguments.ts';
 import { withAsciiDashes } from '../plan/split-words.ts';
-import { didYouMean } from '../text/nearest-name.ts';
+import { nearestNames, quotedNames } from '../text/nearest-name.ts';
 import { UserError } from '../text/user-error.ts';
-
-/** `flag` stands alone, `text` takes a value, `texts` may be given many times. */
-export type OwnOptions = Readonly<Record<string, 'flag' | 'text' | 'texts'>>;
+import type { CliOption, CommandSpec } from './command-spec.ts';
+import { COMMAND_NAMES, COMMAND_TABLE, optionsOf } from './command-table.ts';
 
 export interface CommandLine {
   readonly positionals: readonly string[];
@@ -22,55 +19,64 @@ export interface CommandLine {
 
 /**
  * Reads the words after a command. `--name value`, `--name=value` and Maelstrom's `-w`, `-n` are understood.
- * @param own options of the command itself
- * @param maelstrom whether Maelstrom's options are taken too
  * @throws UserError naming an unknown option with the nearest known one, or an option without its value.
  */
-export function readCommandLine(words: readonly string[], own: OwnOptions, maelstrom: boolean): CommandLine {
+export function readCommandLine(words: readonly string[], command: CommandSpec): CommandLine {
   const end = words.indexOf('--');
   const before = end < 0 ? words : words.slice(0, end);
   const mended = before.map(withAsciiDashes);
-  const settable = maelstrom ? SETTABLE_OPTIONS : [];
-  const shorts = OPTION_SPECS.filter((spec) => spec.short !== undefined && settable.includes(spec.name));
-  const known = [...Object.keys(own), ...settable];
-  const flags = known.filter((name) => (name in own ? own[name] === 'flag' : isFlag(name)));
+  const known = optionsOf(command);
+  const byName = new Map(known.map((option) => [option.name, option]));
 
   const { tokens } = parseArgs({
     args: mended.map(({ word }) => word),
-    options: {
-      ...Object.fromEntries(
-        known.map((name) => [name, { type: flags.includes(name) ? ('boolean' as const) : ('string' as const) }]),
-      ),
-      ...Object.fromEntries(
-        shorts.map(({ name, short }) => [name, { type: 'string' as const, short: short as string }]),
-      ),
-    },
+    options: Object.fromEntries(
+      known.map(({ name, short, value }) => [
+        name,
+        { type: value === undefined ? 'boolean' : 'string', ...(short === undefined ? {} : { short }) } as const,
+      ]),
+    ),
     strict: false,
     allowPositionals: true,
     tokens: true,
   });
 
   const positionals: string[] = [];
-  const ownFlags = new Set<string>();
-  const ownTexts: Record<string, string> = {};
+  const flags = new Set<string>();
+  const texts: Record<string, string> = {};
   const options: Record<string, string> = {};
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value);
     if (token.kind !== 'option') continue;
     const { name, rawName, value } = token;
-    if (!known.includes(name)) throw new UserError(`Unknown option "${rawName}".${didYouMean(name, known)}`);
-    const flag = flags.includes(name);
-    if (flag && value !== undefined) throw new UserError(`${rawName} takes no value; found "${value}".`);
-    if (!flag && value === undefined) throw new UserError(`${rawName} needs a value after it.`);
-    if (!(name in own)) options[name] = flag ? 'true' : (value as string);
-    else if (flag) ownFlags.add(name);
-    else ownTexts[name] = own[name] === 'texts' && name in ownTexts ? `${ownTexts[name]}\n${value}` : (value as string);
+    const option = byName.get(name);
+    if (option === undefined) throw new UserError(`Unknown option "${rawName}". ${instead(name, command, known)}`);
+    const isFlag = option.value === undefined;
+    if (isFlag && value !== undefined) throw new UserError(`${rawName} takes no value; found "${value}".`);
+    if (!isFlag && value === undefined) throw new UserError(`${rawName} needs a value after it.`);
+    if (option.isMaelstroms) options[name] = isFlag ? 'true' : (value as string);
+    else if (isFlag) flags.add(name);
+    else texts[name] = option.repeats && name in texts ? `${texts[name]}\n${value}` : (value as string);
   }
   return {
     positionals,
-    own: { flags: ownFlags, texts: ownTexts },
+    own: { flags, texts },
     options,
     rest: end < 0 ? [] : words.slice(end + 1),
     warnings: mended.flatMap(({ warning }) => (warning === undefined ? [] : [warning])),
   };
+}
+
+/** What to write in place of an option that a command does not have. */
+function instead(name: string, command: CommandSpec, known: readonly CliOption[]): string {
+  const others = COMMAND_NAMES.filter((other) =>
+    optionsOf(COMMAND_TABLE[other]).some((option) => option.name === name),
+  );
+  if (others.length > 0) return `It is an option of ${others.join(' and ')}, not of ${command.name}.`;
+  const near = nearestNames(
+    name,
+    known.map((option) => option.name),
+  );
+  if (near.length > 0) return `Did you mean ${quotedNames(near.map((each) => `--${each}`))}?`;
+  return `"${command.name} --help" shows the options.`;
 }

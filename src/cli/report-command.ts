@@ -1,45 +1,67 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
-import { resolveSubject } from '../plan/challenges.ts';
-import { parseLimits } from '../plan/limit-grammar.ts';
-import type { Run } from '../run/run.ts';
+import { resolveSubject, type Subject } from '../plan/challenges.ts';
+import { type Limit, parseLimits } from '../plan/limit-grammar.ts';
+import { forTerminal } from '../report/terminal.ts';
 import { judgePlan } from '../verdict/judge-plan.ts';
 import { judgeRun } from '../verdict/judge-run.ts';
+import { checkMetrics } from './check-metrics.ts';
 import type { CliWorld } from './cli-world.ts';
-import { checkOutputs, OUTPUT_OPTIONS, speakTo, writeVerdict } from './output-options.ts';
+import { COMMAND_TABLE } from './command-table.ts';
+import { knownRun } from './known-run.ts';
+import { checkOutputs, speakTo, writeVerdict } from './output-options.ts';
 import { writePages } from './page-output.ts';
+import { tellWarning } from './problems.ts';
 import { type CommandLine, readCommandLine } from './read-arguments.ts';
 import { EXIT_STATUS } from './status-of-outcome.ts';
-import { storedRun } from './stored-run.ts';
-
-const OWN_OPTIONS = {
-  'exit-code': 'text',
-  console: 'text',
-  challenge: 'text',
-  limits: 'texts',
-  ...OUTPUT_OPTIONS,
-} as const;
+import { type StoredRun, storedRun } from './stored-run.ts';
 
 /** `report [DIR] …`: judges what a run left. Gives the exit status. */
 export async function reportCommand(words: readonly string[], world: CliWorld): Promise<number> {
-  const line = readCommandLine(words, OWN_OPTIONS, false);
+  const line = readCommandLine(words, COMMAND_TABLE.report);
   checkOutputs(line, world);
-  const { run, warnings, remove } = await storedRun(line, world);
+  const stored = await storedRun(line, world);
+  const { warnings, remove } = stored;
   try {
-    for (const warning of [...line.warnings, ...warnings]) world.err(`Warning: ${warning}\n`);
-    return await reportOn(run, line, world);
+    for (const warning of [...line.warnings, ...warnings]) tellWarning(warning, world);
+    return await reportOn(stored, line, world);
   } finally {
     remove();
   }
 }
 
-async function reportOn(run: Run, line: CommandLine, world: CliWorld): Promise<number> {
-  const { challenge: name, limits: text } = line.own.texts;
-  const subject = name === undefined ? undefined : resolveSubject(name);
+interface ReportExpectations {
+  readonly subject: Subject | undefined;
+  readonly limits: readonly Limit[];
+  /** The verdict.json that they are from; null where the command line says them all. */
+  readonly from: string | null;
+}
+
+/** What the command line says wins over what the run left. */
+function expectationsOf({ run, unpackedTo }: StoredRun, { own }: CommandLine): ReportExpectations {
+  const { challenge: name, limits: text } = own.texts;
+  const known = run.store === null || name !== undefined ? null : knownRun(run.store, unpackedTo);
+  const subject = name === undefined ? known?.subject : resolveSubject(name);
+  const ofChallenge = subject?.kind === 'challenge' ? subject.challenge.limits : [];
+  const limits =
+    known !== null && text === undefined
+      ? known.limits
+      : [...ofChallenge, text ?? ''].flatMap((lines) => parseLimits(lines));
+  if (text !== undefined) checkMetrics(limits);
+  return { subject, limits, from: known?.file ?? null };
+}
+
+async function reportOn(stored: StoredRun, line: CommandLine, world: CliWorld): Promise<number> {
+  const { run } = stored;
+  const { subject, limits, from } = expectationsOf(stored, line);
   const challenge = subject?.kind === 'challenge' ? subject.challenge : undefined;
   const workload =
     subject === undefined ? null : subject.kind === 'challenge' ? subject.challenge.workload : subject.workload;
-  const limits = [...(challenge?.limits ?? []), text ?? ''].flatMap((lines) => parseLimits(lines));
+  if (from !== null && workload !== null) {
+    const count = `${limits.length} ${limits.length === 1 ? 'limit' : 'limits'}`;
+    const file = path.relative(stored.unpackedTo ?? world.cwd, from);
+    speakTo(line, world)(`Judged as ${challenge?.id ?? workload} with ${count}, as in ${forTerminal(file)}.\n\n`);
+  }
 
   const judged = await judgeRun(run, {
     workload,

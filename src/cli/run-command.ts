@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { programOnPath } from '../machine/program-on-path.ts';
-import type { EngineName } from '../maelstrom/engine-name.ts';
+import { ENGINES } from '../maelstrom/engine-name.ts';
 import { inspectedNode } from '../maelstrom/option-specs.ts';
-import { carryOut } from '../pipeline.ts';
+import { type CarriedOut, carryOut } from '../pipeline.ts';
 import { type NodeProgram, nodeProgram } from '../plan/node-program.ts';
 import { type Plan, planTest } from '../plan/plan.ts';
 import { DEFAULT_PLOTS, parsePlots } from '../plan/plots-option.ts';
@@ -19,45 +19,29 @@ import { oneOf, wholeNumber } from '../text/value-of-text.ts';
 import { judgeNothing } from '../verdict/judge-plan.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { build, builtDirectory } from './build-first.ts';
+import { checkMetrics } from './check-metrics.ts';
 import type { CliWorld } from './cli-world.ts';
+import { COMMAND_TABLE } from './command-table.ts';
 import { maelstromEngine } from './find-maelstrom.ts';
 import { pointLatestAt } from './latest-run.ts';
 import {
   checkOutputs,
   LOCAL_TARGET,
-  OUTPUT_OPTIONS,
+  screenFor,
   speakTo,
   verdictFile,
   writeVerdict,
   writeWhole,
 } from './output-options.ts';
 import { keepPage, writePages } from './page-output.ts';
+import { tellError, tellWarning } from './problems.ts';
 import { type CommandLine, readCommandLine } from './read-arguments.ts';
 import { replayWords, withGiven } from './replay-file.ts';
+import { makeRunProgress, type RunProgress } from './run-progress.ts';
 import { EXIT_STATUS } from './status-of-outcome.ts';
 import { watchFiles } from './watch-files.ts';
 
-const OWN_OPTIONS = {
-  bin: 'text',
-  command: 'text',
-  build: 'text',
-  engine: 'text',
-  maelstrom: 'text',
-  name: 'text',
-  faults: 'flag',
-  repeat: 'text',
-  seeds: 'text',
-  replay: 'text',
-  watch: 'flag',
-  limits: 'texts',
-  timeout: 'text',
-  plots: 'text',
-  output: 'text',
-  ...OUTPUT_OPTIONS,
-} as const;
-
 const DEFAULT_CHALLENGE = '1-echo';
-const ENGINES: readonly EngineName[] = ['embedded', 'maelstrom'];
 const DAY_S = 86_400;
 
 /** `run [CHALLENGE] …`: plans, runs, judges, and says where everything is. Gives the exit status, with `--watch` the last one. */
@@ -82,11 +66,11 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
 
 /** The words, after those of the run that `--replay` names. */
 function commandLineOf(words: readonly string[], world: CliWorld): CommandLine {
-  const line = readCommandLine(words, OWN_OPTIONS, true);
+  const line = readCommandLine(words, COMMAND_TABLE.run);
   const { replay } = line.own.texts;
   return replay === undefined
     ? line
-    : readCommandLine(withGiven(replayWords(replay, world.cwd), words), OWN_OPTIONS, true);
+    : readCommandLine(withGiven(replayWords(replay, world.cwd), words), COMMAND_TABLE.run);
 }
 
 /** A node that is being compiled may be missing, or not be a program, for a moment. */
@@ -95,7 +79,7 @@ async function runOrExplain(line: CommandLine, world: CliWorld): Promise<number>
     return await runOnce(line, world);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    world.err(`Error: ${error.message}\n`);
+    tellError(error.message, world);
     return EXIT_STATUS.error;
   }
 }
@@ -108,7 +92,8 @@ async function runOnce(line: CommandLine, world: CliWorld): Promise<number> {
   if (buildCommand !== undefined) await build(buildCommand, world);
   const say = speakTo(line, world);
   const plan = planFrom(line, world);
-  for (const warning of [...line.warnings, ...plan.warnings]) world.err(`Warning: ${warning}\n`);
+  checkMetrics(plan.limits);
+  for (const warning of [...line.warnings, ...plan.warnings]) tellWarning(warning, world);
 
   const engine = await engineFor(plan, line, say, world);
   if (engine === null) {
@@ -119,33 +104,15 @@ async function runOnce(line: CommandLine, world: CliWorld): Promise<number> {
     return EXIT_STATUS.error;
   }
   const directory = newDirectory(plan, outputOf(line, world), world);
-  const nodePath = programOnPath('node', world.env) ?? world.execPath;
-  const sayIndented = (text: string): void => say(`  ${text}\n`);
   say(`${plan.key}: ${plan.workload} on ${engineTitle(engine.id)}${inTime(plan)}\n`);
   const inspected = inspectedNode(line.options['inspect'] ?? '');
   if (inspected !== null) {
     const { node, port } = inspected;
     say(`  Node ${node} waits for a debugger: attach one to 127.0.0.1:${port}. The other nodes wait for it.\n`);
   }
-  const started = SYSTEM_CLOCK.now();
-  const { verdict, runs } = await carryOut(plan, engine, directory, {
-    env: world.env,
-    cancelled: world.cancelled,
-    workspace: world.cwd,
-    nodePath,
-    now: world.now,
-    say: sayIndented,
-    onProgress: (text) => sayIndented(`${((SYSTEM_CLOCK.now() - started) / 1000).toFixed(1).padStart(5)} s  ${text}`),
-    clock: SYSTEM_CLOCK,
-    embeddedEngine: embeddedEngine(world),
-  });
-
-  const report = path.join(directory, 'report.md');
-  const page = path.join(directory, 'report.html');
-  const problem = keepVerdict(verdict, directory, report);
-  const left = runs.findLast(({ store }) => store !== null)?.store;
-  pointLatestAt(left ?? realpathSync(directory), outputOf(line, world));
-  const pageProblem = await keepPage(verdict, runs, page, world);
+  const progress = makeRunProgress(say, screenFor(line, world), SYSTEM_CLOCK);
+  const left = await carriedOut(plan, engine, directory, progress, line, world).finally(progress.end);
+  const { verdict, runs, report, page, problem, pageProblem } = left;
   say('\n');
   writeVerdict(verdict, line, world);
   await writePages(verdict, runs, line, world, pageProblem === null ? page : null);
@@ -156,10 +123,46 @@ async function runOnce(line: CommandLine, world: CliWorld): Promise<number> {
   }
   if (verdict.seeds?.failed !== undefined) say(`  repeat   ${runCommandLine(verdict.seeds.failed.reproduce)}\n`);
   if (problem === null) say(`  report   ${shown(report, world)}\n`);
-  else world.err(`Warning: ${problem}\n`);
+  else tellWarning(problem, world);
   if (pageProblem === null) say(`  page     ${shown(page, world)}\n`);
-  else world.err(`Warning: ${pageProblem}\n`);
+  else tellWarning(pageProblem, world);
   return EXIT_STATUS[verdict.outcome];
+}
+
+/** What came of a plan, and the files that were left beside it. */
+interface KeptVerdict extends CarriedOut {
+  readonly report: string;
+  readonly page: string;
+  /** What was wrong with the one and the other. */
+  readonly problem: string | null;
+  readonly pageProblem: string | null;
+}
+
+async function carriedOut(
+  plan: Plan,
+  engine: EngineCommand,
+  directory: string,
+  progress: RunProgress,
+  line: CommandLine,
+  world: CliWorld,
+): Promise<KeptVerdict> {
+  const { verdict, runs } = await carryOut(plan, engine, directory, {
+    env: world.env,
+    cancelled: world.cancelled,
+    workspace: world.cwd,
+    nodePath: programOnPath('node', world.env) ?? world.execPath,
+    now: world.now,
+    ...progress,
+    clock: SYSTEM_CLOCK,
+    embeddedEngine: embeddedEngine(world),
+  });
+  const report = path.join(directory, 'report.md');
+  const page = path.join(directory, 'report.html');
+  const problem = keepVerdict(verdict, directory, report);
+  const left = runs.findLast(({ store }) => store !== null)?.store;
+  pointLatestAt(left ?? realpathSync(directory), outputOf(line, world));
+  progress.onState?.({ kind: 'doing', doing: 'writing the page' });
+  return { verdict, runs, report, page, problem, pageProblem: await keepPage(verdict, runs, page, world) };
 }
 
 /** The time in which nodes of the embedded engine live, unless they turn out not to. */

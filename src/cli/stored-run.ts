@@ -13,6 +13,8 @@ import { isZip, unpackStore } from './unpack-store.ts';
 export interface StoredRun {
   readonly run: Run;
   readonly warnings: readonly string[];
+  /** Where a zip was unpacked: nothing outside of it belongs to the run; null for a directory. */
+  readonly unpackedTo: string | null;
   /** Removes what was unpacked. */
   readonly remove: () => void;
 }
@@ -39,12 +41,17 @@ export async function storedRun({ positionals, own }: CommandLine, world: CliWor
   const file = path.resolve(world.cwd, given ?? LATEST);
   if (given === undefined || !isZip(file)) {
     const store = storeFrom(given, exitCode !== undefined || console !== null, world);
-    return { run: asRun(store, console), warnings: [], remove: () => undefined };
+    return { run: asRun(store, console), warnings: [], unpackedTo: null, remove: () => undefined };
   }
   const { directory, warnings, remove } = await unpackStore(file);
   try {
     const found = storeIn(directory, given);
-    return { run: asRun(found.store, console ?? found.console), warnings: [...warnings, ...found.warnings], remove };
+    return {
+      run: asRun(found.store, console ?? found.console),
+      warnings: [...warnings, ...found.warnings],
+      unpackedTo: directory,
+      remove,
+    };
   } catch (error) {
     remove();
     throw error;

@@ -118,7 +118,7 @@ async function unpackEntry(
       transform(chunk: Buffer, _, done) {
         room -= chunk.length;
         left.bytes -= chunk.length;
-        done(room < 0 ? new RangeError('it is larger than may be') : null, chunk);
+        done(room < 0 ? new RangeError('it is too large') : null, chunk);
       },
     });
     const content = Readable.from(rangeOf(file, begin, end));

@@ -1,4 +1,4 @@
-/** Reads what a zip says of its entries, and where their bytes begin. Nothing in it is believed but by the bytes of the file. */
+/** Reads what a zip says of its entries, and where their bytes begin. What it says is checked against the bytes of the file. */
 
 /** A file that can be read anywhere; `read` throws when it has no such part. */
 export interface ZipBytes {

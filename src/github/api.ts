@@ -150,10 +150,10 @@ export async function persistently<T>(
   }
 }
 
-/** Milliseconds that a step waits in all because rate limits ask for it. The own limit of the time of a step comes on top. */
+/** Milliseconds that a step waits in all because rate limits ask for it. The step's own time limit comes on top. */
 export const LIMIT_PATIENCE_MS = 200_000;
 
-/** What GitHub asks of who is refused by a secondary limit without being told how long. */
+/** How long GitHub asks a client to wait whom a secondary limit refused without saying how long. */
 const UNTOLD_WAIT_MS = 60_000;
 
 /**

@@ -112,7 +112,7 @@ export async function publish(
   await piece('The summary was not written', undefined, () => world.summarize(renderSummary(verdict, target)));
   const early = await commentingEarly;
   const artifacts = service === null ? 'none' : typeof left === 'object' ? 'failing' : 'working';
-  // Where both services fail, nobody knows how long that would take.
+  // Where both services fail, that could take any time.
   const isHopeless = artifacts === 'failing' && early !== null && early.complaints.length > 0;
   const { commentUrl, complaints } = isHopeless ? early : await comment({ verdict, left }, artifacts);
   complaints.forEach(warn);

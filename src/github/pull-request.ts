@@ -15,7 +15,7 @@ export interface PullRequest {
 /** A pull request, or why there is none to comment on. */
 export type PullRequestLookup =
   | { readonly kind: 'found'; readonly pullRequest: PullRequest }
-  /** `asked`: somebody has named it, so that its absence is a mistake. */
+  /** `asked`: the workflow names it, so that its absence is a mistake. */
   | { readonly kind: 'none'; readonly note: string; readonly asked?: true }
   | { readonly kind: 'failed'; readonly error: ApiError };
 

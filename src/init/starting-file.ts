@@ -1,4 +1,5 @@
 import type { Challenge } from '../plan/challenges.ts';
+import { wrapWords } from '../text/wrap-words.ts';
 import { HANDLERS, type Request, TASKS } from './tasks.ts';
 
 const WIDTH = 100;
@@ -88,16 +89,5 @@ function limitsInWords({ limits }: Challenge): readonly string[] {
   return [`Its limits: ${words.join(', ')}.`];
 }
 
-function wrapped(text: string, width: number): readonly string[] {
-  if (text.startsWith('    ')) return [text];
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = '';
-    }
-    line += line === '' ? word : ` ${word}`;
-  }
-  return [...lines, line];
-}
+const wrapped = (text: string, width: number): readonly string[] =>
+  text.startsWith('    ') ? [text] : wrapWords(text.split(' '), width);

@@ -61,7 +61,7 @@ export interface Request {
   readonly takes: readonly string[];
   /** Lines above it. */
   readonly comment: readonly string[];
-  /** What it returns, where that is no part of the task. */
+  /** What it returns, where that is not part of the task. */
   readonly returns?: string;
 }
 

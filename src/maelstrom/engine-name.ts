@@ -1,2 +1,3 @@
 /** The two engines behind the one command line. */
-export type EngineName = 'maelstrom' | 'embedded';
+export const ENGINES = ['embedded', 'maelstrom'] as const;
+export type EngineName = (typeof ENGINES)[number];

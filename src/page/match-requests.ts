@@ -90,7 +90,7 @@ export function matchRequests(operations: Operations, messages: Messages, concur
   }
 }
 
-/** The one way in which a client's requests fit into the operations of a thread; null when there is none, or another. */
+/** The only way in which a client's requests fit into the operations of a thread; null when they don't fit, or fit in several ways. */
 function onlyFit(
   threads: readonly (readonly number[])[],
   sent: readonly number[],

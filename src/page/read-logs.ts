@@ -38,7 +38,7 @@ const BYTES = 3 * 1024 * 1024;
 /** Characters of a line that are not its own, in JSON. */
 const AROUND_LINE = 3;
 
-/** The ends of the logs: what a run said last tells most. Files that can't be read are told of in `notes`. */
+/** The ends of the logs: what a run said last tells most. `notes` names the files that can't be read. */
 export async function readLogs(files: readonly LogFile[]): Promise<Logs> {
   const parts: LogPart[] = [];
   const blocks: Uint8Array[] = [];
@@ -88,7 +88,7 @@ function endOfLines(charactersAtMost: number) {
       lines.push(line);
       characters += line.length + AROUND_LINE;
       if (characters <= charactersAtMost) return;
-      // Half of them, so that this is not done for every line.
+      // Half of the limit, so that this is not done for every line.
       let cut = 0;
       while (characters > charactersAtMost / 2) {
         characters -= (lines[cut]?.length ?? 0) + AROUND_LINE;

@@ -5,11 +5,12 @@ import type { Operation } from '../maelstrom/operations-and-messages.ts';
 import { FILES } from '../maelstrom/store-files.ts';
 import { EdnTooDeep, printEdn } from '../store/edn/edn-print.ts';
 import { eachOperation } from '../store/history.ts';
-import { restoreLostValues } from '../store/history-text.ts';
+import { restoreLostValues } from '../store/restore-values.ts';
+import { readFaultPeriods } from '../verdict/gather/fault-periods.ts';
 import { FIRST_REQUESTS, type FirstRequest } from '../verdict/gather/history-facts.ts';
 import { isUnreadable } from '../verdict/gather/unreadable-files.ts';
 import { count } from '../verdict/quote.ts';
-import { faultReader } from './fault-periods.ts';
+import { faultPeriods } from './fault-periods.ts';
 import { type GrowingColumn, growingColumn } from './growing-column.ts';
 import { microseconds } from './microseconds.ts';
 import { type Names, numberedNames } from './numbered-names.ts';
@@ -53,7 +54,7 @@ interface Reading extends Pick<Operations, 'column' | 'functions' | 'values'> {
 /** Reads the history.edn of a store. A damaged one gives what can be read, a missing one nothing. */
 export async function readOperations(store: string | null): Promise<Operations> {
   const reading = beginReading();
-  const faults = faultReader();
+  const faults = readFaultPeriods();
   const notes: string[] = [];
   const unreadable = `${FILES.history} is missing or unreadable, so no operations and faults are shown.`;
   if (store === null) notes.push(unreadable);
@@ -82,7 +83,7 @@ export async function readOperations(store: string | null): Promise<Operations> 
     column,
     functions,
     values,
-    faults: faults.periods(),
+    faults: faultPeriods(faults.periods()),
     firstRequests,
     notes,
   };

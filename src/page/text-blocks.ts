@@ -99,7 +99,7 @@ function put(block: OpenBlock, place: number, text: string, atMost: number): voi
   block.characters += Math.min(text.length, TEXT_AT_MOST) - (block.texts[place]?.length ?? 0);
   block.texts[place] = cutText(text, TEXT_AT_MOST);
   if (text.length > TEXT_AT_MOST) block.cut.add(place);
-  // Half of what may stand, so that this is not done for every text.
+  // Half of the limit, so that this is not done for every text.
   if (block.characters > atMost) fit(block, atMost / 2);
 }
 

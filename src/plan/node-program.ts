@@ -4,6 +4,7 @@ import { isExecutable } from '../machine/program-on-path.ts';
 import { nearestNames } from '../text/nearest-name.ts';
 import { shellWord } from '../text/quote-for-shell.ts';
 import { UserError } from '../text/user-error.ts';
+import { COMPILERS, INTERPRETERS } from './source-endings.ts';
 
 /** How the user's node is started: an executable as it is, a script by Node, or a shell command line. */
 export type NodeProgram =
@@ -51,12 +52,20 @@ export function nodeProgram(bin: string, args: readonly string[], workspace: str
   if (SCRIPT.test(file) && !(foreign && isExecutable(file))) return program('node');
   if (TYPESCRIPT.test(file) && !(foreign && isExecutable(file))) return program('node-types');
   if (!isExecutable(file)) {
-    throw new UserError(
-      `bin: "${bin}" is not executable, and its name does not end in .js, .mjs, .cjs or .ts. Run chmod +x on it (actions/download-artifact drops the bit), or use command.`,
-    );
+    throw new UserError(`bin: "${bin}" is ${notExecutable(bin)}`);
   }
   if (interpreter !== null) checkInterpreter(bin, interpreter);
   return program('itself');
+}
+
+/** What follows `is`, with what to do. */
+function notExecutable(bin: string): string {
+  const ending = path.extname(bin).slice(1).toLowerCase();
+  if (Object.hasOwn(COMPILERS, ending))
+    return `source code, which has to be compiled first (${COMPILERS[ending]}): name the program that this makes.`;
+  if (Object.hasOwn(INTERPRETERS, ending))
+    return `not executable. Run chmod +x on it and commit that, or start it with command: ${INTERPRETERS[ending]} ${shellWord(bin)}.`;
+  return 'not executable, and its name does not end in .js, .mjs, .cjs or .ts. Run chmod +x on it (actions/download-artifact drops the bit), or use command.';
 }
 
 /** A program as its user would start it in a shell; undefined for one without a name. */

@@ -69,7 +69,7 @@ function programWords(node: NodeProgram): readonly string[] {
 const FREE_TEXT = ['nodes-file', 'node', 'nodes', 'username', 'password', 'ssh-private-key', 'workload'];
 const CHECKED_OPTIONS = SETTABLE_OPTIONS.filter((name) => !FREE_TEXT.includes(name));
 const REPEAT = /^(?:[1-9]\d?|100)$/;
-/** A row keeps no more, and a command that is cut is another one. */
+/** A row keeps no more words, and a shortened command would do something else. */
 const WORDS_AT_MOST = 40;
 const WORD_AT_MOST = 200;
 

@@ -9,7 +9,7 @@ export interface Work {
 }
 
 /**
- * null where the system does not tell. A process that has left its parent does not count: the orphan of a node says nothing of the
+ * null where the system does not tell. A process that has left its parent does not count: a node's orphan says nothing about the
  * test.
  */
 export function workOf(root: number, rows: readonly ProcessRow[] = processTable()): Work | null {

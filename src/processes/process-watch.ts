@@ -29,7 +29,7 @@ export interface ProcessWatch extends ProcessGuard {
   end(): void;
 }
 
-/** A process may start another one while it is looked for; after so many rounds the search is given up. */
+/** A process may start another one during the search; it is given up after so many rounds. */
 const ROUNDS = 50;
 /** Milliseconds between two rounds: a killed process needs a moment to go. */
 const ROUND_MS = 5;

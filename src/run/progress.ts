@@ -11,6 +11,7 @@ import {
 } from '../maelstrom/log-lines.ts';
 import type { OperationType } from '../maelstrom/operations-and-messages.ts';
 import { operationOf } from './logged-operation.ts';
+import { type OperationCounts, pendingOf, type RunState } from './progress-state.ts';
 
 export interface ProgressClock {
   /** Milliseconds, monotonic. */
@@ -83,20 +84,32 @@ const BRIEF_RUN_MS = 30_000;
 const SILENCE_MS = 10_000;
 const TICK_MS = 1_000;
 
-type Counts = Record<OperationType, number>;
+type Counts = { -readonly [Type in OperationType]: OperationCounts[Type] };
 
-/** What is known of the run so far; times in milliseconds of the clock. */
 /** Of what a node may have had a part in. */
 const WHY_CHARACTERS = 400;
 
+/** Where the state of a run is shown as well. */
+export interface ProgressDisplay {
+  /** Whether the nodes' time is the engine's until it says otherwise. */
+  readonly isSimulated: boolean;
+  readonly show: (state: RunState) => void;
+}
+
+/** What is known of the run so far; times in milliseconds of the clock. */
 interface Seen {
   /** null before the first one. */
   phase: Phase | null;
   phaseBegan: number;
   /** Said when nothing else was for a while. */
   still: string;
-  readonly counts: Counts;
+  counts: Counts;
   lastOperation: number;
+  /** By the clock and by the log's stamps, when the operations began, and the log's last stamp. */
+  operationsBegan: number;
+  firstStamp: number;
+  lastStamp: number;
+  isSimulated: boolean;
   /** The recovery has begun, and no operation since. */
   awaitsLastOperations: boolean;
   /** The engine reads on after a line of a node that is not a message. */
@@ -105,37 +118,26 @@ interface Seen {
   header: LogHeader | null;
 }
 
-/** @param engine as people call it: `Maelstrom 0.2.4`, `the embedded engine` */
-export function makeProgress(engine: string, say: (text: string) => void, clock: ProgressClock): Progress {
-  const begun = clock.now();
-  const seen: Seen = {
-    phase: null,
-    phaseBegan: begun,
-    still: `still starting ${engine}`,
-    counts: { invoke: 0, ok: 0, fail: 0, info: 0 },
-    lastOperation: begun,
-    awaitsLastOperations: false,
-    lenient: false,
-    header: null,
-  };
-  let lastSaid = begun;
-  const tell = (text: string): void => {
-    lastSaid = clock.now();
-    say(text);
-  };
-  const toldOnce = new Set<string>();
-  const tellOnce = (text: string | null): void => {
-    if (text === null || toldOnce.has(text)) return;
-    toldOnce.add(text);
-    tell(text);
-  };
+/**
+ * @param engine as people call it: `Maelstrom 0.2.4`, `the embedded engine`
+ * @param say tells a person; `isPassing` says that `display` shows the same
+ */
+export function makeProgress(
+  engine: string,
+  say: (text: string, isPassing: boolean) => void,
+  clock: ProgressClock,
+  display?: ProgressDisplay,
+): Progress {
+  const seen = nothingSeen(engine, clock.now(), display?.isSimulated === true);
+  const { tell, tellOnce, silentMs } = makeTeller(say, clock);
+  const show = (): void => display?.show(stateOf(seen, clock.now()));
 
   function begin(phase: Phase): void {
     seen.phase = phase;
     seen.phaseBegan = clock.now();
     seen.still = phase.still;
     seen.awaitsLastOperations = phase === RECOVERY;
-    tell(phase.text);
+    tell(phase.text, true);
   }
 
   function operation(type: OperationType, name: string): void {
@@ -143,10 +145,10 @@ export function makeProgress(engine: string, say: (text: string) => void, clock:
     if (name !== NO_OPERATION) seen.counts[type] += 1;
     if (seen.awaitsLastOperations && type === 'invoke') {
       seen.awaitsLastOperations = false;
-      tell('the recovery is over; the last operations');
+      tell('the recovery is over; the last operations', true);
     }
     const interval = seen.lastOperation - seen.phaseBegan < BRIEF_RUN_MS ? COUNT_EVERY_MS : SILENCE_MS;
-    if (seen.lastOperation - lastSaid >= interval) tell(countText(seen.counts));
+    if (silentMs() >= interval) tell(countText(seen.counts), true);
   }
 
   function giveUp(exception: string): void {
@@ -157,28 +159,105 @@ export function makeProgress(engine: string, say: (text: string) => void, clock:
 
   const stop = clock.every(TICK_MS, () => {
     const now = clock.now();
-    if (now - lastSaid >= SILENCE_MS) tell(silenceText(seen, now));
+    show();
+    if (silentMs() >= SILENCE_MS) tell(silenceText(seen, now), true);
   });
+
+  function read(line: string): void {
+    const header = consoleHeaderOf(line);
+    if (header !== null) stamp(seen, header, clock.now());
+    const client = header === null ? null : operationOf(header);
+    const above = seen.header;
+    seen.header = client === null ? header : null;
+    if (client !== null) {
+      operation(client.type, client.name);
+      return;
+    }
+    if (seen.header !== null) {
+      const phase = phaseOf(seen.header);
+      seen.isSimulated &&= !isRealTimeLine(seen.header);
+      if (phase === null) tellOnce(endedByItself(seen.header) ?? realTime(seen.header));
+      else if (PHASES.indexOf(phase) > indexOf(seen.phase)) begin(phase);
+      return;
+    }
+    seen.lenient ||= isBeforeNodes(seen) && /^ :lenient-stdout true\b/.test(line);
+    if (above === null) return;
+    tellOnce(complaint(above, line, seen.lenient));
+    if (isLine(LOG_LINES.testCrashed, above.logger, above.text)) giveUp(line);
+  }
 
   return {
     line(line) {
-      const header = consoleHeaderOf(line);
-      const client = header === null ? null : operationOf(header);
-      const above = seen.header;
-      seen.header = client === null ? header : null;
-      if (client !== null) return operation(client.type, client.name);
-      if (seen.header !== null) {
-        const phase = phaseOf(seen.header);
-        if (phase === null) return tellOnce(endedByItself(seen.header) ?? realTime(seen.header));
-        return PHASES.indexOf(phase) > indexOf(seen.phase) ? begin(phase) : undefined;
-      }
-      seen.lenient ||= isBeforeNodes(seen) && /^ :lenient-stdout true\b/.test(line);
-      if (above === null) return;
-      tellOnce(complaint(above, line, seen.lenient));
-      if (isLine(LOG_LINES.testCrashed, above.logger, above.text)) giveUp(line);
+      read(line);
+      show();
     },
     end: stop,
   };
+}
+
+function nothingSeen(engine: string, now: number, isSimulated: boolean): Seen {
+  return {
+    phase: null,
+    phaseBegan: now,
+    still: `still starting ${engine}`,
+    counts: { ...NOTHING },
+    lastOperation: now,
+    operationsBegan: now,
+    firstStamp: 0,
+    lastStamp: 0,
+    isSimulated,
+    awaitsLastOperations: false,
+    lenient: false,
+    header: null,
+  };
+}
+
+interface Teller {
+  readonly tell: (text: string, isPassing: boolean) => void;
+  /** What stays, the first time; null is not told. */
+  readonly tellOnce: (text: string | null) => void;
+  /** Milliseconds since the last of it. */
+  readonly silentMs: () => number;
+}
+
+function makeTeller(say: (text: string, isPassing: boolean) => void, clock: ProgressClock): Teller {
+  let lastSaid = clock.now();
+  const toldOnce = new Set<string>();
+  const tell = (text: string, isPassing: boolean): void => {
+    lastSaid = clock.now();
+    say(text, isPassing);
+  };
+  return {
+    tell,
+    tellOnce(text) {
+      if (text === null || toldOnce.has(text)) return;
+      toldOnce.add(text);
+      tell(text, false);
+    },
+    silentMs: () => clock.now() - lastSaid,
+  };
+}
+
+const NOTHING: OperationCounts = { invoke: 0, ok: 0, fail: 0, info: 0 };
+
+/** Notes when a line was written; the operations begin anew where the engine begins again. */
+function stamp(seen: Seen, { stamp: text, logger, text: about }: LogHeader, now: number): void {
+  seen.lastStamp = Date.parse(`${text.replace(' ', 'T').replace(',', '.')}Z`);
+  if (!isLine(OPERATIONS.begins, logger, about)) return;
+  seen.counts = { ...NOTHING };
+  seen.operationsBegan = now;
+  seen.firstStamp = seen.lastStamp;
+}
+
+function stateOf(seen: Seen, now: number): RunState {
+  const { phase, counts, operationsBegan, firstStamp, lastStamp, isSimulated, awaitsLastOperations, still } = seen;
+  const doing = phase?.text ?? still.replace(/^still /, '');
+  if ((phase !== OPERATIONS && phase !== RECOVERY) || awaitsLastOperations)
+    return { kind: 'run', doing, operations: null };
+  const realMs = now - operationsBegan;
+  // Real time goes on where nothing is logged.
+  const seconds = Math.max(0, isSimulated ? lastStamp - firstStamp : realMs) / 1000;
+  return { kind: 'run', doing, operations: { counts, seconds, realMs } };
 }
 
 const indexOf = (phase: Phase | null): number => (phase === null ? -1 : PHASES.indexOf(phase));
@@ -200,10 +279,13 @@ function endedByItself({ logger, text }: LogHeader): string | null {
   return node === undefined ? null : `node ${nodeName(node)} ended by itself`;
 }
 
+const isRealTimeLine = ({ logger, text }: LogHeader): boolean => isLine(REAL_TIME_LINE, logger, text);
+
 /** The embedded engine has tried simulated time, and begins again in real time. */
-function realTime({ logger, text }: LogHeader): string | null {
+function realTime(header: LogHeader): string | null {
   const { begins } = REAL_TIME_LINE;
-  if (!isLine(REAL_TIME_LINE, logger, text)) return null;
+  const { text } = header;
+  if (!isRealTimeLine(header)) return null;
   const why = text
     .slice(begins.length)
     .replace(/[^\P{C}\t]/gu, '?')
@@ -236,10 +318,13 @@ const ENGINE_WARNINGS: readonly (readonly [RegExp, string])[] = [
   [EXCEPTIONS.wroteNothing, 'has not written a byte to stdout'],
 ];
 
-function countText({ invoke, ok, fail, info }: Readonly<Counts>): string {
+function countText(counts: OperationCounts): string {
+  const { invoke, ok, fail, info } = counts;
+  const pending = pendingOf(counts);
   const failed = fail > 0 ? `, ${fail} failed` : '';
   const unknown = info > 0 ? `, ${info} with an unknown outcome` : '';
-  return `${invoke} ${invoke === 1 ? 'operation' : 'operations'}, ${ok} ok${failed}${unknown}`;
+  const under = pending > 0 ? `, ${pending} pending` : '';
+  return `${invoke} ${invoke === 1 ? 'operation' : 'operations'}, ${ok} ok${failed}${unknown}${under}`;
 }
 
 function whatIsWrong(exception: string): string {

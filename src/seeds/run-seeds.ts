@@ -9,6 +9,7 @@ import type { PlannedSeeds } from '../plan/plan.ts';
 import { withOptions } from '../plan/reproduction.ts';
 import { scheduleOfSeed } from '../plan/seed-range.ts';
 import type { NodeExecutable } from '../run/node-executable.ts';
+import type { ProgressState } from '../run/progress-state.ts';
 import type { Run } from '../run/run.ts';
 import { currentStore, type EngineCommand } from '../run/run-test.ts';
 import { startTestBatch } from '../run/test-batch.ts';
@@ -34,7 +35,9 @@ export interface SeedsParts {
   readonly cancelled: AbortSignal;
   /** Tests that run at the same time. */
   readonly workers: number;
-  readonly onProgress: (text: string) => void;
+  /** What is passing is shown by `onState` too. */
+  readonly onProgress: (text: string, isPassing: boolean) => void;
+  readonly onState?: (state: ProgressState) => void;
   /** What the search for a smaller run may take; by default a minute and a thousand runs. */
   readonly effort?: ShrinkingEffort;
 }
@@ -114,6 +117,7 @@ class Search {
   /** Files of the run that failed first. */
   #first: FirstFailure | undefined;
   #saidAt = 0;
+  readonly #begun = performance.now();
 
   constructor(parts: SeedsParts, trialParts: TrialParts & { readonly plan: PlanShape }) {
     this.#parts = parts;
@@ -121,12 +125,19 @@ class Search {
   }
 
   async search(): Promise<SeedsOutcome> {
-    const { planned, workers } = this.#parts;
+    const { planned, workers, onState } = this.#parts;
+    const count = planned.to - planned.from + 1;
+    const show = (ended: number): void =>
+      onState?.({ kind: 'seeds', ended, seeds: count, realMs: performance.now() - this.#begun });
+    show(0);
     const { counts, overdue, failed, cutShort } = await exploreSeeds(
       planned,
       workers,
       (seed) => this.#runSeed(seed),
-      (ended) => this.#say(`${ended} of ${planned.to - planned.from + 1} seeds`),
+      (ended) => {
+        show(ended);
+        this.#say(`${ended} of ${count} seeds`);
+      },
     );
     const seeds = {
       from: planned.from,
@@ -146,12 +157,16 @@ class Search {
     return this.#parts.cancelled.aborted;
   }
 
+  #doing(doing: string): void {
+    this.#parts.onState?.({ kind: 'doing', doing });
+  }
+
   /** Not too often, unless something has changed. */
-  #say(text: string, atOnce = false): void {
+  #say(text: string, atOnce = false, isPassing = true): void {
     const now = performance.now();
     if (!atOnce && now - this.#saidAt < SAY_EVERY_MS) return;
     this.#saidAt = now;
-    this.#parts.onProgress(text);
+    this.#parts.onProgress(text, isPassing);
   }
 
   async #runSeed(seed: number): Promise<Trial> {
@@ -178,7 +193,8 @@ class Search {
 
   async #reduced(seeds: SeedsVerdict, first: FirstFailure): Promise<SeedsOutcome> {
     const reason = failureOf(first.trial.verdict);
-    this.#say(`seed ${first.seeded.seed} fails (${reason})`, true);
+    this.#say(`seed ${first.seeded.seed} fails (${reason})`, true, false);
+    this.#doing('running that seed again');
     const repeated = await this.#repeat(first, reason);
     const { seeded, trial } = repeated.repeats ? await this.#smallest(first, reason) : first;
     if (trial !== first.trial) this.#discard(first.trial);
@@ -220,6 +236,7 @@ class Search {
   /** The smallest run that was found, with its files. */
   async #smallest(first: FirstFailure, reason: string): Promise<FirstFailure> {
     this.#say('looking for a smaller run that fails', true);
+    this.#doing('looking for a smaller run that fails');
     const { ms, trials } = this.#parts.effort ?? USUAL_EFFORT;
     const end = performance.now() + ms;
     const trialsBefore = this.#trials;
@@ -237,7 +254,9 @@ class Search {
             const known = answers.get(keyOf(candidate));
             if (known !== undefined) return known;
             const trial = await this.#try(candidate);
-            this.#say(`${this.#trials - trialsBefore} runs tried`);
+            const tried = `${this.#trials - trialsBefore} runs tried`;
+            this.#say(tried);
+            this.#doing(`looking for a smaller run that fails: ${tried}`);
             answers.set(keyOf(candidate), false);
             if (trial.kind !== 'failed') return false;
             this.#discard(trial);

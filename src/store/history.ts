@@ -6,8 +6,8 @@ import { type Cursor, failAt, failCut, OPEN_MAP, readingCursor } from './edn/edn
 import { EdnError, type Place, shown } from './edn/edn-error.ts';
 import { printEdn } from './edn/edn-print.ts';
 import { eachEntry, readForm, skipBlank } from './edn/edn-read.ts';
-import { restoreLostValues } from './history-text.ts';
 import { eachLine } from './lines.ts';
+import { restoreLostValues } from './restore-values.ts';
 
 /** Lines longer than this (in bytes) are damage: the longest seen, a read of 10 000 values, has 60 000. */
 const LONGEST_LINE = 16 * 1024 * 1024;

@@ -99,7 +99,9 @@ const CAUSE = /^Caused by: /;
 const EXCEPTION = /^[\w.$]+(?:Exception|Error|ExceptionInfo)\b/;
 
 export function exceptionOf({ body }: LogRecord): LoggedException | undefined {
-  const firstFrame = body.findIndex((line) => FRAME.test(line));
+  // A node in Java has frames of its own, which Maelstrom quotes.
+  const quoteEnd = EXCEPTIONS.nodeCrashed.test(body[0] ?? '') ? endOfStderr(body) : -1;
+  const firstFrame = body.findIndex((line, index) => index > quoteEnd && FRAME.test(line));
   if (firstFrame === -1 && !EXCEPTION.test(body[0] ?? '')) return undefined;
   const lines = firstFrame === -1 ? body : body.slice(0, firstFrame);
   const rest = firstFrame === -1 ? [] : body.slice(firstFrame);
@@ -112,6 +114,10 @@ export function exceptionOf({ body }: LogRecord): LoggedException | undefined {
       .slice(0, SEARCHED_AT_MOST),
   };
 }
+
+/** The index of the line below a node's stderr; -1 for none. */
+const endOfStderr = (lines: readonly string[]): number =>
+  lines.findLastIndex((line) => line.startsWith('Full STDERR logs are available in '));
 
 /** `Node n0 crashed with exit status 1. Before crashing, it wrote to STDOUT: …`, taken apart. */
 export interface NodeCrash {
@@ -129,7 +135,7 @@ export function nodeCrashOf({ lines }: LoggedException): NodeCrash | undefined {
   const head = EXCEPTIONS.nodeCrashed.exec(lines[0] ?? '')?.groups;
   if (head === undefined) return undefined;
   const turn = lines.indexOf('And to STDERR:');
-  const end = lines.findLastIndex((line) => line.startsWith('Full STDERR logs are available in '));
+  const end = endOfStderr(lines);
   return {
     node: head['node'] ?? '',
     status: head['status'] ?? '',

@@ -199,7 +199,7 @@ export class JournalWriter {
     this.#output.length = 0;
   }
 
-  /** A second call does nothing. */
+  /** A second call has no effect. */
   close(): void {
     if (!this.#open) return;
     this.flush();

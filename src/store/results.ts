@@ -18,7 +18,7 @@ const LONGEST_RESULTS = 64 * 1024 * 1024;
  *
  * What callers may believe: a file without `problems` is whole. In a file with problems `valid` is never true (a nested `:valid?` may
  * have slipped to the top), and `part` gives what its intact bytes say: a value may be missing or shorter than it was. So a
- * damaged file can show a failure, but never a pass. Callers must ask `problems` before they believe a part's `:valid? true`.
+ * damaged file can show a failure, but never a pass. Look at `problems` before you believe a part's `:valid? true`.
  */
 export interface Results {
   readonly file: string;

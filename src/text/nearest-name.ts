@@ -3,6 +3,7 @@ import leven from 'leven';
 /** The names that `given` may have meant, best first; at most three, none when nothing is near. */
 export function nearestNames(given: string, names: readonly string[]): readonly string[] {
   const wanted = given.toLowerCase();
+  if (wanted === '') return [];
   // Of a short word half can be wrong, but then not its beginning too: "some" is not "none".
   const reachOf = (name: string): number =>
     Math.max(name.charAt(0).toLowerCase() === wanted.charAt(0) ? 2 : 1, Math.floor(wanted.length / 3));

@@ -1,8 +1,9 @@
 import type { Limit } from '../plan/limit-grammar.ts';
+import { quotedNames } from '../text/nearest-name.ts';
 import { catalogueEntry } from './catalogue/catalogue.ts';
 import { type Argument, defined } from './finding.ts';
 import { limitSentence } from './limit-sentence.ts';
-import { type MetricUnit, metricSpec } from './metrics.ts';
+import { type MetricUnit, metricSpec, nearestMetrics } from './metrics.ts';
 import { oneLine } from './quote.ts';
 import type { LimitResult, Metrics } from './verdict.ts';
 
@@ -35,6 +36,8 @@ function judgeLimit(limit: Limit, metrics: Metrics, base: Metrics | undefined): 
     sentence: limitSentence(limit, { actual, bound: bound.kind === 'value' ? bound.value : null, base: baseValue }),
     known: actual !== null || metricSpec(metric) !== undefined,
     actual,
+    operator: limit.operator,
+    ...(bound.kind === 'value' ? { bound: bound.value } : {}),
     met: isMet(limit, actual, bound),
   };
 }
@@ -108,7 +111,10 @@ export function limitFindings(limits: readonly JudgedLimit[], metrics: Metrics):
     const isFamily = entry?.id.endsWith('*') === true;
     const [leading] = broken;
     const [first, ...others] = broken.map(({ sentence }) => sentence);
-    const names = id === 'limit-unknown-metric' ? namesOf(metrics) : '';
+    const names =
+      id === 'limit-unknown-metric'
+        ? `${broken.map(({ metric }) => nearestMetric(metric)).join('')}${namesOf(metrics)}`
+        : '';
     return defined({
       id,
       title: isFamily ? capitalized(oneLine(first ?? '', 150)) : undefined,
@@ -137,6 +143,11 @@ const capitalized = (text: string): string =>
 
 const asWritten = (limits: readonly JudgedLimit[]): string =>
   `${limits.length > 1 ? 'The limits are' : 'The limit is'} ${limits.map(({ expression }) => oneLine(expression, 120)).join('; ')}.`;
+
+function nearestMetric(metric: string): string {
+  const near = nearestMetrics(metric);
+  return near.length === 0 ? '' : ` Did you mean ${quotedNames(near)}?`;
+}
 
 function namesOf(metrics: Metrics): string {
   const names = Object.keys(metrics);

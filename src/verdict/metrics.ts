@@ -1,5 +1,6 @@
 import { type Edn, entriesOf, getIn, isKeyword, itemsOf, numberOf } from '../maelstrom/edn.ts';
 import { LATENCY_QUANTILES } from '../maelstrom/latency-quantiles.ts';
+import { misspeltName, nearestNames } from '../text/nearest-name.ts';
 import type { Metrics } from './verdict.ts';
 
 export type MetricUnit =
@@ -210,6 +211,22 @@ const KINDS_AT_MOST = 20;
 /** The metric's description, through its family; undefined for a name that no run has. */
 export function metricSpec(name: string): MetricSpec | undefined {
   return METRICS.find((spec) => matcherOf(spec.name).test(name));
+}
+
+/** Names of metrics that a misspelt one may have meant, best first. */
+export function nearestMetrics(name: string): readonly string[] {
+  const [, f = 'read'] = /^stats\.by-f\.([a-z][a-z0-9-]*)\./.exec(name) ?? [];
+  const names = METRICS.flatMap((spec) =>
+    spec.name.includes('<q>')
+      ? LATENCY_QUANTILES.map((quantile) => spec.name.replace('<q>', String(quantile)))
+      : [spec.name.replace('<f>', f)],
+  );
+  const slip = misspeltName(name, names);
+  if (slip !== null) return [slip];
+  const near = nearestNames(name, names);
+  if (near.length > 0) return near;
+  // A name without the part that says where it is: `msgs-per-op`.
+  return names.filter((each) => each.endsWith(`.${name}`)).slice(0, 3);
 }
 
 const matcherOf = (template: string): RegExp =>

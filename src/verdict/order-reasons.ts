@@ -13,7 +13,7 @@ export const reasonsOf = (
   nodes: readonly string[] = [],
 ): readonly Reason[] => orderedReasons(mergeById(findings, deciding), outcome, nodes);
 
-/** The reason of a verdict that nothing else is known of. */
+/** The reason of a verdict about which nothing else is known. */
 export const onlyReason = (finding: Argument, outcome: Outcome): readonly Reason[] =>
   orderedReasons([finding], outcome, []);
 
@@ -47,7 +47,7 @@ function orderedReasons(findings: readonly Argument[], outcome: Outcome, nodes: 
   const causes = new Map(findings.map((finding) => [finding.id, causeOf(finding, findings)]));
   const failures = failuresAmong(findings, causes, outcome);
   const reasons = inOrder(findings, causes, failures).map((finding): Reason => {
-    const { id, title, detail, node, location, firstAt, advice, evidence, messages } = finding;
+    const { id, title, detail, node, location, firstAt, advice, evidence, messages, key, transactions } = finding;
     const entry = catalogueEntry(id);
     const cause = causes.get(id);
     const advised = (nodes.length === 1 ? entry?.adviceForOne : undefined) ?? entry?.advice;
@@ -63,6 +63,8 @@ function orderedReasons(findings: readonly Argument[], outcome: Outcome, nodes: 
       advice: cause === undefined ? (advice ?? advised) : AS_A_CONSEQUENCE,
       evidence,
       messages,
+      key,
+      transactions,
     });
   });
   return boundedReasons(reasons);
@@ -100,6 +102,9 @@ function causeOf(finding: Argument, findings: readonly Argument[]): string | und
   return undefined;
 }
 
+/** Milliseconds by which the log, on a busy machine, may tell of a thing later than the history. */
+const LOG_LAGS = 20;
+
 /**
  * Whether a cause came before its effect at one node at least, as far as their times are known. Of an anomaly only the time of an
  * example is known, which need not be its first.
@@ -109,7 +114,7 @@ function mayPrecede(cause: Argument, effect: Argument): boolean {
   const at = (node: string | undefined): number | undefined =>
     (node === undefined ? undefined : effect.firstAtOf?.get(node)) ?? effect.settledAt ?? effect.firstAt;
   const precedes = (began: number | undefined, node: string | undefined): boolean =>
-    began === undefined || began <= (at(node) ?? began);
+    began === undefined || began - LOG_LAGS <= (at(node) ?? began);
   return cause.firstAtOf === undefined || cause.firstAtOf.size === 0
     ? precedes(cause.firstAt, cause.node)
     : [...cause.firstAtOf].some(([node, began]) => precedes(began, node));

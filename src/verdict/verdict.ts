@@ -1,5 +1,6 @@
 import type { Message } from '../maelstrom/operations-and-messages.ts';
 import type { Schedule } from '../maelstrom/option-specs.ts';
+import type { Limit } from '../plan/limit-grammar.ts';
 import type { SeedRange } from '../plan/seed-range.ts';
 import type { EngineId } from '../run/run.ts';
 
@@ -58,7 +59,28 @@ export interface Reason {
   /** When it first happened, milliseconds since the test's start. */
   readonly firstAt?: number;
   readonly messages?: readonly ExchangedMessage[];
+  /** The key of a key-value store that this is about, without quotes. Untrusted. */
+  readonly key?: string;
+  /** The transactions that contradict one another, as the evidence has them in words. */
+  readonly transactions?: ContradictingTransactions;
 }
+
+/** An anomaly's first example. Texts are untrusted. */
+export interface ContradictingTransactions {
+  readonly members: readonly {
+    /** `T1`. */
+    readonly name: string;
+    /** `n0 at 425 ms, refused`. */
+    readonly where: string;
+    /** `read 8 → 2, write 8 = 3`. */
+    readonly operations: string;
+  }[];
+  /** Why one transaction comes before another; none where they are not in a cycle. */
+  readonly steps: readonly { readonly from: string; readonly to: string; readonly sentence: string }[];
+}
+
+/** Transactions of an example that are shown, and steps between them. */
+export const TRANSACTIONS_SHOWN = 8;
 
 /** Reasons that a verdict keeps, those of each run and those of its plan. What is cut is counted in the last of them. */
 export const REASONS_AT_MOST = 40;
@@ -74,6 +96,9 @@ export interface LimitResult {
   readonly sentence: string;
   /** The metric's value; null when the run has none. */
   readonly actual: number | null;
+  readonly operator?: Limit['operator'];
+  /** What the metric is held against, in the metric's own unit; absent where that is not known. */
+  readonly bound?: number;
   /** null: undecided, because there is no baseline. */
   readonly met: boolean | null;
 }

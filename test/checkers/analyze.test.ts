@@ -5,6 +5,7 @@ import { resultValidity } from '../../src/checkers/result/result-validity.ts';
 import { type Edn, get, getIn, keyword, keywordName, record } from '../../src/maelstrom/edn.ts';
 import type { Operation } from '../../src/maelstrom/operations-and-messages.ts';
 import { WORKLOADS } from '../../src/maelstrom/workloads.ts';
+import { runs } from '../support/runs.ts';
 import { aHistory, call } from './histories.ts';
 
 const options: AnalysisOptions = { consistencyModels: ['strict-serializable'], availability: null };
@@ -99,7 +100,7 @@ describe('an analysis', () => {
         const results = analyze({ workload, history, network: null, options });
         expect([true, false, 'unknown']).toContain(resultValidity(results));
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 

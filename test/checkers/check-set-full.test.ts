@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkSetFull } from '../../src/checkers/check-set-full.ts';
 import { type Edn, type EdnMap, get, keyword, list } from '../../src/maelstrom/edn.ts';
 import type { Operation } from '../../src/maelstrom/operations-and-messages.ts';
+import { runs } from '../support/runs.ts';
 import { aHistory, call, type Draft, validity } from './histories.ts';
 
 const read = (process: number, ...values: Edn[]): Draft[] => call(process, 'read', null, 'ok', values);
@@ -205,7 +206,7 @@ describe('the set checker', () => {
         const history = randomHistory(choices);
         expect(summary(checkSetFull(history, 'add'))).toEqual(byDefinition(history));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 

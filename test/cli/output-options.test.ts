@@ -3,14 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CliWorld } from '../../src/cli/cli-world.ts';
-import {
-  checkOutputs,
-  LOCAL_TARGET,
-  OUTPUT_OPTIONS,
-  verdictFile,
-  writeVerdict,
-  writeWhole,
-} from '../../src/cli/output-options.ts';
+import { COMMAND_TABLE, OUTPUT_NAMES } from '../../src/cli/command-table.ts';
+import { checkOutputs, LOCAL_TARGET, verdictFile, writeVerdict, writeWhole } from '../../src/cli/output-options.ts';
 import { readCommandLine } from '../../src/cli/read-arguments.ts';
 import { FORMAT_NAMES, FORMATS } from '../../src/report/formats/formats.ts';
 import { suiteOfVerdict } from '../../src/report/formats/suite.ts';
@@ -28,10 +22,17 @@ afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 const verdict = aVerdict({ outcome: 'fail', reasons: [aReason()] });
 const read = (file: string): string => readFileSync(path.join(cwd, file), 'utf8');
 
-function write(...words: readonly string[]) {
+const write = (...words: readonly string[]) => writeOn(undefined, ...words);
+
+function writeOn(screens: CliWorld['screens'], ...words: readonly string[]) {
   const said: string[][] = [[], []];
-  const world: Partial<CliWorld> = { cwd, out: (text) => said[0]?.push(text), err: (text) => said[1]?.push(text) };
-  writeVerdict(verdict, readCommandLine(words, OUTPUT_OPTIONS, false), world as CliWorld);
+  const world: Partial<CliWorld> = {
+    cwd,
+    out: (text) => said[0]?.push(text),
+    err: (text) => said[1]?.push(text),
+    ...(screens === undefined ? {} : { screens }),
+  };
+  writeVerdict(verdict, readCommandLine(words, COMMAND_TABLE.report), world as CliWorld);
   return { out: said[0], err: said[1] };
 }
 
@@ -47,6 +48,20 @@ describe('a verdict', () => {
     expect(write('--json', '-')).toEqual({ out: [verdictFile(verdict)], err: [spoken] });
     expect(JSON.parse(verdictFile(verdict))).toEqual(verdict);
     expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it.each<[string, string]>([
+    ['markdown', renderSummary(verdict, LOCAL_TARGET)],
+    ...FORMAT_NAMES.map((name): [string, string] => [name, FORMATS[name]([suiteOfVerdict(verdict)])]),
+  ])('is the only thing on stdout with --%s -', (name, text) => {
+    expect(write(`--${name}`, '-')).toEqual({ out: [text], err: [spoken] });
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+
+  it('has colours where the stream that tells it is a terminal that has', () => {
+    const screens = { out: { colours: false, live: null }, err: { colours: true, live: null } };
+    expect(write().out).toEqual([spoken]);
+    expect(writeOn(screens, '--json', '-').err).toEqual([renderTerminal(verdict, true)]);
   });
 
   it('is written as JSON and as Markdown beside what is told', () => {
@@ -65,7 +80,7 @@ describe('the files for other tools', () => {
 });
 
 describe('the check of what is to be written', () => {
-  const check = (...words: readonly string[]) => checkOutputs(readCommandLine(words, OUTPUT_OPTIONS, false), { cwd });
+  const check = (...words: readonly string[]) => checkOutputs(readCommandLine(words, COMMAND_TABLE.report), { cwd });
 
   it('lets files of different names pass, and stdout', () => {
     expect(() => check()).not.toThrow();
@@ -88,8 +103,22 @@ describe('the check of what is to be written', () => {
     );
     writeFileSync(path.join(cwd, 'plain'), '');
     expect(() => check('--junit', 'plain/junit.xml')).not.toThrow();
-    expect(() => check('--badge', '-')).toThrow('--badge: found "-"; write the name of a file.');
-    expect(() => check('--json', '')).toThrow('--json: found ""; write the name of a file.');
+    expect(() => check('--json', '')).toThrow('--json: found ""; write the name of a file, or - for stdout.');
+  });
+
+  it('refuses a device, which would become a file', () => {
+    for (const device of ['/dev/null', '/dev/stdout', '/dev/fd/1']) {
+      expect(() => check('--json', device)).toThrow(
+        `--json: ${device} is not a plain file. Name one, or write - for stdout.`,
+      );
+    }
+  });
+
+  it('lets one option write to stdout, and no two', () => {
+    for (const name of OUTPUT_NAMES) expect(() => check(`--${name}`, '-')).not.toThrow();
+    expect(() => check('--markdown', '-', '--json', '-')).toThrow(
+      '--json and --markdown both write to stdout ("-"), which has room for one. Name a file for the other.',
+    );
   });
 });
 

@@ -14,6 +14,7 @@ import path from 'node:path';
 import { JSDOM } from 'jsdom';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CliWorld } from '../../src/cli/cli-world.ts';
+import { COMMAND_TABLE } from '../../src/cli/command-table.ts';
 import { keepPage, writePages } from '../../src/cli/page-output.ts';
 import { readCommandLine } from '../../src/cli/read-arguments.ts';
 import { reportCommand } from '../../src/cli/report-command.ts';
@@ -23,6 +24,7 @@ import type { RunVerdict } from '../../src/verdict/verdict.ts';
 import { readPage } from '../page/read-page.ts';
 import { aVerdict } from '../report/verdicts.ts';
 import { aRun, fixtureCase } from '../verdict/fixtures.ts';
+import { aListener } from './a-listener.ts';
 
 let cwd: string;
 let world: CliWorld;
@@ -109,8 +111,17 @@ describe('report --html', () => {
     await refused('--html', 'pages').toThrow(
       /--html: .*pages is a directory\. Name a file, such as pages.report\.html/,
     );
-    await refused('--html', '-').toThrow('--html');
+    await refused('--html', '-', '--json', '-').toThrow('--html and --json both write to stdout');
     await refused('--html', 'a.html', '--markdown', './a.html').toThrow('both name');
+  });
+
+  it('is the only thing on stdout with -', async () => {
+    const { said, ...ears } = aListener();
+    const listening = { ...world, ...ears };
+    await reportCommand([storeOf('runs/echo-pass'), '--html', '-'], listening);
+    await reportCommand([storeOf('runs/echo-pass'), '--html', 'same.html'], world);
+    expect(said.out).toBe(read('same.html'));
+    expect(said.err).toContain('PASS');
   });
 
   it('says why a page can not be written', async () => {
@@ -146,7 +157,7 @@ describe('the pages of several runs', () => {
   ];
 
   it('stand beside an index that leads to each', async () => {
-    await writePages(verdict, runs, readCommandLine(['--html', 'o/all.html'], { html: 'text' }, false), world);
+    await writePages(verdict, runs, readCommandLine(['--html', 'o/all.html'], COMMAND_TABLE.report), world);
     expect(readdirSync(path.join(cwd, 'o')).sort()).toEqual(['all-1-run.html', 'all-2-run-2.html', 'all.html']);
     expect(pageIn('o/all-1-run.html')).toMatchObject({ head: { run: 0, messages: { count: 30 } } });
     expect(pageIn('o/all-2-run-2.html')).toMatchObject({ head: { run: 1, messages: { count: 84 } } });
@@ -160,14 +171,23 @@ describe('the pages of several runs', () => {
   });
 
   it('leave out the run of a seed that does not decide', async () => {
-    const line = readCommandLine(['--html', 'one.html'], { html: 'text' }, false);
+    const line = readCommandLine(['--html', 'one.html'], COMMAND_TABLE.report);
     await writePages(aVerdict({ runs: [runVerdict('run', 'pass')] }), runs, line, world);
     expect(pageIn('one.html').messages).toHaveLength(30);
     expect(existsSync(path.join(cwd, 'one-1-run.html'))).toBe(false);
   });
 
+  it('are one on stdout, that of the run which the reasons are about', async () => {
+    const { said, ...ears } = aListener();
+    const listening = { ...world, ...ears };
+    await writePages(verdict, runs, readCommandLine(['--html', '-'], COMMAND_TABLE.report), listening);
+    await writePages(verdict, runs, readCommandLine(['--html', 'all.html'], COMMAND_TABLE.report), world);
+    expect(said.out).toBe(read('all-2-run-2.html'));
+    expect(said.err).toBe('  stdout has the page of run 2; --html FILE writes those of all 2 runs.\n');
+  });
+
   it('are not asked for without the option', async () => {
-    await writePages(verdict, runs, readCommandLine([], { html: 'text' }, false), world);
+    await writePages(verdict, runs, readCommandLine([], COMMAND_TABLE.report), world);
     expect(readdirSync(cwd)).toEqual(['app']);
   });
 
@@ -175,7 +195,7 @@ describe('the pages of several runs', () => {
     const kept = path.join(cwd, 'report.html');
     await keepPage(verdict, runs, kept, world);
     const gone = runs.map((run) => ({ ...run, store: run.name === 'run 2' ? path.join(cwd, 'gone') : run.store }));
-    const line = readCommandLine(['--html', 'o/all.html'], { html: 'text' }, false);
+    const line = readCommandLine(['--html', 'o/all.html'], COMMAND_TABLE.report);
     await writePages(verdict, gone, line, world, kept);
     expect(read('o/all-2-run-2.html')).toBe(read('report.html'));
     expect(pageIn('o/all-1-run.html')).toMatchObject({ head: { run: 0, messages: { count: 30 } } });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { COMMAND_TABLE } from '../../src/cli/command-table.ts';
 import { readCommandLine } from '../../src/cli/read-arguments.ts';
 
-const OWN = { bin: 'text', limits: 'texts', faults: 'flag' } as const;
-const read = (...words: string[]) => readCommandLine(words, OWN, true);
+const read = (...words: string[]) => readCommandLine(words, COMMAND_TABLE.run);
 
 describe('readCommandLine', () => {
   it('tells own options, those of Maelstrom, positionals, and the words behind the double dash apart', () => {
@@ -32,7 +32,9 @@ describe('readCommandLine', () => {
   });
 
   it.each([
-    [['--time-limt', '2'], 'Unknown option "--time-limt". Did you mean "time-limit"?'],
+    [['--time-limt', '2'], 'Unknown option "--time-limt". Did you mean "--time-limit"?'],
+    [['--zzzzzzzz'], 'Unknown option "--zzzzzzzz". "run --help" shows the options.'],
+    [['--exit-code', '1'], 'Unknown option "--exit-code". It is an option of report, not of run.'],
     [['--rate'], '--rate needs a value after it.'],
     [['--faults=yes'], '--faults takes no value; found "yes".'],
     [['-x'], /^Unknown option "-x"\./],
@@ -41,6 +43,8 @@ describe('readCommandLine', () => {
   });
 
   it('takes no option of Maelstrom where there is no test to run', () => {
-    expect(() => readCommandLine(['--rate', '5'], OWN, false)).toThrow(/Unknown option "--rate"/);
+    expect(() => readCommandLine(['--rate', '5'], COMMAND_TABLE.report)).toThrow(
+      'Unknown option "--rate". It is an option of run, not of report.',
+    );
   });
 });

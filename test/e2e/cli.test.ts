@@ -78,7 +78,12 @@ describe('run', () => {
   it.each<[string[], number, RegExp]>([
     [['run', '1-ehco'], 4, /^Error: There is no challenge or workload "1-ehco"\. Did you mean "1-echo"/],
     [['run', '--bin', 'dist/echo.js'], 4, /^Error: bin: there is no file "dist\/echo\.js"/],
-    [['run', '--time-limt', '5'], 4, /^Error: Unknown option "--time-limt"\. Did you mean "time-limit"/],
+    [['run', '--time-limt', '5'], 4, /^Error: Unknown option "--time-limt"\. Did you mean "--time-limit"/],
+    [['run', '3f'], 4, /^Error: .* Did you mean "3a", "3b", "3c", "3d" or "3e"\?/],
+    [['run', '--limits', 'net.servers.msgs-per-opp < 3'], 4, /Did you mean "net\.servers\.msgs-per-op"\?\n$/],
+    [['run', '--engine', 'embeded'], 4, /^Error: --engine: found "embeded"\. Did you mean "embedded"\?/],
+    [['run', '--json', '-', '--html', '-'], 4, /^Error: --html and --json both write to stdout/],
+    [['completion', 'bsh'], 4, /^Error: completion: found "bsh"\. Did you mean "bash"\?/],
     [['rnu'], 4, /^Error: There is no command "rnu"\. Did you mean "run"/],
     [['report', '.'], 4, /^Error: "\." holds nothing that a run leaves/],
     [['report', 'nothing'], 4, /^Error: There is no directory "nothing"/],
@@ -96,5 +101,31 @@ describe('challenges', () => {
   it('lists all 14', async () => {
     const { out } = await start('challenges', '--json');
     expect(JSON.parse(out)).toHaveLength(14);
+  });
+});
+
+describe('help, version and completions', () => {
+  it('are printed by the bundle', async () => {
+    const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+    expect(await start('-V')).toEqual({ status: 0, out: `${version}\n`, err: '' });
+    expect((await start('report', '-h')).out).toContain('--exit-code N');
+    expect((await start('completion', 'fish')).out).toContain('complete -c');
+  });
+});
+
+describe('report', () => {
+  it('judges a run as it was judged, without --challenge', async () => {
+    const limits = ['--limits', 'net.all.msg-count < 1'];
+    const ran = await start('run', 'echo', '--time-limit', '1', ...limits, '--json', '-');
+    const again = await start('report', '--json', '-');
+    expect([ran.status, again.status]).toEqual([1, 1]);
+    const verdicts = [ran, again].map(({ out }) => JSON.parse(out));
+    expect(verdicts[1]).toMatchObject({
+      key: '1-echo',
+      challenge: '1-echo',
+      limits: verdicts[0].limits,
+      metrics: verdicts[0].metrics,
+    });
+    expect(again.err).toMatch(/^Judged as 1-echo with 1 limit, as in store\/1-echo\/[\d-]+\/verdict\.json\.\n/);
   });
 });

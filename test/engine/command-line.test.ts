@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { runTheEngine } from './an-engine.ts';
-import { kept } from './short-runs.ts';
+import { kept, removeShortRuns } from './short-runs.ts';
+
+afterAll(removeShortRuns);
 
 describe('the command line', () => {
   it.each([

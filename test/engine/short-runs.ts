@@ -2,17 +2,19 @@
 import { chmodSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll } from 'vitest';
 import { type EngineRun, NODES, runTheEngine } from './an-engine.ts';
 
-/** A directory for what a test file makes. */
-export const scratch = realpathSync(mkdtempSync(path.join(tmpdir(), 'engine-nodes-')));
-writeFileSync(path.join(scratch, 'package.json'), '{ "type": "commonjs" }');
+let directory: string | undefined;
 const runs: EngineRun[] = [];
-afterAll(() => {
-  for (const run of runs) run.remove();
-  rmSync(scratch, { recursive: true, force: true });
-});
+
+/** A directory for what a test file makes. */
+export function scratch(): string {
+  if (directory === undefined) {
+    directory = realpathSync(mkdtempSync(path.join(tmpdir(), 'engine-nodes-')));
+    writeFileSync(path.join(directory, 'package.json'), '{ "type": "commonjs" }');
+  }
+  return directory;
+}
 
 /** Has the directory of a run removed when all tests of the file are over. */
 export function kept(run: EngineRun): EngineRun {
@@ -20,9 +22,16 @@ export function kept(run: EngineRun): EngineRun {
   return run;
 }
 
+/** For `afterAll` in each file that uses this one: test files share a process. */
+export function removeShortRuns(): void {
+  for (const run of runs.splice(0)) run.remove();
+  if (directory !== undefined) rmSync(directory, { recursive: true, force: true });
+  directory = undefined;
+}
+
 /** Makes a node from the body of a program that knows `createNode`, `RpcError` and `sleep`. */
 export function aNode(program: string): string {
-  const file = path.join(mkdtempSync(path.join(scratch, 'node-')), 'node.js');
+  const file = path.join(mkdtempSync(path.join(scratch(), 'node-')), 'node.js');
   const library = JSON.stringify(path.join(NODES, 'lib.js'));
   writeFileSync(
     file,

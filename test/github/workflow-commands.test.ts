@@ -5,6 +5,7 @@ import { renderTerminal } from '../../src/report/terminal.ts';
 import { HOSTILE } from '../report/hostile.ts';
 import { aReason, aVerdict } from '../report/verdicts.ts';
 import { commandsIn } from '../support/runner-commands.ts';
+import { runs } from '../support/runs.ts';
 
 describe('a workflow command', () => {
   it('is one line, whatever its values hold', () => {
@@ -73,7 +74,7 @@ describe('text that others wrote', () => {
       fc.property(attack, (text) => {
         expect(commandsIn(withoutCommands(text).join('\n'))).toEqual([]);
       }),
-      { numRuns: 5000 },
+      { numRuns: runs(5000) },
     );
   });
 
@@ -93,7 +94,7 @@ describe('text that others wrote', () => {
         );
         expect(commandsIn(lines.join('\n'))).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -105,7 +106,7 @@ describe('text that others wrote', () => {
         expect(command).toMatchObject({ name: 'error', data: message });
         if (title !== '') expect(command?.properties['title']).toBe(title);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });

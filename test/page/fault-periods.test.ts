@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { faultReader } from '../../src/page/fault-periods.ts';
+import { faultPeriods } from '../../src/page/fault-periods.ts';
 import { parseOperation } from '../../src/store/history.ts';
+import { readFaultPeriods } from '../../src/verdict/gather/fault-periods.ts';
 
 /** What a page shows of operations of the nemesis: at milliseconds, `:f` and value as EDN. */
 function periodsOf(...operations: readonly (readonly [at: number, f: string, value: string])[]) {
-  const reader = faultReader();
+  const reader = readFaultPeriods();
   for (const [index, [at, f, value]] of operations.entries()) {
     const text = `{:index ${index}, :time ${at * 1e6}, :type :info, :process :nemesis, :f :${f}, :value ${value}}`;
     reader.visit(parseOperation(text));
   }
-  return reader.periods();
+  return faultPeriods(reader.periods());
 }
 
 describe('faults', () => {
@@ -88,6 +89,16 @@ describe('faults', () => {
     expect(periodsOf([10, 'pause', ':minority-third'], [10, 'pause', '{}'])).toEqual([]);
     expect(periodsOf([10, 'start-partition', ':one'], [10, 'start-partition', ':crashed'])).toEqual([]);
     expect(periodsOf([10, 'stop-partition', 'nil'], [10, 'stop-partition', ':network-healed'])).toEqual([]);
+  });
+
+  it('lie no farther from the start than the page counts', () => {
+    expect(periodsOf([1e300, 'kill', ':one'], [1e300, 'kill', '{"n0" :killed}'])[0]?.from).toBe(1e15);
+  });
+
+  it('are called by their kind where the history does not hold what was asked for', () => {
+    expect(periodsOf([3, 'pause', '{"n1" :paused}'])).toEqual([
+      { kind: 'pause', from: 3000, to: null, groups: [['n1']], text: 'pause' },
+    ]);
   });
 
   it('of more nodes and partitions than can be shown are bounded', () => {

@@ -139,6 +139,18 @@ describe('nodeProgram', () => {
       '"node" is not executable, and its name does not end in .js, .mjs, .cjs or .ts. Run chmod +x on it (actions/download-artifact drops the bit), or use command.',
     ],
     [
+      'a script without the x bit',
+      [() => put('echo.py', '#!/usr/bin/env python3\n')],
+      'echo.py',
+      '"echo.py" is not executable. Run chmod +x on it and commit that, or start it with command: python3 echo.py.',
+    ],
+    [
+      'source code that has to be compiled',
+      [() => put('main.go', 'package main\n')],
+      'main.go',
+      '"main.go" is source code, which has to be compiled first (go build): name the program that this makes.',
+    ],
+    [
       'a shebang with CRLF',
       [() => put('node.sh', '#!/bin/sh\r\n', EXECUTABLE)],
       'node.sh',

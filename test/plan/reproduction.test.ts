@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CHALLENGES } from '../../src/plan/challenges.ts';
 import { checkedReproduction, reproduction, withOptions } from '../../src/plan/reproduction.ts';
+import { runs } from '../support/runs.ts';
 
 const node = { kind: 'file', path: '/w/dist/echo.js', shown: 'dist/echo.js', by: 'node', args: [] } as const;
 const aRequest = { engine: 'maelstrom', node, options: {}, faults: false, repeat: 1, limits: '' } as const;
@@ -121,7 +122,7 @@ describe('a reproduction that somebody else wrote', () => {
       fc.property(words, (given) => {
         for (const each of checkedReproduction(given) ?? []) expect(each).toMatch(/^[\w@+.,/ -]+$/);
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 });

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { forTerminal, renderTerminal } from '../../src/report/terminal.ts';
@@ -120,5 +121,49 @@ describe('renderTerminal', () => {
       }),
     );
     expect(forTerminal('\u001b[2J\tx\r\u202ey')).toBe('�[2J  x��y');
+  });
+});
+
+describe('colours', () => {
+  const ESCAPE = '\u001b[31mred\u001b[0m';
+  const verdict = aVerdict({
+    outcome: 'fail',
+    key: ESCAPE,
+    limits: [aLimit('net.servers.msgs-per-op < 30', 40, false), aLimit('stats.count > 1', 2, true)],
+    reasons: [
+      {
+        id: 'lost-values',
+        severity: 'failure',
+        title: `Lost ${ESCAPE}`,
+        detail: `Value 7 ${ESCAPE} was lost.`,
+        location: { file: `src/${ESCAPE}.ts`, line: 3, column: 4 },
+        evidence: [{ source: 'node-logs/n0.log', line: 2, text: ESCAPE }],
+        advice: 'Send it again.',
+      },
+      { id: 'rate-not-reached', severity: 'warning', title: 'Slow', detail: 'It was slow.' },
+    ],
+    runs: [aRunVerdict(), aRunVerdict({ name: 'faults', outcome: 'fail' })],
+  });
+
+  it('change no text', () => {
+    const coloured = renderTerminal(verdict, true);
+    expect(coloured).not.toBe(renderTerminal(verdict));
+    expect(stripVTControlCharacters(coloured)).toBe(renderTerminal(verdict));
+    expect(renderTerminal(verdict)).not.toContain('\u001b');
+  });
+
+  it('are ours alone: what a node writes has none', () => {
+    const coloured = renderTerminal(verdict, true);
+    expect(coloured).not.toContain(ESCAPE);
+    expect(coloured).toContain('�[31mred�[0m');
+    // Only styles, each of them ended again.
+    const sequences = [...coloured.matchAll(/\u001b\[(\d+)m/g)].map(([, code]) => code);
+    expect(coloured.split('\u001b').length - 1).toBe(sequences.length);
+    expect(new Set(sequences)).toEqual(new Set(['1', '22', '2', '31', '32', '33', '36', '39']));
+  });
+
+  it('show the outcome', () => {
+    expect(renderTerminal(aVerdict(), true)).toMatch(/^\u001b\[1m\u001b\[32mPASS\u001b\[39m\u001b\[22m {2}/);
+    expect(renderTerminal(verdict, true)).toMatch(/^\u001b\[1m\u001b\[31mFAIL/);
   });
 });

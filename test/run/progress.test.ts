@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NODE_COMPLAINTS } from '../../src/maelstrom/node-complaints.ts';
 import { makeProgress } from '../../src/run/progress.ts';
+import type { RunState } from '../../src/run/progress-state.ts';
 import { runTheEngine } from '../engine/an-engine.ts';
 
 /** Progress under a clock that goes when it is told to. */
@@ -158,9 +159,9 @@ describe('progress', () => {
         'operations are not answered',
         [core('Relative time begins now'), 3000, op('invoke'), op('ok'), op('invoke'), 20_000],
         [
-          '1 operation, 0 ok',
-          '2 operations, 1 ok; none began or ended for 10 s',
-          '2 operations, 1 ok; none began or ended for 20 s',
+          '1 operation, 0 ok, 1 pending',
+          '2 operations, 1 ok, 1 pending; none began or ended for 10 s',
+          '2 operations, 1 ok, 1 pending; none began or ended for 20 s',
         ],
       ],
       [
@@ -297,5 +298,64 @@ describe('progress of what the embedded engine prints', () => {
     run.remove();
     const said = withoutCounts(play(run.console, 'the embedded engine'));
     expect(said.filter((text) => !text.startsWith('still'))).toEqual(expected);
+  });
+});
+
+describe('the state that a line shows', () => {
+  function shown(isSimulated: boolean) {
+    const states: RunState[] = [];
+    const said: [string, boolean][] = [];
+    let now = 0;
+    const { line } = makeProgress(
+      'the embedded engine',
+      (text, isPassing) => said.push([text, isPassing]),
+      { now: () => now, every: () => () => undefined },
+      { isSimulated, show: (state) => states.push(state) },
+    );
+    const at = (ms: number, about: string): RunState | undefined => {
+      now = ms;
+      line(about);
+      return states.at(-1);
+    };
+    return { at, said };
+  }
+  const stamped = (seconds: string, about: string): string => `INFO [2026-01-01 00:00:${seconds},000] ${about}`;
+  const began = (seconds: string) => stamped(seconds, 'jepsen test runner - jepsen.core Relative time begins now');
+  const invoked = (seconds: string, type = 'invoke') =>
+    stamped(seconds, `jepsen worker 0 - jepsen.util 0\t:${type}\t:echo\t"x"`);
+
+  it('has operations by the time that the nodes live in', () => {
+    const { at } = shown(true);
+    expect(at(0, 'nothing yet')).toEqual({ kind: 'run', doing: 'starting the embedded engine', operations: null });
+    at(300, began('10'));
+    expect(at(900, invoked('17'))?.operations).toEqual({
+      counts: { invoke: 1, ok: 0, fail: 0, info: 0 },
+      seconds: 7,
+      realMs: 600,
+    });
+    expect(at(950, invoked('18', 'fail'))?.operations?.counts).toEqual({ invoke: 1, ok: 0, fail: 1, info: 0 });
+  });
+
+  it('goes by the clock in real time, and counts anew when the engine begins again in it', () => {
+    const { at, said } = shown(true);
+    at(0, began('10'));
+    at(100, invoked('19'));
+    at(200, header('jepsen test runner - maelstrom.clock The test runs in real time: n0 waits for Atomics.'));
+    at(300, began('30'));
+    expect(at(1_300, invoked('31'))?.operations).toEqual({
+      counts: { invoke: 1, ok: 0, fail: 0, info: 0 },
+      seconds: 1,
+      realMs: 1_000,
+    });
+    expect(said).toEqual([
+      ['the nodes are up; operations begin', true],
+      ['the test runs in real time: n0 waits for Atomics.', false],
+    ]);
+  });
+
+  it('has no operations once they are over', () => {
+    const { at } = shown(false);
+    at(0, began('10'));
+    expect(at(10, core('Analyzing...'))).toEqual({ kind: 'run', doing: 'checking the history', operations: null });
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Explored, exploreSeeds, type SeedResult } from '../../src/seeds/explore.ts';
+import { runs } from '../support/runs.ts';
 
 const passed: SeedResult = { kind: 'passed' };
 const failed: SeedResult = { kind: 'failed' };
@@ -137,7 +138,7 @@ describe('seeds', () => {
           expect(many.begun).toEqual(many.begun.map((_, at) => from + at));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 

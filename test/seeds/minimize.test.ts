@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FailsWith, firstFailing, minimize } from '../../src/seeds/minimize.ts';
+import { runs } from '../support/runs.ts';
 
 const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at);
 
@@ -51,7 +52,7 @@ describe('what is minimized', () => {
           expect(asked()).toBeLessThanOrEqual(count * count + 3 * count + 4);
         },
       ),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -66,7 +67,7 @@ describe('what is minimized', () => {
         const smallest = causes.filter((cause) => !causes.some((one) => one.length < cause.length && isIn(one, cause)));
         expect(smallest).toContainEqual(await minimize(upTo(count), fails));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -102,7 +103,7 @@ describe('what is minimized', () => {
           expect(isIn(cause, smaller) && isInOrder(smaller)).toBe(true);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

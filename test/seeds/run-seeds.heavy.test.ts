@@ -1,79 +1,118 @@
-/** Seeds of nodes that hang, that depend on more than their seed, and a search that is killed. */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** Seeds on the real engine, with nodes of which it is known what is wrong. */
+import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { bundleEngine, bundlePreload, type EngineBundle } from '../engine/engine-bundle.ts';
-import { bundleEntry } from '../support/bundled-entry.ts';
-import { type SeedsSearch, searchSeeds } from './a-seeds-search.ts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { bundleEngine, type EngineBundle } from '../engine/engine-bundle.ts';
+import { type SeedsSearch, type Subject, searchSeeds } from './a-seeds-search.ts';
+
+const NODE = 'seeds/broadcast-loses.mjs';
+const QUICK = { 'node-count': '3', 'time-limit': '4', rate: '10', 'recovery-time': '1' };
+const LOSES: Subject = {
+  node: NODE,
+  challenge: 'broadcast',
+  options: { ...QUICK, 'node-count': '5', nemesis: 'partition', 'nemesis-interval': '1' },
+};
 
 let engine: EngineBundle;
+/** A search that several tests look at. */
+let losing: SeedsSearch;
 beforeAll(async () => {
   engine = await bundleEngine();
-});
-const searches: SeedsSearch[] = [];
+  losing = await searchSeeds(LOSES, { from: 1, to: 20 }, engine.file, { workers: 3 });
+}, 300_000);
 afterAll(() => {
-  for (const search of searches) search.remove();
+  losing.remove();
   rmSync(engine.directory, { recursive: true, force: true });
 });
 
-async function search(...args: Parameters<typeof searchSeeds>): Promise<SeedsSearch> {
-  const found = await searchSeeds(...args);
+const searches: SeedsSearch[] = [];
+afterEach(() => {
+  for (const search of searches.splice(0)) search.remove();
+});
+
+async function search(
+  subject: Subject,
+  to: number,
+  more: Parameters<typeof searchSeeds>[3] = {},
+): Promise<SeedsSearch> {
+  const found = await searchSeeds(subject, { from: 1, to }, engine.file, more);
   searches.push(found);
   return found;
 }
 
-describe('a node that hangs', { timeout: 300_000 }, () => {
-  it('in one of many seeds is a finding like any other', async () => {
-    const options = { 'node-count': '1', 'time-limit': '3', rate: '10' };
-    const subject = { node: 'seeds/echo-hangs.mjs', args: ['36'], challenge: 'echo', options };
-    // Each run that hangs takes ten seconds.
-    const { outcome } = await search(subject, { from: 1, to: 30 }, engine.file, { effort: { ms: 0, trials: 0 } });
-    const { failed, counts, cutShort } = outcome.seeds;
-    expect(cutShort).toBeUndefined();
-    expect(failed).toMatchObject({ reason: 'node-busy', repeats: true });
-    expect(failed?.seed).toBe(counts.maelstrom + counts.harder + 1);
-    expect(failed?.seed).toBeGreaterThan(1);
-    expect(outcome.failing?.verdict.outcome).toBe('crash');
-    expect(outcome.failing?.verdict.reasons[0]?.detail).toContain('as a loop without end does');
+describe('seeds', () => {
+  it('all pass for a node that is right, half of them with each schedule, and leave nothing', async () => {
+    const { outcome, directory } = await search({ node: NODE, challenge: 'broadcast', options: QUICK }, 6);
+    const seeds = { from: 1, to: 6, counts: { maelstrom: 3, harder: 3, undecided: 0 } };
+    expect(outcome).toEqual({ seeds, isCancelled: false });
+    expect(readdirSync(directory)).toEqual(['launcher']);
   });
-});
 
-describe('a node that reads the machine’s clock', { timeout: 300_000 }, () => {
-  it.each(['program', 'file', 'worker'])('is told by the first message that differs: %s', async (how) => {
-    const options = { 'node-count': '2', 'time-limit': '2', rate: '5', 'recovery-time': '1' };
-    const args = [how, path.join(engine.directory, `first-${how}`)];
-    const subject = { node: 'seeds/broadcast-reads-clock.mjs', args, challenge: 'broadcast', options };
-    const { outcome } = await search(subject, { from: 1, to: 1 }, engine.file, { workers: 1 });
-    expect(outcome.seeds.failed).toMatchObject({ repeats: false });
-    expect(outcome.seeds.failed?.difference).toMatch(
-      /^The first message that differs is my_time from n0 to n1, sent at \d+ ms\.$/,
-    );
+  it('give the first that fails, as the smallest run that fails for the same reason, with its files', () => {
+    const { outcome, directory } = losing;
+    const { failed } = outcome.seeds;
+    expect(failed).toMatchObject({ reason: 'lost-values', repeats: true, found: { nodes: 5, timeLimit: 4 } });
+    expect(failed?.smallest.operations).toBeLessThanOrEqual((failed?.found.operations ?? 0) / 2);
+    expect(failed?.smallest.nodes).toBeLessThanOrEqual(5);
+    expect(outcome.failing?.verdict).toMatchObject({ outcome: 'fail', reasons: [{ id: 'lost-values' }] });
+    const [kept, ...others] = readdirSync(path.join(directory, 'seeds'));
+    expect(others).toEqual([]);
+    expect(outcome.failing?.run.store).toContain(path.join(directory, 'seeds', String(kept), 'store'));
   });
-});
 
-describe('a search that is killed', { timeout: 300_000 }, () => {
-  it('leaves nothing of the runs that it tried', async () => {
-    const cli = await bundleEntry('src/cli.ts', 'src/engine.ts');
-    await bundlePreload(path.dirname(cli));
-    const cwd = realpathSync(mkdtempSync(path.join(tmpdir(), 'killed-search-')));
-    const node = path.resolve('test/fixtures/seeds/broadcast-loses.mjs');
-    const options = ['--node-count', '3', '--time-limit', '2', '--rate', '5', '--recovery-time', '1'];
-    const child = spawn(process.execPath, [cli, 'run', 'broadcast', '--bin', node, ...options, '--seeds', '5000'], {
-      cwd,
-      stdio: 'ignore',
+  it('name a command that repeats that run', async () => {
+    expect(losing.outcome.seeds.failed?.reproduce[0]).toBe('broadcast');
+    for (const attempt of [1, 2, 3]) expect(await losing.repeat(), `${attempt}`).toBe(1);
+  });
+
+  it('come to the same on one worker and on three', async () => {
+    const one = await search(LOSES, 20, { workers: 1 });
+    expect(losing.outcome.seeds).toEqual(one.outcome.seeds);
+  });
+
+  it('find nothing that could be left out of a run in which the node always ends', async () => {
+    const { outcome } = await search({ ...LOSES, args: ['crashes'] }, 4);
+    expect(outcome.seeds.failed).toMatchObject({
+      seed: 1,
+      schedule: 'maelstrom',
+      reason: 'node-crashed',
+      smallest: { nodes: 2, operations: 0, timeLimit: 1 },
     });
-    const trials = (): readonly string[] =>
-      readdirSync(cwd, { recursive: true, encoding: 'utf8' }).filter((name) => /trial-\d+$/.test(name));
-    try {
-      await vi.waitFor(() => expect(trials()).not.toEqual([]), { timeout: 120_000, interval: 5 });
-      child.kill('SIGKILL');
-      await vi.waitFor(() => expect(trials()).toEqual([]), { timeout: 60_000 });
-    } finally {
-      child.kill('SIGKILL');
-      rmSync(cwd, { recursive: true, force: true });
-      rmSync(path.dirname(cli), { recursive: true, force: true });
-    }
+  });
+
+  it('tell of a node that depends on more than its seed, and of the first message that shows it', async () => {
+    const file = path.join(engine.directory, 'is-first');
+    const options = { ...QUICK, 'node-count': '1' };
+    const { outcome } = await search({ node: NODE, challenge: 'broadcast', options, args: ['once', file] }, 3, {
+      workers: 1,
+    });
+    const { failed } = outcome.seeds;
+    expect(failed).toMatchObject({ seed: 1, reason: 'lost-values', repeats: false });
+    expect(failed?.smallest).toEqual(failed?.found);
+    expect(failed?.difference).toMatch(/^The first message that differs is read_ok from n0 to c\d+, sent at \d+ ms\.$/);
+    expect(outcome.failing?.run.store).toContain('seed-1');
+  });
+
+  it('hold the limits for the seeds that run as Maelstrom would', async () => {
+    const options = { ...QUICK, 'time-limit': '1' };
+    const limits = 'net.servers.msgs-per-op < 0.1';
+    const { outcome } = await search({ node: NODE, challenge: 'broadcast', options, limits }, 4);
+    expect(outcome.seeds.failed).toMatchObject({ seed: 1, reason: 'limit-msgs-per-op' });
+  });
+
+  it('are cut short, with the reason, where a node does not live in simulated time', async () => {
+    const { outcome } = await search({ node: NODE, challenge: 'broadcast', options: QUICK, args: ['spins'] }, 4);
+    expect(outcome.seeds).toMatchObject({ counts: { maelstrom: 0, harder: 0 } });
+    expect(outcome.seeds.cutShort).toContain('waits in a loop that reads the clock');
+    expect(outcome.failing).toBeUndefined();
+  });
+
+  it('are cut short when the job is cancelled', async () => {
+    const cancelled = new AbortController();
+    const { outcome } = await search({ node: NODE, challenge: 'broadcast', options: QUICK }, 5000, {
+      cancelled: cancelled.signal,
+      onProgress: () => cancelled.abort(),
+    });
+    expect(outcome).toMatchObject({ isCancelled: true, seeds: { cutShort: 'The run was cancelled.' } });
   });
 });

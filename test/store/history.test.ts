@@ -13,6 +13,7 @@ import {
   printOperation,
 } from '../../src/store/history.ts';
 import { MOST_VALUES } from '../../src/store/read-bounds.ts';
+import { runs } from '../support/runs.ts';
 import { anyEdn, damaged } from './edn-values.ts';
 import { temporaryDirectory } from './temporary.ts';
 
@@ -116,7 +117,7 @@ describe('parseOperation', () => {
           expect(error).toBeInstanceOf(EdnError);
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     );
   });
 });

@@ -8,6 +8,7 @@ import type { JournalEvent, JsonValue } from '../../src/maelstrom/operations-and
 import { parseEdn } from '../../src/store/edn/edn-read.ts';
 import { eachJournalEvent, type JournalReading, JournalWriter } from '../../src/store/journal.ts';
 import { UserError } from '../../src/text/user-error.ts';
+import { runs } from '../support/runs.ts';
 import { temporaryDirectory } from './temporary.ts';
 
 const dir = await temporaryDirectory();
@@ -211,7 +212,7 @@ describe('eachJournalEvent', () => {
           expect(reading.events).toBe(events.length);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });
@@ -223,7 +224,7 @@ describe('JournalWriter', () => {
         const events = bodies.map((one, id) => anEvent(id, one));
         expect((await load(await written(events))).events).toEqual(events);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 

@@ -2,26 +2,35 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { get, keyword, list, record } from '../../src/maelstrom/edn.ts';
 import { LONGEST_FOR_EDN_DATA } from '../../src/store/edn/edn-data.ts';
 import { printEdnPretty } from '../../src/store/edn/edn-print.ts';
 import { parseEdn } from '../../src/store/edn/edn-read.ts';
 import { readResults, resultsOf } from '../../src/store/results.ts';
 import { UserError } from '../../src/text/user-error.ts';
+import { runs } from '../support/runs.ts';
 import { damaged } from './edn-values.ts';
 import { temporaryDirectory } from './temporary.ts';
 
-/** The texts that edn-data was given. */
-const edn = vi.hoisted(() => ({ given: [] as string[] }));
-vi.mock('edn-data', async (importOriginal) => {
-  const original = await importOriginal<typeof import('edn-data')>();
-  const parseEDNString = (text: string): unknown => {
-    edn.given.push(text);
-    return original.parseEDNString(text);
-  };
-  return { ...original, parseEDNString };
-});
+/** Has edn-data note the texts that it is given, until the test is over; gives them, and the reader that uses it. */
+async function watchedReader() {
+  const given: string[] = [];
+  const original = await import('edn-data');
+  vi.resetModules();
+  vi.doMock('edn-data', () => ({
+    ...original,
+    parseEDNString: (text: string): unknown => {
+      given.push(text);
+      return original.parseEDNString(text);
+    },
+  }));
+  onTestFinished(() => {
+    vi.doUnmock('edn-data');
+    vi.resetModules();
+  });
+  return { given, ...(await import('../../src/store/results.ts')) };
+}
 
 const dir = await temporaryDirectory();
 
@@ -176,7 +185,7 @@ describe('resultsOf', () => {
         expect(results.valid).not.toBe(true);
         for (const key of results.keys) results.part(key);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -188,7 +197,7 @@ describe('resultsOf', () => {
         expect(results).toMatchObject({ valid: undefined, truncated: true });
         for (const key of results.keys) results.part(key);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });
@@ -209,15 +218,15 @@ describe('readResults', () => {
     const file = join(dir, 'long.edn');
     const long = 'x'.repeat(LONGEST_FOR_EDN_DATA);
     await writeFile(file, `{:a "${long}", :b "short", :valid? false}`);
-    edn.given.length = 0;
-    const { part, problems, valid } = await readResults(file);
+    const { given, ...watched } = await watchedReader();
+    const { part, problems, valid } = await watched.readResults(file);
     expect({ problems, valid, a: part('a') === long, b: part('b') }).toEqual({
       problems: [],
       valid: false,
       a: true,
       b: 'short',
     });
-    expect(edn.given).toEqual(['false', '"short"']);
+    expect(given).toEqual(['false', '"short"']);
   });
 
   it('notices bytes that are not UTF-8', async () => {

@@ -1,21 +1,20 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll } from 'vitest';
 import type { Run } from '../../src/run/run.ts';
 import { judgeRun } from '../../src/verdict/judge-run.ts';
 import type { RunVerdict } from '../../src/verdict/verdict.ts';
 import { anExpectation, aRun, scratchDirectory } from './fixtures.ts';
 
-const scratch = scratchDirectory();
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-
-let files = 0;
 /** The verdict on a run that left a console and nothing else. */
-export function judgeConsole(text: string, exitCode: number | null, run: Partial<Run> = {}): Promise<RunVerdict> {
-  files += 1;
-  const file = path.join(scratch, `${files}.log`);
-  writeFileSync(file, text);
-  return judgeRun(aRun({ exitCode, console: file, ...run }), anExpectation());
+export async function judgeConsole(text: string, exitCode: number | null, run: Partial<Run> = {}): Promise<RunVerdict> {
+  const scratch = scratchDirectory();
+  try {
+    const file = path.join(scratch, 'console.log');
+    writeFileSync(file, text);
+    return await judgeRun(aRun({ exitCode, console: file, ...run }), anExpectation());
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }
 
 const stamp = (second: number): string => `2026-11-22 14:51:${String(second).padStart(2, '0')},000`;

@@ -68,6 +68,9 @@ describe('reasonsOf', () => {
     expect(under({ firstAt: 29_000 }, { firstAt: 26_000 })).toBeUndefined();
     expect(under({ firstAt: 25_000 }, { firstAt: 26_000 })).toBe('late-reply');
     expect(under({ firstAt: 26_000 }, { firstAt: 26_000 })).toBe('late-reply');
+    // The log of a busy machine tells it somewhat later.
+    expect(under({ firstAt: 26_010 }, { firstAt: 26_000 })).toBe('late-reply');
+    expect(under({ firstAt: 26_050 }, { firstAt: 26_000 })).toBeUndefined();
     expect(under({}, { firstAt: 26_000 })).toBe('late-reply');
     expect(under({ firstAt: 29_000 }, {})).toBe('late-reply');
     expect(under({ firstAt: 29_000 }, { firstAt: 26_000, settledAt: 30_000 })).toBe('late-reply');

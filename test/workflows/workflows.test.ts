@@ -39,7 +39,7 @@ interface Workflow {
 }
 const workflow = (file: string): Workflow => parse(read(file));
 
-/** Whole workflows among the code of the documentation, for readers to copy. */
+/** Whole workflows among the code of the documentation, for readers to copy. test/document-blocks.test.ts lints them. */
 const COPIED = ['README.md', ...readdirSync('docs').map((name) => `docs/${name}`)]
   .filter((file) => file.endsWith('.md'))
   .flatMap((file) =>
@@ -55,11 +55,6 @@ describe('the workflows of the documentation', () => {
     expect(names).toContain('Report on forks (docs/security.md)');
     expect(names).toContain('Test on demand (docs/security.md)');
     expect(names).toContain('Test a pull request (docs/comment.md)');
-  });
-
-  it.each(COPIED)('$name passes actionlint', async ({ file, text }) => {
-    const problems = await actionlint.runLint(text, file);
-    expect(problems.map(({ line, message }) => `${line}: ${message}`)).toEqual([]);
   });
 
   it.each(COPIED.filter(({ file }) => file !== 'README.md'))(

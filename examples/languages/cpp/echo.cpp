@@ -20,7 +20,7 @@ int main() {
         auto reply = answer(body);
         reply["in_reply_to"] = body.at("msg_id");
         const json message{{"src", request.at("dest")}, {"dest", request.at("src")}, {"body", reply}};
-        // stdout is a pipe here: '\n' alone would leave the reply in the buffer.
+        // stdout is a pipe here: std::endl ends the line and flushes it.
         std::cout << message << std::endl;
     }
 }

@@ -30,6 +30,6 @@ export function lostUpdates(transactions: readonly Transaction[]): readonly EdnM
     .map(([operations, { key, value }]) => record({ key, value, txns: operations.map(operationEdn) }));
 }
 
-/** An anomaly of one read, with the operation that wrote what was read. */
+/** An anomaly of a single read, and the operation that wrote what it read. */
 export const dirtyRead = (reader: Operation, mop: Edn, writer: Operation, element?: Edn): EdnMap =>
   record({ op: operationEdn(reader), mop, writer: operationEdn(writer), element });

@@ -12,7 +12,7 @@ type Callback = (...args: unknown[]) => void;
 
 /** What setTimeout and setInterval give (Node.js's class Timeout). */
 class Timeout {
-  /** Those whose number somebody has asked for, by which they can be cleared too. */
+  /** Timers whose number was asked for: they can be cleared by it too. */
   static readonly byNumber = new Map<number, WeakRef<Timeout>>();
   static #made = 0;
 

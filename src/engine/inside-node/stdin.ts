@@ -21,7 +21,7 @@ interface PendingRead {
 
 /** `waitForInput` waits for a step of the engine and gives what it brought. */
 export function installStdin(waitForInput: () => Uint8Array): SimulatedStdin {
-  /** What nobody has read yet. */
+  /** Input that was not read yet. */
   let held: Buffer = Buffer.alloc(0);
   let stream: StdinStream | undefined;
   const reads: PendingRead[] = [];

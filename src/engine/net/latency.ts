@@ -35,7 +35,7 @@ function slownessOfLinks(share: number, seed: number): (src: string, dest: strin
 const streamOfLink = (name: string, seed: number): ((src: string, dest: string) => Random) =>
   remembered((src, dest) => randomStream(seed, `${name} ${src} ${dest}`));
 
-/** What is made once for each link. */
+/** Makes something once for each link. */
 function remembered<T>(make: (src: string, dest: string) => T): (src: string, dest: string) => T {
   const links = new Map<string, T>();
   return (src, dest) => {

@@ -54,7 +54,7 @@ export async function analyzeRun(given: GivenOptions, directory: string, log: Ru
   const damage: EdnError[] = [];
   const operations = await loadHistory(history, (error) => damage.push(error));
   for (const { message } of damage) log.warn('main', 'jepsen.store', `Left out: ${message}`);
-  // A killed run may leave its last line cut off. Nothing is lost by that: the operation is as if it had not ended.
+  // A killed run may leave its last line cut off. The operation then counts as one that did not end.
   const isCut = damage.length === 1 && damage[0]?.cut === true;
   const results = analyze({
     workload,

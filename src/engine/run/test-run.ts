@@ -134,7 +134,7 @@ function timeOf(
   const failure = new Promise<never>((_, reject) => {
     fail = reject;
   });
-  // Without a test that waits for it, it is told by what the test itself throws.
+  // Where no test waits for it, the test's own error says the same.
   failure.catch(() => {});
   if (clockName !== 'simulated') return { scheduler: createScheduler(), launch: launchChild, failure };
   const clock = createSimulatedClock(fail, anyOrder ? randomStream(seed, 'order of turns').shuffle : undefined);

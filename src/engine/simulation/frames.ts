@@ -53,7 +53,7 @@ export function encodeFrame(type: FrameType, value: number, payload: Uint8Array 
 export interface FrameReader {
   /** Takes bytes as they come; they are copied. */
   push(chunk: Uint8Array): void;
-  /** The next frame that is whole. Throws a FrameError when what was read is none. */
+  /** The next whole frame; undefined until one is there. Throws a FrameError when the bytes are not a frame. */
   next(): Frame | undefined;
 }
 

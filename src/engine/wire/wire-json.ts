@@ -26,7 +26,7 @@ export const isWireInteger = (value: Wire | undefined): boolean =>
 const NEEDS_CARE = /\d{16}|\d\.|\d[eE]|__proto__/;
 
 /**
- * The first JSON value of a text; undefined when it is not well-formed. Blank text is null, as in Cheshire. `onRest` is told of what
+ * The first JSON value of a text; undefined when it is not well-formed. Blank text is null, as in Cheshire. `onRest` gets what
  * follows the value.
  */
 export function parseWire(text: string, onRest?: (rest: string) => void): Wire | undefined {

@@ -191,7 +191,7 @@ async function uploadPersistently(
       const listed = (await list().catch(() => [])).find(({ name }) => name === path.basename(current));
       if (listed !== undefined && NAME_TAKEN.test(messageOf(error)))
         throw new ArtifactExists(`An artifact ${path.basename(current)} is there already.`);
-      // Some servers list what was begun, too.
+      // Some servers also list uploads that were only begun.
       if (listed?.size === size) return listed.id;
       if (attempt === UPLOADS_AT_MOST || end.aborted) throw error;
       const next = path.join(path.dirname(file), nameOfAttempt(path.basename(file), attempt + 1));

@@ -1,4 +1,4 @@
-import { decodeState, markerOf } from '../../report/markdown/comment-state.ts';
+import { decodeState } from '../../report/markdown/comment-state.ts';
 import type { ReportTarget } from '../../report/report-target.ts';
 import { joinRows } from '../../report/rows/join.ts';
 import type { Row } from '../../report/rows/row.ts';
@@ -14,12 +14,7 @@ export async function carriedRows(
   { api, clock, log, context }: ReportWorld,
 ): Promise<readonly Row[]> {
   if (lookup.kind !== 'found' || api === null) return [];
-  const of = {
-    forge: context.forge,
-    repository: target.repository,
-    pullRequest: lookup.pullRequest.number,
-    marker: markerOf(target.commentKey),
-  };
+  const of = { ...target, forge: context.forge, pullRequest: lookup.pullRequest.number };
   try {
     const { comments } = await createComments(of, api, clock).look(false);
     return joinRows(...comments.map(({ body }) => decodeState(body)));

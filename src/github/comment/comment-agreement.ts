@@ -1,4 +1,4 @@
-import { decodeState, markerOf } from '../../report/markdown/comment-state.ts';
+import { decodeState } from '../../report/markdown/comment-state.ts';
 import { commentUrl } from '../../report/markdown/github-urls.ts';
 import type { ReportTarget } from '../../report/report-target.ts';
 import type { Row } from '../../report/rows/row.ts';
@@ -50,12 +50,7 @@ export async function agreeOnComment(
   const silence = clock.now() + SILENCE_AFTER_MS;
   const bounded = until(silence, api, clock.now);
   const comments = createComments(
-    {
-      forge: world.context.forge,
-      repository: target.repository,
-      pullRequest: pullRequest.number,
-      marker: markerOf(target.commentKey),
-    },
+    { ...target, forge: world.context.forge, pullRequest: pullRequest.number },
     bounded,
     clock,
   );

@@ -1,3 +1,4 @@
+import { markerOf } from '../../report/markdown/comment-state.ts';
 import { type ApiAnswer, ApiError, type GitHubApi, type Pause, persistently } from '../api.ts';
 import { type Forge, numberAt, textAt } from '../context.ts';
 import { ownerAndRepo } from '../pull-request.ts';
@@ -21,10 +22,11 @@ interface CommentsSeen {
 
 export interface CommentsOf {
   readonly forge: Forge;
+  /** `owner/name` of the repository that has the pull request. */
   readonly repository: string;
   readonly pullRequest: number;
-  /** The first line of our comments. */
-  readonly marker: string;
+  /** Tells several reports on one pull request apart. */
+  readonly commentKey: string;
 }
 
 export function createComments(of: CommentsOf, api: GitHubApi, clock: Pause): Comments {
@@ -32,7 +34,7 @@ export function createComments(of: CommentsOf, api: GitHubApi, clock: Pause): Co
   const read: Read = (route, parameters) => persistently(() => api.request(route, parameters), clock, 8_000, 3);
   const thread = async (): Promise<Thread> => {
     login ??= await whoAmI(of.forge, read);
-    return { repository, pullRequest: of.pullRequest, marker: of.marker, login, read };
+    return { repository, pullRequest: of.pullRequest, marker: markerOf(of.commentKey), login, read };
   };
   let login: string | null = null;
   /** The lowest id of ours, once one was seen, so that a long thread is searched only once. */
@@ -63,7 +65,7 @@ export function createComments(of: CommentsOf, api: GitHubApi, clock: Pause): Co
         body,
       });
       created = numberAt(answer.data, 'id');
-      // Whoever wrote it, it is ours: a leg that does not know its own comment writes it again and again.
+      // It is ours, whatever login wrote it: a leg that does not know its own comment would write it again and again.
       login = textAt(answer.data, 'user', 'login') ?? login;
       return created;
     },

@@ -103,7 +103,7 @@ export async function prune(tool: string, world: InstallWorld): Promise<void> {
   }
 }
 
-/** The entry from the actions cache, now in its place; null when that has none. Never throws: a test runs without a cache, too. */
+/** The entry from the actions cache, now in its place; null when the cache does not have it. Never throws: a test runs without a cache, too. */
 export async function fromActionsCache(entry: CacheEntry, world: InstallWorld): Promise<CachedDirectory | null> {
   if (world.cache === null) return null;
   const transport = transportOf(entry, world);

@@ -23,7 +23,7 @@ export interface Maelstrom {
   /** Absolute and without links, like `jar`. The script of Maelstrom 0.2.3 does not work through a link. */
   readonly directory: string;
   readonly jar: string;
-  /** Of the jar that really runs, whatever version it says it is. */
+  /** Of the jar that is run, whatever version it claims to be. */
   readonly jarSha256: string;
   readonly source: 'tool-cache' | 'cache' | 'download' | 'path';
 }

@@ -76,7 +76,7 @@ function suiteOfLeg(verdict: Verdict, shares: readonly SeedShare[]): TestSuite {
   };
 }
 
-/** What came of the seeds: of the one that fails with its reasons, else with what was warned of. */
+/** What came of the seeds: the reasons of the one that fails, else the warnings. */
 interface OfSeeds extends Pick<RunVerdict, 'outcome' | 'reasons' | 'durationMs'> {
   /** Empty where none is at hand. */
   readonly sentence: string;
@@ -119,7 +119,7 @@ function caseOfSeeds(
   return outcome === 'pass' ? { ...made, lines: [...summary, ...made.lines] } : made;
 }
 
-/** The suite of a row of which nothing else is at hand: one case for all its runs, and the limits that are broken. */
+/** The suite of a row whose verdict is not at hand: one case for all its runs, and the limits that are broken. */
 export function suiteOfRow(row: Row): TestSuite {
   const outcome = outcomeOf(row);
   const summary = isContested(row) ? whyContested(row).replaceAll('`', '') : whyOf(row);

@@ -12,7 +12,7 @@ const UNPACKED_AT_MOST = 4 * 1024 * 1024;
 /** Characters of a comment's end that are looked at; GitHub's comments have no more. */
 const STATE_AT_MOST = 300_000;
 
-/** The first line of our comments. Comments of other keys are others' reports. */
+/** The first line of our comments. A comment with another key belongs to another report. */
 export const markerOf = (commentKey: string): string =>
   `<!-- maelstrom-action ${createHash('sha256').update(commentKey).digest('hex').slice(0, 20)} -->`;
 

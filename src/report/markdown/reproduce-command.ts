@@ -1,7 +1,7 @@
 import { runCommandLine } from '../run-command-line.ts';
 import { markdownFence } from './escape.ts';
 
-/** Characters of the command; one that is cut is another command. */
+/** Characters of the command; a shortened one would do something else. */
 const LENGTH_AT_MOST = 4000;
 
 /**

@@ -47,7 +47,7 @@ export function jobsOf(rows: readonly Row[]): readonly JobOfRows[] {
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Of how many legs no row is there, as far as jobs say how many they have. */
+/** How many legs have no row, as far as the jobs say how many legs they have. */
 export const legsNotSeen = (rows: readonly Row[]): number =>
   jobsOf(rows).reduce((sum, { total, seen }) => sum + Math.max(0, total - seen), 0);
 

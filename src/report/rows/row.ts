@@ -27,7 +27,7 @@ import {
   LEGS_AT_MOST,
   legHash,
   legOfJob,
-  limit,
+  limitInShort,
   reasonWithin,
   sha,
   workflowRun,
@@ -102,12 +102,15 @@ const WARNINGS_SHOWN = 8;
 const WORDS_AT_MOST = 40;
 const WORD_AT_MOST = 200;
 
-/** A command that is cut is another one. */
+/** A shortened command would do something else. */
 const isWhole = (words: readonly string[] | undefined): boolean =>
   words !== undefined && words.length <= WORDS_AT_MOST && words.every(({ length }) => length <= WORD_AT_MOST);
 
 const readDetail: Reader<Detail> = record<Detail>({
-  reasons: list(reasonWithin({ detail: 1200, advice: 800, evidence: 6, messages: MESSAGES_AT_MOST }), REASONS_SHOWN),
+  reasons: list(
+    reasonWithin({ detail: 1200, advice: 800, evidence: 6, messages: MESSAGES_AT_MOST, drawn: false }),
+    REASONS_SHOWN,
+  ),
   more: whole,
   reproduce: optional(list(text(WORD_AT_MOST), WORDS_AT_MOST)),
   seeds: optional(text(600)),
@@ -132,7 +135,7 @@ export const readRow: Reader<Row> = record<Row>({
   baseOutcome: optional(outcome),
   durationMs: optional(nullable(finite)),
   artifacts: record<Row['artifacts']>({ store: optional(whole), messages: optional(whole), report: optional(whole) }),
-  broken: list(limit, 8),
+  broken: list(limitInShort, 8),
   why: text(200),
   warnings: list(text(120), WARNINGS_SHOWN),
   moreWarnings: optional(whole),

@@ -1,5 +1,6 @@
 import { boundedReasons } from '../../verdict/order-reasons.ts';
 import {
+  type ContradictingTransactions,
   type Evidence,
   type ExchangedMessage,
   type FailingSeed,
@@ -13,6 +14,7 @@ import {
   type SeedCounts,
   type SeedsVerdict,
   type SourceLocation,
+  TRANSACTIONS_SHOWN,
   type UploadedArtifact,
   type Verdict,
 } from '../../verdict/verdict.ts';
@@ -75,7 +77,16 @@ export interface ReasonBounds {
   readonly advice: number;
   readonly evidence: number;
   readonly messages: number;
+  /** Whether the key and the transactions stay, which only the page draws. */
+  readonly drawn: boolean;
 }
+
+const transactions = record<ContradictingTransactions>({
+  members: list(record({ name: text(20), where: text(200), operations: text(1000) }), TRANSACTIONS_SHOWN),
+  steps: list(record({ from: text(20), to: text(20), sentence: text(400) }), TRANSACTIONS_SHOWN),
+});
+
+const dropped = (): undefined => undefined;
 
 /** A reason with texts of so many characters and lists of so many items. */
 export const reasonWithin = (bounds: ReasonBounds): Reader<Reason> =>
@@ -91,9 +102,11 @@ export const reasonWithin = (bounds: ReasonBounds): Reader<Reason> =>
     under: optional(reasonId),
     firstAt: optional(finite),
     messages: optional(list(message, bounds.messages)),
+    key: bounds.drawn ? optional(text(100)) : dropped,
+    transactions: bounds.drawn ? optional(transactions) : dropped,
   });
 
-const reason = reasonWithin({ detail: 4000, advice: 2000, evidence: 20, messages: 60 });
+const reason = reasonWithin({ detail: 4000, advice: 2000, evidence: 20, messages: 60, drawn: true });
 
 const limitAsWritten = record<Pick<LimitResult, 'expression' | 'actual' | 'met'>>({
   expression: text(200),
@@ -107,12 +120,19 @@ const limitInWords = record<Partial<Pick<LimitResult, 'metric' | 'sentence'>>>({
 });
 
 /** Limits of earlier releases have neither metric nor sentence. */
-export const limit: Reader<LimitResult> = (value, at) => {
+export const limitInShort: Reader<LimitResult> = (value, at) => {
   const { expression, actual, met } = limitAsWritten(value, at);
   const { metric = /^[\w.-]*/.exec(expression)?.[0] ?? '', sentence } = limitInWords(value, at);
   const words = sentence ?? `${expression}, but it was ${actual ?? 'not measured'}`;
   return { expression, metric, sentence: words, actual, met };
 };
+
+const limitAsCompared = record<Pick<LimitResult, 'operator' | 'bound'>>({
+  operator: optional(oneOf(['<', '<=', '>', '>=', '='])),
+  bound: optional(finite),
+});
+
+const limit: Reader<LimitResult> = (value, at) => ({ ...limitInShort(value, at), ...limitAsCompared(value, at) });
 
 export const engine = record<Verdict['engine']>({
   name: oneOf(['maelstrom', 'embedded']),
@@ -271,7 +291,12 @@ const REASONS_OF_SHORTEST = 4;
 const RUNS_OF_SHORTEST = 5;
 
 const withoutMessages = ({ messages: _messages, ...rest }: Reason): Reason => rest;
-const withoutEvidence = ({ messages: _messages, evidence: _evidence, ...rest }: Reason): Reason => rest;
+const withoutEvidence = ({
+  messages: _messages,
+  evidence: _evidence,
+  transactions: _transactions,
+  ...rest
+}: Reason): Reason => rest;
 
 const withReasons = (made: Verdict, change: (reasons: readonly Reason[]) => readonly Reason[]): Verdict => ({
   ...made,

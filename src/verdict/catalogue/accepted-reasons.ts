@@ -121,7 +121,7 @@ export const ACCEPTED: readonly CatalogueEntry[] = [
     title: 'Most requests did not succeed',
     explanation:
       'Without `--availability` a run passes when one request of each kind succeeds. Requests that fail or are never answered prove nothing.',
-    advice: 'Find out first why the others did not succeed; what is said of them stands beside this.',
+    advice: 'Find out first why the others did not succeed; the other reasons say what is known about them.',
   },
   {
     id: 'nodes-apart',

@@ -24,7 +24,7 @@ export const AN_OBJECT =
 export const NULL_FOR_LIST =
   'Send an empty list, `[]`. In Go a slice that was never made is nil, and JSON writes null: begin with `make([]int, 0)`. In JavaScript, begin with `[]` instead of null.';
 
-/** Of a field that is not there at all. */
+/** Of a field that is missing. */
 export const LEFT_OUT =
   '`JSON.stringify` leaves out a field whose value is `undefined`, and Go one whose name begins in lower case or that has `omitempty`.';
 

@@ -6,6 +6,7 @@ import { atTime } from '../finding.ts';
 import { brief, duration } from '../quote.ts';
 import type { NodeDeath, Shown } from './entry.ts';
 import { asJson, malformedReply } from './malformed-reply-sentence.ts';
+import { signalOf } from './signals.ts';
 
 /** What a line that is not a message means to the run; it follows the sentence on that line. */
 export const readAfterwards = ({ isLenient }: Shown): string =>
@@ -45,28 +46,13 @@ export const adviceInLastWords = ({ death }: Shown): string | undefined =>
 const READ_ON =
   'Read stdin line by line in a loop that goes on until stdin ends, not one line of it; do not close stdin, and let no handler call `process.exit` (`sys.exit`, `os.Exit`).';
 
-/** Signals by the status that a shell makes of them, and what they say of a process that told nothing itself. */
-const SIGNALS: Readonly<Record<string, readonly [name: string, meaning: string]>> = {
-  129: ['SIGHUP', 'its terminal was closed'],
-  130: ['SIGINT', 'it was interrupted'],
-  131: ['SIGQUIT', 'it was told to quit'],
-  132: ['SIGILL', 'it ran an instruction that this processor does not know'],
-  134: ['SIGABRT', 'it aborted itself'],
-  135: ['SIGBUS', 'it used memory that is not there'],
-  136: ['SIGFPE', 'an arithmetic operation was impossible, such as a division by zero'],
-  137: ['SIGKILL', 'it was killed from outside, as Linux does when memory runs out'],
-  139: ['SIGSEGV', 'a segmentation fault, since it used memory that is not its own'],
-  141: ['SIGPIPE', 'it wrote to a pipe that was closed'],
-  143: ['SIGTERM', 'it was told to end from outside'],
-};
-
 /** Its stdin stays open until the test ends, so nothing but the program itself can have ended one that had answered. */
 function statusSentence(who: string, { status, error, answered, exits, place }: NodeDeath): string {
   if (exits === true) {
     const at = error === undefined && place !== undefined ? ` at ${place}` : '';
     return `${who} ended itself with status ${status}: it called \`process.exit\`${at}.`;
   }
-  const [signal, meaning] = (Object.hasOwn(SIGNALS, status) ? SIGNALS[status] : undefined) ?? [];
+  const [signal, meaning] = signalOf(status) ?? [];
   if (signal !== undefined)
     return `${who} ended with status ${status} (${signal})${error === undefined ? `: ${meaning}` : ''}.`;
   if (status !== '0') return `${who} ended with status ${status}.`;

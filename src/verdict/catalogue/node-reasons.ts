@@ -44,7 +44,7 @@ const MUTING: readonly CatalogueEntry[] = [
     shows: ['Node n0 printed a line to STDOUT which was not well-formed JSON:'],
     explanation:
       'stdout is the network: each line on it must be one JSON message. After the first line that is not, Maelstrom stops reading that node for the rest of the run; all its later replies are lost, and its requests time out.',
-    advice: `${OWN_TEXT}, and silence banners of tools that start the node (npx, ts-node, dotenv).`,
+    advice: `${OWN_TEXT}. Silence banners of tools that start the node (npx, ts-node, dotenv).`,
     mutes: true,
     detail: printedSentences,
     adviceOn: ({ printed }) => printedThing(printed ?? [])?.advice,
@@ -326,7 +326,7 @@ export const UNSUCCESSFUL_REQUESTS: readonly CatalogueEntry[] = [
     explanation:
       'A client waits 5 seconds for a reply (in lin-kv 1 second, or ten times the latency) and then gives up. Whether the operation took effect is unknown, so most checkers do not count it.',
     advice:
-      'Look first for what silenced the node: text on stdout, a malformed message, a crash. If nothing did: is there a type of message without a handler, a promise that is never awaited, a lock that is never released?',
+      'Look first for what silenced the node: text on stdout, a malformed message, a crash. If nothing did: is there a type of message without a handler, a promise that is never awaited, a lock that is never released, a reply that stays in a buffer because stdout is not flushed?',
     // A reply that is late has had its time-out before.
     causes: [...NODE_TROUBLE.filter((id) => id !== 'late-reply'), 'message-storm'],
     toldAtTimeout: true,

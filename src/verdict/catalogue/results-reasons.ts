@@ -9,7 +9,7 @@ export const WRONG_RESULTS: readonly CatalogueEntry[] = [
     title: 'Echoes came back changed',
     explanation: 'The `echo` of the reply must equal the `echo` of the request.',
     advice:
-      'Reply `{type: "echo_ok", echo: request.body.echo, in_reply_to: request.body.msg_id}`; mind which request a reply belongs to when several are under way.',
+      'Reply `{type: "echo_ok", echo: request.body.echo, in_reply_to: request.body.msg_id}`; make sure that a reply goes to its own request when several are under way.',
     outcome: 'fail',
     causes: ['error-replies'],
   },

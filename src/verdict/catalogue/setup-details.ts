@@ -1,3 +1,4 @@
+import { COMPILERS, INTERPRETERS } from '../../plan/source-endings.ts';
 import { brief, oneLine } from '../quote.ts';
 import type { Shown } from './entry.ts';
 
@@ -9,31 +10,6 @@ export function refusal(text: string, what: string): string | undefined {
     : `${what} ${brief(program, 300)} (${oneLine(why, 120)}).`;
 }
 
-/** Interpreters by the ending of a script. */
-const INTERPRETERS: Readonly<Record<string, string>> = {
-  py: 'python3',
-  rb: 'ruby',
-  pl: 'perl',
-  php: 'php',
-  lua: 'lua',
-  exs: 'elixir',
-  clj: 'bb',
-};
-
-/** What makes a program of a source file, by its ending. */
-const COMPILERS: Readonly<Record<string, string>> = {
-  go: 'go build',
-  rs: 'cargo build --release',
-  c: 'cc',
-  cc: 'c++',
-  cpp: 'c++',
-  java: 'javac',
-  kt: 'kotlinc',
-  cs: 'dotnet publish',
-  zig: 'zig build-exe',
-  hs: 'ghc',
-};
-
 const compilerOf = ({ text }: Shown): string | undefined => {
   const ending = /^[^\s:]{1,500}\.(go|rs|c|cc|cpp|java|kt|cs|zig|hs): /m.exec(text)?.[1];
   return ending === undefined ? undefined : COMPILERS[ending];
@@ -44,9 +20,9 @@ const OF_WINDOWS = /^[^\s:]{1,500}: (?:line )?\d+: MZ/m;
 
 /** Where it is not the first line that keeps the file from being run. */
 export const notAScriptTitle = (shown: Shown): string | undefined =>
-  compilerOf(shown) === undefined && !OF_WINDOWS.test(shown.text)
-    ? undefined
-    : "The node's file is not a program that this system can run";
+  compilerOf(shown) === undefined && !OF_WINDOWS.test(shown.text) ? undefined : NOT_A_PROGRAM;
+
+export const NOT_A_PROGRAM = "The node's file is not a program that this system can run";
 
 /** For a script in another language than JavaScript. */
 export function firstLineAdvice(shown: Shown): string | undefined {

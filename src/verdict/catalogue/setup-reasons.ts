@@ -34,7 +34,7 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     chapter: 'setup',
     title: 'The seeds could not be run',
     explanation:
-      'The test itself passed, and the seeds that were asked for were not run to their end: the nodes do not live in simulated time, a run did not end, or the job was cancelled. What the seeds before it came to is told beside it.',
+      'The test itself passed, and the seeds that were asked for were not run to their end: the nodes do not live in simulated time, a run did not end, or the job was cancelled. The results of the seeds before that are shown beside it.',
     advice: `Seeds need nodes on Node.js that wait for timers and messages, not in a loop; ${documentUrl('engine.md')} says what else simulated time asks of them. Leave \`seeds\` out to test in real time only.`,
     outcome: 'error',
   },
@@ -44,7 +44,7 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
     title: 'A seed fails',
     explanation:
       'The test itself passed, and one of the seeds that were run beside it in simulated time does not. The row passes all the same, because `seeds-decide` is false.',
-    advice: 'The command that is told with it repeats the smallest run that fails.',
+    advice: 'The command that is shown with it repeats the smallest run that fails.',
   },
   {
     id: 'bad-input',
@@ -280,7 +280,7 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
         in: 'node-crash',
         status: /^(?:[12]|12[67])$/,
         // A shell that was given JavaScript: `FILE: 1: use strict: not found`, `FILE: line 3: syntax error …`.
-        stderr: /^\S+: (?:line )?\d+: .*(?:not found|[Ss]yntax error|Permission denied)/m,
+        stderr: /^(?:\/[^:\n]{1,500}|\S+): (?:line )?\d+: .*(?:not found|[Ss]yntax error|Permission denied)/m,
       },
     ],
   },

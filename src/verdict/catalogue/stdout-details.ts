@@ -20,7 +20,7 @@ export function malformedSentences(shown: Shown): string {
   return `${shown.who} sent a message${shown.moment} that is malformed${becauseOf(shown.text)}. ${readAfterwards(shown)}`;
 }
 
-/** A message that is not even begun is no message that is malformed. */
+/** A line that does not even begin as a message is not a malformed message. */
 export const malformedTitle = (shown: Shown): string | undefined =>
   isNothing(shown.text) || isOwnText(shown) ? NOT_A_MESSAGE : undefined;
 
@@ -33,17 +33,32 @@ const isNothing = (text: string): boolean =>
 function nothingPrinted(printed: readonly string[] | undefined): Pick<Printed, 'shown' | 'is'> {
   const [line] = printed ?? [];
   if (line === undefined) return { shown: 'a line without a message', is: 'it is empty, or `null`, or `{}`' };
-  return line.trim() === '' ? (printedThing(printed ?? []) ?? { shown: 'an empty line' }) : { shown: quoted(line) };
+  if (line.trim() === '') return printedThing(printed ?? []) ?? { shown: 'an empty line' };
+  return isEmptyObject(line) ? { shown: '{}', is: 'an object without a field' } : { shown: quoted(line) };
 }
+
+const isEmptyObject = (line: string | undefined): boolean => line?.trim() === '{}';
 
 /** An object that has nothing of a message: a line of a logger that writes JSON. */
 function loggedObject(shown: Shown): Pick<Printed, 'shown' | 'is'> | undefined {
   if (!hasNothingOfMessage(shown)) return undefined;
   const [line] = shown.printed ?? [];
+  const misspelt = namesInOtherCase(line);
+  if (line !== undefined && misspelt !== undefined)
+    return { shown: quoted(line), is: `a message has src, dest and body, and here they are called ${misspelt}` };
   return {
     shown: line === undefined ? 'an object' : quoted(line),
     is: 'that is JSON, but not a message: src, dest and body are missing',
   };
+}
+
+/** `Src, Dest, Body`: a message of a language whose fields begin in upper case; undefined for anything else. */
+function namesInOtherCase(line: string | undefined): string | undefined {
+  const value = line === undefined ? undefined : parsedJson(line);
+  if (!isObject(value)) return undefined;
+  const names = Object.keys(value).filter((name) => /^(?:src|dest|body)$/i.test(name));
+  const all = new Set(names.map((name) => name.toLowerCase()));
+  return all.size === 3 && names.some((name) => name !== name.toLowerCase()) ? names.join(', ') : undefined;
 }
 
 /** Maelstrom itself puts an empty body into a message that has none. */
@@ -69,13 +84,19 @@ function notAnObject({ text, printed }: Shown): Pick<Printed, 'shown' | 'is'> | 
     const kind = KIND_BY_CLASS.find(([pattern]) => pattern.test(text))?.[1] ?? 'something else';
     return { shown: 'JSON', is: `the message, or its body, is ${kind} and not an object` };
   }
-  const body = isObject(value) ? value['body'] : undefined;
-  const is = kindOf(body ?? value);
+  const body = bodyIn(line);
+  const is = isBase64OfObject(body) ? 'text (an object in base64)' : kindOf(body ?? value);
   return {
     shown: quoted(line),
     is: body === undefined ? `that is ${is}, not a message` : `its body is ${is}, not an object`,
   };
 }
+
+/** What Go makes of a `[]byte` that holds JSON. */
+const isBase64OfObject = (value: unknown): boolean =>
+  typeof value === 'string' &&
+  /^[A-Za-z0-9+/]+={0,2}$/.test(value) &&
+  Buffer.from(value, 'base64').toString('utf8').trimStart().startsWith('{"');
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -94,15 +115,30 @@ const OF_BODY = /:(type|msg_id|in_reply_to) disallowed-key/;
 
 /** What the advice against text on stdout says first, in every language. */
 export const OWN_TEXT =
-  'stdout is the network, and `console.log` writes into it. Use `console.error` for your own text (in Python `print(…, file=sys.stderr)`, in Go `log.Println`, in Rust `eprintln!`)';
+  'stdout is the network. Write your own text to stderr: in JavaScript `console.error`, in Python `print(…, file=sys.stderr)`, in Go `log.Println`, in Rust `eprintln!`';
+
+const CASE_ADVICE =
+  'Names in JSON are case-sensitive. In Go tag the fields with `json:"src"`, `json:"dest"` and `json:"body"`; in C# set `PropertyNamingPolicy = JsonNamingPolicy.CamelCase`.';
+
+const EMPTY_OBJECT_ADVICE =
+  'Go leaves out fields whose names begin in lower case: begin them in upper case, and tag them with `json:"src"`, `json:"dest"` and `json:"body"`. In JavaScript `{}` is what a Promise, a `Set` or a `Map` becomes.';
+
+const bodyIn = (line: string | undefined): unknown => {
+  const value = line === undefined ? undefined : parsedJson(line);
+  return isObject(value) ? value['body'] : undefined;
+};
 
 export function malformedAdvice(shown: Shown): string | undefined {
   const { text, printed } = shown;
   if (isNothing(text)) {
     const isEmpty = printed?.[0] === undefined || printed[0].trim() === '';
-    return isEmpty ? (printedThing(printed ?? [])?.advice ?? EMPTY_LINE_ADVICE) : `${OWN_TEXT}.`;
+    if (isEmpty) return printedThing(printed ?? [])?.advice ?? EMPTY_LINE_ADVICE;
+    return isEmptyObject(printed?.[0]) ? EMPTY_OBJECT_ADVICE : `${OWN_TEXT}.`;
   }
-  if (isOwnText(shown)) return `${OWN_TEXT}, and let a logger write to stderr too (\`pino(pino.destination(2))\`).`;
+  if (namesInOtherCase(printed?.[0]) !== undefined) return CASE_ADVICE;
+  if (isOwnText(shown)) return `${OWN_TEXT}. Let a logger write to stderr too (\`pino(pino.destination(2))\`).`;
+  if (isBase64OfObject(bodyIn(printed?.[0])))
+    return 'Go encodes a `[]byte` as base64: give the body the type `json.RawMessage`, or put the value itself into the message and call `json.Marshal` once.';
   if (/not supported on this type: Character/.test(text))
     return 'Encode once: put the body into the message as an object, and call `JSON.stringify` on the whole message only. Text that was encoded twice is a string.';
   if (EXCEPTIONS.notAnObject.test(text))

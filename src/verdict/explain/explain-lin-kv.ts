@@ -36,6 +36,7 @@ export const explainLinKv: Explain = (results, { nodeOf, pictures }) => {
       'results.edn',
       stories.flatMap(({ lines }) => lines),
     ),
+    key: typeof firstKey === 'string' ? oneLine(firstKey, 100) : brief(firstKey, 80),
     ...(first?.at === undefined ? {} : { firstAt: first.at }),
     ...(first?.node === undefined ? {} : { node: first.node }),
   };

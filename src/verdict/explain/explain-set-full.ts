@@ -104,7 +104,7 @@ export const explainSetFull: Explain = (results, { nodeOf }) => {
 /** A smaller number stands in bodies for many things. */
 const TELLING = 10;
 
-/** The value that is told of in words: the first, or the first whose way the journal can show better. */
+/** The value that the sentences are about: the first, or the first whose way the journal can show better. */
 const leadOf = (followed: readonly Followed[]): Followed | undefined =>
   followed.find(({ element, missedBy }) => missedBy !== undefined && Number(element) >= TELLING) ?? followed[0];
 

@@ -5,6 +5,7 @@ import { anomalyId, atTime, defined, type Explain, nodeOrProcess, quotedOperatio
 import type { NodeOf } from '../node-of-process.ts';
 import { brief, count, microOperation, oneLine, quoteLines, someOf } from '../quote.ts';
 import type { TransactionGroup } from '../subject.ts';
+import { type ContradictingTransactions, TRANSACTIONS_SHOWN } from '../verdict.ts';
 import { findingForEach, namesIn } from './anomaly-findings.ts';
 
 /** txn-list-append, txn-rw-register: one finding for each kind of anomaly, its first example step by step. */
@@ -28,6 +29,7 @@ export const explainTransactions: Explain = (results, { nodeOf, pictures }) => {
       id: anomalyId(type),
       detail: `${examples.length === 0 ? 'Elle reports' : `${count(examples.length, 'example')} of`} ${oneLine(type, 60)}.${example.summary === '' ? '' : ` ${example.summary}`}${models}${seeFile(pictures.ofAnomaly(type))}`,
       evidence: quoteLines('results.edn', example.lines),
+      transactions: example.transactions,
       node: example.node,
       firstAt: example.at,
     });
@@ -72,6 +74,7 @@ interface Example {
   readonly lines: readonly string[];
   readonly node?: string | undefined;
   readonly at?: number | undefined;
+  readonly transactions?: ContradictingTransactions;
 }
 
 function exampleOf(example: Edn | undefined, nodeOf: NodeOf): Example {
@@ -96,8 +99,9 @@ function exampleOf(example: Edn | undefined, nodeOf: NodeOf): Example {
     const shown = transactions.slice(0, 4).map((transaction, index) => describeTransaction(transaction, index, nodeOf));
     return {
       summary: `${count(transactions.length, 'transaction')} read ${brief(get(example, 'value'))} from key ${key} and each wrote over it.`,
-      lines: shown.map(({ line }) => line),
-      ...member(shown[1] ?? shown[0]),
+      lines: shown.map(lineOf),
+      ...momentOf(shown[1] ?? shown[0]),
+      transactions: { members: shown.map(asMember), steps: [] },
     };
   }
   const component = get(example, 'scc');
@@ -110,28 +114,40 @@ function exampleOf(example: Edn | undefined, nodeOf: NodeOf): Example {
   return example === undefined ? { summary: '', lines: [] } : { summary: '', lines: [brief(example, 250)] };
 }
 
-/** `T1 (n0 at 1.5 s): read 8 → 2, write 8 = 3` */
-function describeTransaction(
-  transaction: Edn,
-  index: number,
-  nodeOf: NodeOf,
-): { readonly line: string; readonly node: string | undefined; readonly at: number | undefined } {
+interface Described {
+  /** `T1`. */
+  readonly name: string;
+  /** `n0 at 1.5 s`. */
+  readonly where: string;
+  /** `read 8 → 2, write 8 = 3`. */
+  readonly operations: string;
+  readonly node: string | undefined;
+  readonly at: number | undefined;
+}
+
+function describeTransaction(transaction: Edn, index: number, nodeOf: NodeOf): Described {
   const { process, at, value, type } = quotedOperation(transaction);
-  const operations = (itemsOf(value) ?? []).map(microOperation).join(', ');
   const failed = type === 'fail' ? ', refused' : type === 'info' ? ', never answered' : '';
   return {
-    line: `T${index + 1} (${nodeOrProcess(nodeOf, process)}${atTime(at)}${failed}): ${operations}`,
+    name: `T${index + 1}`,
+    where: `${nodeOrProcess(nodeOf, process)}${atTime(at)}${failed}`,
+    operations: (itemsOf(value) ?? []).map(microOperation).join(', '),
     node: process === undefined ? undefined : nodeOf(process),
     at,
   };
 }
 
-const member = (shown: { readonly node: string | undefined; readonly at: number | undefined } | undefined) => ({
-  node: shown?.node,
-  at: shown?.at,
-});
+/** `(n0 at 1.5 s): read 8 → 2, write 8 = 3` */
+const toldOf = ({ where, operations }: Described): string => `(${where}): ${operations}`;
+const lineOf = (described: Described): string => `${described.name} ${toldOf(described)}`;
 
-const TRANSACTIONS_SHOWN = 8;
+const momentOf = (described: Described | undefined) => ({ node: described?.node, at: described?.at });
+
+const asMember = ({ name, where, operations }: Described): ContradictingTransactions['members'][number] => ({
+  name: oneLine(name, 20),
+  where: oneLine(where, 200),
+  operations: oneLine(operations, 1000),
+});
 
 /** A cycle is T1 → T2 → … → T1, with one step between each two. */
 function cycleExample(cycle: readonly Edn[], steps: readonly Edn[], nodeOf: NodeOf): Example {
@@ -141,13 +157,19 @@ function cycleExample(cycle: readonly Edn[], steps: readonly Edn[], nodeOf: Node
   const shown = distinct
     .slice(0, TRANSACTIONS_SHOWN)
     .map((transaction, index) => describeTransaction(transaction, index, nodeOf));
-  const sentences = steps
-    .slice(0, TRANSACTIONS_SHOWN)
-    .map((step, index) => stepSentence(step, `T${names[index] ?? 1}`, `T${names[(index + 1) % size] ?? 1}`));
+  const told = steps.slice(0, TRANSACTIONS_SHOWN).map((step, index) => {
+    const [from, to] = [`T${names[index] ?? 1}`, `T${names[(index + 1) % size] ?? 1}`];
+    return { from, to, sentence: stepSentence(step, from, to) };
+  });
+  const sentences = told.map(({ sentence }) => sentence);
   return {
     summary: `${count(distinct.length, 'transaction')} in a cycle: ${sentences.join('; ')}.`,
-    lines: [...shown.map(({ line }) => line), ...sentences],
-    ...member(shown[0]),
+    lines: [...shown.map(lineOf), ...sentences],
+    ...momentOf(shown[0]),
+    transactions: {
+      members: shown.map(asMember),
+      steps: told.map((each) => ({ ...each, sentence: oneLine(each.sentence, 400) })),
+    },
   };
 }
 
@@ -189,7 +211,7 @@ function readExample(example: Edn | undefined, op: Edn, nodeOf: NodeOf): Example
   const mop = get(example, 'mop');
   const writerShown = writer === undefined ? undefined : describeTransaction(writer, 1, nodeOf);
   const rest = [
-    ...(writerShown === undefined ? [] : [`T2 had written it ${writerShown.line.replace(/^T2 /, '')}`]),
+    ...(writerShown === undefined ? [] : [`T2 had written it ${toldOf(writerShown)}`]),
     ...(expected === undefined ? [] : [`expected was ${brief(expected)}`]),
   ];
   return {
@@ -198,7 +220,11 @@ function readExample(example: Edn | undefined, op: Edn, nodeOf: NodeOf): Example
         ? ''
         : `; that value comes from T2${quotedOperation(writer).type === 'fail' ? ', which was refused' : ''}`
     }.`,
-    lines: [reader.line, ...rest],
-    ...member(reader),
+    lines: [lineOf(reader), ...rest],
+    ...momentOf(reader),
+    transactions: {
+      members: [reader, ...(writerShown === undefined ? [] : [writerShown])].map(asMember),
+      steps: [],
+    },
   };
 }

@@ -159,7 +159,7 @@ export function unexplainedEnd(facts: RunFacts): readonly Argument[] {
   }
   if (log.interrupted !== null && exitCode !== EXIT.invalid) {
     const detail = `The run was interrupted ${whileIn(log.phase)} (Ctrl-C, a closed terminal or a cancelled job), so it left no results.${status}`;
-    // Whoever interrupts an end that does not come has waited for it.
+    // A person who interrupts a test that does not end has waited for its end.
     const hangs = log.interrupted.quietMs < HANGS_AFTER_MS ? [] : hangFindings(facts);
     return [{ id: 'interrupted', detail, evidence: evidence.slice(-1), argues: 'unknown' }, ...hangs];
   }

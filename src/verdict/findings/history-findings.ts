@@ -61,7 +61,7 @@ function timeoutAdvice({ f }: Operation, node: string | undefined, facts: RunFac
   const { incidents } = facts.log;
   if (incidents.some(({ id }) => id === 'late-reply')) return TOO_LATE;
   if (incidents.some(({ id, crash }) => crash !== undefined || [...MUTES, ...SILENT].includes(id))) return undefined;
-  if (loggedError(node, facts) !== undefined) return LOGGED_AN_ERROR;
+  if (loggedError(node, facts) !== undefined) return loggedErrorAdvice(node, facts);
   return facts.history?.faults === true ? undefined : unanswered(f, facts);
 }
 
@@ -72,10 +72,17 @@ export function unanswered(f: string, { history }: RunFacts): string {
 }
 
 const UNANSWERED =
-  'a promise that is never awaited, a lock that is never released, an error that is caught and not answered.';
+  'a promise that is never awaited, a lock that is never released, an error that is caught and not answered, a reply that stays in a buffer because stdout is not flushed.';
 
-export const LOGGED_AN_ERROR =
-  'Look at that error first: a handler that ends in an error before it replies leaves its request without an answer.';
+/** Of a node that lives and whose log ends with an error. */
+export function loggedErrorAdvice(node: string | undefined, { stacks }: RunFacts): string {
+  const { says, advice } = stacks.get(node ?? '')?.hint ?? {};
+  if (advice === undefined) return `Look at that error first: ${LEAVES_UNANSWERED}`;
+  return oneLine(`${says === undefined ? '' : `${says} `}${advice} A${LEAVES_UNANSWERED.slice(1)}`, ADVICE_AT_MOST);
+}
+
+const LEAVES_UNANSWERED = 'a handler that ends in an error before it replies leaves its request without an answer.';
+const ADVICE_AT_MOST = 800;
 
 /** What the node that left most requests open wrote itself. Of one that died, its end is told elsewhere. */
 function ownLog(
@@ -148,12 +155,17 @@ function errorFinding(errors: readonly ErrorReplies[], facts: RunFacts): readonl
       id: 'error-replies',
       detail: `${count(total, 'operation')} ended with an error reply: ${lines[0]}. The first was ${request(first.first)}${atTime(first.first.time / 1e6)}.`,
       evidence: quoteLines('history.edn', lines),
+      advice: first.name === 'not-supported' ? noHandlerAdvice(first.first.f) : undefined,
       node,
       firstAt: first.first.time / 1e6,
       ...locationAt(node, facts),
     }),
   ];
 }
+
+/** Of the error with which Maelstrom's libraries answer what they do not know. */
+export const noHandlerAdvice = (f: string): string =>
+  `Is there a handler for messages of type \`${oneLine(f, 40)}\`, with the type spelt exactly so? In maelstrom.py the name of the handler's function is the type. Otherwise find the code and text in the node.`;
 
 /** `temporarily-unavailable (11)` */
 export function codeOf(name: string): string {

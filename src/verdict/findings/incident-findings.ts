@@ -15,7 +15,7 @@ import { LINES_AT_MOST, oneLine, quoteLines } from '../quote.ts';
 import type { Evidence } from '../verdict.ts';
 import { tellNodeByNode } from './node-by-node.ts';
 import { ERROR_AT_MOST, lastLogged, loggedError, withoutEnd } from './node-log-quotes.ts';
-import { programFindings } from './program-findings.ts';
+import { binaryFinding, programFindings } from './program-findings.ts';
 
 /** Incidents of the log in words. The same trouble at several nodes is one finding. */
 export function incidentFindings(facts: RunFacts): readonly Argument[] {
@@ -80,10 +80,11 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
     location: locationOf(entry, first.node ?? '', facts),
     causes: entry.id === 'node-crashed' && TIME_OUT.test(shown.death?.error ?? '') ? MUTES : undefined,
   });
+  if (entry.id === 'bad-shebang') return [binaryFinding(finding, facts)];
   return entry.id === 'missing-bin' ? programFindings(finding, facts) : [finding];
 }
 
-/** An error that no answer came: none comes to a node of which nothing is read any more. */
+/** An error about a missing answer: a node that is not read any more gets none. */
 const TIME_OUT = /\btimed? ?-?out\b/i;
 
 /** What an incident shows of its own node: to be compared with another one's, or told beside it. */

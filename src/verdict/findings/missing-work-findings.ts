@@ -7,7 +7,7 @@ import type { ResultsFacts, RunFacts } from '../gather/facts.ts';
 import type { Failure } from '../gather/operation-failure.ts';
 import { brief, count } from '../quote.ts';
 import type { Outcome } from '../verdict.ts';
-import { busiest, codeOf, LOGGED_AN_ERROR, unanswered } from './history-findings.ts';
+import { busiest, codeOf, loggedErrorAdvice, noHandlerAdvice, unanswered } from './history-findings.ts';
 import { loggedError } from './node-log-quotes.ts';
 import { sentByHand } from './request-by-hand.ts';
 
@@ -55,7 +55,12 @@ function neverSucceeded(name: string, counts: Edn | undefined, argues: Outcome, 
     id: `no-successful-${f}`,
     title: `Not one ${f} succeeded`,
     detail: `Not one ${f} succeeded. ${ended}`,
-    advice: total === 0 ? NEVER_TRIED : logged === undefined ? adviceOn(failure, name, facts) : LOGGED_AN_ERROR,
+    advice:
+      total === 0
+        ? NEVER_TRIED
+        : logged === undefined
+          ? adviceOn(failure, name, facts)
+          : loggedErrorAdvice(logged.node, facts),
     location: logged?.location,
     settledAt: history?.firstFailedAt.get(name),
     argues,
@@ -73,7 +78,7 @@ function silentNode(
 }
 
 function adviceOn(failure: Failure | undefined, f: string, facts: RunFacts): string | undefined {
-  if (failure?.kind === 'error') return ANSWERED_WITH_ERROR;
+  if (failure?.kind === 'error') return failure.name === 'not-supported' ? noHandlerAdvice(f) : ANSWERED_WITH_ERROR;
   const byHand = tryByHand(f, facts);
   return failure?.kind === 'timeout' && byHand !== undefined ? `${unanswered(f, facts)} ${byHand}` : byHand;
 }

@@ -27,7 +27,7 @@ export interface RunFacts {
   readonly ending: Ending;
   /** What carried the test out. */
   readonly engine: EngineName;
-  /** Which limit a run was killed by; undefined when it was none of ours. */
+  /** Which of our limits a run was killed by; undefined when we did not kill it. */
   readonly stopped: Stopped | undefined;
   readonly exitCode: number | null;
   /** Processes of nodes that were busy to their end; empty where nothing is known of that. */
@@ -63,7 +63,7 @@ export interface RunFacts {
   /** messages.svg does not reach the end of the run. */
   readonly drawingTruncated: boolean;
   readonly program: ProgramFacts;
-  /** The last lines of each node's log; those of a node whose log is empty are none. */
+  /** The last lines of each node's log; a node whose log is empty is not in it. */
   readonly logged: ReadonlyMap<string, readonly Evidence[]>;
   /** The last error in each node's log, its place in the workspace, and what it means. */
   readonly stacks: ReadonlyMap<string, NodeStack>;

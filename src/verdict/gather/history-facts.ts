@@ -38,7 +38,7 @@ export interface FirstRequest {
 export interface HistoryFacts {
   /** How many operations of clients there are, by `:f` and type. */
   readonly byF: ReadonlyMap<string, Readonly<Record<OperationType, number>>>;
-  /** The first request that a client sent; assign and crash of kafka send none, or none of their name. */
+  /** The first request that a client sent; kafka's assign and crash send no request of their name. */
   readonly firstRequest: FirstRequest | null;
   /** That one and a few more, in order. */
   readonly firstRequests: readonly FirstRequest[];

@@ -71,7 +71,7 @@ export function incidentsOf(record: LogRecord, exception: LoggedException, now: 
     ofNodeOutput(record, exception) ?? ofCrash(exception, fatal) ?? ofException(record, exception, fatal, now);
   return found.map(({ skipped = 0, ...incident }) => ({
     ...incident,
-    // The middle of a very long record is left out, and lines behind it are not where they seem to be.
+    // The middle of a very long record is left out, so the numbers of the lines behind it are not known.
     line: record.body.length > FIRST_BODY_LINES ? null : record.line + 1 + skipped,
   }));
 }

@@ -147,7 +147,7 @@ function readRefusedLines({ refused }: Reading, { logger, message, body }: LogRe
 const MUTE = new RegExp(`^Node (.{1,200}?) ${NODE_COMPLAINTS.mute}`);
 
 function readMilestone(reading: Reading, record: LogRecord): void {
-  // What simulated time was given up for is told of the run that follows, by its own log.
+  // The run in real time that follows has a log of its own; why simulated time was given up stands there.
   if (isLine(REAL_TIME_LINE, record.logger, record.message)) {
     reading.incidents.clear();
     reading.refused.clear();

@@ -4,7 +4,7 @@ import { bareLine } from '../../store/jepsen-log.ts';
 import type { Store } from '../../store/store.ts';
 import type { LastWords } from '../last-words/ending.ts';
 import type { Hint } from '../last-words/hint.ts';
-import { hintFor } from '../last-words/hints.ts';
+import { hintFor, hintForError } from '../last-words/hints.ts';
 import { lastWords } from '../last-words/last-words.ts';
 import { missingImport } from '../last-words/missing-import.ts';
 import { LINES_AT_MOST, oneLine } from '../quote.ts';
@@ -69,8 +69,8 @@ export function nodeStacks(
     if (words === undefined) return;
     const imported = missingImport(words);
     const meant = imported === undefined || workspace === undefined ? undefined : meantFile(imported, workspace);
-    const known = { words, workspaces: roots, ...(status === undefined ? {} : { status }) };
-    const hint = hintFor(meant === undefined ? known : { ...known, meant });
+    const known = { words, workspaces: roots, ...(meant === undefined ? {} : { meant }) };
+    const hint = status === undefined ? hintForError(known) : hintFor({ ...known, status });
     stacks.set(node, {
       error: words.isError ? words.cause : undefined,
       location: locate(words.frames, words.language),

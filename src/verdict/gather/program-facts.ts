@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
+import { binaryTarget, HEADER_BYTES } from './binary-target.ts';
 import type { Incident } from './incidents.ts';
 import { readStartInWorkspace, workspaceFile } from './source-location.ts';
 
@@ -7,16 +8,26 @@ import { readStartInWorkspace, workspaceFile } from './source-location.ts';
 export type ProgramFacts =
   | { readonly state: 'unseen' }
   | { readonly state: 'absent' }
+  /** A compiled program, and what it was built for: `Linux on ARM64 (aarch64)`. */
+  | { readonly state: 'binary'; readonly target: string }
   /** Its first line, without line end. */
   | { readonly state: 'present'; readonly firstLine: string; readonly crlf: boolean };
 
-/** Looks at the program that was not found: the file may be there, and only its interpreter missing. */
+/** Where the log names it: Maelstrom, and a shell that was to run it. */
+const NAMED = /Cannot run program "([^"]*)"|^(\/[^:\n]{1,500}): (?:line )?\d+: /m;
+
+/** Looks at the program that could not be run: the file may be there, and only its interpreter missing. */
 export function programOf(incidents: readonly Incident[], workspace: string | undefined): ProgramFacts {
-  const failed = incidents.find(({ id }) => id === 'missing-bin');
-  const named = failed === undefined ? undefined : /Cannot run program "([^"]*)"/.exec(failed.lines.join('\n'))?.[1];
+  const failed = incidents.find(({ id }) => id === 'missing-bin' || id === 'bad-shebang');
+  const said = [...(failed?.lines ?? []), ...(failed?.crash?.stderr ?? [])].join('\n');
+  const named = NAMED.exec(said)
+    ?.slice(1)
+    .find((name) => name !== undefined);
   // The name comes from a log, which is untrusted: only files in the workspace are looked at.
   const file = named === undefined || workspace === undefined ? undefined : workspaceFile(named, workspace);
   if (file === undefined) return { state: 'unseen' };
+  const target = binaryTarget(readStartInWorkspace(file, HEADER_BYTES, 'latin1') ?? '');
+  if (target !== undefined) return { state: 'binary', target };
   const text = readStartInWorkspace(file, FIRST_LINE_AT_MOST);
   // The run may come from another machine; only where the directory exists does a missing file mean something.
   if (text === undefined) return isDirectory(path.dirname(named ?? '')) ? { state: 'absent' } : { state: 'unseen' };

@@ -229,8 +229,11 @@ const readInWorkspace = (file: WorkspaceFile, atMost: number): string | undefine
   });
 
 /** The first bytes of a file, under the same conditions but whatever its size. */
-export const readStartInWorkspace = (file: WorkspaceFile, atMost: number): string | undefined =>
-  whenWithin(file, (real) => readStart(real, atMost).toString('utf8'));
+export const readStartInWorkspace = (
+  file: WorkspaceFile,
+  atMost: number,
+  encoding: 'utf8' | 'latin1' = 'utf8',
+): string | undefined => whenWithin(file, (real) => readStart(real, atMost).toString(encoding));
 
 function whenWithin(
   { absolute, roots }: WorkspaceFile,

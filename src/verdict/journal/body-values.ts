@@ -23,7 +23,7 @@ export const isSame = (json: JsonValue | undefined, value: Edn): boolean =>
 
 const TABLE_AT_MOST = 1_000_000;
 
-/** Small integers by themselves, which is faster than asking a map of them; undefined when a number is none. */
+/** Small integers in a table, which is faster than a map; undefined when a value is not such a number. */
 function tableOf(numbers: readonly number[]): { readonly small: Uint8Array | undefined; readonly largest: number } {
   const largest = Math.max(0, ...numbers);
   if (!numbers.every((one) => Number.isInteger(one) && one >= 0 && one <= TABLE_AT_MOST))

@@ -15,7 +15,7 @@ export function readFirstMessages(): JournalReader {
   const firstSent = new Map<string, string>();
   const sentInstead = (node: string, whole: boolean): string => {
     const sent = firstSent.get(node);
-    if (sent !== undefined) return ` What it sent first was ${sent}.`;
+    if (sent !== undefined) return ` The first message that it sent was ${sent}.`;
     return whole ? ' It sent no message at all.' : '';
   };
   return {

@@ -18,6 +18,7 @@ import { readNullLists } from './null-lists.ts';
 import { readReplies } from './replies/read-replies.ts';
 import { readSilentNodes } from './silent-nodes.ts';
 import { countTraffic } from './traffic.ts';
+import { sharedByWalks } from './walks/walk.ts';
 import { walkSubject } from './walks/walk-subject.ts';
 
 /** Events of a journal that are looked at: a minute of a very busy run. */
@@ -47,6 +48,7 @@ export async function readJournal(
   }
   const clock = journalClock(history?.firstRequest ?? log.firstRequest, history?.firstRequests);
   const faults = history?.faultPeriods ?? { partitions: [], outages: [] };
+  const context = { clock, nodes, faults, placeOf, ...sharedByWalks() };
   const traffic = countTraffic();
   const readers: readonly JournalReader[] = [
     traffic,
@@ -60,7 +62,7 @@ export async function readJournal(
     // In the reasons' order: what several are about is told under the first of them.
     ...reasons
       .flatMap(({ id }) => subjects.filter(({ reason }) => reason === id))
-      .map((subject) => walkSubject(subject, { clock, nodes, faults, placeOf })),
+      .map((subject) => walkSubject(subject, context)),
     ...(asksForTraffic(reasons) ? [readTraffic(traffic)] : []),
     ...(drawingTruncated ? [readDrawingEnd(workload, clock)] : []),
   ];

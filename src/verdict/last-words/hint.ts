@@ -15,7 +15,7 @@ export interface Situation {
   readonly status?: string;
   /** A file of the workspace that an import that failed must have meant: by its name, and how it differs. */
   readonly meant?: MeantFile;
-  /** Directories of the user's own, in which a path is not a relative one gone astray. */
+  /** The user's own directories: a path in one of them is not a relative path that was resolved in the wrong place. */
   readonly workspaces: readonly string[];
 }
 

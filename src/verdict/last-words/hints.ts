@@ -27,10 +27,9 @@ const RULES: readonly HintRule[] = [
   ...LANGUAGE_HINTS,
 ];
 
-/** What is known of such last words, and what to do about them. */
-export function hintFor(situation: Situation): Hint | undefined {
+/** What is known of such an error, whether it ended the process or not. */
+export function hintForError(situation: Situation): Hint | undefined {
   const { language } = situation.words;
-  if (situation.words.exits === true && !situation.words.isError) return { advice: NO_EXIT };
   for (const { of, text, where = 'report', say } of RULES) {
     if (of !== undefined && language !== undefined && !of.includes(language)) continue;
     if (of !== undefined && language === undefined && situation.words.isError) continue;
@@ -38,7 +37,16 @@ export function hintFor(situation: Situation): Hint | undefined {
     const hint = match === null ? undefined : say(match, situation);
     if (hint !== undefined) return hint;
   }
+  return undefined;
+}
+
+/** What is known of the last words of a process that ended, and what to do about them. */
+export function hintFor(situation: Situation): Hint | undefined {
   const { status = '', words } = situation;
+  const { language } = words;
+  if (words.exits === true && !words.isError) return { advice: NO_EXIT };
+  const known = hintForError(situation);
+  if (known !== undefined) return known;
   if (!words.isError && Object.hasOwn(BY_SIGNAL, status)) return { advice: BY_SIGNAL[status] ?? '' };
   if (language === 'Node.js' && words.own === undefined) return { advice: NO_STACK };
   return language === undefined || language === 'shell' ? undefined : { advice: ENDS_A_PROCESS[language] };

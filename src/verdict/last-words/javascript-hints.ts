@@ -35,7 +35,7 @@ function missingModule(_: RegExpExecArray, { meant, words }: Situation): Hint {
   if (meant?.differs === 'case') {
     return {
       says: `The import and the file differ in upper and lower case: the file is called ${shown}.`,
-      advice: 'Write the name in the import as it is on the disk. macOS and Windows do not mind, Linux does.',
+      advice: 'Write the name in the import as it is on the disk. macOS and Windows accept either, Linux does not.',
     };
   }
   if (meant?.differs === 'ending') {

@@ -12,6 +12,13 @@ function missingPythonModule([, name = '']: RegExpExecArray, { meant }: Situatio
     };
   }
   const root = named(name.split('.')[0]);
+  if (root === 'maelstrom') {
+    return {
+      says: 'Python finds no maelstrom.py beside the script.',
+      advice:
+        'Copy `demo/python/maelstrom.py` of the Maelstrom repository there. Do not install it with pip: the package of that name is about stars.',
+    };
+  }
   return {
     says: `The Python that runs the node has no module ${root}.`,
     advice: `Install it into that Python (\`python3 -m pip install ${root}\`), or start the node with the interpreter of the environment that has it (\`.venv/bin/python\`). A module of your own must lie beside the script.`,
@@ -137,7 +144,7 @@ export const LANGUAGE_HINTS: readonly HintRule[] = [
   ),
   rule(
     /concurrent map (?:writes|read and map write|iteration and map write)/,
-    'The library runs each handler in a goroutine of its own: guard what they share with a sync.Mutex.',
+    "Several goroutines use one map at the same time: guard it with a sync.Mutex. Maelstrom's library runs each handler in a goroutine of its own.",
     { of: ['Go'] },
   ),
   rule(

@@ -43,6 +43,16 @@ export const LIBRARY_HINTS: readonly HintRule[] = [
     "Write `require 'monitor'` at the top: this Ruby does not load it by itself.",
   ),
   rule(
+    /TypeError: object \w{1,60} can't be used in 'await' expression/,
+    'Write `async def`: a handler of maelstrom.py is a coroutine, and the library awaits it.',
+    { of: ['Python'] },
+  ),
+  rule(
+    /TypeError: 'NoneType' object does not support item assignment/,
+    'Return the body of the reply from every handler: maelstrom.py puts in_reply_to into it, and a handler without `return` gives None.',
+    { of: ['Python'] },
+  ),
+  rule(
     /module 'asyncio' has no attribute '(?:timeout|TaskGroup|Runner)'/,
     'Use Python 3.11 or newer, which the library needs.',
     { says: 'This Python is too old.' },

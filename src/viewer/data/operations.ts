@@ -31,7 +31,7 @@ export type Completion = (typeof OPERATION_TYPES)[number];
 export const completionOf = (operations: Operations, at: number): Completion =>
   OPERATION_TYPES[operations.completion[at] as number] ?? 'info';
 
-/** When an operation ended; `end` for one that never did. */
+/** When an operation ended; `end` for one that did not. */
 export function completionTime(operations: Operations, at: number, end: number): number {
   const duration = operations.duration[at] as number;
   return duration < 0 ? end : (operations.invokeTime[at] as number) + duration;

@@ -62,9 +62,7 @@ export interface Gauge {
 }
 
 /** null: the limit has no figure, or no bound that a bar could show. */
-export function gaugeOf({ expression, actual }: LimitResult): Gauge | null {
-  const [, comparison, number] = /([<>]=?|≤|≥)\s*(-?[0-9]+(?:\.[0-9]+)?)/.exec(expression) ?? [];
-  const bound = Number(number);
-  if (comparison === undefined || !Number.isFinite(bound) || bound < 0 || actual === null || actual < 0) return null;
-  return { actual, bound, scale: Math.max(actual, bound) * 1.25 || 1, below: /[<≤]/.test(comparison) };
+export function gaugeOf({ actual, operator = '=', bound = -1 }: LimitResult): Gauge | null {
+  if (operator === '=' || bound < 0 || actual === null || actual < 0) return null;
+  return { actual, bound, scale: Math.max(actual, bound) * 1.25 || 1, below: operator.startsWith('<') };
 }

@@ -1,7 +1,10 @@
-/** The page of a line of the repository; undefined for a local run. */
+import { urlPath } from '../../report/markdown/escape.ts';
+
+/** The page of a line of the repository; undefined for a local run, and for a path that leaves the repository. */
 export function sourceLink(sourceUrl: string | undefined, file: string, line: number): string | undefined {
-  if (sourceUrl === undefined || !sourceUrl.startsWith('https://')) return undefined;
-  return `${sourceUrl}${file.split('/').map(encodeURIComponent).join('/')}#L${line}`;
+  const place = urlPath(file);
+  if (sourceUrl === undefined || !sourceUrl.startsWith('https://') || place === null) return undefined;
+  return `${sourceUrl}${place}#L${line}`;
 }
 
 /** A part of a line of a log: plain, or a place in a file of the workspace. */

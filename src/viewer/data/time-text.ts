@@ -32,5 +32,10 @@ export function tickStep(span: number, most: number): number {
   return factor * power;
 }
 
+/** Round places from one end to the other, `step` apart. */
+export function* ticksBetween(from: number, to: number, step: number): Generator<number> {
+  for (let tick = Math.ceil(from / step) * step; tick <= to; tick += step) yield tick;
+}
+
 const counted = new Intl.NumberFormat('en-US');
 export const countText = (count: number): string => counted.format(count === 0 ? 0 : count);

@@ -1,10 +1,11 @@
 import type { FaultPeriod } from '../../page/page-data.ts';
 import { type AxisKind, lowerBound } from '../data/axis.ts';
-import { countText, tickStep, timeText } from '../data/time-text.ts';
+import { countText, timeText } from '../data/time-text.ts';
 import type { Range } from '../state/range.ts';
 import { faultLabel, type ReasonMark } from './marks.ts';
 import type { Palette } from './palette.ts';
 import { type Geometry, laneY, xOf } from './scene.ts';
+import { drawRuler } from './time-frame.ts';
 
 /** What a canvas is drawn on, and with. */
 export interface Board {
@@ -14,27 +15,18 @@ export interface Board {
   readonly palette: Palette;
 }
 
-/** Pixels between two ticks of the axis, at least. */
-const TICK_ROOM = 92;
 export const RULER = 26;
 
-export function drawRuler({ context, geometry, range, palette }: Board, kind: AxisKind): void {
-  const span = range.to - range.from;
-  const step = tickStep(span, geometry.width / TICK_ROOM);
-  context.font = `11px ${palette.font}`;
-  context.textBaseline = 'middle';
-  context.textAlign = 'left';
-  context.lineWidth = 1;
-  for (let tick = Math.ceil(range.from / step) * step; tick <= range.to; tick += step) {
-    const x = Math.round(xOf(geometry, range, tick)) + 0.5;
-    context.strokeStyle = palette.faint;
-    context.beginPath();
-    context.moveTo(x, RULER - 8);
-    context.lineTo(x, geometry.height);
-    context.stroke();
-    context.fillStyle = palette.muted;
-    context.fillText(kind === 'time' ? timeText(tick, step) : `#${countText(tick)}`, x + 4, RULER / 2);
-  }
+export function drawAxis({ context, geometry, range, palette }: Board, kind: AxisKind): void {
+  drawRuler(context, palette, {
+    range,
+    xOf: (place) => xOf(geometry, range, place),
+    width: geometry.width,
+    top: RULER - 8,
+    bottom: geometry.height,
+    text: (tick, step) => (kind === 'time' ? timeText(tick, step) : `#${countText(tick)}`),
+    textAt: RULER / 2,
+  });
 }
 
 export function drawLanes({ context, geometry, palette }: Board, lanes: number): void {

@@ -4,12 +4,12 @@ import { drawArrows } from './draw-arrows.ts';
 import { drawDensity } from './draw-density.ts';
 import {
   type Board,
+  drawAxis,
   drawFaults,
   drawLanes,
   drawLogTicks,
   drawPlayhead,
   drawReasons,
-  drawRuler,
   drawSilent,
   type Places,
   RULER,
@@ -68,7 +68,7 @@ export function paint(
     laneOfNode: (node) => laneOf[head.nodes.indexOf(node)] ?? -1,
     laneOf,
   };
-  drawRuler(board, axis.kind);
+  drawAxis(board, axis.kind);
   drawFaults(board, head.faults, places);
   drawLanes(board, lanes.length);
   drawSilent(board, fixtures.muted, places, 'sends nothing more');

@@ -3,6 +3,7 @@ import uPlot from 'uplot';
 import type { FaultPeriod } from '../../page/page-data.ts';
 import { watchSize } from '../diagram/canvas.ts';
 import { type Palette, paletteOf } from '../diagram/palette.ts';
+import { shadeFaults } from '../diagram/time-frame.ts';
 import { paints } from '../state/theme.ts';
 
 interface PlotProps {
@@ -52,7 +53,7 @@ export function Plot({ label, height, data, options, faults, ends }: PlotProps) 
         ...given,
         scales: { x: { time: false, range: (_, min, max) => [Math.min(min, 0), max] }, ...given.scales },
         hooks: {
-          drawClear: [(drawn) => shadeFaults(drawn, faults, ends, palette)],
+          drawClear: [(drawn) => shadeBehind(drawn, faults, ends, palette)],
           ...(draw !== undefined && { draw: [draw] }),
         },
       },
@@ -73,18 +74,13 @@ export function Plot({ label, height, data, options, faults, ends }: PlotProps) 
   return <div class="plot" ref={place} role="img" aria-label={label} />;
 }
 
-function shadeFaults(plot: uPlot, faults: readonly FaultPeriod[], ends: number, palette: Palette): void {
+function shadeBehind(plot: uPlot, faults: readonly FaultPeriod[], ends: number, palette: Palette): void {
   const { ctx, bbox } = plot;
   ctx.save();
-  ctx.globalAlpha = 0.12;
-  ctx.fillStyle = palette.fault;
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  for (const { from, to } of faults) {
-    const left = plot.valToPos(from / 1_000_000, 'x', true);
-    const right = plot.valToPos((to ?? ends) / 1_000_000, 'x', true);
-    ctx.fillRect(left, bbox.top, Math.max(1, right - left), bbox.height);
-  }
+  const xOf = (time: number): number => plot.valToPos(time / 1_000_000, 'x', true);
+  shadeFaults(ctx, palette, faults, { ends, xOf, top: bbox.top, height: bbox.height });
   ctx.restore();
 }

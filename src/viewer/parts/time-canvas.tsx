@@ -1,11 +1,13 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { tickStep, timeText } from '../data/time-text.ts';
+import { timeText } from '../data/time-text.ts';
 import { drawOnChange, sharpContext, watchSize } from '../diagram/canvas.ts';
 import { type Palette, paletteOf } from '../diagram/palette.ts';
+import { drawRuler, shadeFaults } from '../diagram/time-frame.ts';
 import type { App } from '../state/app.ts';
 import { moved, type Range, within, zoomed } from '../state/range.ts';
+import { ZoomButtons } from './zoom-buttons.tsx';
 
 /** What a chart over the run's time is drawn on. */
 export interface TimeBoard {
@@ -126,24 +128,18 @@ interface ZoomBarProps {
 function ZoomBar({ label, show, whole, children }: ZoomBarProps) {
   return (
     <div class="toolbar">
-      <fieldset class="switch">
-        <legend class="visually-hidden">Zoom: {label}</legend>
-        <button type="button" aria-label="Zoom out" onClick={() => show((now) => zoomed(now, 1.8, 0.5))}>
-          −
-        </button>
-        <button type="button" aria-label="Zoom in" onClick={() => show((now) => zoomed(now, 1 / 1.8, 0.5))}>
-          +
-        </button>
+      <ZoomButtons
+        legend={`Zoom: ${label}`}
+        zoom={(factor) => show((now) => zoomed(now, factor, 0.5))}
+        showAll={() => show(() => whole)}
+      >
         <button type="button" aria-label="Earlier" onClick={() => show((now) => moved(now, -0.3))}>
           ←
         </button>
         <button type="button" aria-label="Later" onClick={() => show((now) => moved(now, 0.3))}>
           →
         </button>
-        <button type="button" onClick={() => show(() => whole)}>
-          All
-        </button>
-      </fieldset>
+      </ZoomButtons>
       {children}
     </div>
   );
@@ -156,33 +152,17 @@ function drawBoard(canvas: HTMLCanvasElement, width: number, range: Range, props
   const palette = paletteOf(canvas);
   const xOf = (time: number): number => left + ((time - range.from) / (range.to - range.from)) * (width - left);
   const board: TimeBoard = { context, width, height, range, palette, xOf };
-  context.font = `11px ${palette.font}`;
-  context.textBaseline = 'middle';
-  const step = tickStep(range.to - range.from, (width - left) / 92);
-  for (let tick = Math.ceil(range.from / step) * step; tick <= range.to; tick += step) {
-    const x = Math.round(xOf(tick)) + 0.5;
-    context.strokeStyle = palette.faint;
-    context.lineWidth = 1;
-    context.beginPath();
-    context.moveTo(x, TIME_TOP - 6);
-    context.lineTo(x, height);
-    context.stroke();
-    context.fillStyle = palette.muted;
-    context.textAlign = 'left';
-    context.fillText(timeText(tick, step), x + 3, TIME_TOP / 2);
-  }
+  const ruler = { top: TIME_TOP - 6, bottom: height, text: timeText, textAt: TIME_TOP / 2 };
+  drawRuler(context, palette, { range, xOf, width: width - left, ...ruler });
   names?.(board);
   context.save();
   context.beginPath();
   context.rect(left, 0, width - left, height);
   context.clip();
-  context.fillStyle = palette.fault;
-  context.globalAlpha = 0.12;
-  for (const { from, to } of span === undefined ? app.run.head.faults : []) {
-    const x = xOf(from);
-    context.fillRect(x, TIME_TOP, Math.max(1, xOf(to ?? app.run.ends) - x), height - TIME_TOP);
+  if (span === undefined) {
+    const { head, ends } = app.run;
+    shadeFaults(context, palette, head.faults, { ends, xOf, top: TIME_TOP, height: height - TIME_TOP });
   }
-  context.globalAlpha = 1;
   draw(board);
   context.restore();
 }

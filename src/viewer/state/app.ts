@@ -30,7 +30,7 @@ export interface App {
   /** What follows a value, and what looks for a text in the bodies. */
   readonly follow: Search;
   readonly textSearch: Search;
-  /** Whether messages that do not carry the followed value are left out. */
+  /** Whether only messages that carry the followed value are shown. */
   readonly onlyFollowed: Signal<boolean>;
   readonly lanes: ReadonlySignal<Lanes>;
   readonly chosen: ReadonlySignal<Uint8Array | null>;

@@ -4,6 +4,7 @@ import { CYCLE_SEARCH_TIMEOUT, findCycles, type TransactionGraph } from '../../.
 import { edgeList, RELATIONS, type Relation } from '../../../src/checkers/elle/graph.ts';
 import { type Edn, get, itemsOf, keyword, keywordName, record } from '../../../src/maelstrom/edn.ts';
 import type { Operation } from '../../../src/maelstrom/operations-and-messages.ts';
+import { runs } from '../../support/runs.ts';
 
 type Link = readonly [from: number, relation: Relation, to: number];
 
@@ -171,7 +172,7 @@ describe('findCycles', () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
     expect(cyclic).toBeGreaterThan(60);
   });

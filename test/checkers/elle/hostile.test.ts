@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkWorkload } from '../../../src/checkers/analyze.ts';
 import { type Edn, getIn, keyword } from '../../../src/maelstrom/edn.ts';
 import type { Operation } from '../../../src/maelstrom/operations-and-messages.ts';
+import { runs } from '../../support/runs.ts';
 import { aHistory, call, validity } from '../histories.ts';
 
 /** Whatever JSON a node may answer, as the history holds it. */
@@ -41,7 +42,7 @@ describe.each([
           expect(getIn(result, 'error', 'cause')).toMatch(/\w/);
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     );
   });
 

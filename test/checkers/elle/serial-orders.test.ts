@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OperationType } from '../../../src/maelstrom/operations-and-messages.ts';
+import { runs } from '../../support/runs.ts';
 import { type CheckerName, historyOf, judge, type Line, type Micro, typesOf } from './transaction-histories.ts';
 
 /** Small histories are held against the definition: is there an order, one transaction at a time, that explains all? */
@@ -22,7 +23,7 @@ function hasSerialOrder(done: readonly Done[], isList: boolean, inRealTime: bool
       if (inRealTime && [...left].some((other) => other.type === 'ok' && other.completed < txn.invoked)) continue;
       const before = new Map(state);
       left.delete(txn);
-      if (runs(txn, state, isList) && search()) return true;
+      if (applies(txn, state, isList) && search()) return true;
       left.add(txn);
       state.clear();
       for (const [key, value] of before) state.set(key, value);
@@ -33,7 +34,7 @@ function hasSerialOrder(done: readonly Done[], isList: boolean, inRealTime: bool
 }
 
 /** Applies a transaction; false when it should have read something else. What an indefinite one read is not known. */
-function runs({ type, micro }: Done, state: Map<string, readonly number[]>, isList: boolean): boolean {
+function applies({ type, micro }: Done, state: Map<string, readonly number[]>, isList: boolean): boolean {
   for (const [f, key, value] of micro) {
     const now = state.get(String(key)) ?? [];
     if (f !== 'r') state.set(String(key), [...now, value as number]);
@@ -113,7 +114,7 @@ describe.each(['list-append', 'rw-register'] as const)('the %s checker', (checke
         const judgement = judge(checker, layOut(each, isList, true).history);
         expect(typesOf(judgement).filter((type) => type !== 'empty-transaction-graph')).toEqual([]);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 
@@ -130,7 +131,7 @@ describe.each(['list-append', 'rw-register'] as const)('the %s checker', (checke
         flagged += 1;
         expect(hasSerialOrder(done, isList, inRealTime)).toBe(false);
       }),
-      { numRuns: 600 },
+      { numRuns: runs(600) },
     );
     expect(flagged).toBeGreaterThan(100);
   });
@@ -188,7 +189,7 @@ describe('the list-append checker, when every append was read', () => {
         verdicts[`${expected}`] += 1;
         expect(judgement.valid).toBe(expected);
       }),
-      { numRuns: 800 },
+      { numRuns: runs(800) },
     );
     expect(Math.min(verdicts.true, verdicts.false)).toBeGreaterThan(20);
   });

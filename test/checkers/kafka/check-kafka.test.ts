@@ -4,6 +4,7 @@ import { checkWorkload } from '../../../src/checkers/analyze.ts';
 import { checkKafka } from '../../../src/checkers/kafka/check-kafka.ts';
 import { type Edn, float, get, keyword, list, record } from '../../../src/maelstrom/edn.ts';
 import type { Operation } from '../../../src/maelstrom/operations-and-messages.ts';
+import { runs } from '../../support/runs.ts';
 import { aHistory, call, type Draft, errorTypes, poll, send, validity } from '../histories.ts';
 import { byDefinition, summary } from './kafka-definitions.ts';
 import {
@@ -84,7 +85,7 @@ describe('the kafka checker', () => {
         expect(errorTypes(result)).toEqual([]);
         expect(validity(result)).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -119,7 +120,7 @@ describe('the kafka checker', () => {
         const result = checkKafka(history);
         expect(summary(result)).toEqual(byDefinition(history));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 

@@ -8,6 +8,7 @@ import type { Operation } from '../../../src/maelstrom/operations-and-messages.t
 import { printEdn } from '../../../src/store/edn/edn-print.ts';
 import { parseEdn } from '../../../src/store/edn/edn-read.ts';
 import { loadHistory } from '../../../src/store/history.ts';
+import { runs } from '../../support/runs.ts';
 import { aHistory, call, type Draft, validity } from '../histories.ts';
 
 const read = (process: number, key: Edn, value: Edn, type: Operation['type'] = 'ok'): Draft[] =>
@@ -150,7 +151,7 @@ describe('the lin-kv checker', () => {
       fc.property(history, ({ history: operations, steps }) => {
         expect(validity(checkLinKv(operations))).toBe(hasOrder(steps, null));
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 

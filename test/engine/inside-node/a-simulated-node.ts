@@ -15,13 +15,18 @@ import {
 } from '../../../src/engine/simulation/frames.ts';
 import { bundlePreload } from '../engine-bundle.ts';
 
-const scratch = mkdtempSync(path.join(tmpdir(), 'simulated-node-'));
+let scratch: string;
 let preload: string;
 let made = 0;
-beforeAll(async () => {
-  preload = await bundlePreload(scratch);
-});
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+/** For each file that uses this one: test files share a process. */
+export function useSimulatedNodes(): void {
+  beforeAll(async () => {
+    scratch = mkdtempSync(path.join(tmpdir(), 'simulated-node-'));
+    preload = await bundlePreload(scratch);
+  });
+  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+}
 
 export const EPOCH = Date.UTC(2026, 0, 1);
 

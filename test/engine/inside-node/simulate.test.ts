@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FRAME } from '../../../src/engine/simulation/frames.ts';
-import { EPOCH, type Rest, simulated } from './a-simulated-node.ts';
+import { EPOCH, type Rest, simulated, useSimulatedNodes } from './a-simulated-node.ts';
+
+useSimulatedNodes();
 
 const forever = Number.POSITIVE_INFINITY;
 

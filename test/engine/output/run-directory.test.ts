@@ -1,11 +1,13 @@
 import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { makeRunDirectory } from '../../../src/engine/output/run-directory.ts';
 import { directoryTime } from '../../../src/engine/output/run-log.ts';
 import { aDirectory } from '../a-directory.ts';
 import { node, runTheEngine } from '../an-engine.ts';
-import { kept, scratch } from '../short-runs.ts';
+import { kept, removeShortRuns, scratch } from '../short-runs.ts';
+
+afterAll(removeShortRuns);
 
 describe('the directory of a run', () => {
   it('is fresh, and named after its workload and the time of its start', () => {
@@ -43,7 +45,7 @@ describe('the directory of a run', () => {
 
 describe('a directory that can not be written to', () => {
   it('is named when it is where the store should be', async () => {
-    const cwd = mkdtempSync(path.join(scratch, 'full-'));
+    const cwd = mkdtempSync(path.join(scratch(), 'full-'));
     writeFileSync(path.join(cwd, 'store'), 'a file');
     const run = await runTheEngine(['test', '-w', 'echo', '--bin', node('echo.js'), '--node-count', '1'], { cwd });
     expect(run.status).toBe(255);
@@ -52,13 +54,13 @@ describe('a directory that can not be written to', () => {
 
   it('is named when it is where nodes should run', async () => {
     const words = ['test', '-w', 'echo', '--bin', node('echo.js'), '--node-count', '1'];
-    const run = kept(await runTheEngine(words, { temporaryDirectory: path.join(scratch, 'not there') }));
+    const run = kept(await runTheEngine(words, { temporaryDirectory: path.join(scratch(), 'not there') }));
     expect(run.status).toBe(255);
     expect(run.console).toContain(`not there (ENOENT). Set TMPDIR to a directory where you may write.`);
   });
 
   it('may have blanks in its name', async () => {
-    const temporaryDirectory = mkdtempSync(path.join(scratch, 'a b '));
+    const temporaryDirectory = mkdtempSync(path.join(scratch(), 'a b '));
     const words = ['test', '-w', 'echo', '--bin', node('echo.js'), '--node-count', '1', '--time-limit', '1'];
     const run = kept(await runTheEngine(words, { temporaryDirectory }));
     expect(run.status).toBe(0);

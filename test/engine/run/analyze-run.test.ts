@@ -1,9 +1,11 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { get, keywordName } from '../../../src/maelstrom/edn.ts';
 import { type EngineRun, node, runTheEngine } from '../an-engine.ts';
-import { kept, scratch, test } from '../short-runs.ts';
+import { kept, removeShortRuns, scratch, test } from '../short-runs.ts';
+
+afterAll(removeShortRuns);
 
 describe('analyze', () => {
   it('judges a run again, with other options when they are given', async () => {
@@ -27,7 +29,7 @@ describe('analyze', () => {
     ['txn-rw-register-unknown-model', 0, ['--consistency-models', 'read-committed']],
   ])("takes what is not given from Maelstrom's own record: %s gives %i with %j", async (name, status, words) => {
     const found = path.resolve(import.meta.dirname, '../../fixtures/runs', name);
-    const copy = path.join(mkdtempSync(path.join(scratch, 'store-')), name);
+    const copy = path.join(mkdtempSync(path.join(scratch(), 'store-')), name);
     cpSync(path.join(found, 'run'), copy, { recursive: true });
     rmSync(path.join(copy, 'results.edn'));
     // The beginning of the run's jepsen.log.

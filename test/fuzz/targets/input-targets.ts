@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseExpectation } from '../../../src/action/report-inputs.ts';
 import { readInputs } from '../../../src/action/run-inputs.ts';
+import { COMMAND_TABLE } from '../../../src/cli/command-table.ts';
 import { readCommandLine } from '../../../src/cli/read-arguments.ts';
 import { legName, parseVerdictFile, verdictFile } from '../../../src/github/artifacts/artifact-names.ts';
 import { isOnDefaultBranch, readContext } from '../../../src/github/context.ts';
@@ -108,7 +109,7 @@ const options: Target = {
     const argv = textOf(input).split('\n');
     const parsed = refusable(() => parseTestArguments(argv, 'embedded'));
     refusable(() => parseTestArguments(argv, 'maelstrom'));
-    refusable(() => readCommandLine(argv, { json: 'text', quiet: 'flag', limit: 'texts' }, true));
+    refusable(() => readCommandLine(argv, COMMAND_TABLE.run));
     return parsed?.kind ?? 'refused';
   },
 };

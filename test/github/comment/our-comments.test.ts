@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError, type Pause } from '../../../src/github/api.ts';
 import { createComments } from '../../../src/github/comment/our-comments.ts';
+import { markerOf } from '../../../src/report/markdown/comment-state.ts';
 import { aThread, LOGIN, type StoredComment } from './a-thread.ts';
 
-const MARKER = '<!-- marker -->';
+const MARKER = markerOf('a workflow');
 const clock: Pause = { now: () => 0, sleep: async () => undefined, random: () => 0.5 };
 
-const OF = { repository: 'octo/gossip', pullRequest: 7, marker: MARKER };
+const OF = { repository: 'octo/gossip', pullRequest: 7, commentKey: 'a workflow' };
 
 function aClient(stored: StoredComment[]) {
   const thread = aThread(stored);

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InstallationCancelled } from '../../../src/install/cancellation.ts';
-import { type Execution, type InstallWorld } from '../../../src/install/install-world.ts';
+import type { Execution, InstallWorld } from '../../../src/install/install-world.ts';
 import {
   ARCHIVE_TOOL,
   canHaveClassArchive,

@@ -11,6 +11,7 @@ import {
   urlPath,
 } from '../../../src/report/markdown/escape.ts';
 import { oneLine } from '../../../src/verdict/quote.ts';
+import { runs } from '../../support/runs.ts';
 import { HOSTILE } from '../hostile.ts';
 
 /** GitHub's flavour as far as it matters here: tables, raw HTML and links that nobody marked up. */
@@ -45,7 +46,7 @@ describe('text in Markdown', () => {
         expect(tags(html)).toEqual(['<p>', '</p>']);
         expect(squeeze(seen(html))).toBe(squeeze(`x ${oneLine(text, 600)} y`));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -58,7 +59,7 @@ describe('text in Markdown', () => {
         const foreign = tags(html).filter((tag) => !/^<\/?(table|thead|tbody|tr|th|td|code)>$/.test(tag));
         expect(foreign).toEqual([]);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -90,7 +91,7 @@ describe('text in Markdown', () => {
         const html = markdown.render(`x ${markdownText(text)} ${markdownCode(text)} y`);
         for (const each of texts(html)) expect(each).not.toMatch(/[a-z0-9.+_-]@[a-z0-9._-]/i);
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
     expect(markdownCode('mail a@b.example')).toBe('<code>mail a&#64;&#8203;b.example</code>');
     expect(markdownCode('node_modules/@scope/x')).toContain('/&#64;scope/x');
@@ -120,7 +121,7 @@ describe('a block of code', () => {
           'paragraph_close',
         ]);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

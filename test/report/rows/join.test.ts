@@ -4,6 +4,7 @@ import { joinRows } from '../../../src/report/rows/join.ts';
 import { type Row, toRow } from '../../../src/report/rows/row.ts';
 import { outcomeOf, whyOf } from '../../../src/report/rows/row-outcome.ts';
 import { totalsOf } from '../../../src/report/rows/seed-shares.ts';
+import { runs } from '../../support/runs.ts';
 import { rowsThatMeet } from '../rows-that-meet.ts';
 import { aFailingShare, aLeg, aLegWithSeeds, aReason, aRow, aShare } from '../verdicts.ts';
 
@@ -17,7 +18,7 @@ describe('the join of rows', () => {
         expect(joinRows(a, joinRows(b, c))).toEqual(whole);
         expect(joinRows(whole, a, whole)).toEqual(whole);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -26,6 +26,11 @@ const wholeReason: Whole<Reason> = {
   under: 'node-crashed',
   firstAt: 1.5,
   messages: [{ id: -1, src: 'c1', dest: 'n0', type: 'echo', label: 'label', sentAt: 0.5, receivedAt: null }],
+  key: '0',
+  transactions: {
+    members: [{ name: 'T1', where: 'n0 at 1 s', operations: 'read 8 → 2' }],
+    steps: [{ from: 'T1', to: 'T2', sentence: 'T1 ended before T2 began' }],
+  },
 };
 
 const wholeRun: Whole<RunVerdict> = {
@@ -35,7 +40,7 @@ const wholeRun: Whole<RunVerdict> = {
   outcome: 'unknown',
   reasons: [wholeReason],
   metrics: { 'stats.count': 3 },
-  limits: [{ expression: 'a < 1', metric: 'a', sentence: 'in words', actual: 0.5, met: true }],
+  limits: [{ expression: 'a < 1', metric: 'a', sentence: 'in words', actual: 0.5, operator: '<', bound: 1, met: true }],
   engine: { name: 'embedded', version: null, clock: 'simulated' },
   exitCode: null,
   durationMs: null,
@@ -55,7 +60,9 @@ const wholeVerdict: Whole<Verdict> = {
   outcome: 'fail',
   reasons: [wholeReason],
   metrics: { 'stats.ok-count': 2 },
-  limits: [{ expression: 'b > 1', metric: 'b', sentence: 'in words', actual: null, met: null }],
+  limits: [
+    { expression: 'b > 1', metric: 'b', sentence: 'in words', actual: null, operator: '>=', bound: -1.5, met: null },
+  ],
   runs: [wholeRun, { ...wholeRun, secondOpinion: { by: 'ours', valid: false, detail: '' } }],
   engine: { name: 'maelstrom', version: '0.2.4', clock: 'real' },
   exitCode: 1,

@@ -7,6 +7,7 @@ import type { Edn } from '../../../src/maelstrom/edn.ts';
 import { checkingCursor } from '../../../src/store/edn/edn-cursor.ts';
 import { readByEdnData } from '../../../src/store/edn/edn-data.ts';
 import { parseEdn, readForm, skipBlank } from '../../../src/store/edn/edn-read.ts';
+import { runs } from '../../support/runs.ts';
 import { anyEdnText } from '../edn-values.ts';
 
 /** Whether our reader keeps a text of one form from edn-data. */
@@ -73,7 +74,7 @@ describe('readByEdnData', () => {
         expect(readByEdnData(text)).toStrictEqual(value);
         expect(alone(text)).toStrictEqual(value);
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
     expect(trusted).toBeGreaterThan(500);
   });

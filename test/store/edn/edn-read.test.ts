@@ -6,6 +6,7 @@ import { printEdn, printEdnPretty } from '../../../src/store/edn/edn-print.ts';
 import { EdnError, parseEdn, readForm, skipBlank } from '../../../src/store/edn/edn-read.ts';
 import { MAX_DEPTH } from '../../../src/store/read-bounds.ts';
 import { UserError } from '../../../src/text/user-error.ts';
+import { runs } from '../../support/runs.ts';
 import { anyEdn, damaged } from '../edn-values.ts';
 
 /** The offset of the problem, or undefined for a text that is well-formed. */
@@ -181,7 +182,7 @@ describe('parseEdn', () => {
         expect(parseEdn(printEdn(value))).toStrictEqual(value);
         expect(parseEdn(printEdnPretty(value))).toStrictEqual(value);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -190,7 +191,7 @@ describe('parseEdn', () => {
       fc.property(damaged(anyEdn.map(printEdn)), (text) => {
         problemAt(() => parseEdn(text));
       }),
-      { numRuns: 2_000 },
+      { numRuns: runs(2_000) },
     );
   });
 });
@@ -205,7 +206,7 @@ describe('a checking cursor', () => {
       fc.property(damaged(anyEdn.map(printEdn)), (text) => {
         expect(problemAt(() => check(text))).toBe(problemAt(() => parseEdn(text)));
       }),
-      { numRuns: 3_000 },
+      { numRuns: runs(3_000) },
     );
   });
 });

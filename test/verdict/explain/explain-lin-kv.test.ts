@@ -13,6 +13,7 @@ describe('a history that is not linearizable', () => {
       '{:linearizable {:valid? false, :op {:process 1, :f :cas, :value [1 2], :time 1000000000}}, :valid? false}';
     const [finding] = explain('lin-kv', `{:valid? false, :results {0 {:valid? true}, "k" ${failed}}, :failures []}`);
     expect(finding?.detail).toContain('1 key ("k")');
+    expect(finding?.key).toBe('k');
     expect(finding?.detail).toContain('cas 1 → 2 (n1 at 1 s) fits no order');
   });
 
@@ -42,6 +43,7 @@ describe('a history that is not linearizable', () => {
 
   it('is reported of keys without details, and quotes four at most', () => {
     const [bare] = explain('lin-kv', '{:results {}, :failures [7]}');
+    expect(bare?.key).toBe('7');
     expect(bare?.detail).toBe('The history of 1 key (7) has no valid order. Key 7: no details are given.');
     expect(bare).not.toHaveProperty('node');
     const failed = `{:linearizable {:op ${op('read', '1', 1, 3)}}, :valid? false}`;

@@ -17,6 +17,16 @@ describe('anomalies', () => {
       'T1 read key 8 at 1, before T2 wrote 2',
       'T2 read key 9 as empty, before T1 wrote 7',
     ]);
+    expect(finding?.transactions).toEqual({
+      members: [
+        { name: 'T1', where: 'n0 at 3 s', operations: 'append 7 to 9, read 8 → [1]' },
+        { name: 'T2', where: 'n1 at 5 s', operations: 'append 2 to 8, read 9 → null' },
+      ],
+      steps: [
+        { from: 'T1', to: 'T2', sentence: 'T1 read key 8 at 1, before T2 wrote 2' },
+        { from: 'T2', to: 'T1', sentence: 'T2 read key 9 as empty, before T1 wrote 7' },
+      ],
+    });
   });
 
   it.each([
@@ -66,6 +76,10 @@ describe('anomalies', () => {
     const finding = ofType('G1c', `{:cycle [${one} ${two} ${one}], :steps [${step} {:type :process}]}`);
     expect(finding?.evidence?.[2]?.text).toBe(sentence);
     expect(finding?.evidence?.[3]?.text).toBe('the same client ran T2 before T1');
+    expect(finding?.transactions?.steps).toEqual([
+      { from: 'T1', to: 'T2', sentence },
+      { from: 'T2', to: 'T1', sentence: 'the same client ran T2 before T1' },
+    ]);
     expect(finding?.detail).toBe(
       `1 example of G1c. 2 transactions in a cycle: ${sentence}; the same client ran T2 before T1.`,
     );
@@ -104,6 +118,10 @@ describe('anomalies', () => {
         { text: 'T1 (n0 at 7 s): read 3 → 4' },
         { text: 'T2 had written it (n1 at 1 s, refused): write 3 = 4' },
       ],
+      transactions: {
+        members: [{ name: 'T1' }, { name: 'T2', where: 'n1 at 1 s, refused', operations: 'write 3 = 4' }],
+        steps: [],
+      },
     });
     const internal = ofType('internal', `{:op ${op(7, 0, '[[:r 3 4]]')}, :mop [:r 3 4], :expected 5}`);
     expect(internal?.detail).toBe('1 example of internal. T1 did read 3 → 4, where 5 was expected.');
@@ -114,6 +132,7 @@ describe('anomalies', () => {
     const finding = ofType('incompatible-order', '{:key 3, :values [[1 2] [2 1]]}');
     expect(finding?.detail).toBe('1 example of incompatible-order. Key 3 was read as [1, 2] and as [2, 1].');
     expect(finding?.evidence).toHaveLength(2);
+    expect(finding?.transactions).toBeUndefined();
   });
 
   it('tell a lost update at the second of its transactions', () => {

@@ -47,6 +47,9 @@ describe('requests without a reply', () => {
     const [timeouts] = findings(lines, { stacks: failed });
     expect(timeouts?.detail).toMatch(/n1's own log says: ValueError: x\./);
     expect(timeouts?.advice).toMatch(/^Look at that error first/);
+    const hint = { says: 'It is late.', advice: 'Await it.' };
+    const known = new Map([['n1', { error: 'ValueError: x', location, hint }]]);
+    expect(findings(lines, { stacks: known })[0]?.advice).toMatch(/^It is late\. Await it\. A handler that ends/);
   });
 
   it('may be due to faults', () => {

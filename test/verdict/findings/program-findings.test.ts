@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { programFindings } from '../../../src/verdict/findings/program-findings.ts';
+import { binaryFinding, programFindings } from '../../../src/verdict/findings/program-findings.ts';
 import type { ProgramFacts } from '../../../src/verdict/gather/program-facts.ts';
 import { someFacts } from '../facts.ts';
 
@@ -23,6 +23,13 @@ describe('programFindings', () => {
     expect(told({ state: 'present', firstLine, crlf })).toEqual([
       { id: 'bad-shebang', detail: expect.stringMatching(detail), argues: 'error' },
     ]);
+  });
+
+  it('tells of a program whose loader is not there what it was built for', () => {
+    const [only, ...others] = told({ state: 'binary', target: 'Linux on x86-64 (amd64)' });
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ id: 'bad-shebang', title: expect.stringMatching(/not a program that this system/) });
+    expect(only?.detail).toMatch(/built for Linux on x86-64 \(amd64\), and the loader/);
   });
 
   it('names both where the file cannot be seen', () => {
@@ -51,5 +58,22 @@ describe('programFindings', () => {
   it('does not take a directory with a space for one', () => {
     const line = { ...found, detail: 'The system found no file "/w/my node/echo.js" (No such file).' };
     expect(programFindings(line, someFacts({ program: { state: 'absent' } }))).toEqual([line]);
+  });
+});
+
+describe('binaryFinding', () => {
+  const shebang = { id: 'bad-shebang', detail: 'n0 ended at once.' };
+
+  it('says what a compiled program was built for, instead of its first line', () => {
+    const facts = someFacts({ program: { state: 'binary', target: 'macOS' } });
+    const { title, detail, advice } = binaryFinding(shebang, facts);
+    expect(title).not.toMatch(/first line/);
+    expect(detail).toMatch(/built for macOS/);
+    expect(advice).toMatch(/`GOARCH`/);
+  });
+
+  it('leaves a script as it is', () => {
+    const facts = someFacts({ program: { state: 'present', firstLine: 'x', crlf: false } });
+    expect(binaryFinding(shebang, facts)).toBe(shebang);
   });
 });

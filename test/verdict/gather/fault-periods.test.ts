@@ -38,10 +38,43 @@ describe('the periods of faults', () => {
       [30, 'start', ':all'],
       [33, 'start', '{"n1" :started}'],
     );
-    expect(outages).toEqual([
+    expect(outages).toMatchObject([
       { fault: 'killed', from: 10, until: 33, nodes: new Set(['n1']) },
       { fault: 'paused', from: 20, until: Number.POSITIVE_INFINITY, nodes: new Set(['n0', 'n2']) },
     ]);
+  });
+
+  it('go on for the nodes that were not started', () => {
+    const { outages } = periodsOf(
+      [10, 'kill', ':all'],
+      [10, 'kill', '{"n0" :killed, "n1" :killed}'],
+      [20, 'start', ':one'],
+      [20, 'start', '{"n1" :started, "n2" :started}'],
+      [30, 'start', '{"n0" :started}'],
+      [40, 'start', '{"n0" :started, "n1" :started}'],
+    );
+    expect(outages.map(({ from, until, nodes }) => [from, until, ...nodes])).toEqual([
+      [10, 20, 'n1'],
+      [10, 30, 'n0'],
+    ]);
+  });
+
+  it('know what the nemesis was asked for, where the history holds it', () => {
+    const { partitions } = periodsOf(
+      [10, 'start-partition', ':one'],
+      [12, 'start-partition', '[:isolated {"n0" #{"n1"}}]'],
+    );
+    expect(partitions[0]?.asked).toEqual({ f: 'start-partition', value: { key: 'one' } });
+    expect(periodsOf([12, 'start-partition', '[:isolated {"n0" #{"n1"}}]']).partitions[0]).not.toHaveProperty('asked');
+  });
+
+  it('hold a bounded number of names, whatever a history claims', () => {
+    const nodes = Array.from({ length: 200 }, (_, index) => `"n${index}"`).join(' ');
+    const all = Array.from({ length: 200 }, (_, index) => `"n${index}" #{${nodes}}`).join(' ');
+    const { partitions } = periodsOf(
+      ...Array.from({ length: 40 }, () => [1, 'start-partition', `[:isolated {${all}}]`] as const),
+    );
+    expect(partitions).toHaveLength(12);
   });
 
   it('are none of what has another shape', () => {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { hintFor } from '../../../src/verdict/last-words/hints.ts';
 import { lastWords } from '../../../src/verdict/last-words/last-words.ts';
 import { missingImport } from '../../../src/verdict/last-words/missing-import.ts';
+import { runs } from '../../support/runs.ts';
 
 const ENDINGS = path.join(import.meta.dirname, 'endings');
 const OWN = ['/home/me/node'];
@@ -455,7 +456,7 @@ describe('the last words of a node', () => {
           missingImport(words);
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { causalityOf, FUTURE, ITSELF, PAST } from '../../../src/viewer/data/causality.ts';
+import { runs } from '../../support/runs.ts';
 import { ENDPOINTS, randomMessages } from '../random-messages.ts';
 import type { SyntheticMessage } from '../synthetic-page.ts';
 import { syntheticRun } from '../synthetic-run.ts';
@@ -48,7 +49,7 @@ describe('the causal past and future of a message', () => {
         const of = nth % messages.length;
         expect(await relations(messages, of)).toEqual(byVectorClocks(messages, of));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

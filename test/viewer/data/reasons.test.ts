@@ -1,19 +1,35 @@
 import { describe, expect, it } from 'vitest';
+import type { LimitResult } from '../../../src/verdict/verdict.ts';
 import { gaugeOf, messageOfReason, placeOfExchanged } from '../../../src/viewer/data/reasons.ts';
 import { syntheticRun } from '../synthetic-run.ts';
 
-const limit = (expression: string, actual: number | null) =>
-  gaugeOf({ expression, metric: 'x', sentence: '', actual, met: null });
+const limit = (operator: LimitResult['operator'], bound: number | undefined, actual: number | null) =>
+  gaugeOf({
+    expression: '',
+    metric: 'x',
+    sentence: '',
+    actual,
+    met: null,
+    ...(operator !== undefined && { operator }),
+    ...(bound !== undefined && { bound }),
+  });
 
 describe('a limit as a gauge', () => {
   it('has its bound and its figure on one scale', () => {
-    expect(limit('net.servers.msgs-per-op < 30', 24)).toEqual({ actual: 24, bound: 30, scale: 37.5, below: true });
-    expect(limit('availability.ok-fraction >= 0.5', 1)).toEqual({ actual: 1, bound: 0.5, scale: 1.25, below: false });
+    expect(limit('<', 30, 24)).toEqual({ actual: 24, bound: 30, scale: 37.5, below: true });
+    expect(limit('<=', 30, 40)).toEqual({ actual: 40, bound: 30, scale: 50, below: true });
+    expect(limit('>=', 0.5, 1)).toEqual({ actual: 1, bound: 0.5, scale: 1.25, below: false });
+    expect(limit('>', 0, 0)).toEqual({ actual: 0, bound: 0, scale: 1, below: false });
   });
 
   it('is not drawn without a figure or a bound', () => {
-    expect(limit('net.servers.msgs-per-op < 30', null)).toBeNull();
-    expect(limit('net.servers.msgs-per-op < base + 5%', 3)).toBeNull();
+    expect(limit('<', 30, null)).toBeNull();
+    expect(limit('<', undefined, 3)).toBeNull();
+  });
+
+  it('is not drawn of a limit that has no better side, nor of a verdict of an earlier release', () => {
+    expect(limit('=', 3, 3)).toBeNull();
+    expect(limit(undefined, undefined, 3)).toBeNull();
   });
 });
 

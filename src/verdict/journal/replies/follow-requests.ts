@@ -15,7 +15,7 @@ export interface Request {
   readonly messageId: number;
   /** Nanoseconds by the journal's clock of its first answer; undefined while it has none. */
   answeredAt: number | undefined;
-  /** The first message that was to be its answer, by all appearances, and is none. */
+  /** The first message that looks as if it was meant as its answer, and does not fit. */
   stray: Stray | undefined;
 }
 

@@ -32,12 +32,15 @@ export const brings = (request: Sent, value: Edn): boolean => {
 /** Requests under way; every client has one at a time, and leaves behind the one that it gave up. */
 const UNDER_WAY_AT_MOST = 20_000;
 
-/** Pairs the requests of clients with their replies; gives a pair when its reply is sent. */
-export function clientRequests(): {
+export interface ClientRequests {
+  /** The pair that ends with this event: a reply that is sent. */
   readonly visit: (event: JournalEvent) => Answered | undefined;
   /** Requests that have reached the node and that it has not answered. */
   readonly openAt: (node: string) => readonly Sent[];
-} {
+}
+
+/** Pairs the requests of clients with their replies. */
+export function clientRequests(): ClientRequests {
   const open = new Map<string, Sent>();
   /** What clients were sent and have not received, by id. */
   const replies = new Map<number, Sent>();
@@ -63,7 +66,7 @@ export function clientRequests(): {
       }
       const key = `${dest} ${body['in_reply_to']}`;
       const request = open.get(key);
-      // Whoever else answers in the node's place was not asked.
+      // Another node was not asked, so this is not the reply.
       if (request === undefined || request.event.message.dest !== src) return undefined;
       open.delete(key);
       const reply: Sent = { event, receivedAt: null };

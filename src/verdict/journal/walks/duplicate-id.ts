@@ -2,13 +2,13 @@ import { identityOf } from '../../../checkers/clojure/edn-equality.ts';
 import { involvesClient } from '../../../maelstrom/operations-and-messages.ts';
 import type { DuplicateId } from '../../subject.ts';
 import type { JournalReader } from '../journal-reader.ts';
-import { type Answered, bodyOf, clientRequests, drawnPair } from './client-requests.ts';
+import { type Answered, bodyOf, drawnPair } from './client-requests.ts';
 import { type WalkContext, walkReader } from './walk.ts';
 
 /** An id that was generated twice: both requests and replies, and what the nodes said to each other in between. */
 export function walkDuplicateId({ reason, id }: DuplicateId, context: WalkContext): JournalReader {
   const wanted = identityOf(id);
-  const requests = clientRequests();
+  const { requests } = context;
   const replies: Answered[] = [];
   let messages = 0;
   return walkReader(reason, context, {

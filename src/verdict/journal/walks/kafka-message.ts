@@ -7,8 +7,8 @@ import type { KafkaMessage } from '../../subject.ts';
 import { isSame } from '../body-values.ts';
 import type { Exchange } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
-import { type Answered, bodyOf, clientRequests, drawnPair, sentAt } from './client-requests.ts';
-import { type ServiceStep, serviceSteps } from './service-steps.ts';
+import { type Answered, bodyOf, drawnPair, sentAt } from './client-requests.ts';
+import type { ServiceStep } from './service-steps.ts';
 import { type Told, type WalkContext, walkReader } from './walk.ts';
 
 const SENDS_AT_MOST = 5_000;
@@ -38,8 +38,7 @@ interface Poll {
 
 /** A message of a log: who gave it its offset, who gave that offset again, and which polls left it out. */
 export function walkKafkaMessage({ reason, key, message, offset }: KafkaMessage, context: WalkContext): JournalReader {
-  const requests = clientRequests();
-  const steps = serviceSteps();
+  const { requests, steps } = context;
   const sends: Send[] = [];
   const recent: ServiceStep[] = [];
   const heard = new Set<string>();

@@ -5,9 +5,10 @@ import type { LostValue } from '../../subject.ts';
 import { type Exchange, exchangeOf } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import { typeOf } from '../message-text.ts';
-import { type Answered, bodyOf, brings, clientRequests, drawnPair, sentAt } from './client-requests.ts';
+import { type Answered, bodyOf, brings, drawnPair, sentAt } from './client-requests.ts';
+import { fateOf, periodText } from './message-fate.ts';
 import { type Copies, type Link, readCopies } from './value-copies.ts';
-import { fateOf, periodText, type Told, type WalkContext, walkReader } from './walk.ts';
+import { type Told, type WalkContext, walkReader } from './walk.ts';
 
 /** What shows that a node held the value: it said so to a client, or it received it. */
 type Evidence =
@@ -45,7 +46,7 @@ interface Seen {
 export function walkLostValue(subject: LostValue, context: WalkContext): JournalReader {
   const { node, at } = subject.missedBy;
   const copies = readCopies(subject.element, subject.others, context.nodes, node);
-  const requests = clientRequests();
+  const { requests } = context;
   const byAll: { holding?: Holding } = {};
   const byReplies: { holding?: Holding } = {};
   const watched = [byAll, byReplies];

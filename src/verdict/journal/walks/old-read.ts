@@ -7,8 +7,8 @@ import type { OldRead } from '../../subject.ts';
 import { bodyValues, isSame } from '../body-values.ts';
 import { type Exchange, exchangeOf } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
-import { type Answered, bodyOf, clientRequests, drawnPair, sentAt } from './client-requests.ts';
-import { type ServiceStep, serviceSteps } from './service-steps.ts';
+import { type Answered, bodyOf, drawnPair, sentAt } from './client-requests.ts';
+import type { ServiceStep } from './service-steps.ts';
 import { type Told, type WalkContext, walkReader } from './walk.ts';
 
 /** Milliseconds by which the history's clock and the journal's may differ. */
@@ -19,8 +19,7 @@ const HEARD_AT_MOST = 200;
 /** Where the reader of an old value had it from, and when the newer one came to it. */
 export function walkOldRead(subject: OldRead, context: WalkContext): JournalReader {
   const { key, write, read } = subject;
-  const requests = clientRequests();
-  const steps = serviceSteps();
+  const { requests, steps } = context;
   let written: Candidate | undefined;
   let shown: (Candidate & Pick<Seen, 'heard' | 'asked'>) | undefined;
   const valuesIn = bodyValues([write.value], context.nodes);

@@ -37,7 +37,7 @@ function storyOfRefused(
       `${node} asked ${service} to \`${type}\` ${oneLine(key, 60)}${atTime(request.sentAt - startedAt)} and was answered with ${error}.`,
       times === 1
         ? 'No other write came to a service, so none holds anything.'
-        : `So it went with all ${times} writes that nodes sent to services: none was carried out, and the services hold nothing.`,
+        : `The same happened to all ${times} writes that nodes sent to services: none was carried out, and the services hold nothing.`,
       ...(type === 'cas' && code === NO_SUCH_KEY
         ? ['A `cas` makes a key that does not exist only with `create_if_not_exists: true`.']
         : []),

@@ -40,6 +40,11 @@ export interface ServiceStep {
   readonly stale: boolean;
 }
 
+export interface ServiceSteps {
+  /** The step that ends with this event: a service's reply. */
+  readonly visit: (event: JournalEvent) => ServiceStep | undefined;
+}
+
 const UNDER_WAY_AT_MOST = 20_000;
 const KEYS_AT_MOST = 10_000;
 const KEY_AT_MOST = 200;
@@ -51,10 +56,7 @@ const isKeyValueStore = (name: string): boolean => isService(name) && name !== '
  * What nodes asked of the services, step by step. A service does one request after the other and answers it at once, so the order
  * of its replies is that of its writes.
  */
-export function serviceSteps(): {
-  /** The step that ends with this event: a service's reply. */
-  readonly visit: (event: JournalEvent) => ServiceStep | undefined;
-} {
+export function serviceSteps(): ServiceSteps {
   const open = new Map<string, { readonly body: MessageBody; readonly request: Exchange }>();
   const replies = new Map<number, Exchange>();
   const versions = new Map<string, Version>();

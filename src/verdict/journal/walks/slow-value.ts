@@ -3,9 +3,10 @@ import { brief, count, duration } from '../../quote.ts';
 import type { SlowValue } from '../../subject.ts';
 import type { Exchange } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
-import { type Answered, brings, clientRequests, drawnPair } from './client-requests.ts';
+import { type Answered, brings, drawnPair } from './client-requests.ts';
+import { fateOf } from './message-fate.ts';
 import { type Copies, readCopies } from './value-copies.ts';
-import { fateOf, type WalkContext, walkReader } from './walk.ts';
+import { type WalkContext, walkReader } from './walk.ts';
 
 /** Hops that are named; more would not be read. */
 const HOPS_NAMED = 8;
@@ -21,7 +22,7 @@ interface Hop {
 /** Where the time goes until a value has reached the last node: in nodes, or on the network. */
 export function walkSlowValue({ reason, element, others }: SlowValue, context: WalkContext): JournalReader {
   const copies = readCopies(element, others, context.nodes);
-  const requests = clientRequests();
+  const { requests } = context;
   let given: Answered | undefined;
   return walkReader(reason, context, {
     visit: (event) => {

@@ -6,7 +6,7 @@ import { brief, duration, namesText } from '../../quote.ts';
 import type { TransactionGroup } from '../../subject.ts';
 import { type Exchange, exchangeOf } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
-import { type Answered, bodyOf, clientRequests, drawnPair, sentAt } from './client-requests.ts';
+import { type Answered, bodyOf, drawnPair, sentAt } from './client-requests.ts';
 import { type WalkContext, walkReader } from './walk.ts';
 
 /** Milliseconds by which the history's clock and the journal's may differ. */
@@ -29,7 +29,7 @@ interface Found {
 export function walkTransactions({ reason, transactions }: TransactionGroup, context: WalkContext): JournalReader {
   const wanted = transactions.slice(0, FOLLOWED).map(wantedOf);
   const found: (Found | undefined)[] = wanted.map(() => undefined);
-  const requests = clientRequests();
+  const { requests } = context;
   const lastHeardAt = new Map<string, number>();
   const passing = watchPassing(transactions);
 

@@ -38,7 +38,7 @@ export interface Copies {
   readonly oneEach: ReadonlySet<string>;
   /** Nodes to which something went that may be the value, or another number that looks like it. */
   readonly unclear: ReadonlySet<string>;
-  /** A message between servers may hold the value where nobody looked. */
+  /** A message between servers may hold the value in a part of it that was not searched. */
   readonly hidden: boolean;
   /** Pairs of servers, `n0 n1`, of which the first sent the second anything. */
   readonly pairs: ReadonlySet<string>;

@@ -1,10 +1,12 @@
-import { atTime } from '../../finding.ts';
+import type { JournalEvent } from '../../../maelstrom/operations-and-messages.ts';
 import type { FaultPeriods } from '../../gather/fault-periods.ts';
 import type { PlaceOf } from '../../gather/message-place.ts';
-import { duration, oneLine } from '../../quote.ts';
+import { oneLine } from '../../quote.ts';
 import { MESSAGES_OF_A_REASON, type Reason, type SourceLocation } from '../../verdict.ts';
 import { type Exchange, inTestTime } from '../exchange.ts';
 import type { JournalClock, JournalReader } from '../journal-reader.ts';
+import { type ClientRequests, clientRequests } from './client-requests.ts';
+import { type ServiceSteps, serviceSteps } from './service-steps.ts';
 
 /** What a walk along the journal knows of the run. */
 export interface WalkContext {
@@ -12,6 +14,27 @@ export interface WalkContext {
   readonly nodes: readonly string[];
   readonly faults: FaultPeriods;
   readonly placeOf: PlaceOf;
+  /** What all walks follow. Each of them visits every event; the first one pairs it, and the others get the same answer. */
+  readonly requests: ClientRequests;
+  readonly steps: ServiceSteps;
+}
+
+/** What the walks of one journal share. */
+export function sharedByWalks(): Pick<WalkContext, 'requests' | 'steps'> {
+  const requests = clientRequests();
+  const steps = serviceSteps();
+  return {
+    requests: { ...requests, visit: oncePerEvent(requests.visit) },
+    steps: { visit: oncePerEvent(steps.visit) },
+  };
+}
+
+function oncePerEvent<T>(visit: (event: JournalEvent) => T): (event: JournalEvent) => T {
+  let last: { readonly event: JournalEvent; readonly answer: T } | undefined;
+  return (event) => {
+    if (last?.event !== event) last = { event, answer: visit(event) };
+    return last.answer;
+  };
 }
 
 /** What the journal tells of a reason. */
@@ -66,34 +89,3 @@ function withStory(
     ...(reason.location !== undefined || place === undefined ? {} : { location: place }),
   };
 }
-
-/** Milliseconds: a message is dropped when it is taken up for delivery, which is at once, or after those before it. */
-const TAKEN_UP_WITHIN = 2_000;
-/** Milliseconds that no message is under way, whatever the latency. */
-const UNDER_WAY_AT_MOST = 10_000;
-
-/**
- * What became of a message that was never received, and when it was sent: `in the partition from 1.2 s to 3.4 s`. Nothing where it may
- * have been under way when the run ended: then its destination received nothing that was sent long after it.
- */
-export function fateOf(
-  { src, dest, sentAt }: Exchange,
-  { partitions, outages }: FaultPeriods,
-  startedAt: number,
-  lastReceiptAt: number | undefined,
-): { readonly text: string; readonly sentAt: string } | undefined {
-  const at = sentAt - startedAt;
-  const during = ({ from, until }: { readonly from: number; readonly until: number }): boolean =>
-    from <= at + TAKEN_UP_WITHIN && at <= until;
-  const told = (text: string) => ({ text, sentAt: atTime(at) });
-  const partition = partitions.find((one) => during(one) && one.unheard.get(dest)?.has(src) === true);
-  if (partition !== undefined) return told(`in the partition ${periodText(partition)}`);
-  const outage = outages.find((one) => during(one) && one.nodes.has(dest));
-  if (outage !== undefined) return told(`while ${dest} was ${outage.fault} (${periodText(outage)})`);
-  return lastReceiptAt !== undefined && lastReceiptAt > sentAt + UNDER_WAY_AT_MOST ? told('on the way') : undefined;
-}
-
-export const periodText = ({ from, until }: { readonly from: number; readonly until: number }): string =>
-  until === Number.POSITIVE_INFINITY
-    ? `that began at ${duration(from)}`
-    : `from ${duration(from)} to ${duration(until)}`;

@@ -4,11 +4,12 @@ import { count, namesText } from '../../quote.ts';
 import type { WrongSum } from '../../subject.ts';
 import type { Exchange } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
-import { type Answered, bodyOf, clientRequests, drawnPair, type Sent, sentAt } from './client-requests.ts';
+import { type Answered, bodyOf, drawnPair, type Sent, sentAt } from './client-requests.ts';
 import { type Missing, watchHeardSums } from './heard-sums.ts';
+import { fateOf } from './message-fate.ts';
 import { watchRefusedSteps } from './refused-steps.ts';
-import { type ServiceStep, serviceSteps, type Version } from './service-steps.ts';
-import { fateOf, type Told, type WalkContext, walkReader } from './walk.ts';
+import type { ServiceStep, Version } from './service-steps.ts';
+import { type Told, type WalkContext, walkReader } from './walk.ts';
 
 /** Milliseconds by which the history's clock and the journal's may differ. */
 const CLOCKS_DIFFER = 500;
@@ -37,8 +38,7 @@ interface Answer {
 /** Which additions a last read lacks, and what the node had been told when it answered it. */
 export function walkWrongSum(subject: WrongSum, context: WalkContext): JournalReader {
   const { node, at, value } = subject.read;
-  const requests = clientRequests();
-  const steps = serviceSteps();
+  const { requests, steps } = context;
   const keys = watchKeys(requests.openAt);
   const sums = watchHeardSums(node);
   const refused = watchRefusedSteps();

@@ -29,6 +29,3 @@ function labelOf({ f, completion }: ValuedOperation, asked: Value, answered: Val
   const [from, to] = itemsOf(asked) ?? [];
   return `cas ${shortText(from)} → ${shortText(to)}`;
 }
-
-/** The key that a reason speaks of: `Key 0: …`, `key 0: …`. */
-export const keyOfReason = (text: string): string | undefined => /\bkeys? "?([^\s":,]+)"?/i.exec(text)?.[1];

@@ -3,6 +3,7 @@ import { countText } from '../../data/time-text.ts';
 import { FAULT_WORDS, faultLabel } from '../../diagram/marks.ts';
 import { Switch } from '../../parts/tabs.tsx';
 import { Foreign } from '../../parts/text.tsx';
+import { ZoomButtons } from '../../parts/zoom-buttons.tsx';
 import { type App, jumpToTime, showAxis, showRange } from '../../state/app.ts';
 import { zoomed } from '../../state/range.ts';
 import { Details } from './details.tsx';
@@ -68,18 +69,7 @@ function Toolbar({ app }: { readonly app: App }) {
         chosen={app.axisKind.value}
         choose={(kind) => showAxis(app, kind)}
       />
-      <fieldset class="switch">
-        <legend class="visually-hidden">Zoom</legend>
-        <button type="button" aria-label="Zoom out" onClick={() => zoom(1.8)}>
-          −
-        </button>
-        <button type="button" aria-label="Zoom in" onClick={() => zoom(1 / 1.8)}>
-          +
-        </button>
-        <button type="button" onClick={() => showRange(app, app.whole.peek())}>
-          All
-        </button>
-      </fieldset>
+      <ZoomButtons legend="Zoom" zoom={zoom} showAll={() => showRange(app, app.whole.peek())} />
       <PlayBar app={app} />
       <p class="view-words" id="diagram-view" aria-live="polite">
         <ViewWords />

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { countColumns } from '../../data/axis.ts';
 import { drawOnChange, sharpContext, watchSize } from '../../diagram/canvas.ts';
 import { paletteOf } from '../../diagram/palette.ts';
+import { shadeFaults } from '../../diagram/time-frame.ts';
 import { type App, showRange } from '../../state/app.ts';
 import { placeOfTime } from '../../state/range.ts';
 
@@ -49,13 +50,12 @@ function drawMinimap(app: App, canvas: HTMLCanvasElement | null, width: number):
   const palette = paletteOf(canvas);
   const whole = app.whole.value;
   const xOf = (place: number): number => ((place - whole.from) / (whole.to - whole.from)) * width;
-  context.fillStyle = palette.fault;
-  context.globalAlpha = 0.16;
-  for (const { from, to } of app.run.head.faults) {
-    const [x1, x2] = [from, to ?? app.run.ends].map((time) => xOf(placeOfTime(app.run, app.axisKind.value, time)));
-    context.fillRect(x1 as number, 0, Math.max(1, (x2 as number) - (x1 as number)), HEIGHT);
-  }
-  context.globalAlpha = 1;
+  shadeFaults(context, palette, app.run.head.faults, {
+    ends: app.run.ends,
+    xOf: (time) => xOf(placeOfTime(app.run, app.axisKind.value, time)),
+    top: 0,
+    height: HEIGHT,
+  });
   const columns = Math.max(1, Math.ceil(width / COLUMN));
   const sent = countColumns(app.axis.value.starts, whole.from, whole.to, columns);
   const lost = new Uint32Array(columns);

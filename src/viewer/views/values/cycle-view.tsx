@@ -1,7 +1,6 @@
-import type { Reason } from '../../../verdict/verdict.ts';
+import type { ContradictingTransactions, Reason } from '../../../verdict/verdict.ts';
 import { reasonsOf } from '../../data/reasons.ts';
 import { countText, timeText } from '../../data/time-text.ts';
-import { type Cycle, cycleOf } from '../../data/workloads/cycles.ts';
 import { Foreign } from '../../parts/text.tsx';
 import { type App, jumpToReason } from '../../state/app.ts';
 import type { ValuesProps } from './values-props.ts';
@@ -9,8 +8,8 @@ import type { ValuesProps } from './values-props.ts';
 /** Each anomaly's transactions as a graph, its arrows in words. */
 export function CycleView({ app, operations }: ValuesProps) {
   const found = reasonsOf(app.run.head).flatMap((reason) => {
-    const cycle = reason.id.startsWith('anomaly-') ? cycleOf(reason) : null;
-    return cycle === null ? [] : [{ reason, cycle }];
+    const { transactions } = reason;
+    return transactions === undefined || transactions.members.length === 0 ? [] : [{ reason, transactions }];
   });
   if (found.length === 0) {
     const other = reasonsOf(app.run.head).some(({ id }) => id.startsWith('anomaly-'));
@@ -24,25 +23,32 @@ export function CycleView({ app, operations }: ValuesProps) {
   }
   return (
     <div class="anomalies">
-      {found.map(({ reason, cycle }) => (
-        <Anomaly key={reason.id} app={app} reason={reason} cycle={cycle} />
+      {found.map(({ reason, transactions }) => (
+        <Anomaly key={reason.id} app={app} reason={reason} transactions={transactions} />
       ))}
     </div>
   );
 }
 
-function Anomaly({ app, reason, cycle }: { readonly app: App; readonly reason: Reason; readonly cycle: Cycle }) {
+interface AnomalyProps {
+  readonly app: App;
+  readonly reason: Reason;
+  readonly transactions: ContradictingTransactions;
+}
+
+function Anomaly({ app, reason, transactions: { members, steps } }: AnomalyProps) {
   const { firstAt } = reason;
+  const sentences = [...new Set(steps.map(({ sentence }) => sentence))];
   return (
     <section class="anomaly">
       <h2>
         <Foreign text={reason.title} /> <span class="muted">{reason.id.replace('anomaly-', '')}</span>
       </h2>
-      <div class={cycle.edges.length > 0 ? 'anomaly-body' : undefined}>
-        {cycle.edges.length > 0 && <Graph cycle={cycle} />}
+      <div class={steps.length > 0 ? 'anomaly-body' : undefined}>
+        {steps.length > 0 && <Graph members={members} steps={steps} />}
         <div>
           <dl class="transactions">
-            {cycle.transactions.map(({ name, where, text }) => (
+            {members.map(({ name, where, operations }) => (
               <div key={name}>
                 <dt>
                   {name}{' '}
@@ -51,15 +57,15 @@ function Anomaly({ app, reason, cycle }: { readonly app: App; readonly reason: R
                   </span>
                 </dt>
                 <dd>
-                  <Foreign text={text} most={400} />
+                  <Foreign text={operations} most={400} />
                 </dd>
               </div>
             ))}
           </dl>
           <ol class="edges">
-            {cycle.edges.map(({ words }, at) => (
-              <li key={words}>
-                <span class="edge-number">{at + 1}</span> <Foreign text={words} />
+            {sentences.map((sentence, at) => (
+              <li key={sentence}>
+                <span class="edge-number">{at + 1}</span> <Foreign text={sentence} />
               </li>
             ))}
           </ol>
@@ -79,8 +85,9 @@ const RING = 86;
 const DOT = 22;
 
 /** Transactions in a ring; an arrow goes from the earlier one to the later one. */
-function Graph({ cycle: { transactions, edges } }: { readonly cycle: Cycle }) {
-  const names = [...new Set([...transactions.map(({ name }) => name), ...edges.flatMap(({ from, to }) => [from, to])])];
+function Graph({ members, steps }: ContradictingTransactions) {
+  const edges = steps.filter(({ sentence }, at) => steps.findIndex((each) => each.sentence === sentence) === at);
+  const names = [...new Set([...members.map(({ name }) => name), ...edges.flatMap(({ from, to }) => [from, to])])];
   const spots = new Map(
     names.map((name, at) => {
       const angle = -Math.PI / 2 + (2 * Math.PI * at) / names.length;
@@ -94,7 +101,7 @@ function Graph({ cycle: { transactions, edges } }: { readonly cycle: Cycle }) {
           <path d="M0 0 10 5 0 10z" class="cycle-head" />
         </marker>
       </defs>
-      {edges.map(({ from, to, words }, at) => {
+      {edges.map(({ from, to, sentence }, at) => {
         const [a, b] = [spots.get(from), spots.get(to)];
         if (a === undefined || b === undefined) return null;
         const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
@@ -105,7 +112,7 @@ function Graph({ cycle: { transactions, edges } }: { readonly cycle: Cycle }) {
         const begin = `${a.x + ux * DOT} ${a.y + uy * DOT}`;
         const end = `${b.x - ux * (DOT + 2)} ${b.y - uy * (DOT + 2)}`;
         return (
-          <g key={words}>
+          <g key={sentence}>
             <path class="cycle-edge" d={`M${begin} Q${middle.x} ${middle.y} ${end}`} marker-end="url(#cycle-head)" />
             <circle class="cycle-label" cx={(a.x + b.x) / 4 + middle.x / 2} cy={(a.y + b.y) / 4 + middle.y / 2} r="9" />
             <text class="cycle-number" x={(a.x + b.x) / 4 + middle.x / 2} y={(a.y + b.y) / 4 + middle.y / 2}>

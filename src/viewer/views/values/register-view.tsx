@@ -2,7 +2,7 @@ import { useCallback, useMemo, useState } from 'preact/hooks';
 import { endpointName } from '../../data/endpoints.ts';
 import { reasonsOf } from '../../data/reasons.ts';
 import { timeText } from '../../data/time-text.ts';
-import { type KeyOperation, keyOfReason, operationsByKey } from '../../data/workloads/registers.ts';
+import { type KeyOperation, operationsByKey } from '../../data/workloads/registers.ts';
 import { Foreign } from '../../parts/text.tsx';
 import { TIME_TOP, type TimeBoard, TimeCanvas } from '../../parts/time-canvas.tsx';
 import { type App, jumpToOperation } from '../../state/app.ts';
@@ -19,7 +19,7 @@ export function RegisterView({ app, operations }: ValuesProps) {
   const reason = reasonsOf(app.run.head).find(
     ({ id, severity }) => severity === 'failure' && id === 'not-linearizable',
   );
-  const broken = reason === undefined ? undefined : keyOfReason(reason.detail.replace(/^.*?\. /s, ''));
+  const broken = reason?.key;
   const [chosen, choose] = useState(broken !== undefined && keys.has(broken) ? broken : ([...keys.keys()][0] ?? ''));
   if (keys.size === 0) return <p class="empty">No operation names a key.</p>;
   const isBroken = reason !== undefined && chosen === broken;

@@ -1,4 +1,4 @@
-import { countText, tickStep } from '../../data/time-text.ts';
+import { countText, tickStep, ticksBetween } from '../../data/time-text.ts';
 import type { TimeBoard } from '../../parts/time-canvas.tsx';
 
 /** Pixels at the left of a diagram in which the numbers of its scale stand. */
@@ -13,7 +13,7 @@ export function drawScale(
 ): void {
   const step = tickStep(high - low, most);
   context.textAlign = 'right';
-  for (let tick = Math.ceil(low / step) * step; tick <= high; tick += step) {
+  for (const tick of ticksBetween(low, high, step)) {
     const y = Math.round(yOf(tick)) + 0.5;
     context.strokeStyle = palette.faint;
     context.beginPath();

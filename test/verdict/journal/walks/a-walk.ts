@@ -2,6 +2,7 @@ import { isClientId, type JournalEvent, type MessageBody } from '../../../../src
 import type { FaultPeriods } from '../../../../src/verdict/gather/fault-periods.ts';
 import type { PlaceOf } from '../../../../src/verdict/gather/message-place.ts';
 import { journalClock } from '../../../../src/verdict/journal/journal-reader.ts';
+import { sharedByWalks } from '../../../../src/verdict/journal/walks/walk.ts';
 import { walkSubject } from '../../../../src/verdict/journal/walks/walk-subject.ts';
 import type { Subject } from '../../../../src/verdict/subject.ts';
 import type { Reason } from '../../../../src/verdict/verdict.ts';
@@ -41,7 +42,7 @@ export function walked(
 ): Reason {
   const first = lines.find(([, src]) => isClientId(src));
   const clock = journalClock(first === undefined ? null : { f: String(first[3]['type']), at: first[0] });
-  const reader = walkSubject(subject, { clock, nodes: ['n0', 'n1', 'n2'], faults, placeOf });
+  const reader = walkSubject(subject, { clock, nodes: ['n0', 'n1', 'n2'], faults, placeOf, ...sharedByWalks() });
   for (const event of eventsOf(lines)) {
     clock.visit(event);
     reader.visit(event);

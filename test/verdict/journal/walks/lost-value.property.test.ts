@@ -5,9 +5,11 @@ import { picturesOf } from '../../../../src/verdict/checker-files.ts';
 import { explainWorkload } from '../../../../src/verdict/explain/explain-workload.ts';
 import { readHistoryFacts } from '../../../../src/verdict/gather/history-facts.ts';
 import { journalClock } from '../../../../src/verdict/journal/journal-reader.ts';
+import { sharedByWalks } from '../../../../src/verdict/journal/walks/walk.ts';
 import { walkSubject } from '../../../../src/verdict/journal/walks/walk-subject.ts';
 import { nodeOfProcess } from '../../../../src/verdict/node-of-process.ts';
 import type { Reason } from '../../../../src/verdict/verdict.ts';
+import { runs } from '../../../support/runs.ts';
 import { aReason } from '../a-journal.ts';
 import { type Gossip, type GossipPlan, gossip } from './a-gossip.ts';
 
@@ -24,9 +26,8 @@ function told({ history, journal }: Gossip, nodes: number): Reason | undefined {
   }
   const { firstRequest, faultPeriods: faults } = facts.facts();
   const clock = journalClock(firstRequest);
-  const readers = (explainer.subjects?.() ?? []).map((subject) =>
-    walkSubject(subject, { clock, nodes: names, faults, placeOf: () => undefined }),
-  );
+  const context = { clock, nodes: names, faults, placeOf: () => undefined, ...sharedByWalks() };
+  const readers = (explainer.subjects?.() ?? []).map((subject) => walkSubject(subject, context));
   if (readers.length === 0) return undefined;
   for (const event of journal) {
     clock.visit(event);
@@ -75,7 +76,7 @@ describe('the walk of a lost value', () => {
         expect(unreceived).toEqual([run.lost?.id]);
         expect(reason?.detail.includes('in the partition from')).toBe(plan.lost?.partition);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -92,7 +93,7 @@ describe('the walk of a lost value', () => {
         expect(reason?.detail).not.toMatch(/(?:was|were) lost/);
         expect((reason?.messages ?? []).filter(({ receivedAt }) => receivedAt === null)).toEqual([]);
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
     fc.assert(
       fc.property(plans, (plan) => {

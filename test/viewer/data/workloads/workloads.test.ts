@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { counterHistory } from '../../../../src/viewer/data/workloads/counters.ts';
-import { cycleOf } from '../../../../src/viewer/data/workloads/cycles.ts';
 import { keyLogs } from '../../../../src/viewer/data/workloads/logs.ts';
 import { readOperationValues, type ValuedOperation } from '../../../../src/viewer/data/workloads/read-values.ts';
-import { keyOfReason, operationsByKey } from '../../../../src/viewer/data/workloads/registers.ts';
+import { operationsByKey } from '../../../../src/viewer/data/workloads/registers.ts';
 import { carriedAtoms, knowledgeOf, spreadTime } from '../../../../src/viewer/data/workloads/sets.ts';
 import { uniqueIds } from '../../../../src/viewer/data/workloads/unique-ids.ts';
 import type { SyntheticOperation, SyntheticRun } from '../../synthetic-page.ts';
@@ -130,7 +129,6 @@ describe('a key-value store', () => {
       ['0', 'write 4', 'read 4'],
       ['1', 'cas 2 → 3'],
     ]);
-    expect(keyOfReason('Key 0: read 1 (n1 at 770 ms) fits no order')).toBe('0');
   });
 });
 
@@ -182,36 +180,5 @@ describe('unique ids', () => {
     const { ids: all, duplicates } = uniqueIds(await valued([...ids, failed]));
     expect(all).toBe(3);
     expect(duplicates.map(({ id, operations }) => [id, ...operations.map(({ at }) => at)])).toEqual([['"a"', 0, 2]]);
-  });
-});
-
-describe('the cycle of an anomaly', () => {
-  const evidence = (...texts: string[]) =>
-    cycleOf({
-      id: 'anomaly-x',
-      severity: 'failure',
-      title: '',
-      detail: '',
-      evidence: texts.map((text) => ({ source: 'results.edn', text })),
-    });
-
-  it('has its transactions, and arrows from the earlier to the later', () => {
-    const cycle = evidence(
-      'T1 (n0 at 890 ms): read 9 → [1, 13], append 15 to 9',
-      'T2 (n0 at 906 ms): append 16 to 9',
-      'T1 read key 9 at 13, before T2 wrote 16',
-      'T1 wrote 15 to key 9 after T2 wrote 16',
-      'T2 read 7 from key 9, which T1 wrote',
-      'T2 ended before T1 began',
-    );
-    expect(cycle?.transactions.map(({ name, where }) => [name, where])).toEqual([
-      ['T1', 'n0 at 890 ms'],
-      ['T2', 'n0 at 906 ms'],
-    ]);
-    expect(cycle?.edges.map(({ from, to }) => `${from} ${to}`)).toEqual(['T1 T2', 'T2 T1', 'T1 T2', 'T2 T1']);
-  });
-
-  it('is not made up where the evidence tells of no transactions', () => {
-    expect(evidence('key 9 was read as [2]', 'expected was 7')).toBeNull();
   });
 });
