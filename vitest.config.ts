@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 const OTHERS = ['test/act/**', 'test/e2e/**'];
 
+/** Milliseconds for which `expect.poll` tries: it ends as soon as the condition holds, also on a busy machine. */
+const POLL = { timeout: 60_000 };
+
 // Each test file belongs to one suite, by its name; test/suites.test.ts checks it.
 export default defineConfig({
   test: {
@@ -16,6 +19,7 @@ export default defineConfig({
           isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: [...OTHERS, 'test/**/*.heavy.test.ts'],
+          expect: { poll: POLL },
           testTimeout: 120_000,
           hookTimeout: 60_000,
         },
@@ -26,6 +30,7 @@ export default defineConfig({
           name: 'heavy',
           include: ['test/**/*.heavy.test.ts'],
           exclude: OTHERS,
+          expect: { poll: POLL },
           testTimeout: 180_000,
           hookTimeout: 120_000,
         },

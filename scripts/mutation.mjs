@@ -25,21 +25,24 @@ function usageError() {
   return null;
 }
 
-const testOfSameName = (file) => file.replace(/^src\b/, 'test').replace(/\.ts$/, '.test.ts');
+const testsOfSameName = (file) =>
+  ['.test.ts', '.heavy.test.ts']
+    .map((end) => file.replace(/^src\b/, 'test').replace(/\.ts$/, end))
+    .filter((test) => existsSync(path.join(root, test)));
 const isFolder = (file) => statSync(path.join(root, file)).isDirectory();
 
 /** Tests mirror the sources: those of the same name, else all of the folder. */
 function testsOf(file) {
   if (isFolder(file)) return [`${file.replace(/^src\b/, 'test')}/**/*.test.ts`];
-  const sameName = testOfSameName(file);
-  return [existsSync(path.join(root, sameName)) ? sameName : `${path.dirname(sameName)}/**/*.test.ts`];
+  const sameName = testsOfSameName(file);
+  return sameName.length > 0 ? sameName : [`${path.dirname(file).replace(/^src\b/, 'test')}/**/*.test.ts`];
 }
 
 /** The files of a folder that have a test of their own name. */
 const testedFilesOf = (folder) =>
   readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((name) => path.join(folder, name))
-    .filter((file) => file.endsWith('.ts') && existsSync(path.join(root, testOfSameName(file))))
+    .filter((file) => file.endsWith('.ts') && testsOfSameName(file).length > 0)
     .sort();
 
 /** Gives the exit status. */

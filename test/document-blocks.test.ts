@@ -35,6 +35,8 @@ const KINDS: Readonly<Record<string, string>> = {
   markdown: 'nothing to run',
 };
 
+const LANGUAGES = 'docs/languages.md';
+
 /** YAML for others than GitHub: it parses. */
 const OF_OTHERS: Readonly<Record<string, string>> = { 'docs/formats.md': 'GitLab’s' };
 
@@ -45,6 +47,10 @@ describe('the blocks of the documents', () => {
       unknown.map(({ file, line, language, text }) => `${file}:${line} ${language ?? 'indented'}: ${text}`),
     ).toEqual([]);
     expect(BLOCKS.length).toBeGreaterThan(40);
+    const elsewhere = BLOCKS.filter(
+      ({ file, language }) => file !== LANGUAGES && /languages/.test(KINDS[language ?? ''] ?? ''),
+    );
+    expect(elsewhere.map(({ file, line }) => `${file}:${line}`)).toEqual([]);
   });
 
   it('are consoles where they hold commands', () => {

@@ -42,10 +42,9 @@ export async function runCli(words: readonly string[], world: CliWorld): Promise
       return 0;
     }
     if (!isCommand) {
-      const first = words.find((word) => isCommandName(word)) ?? 'run';
-      throw new UserError(
-        `Write the command first, such as "${PROGRAM} ${first} ${name}"; found the option "${name}".`,
-      );
+      const command = words.find((word) => isCommandName(word)) ?? 'run';
+      const line = [PROGRAM, command, ...words.filter((word) => word !== command)].join(' ');
+      throw new UserError(`Write the command first, such as "${line}"; found the option "${name}".`);
     }
     return await COMMANDS[commandCalled(name)](rest, world);
   } catch (error) {

@@ -120,7 +120,7 @@ describe('init', () => {
 
   it.each([
     [['a', 'b'], /takes one directory/],
-    [['--classrom'], /Did you mean "classroom"/],
+    [['--classrom'], /Did you mean "--classroom"/],
     [['file'], /"file" is not a directory/],
   ])('refuses %j', async (words, message) => {
     writeFileSync(path.join(cwd, 'file'), '');

@@ -83,7 +83,7 @@ describe('run', () => {
     [['run', '--limits', 'net.servers.msgs-per-opp < 3'], 4, /Did you mean "net\.servers\.msgs-per-op"\?\n$/],
     [['run', '--engine', 'embeded'], 4, /^Error: --engine: found "embeded"\. Did you mean "embedded"\?/],
     [['run', '--json', '-', '--html', '-'], 4, /^Error: --html and --json both write to stdout/],
-    [['completion', 'bsh'], 4, /^Error: completion: found "bsh"\. Did you mean "bash"\?/],
+    [['completion', 'bsh'], 4, /^Error: completion: found "bsh"\. Did you mean "bash" or "zsh"\?/],
     [['rnu'], 4, /^Error: There is no command "rnu"\. Did you mean "run"/],
     [['report', '.'], 4, /^Error: "\." holds nothing that a run leaves/],
     [['report', 'nothing'], 4, /^Error: There is no directory "nothing"/],

@@ -10,7 +10,6 @@ import { type Block, blocksOf, type Command, commandsOf, USER_PAGES } from '../s
 
 const root = path.resolve(import.meta.dirname, '../..');
 const INSTALL = ['install', '--prefer-offline', '--no-audit', '--no-fund'];
-const A_MINUTE = 'how far the search for a smaller run comes in its minute depends on the machine';
 
 /** Commands that are not run, by their page, and why. */
 const NOT_RUN: readonly { readonly page: RegExp; readonly command: RegExp; readonly why: string }[] = [
@@ -49,12 +48,12 @@ const READINGS: readonly Reading[] = [
   { pages: ['docs/formats.md'], hasPackage: true, broadcast: '3d-efficient-broadcast-1' },
 ];
 
-/** Numbers in lines that are not the same in each run. */
+/** Lines that are not the same in each run. */
 const VARIES: readonly { readonly line: RegExp; readonly why: string }[] = [
-  { line: /^ {2}run: /, why: 'the run before the seeds has a seed of its own' },
+  { line: /^ {2}run: /, why: 'the run before the seeds draws a seed of its own' },
   {
-    line: /smallest run|the first one had|^ {2}seed \d+: |In seed|acknowledged by|missing from|^ {2}repeat /,
-    why: A_MINUTE,
+    line: /smallest run|^fault, |the first one had|^ {2}seed \d+: |In seed \d|^ {4}from n0|^ {2}repeat /,
+    why: 'how far the search for a smaller run comes in its minute depends on the machine',
   },
 ];
 
@@ -90,19 +89,6 @@ const commandsOn = (page: string): readonly Command[] =>
 const whyNot = ({ file, command }: Command): string | undefined =>
   NOT_RUN.find((each) => each.page.test(file) && each.command.test(command))?.why;
 
-/** What a shown line must be in the output, where both have single spaces. */
-function asShown(line: string): RegExp {
-  const words = line.trim().replaceAll(/\s+/g, ' ');
-  const exact = words.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-  if (!VARIES.some((each) => each.line.test(line))) return new RegExp(exact);
-  // A line of a paragraph whose numbers are others breaks elsewhere.
-  return new RegExp(
-    exact
-      .replaceAll(/\b\d[\d,-]*(?:\\\.\d+)?/g, '[\\d.,-]+')
-      .replaceAll(/\b(run|node|operation|fault|value)s?\b/g, '$1s?'),
-  );
-}
-
 async function read({ pages, hasPackage, broadcast }: Reading): Promise<void> {
   const cwd = path.join(directory, path.basename(pages[0] ?? '', '.md'));
   mkdirSync(cwd);
@@ -128,12 +114,19 @@ async function read({ pages, hasPackage, broadcast }: Reading): Promise<void> {
 
 const statusOf = (shown: Command): number => ENDS_WITH.find(({ command }) => command.test(shown.command))?.status ?? 0;
 
+/** Lines may break elsewhere, and others may stand between them. */
 function expectInOrder({ file, line, shown }: Command, said: string): void {
-  let rest = said.replaceAll(/\s+/g, ' ');
+  const asOne = (text: string): string => text.trim().replaceAll(/\s+/g, ' ');
+  let rest = asOne(said);
   for (const each of shown.filter((text) => text.trim() !== '')) {
-    const found = asShown(each).exec(rest);
-    expect(found, `${file}:${line} shows "${each}", and the command says\n${said}`).not.toBeNull();
-    rest = rest.slice(found?.index);
+    const varies = VARIES.find((variable) => variable.line.test(each));
+    if (varies !== undefined) {
+      console.log(`Not compared, because ${varies.why}: ${file}:${line} ${each.trim()}`);
+      continue;
+    }
+    const at = rest.indexOf(asOne(each));
+    expect(at, `${file}:${line} shows "${each}", and the command says\n${said}`).toBeGreaterThanOrEqual(0);
+    rest = rest.slice(at);
   }
 }
 
@@ -146,7 +139,7 @@ describe('the commands', () => {
       console.log(`Not run, because ${whyNot(shown)}: ${shown.file}:${shown.line} ${shown.command}`);
   });
 
-  it.each(READINGS)('of $pages do what is said', { timeout: 900_000 }, read);
+  it.each(READINGS)('of $pages do what is said', { timeout: 1_800_000 }, read);
 });
 
 describe('the programs', () => {
@@ -160,9 +153,9 @@ describe('the programs', () => {
       symlinkSync(path.join(root, 'node_modules', name), path.join(cwd, 'node_modules', name));
     }
     writeFileSync(path.join(cwd, 'node.ts'), "export * from 'maelstrom-action/node';\n");
-    const programs = USER_PAGES.flatMap((page) => blocksOf(page)).filter(({ language }) =>
-      /^[tj]s$/.test(language ?? ''),
-    );
+    const programs = USER_PAGES.filter((page) => page !== 'docs/languages.md')
+      .flatMap((page) => blocksOf(page))
+      .filter(({ language }) => /^[tj]s$/.test(language ?? ''));
     const names = programs.map((block, index) => {
       const isModule = /^(?:import|export)\b/m.test(block.text);
       const name = `${path.basename(block.file, '.md')}-${index}.${block.language === 'js' ? (isModule ? 'js' : 'cjs') : 'ts'}`;

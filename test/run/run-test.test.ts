@@ -52,7 +52,7 @@ const alive = (pid: number): boolean => {
 };
 
 async function gone(pid: number): Promise<boolean> {
-  for (let turn = 0; turn < 200 && alive(pid); turn += 1) await new Promise((resolve) => setTimeout(resolve, 25));
+  for (let turn = 0; turn < 2_400 && alive(pid); turn += 1) await new Promise((resolve) => setTimeout(resolve, 25));
   return !alive(pid);
 }
 

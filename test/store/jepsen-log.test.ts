@@ -107,20 +107,20 @@ describe('an exception in a record', () => {
       stderr: ['boom'],
       stderrFrom: 4,
     });
+  });
 
-    it('that tells of a dead node in Java keeps the frames that the node wrote', () => {
-      const stderr = ['Exception in thread "main" java.lang.RuntimeException: x', '\tat Echo.main(Echo.java:18)'];
-      const exception = exceptionOf(
-        recordOf(
-          'clojure.lang.ExceptionInfo: Node n0 crashed with exit status 1. Before crashing, it wrote to STDOUT:',
-          'And to STDERR:',
-          ...stderr,
-          'Full STDERR logs are available in /x',
-          '\tat a.b(c.clj:1)',
-        ),
-      );
-      expect(exception?.frames).toBe('\tat a.b(c.clj:1)');
-      expect(exception && nodeCrashOf(exception)?.stderr).toEqual(stderr);
-    });
+  it('that tells of a dead node in Java keeps the frames that the node wrote', () => {
+    const stderr = ['Exception in thread "main" java.lang.RuntimeException: x', '\tat Echo.main(Echo.java:18)'];
+    const exception = exceptionOf(
+      recordOf(
+        'clojure.lang.ExceptionInfo: Node n0 crashed with exit status 1. Before crashing, it wrote to STDOUT:',
+        'And to STDERR:',
+        ...stderr,
+        'Full STDERR logs are available in /x',
+        '\tat a.b(c.clj:1)',
+      ),
+    );
+    expect(exception?.frames).toBe('\tat a.b(c.clj:1)');
+    expect(exception && nodeCrashOf(exception)?.stderr).toEqual(stderr);
   });
 });

@@ -6,6 +6,7 @@ import type { ResultsFacts, RunFacts } from '../../src/verdict/gather/facts.ts';
 import { type HistoryFacts, readHistoryFacts } from '../../src/verdict/gather/history-facts.ts';
 import type { Incident } from '../../src/verdict/gather/incidents.ts';
 import type { LogFacts } from '../../src/verdict/gather/log-facts.ts';
+import { openInvocations, type VisitOperation } from '../../src/verdict/gather/open-invocations.ts';
 import { nodeOfProcess } from '../../src/verdict/node-of-process.ts';
 
 /** Of two nodes and two clients. */
@@ -76,8 +77,13 @@ export const someResults = (text: string): ResultsFacts => {
 export const operations = (...lines: readonly string[]): readonly Operation[] =>
   lines.map((line, index) => parseOperation(`{:index ${index}, ${line}}`));
 
+export function visitAll(history: readonly Operation[], visit: VisitOperation): void {
+  const invocationOf = openInvocations();
+  for (const operation of history) visit(operation, invocationOf(operation));
+}
+
 export function someHistory(workload: Workload | null, ...lines: readonly string[]): HistoryFacts {
   const reader = readHistoryFacts(workload, nodeOf);
-  for (const operation of operations(...lines)) reader.visit(operation);
+  visitAll(operations(...lines), reader.visit);
   return reader.facts();
 }

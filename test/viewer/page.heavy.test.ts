@@ -82,6 +82,21 @@ describe.skipIf(!hasBrowser)('a report page in a browser', () => {
     }
   });
 
+  it('draws the transactions of an anomaly, with an arrow for each step of the cycle', async () => {
+    const file = workshop.report(storeOf('txn-list-append-interleaved'), '--challenge', 'txn-list-append');
+    const { page, close } = await workshop.open(file, { hash: '#view=values' });
+    const anomaly = page
+      .locator('.anomaly')
+      .filter({ has: page.locator('.cycle') })
+      .first();
+    await anomaly.waitFor();
+    const steps = await anomaly.locator('.edges li').count();
+    expect(steps).toBeGreaterThan(1);
+    expect(await anomaly.locator('.cycle-edge').count()).toBe(steps);
+    expect(await anomaly.locator('.transactions dt').first().innerText()).toMatch(/^T1 n\d at /);
+    await close();
+  });
+
   it('shows outcome, reasons, figures and the command that repeats the run', async () => {
     const { page, close } = await workshop.open(
       workshop.run(
@@ -91,12 +106,13 @@ describe.skipIf(!hasBrowser)('a report page in a browser', () => {
         '--time-limit',
         '2',
         '--limits',
-        'availability.ok-fraction >= 0.5',
+        'availability.ok-fraction >= 50 %',
       ),
     );
     await expect.poll(() => page.locator('.outcome').innerText()).toBe('Pass');
     await expect.poll(() => page.locator('.command code').innerText()).toContain('--seed 9');
     await expect.poll(() => page.locator('.gauge').innerText()).toContain('met');
+    expect(await page.locator('.gauge-bound').getAttribute('style')).toContain('40%');
     await close();
   });
 

@@ -17,6 +17,7 @@ import { endsEarly } from './history-end.ts';
 import { readHistoryFacts } from './history-facts.ts';
 import { type LogFacts, readLog } from './log-facts.ts';
 import { lastLogLines, nodeLogsOf, nodeStacks, nodeTails } from './node-logs.ts';
+import { openInvocations } from './open-invocations.ts';
 import { printedInSource } from './printed-in-source.ts';
 import { programOf } from './program-facts.ts';
 import { judgedKeys, writtenAnomalies } from './unfinished-analysis.ts';
@@ -42,10 +43,12 @@ export async function gatherFacts(
   const judged = results?.part('workload') ?? (await judgedKeys(store, damaged));
   const explainer = explainWorkload(workload, judged, { nodeOf, pictures: picturesOf(store) });
   const work = log.options.timeLimit === undefined ? undefined : watchWork(log.options.timeLimit);
+  const invocationOf = openInvocations();
   const hasHistory = await readHistory(run.store, damaged, (operation) => {
-    history.visit(operation);
+    const invocation = invocationOf(operation);
+    history.visit(operation, invocation);
     explainer.visit(operation);
-    work?.visit(operation);
+    work?.visit(operation, invocation);
   });
   const historyFacts = hasHistory ? history.facts() : null;
   if (historyFacts !== null && endsEarly(historyFacts, results?.part('stats'))) damaged.push(FILES.history);

@@ -4,6 +4,7 @@ import type { Workload } from '../../maelstrom/workloads.ts';
 import type { NodeOf } from '../node-of-process.ts';
 import { type FaultPeriods, readFaultPeriods } from './fault-periods.ts';
 import { type OffsetFacts, watchOffsets } from './kafka-offsets.ts';
+import type { VisitOperation } from './open-invocations.ts';
 import { type Failure, failureOf } from './operation-failure.ts';
 import { type TransactionFacts, watchTransactions } from './transaction-replies.ts';
 import { type ReadFacts, watchReads } from './unwritten-reads.ts';
@@ -60,7 +61,6 @@ export interface HistoryFacts {
 }
 
 const KINDS_AT_MOST = 50;
-const UNDER_WAY_AT_MOST = 100_000;
 /** Requests by which the journal's clock is set. */
 export const FIRST_REQUESTS = 15;
 
@@ -70,8 +70,7 @@ const EXPECTED_ERRORS: Readonly<Partial<Record<Workload, readonly string[]>>> = 
 };
 
 export interface HistoryReader {
-  /** The next operation. */
-  readonly visit: (operation: Operation) => void;
+  readonly visit: VisitOperation;
   readonly facts: () => HistoryFacts;
 }
 
@@ -84,7 +83,7 @@ export function readHistoryFacts(workload: Workload | null, nodeOf: NodeOf): His
   const transactions = watchTransactions(workload, nodeOf);
   const periods = readFaultPeriods();
   return {
-    visit: (operation) => {
+    visit: (operation, invocation) => {
       if (operation.process === 'nemesis') {
         reading.faults ||= BEGINS_FAULT.test(operation.f);
         periods.visit(operation);
@@ -92,11 +91,10 @@ export function readHistoryFacts(workload: Workload | null, nodeOf: NodeOf): His
       }
       const types = countType(reading, operation);
       reads.visit(operation);
-      transactions.visit(operation);
+      transactions.visit(operation, invocation);
       offsets.visit(operation);
-      if (operation.type === 'invoke') return visitRequest(reading, operation.process, operation);
-      const askedAt = reading.underWay.get(operation.process);
-      reading.underWay.delete(operation.process);
+      if (operation.type === 'invoke') return visitRequest(reading, operation);
+      const askedAt = invocation === undefined ? undefined : milliseconds(invocation);
       if (operation.type === 'ok') return;
       const failure = failureOf(operation);
       if (types !== undefined && !reading.firstFailures.has(operation.f)) {
@@ -106,7 +104,7 @@ export function readHistoryFacts(workload: Workload | null, nodeOf: NodeOf): His
       countFailure(reading, operation, failure, { askedAt, expected, node: nodeOf(operation.process) });
     },
     facts: () => {
-      const { timeouts, askedAt, gaveUpAt, errors, underWay: _, ...facts } = reading;
+      const { timeouts, askedAt, gaveUpAt, errors, ...facts } = reading;
       return {
         ...facts,
         timeouts: timeouts === null ? null : { ...timeouts, askedAt, gaveUpAt },
@@ -135,8 +133,6 @@ interface Reading {
   /** When each node's first request was sent that it never answered. */
   readonly askedAt: Map<string, number>;
   readonly gaveUpAt: Map<string, number>;
-  /** Requests under way, by process: when they were sent. */
-  readonly underWay: Map<number, number>;
   timeouts: Counting | null;
   exceptions: Counting | null;
   faults: boolean;
@@ -151,7 +147,6 @@ const beginReading = (): Reading => ({
   firstFailedAt: new Map(),
   askedAt: new Map(),
   gaveUpAt: new Map(),
-  underWay: new Map(),
   timeouts: null,
   exceptions: null,
   faults: false,
@@ -175,14 +170,12 @@ function countType({ byF }: Reading, { f, type }: Operation): Record<OperationTy
   return types;
 }
 
-function visitRequest(reading: Reading, process: number, operation: Operation): void {
-  const at = milliseconds(operation);
+function visitRequest(reading: Reading, operation: Operation): void {
   if (reading.firstRequests.length < FIRST_REQUESTS && !WITHOUT_REQUEST.includes(operation.f)) {
-    const request = { f: operation.f, at };
+    const request = { f: operation.f, at: milliseconds(operation) };
     reading.firstRequest ??= request;
     reading.firstRequests.push(request);
   }
-  if (reading.underWay.size < UNDER_WAY_AT_MOST) reading.underWay.set(process, at);
 }
 
 interface FailureContext {

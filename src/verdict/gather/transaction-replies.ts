@@ -5,6 +5,7 @@ import type { Workload } from '../../maelstrom/workloads.ts';
 import type { NodeOf } from '../node-of-process.ts';
 import { type Counted, firstOf } from './first-of.ts';
 import { type MixedWrites, type Step, watchMixedWrites } from './mixed-writes.ts';
+import type { VisitOperation } from './open-invocations.ts';
 
 /** A reply to a transaction that does not hold the operations of its request. */
 interface AlteredReply {
@@ -31,11 +32,10 @@ export interface TransactionFacts {
 }
 
 export interface TransactionWatch {
-  readonly visit: (operation: Operation) => void;
+  readonly visit: VisitOperation;
   readonly facts: () => TransactionFacts;
 }
 
-const UNDER_WAY_AT_MOST = 100_000;
 const KEYS_AT_MOST = 200_000;
 
 const stepsOf = (value: Edn): readonly Step[] =>
@@ -46,22 +46,14 @@ const stepsOf = (value: Edn): readonly Step[] =>
 
 /** Watches what nodes reply to transactions, for what Maelstrom's checker takes as it is. */
 export function watchTransactions(workload: Workload | null, nodeOf: NodeOf): TransactionWatch {
-  const asked = new Map<Operation['process'], Operation>();
   const altered = firstOf<AlteredReply>();
   const blind = firstOf<BlindRead>();
   const writes = workload === 'txn-rw-register' ? watchMixedWrites(nodeOf) : undefined;
   const writtenKeys = new Set<Identity>();
   const reads = { all: 0, answered: 0, afterWrite: 0 };
   return {
-    visit: (operation) => {
-      if (operation.f !== 'txn') return;
-      if (operation.type === 'invoke') {
-        if (asked.size < UNDER_WAY_AT_MOST) asked.set(operation.process, operation);
-        return;
-      }
-      const request = asked.get(operation.process);
-      asked.delete(operation.process);
-      if (operation.type !== 'ok' || request === undefined) return;
+    visit: (operation, request) => {
+      if (operation.f !== 'txn' || operation.type !== 'ok' || request === undefined) return;
       const steps = stepsOf(operation.value);
       altered.add(difference(request, operation, steps));
       blind.add(blindRead(operation, steps));

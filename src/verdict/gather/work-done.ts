@@ -1,5 +1,5 @@
 import { WITHOUT_REQUEST } from '../../maelstrom/kafka-operations.ts';
-import type { Operation } from '../../maelstrom/operations-and-messages.ts';
+import type { VisitOperation } from './open-invocations.ts';
 
 /** How fast clients worked until the time limit; what follows it, recovery and last reads, has no rate. */
 export interface WorkFacts {
@@ -12,33 +12,28 @@ export interface WorkFacts {
 }
 
 export interface WorkWatch {
-  readonly visit: (operation: Operation) => void;
+  readonly visit: VisitOperation;
   readonly facts: () => WorkFacts;
 }
 
-const UNDER_WAY_AT_MOST = 100_000;
 const DURATIONS_AT_MOST = 20_000;
 
 /** @param timeLimit seconds */
 export function watchWork(timeLimit: number): WorkWatch {
   const end = timeLimit * 1000;
-  const askedAt = new Map<Operation['process'], number>();
   const reads: number[] = [];
   let requests = 0;
   let waitedMs = 0;
   return {
-    visit: ({ process, type, f, time }) => {
+    visit: ({ process, type, f, time }, invocation) => {
       if (process === 'nemesis' || WITHOUT_REQUEST.includes(f)) return;
       const at = time / 1e6;
       if (type === 'invoke') {
-        if (at > end) return;
-        requests += 1;
-        if (askedAt.size < UNDER_WAY_AT_MOST) askedAt.set(process, at);
+        if (at <= end) requests += 1;
         return;
       }
-      const asked = askedAt.get(process);
-      askedAt.delete(process);
-      if (asked === undefined) return;
+      const asked = invocation === undefined ? Number.POSITIVE_INFINITY : invocation.time / 1e6;
+      if (asked > end) return;
       waitedMs += Math.min(at, end) - asked;
       if (type === 'ok' && f === 'read' && reads.length < DURATIONS_AT_MOST) reads.push(at - asked);
     },

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OperationType } from '../../../src/maelstrom/operations-and-messages.ts';
-import { runs } from '../../support/runs.ts';
+import { runs as tries } from '../../support/runs.ts';
 import { type CheckerName, historyOf, judge, type Line, type Micro, typesOf } from './transaction-histories.ts';
 
 /** Small histories are held against the definition: is there an order, one transaction at a time, that explains all? */
@@ -114,7 +114,7 @@ describe.each(['list-append', 'rw-register'] as const)('the %s checker', (checke
         const judgement = judge(checker, layOut(each, isList, true).history);
         expect(typesOf(judgement).filter((type) => type !== 'empty-transaction-graph')).toEqual([]);
       }),
-      { numRuns: runs(400) },
+      { numRuns: tries(400) },
     );
   });
 
@@ -131,9 +131,9 @@ describe.each(['list-append', 'rw-register'] as const)('the %s checker', (checke
         flagged += 1;
         expect(hasSerialOrder(done, isList, inRealTime)).toBe(false);
       }),
-      { numRuns: runs(600) },
+      { numRuns: tries(600) },
     );
-    expect(flagged).toBeGreaterThan(100);
+    expect(flagged).toBeGreaterThan(tries(100));
   });
 });
 
@@ -189,8 +189,8 @@ describe('the list-append checker, when every append was read', () => {
         verdicts[`${expected}`] += 1;
         expect(judgement.valid).toBe(expected);
       }),
-      { numRuns: runs(800) },
+      { numRuns: tries(800) },
     );
-    expect(Math.min(verdicts.true, verdicts.false)).toBeGreaterThan(20);
+    expect(Math.min(verdicts.true, verdicts.false)).toBeGreaterThan(tries(20));
   });
 });

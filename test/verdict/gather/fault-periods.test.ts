@@ -59,6 +59,28 @@ describe('the periods of faults', () => {
     ]);
   });
 
+  it('keep the end that they had when the same fault comes again', () => {
+    const { partitions, outages } = periodsOf(
+      [10, 'start-partition', '[:isolated {"n0" #{"n1"}}]'],
+      [20, 'stop-partition', ':network-healed'],
+      [30, 'start-partition', '[:isolated {"n0" #{"n1"}}]'],
+      [40, 'stop-partition', ':network-healed'],
+      [50, 'kill', ':one'],
+      [51, 'kill', '{"n1" :killed}'],
+      [60, 'start', '{"n1" :started}'],
+      [70, 'kill', '{"n1" :killed}'],
+      [80, 'start', '{"n1" :started}'],
+    );
+    expect(partitions.map(({ from, until }) => [from, until])).toEqual([
+      [10, 20],
+      [30, 40],
+    ]);
+    expect(outages.map(({ from, until }) => [from, until])).toEqual([
+      [50, 60],
+      [70, 80],
+    ]);
+  });
+
   it('know what the nemesis was asked for, where the history holds it', () => {
     const { partitions } = periodsOf(
       [10, 'start-partition', ':one'],

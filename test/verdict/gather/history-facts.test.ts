@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readHistoryFacts } from '../../../src/verdict/gather/history-facts.ts';
-import { operations, someHistory } from '../facts.ts';
+import { operations, someHistory, visitAll } from '../facts.ts';
 
 const invoke = (seconds: number, process: number, f = 'read') =>
   `:time ${seconds}000000000, :type :invoke, :process ${process}, :f :${f}, :value nil`;
@@ -66,7 +66,7 @@ describe('readHistoryFacts', () => {
     expect(timeouts?.count).toBe(1);
     expect([...(timeouts?.askedAt ?? [])]).toEqual([]);
     const strange = readHistoryFacts('echo', () => undefined);
-    for (const each of operations(invoke(1, 0), ended(2, 0, 'info', ':net-timeout'))) strange.visit(each);
+    visitAll(operations(invoke(1, 0), ended(2, 0, 'info', ':net-timeout')), strange.visit);
     expect(strange.facts().timeouts).toMatchObject({ count: 1, byNode: new Map(), askedAt: new Map() });
   });
 

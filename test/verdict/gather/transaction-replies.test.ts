@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type TransactionFacts, watchTransactions } from '../../../src/verdict/gather/transaction-replies.ts';
-import { nodeOf, operations } from '../facts.ts';
+import { nodeOf, operations, visitAll } from '../facts.ts';
 
 /** A transaction of a process (its node is n0 for even ones, n1 for odd ones): when it was asked and answered, and with what. */
 type Transaction = readonly [process: number, asked: number, answered: number, request: string, reply?: string];
@@ -11,9 +11,7 @@ function factsOf(...transactions: readonly Transaction[]): TransactionFacts {
     { at: asked, line: `:time ${asked}, :type :invoke, :process ${process}, :f :txn, :value [${request}]` },
     { at: answered, line: `:time ${answered}, :type :ok, :process ${process}, :f :txn, :value [${reply}]` },
   ]);
-  for (const operation of operations(...lines.toSorted((a, b) => a.at - b.at).map(({ line }) => line))) {
-    watch.visit(operation);
-  }
+  visitAll(operations(...lines.toSorted((a, b) => a.at - b.at).map(({ line }) => line)), watch.visit);
   return watch.facts();
 }
 

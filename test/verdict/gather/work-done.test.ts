@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { watchWork } from '../../../src/verdict/gather/work-done.ts';
-import { operations } from '../facts.ts';
+import { operations, visitAll } from '../facts.ts';
 
 const at = (ms: number, type: string, process: number, f = 'read') =>
   `:time ${ms * 1e6}, :type :${type}, :process ${process}, :f :${f}, :value nil`;
@@ -21,7 +21,7 @@ describe('watchWork', () => {
       at(1600, 'invoke', 0),
       at(1700, 'ok', 0),
     ];
-    for (const operation of operations(...lines)) watch.visit(operation);
+    visitAll(operations(...lines), watch.visit);
     expect(watch.facts()).toEqual({ requests: 4, waitedMs: 100 + 300 + 200 + 100, medianReadMs: 200 });
     expect(watchWork(1).facts()).toEqual({ requests: 0, waitedMs: 0, medianReadMs: null });
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { searchOf } from '../../../src/viewer/state/search.ts';
 import { syntheticRun } from '../synthetic-run.ts';
 
@@ -23,7 +23,7 @@ describe('following a value', () => {
     const search = searchOf(await runOf(), 'value');
     search.start('17');
     expect(search.progress.value).toBe(0);
-    await vi.waitFor(() => expect(search.progress.value).toBeNull());
+    await expect.poll(() => search.progress.value).toBeNull();
     expect(search.messages.value).toEqual([0, 3]);
     expect(search.operations.value).toEqual([0]);
     expect([...(search.found.value ?? [])]).toEqual([1, 0, 0, 1]);
@@ -35,7 +35,7 @@ describe('following a value', () => {
     const search = searchOf(await runOf(), 'value');
     search.start('17');
     search.start('117');
-    await vi.waitFor(() => expect(search.progress.value).toBeNull());
+    await expect.poll(() => search.progress.value).toBeNull();
     expect(search.messages.value).toEqual([2]);
   });
 });
@@ -44,7 +44,7 @@ describe('searching for a text', () => {
   it('finds any part of a body, in upper or lower case', async () => {
     const search = searchOf(await runOf(), 'text');
     search.start('GOSSIP');
-    await vi.waitFor(() => expect(search.progress.value).toBeNull());
+    await expect.poll(() => search.progress.value).toBeNull();
     expect(search.messages.value).toEqual([0]);
   });
 });

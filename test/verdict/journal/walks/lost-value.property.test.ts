@@ -10,6 +10,7 @@ import { walkSubject } from '../../../../src/verdict/journal/walks/walk-subject.
 import { nodeOfProcess } from '../../../../src/verdict/node-of-process.ts';
 import type { Reason } from '../../../../src/verdict/verdict.ts';
 import { runs } from '../../../support/runs.ts';
+import { visitAll } from '../../facts.ts';
 import { aReason } from '../a-journal.ts';
 import { type Gossip, type GossipPlan, gossip } from './a-gossip.ts';
 
@@ -20,10 +21,8 @@ function told({ history, journal }: Gossip, nodes: number): Reason | undefined {
   const facts = readHistoryFacts('broadcast', nodeOf);
   const results = checkSetFull(history, 'broadcast');
   const explainer = explainWorkload('broadcast', results, { nodeOf, pictures: picturesOf(null) });
-  for (const operation of history) {
-    facts.visit(operation);
-    explainer.visit(operation);
-  }
+  visitAll(history, facts.visit);
+  for (const operation of history) explainer.visit(operation);
   const { firstRequest, faultPeriods: faults } = facts.facts();
   const clock = journalClock(firstRequest);
   const context = { clock, nodes: names, faults, placeOf: () => undefined, ...sharedByWalks() };
