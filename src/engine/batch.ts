@@ -44,7 +44,8 @@ async function runRequest({ id, directory, args, keepsValid }: BatchRequest, run
       cwd: directory,
       write: console.write,
       onGivenUp(error) {
-        if (error instanceof NotSimulated) notSimulated = error.message;
+        // A node that lived in it until it hung is judged like any that fails.
+        if (error instanceof NotSimulated && !error.isHang) notSimulated = error.message;
       },
     });
   } finally {

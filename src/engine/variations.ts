@@ -36,6 +36,9 @@ type Varied = Pick<TestOptions, 'latency' | 'nemesisInterval' | 'schedule' | 'ti
 /** How much slower a slow link is. */
 export const SLOWER = 4;
 
+/** Seconds between faults; in less time nodes that have to agree on a leader after each of them never get to work. */
+const SHORTEST_INTERVAL = 1;
+
 /** Milliseconds on average where the test asks for none. A node that answers after several of them is still in time. */
 const SMALL_LATENCIES = [0, 0, 1, 3, 10];
 /** Parts of the latency that the test asks for. */
@@ -63,7 +66,7 @@ export function variationsOf(options: Varied, seed: number): Variations {
     anyOrder: random.below(2) === 0,
     burst: random.pick([1, 1, 3, 10]),
     faults: {
-      interval: interval * random.pick([0.1, 0.3, 1]),
+      interval: Math.max(interval * random.pick([0.1, 0.3, 1]), Math.min(interval, SHORTEST_INTERVAL)),
       first: random.pick([0, random.next() * timeLimit * 500]),
       partitionTargets: random.shuffle(PARTITION_TARGETS).slice(0, 1 + random.below(PARTITION_TARGETS.length)),
     },

@@ -16,7 +16,9 @@ export const EXCEPTIONS = {
   unendedLine: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.unendedLine)}`),
   computes: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.computes)} (?<how>.*)`),
   /** Simulated time could not go on. */
-  neverRests: pattern(`Node (?<node>.{1,200}?) ${SAYS.neverRests} \\d+ s: (?<how>.{1,200}? ${SAYS.asALoop})\\.`),
+  neverRests: pattern(
+    `Node (?<node>.{1,200}?) ${SAYS.neverRests} \\d+ s: (?<how>.{1,200}? ${SAYS.asALoop}|${SAYS.isBlocked})\\.`,
+  ),
   wroteNothing: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.wroteNothing)} (?<how>.*)`),
   notJson: pattern(`Node (?<node>.{1,200}?) ${literally(SAYS.notJson)}`),
   malformedMessage: pattern(`${literally(SAYS.malformedMessage)} Node (?<node>.{1,200}?) tried to send`),

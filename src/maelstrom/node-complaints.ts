@@ -24,6 +24,7 @@ export const NODE_COMPLAINTS = {
   neverRests: 'did not come to rest within',
   /** At the end of why a node did not come to rest. */
   asALoop: 'as a loop without end does',
+  isBlocked: 'its event loop is blocked',
   wroteNothing: 'has not written a byte to STDOUT:',
   computedLonger: 'computed for longer than its simulated time:',
   stoodStill: 'took time of which nothing passed in simulated time:',

@@ -13,7 +13,9 @@ type TestRequest = Omit<BatchRequest, 'id'>;
 export type Tested =
   | { readonly kind: 'ended'; readonly status: number; readonly durationMs: number }
   | { readonly kind: 'not-simulated'; readonly why: string }
-  /** It took longer than a test may, its files could not be written, the engine's process ended, or the batch did. */
+  /** It took longer than a test may. */
+  | { readonly kind: 'overdue'; readonly why: string }
+  /** Its files could not be written, the engine's process ended, or the batch did. */
   | { readonly kind: 'given-up'; readonly why: string };
 
 export interface TestBatch {
@@ -39,8 +41,11 @@ export function startTestBatch(
   size: number,
   env: NodeJS.ProcessEnv,
   longestTestMs = LONGEST_TEST_MS,
+  /** The directory of all tests, which goes when we are killed; absolute. */
+  scratch: string | null = null,
 ): TestBatch {
   const guard = watchProcesses(environmentForRun(env), RUN_MARK);
+  guard.setScratch(scratch);
   const waiting: Waiting[] = [];
   const all = Array.from({ length: size }, () => new EngineProcess(engine, guard, longestTestMs));
   const idle = [...all];
@@ -86,6 +91,7 @@ class EngineProcess {
   #child: ChildProcess | undefined;
   /** Why we have ended the process; undefined while we have not. */
   #endedBecause: string | undefined;
+  #isOverdue = false;
   #requests = 0;
   #settle: ((tested: Tested) => void) | undefined;
 
@@ -108,6 +114,7 @@ class EngineProcess {
     const startedAt = performance.now();
     return await new Promise<Tested>((fulfil) => {
       const patience = setTimeout(() => {
+        this.#isOverdue = true;
         this.end(`The test did not end within ${this.#longestTestMs / 1000} s.`);
       }, this.#longestTestMs);
       this.#settle = (tested) => {
@@ -122,6 +129,7 @@ class EngineProcess {
   #start(): ChildProcess {
     const { file, args } = this.#engine;
     this.#endedBecause = undefined;
+    this.#isOverdue = false;
     const child = spawn(file, [...args, 'batch'], {
       env: this.#guard.environment,
       stdio: ['pipe', 'pipe', 'ignore'],
@@ -154,7 +162,7 @@ class EngineProcess {
     if (this.#child !== child) return;
     this.#child = undefined;
     if (child.pid !== undefined) this.#guard.remove(child.pid);
-    this.#settle?.({ kind: 'given-up', why: this.#endedBecause ?? why });
+    this.#settle?.({ kind: this.#isOverdue ? 'overdue' : 'given-up', why: this.#endedBecause ?? why });
   }
 }
 

@@ -8,16 +8,23 @@ export type SeedResult =
   /** The checkers could not decide. */
   | { readonly kind: 'undecided' }
   | { readonly kind: 'failed' }
+  /** Its run did not end in time. */
+  | { readonly kind: 'overdue'; readonly why: string }
   /** It could not be run, for this reason. */
   | { readonly kind: 'not-run'; readonly why: string };
 
 export interface Explored {
   readonly counts: SeedCounts;
+  /** Undecided seeds whose run did not end in time. */
+  readonly overdue: readonly number[];
   /** The smallest that failed; null when none has. */
   readonly failed: number | null;
   /** Why not all seeds have run, without one that failed; null when they have. */
   readonly cutShort: string | null;
 }
+
+/** Seeds that may be overdue: the search ends with the next one. */
+const OVERDUE_AT_MOST = 2;
 
 /**
  * `workers` seeds at a time, in order. After a failure no larger seed is begun, and the smaller ones are waited for: the result is the
@@ -34,6 +41,7 @@ export async function exploreSeeds(
   let next = from;
   /** No seed from here on counts. */
   let end = to + 1;
+  let overdue = 0;
 
   const work = async (): Promise<void> => {
     while (next < end) {
@@ -41,7 +49,9 @@ export async function exploreSeeds(
       next += 1;
       const result = await runSeed(seed);
       results.set(seed, result);
-      if (result.kind === 'failed' || result.kind === 'not-run') end = Math.min(end, seed);
+      if (result.kind === 'overdue') overdue += 1;
+      const isLast = result.kind === 'overdue' && overdue > OVERDUE_AT_MOST;
+      if (result.kind === 'failed' || result.kind === 'not-run' || isLast) end = Math.min(end, seed);
       if (end > to) onProgress(results.size);
     }
   };
@@ -50,8 +60,11 @@ export async function exploreSeeds(
   const last = results.get(end);
   return {
     counts: countsOf(results, end),
+    overdue: [...results]
+      .flatMap(([seed, { kind }]) => (kind === 'overdue' && seed <= end ? seed : []))
+      .sort((a, b) => a - b),
     failed: last?.kind === 'failed' ? end : null,
-    cutShort: last?.kind === 'not-run' ? last.why : null,
+    cutShort: last?.kind === 'not-run' || last?.kind === 'overdue' ? last.why : null,
   };
 }
 
@@ -61,7 +74,7 @@ function countsOf(results: ReadonlyMap<number, SeedResult>, end: number): SeedCo
   for (const [seed, { kind }] of results) {
     if (seed >= end) continue;
     if (kind === 'passed') counts[scheduleOfSeed(seed)] += 1;
-    else if (kind === 'undecided') counts.undecided += 1;
+    else if (kind === 'undecided' || kind === 'overdue') counts.undecided += 1;
   }
   return counts;
 }

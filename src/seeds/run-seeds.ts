@@ -56,6 +56,9 @@ const SAY_EVERY_MS = 2000;
 /** Repeats the run by `run --replay`. */
 const REPLAY = 'replay.json';
 
+/** Begins the ids of reasons for which not one operation of a kind succeeded. */
+const NO_SUCCESS = 'no-successful-';
+
 type FailedTrial = Extract<Trial, { kind: 'failed' }>;
 
 interface FirstFailure {
@@ -65,7 +68,8 @@ interface FirstFailure {
 
 /** Nothing that it starts is left alive; it throws only what is a fault of ours. */
 export async function runSeeds(parts: SeedsParts): Promise<SeedsOutcome> {
-  const batch = startTestBatch(parts.engine, parts.workers, parts.env);
+  const trials = trialsOf(parts);
+  const batch = startTestBatch(parts.engine, parts.workers, parts.env, undefined, trials);
   const cancel = (): void => batch.end();
   parts.cancelled.addEventListener('abort', cancel, { once: true });
   try {
@@ -73,9 +77,13 @@ export async function runSeeds(parts: SeedsParts): Promise<SeedsOutcome> {
   } finally {
     parts.cancelled.removeEventListener('abort', cancel);
     batch.end();
+    removeIfPossible(trials);
     removeIfEmpty(parts.directory);
   }
 }
+
+/** Where runs are tried: it goes when the search has ended, also when it is killed. */
+const trialsOf = ({ directory }: SeedsParts): string => path.join(directory, 'trials');
 
 function removeIfEmpty(directory: string): void {
   try {
@@ -122,7 +130,7 @@ class Search {
     const show = (ended: number): void =>
       onState?.({ kind: 'seeds', ended, seeds: count, realMs: performance.now() - this.#begun });
     show(0);
-    const { counts, failed, cutShort } = await exploreSeeds(
+    const { counts, overdue, failed, cutShort } = await exploreSeeds(
       planned,
       workers,
       (seed) => this.#runSeed(seed),
@@ -135,6 +143,7 @@ class Search {
       from: planned.from,
       to: planned.to,
       counts,
+      ...(overdue.length === 0 ? {} : { overdue }),
       ...(cutShort === null ? {} : { cutShort: this.#isCancelled() ? 'The run was cancelled.' : cutShort }),
     };
     if (this.#first === undefined) return { seeds, isCancelled: this.#isCancelled() };
@@ -175,7 +184,7 @@ class Search {
 
   #try(seeded: SeededRun, examine?: (store: string) => Promise<void>): Promise<Trial> {
     this.#trials += 1;
-    return tryRun(seeded, path.join(this.#parts.directory, `trial-${this.#trials}`), this.#trialParts, examine);
+    return tryRun(seeded, path.join(trialsOf(this.#parts), `trial-${this.#trials}`), this.#trialParts, examine);
   }
 
   #discard({ run }: FailedTrial): void {
@@ -217,7 +226,10 @@ class Search {
     });
     if (again.kind === 'failed') this.#discard(again);
     // Of a run that could not be repeated nothing follows.
-    const repeats = again.kind === 'not-run' || (again.kind === 'failed' && failureOf(again.verdict) === reason);
+    const repeats =
+      again.kind === 'not-run' ||
+      again.kind === 'overdue' ||
+      (again.kind === 'failed' && failureOf(again.verdict) === reason);
     return { repeats, ...(repeats || difference === null ? {} : { difference }) };
   }
 
@@ -233,6 +245,7 @@ class Search {
     const sizes = new Map<string, RunSize>([[keyOf(first.seeded), first.trial.size]]);
     const seeded = await smallestRun(first.seeded, {
       fewestNodes: this.#trialParts.plan.fewestNodes,
+      keepsOperations: reason.startsWith(NO_SUCCESS),
       sizeOf: (run) => sizes.get(keyOf(run)) ?? first.trial.size,
       fails: async (candidates) => {
         if (performance.now() > end || this.#trials >= trialsBefore + trials || this.#isCancelled()) return null;

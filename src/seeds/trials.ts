@@ -20,7 +20,7 @@ import type { RunSize } from './smallest-run.ts';
 export type Trial =
   | { readonly kind: 'passed' | 'undecided' }
   | { readonly kind: 'failed'; readonly run: Run; readonly verdict: RunVerdict; readonly size: RunSize }
-  | { readonly kind: 'not-run'; readonly why: string };
+  | { readonly kind: 'not-run' | 'overdue'; readonly why: string };
 
 export interface TrialParts {
   readonly planned: PlannedSeeds;
@@ -62,7 +62,7 @@ export async function tryRun(
   return trial;
 
   async function judged(): Promise<Trial> {
-    if (tested.kind !== 'ended') return notRun(tested.why);
+    if (tested.kind !== 'ended') return notRun(tested.why, tested.kind === 'overdue' ? 'overdue' : 'not-run');
     const { status, durationMs } = tested;
     if (status === EXIT.valid && limits.length === 0) return { kind: 'passed' };
     if (status === EXIT.badArguments) return notRun('The engine refused the arguments.');
@@ -84,8 +84,8 @@ export async function tryRun(
     return { kind: 'failed', run, verdict, size: await sizeOf(store, seeded) };
   }
 
-  function notRun(why: string): Trial {
-    return { kind: 'not-run', why: `Seed ${seeded.seed}: ${why}` };
+  function notRun(why: string, kind: 'not-run' | 'overdue' = 'not-run'): Trial {
+    return { kind, why: `Seed ${seeded.seed}: ${why}` };
   }
 }
 

@@ -2,11 +2,12 @@ import { count } from './quote.ts';
 import type { RunExtent, SeedsVerdict } from './verdict.ts';
 
 /** What came of the seeds, as every surface says it. */
-export function seedsSentence({ from, to, counts, failed, cutShort }: SeedsVerdict): string {
+export function seedsSentence({ from, to, counts, overdue = [], failed, cutShort }: SeedsVerdict): string {
   const { maelstrom, harder, undecided } = counts;
   const all = to - from + 1;
   const passed = maelstrom + harder;
-  const open = undecided === 0 ? '' : `; ${undecided} could not be decided`;
+  const late = overdue.length === 0 ? '' : ` (${seedNames(overdue)} did not end in time)`;
+  const open = undecided === 0 ? '' : `; ${undecided} could not be decided${late}`;
   const kinds = passed === 0 ? '' : ` (${maelstrom} as Maelstrom would, ${harder} harder)`;
   if (failed === undefined) {
     const those = from === 1 ? '' : ` from ${from} to ${to}`;
@@ -21,6 +22,9 @@ export function seedsSentence({ from, to, counts, failed, cutShort }: SeedsVerdi
   const difference = failed.difference === undefined ? '' : ` ${failed.difference}`;
   return `Seed ${failed.seed} fails ${how}${before}${open}. ${reduced}${difference}`;
 }
+
+const seedNames = (seeds: readonly number[]): string =>
+  seeds.length === 1 ? `seed ${seeds[0]}` : `seeds ${seeds.slice(0, -1).join(', ')} and ${seeds.at(-1)}`;
 
 const extentText = ({ nodes, operations, faults, timeLimit }: RunExtent): string =>
   [

@@ -77,6 +77,8 @@ describe('a batch', () => {
   it('says why the nodes of a test do not live in simulated time, and of no other error', async () => {
     const answers = await answersTo([aRequest(1), aRequest(2), aRequest(3)], async ([what], { onGivenUp }) => {
       if (what === '--1') onGivenUp(new NotSimulated('n1 never settles.'));
+      // It lived in simulated time before, so this is a finding.
+      if (what === '--3') onGivenUp(new NotSimulated('n1 hangs.', true));
       if (what === '--2') onGivenUp(new Error('A node died.'));
       return EXIT.crashed;
     });

@@ -70,4 +70,18 @@ describe('what a seed varies', () => {
     expect(new Set(all.map(({ faults }) => faults.partitionTargets[0]))).toEqual(new Set(PARTITION_TARGETS));
     expect(all.some(({ faults }) => faults.first === 0) && all.some(({ faults }) => faults.first > 9000)).toBe(true);
   });
+
+  it('leaves a second between faults, unless the test itself asks for less', () => {
+    const intervals = (nemesisInterval: number): readonly number[] =>
+      Array.from(
+        { length: 60 },
+        (_, seed) =>
+          variationsOf(
+            { latency: { mean: 0, dist: 'constant' }, nemesisInterval, schedule: 'harder', timeLimit: 20 },
+            seed,
+          ).faults.interval,
+      );
+    expect(Math.min(...intervals(2))).toBe(1);
+    expect(new Set(intervals(0.5))).toEqual(new Set([0.5]));
+  });
 });

@@ -181,7 +181,7 @@ describe('a process of the batch', () => {
   it('that does not end a test in time is ended before the test is given up, and writes nothing any more', async () => {
     const batch = aBatch(1, 1000);
     const slow = ask(batch, 'writes');
-    expect(await slow.tested).toEqual({ kind: 'given-up', why: 'The test did not end within 1 s.' });
+    expect(await slow.tested).toEqual({ kind: 'overdue', why: 'The test did not end within 1 s.' });
     expect(isAlive(processOf(slow.directory))).toBe(false);
     rmSync(slow.directory, { recursive: true });
     expect(existsSync(slow.directory)).toBe(false);

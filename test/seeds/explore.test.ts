@@ -55,14 +55,24 @@ const resultsOf = (from: number, ...results: SeedResult[]): ReadonlyMap<number, 
 describe('seeds', () => {
   it('are all run, and counted by their schedule, when none fails', async () => {
     const { explored, begun, progress } = await explore(resultsOf(1, passed, passed, undecided, passed, passed), 1);
-    expect(explored).toEqual({ counts: { maelstrom: 2, harder: 2, undecided: 1 }, failed: null, cutShort: null });
+    expect(explored).toEqual({
+      counts: { maelstrom: 2, harder: 2, undecided: 1 },
+      overdue: [],
+      failed: null,
+      cutShort: null,
+    });
     expect(begun).toEqual([1, 2, 3, 4, 5]);
     expect(progress).toEqual([1, 2, 3, 4, 5]);
   });
 
   it('end with the first that fails; no larger one counts', async () => {
     const { explored, begun } = await explore(resultsOf(10, passed, undecided, failed, passed, failed), 1);
-    expect(explored).toEqual({ counts: { maelstrom: 0, harder: 1, undecided: 1 }, failed: 12, cutShort: null });
+    expect(explored).toEqual({
+      counts: { maelstrom: 0, harder: 1, undecided: 1 },
+      overdue: [],
+      failed: 12,
+      cutShort: null,
+    });
     expect(begun).toEqual([10, 11, 12]);
   });
 
@@ -70,9 +80,26 @@ describe('seeds', () => {
     const { explored } = await explore(resultsOf(1, passed, notRun(2), failed), 3, (running) => running - 1);
     expect(explored).toEqual({
       counts: { maelstrom: 1, harder: 0, undecided: 0 },
+      overdue: [],
       failed: null,
       cutShort: 'Seed 2: lost.',
     });
+  });
+
+  it('go on after two that did not end in time, which are named, and end with the third', async () => {
+    const overdue: SeedResult = { kind: 'overdue', why: 'It did not end.' };
+    const two = await explore(resultsOf(1, overdue, passed, overdue, passed), 1);
+    expect(two.explored).toEqual({
+      counts: { maelstrom: 0, harder: 2, undecided: 2 },
+      overdue: [1, 3],
+      failed: null,
+      cutShort: null,
+    });
+    const three = await explore(resultsOf(1, overdue, passed, overdue, passed, overdue, passed), 1);
+    expect(three.explored).toMatchObject({ overdue: [1, 3, 5], cutShort: 'It did not end.' });
+    expect(three.begun).toEqual([1, 2, 3, 4, 5]);
+    const failing = await explore(resultsOf(1, overdue, failed), 1);
+    expect(failing.explored).toMatchObject({ overdue: [1], failed: 2, cutShort: null });
   });
 
   it('that are smaller than one that fails are waited for', async () => {

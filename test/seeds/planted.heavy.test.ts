@@ -59,7 +59,7 @@ describe.each(Object.keys(PLANTED))('%s', (name) => {
     it.skip(`is found (left out, because ${WHY_NOT})`, () => undefined);
     return;
   }
-  it('is found, as a small run that repeats', { timeout: 600_000 }, async () => {
+  it('is found, as a small run that repeats', { timeout: MANY > 0 ? 7_200_000 : 600_000 }, async () => {
     const found = await search(name, ['planted'], WITHIN);
     const { failed } = found.outcome.seeds;
     expect(failed).toMatchObject({ repeats: true });

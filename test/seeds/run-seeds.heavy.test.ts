@@ -19,7 +19,7 @@ let losing: SeedsSearch;
 beforeAll(async () => {
   engine = await bundleEngine();
   losing = await searchSeeds(LOSES, { from: 1, to: 20 }, engine.file, { workers: 3 });
-});
+}, 300_000);
 afterAll(() => {
   losing.remove();
   rmSync(engine.directory, { recursive: true, force: true });

@@ -46,6 +46,16 @@ function shrink(bug: Partial<Bug>, run = first, fewestNodes = 1): Promise<Seeded
 }
 
 describe('the smallest run that fails', () => {
+  it('keeps all but its faults where it fails for what it has too little of', async () => {
+    const smallest = await smallestRun(first, {
+      fewestNodes: 1,
+      keepsOperations: true,
+      sizeOf,
+      fails: async (candidates) => candidates.map((candidate) => shows(aBug, candidate)),
+    });
+    expect(smallest).toEqual({ ...first, faults: [2] });
+  });
+
   it('has the fewest nodes, the shortest time, and the operations and faults that matter', async () => {
     expect(await shrink({})).toEqual({ ...first, nodeCount: 3, timeLimit: 5, operations: [17, 23], faults: [2] });
   });

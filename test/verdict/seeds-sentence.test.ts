@@ -32,6 +32,12 @@ describe('the sentence on seeds', () => {
     );
   });
 
+  it('names the seeds that did not end in time', () => {
+    const counts = { maelstrom: 99, harder: 99, undecided: 2 };
+    expect(said({ counts, overdue: [7] })).toMatch(/; 2 could not be decided \(seed 7 did not end in time\)\.$/);
+    expect(said({ counts, overdue: [7, 9, 20] })).toMatch(/\(seeds 7, 9 and 20 did not end in time\)\.$/);
+  });
+
   it('says that not all were run', () => {
     expect(said({ cutShort: 'The run was cancelled.', counts: { maelstrom: 2, harder: 1, undecided: 1 } })).toBe(
       '3 of 200 seeds passed (2 as Maelstrom would, 1 harder); 1 could not be decided, and the rest was left out.',

@@ -64,7 +64,7 @@ export class NotSimulated extends EngineFailure {
         : isBusy
           ? `it has used ${(cpuMs / 1000).toFixed(1)} s of CPU time, ${NODE_COMPLAINTS.asALoop}`
           : settledBefore
-            ? 'its event loop is blocked'
+            ? NODE_COMPLAINTS.isBlocked
             : 'it never said that it waits for time or input, as a program that does not run on Node.js itself never does';
     return new NotSimulated(
       `Node ${node} ${NODE_COMPLAINTS.neverRests} ${Math.round(ms / 1000)} s: ${why}. Simulated time stands still until it does; run it with --clock real.`,

@@ -197,11 +197,9 @@ class SimulatedChild implements Child, Turntaker {
 
   #read(): void {
     try {
-      for (
-        let frame = this.#isLooking ? undefined : this.#frames.next();
-        frame !== undefined;
-        frame = this.#isLooking ? undefined : this.#frames.next()
-      ) {
+      while (!this.#isLooking) {
+        const frame = this.#frames.next();
+        if (frame === undefined) return;
         this.#receive(frame);
       }
     } catch (error) {

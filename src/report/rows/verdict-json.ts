@@ -201,10 +201,13 @@ const failingSeed: Reader<FailingSeed> = record<FailingSeed>({
   difference: optional(text(300)),
 });
 
+const OVERDUE_AT_MOST = 10;
+
 const seeds: Reader<SeedsVerdict> = record<SeedsVerdict>({
   from: whole,
   to: whole,
   counts: record<SeedCounts>({ maelstrom: whole, harder: whole, undecided: whole }),
+  overdue: optional(list(whole, OVERDUE_AT_MOST)),
   failed: optional(failingSeed),
   cutShort: optional(text(600)),
 });

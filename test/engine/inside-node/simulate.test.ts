@@ -346,7 +346,7 @@ describe('the standard streams of a node', () => {
     ['fs.appendFile', "fs.appendFile(1, 'é\\n', () => {})"],
     ['fs.promises', "await fs.promises.writeFile('/dev/stdout', 'é\\n')"],
     ['fs.createWriteStream', "fs.createWriteStream('/dev/stdout').end('é\\n')"],
-    ['a path with its process id', "fs.writeFileSync(`/proc/${process.pid}/fd/1`, 'é\\n')"],
+    ['a path with its process id', "fs.writeFileSync('/proc/' + process.pid + '/fd/1', 'é\\n')"],
     ['fs.openSync', "const fd = fs.openSync('/proc/self/fd/1', 'w'); fs.writeSync(fd, 'é\\n'); fs.closeSync(fd)"],
   ])('take output by %s', async (_, program) => {
     const rests = await until(0, `import fs from 'node:fs'; ${program}; process.stdin.resume();`);

@@ -72,6 +72,7 @@ const wholeVerdict: Whole<Verdict> = {
     from: 1,
     to: 9,
     counts: { maelstrom: 1, harder: 2, undecided: 3 },
+    overdue: [4, 5],
     failed: {
       seed: 6,
       schedule: 'harder',
