@@ -16,6 +16,7 @@ export type RunOne = (
   world: {
     readonly cwd: string;
     readonly write: (text: string) => void;
+    readonly keepsValid: boolean;
     readonly onGivenUp: (error: unknown) => void;
   },
 ) => Promise<number>;
@@ -43,6 +44,7 @@ async function runRequest({ id, directory, args, keepsValid }: BatchRequest, run
     status = await runOne(args, {
       cwd: directory,
       write: console.write,
+      keepsValid,
       onGivenUp(error) {
         // A node that lived in it until it hung is judged like any that fails.
         if (error instanceof NotSimulated && !error.isHang) notSimulated = error.message;

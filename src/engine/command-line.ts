@@ -46,6 +46,8 @@ export interface EngineWorld {
   readonly exit: (status: number) => void;
   /** The lines of stdin, for `batch`. */
   readonly lines: () => AsyncIterable<string>;
+  /** Whether the files of a test that is valid stay; by default they do. */
+  readonly keepsValid?: boolean;
   /** Called with what ended a test that had to be given up. */
   readonly onGivenUp?: (error: unknown) => void;
 }
@@ -123,6 +125,7 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
           guard: watch,
           preload: world.preload,
           isTrial,
+          keepsValid: world.keepsValid ?? true,
           onEarlyEnd: (given) => {
             save = given;
           },

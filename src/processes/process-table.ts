@@ -27,8 +27,9 @@ export function processesOf(
   roots: readonly number[],
   mark: string | null,
   platform: NodeJS.Platform = process.platform,
+  table: readonly ProcessRow[] = processTable(platform),
 ): readonly number[] {
-  const rows = processTable(platform).filter(({ pid, isZombie }) => pid !== process.pid && !isZombie);
+  const rows = table.filter(({ pid, isZombie }) => pid !== process.pid && !isZombie);
   const marked = platform === 'linux' ? mark : null;
   const first = rows.filter(
     ({ pid, group }) =>

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { processesOf, signalAll } from './process-table.ts';
+import { type ProcessRow, processesOf, processTable, signalAll } from './process-table.ts';
 
 /** Knows the processes that must not outlive this one. */
 export interface ProcessGuard {
@@ -147,6 +147,17 @@ export function watchProcesses(
   pipe?.unref?.();
 
   const tell = (line: string): void => void pipe?.write(`${line}\n`);
+  /** Listed once for all groups that are signalled together, which takes a read of a file for each process of the machine. */
+  let listed: readonly ProcessRow[] | undefined;
+  const listing = (): readonly ProcessRow[] => {
+    if (listed === undefined) {
+      listed = processTable(platform);
+      setImmediate(() => {
+        listed = undefined;
+      });
+    }
+    return listed;
+  };
   const processes = (): readonly number[] => processesOf([...groups], marked, platform);
 
   return {
@@ -161,7 +172,7 @@ export function watchProcesses(
     },
     signal(group, signal) {
       // Listed first: the children of a dead process cannot be found by descent.
-      const rest = processesOf([group], null, platform);
+      const rest = processesOf([group], null, platform, listing());
       signalAll([-group, ...rest], signal);
     },
     processes,

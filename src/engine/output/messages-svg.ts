@@ -215,8 +215,12 @@ function lostMessage(event: Drawn, x0: number, x1: number, y0: number, partition
 
 const XML_ESCAPES: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;' };
 
+/** Most texts need nothing of it. */
+const PLAIN_XML = /^[ !#-%'-;=?-~]*$/;
+
 /** Text for XML 1.0: markup is escaped, and characters that XML forbids are replaced. */
 function escapeXml(text: string): string {
+  if (PLAIN_XML.test(text)) return text;
   return text
     .replace(/[<>&"]/g, (found) => XML_ESCAPES[found] ?? found)
     .replace(/[^\t\n\r\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{10000}-\u{10FFFF}]/gu, '\u{FFFD}');

@@ -46,6 +46,8 @@ export interface TestWorld {
   readonly preload: string;
   /** Nothing is kept of a test whose nodes turn out not to live in simulated time. */
   readonly isTrial: boolean;
+  /** Whether the run's files stay when it is valid; else messages.svg is drawn of other runs only. */
+  readonly keepsValid: boolean;
   /** Called with what must be written before the engine ends early, and with undefined once everything is. */
   readonly onEarlyEnd: (save: (() => void) | undefined) => void;
 }
@@ -76,7 +78,7 @@ export async function runTest(
     const test = prepareTest(directory.path, options, seed, world);
     await runPrepared(test, directory, world);
     directory.assertInPlace();
-    return judge(test, directory.path, log);
+    return judge(test, directory.path, world);
   } catch (error) {
     if (error instanceof NotSimulated && world.isTrial) {
       log.closeFile();
@@ -268,16 +270,23 @@ async function tearDown({ options, cluster, scheduler }: PreparedTest, { guard, 
   if (crash !== undefined) throw new EngineFailure(crash);
 }
 
-function judge({ options, seed, history, journal }: PreparedTest, directory: string, log: RunLog): Validity {
+function judge(
+  { options, seed, history, journal }: PreparedTest,
+  directory: string,
+  { log, keepsValid }: TestWorld,
+): Validity {
   const { workload } = options;
   say(log, LOG_LINES.analyzing);
   log.flush();
-  writeFresh(join(directory, FILES.messages), journal.diagram().svg());
+  const draw = (): void => writeFresh(join(directory, FILES.messages), journal.diagram().svg());
+  if (keepsValid) draw();
   const results = withEngine(analyze({ workload, history: history.operations, network: journal.counts(), options }), {
     seed,
     clock: options.clock,
     schedule: options.schedule,
   });
   if (workload === 'lin-kv') writeIndependentFiles(directory, history.operations, results);
-  return reportResults(results, directory, log);
+  const validity = reportResults(results, directory, log);
+  if (!keepsValid && validity !== true) draw();
+  return validity;
 }

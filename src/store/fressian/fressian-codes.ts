@@ -47,16 +47,16 @@ export const CODE = {
 } as const;
 
 /**
- * Integers of `size` bytes after their code: the code is `zero` plus the bits above those bytes, and lies in `from` … `to`.
- * Values of one byte stand for themselves up to 0x3f.
+ * Integers of `size` bytes after their code: the code is `zero` plus the bits above those bytes, and lies in `from` … `to`; `unit`
+ * is the value of the lowest of those bits. Values of one byte stand for themselves up to 0x3f.
  */
 export const PACKED_INTEGERS = [
-  { from: 0x40, zero: 0x50, to: 0x5f, size: 1 },
-  { from: 0x60, zero: 0x68, to: 0x6f, size: 2 },
-  { from: 0x70, zero: 0x72, to: 0x73, size: 3 },
-  { from: 0x74, zero: 0x76, to: 0x77, size: 4 },
-  { from: 0x78, zero: 0x7a, to: 0x7b, size: 5 },
-  { from: 0x7c, zero: 0x7e, to: 0x7f, size: 6 },
+  { from: 0x40, zero: 0x50, to: 0x5f, size: 1, unit: 2 ** 8 },
+  { from: 0x60, zero: 0x68, to: 0x6f, size: 2, unit: 2 ** 16 },
+  { from: 0x70, zero: 0x72, to: 0x73, size: 3, unit: 2 ** 24 },
+  { from: 0x74, zero: 0x76, to: 0x77, size: 4, unit: 2 ** 32 },
+  { from: 0x78, zero: 0x7a, to: 0x7b, size: 5, unit: 2 ** 40 },
+  { from: 0x7c, zero: 0x7e, to: 0x7f, size: 6, unit: 2 ** 48 },
 ] as const;
 
 export const PRIORITY_CACHE_PACKED = 32;

@@ -171,13 +171,19 @@ function writeInteger(out: FressianOutput, value: number): void {
     writeByte(out, value & 0xff);
     return;
   }
-  for (const { from, zero, to, size } of PACKED_INTEGERS) {
-    const unit = 2 ** (8 * size);
+  for (const { from, zero, to, size, unit } of PACKED_INTEGERS) {
     const high = Math.floor(value / unit);
     if (high >= from - zero && high <= to - zero) {
       room(out, 1 + size);
-      out.bytes[out.length] = zero + high;
-      out.bytes.writeUIntBE(value - high * unit, out.length + 1, size);
+      const { bytes } = out;
+      bytes[out.length] = zero + high;
+      let rest = value - high * unit;
+      for (let at = out.length + size; at > out.length; at -= 1) {
+        // Above 32 bits there are no operators for bits.
+        const above = Math.floor(rest / 256);
+        bytes[at] = rest - above * 256;
+        rest = above;
+      }
       out.length += 1 + size;
       return;
     }
