@@ -22,9 +22,14 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 let node_module = require("node:module");
 let node_fs = require("node:fs");
 node_fs = __toESM(node_fs, 1);
+let node_child_process = require("node:child_process");
+node_child_process = __toESM(node_child_process, 1);
+let node_worker_threads = require("node:worker_threads");
+node_worker_threads = __toESM(node_worker_threads, 1);
 let node_crypto = require("node:crypto");
 node_crypto = __toESM(node_crypto, 1);
 let node_perf_hooks = require("node:perf_hooks");
+let node_async_hooks = require("node:async_hooks");
 let node_timers = require("node:timers");
 node_timers = __toESM(node_timers, 1);
 let node_timers_promises = require("node:timers/promises");
@@ -43,7 +48,16 @@ const FRAME = {
 	/** From the node: a second has passed and it still waits, for the resources of Node.js that the payload lists in JSON. */
 	unsettled: 4,
 	/** From the node: it has read the clock again and again in one step; the payload is the stack of the last time. */
-	polling: 5
+	polling: 5,
+	/** From the node: no simulated time passed for `value` milliseconds, for what the payload says. */
+	stoodStill: 6,
+	/**
+	* From the node: what others have written to its stdout by now comes before what it writes from here on. With the value 1 it waits
+	* until that has been read, which `othersRead` tells it.
+	*/
+	othersWrote: 7,
+	/** To the node. */
+	othersRead: 8
 };
 /** Bytes of one payload from a node, which is not trusted; it cuts what it writes into such pieces. */
 const LARGEST_PAYLOAD = 1048576;
@@ -106,25 +120,81 @@ const READ_BYTES = 65536;
 function openChannel(descriptor) {
 	const chunk = Buffer.allocUnsafe(READ_BYTES);
 	const frames = createFrameReader(Number.POSITIVE_INFINITY);
+	const nextOf = (type) => {
+		for (;;) {
+			const frame = frames.next();
+			if (frame?.type === type) return frame;
+			if (frame !== void 0) continue;
+			const count = readSync(descriptor, chunk);
+			if (count === 0) return void 0;
+			frames.push(chunk.subarray(0, count));
+		}
+	};
 	return {
 		send(type, value, payload) {
 			let rest = encodeFrame(type, value, payload);
 			while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
 		},
 		receive() {
-			for (;;) {
-				const frame = frames.next();
-				if (frame?.type === FRAME.step) return {
-					time: frame.value,
-					input: frame.payload
-				};
-				if (frame !== void 0) continue;
-				const count = readSync(descriptor, chunk);
-				if (count === 0) return void 0;
-				frames.push(chunk.subarray(0, count));
-			}
+			const frame = nextOf(FRAME.step);
+			return frame && {
+				time: frame.value,
+				input: frame.payload
+			};
+		},
+		letOthersBeRead() {
+			this.send(FRAME.othersWrote, 1);
+			nextOf(FRAME.othersRead);
 		}
 	};
+}
+// src/engine/inside-node/companions.ts
+/**
+* Workers and child processes, which live in real time beside a node. What they write to the stdout that they have from it comes to
+* the engine by another way than what the node writes, so the engine is told when it has to look there first.
+*/
+const AT_ONCE = [
+	"spawnSync",
+	"execSync",
+	"execFileSync"
+];
+const MEANWHILE = ["spawn", "fork"];
+function installCompanions({ hasWritten, inRealTime }) {
+	let mayWrite = false;
+	let workers = 0;
+	for (const name of AT_ONCE) replace(node_child_process.default, name, (call) => {
+		mayWrite = true;
+		try {
+			return inRealTime(`a program (${name})`, call);
+		} finally {
+			hasWritten();
+		}
+	});
+	for (const name of MEANWHILE) replace(node_child_process.default, name, (call) => {
+		mayWrite = true;
+		const child = call();
+		child.prependOnceListener("exit", hasWritten);
+		return child;
+	});
+	node_worker_threads.default.Worker = new Proxy(node_worker_threads.default.Worker, { construct(target, args, newTarget) {
+		const worker = Reflect.construct(target, args, newTarget);
+		mayWrite = true;
+		workers += 1;
+		worker.once("exit", () => {
+			workers -= 1;
+			hasWritten();
+		});
+		return worker;
+	} });
+	return {
+		hasWorkers: () => workers > 0,
+		mayWrite: () => mayWrite
+	};
+}
+function replace(module, name, around) {
+	const members = module;
+	const real = members[name];
+	members[name] = new Proxy(real, { apply: (target, receiver, args) => around(() => Reflect.apply(target, receiver, args)) });
 }
 // src/collections/priority-queue.ts
 function priorityQueue(isBefore) {
@@ -286,49 +356,61 @@ function installRandomness(seed, stream) {
 	Math.random = () => random.next();
 	const fill = (view, offset = 0, size) => {
 		const bytes = ArrayBuffer.isView(view) ? new Uint8Array(view.buffer, view.byteOffset, view.byteLength) : new Uint8Array(view);
-		const end = size === void 0 ? bytes.length : Math.min(bytes.length, offset + size);
-		for (let at = offset; at < end; at += 1) bytes[at] = random.below(256);
+		const width = view.BYTES_PER_ELEMENT ?? 1;
+		const end = size === void 0 ? bytes.length : (offset + size) * width;
+		for (let at = offset * width; at < end; at += 1) bytes[at] = random.below(256);
 		return view;
 	};
-	const later = (callback, value) => {
-		if (typeof callback === "function") process.nextTick(callback, null, value);
+	const later = (callback, value) => void process.nextTick(callback, null, value);
+	const { randomBytes, randomInt, randomUUID, randomFillSync, randomFill } = node_crypto.default;
+	const web = Object.getPrototypeOf(node_crypto.default.webcrypto);
+	const realWeb = { ...pick$1(web) };
+	const seededBytes = (size, callback) => {
+		if (callback !== void 0 && typeof callback !== "function") return randomBytes?.(size, callback);
+		const bytes = fill(randomBytes?.(size));
+		return callback === void 0 ? bytes : later(callback, bytes);
 	};
-	const real = {
-		randomBytes: node_crypto.default.randomBytes,
-		randomInt: node_crypto.default.randomInt
-	};
-	const randomBytes = (size, callback) => {
-		if (!Number.isInteger(size) || size < 0) return real.randomBytes(size);
-		const bytes = fill(Buffer.alloc(size));
-		if (callback === void 0) return bytes;
-		later(callback, bytes);
-	};
-	const randomInt = (...args) => {
+	const seededInt = (...args) => {
 		const callback = typeof args.at(-1) === "function" ? args.pop() : void 0;
-		const [min, max] = args.length === 1 ? [0, args[0]] : args;
-		if (!Number.isSafeInteger(min) || !Number.isSafeInteger(max) || max <= min) return real.randomInt(min, max);
+		randomInt?.(...args);
+		const [min, max] = args[1] === void 0 ? [0, args[0]] : args;
 		const value = min + random.below(max - min);
-		if (callback === void 0) return value;
-		later(callback, value);
+		return callback === void 0 ? value : later(callback, value);
 	};
-	const randomUUID = () => uuid(random);
 	Object.assign(node_crypto.default, {
-		randomBytes,
-		pseudoRandomBytes: randomBytes,
-		randomInt,
-		randomUUID,
-		randomFillSync: fill,
+		randomBytes: seededBytes,
+		pseudoRandomBytes: seededBytes,
+		randomInt: seededInt,
+		randomUUID(options) {
+			randomUUID?.(options);
+			return uuid(random);
+		},
+		randomFillSync(view, offset, size) {
+			randomFillSync?.(view, offset, size);
+			return fill(view, offset, size);
+		},
 		randomFill(view, ...args) {
 			const callback = args.pop();
-			later(callback, fill(view, ...args));
+			if (typeof callback !== "function") return randomFill?.(view, ...args, callback);
+			const [offset, size] = args;
+			randomFillSync?.(view, offset, size);
+			return later(callback, fill(view, offset, size));
 		}
 	});
-	const getRandomValues = (view) => fill(view);
-	Object.assign(Object.getPrototypeOf(node_crypto.default.webcrypto), {
-		getRandomValues,
-		randomUUID
+	Object.assign(web, {
+		getRandomValues(view) {
+			return fill(realWeb.getRandomValues.call(this, view));
+		},
+		randomUUID() {
+			realWeb.randomUUID.call(this);
+			return uuid(random);
+		}
 	});
 }
+const pick$1 = ({ getRandomValues, randomUUID }) => ({
+	getRandomValues,
+	randomUUID
+});
 /** Version 4 (RFC 9562). */
 function uuid(random) {
 	const digits = Array.from({ length: 32 }, (_, at) => {
@@ -365,17 +447,21 @@ function installDate({ date, sinceStart }) {
 	installIntl(wholeDate);
 	installPerformance(date() - sinceStart(), sinceStart);
 	installProcessClock(sinceStart);
+	installTemporal(date);
 }
 /** A format without a date is of now. */
 function installIntl(now) {
 	const { prototype } = Intl.DateTimeFormat;
 	const formatOf = Object.getOwnPropertyDescriptor(prototype, "format")?.get;
 	const { formatToParts } = prototype;
+	const formats = /* @__PURE__ */ new WeakMap();
 	Object.defineProperty(prototype, "format", {
 		configurable: true,
 		get() {
 			const format = formatOf?.call(this);
-			return (date) => format(date === void 0 ? now() : date);
+			const known = formats.get(this) ?? ((date) => format(date === void 0 ? now() : date));
+			formats.set(this, known);
+			return known;
 		}
 	});
 	prototype.formatToParts = function(date) {
@@ -392,16 +478,35 @@ function installPerformance(timeOrigin, sinceStart) {
 		});
 	};
 	const { mark } = node_perf_hooks.performance;
+	const measure = node_perf_hooks.performance.measure;
 	own("now", sinceStart);
 	own("timeOrigin", timeOrigin);
 	own("mark", (name, options = {}) => mark.call(node_perf_hooks.performance, name, {
 		startTime: sinceStart(),
 		...options
 	}));
+	own("measure", (name, from, to) => {
+		const end = sinceStart();
+		if (to !== void 0) return measure.call(node_perf_hooks.performance, name, from, to);
+		if (typeof from !== "object" || from === null) return measure.call(node_perf_hooks.performance, name, from === void 0 ? {
+			start: 0,
+			end
+		} : {
+			start: from,
+			end
+		});
+		const isOpen = from.start !== void 0 && from.end === void 0 && from.duration === void 0;
+		return measure.call(node_perf_hooks.performance, name, isOpen ? {
+			...from,
+			end
+		} : from);
+	});
 }
 function installProcessClock(sinceStart) {
+	const real = process.hrtime;
 	const nanoseconds = () => BigInt(Math.round(sinceStart() * 1e6));
 	const hrtime = (before) => {
+		if (before !== void 0 && before?.length !== 2) return real(before);
 		const now = nanoseconds();
 		const [seconds, rest] = [Number(now / 1000000000n), Number(now % 1000000000n)];
 		if (before === void 0) return [seconds, rest];
@@ -410,6 +515,21 @@ function installProcessClock(sinceStart) {
 	};
 	process.hrtime = Object.assign(hrtime, { bigint: nanoseconds });
 	process.uptime = () => sinceStart() / 1e3;
+}
+/** Temporal, in a Node.js that has it. */
+function installTemporal(now) {
+	const temporal = globalThis.Temporal;
+	if (temporal === void 0) return;
+	const { Now, Instant } = temporal;
+	const instant = () => Instant.fromEpochNanoseconds(BigInt(Math.round(now() * 1e6)));
+	const zoned = (zone = Now.timeZoneId()) => instant().toZonedDateTimeISO(zone);
+	Object.assign(Now, {
+		instant,
+		zonedDateTimeISO: zoned,
+		plainDateTimeISO: (zone) => zoned(zone).toPlainDateTime(),
+		plainDateISO: (zone) => zoned(zone).toPlainDate(),
+		plainTimeISO: (zone) => zoned(zone).toPlainTime()
+	});
 }
 // src/engine/inside-node/simulated-timers.ts
 /** setTimeout, setInterval and their kin, in every place where Node.js has them, on the node's clock. */
@@ -426,10 +546,12 @@ var Timeout = class Timeout {
 	#callback;
 	#args;
 	#number = ++Timeout.#made;
+	/** The callback runs in the context of who set the timer (AsyncLocalStorage). */
+	#resource = new node_async_hooks.AsyncResource("Timeout", { requireManualDestroy: true });
 	#isEnded = false;
 	#timer;
 	constructor(clock, repeats, callback, delay, args) {
-		const given = Number(delay);
+		const given = delay * 1;
 		this.#clock = clock;
 		this.#delay = given >= 1 && given <= LONGEST_MS ? Math.trunc(given) : 1;
 		this.#repeats = repeats;
@@ -443,7 +565,7 @@ var Timeout = class Timeout {
 	#fire() {
 		const fired = this.#timer;
 		try {
-			this.#callback(...this.#args);
+			this.#resource.runInAsyncScope(this.#callback, this, ...this.#args);
 		} finally {
 			if (this.#repeats && this.#timer === fired && !this.#isEnded) this.#timer = this.#arm(fired.isReferenced);
 		}
@@ -479,14 +601,19 @@ var Timeout = class Timeout {
 		this.close();
 	}
 };
+const isOutOfRange = (delay) => delay !== void 0 && !(Number(delay) >= 0 && Number(delay) <= LONGEST_MS);
 function installTimers(clock) {
 	const real = {
 		setTimeout: globalThis.setTimeout,
-		setInterval: globalThis.setInterval
+		setInterval: globalThis.setInterval,
+		clearTimeout: globalThis.clearTimeout,
+		signalTimeout: AbortSignal.timeout
 	};
 	const start = (repeats, callback, delay, args) => {
 		if (typeof callback !== "function") (repeats ? real.setInterval : real.setTimeout)(callback);
-		return new Timeout(clock, repeats, callback, delay, args);
+		const timer = new Timeout(clock, repeats, callback, delay, args);
+		if (isOutOfRange(delay)) real.clearTimeout(real.setTimeout(() => {}, delay));
+		return timer;
 	};
 	const setTimeout = (callback, delay, ...args) => start(false, callback, delay, args);
 	const setInterval = (callback, delay, ...args) => start(true, callback, delay, args);
@@ -510,34 +637,45 @@ function installTimers(clock) {
 	Object.assign(node_timers_promises.default, promises);
 	Object.assign(node_timers_promises.default.scheduler, { wait: (delay, options) => promises.setTimeout(delay, void 0, options) });
 	AbortSignal.timeout = (delay) => {
+		if (!(Number.isInteger(delay) && delay >= 0 && delay < 2 ** 32)) return real.signalTimeout.call(AbortSignal, delay);
 		const controller = new AbortController();
 		setTimeout(() => controller.abort(new DOMException("The operation was aborted due to timeout", "TimeoutError")), delay).unref();
 		return controller.signal;
 	};
 }
+const isDelay = (delay) => delay === void 0 || typeof delay === "number";
+/** Whether Node.js itself would refuse them. */
+const areWrong = (options) => typeof options !== "object" || options === null || !(options.signal === void 0 || options.signal instanceof AbortSignal) || !(options.ref === void 0 || typeof options.ref === "boolean");
 function promiseTimers(setTimeout, setInterval) {
+	const real = { ...node_timers_promises.default };
 	const aborted = (signal) => Object.assign(new Error("The operation was aborted", { cause: signal.reason }), {
 		name: "AbortError",
 		code: "ABORT_ERR"
 	});
 	return {
-		setTimeout: (delay, value, { ref = true, signal } = {}) => new Promise((fulfil, reject) => {
-			if (signal?.aborted) {
-				reject(aborted(signal));
-				return;
-			}
-			const timer = setTimeout(() => {
-				signal?.removeEventListener("abort", abort);
-				fulfil(value);
-			}, delay);
-			const abort = () => {
-				timer.close();
-				reject(aborted(signal));
-			};
-			if (!ref) timer.unref();
-			signal?.addEventListener("abort", abort, { once: true });
-		}),
-		async *setInterval(delay, value, { ref = true, signal } = {}) {
+		setTimeout(delay, value, options = {}) {
+			if (!isDelay(delay) || areWrong(options)) return real.setTimeout(delay, value, options);
+			const { ref = true, signal } = options;
+			return new Promise((fulfil, reject) => {
+				if (signal?.aborted) {
+					reject(aborted(signal));
+					return;
+				}
+				const timer = setTimeout(() => {
+					signal?.removeEventListener("abort", abort);
+					fulfil(value);
+				}, delay);
+				const abort = () => {
+					timer.close();
+					reject(aborted(signal));
+				};
+				if (!ref) timer.unref();
+				signal?.addEventListener("abort", abort, { once: true });
+			});
+		},
+		async *setInterval(delay, value, options = {}) {
+			if (!isDelay(delay) || areWrong(options)) yield* real.setInterval(delay, value, options);
+			const { ref = true, signal } = options;
 			if (signal?.aborted) throw aborted(signal);
 			let owed = 0;
 			let wake;
@@ -566,12 +704,50 @@ function promiseTimers(setTimeout, setInterval) {
 		}
 	};
 }
+// src/engine/inside-node/sleeps.ts
+const millisecondsOf = (timeout) => {
+	const ms = Number(timeout);
+	return Number.isNaN(ms) ? Number.POSITIVE_INFINITY : Math.max(0, ms);
+};
+function installSleeps({ sleep, hasWorkers, inRealTime }) {
+	const real = { ...pick(Atomics) };
+	const wait = (array, index, value, timeout) => {
+		const ms = millisecondsOf(timeout);
+		if (hasWorkers()) return inRealTime("a worker", () => real.wait(array, index, value, ms));
+		const now = real.wait(array, index, value, 0);
+		if (now === "timed-out") sleep(ms);
+		return now;
+	};
+	const waitAsync = (array, index, value, timeout) => {
+		const ms = millisecondsOf(timeout);
+		if (ms === 0 || ms === Number.POSITIVE_INFINITY) return real.waitAsync(array, index, value, ms);
+		const waiting = real.waitAsync(array, index, value);
+		if (!waiting.async) return waiting;
+		const timedOut = new Promise((fulfil) => {
+			const timer = setTimeout(fulfil, ms, "timed-out").unref();
+			waiting.value.then(() => clearTimeout(timer));
+		});
+		return {
+			async: true,
+			value: Promise.race([waiting.value, timedOut])
+		};
+	};
+	Object.assign(Atomics, {
+		wait,
+		waitAsync
+	});
+}
+const pick = ({ wait, waitAsync }) => ({
+	wait,
+	waitAsync
+});
 // src/engine/inside-node/descriptor-paths.ts
 /** Standard streams that are opened by their paths: the descriptor itself is given, and closing it does nothing. */
 const pathsOf = (descriptor, name) => /* @__PURE__ */ new Set([
 	`/dev/${name}`,
 	`/dev/fd/${descriptor}`,
-	`/proc/self/fd/${descriptor}`
+	`/proc/self/fd/${descriptor}`,
+	`/proc/${process.pid}/fd/${descriptor}`
 ]);
 function replaceOpening(paths, descriptor) {
 	const { openSync, open, closeSync, close } = node_fs.default;
@@ -725,6 +901,13 @@ function stdoutStream(send) {
 	});
 }
 const bytesOf = (data, encoding) => typeof data === "string" ? Buffer.from(data, typeof encoding === "string" ? encoding : "utf8") : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+/** Whether Node.js itself would write them, and not throw. */
+function areWritable([data, second, third]) {
+	if (!ArrayBuffer.isView(data)) return typeof data === "string";
+	const { offset = second, length = third } = typeof second === "object" && second !== null ? second : {};
+	const isIn = (value, most) => typeof value !== "number" || Number.isInteger(value) && value >= 0 && value <= most;
+	return isIn(offset, data.byteLength) && isIn(length, data.byteLength - (typeof offset === "number" ? offset : 0));
+}
 /** What fs.write and fs.writeSync are asked to write: (buffer, offset, length), (buffer, options) or (text, position, encoding). */
 function writtenBytes([data, second, third]) {
 	if (typeof data === "string") return bytesOf(data, third);
@@ -743,17 +926,18 @@ function installWrites(isStdout, send) {
 		return all.reduce((sum, { byteLength }) => sum + byteLength, 0);
 	};
 	const sendOne = (rest) => sendAll([writtenBytes(rest)]);
-	const now = (real, written) => (descriptor, ...rest) => isStdout(descriptor) ? written(rest) : Reflect.apply(real, node_fs.default, [descriptor, ...rest]);
-	const later = (real, written) => (descriptor, ...rest) => {
-		if (!isStdout(descriptor)) return Reflect.apply(real, node_fs.default, [descriptor, ...rest]);
+	const now = (real, takes, written) => (descriptor, ...rest) => isStdout(descriptor) && takes(rest) ? written(rest) : Reflect.apply(real, node_fs.default, [descriptor, ...rest]);
+	const later = (real, takes, written) => (descriptor, ...rest) => {
+		if (!isStdout(descriptor) || typeof rest.at(-1) !== "function" || !takes(rest)) return Reflect.apply(real, node_fs.default, [descriptor, ...rest]);
 		process.nextTick(rest.at(-1), null, written(rest.slice(0, -1)), rest[0]);
 	};
+	const areVectors = ([buffers]) => Array.isArray(buffers) && buffers.every(ArrayBuffer.isView);
 	const vector = ([buffers]) => sendAll(buffers);
 	Object.assign(node_fs.default, {
-		writeSync: now(writeSync, sendOne),
-		write: later(write, sendOne),
-		writevSync: now(writevSync, vector),
-		writev: later(writev, vector)
+		writeSync: now(writeSync, areWritable, sendOne),
+		write: later(write, areWritable, sendOne),
+		writevSync: now(writevSync, areVectors, vector),
+		writev: later(writev, areVectors, vector)
 	});
 }
 /** writeFile and appendFile, which don't go through fs.write. */
@@ -783,6 +967,52 @@ function installWholeFiles(isStdout, send) {
 		} });
 	}
 }
+// src/engine/inside-node/unseen-time.ts
+/** Time that a node takes and that simulated time does not count: the engine is told when it is long. */
+/** Milliseconds in one step, of computing or of a wait in real time, of which the engine is told. */
+const LONG_MS = 250;
+/** Real milliseconds after which a node that is not settled says what it waits for. */
+const PATIENCE_MS = 1e3;
+/** Takes the clocks of the process as they are now: it is called before others replace them. */
+function watchUnseenTime(channel) {
+	const { cpuUsage, hrtime } = process;
+	const monotonic = hrtime.bigint;
+	const repeat = setInterval;
+	const tell = (ms, why) => {
+		if (ms >= LONG_MS) channel.send(FRAME.stoodStill, ms, Buffer.from(why));
+	};
+	const computed = () => {
+		const { user, system } = cpuUsage();
+		return (user + system) / 1e3;
+	};
+	/** In the first step the node starts, which does not count. */
+	let before = Number.POSITIVE_INFINITY;
+	let steps = 0;
+	let seen = -1;
+	const look = () => {
+		if (seen === steps) {
+			const resources = process.getActiveResourcesInfo().filter((name) => name !== "Timeout" && name !== "Immediate");
+			channel.send(FRAME.unsettled, 0, Buffer.from(JSON.stringify(resources)));
+		}
+		seen = steps;
+	};
+	repeat(look, PATIENCE_MS).unref();
+	return {
+		beginStep() {
+			steps += 1;
+			before = computed();
+		},
+		endStep: () => tell(computed() - before, "it computed"),
+		inRealTime(what, wait) {
+			const begun = monotonic();
+			try {
+				return wait();
+			} finally {
+				tell(Number(monotonic() - begun) / 1e6, `it waited for ${what}`);
+			}
+		}
+	};
+}
 // src/engine/inside-node/simulate.ts
 /**
 * Puts a Node.js program under the engine's time, before its first line runs. Whenever its event loop has nothing left to
@@ -790,23 +1020,29 @@ function installWholeFiles(isStdout, send) {
 */
 /** How often a node may read the clock in one step; one that reads it so often waits for it to change. */
 const MOST_READS = 1e6;
-/** Real milliseconds after which a node that is not settled says what it waits for. */
-const PATIENCE_MS = 1e3;
 function simulate({ channel: descriptor, seed, stream, start, epoch }) {
 	const real = {
 		setImmediate,
-		setInterval,
 		emit: process.emit
 	};
 	const channel = openChannel(descriptor);
 	const clock = createNodeClock(start);
-	let steps = 0;
+	const unseen = watchUnseenTime(channel);
 	let reads = 0;
+	/** What came while the node slept. */
+	let kept = Buffer.alloc(0);
+	const takeKept = () => {
+		const input = kept;
+		kept = Buffer.alloc(0);
+		return input;
+	};
 	const nextInput = (until) => {
+		unseen.endStep();
+		if (companions.mayWrite()) channel.send(FRAME.othersWrote, 0);
 		channel.send(FRAME.settled, until);
 		const step = channel.receive();
+		unseen.beginStep();
 		if (step === void 0) process.kill(process.pid, "SIGKILL");
-		steps += 1;
 		reads = 0;
 		clock.set(step?.time ?? 0);
 		return step?.input ?? Buffer.alloc(0);
@@ -816,6 +1052,13 @@ function simulate({ channel: descriptor, seed, stream, start, epoch }) {
 		if (reads === MOST_READS) channel.send(FRAME.polling, reads, Buffer.from((/* @__PURE__ */ new Error("clock")).stack ?? ""));
 		return clock.now();
 	};
+	const sleep = (ms) => {
+		for (const end = clock.now() + ms; clock.now() < end;) kept = Buffer.concat([kept, nextInput(end)]);
+	};
+	const companions = installCompanions({
+		hasWritten: () => channel.letOthersBeRead(),
+		...unseen
+	});
 	installRandomness(seed, stream);
 	installDate({
 		date: () => epoch + readClock(),
@@ -825,7 +1068,12 @@ function simulate({ channel: descriptor, seed, stream, start, epoch }) {
 	installStdout((bytes) => {
 		for (let at = 0; at < bytes.length; at += LARGEST_PAYLOAD) channel.send(FRAME.output, 0, bytes.subarray(at, at + LARGEST_PAYLOAD));
 	});
-	const stdin = installStdin(() => nextInput(Number.POSITIVE_INFINITY));
+	const stdin = installStdin(() => kept.length > 0 ? takeKept() : nextInput(Number.POSITIVE_INFINITY));
+	installSleeps({
+		sleep,
+		...companions,
+		...unseen
+	});
 	(0, node_module.syncBuiltinESMExports)();
 	/** Fires what is due, each timer in a turn of its own as Node.js does, and then hands over the input. */
 	const runDue = (input) => {
@@ -837,6 +1085,8 @@ function simulate({ channel: descriptor, seed, stream, start, epoch }) {
 		real.setImmediate(runDue, input);
 		timer.fire();
 	};
+	/** What came while it slept comes first, and timers that are overdue before that. */
+	const inputOfNextTurn = () => kept.length > 0 || clock.next() <= clock.now() ? takeKept() : nextInput(clock.next());
 	const keepsAlive = () => clock.keepsAlive() || stdin.isWanted();
 	const emit = real.emit;
 	process.emit = function(event, ...args) {
@@ -845,22 +1095,9 @@ function simulate({ channel: descriptor, seed, stream, start, epoch }) {
 			const isHeard = emit.call(this, event, ...args);
 			if (!keepsAlive()) return isHeard;
 		}
-		real.setImmediate(runDue, clock.next() <= clock.now() ? Buffer.alloc(0) : nextInput(clock.next()));
+		real.setImmediate(runDue, inputOfNextTurn());
 		return true;
 	};
-	watchUnsettled();
-	/** While the event loop turns and something other than time is waited for, the engine hears what that is. */
-	function watchUnsettled() {
-		let seen = -1;
-		const look = () => {
-			if (seen === steps) {
-				const resources = process.getActiveResourcesInfo().filter((name) => name !== "Timeout" && name !== "Immediate");
-				channel.send(FRAME.unsettled, 0, Buffer.from(JSON.stringify(resources)));
-			}
-			seen = steps;
-		};
-		real.setInterval(look, PATIENCE_MS).unref();
-	}
 }
 // src/simulated-node.ts
 /** Loaded into a Node.js program before its own code (`node --require`), when it is a node under simulated time. */

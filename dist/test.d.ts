@@ -202,6 +202,8 @@ interface SecondOpinion {
 /** What came of the seeds that were run in simulated time beside the test itself; its range is what was asked for. */
 export interface SeedsVerdict extends SeedRange {
     readonly counts: SeedCounts;
+    /** Seeds, undecided, whose run did not end in time; the search ends with the third. */
+    readonly overdue?: readonly number[];
     readonly failed?: FailingSeed;
     /** Why not all were run, though none has failed. */
     readonly cutShort?: string;

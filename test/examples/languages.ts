@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { programOnPath } from '../../src/machine/program-on-path.ts';
 
-export const PAGE = 'docs/languages.md';
+const PAGE = 'docs/languages.md';
 export const FOLDER = 'examples/languages';
 
 export interface Language {
@@ -159,7 +159,7 @@ export function whyNot({ needs, library }: Language): string | undefined {
 export const readPage = (): string => readFileSync(PAGE, 'utf8');
 
 /** A section of the page, by its title. */
-export function sectionOf(title: string): string {
+function sectionOf(title: string): string {
   const [, ...sections] = readPage().split(/^## /m);
   const section = sections.find((text) => text.startsWith(`${title}\n`));
   if (section === undefined) throw new Error(`${PAGE} has no section "${title}"`);

@@ -12,7 +12,9 @@ describe('readFirstMessages', () => {
     reader.visit(anEvent('send', -15, { id: 1, src: 'n1', dest: 'c1', body: { type: 'other' } }));
     reader.visit(anEvent('send', -10, { id: 2, src: 'n0', dest: 'c0', body: { type: 'init_ok' } }));
     reader.visit(anEvent('send', -5, { id: 3, src: 'n0', dest: 'c0', body: { type: 'second' } }));
-    expect(reader.amend?.([timeout], true)[0]?.detail).toBe('No answer. The first message that it sent was {"type":"init_ok"}.');
+    expect(reader.amend?.([timeout], true)[0]?.detail).toBe(
+      'No answer. The first message that it sent was {"type":"init_ok"}.',
+    );
   });
 
   it('says that a node sent nothing only when the journal is whole', () => {

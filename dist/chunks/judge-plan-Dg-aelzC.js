@@ -1,0 +1,1 @@
+export{t as judgeNothing}from"./judge-plan-23VBn3W5.js";

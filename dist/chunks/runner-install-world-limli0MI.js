@@ -1,1 +1,0 @@
-export{t as runnerInstallWorld}from"./runner-install-world-B6h7fwut.js";
