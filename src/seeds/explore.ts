@@ -41,7 +41,7 @@ export async function exploreSeeds(
   let next = from;
   /** No seed from here on counts. */
   let end = to + 1;
-  let overdue = 0;
+  const overdue: number[] = [];
 
   const work = async (): Promise<void> => {
     while (next < end) {
@@ -49,9 +49,13 @@ export async function exploreSeeds(
       next += 1;
       const result = await runSeed(seed);
       results.set(seed, result);
-      if (result.kind === 'overdue') overdue += 1;
-      const isLast = result.kind === 'overdue' && overdue > OVERDUE_AT_MOST;
-      if (result.kind === 'failed' || result.kind === 'not-run' || isLast) end = Math.min(end, seed);
+      if (result.kind === 'failed' || result.kind === 'not-run') end = Math.min(end, seed);
+      if (result.kind === 'overdue') {
+        overdue.push(seed);
+        overdue.sort((a, b) => a - b);
+        // By their numbers, since a larger one may be given up first.
+        end = Math.min(end, overdue[OVERDUE_AT_MOST] ?? end);
+      }
       if (end > to) onProgress(results.size);
     }
   };
@@ -60,19 +64,17 @@ export async function exploreSeeds(
   const last = results.get(end);
   return {
     counts: countsOf(results, end),
-    overdue: [...results]
-      .flatMap(([seed, { kind }]) => (kind === 'overdue' && seed <= end ? seed : []))
-      .sort((a, b) => a - b),
+    overdue: overdue.filter((seed) => seed <= end),
     failed: last?.kind === 'failed' ? end : null,
     cutShort: last?.kind === 'not-run' || last?.kind === 'overdue' ? last.why : null,
   };
 }
 
-/** Of the seeds before `end`. */
+/** Of the seeds before `end`, and of that one when its run did not end in time. */
 function countsOf(results: ReadonlyMap<number, SeedResult>, end: number): SeedCounts {
   const counts = { maelstrom: 0, harder: 0, undecided: 0 };
   for (const [seed, { kind }] of results) {
-    if (seed >= end) continue;
+    if (seed > end || (seed === end && kind !== 'overdue')) continue;
     if (kind === 'passed') counts[scheduleOfSeed(seed)] += 1;
     else if (kind === 'undecided' || kind === 'overdue') counts.undecided += 1;
   }

@@ -7,6 +7,7 @@ const passed: SeedResult = { kind: 'passed' };
 const failed: SeedResult = { kind: 'failed' };
 const undecided: SeedResult = { kind: 'undecided' };
 const notRun = (seed: number): SeedResult => ({ kind: 'not-run', why: `Seed ${seed}: lost.` });
+const overdueAt = (seed: number): SeedResult => ({ kind: 'overdue', why: `Seed ${seed}: it did not end.` });
 
 interface Watched {
   readonly explored: Explored;
@@ -96,10 +97,26 @@ describe('seeds', () => {
       cutShort: null,
     });
     const three = await explore(resultsOf(1, overdue, passed, overdue, passed, overdue, passed), 1);
-    expect(three.explored).toMatchObject({ overdue: [1, 3, 5], cutShort: 'It did not end.' });
+    expect(three.explored).toEqual({
+      counts: { maelstrom: 0, harder: 2, undecided: 3 },
+      overdue: [1, 3, 5],
+      failed: null,
+      cutShort: 'It did not end.',
+    });
     expect(three.begun).toEqual([1, 2, 3, 4, 5]);
     const failing = await explore(resultsOf(1, overdue, failed), 1);
     expect(failing.explored).toMatchObject({ overdue: [1], failed: 2, cutShort: null });
+  });
+
+  it('that did not end in time count by their numbers, not by the order in which they were given up', async () => {
+    const results = resultsOf(1, passed, ...[2, 3, 4, 5].map(overdueAt));
+    const { explored } = await explore(results, 5, (running) => running - 1);
+    expect(explored).toEqual({
+      counts: { maelstrom: 1, harder: 0, undecided: 3 },
+      overdue: [2, 3, 4],
+      failed: null,
+      cutShort: 'Seed 4: it did not end.',
+    });
   });
 
   it('that are smaller than one that fails are waited for', async () => {
@@ -116,6 +133,7 @@ describe('seeds', () => {
     const result = fc.oneof(
       { weight: 12, arbitrary: fc.constant('passed') },
       { weight: 2, arbitrary: fc.constant('undecided') },
+      { weight: 2, arbitrary: fc.constant('overdue') },
       { weight: 1, arbitrary: fc.constantFrom('failed', 'not-run') },
     );
     await fc.assert(
@@ -127,7 +145,10 @@ describe('seeds', () => {
         async (kinds, from, workers, draws) => {
           const results = resultsOf(
             from,
-            ...kinds.map((kind, at) => (kind === 'not-run' ? notRun(from + at) : ({ kind } as SeedResult))),
+            ...kinds.map((kind, at) => {
+              if (kind === 'not-run') return notRun(from + at);
+              return kind === 'overdue' ? overdueAt(from + at) : ({ kind } as SeedResult);
+            }),
           );
           const one = await explore(results, 1);
           const many = await explore(results, workers, (running) => Number(draws.next().value) % Math.max(1, running));
