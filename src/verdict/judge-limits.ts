@@ -37,7 +37,8 @@ function judgeLimit(limit: Limit, metrics: Metrics, base: Metrics | undefined): 
     known: actual !== null || metricSpec(metric) !== undefined,
     actual,
     operator: limit.operator,
-    ...(bound.kind === 'value' ? { bound: bound.value } : {}),
+    // JSON has no infinity, which a large factor makes.
+    ...(bound.kind === 'value' && Number.isFinite(bound.value) ? { bound: bound.value } : {}),
     met: isMet(limit, actual, bound),
   };
 }

@@ -65,6 +65,14 @@ describe('judgeLimits', () => {
     expect(unfit).not.toHaveProperty('bound');
   });
 
+  it('gives no bound that JSON can not hold', () => {
+    const limits = judgeLimits(parseLimits('net.servers.msgs-per-op <= base * 1e308'), metrics, {
+      'net.servers.msgs-per-op': 22,
+    });
+    expect(limits).toMatchObject([{ met: true }]);
+    expect(limits[0]).not.toHaveProperty('bound');
+  });
+
   it('names its reasons by the metric', () => {
     const ids = judgeLimits(
       parseLimits('net.servers.msgs-per-op<1;workload.stable-latencies.0.95<1;a.b<1;stats.by-f.read.ok-count<0'),
