@@ -45,10 +45,19 @@ export function installSleeps({ sleep, hasWorkers, inRealTime }: Sleeps): void {
     if (ms === 0 || ms === Number.POSITIVE_INFINITY) return real.waitAsync(array, index, value, ms);
     const waiting = real.waitAsync(array, index, value);
     if (!waiting.async) return waiting;
+    let isOver = false;
     // As in Node.js, it does not keep the process alive.
     const timedOut = new Promise<Waiting>((fulfil) => {
-      const timer = setTimeout(fulfil, ms, 'timed-out').unref();
-      void waiting.value.then(() => clearTimeout(timer));
+      const timeOut = (): void => {
+        isOver = true;
+        fulfil('timed-out');
+      };
+      const timer = setTimeout(timeOut, ms).unref();
+      void waiting.value.then(() => {
+        clearTimeout(timer);
+        // It still stood in line, and took what was meant for the next one.
+        if (isOver) Atomics.notify(array, index, 1);
+      });
     });
     return { async: true, value: Promise.race([waiting.value, timedOut]) };
   };

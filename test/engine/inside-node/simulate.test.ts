@@ -275,6 +275,16 @@ describe('a wait for shared memory', () => {
       setTimeout(() => {}, 2000);`;
     expect(outputs(await until(5000, program))).toBe('ok 30\ntimed-out 1000\n');
   });
+
+  it('wakes the one that waits, and not one whose time is over', async () => {
+    const program = `
+      const shared = ${SHARED};
+      Atomics.waitAsync(shared, 0, 0, 10).value.then((how) => console.log('first', how));
+      setTimeout(() => Atomics.waitAsync(shared, 0, 0).value.then((how) => console.log('second', how)), 20);
+      setTimeout(() => Atomics.notify(shared, 0, 1), 30);
+      setTimeout(() => {}, 2000);`;
+    expect(outputs(await until(5000, program))).toBe('first timed-out\nsecond ok\n');
+  });
 });
 
 describe('time that does not pass', () => {
