@@ -36,7 +36,7 @@ type Varied = Pick<TestOptions, 'latency' | 'nemesisInterval' | 'schedule' | 'ti
 /** How much slower a slow link is. */
 export const SLOWER = 4;
 
-/** Seconds between faults; in less time nodes that have to agree on a leader after each of them never get to work. */
+/** Seconds between faults, on average; in less time nodes that have to agree on a leader after each of them never get to work. */
 const SHORTEST_INTERVAL = 1;
 
 /** Milliseconds on average where the test asks for none. A node that answers after several of them is still in time. */
