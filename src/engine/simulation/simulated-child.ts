@@ -24,14 +24,13 @@ import { type LongWork, type Standing, standingOf } from './long-work.ts';
 import { NotSimulated } from './not-simulated.ts';
 import type { SimulatedClock, Turntaker } from './simulated-clock.ts';
 import { type StableStderr, stableStderr, withoutProcessId } from './stable-stderr.ts';
+import { MOST_OUTPUT, othersOutput, type Turn } from './turn-output.ts';
 import { LONGEST_TURN_MS, namesIn, WATCHED_MS, watchUnsettled } from './unsettled-watch.ts';
 
 /** Milliseconds of processor time that the start of Node.js may take. */
 const START_MS = 1000;
 /** Rounds of the event loop until what stands in a pipe has been read: the one under way may have looked there already. */
 const ROUNDS_TO_READ = 2;
-/** Bytes of its stdout in one turn, which are held until the turn is over. */
-const MOST_OUTPUT = 64 * 1024 * 1024;
 
 export interface Simulation {
   readonly clock: SimulatedClock;
@@ -42,14 +41,6 @@ export interface Simulation {
   readonly inspect: InspectedNode | null;
   /** Called when a node's process is ended that has computed for longer than the time that passed. */
   readonly onLongWork: (work: LongWork) => void;
-}
-
-/** What has come of a turn. */
-interface Turn {
-  readonly outputs: Uint8Array[];
-  outputBytes: number;
-  /** When the node wants its next turn; undefined when it has ended instead. */
-  next: number | undefined;
 }
 
 /** Starts nodes in simulated time; rejects with NotSimulated for a program that does not take part in it. */
@@ -134,8 +125,8 @@ class SimulatedChild implements Child, Turntaker {
   readonly #lines: LineSplitter;
   readonly #stderr: StableStderr;
   readonly #frames = createFrameReader();
-  /** Lines that others wrote to its stdout, until the turn in which they count. */
-  readonly #others: Uint8Array[] = [];
+  /** What others wrote to its stdout, until the turn in which it counts. */
+  readonly #others = othersOutput();
   #isLooking = false;
   /** Something else than the node may write to its stdout. */
   #hasCompany = false;
@@ -210,7 +201,8 @@ class SimulatedChild implements Child, Turntaker {
 
   /** A line of its stdout that did not come by the channel: a worker or a child process has written it. */
   #othersWrote(line: string): void {
-    this.#others.push(Buffer.from(`${line}\n`));
+    this.#others.add(line);
+    if (this.#others.isTooMuch()) this.#takeOthers();
   }
 
   /** What was written to the pipe by now is read in the next round of the event loop; the frames wait until then. */
@@ -224,7 +216,7 @@ class SimulatedChild implements Child, Turntaker {
   }
 
   #takeOthers(): void {
-    this.#turn?.done.outputs.push(...this.#others.splice(0));
+    if (this.#turn !== undefined) this.#keep(this.#others.take());
   }
 
   #expectTurn(): Promise<Turn> {
@@ -232,6 +224,7 @@ class SimulatedChild implements Child, Turntaker {
     this.#waitsFor = [];
     return new Promise((fulfil, reject) => {
       this.#turn = { done: { outputs: [], outputBytes: 0, next: undefined }, fulfil, reject };
+      if (this.#others.isTooMuch()) this.#takeOthers();
       this.#endTurn();
     });
   }
@@ -241,9 +234,7 @@ class SimulatedChild implements Child, Turntaker {
     if (turn === undefined) return;
     switch (type) {
       case FRAME.output:
-        turn.done.outputs.push(payload);
-        turn.done.outputBytes += payload.length;
-        if (turn.done.outputBytes > MOST_OUTPUT) this.#fail(NotSimulated.floods(this.#id, MOST_OUTPUT));
+        this.#keep([payload]);
         return;
       case FRAME.unsettled:
         this.#waitsFor = namesIn(payload);
@@ -272,6 +263,14 @@ class SimulatedChild implements Child, Turntaker {
       default:
         throw new FrameError(`type ${type}`);
     }
+  }
+
+  #keep(outputs: readonly Uint8Array[]): void {
+    const done = this.#turn?.done;
+    if (done === undefined) return;
+    done.outputs.push(...outputs);
+    for (const { length } of outputs) done.outputBytes += length;
+    if (done.outputBytes > MOST_OUTPUT) this.#fail(NotSimulated.floods(this.#id, MOST_OUTPUT));
   }
 
   #fail(error: NotSimulated): void {

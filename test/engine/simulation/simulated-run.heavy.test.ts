@@ -208,6 +208,14 @@ describe('a run in simulated time', () => {
     expect(ran.console).toContain('Node n0 wrote more than 64 MB to its STDOUT without coming to rest');
   });
 
+  it('is given up when a child process of a node writes without end', async () => {
+    const bin = aNode(`${ECHO}.run();
+      setTimeout(() => require('child_process').spawnSync('yes', { stdio: ['ignore', 'inherit', 'ignore'] }), 500)`);
+    const ran = await run('echo', bin, '--node-count', '1');
+    expect(ran.status).toBe(255);
+    expect(ran.console).toContain('Node n0 wrote more than 64 MB to its STDOUT without coming to rest');
+  });
+
   it('is tried first on the clock auto, and leaves nothing where nodes can not live in it', async () => {
     const bin = aNode(`for (const end = Date.now() + 30; Date.now() < end; );\n${ECHO}.run()`);
     const ran = await run('echo', bin, '--node-count', '1', '--clock', 'auto');
