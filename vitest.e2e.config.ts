@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/e2e/**/*.test.ts'],
-    maxWorkers: 1,
+    maxWorkers: 2,
     expect: { poll: { timeout: 60_000 } },
     testTimeout: 180_000,
     hookTimeout: 60_000,
