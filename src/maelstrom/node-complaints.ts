@@ -27,7 +27,7 @@ export const NODE_COMPLAINTS = {
   isBlocked: 'its event loop is blocked',
   wroteNothing: 'has not written a byte to STDOUT:',
   computedLonger: 'computed for longer than its simulated time:',
-  stoodStill: 'took time of which nothing passed in simulated time:',
+  stoodStill: 'took time that simulated time does not count:',
 } as const;
 
 /** The message of the exception of a client that got no reply in time (client.clj). */

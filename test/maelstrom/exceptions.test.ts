@@ -60,7 +60,7 @@ const SAID: readonly (readonly [text: string, names: readonly Name[]])[] = [
   ["Don't know how to create ISeq from: java.lang.Long", ['notAnObject']],
   ['This generator has 5 threads to work with, but can only use 4 of those threads', ['idleThreads']],
   ['Node n0 computed for longer than its simulated time: it used 8.6 s of a processor', ['computedLonger']],
-  ['Node n0 took time of which nothing passed in simulated time: it computed for 1.0 s.', ['stoodStill']],
+  ['Node n0 took time that simulated time does not count: it computed for 1.0 s.', ['stoodStill']],
   ['Node n0 wrote more than one message on one line of STDOUT; only the first was read:', ['moreOnLine']],
   ['Node n0 wrote a message to STDOUT and did not end its line:', ['unendedLine']],
   ['Node n0 computes and writes nothing to STDOUT: it used 4.2 s of a processor', ['computes']],

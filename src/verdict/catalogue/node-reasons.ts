@@ -341,7 +341,7 @@ export const UNSUCCESSFUL_REQUESTS: readonly CatalogueEntry[] = [
       'Judge it in real time too (`clock: real`), and look for work that grows with every message, such as copying or sorting all values, and for calls that wait, such as `execSync`.',
     shows: [
       'Node n0 computed for longer than its simulated time: it used 8.6 s of a processor while 1.0 s passed.',
-      'Node n0 took time of which nothing passed in simulated time: it waited for a program (execSync) for 1.0 s.',
+      'Node n0 took time that simulated time does not count: it waited for a program (execSync) for 1.0 s.',
     ],
     match: [
       { in: 'exception', text: EXCEPTIONS.computedLonger },

@@ -157,7 +157,7 @@ describe('a run in simulated time', () => {
     const echo = `let n = 0; createNode().on('echo', (body) => { if (n++ === 3) { ${works} } return { type: 'echo_ok', echo: body.echo }; })`;
     const slow = await run('echo', aNode(`${echo}.run()`), '--node-count', '1', '--time-limit', '10', '--rate', '2');
     expect(slow.console).toMatch(
-      /Node n0 took time of which nothing passed in simulated time: it computed for 0\.[4-9] s\./,
+      /Node n0 took time that simulated time does not count: it computed for 0\.[4-9] s\./,
     );
   });
 
