@@ -723,9 +723,17 @@ function installSleeps({ sleep, hasWorkers, inRealTime }) {
 		if (ms === 0 || ms === Number.POSITIVE_INFINITY) return real.waitAsync(array, index, value, ms);
 		const waiting = real.waitAsync(array, index, value);
 		if (!waiting.async) return waiting;
+		let isOver = false;
 		const timedOut = new Promise((fulfil) => {
-			const timer = setTimeout(fulfil, ms, "timed-out").unref();
-			waiting.value.then(() => clearTimeout(timer));
+			const timeOut = () => {
+				isOver = true;
+				fulfil("timed-out");
+			};
+			const timer = setTimeout(timeOut, ms).unref();
+			waiting.value.then(() => {
+				clearTimeout(timer);
+				if (isOver) Atomics.notify(array, index, 1);
+			});
 		});
 		return {
 			async: true,

@@ -1,1 +1,0 @@
-export{t as judgeNothing}from"./judge-plan-23VBn3W5.js";
