@@ -37,12 +37,13 @@ export type EdnTagged = { readonly tag: string; readonly val: Edn };
 const interned = new Map<string, EdnKeyword>();
 const INTERNED_AT_MOST = 10_000;
 
-/** A keyword; small sets of names are interned, so that a long history does not hold one object per occurrence. */
+/** A keyword. Its last names are interned, so that a long history does not hold one object per occurrence. */
 export function keyword(name: string): EdnKeyword {
   const known = interned.get(name);
   if (known !== undefined) return known;
   const made: EdnKeyword = Object.freeze({ key: name });
-  if (interned.size < INTERNED_AT_MOST) interned.set(name, made);
+  if (interned.size === INTERNED_AT_MOST) interned.clear();
+  interned.set(name, made);
   return made;
 }
 

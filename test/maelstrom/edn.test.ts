@@ -62,6 +62,11 @@ describe('keyword', () => {
     expect(keywordName(keyword('lin-kv'))).toBe('lin-kv');
     expect(keywordName('lin-kv')).toBeUndefined();
   });
+
+  it('is shared after more names than are kept, too', () => {
+    for (let at = 0; at < 10_050; at += 1) keyword(`name-${at}`);
+    expect(keyword('new')).toBe(keyword('new'));
+  });
 });
 
 describe('get, getIn and entriesOf', () => {
