@@ -84,7 +84,7 @@ export const TOO_LITTLE_WORK: readonly CatalogueEntry[] = [
       'The run asked for a fraction of successful requests (total: all of them) and got less. Errors and timeouts both count against it.',
     advice: 'Answer every request from the state at hand; under `total` a node may neither refuse nor wait for others.',
     outcome: 'fail',
-    causes: [...NODE_TROUBLE, 'message-storm', 'timeouts'],
+    causes: [...NODE_TROUBLE, 'message-storm', 'timeouts', 'no-successful-*'],
   },
   {
     id: 'no-successful-*',

@@ -155,7 +155,7 @@ function errorFinding(errors: readonly ErrorReplies[], facts: RunFacts): readonl
       id: 'error-replies',
       detail: `${count(total, 'operation')} ended with an error reply: ${lines[0]}. The first was ${request(first.first)}${atTime(first.first.time / 1e6)}.`,
       evidence: quoteLines('history.edn', lines),
-      advice: first.name === 'not-supported' ? noHandlerAdvice(first.first.f) : undefined,
+      advice: first.name === 'not-supported' ? notSupportedAdvice(first.first.f, first.text) : undefined,
       node,
       firstAt: first.first.time / 1e6,
       ...locationAt(node, facts),
@@ -163,9 +163,15 @@ function errorFinding(errors: readonly ErrorReplies[], facts: RunFacts): readonl
   ];
 }
 
-/** Of the error with which Maelstrom's libraries answer what they do not know. */
-export const noHandlerAdvice = (f: string): string =>
-  `Is there a handler for messages of type \`${oneLine(f, 40)}\`, with the type spelt exactly so? In maelstrom.py the name of the handler's function is the type. Otherwise find the code and text in the node.`;
+/** Of the error with which nodes answer what they do not know, and the handlers that `init` writes until they are filled in. */
+export function notSupportedAdvice(f: string, text: string): string {
+  const [, type, file] = UNWRITTEN.exec(text) ?? [];
+  return type === undefined
+    ? `Is there a handler for messages of type \`${oneLine(f, 40)}\`, with the type spelt exactly so? In maelstrom.py the name of the handler's function is the type. Otherwise find the code and text in the node.`
+    : `Write the handler for \`${type}\` in ${file}: the comment above it has the form of the reply, and the task is at the top of the file.`;
+}
+
+const UNWRITTEN = /^(\w{1,40}) is not written yet: (src\/[\w-]{1,60}\.ts)$/;
 
 /** `temporarily-unavailable (11)` */
 export function codeOf(name: string): string {

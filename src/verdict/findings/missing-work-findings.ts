@@ -7,7 +7,7 @@ import type { ResultsFacts, RunFacts } from '../gather/facts.ts';
 import type { Failure } from '../gather/operation-failure.ts';
 import { brief, count } from '../quote.ts';
 import type { Outcome } from '../verdict.ts';
-import { busiest, codeOf, loggedErrorAdvice, noHandlerAdvice, unanswered } from './history-findings.ts';
+import { busiest, codeOf, loggedErrorAdvice, notSupportedAdvice, unanswered } from './history-findings.ts';
 import { loggedError } from './node-log-quotes.ts';
 import { sentByHand } from './request-by-hand.ts';
 
@@ -78,7 +78,8 @@ function silentNode(
 }
 
 function adviceOn(failure: Failure | undefined, f: string, facts: RunFacts): string | undefined {
-  if (failure?.kind === 'error') return failure.name === 'not-supported' ? noHandlerAdvice(f) : ANSWERED_WITH_ERROR;
+  if (failure?.kind === 'error')
+    return failure.name === 'not-supported' ? notSupportedAdvice(f, failure.text) : ANSWERED_WITH_ERROR;
   const byHand = tryByHand(f, facts);
   return failure?.kind === 'timeout' && byHand !== undefined ? `${unanswered(f, facts)} ${byHand}` : byHand;
 }

@@ -136,4 +136,20 @@ describe('failedKinds', () => {
       `Not one echo succeeded. 1 operation ended: 0 failed, 1 without a usable reply.${words}`,
     );
   });
+
+  it.each([
+    [
+      'generate is not written yet: src/2-unique-ids.ts',
+      /^Write the handler for `generate` in src\/2-unique-ids\.ts: /,
+    ],
+    ['this node does not handle generate', /^Is there a handler for messages of type `generate`/],
+    ['generate is not written yet: <b>', /^Is there a handler for messages of type `generate`/],
+  ])('advises on the error not-supported by its text: %s', (text, advice) => {
+    const error = `[:not-supported "${text}"]`;
+    const history = someHistory(
+      'unique-ids',
+      `:time 2, :type :fail, :process 0, :f :generate, :value nil, :error ${error}`,
+    );
+    expect(failed({ generate: { fail: 1, valid: false } }, someFacts({ history }))[0]?.advice).toMatch(advice);
+  });
 });
