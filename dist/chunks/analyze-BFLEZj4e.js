@@ -1,1 +1,0 @@
-export{n as checkWorkload}from"./analyze-GepZ8-cZ.js";

@@ -1,0 +1,1 @@
+import{_ as e}from"./edn-B5wGuVYs.js";function t(e,t){return e===!1||t===!1?!1:e===`unknown`||t===`unknown`?`unknown`:!0}function n(t){return typeof t==`boolean`?t:e(t)===`unknown`?`unknown`:void 0}const r=[0,.5,.95,.99,1];export{n,t as r,r as t};
