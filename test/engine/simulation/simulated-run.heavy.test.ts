@@ -156,9 +156,7 @@ describe('a run in simulated time', () => {
       'for (const { user } = process.cpuUsage(); process.cpuUsage().user - user < 400e3; ) for (let i = 0; i < 1e6; i++);';
     const echo = `let n = 0; createNode().on('echo', (body) => { if (n++ === 3) { ${works} } return { type: 'echo_ok', echo: body.echo }; })`;
     const slow = await run('echo', aNode(`${echo}.run()`), '--node-count', '1', '--time-limit', '10', '--rate', '2');
-    expect(slow.console).toMatch(
-      /Node n0 took time that simulated time does not count: it computed for 0\.[4-9] s\./,
-    );
+    expect(slow.console).toMatch(/Node n0 took time that simulated time does not count: it computed for 0\.[4-9] s\./);
   });
 
   it('reads what other programs write to the stdout of a node in its order', async () => {
