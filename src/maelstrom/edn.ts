@@ -37,7 +37,7 @@ export type EdnTagged = { readonly tag: string; readonly val: Edn };
 const interned = new Map<string, EdnKeyword>();
 const INTERNED_AT_MOST = 10_000;
 
-/** A keyword. Its last names are interned, so that a long history does not hold one object per occurrence. */
+/** A keyword. The names asked for last are interned, so that a long history does not hold one object per occurrence; compare by name. */
 export function keyword(name: string): EdnKeyword {
   const known = interned.get(name);
   if (known !== undefined) return known;

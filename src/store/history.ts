@@ -24,18 +24,8 @@ export interface HistoryReading {
   readonly damage: readonly EdnError[];
 }
 
-/** Keywords are shared objects, so comparing them needs no comparison of texts. */
-const INDEX = keyword('index');
-const TIME = keyword('time');
-const TYPE = keyword('type');
-const PROCESS = keyword('process');
-const F = keyword('f');
-const VALUE = keyword('value');
-const ERROR = keyword('error');
-const FINAL = keyword('final?');
-const NEMESIS = keyword('nemesis');
-const TYPES = new Map<Edn, OperationType>(
-  (['invoke', 'ok', 'fail', 'info'] as const).map((type) => [keyword(type), type]),
+const TYPES: ReadonlyMap<string | undefined, OperationType> = new Map(
+  (['invoke', 'ok', 'fail', 'info'] as const).map((type) => [type, type]),
 );
 
 /**
@@ -59,26 +49,29 @@ export function parseOperation(line: string, where: Place | string = {}): Operat
   let extra: Record<string, Edn> | undefined;
   eachEntry(s, 0, (key, keyAt) => {
     const read = readForm(s, 1);
-    if (key === INDEX) {
+    const name = keywordName(key);
+    if (name === 'index') {
       index = integerOf(read) ?? wrong(s, keyAt, 'index', 'an integer');
-    } else if (key === TIME) {
+    } else if (name === 'time') {
       time = integerOf(read) ?? wrong(s, keyAt, 'time', 'an integer');
-    } else if (key === TYPE) {
-      type = TYPES.get(read) ?? wrong(s, keyAt, 'type', 'one of :invoke, :ok, :fail and :info');
-    } else if (key === PROCESS) {
+    } else if (name === 'type') {
+      type = TYPES.get(keywordName(read)) ?? wrong(s, keyAt, 'type', 'one of :invoke, :ok, :fail and :info');
+    } else if (name === 'process') {
       process =
-        read === NEMESIS ? 'nemesis' : (integerOf(read) ?? wrong(s, keyAt, 'process', 'an integer or :nemesis'));
-    } else if (key === F) {
+        keywordName(read) === 'nemesis'
+          ? 'nemesis'
+          : (integerOf(read) ?? wrong(s, keyAt, 'process', 'an integer or :nemesis'));
+    } else if (name === 'f') {
       f = keywordName(read) ?? wrong(s, keyAt, 'f', 'a keyword');
-    } else if (key === VALUE) {
+    } else if (name === 'value') {
       value = read;
-    } else if (key === ERROR) {
+    } else if (name === 'error') {
       error = read;
-    } else if (key === FINAL && typeof read === 'boolean') {
+    } else if (name === 'final?' && typeof read === 'boolean') {
       final = read;
     } else {
       extra ??= Object.create(null) as Record<string, Edn>;
-      extra[keywordName(key) ?? printEdn(key)] = read;
+      extra[name ?? printEdn(key)] = read;
     }
   });
   skipBlank(s, 0);

@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-MBZ8nxc5.js";
