@@ -1,7 +1,7 @@
-import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
-import { replaceFile } from '../files/fresh-file.ts';
+import { makeDirectories, replaceFile } from '../files/fresh-file.ts';
 import { mergeIgnored, mergeManifest, newManifest } from '../init/merge.ts';
 import { classWorkflow, IGNORED, projectFiles, SCRIPTS, suiteWorkflow } from '../init/project-files.ts';
 import { shellWord } from '../text/quote-for-shell.ts';
@@ -139,7 +139,7 @@ function inTheWayOf(file: string): string | null {
 
 function write({ file, text, merged }: PlannedFile): void {
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeDirectories(path.dirname(file));
     if (merged) replaceFile(file, text);
     else writeFileSync(file, text, { flag: 'wx' });
   } catch (error) {

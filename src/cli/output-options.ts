@@ -1,6 +1,6 @@
-import { mkdirSync, type Stats, statSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import path from 'node:path';
-import { replaceFile } from '../files/fresh-file.ts';
+import { makeDirectories, replaceFile } from '../files/fresh-file.ts';
 import { FORMAT_NAMES, FORMATS, refuseSharedFiles } from '../report/formats/formats.ts';
 import { suiteOfVerdict } from '../report/formats/suite.ts';
 import { renderSummary } from '../report/markdown/summary.ts';
@@ -9,7 +9,6 @@ import { verdictJson } from '../report/rows/verdict-json.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { messageOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
-import { unfit } from '../text/value-of-text.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { CliWorld } from './cli-world.ts';
 import { OUTPUT_NAMES } from './command-table.ts';
@@ -48,7 +47,6 @@ export function checkOutputs({ own }: CommandLine, world: Pick<CliWorld, 'cwd'>)
   for (const name of OUTPUT_NAMES) {
     const given = own.texts[name];
     if (given === undefined) continue;
-    if (given === '') throw unfit(`--${name}`, given, 'the name of a file, or - for stdout');
     if (given === STDOUT) streams.push(`--${name}`);
     else files[`--${name}`] = checkedFile(name, given, world.cwd);
   }
@@ -63,6 +61,10 @@ export function checkOutputs({ own }: CommandLine, world: Pick<CliWorld, 'cwd'>)
 
 function checkedFile(name: string, given: string, cwd: string): string {
   const file = path.resolve(cwd, given);
+  const above = fileAbove(file);
+  if (above !== null) {
+    throw new UserError(`--${name}: ${above} is not a directory, so ${given} can't be written. Name another file.`);
+  }
   const there = statsOf(file);
   if (there?.isDirectory() === true) {
     const example = path.join(given, EXAMPLES[name] ?? `${name}.json`);
@@ -75,6 +77,15 @@ function checkedFile(name: string, given: string, cwd: string): string {
   return file;
 }
 
+/** What stands where a directory above a file has to be; null where that is a directory, or can be made. */
+function fileAbove(file: string): string | null {
+  const above = path.dirname(file);
+  if (above === file) return null;
+  const there = statsOf(above);
+  if (there === undefined) return fileAbove(above);
+  return there.isDirectory() ? null : above;
+}
+
 /** What can't be looked at is told when it is written. */
 function statsOf(file: string): Stats | undefined {
   try {
@@ -85,7 +96,8 @@ function statsOf(file: string): Stats | undefined {
 }
 
 const EXAMPLES: Readonly<Record<string, string>> = {
-  markdown: 'markdown.md',
+  json: 'verdict.json',
+  markdown: 'report.md',
   html: 'report.html',
   junit: 'junit.xml',
 };
@@ -113,7 +125,7 @@ export function writeVerdict(verdict: Verdict, line: CommandLine, world: CliWorl
 /** The file appears whole, in directories that are made for it. */
 export function writeWhole(file: string, text: string, option: string): void {
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeDirectories(path.dirname(file));
     replaceFile(file, text);
   } catch (error) {
     throw new UserError(`${option}: ${file} can't be written (${messageOf(error)}). Name another file.`);

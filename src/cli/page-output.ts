@@ -1,7 +1,7 @@
-import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { removeIfPossible } from '../files/fresh-file.ts';
+import { makeDirectories, removeIfPossible } from '../files/fresh-file.ts';
 import type { Run } from '../run/run.ts';
 import { messageOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
@@ -35,7 +35,7 @@ export async function writePages(
   if (judged.length <= 1) return await write(0, file);
   const { ext, name } = path.parse(file);
   const names = judged.map((run, place) => `${name}-${place + 1}-${run.name.replace(/[^\w.-]+/g, '-')}${ext}`);
-  for (const [place, own] of names.entries()) await write(place, path.join(path.dirname(file), own));
+  for (const [place, page] of names.entries()) await write(place, path.join(path.dirname(file), page));
   const { indexOfRuns } = await import('../page/index-page.ts');
   writeWhole(file, indexOfRuns(verdict, names), '--html');
 }
@@ -78,7 +78,7 @@ async function writePageOf(
     workspace: world.cwd,
   };
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeDirectories(path.dirname(file));
     await writePage(subject, app, file);
   } catch (error) {
     if (!isUnreadable(error)) throw error;

@@ -3,7 +3,18 @@
  * would wait for ever, and writing through a link would change another file.
  */
 import { randomUUID } from 'node:crypto';
-import { closeSync, constants, lstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import path from 'node:path';
 
 /** Windows does not know the second flag, nor what it guards against. */
 const NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
@@ -72,13 +83,28 @@ export function makeRealDirectory(directory: string): void {
   }
 }
 
+/**
+ * Makes a directory and those above it that are missing. Node.js's own `recursive` goes round for ever where the system answers
+ * ENOENT below a directory that exists, as in /proc. Throws the system's error.
+ */
+export function makeDirectories(directory: string): void {
+  if (existsSync(directory)) return;
+  makeDirectories(path.dirname(directory));
+  try {
+    mkdirSync(directory);
+  } catch (error) {
+    // Made meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
 /** Removes a file, a link (not what it leads to), a pipe, or a directory with all that is in it. */
-export const removeWhole = (path: string): void => rmSync(path, { recursive: true, force: true });
+export const removeWhole = (file: string): void => rmSync(file, { recursive: true, force: true });
 
 /** The same as far as it can be removed: a node may have taken rights away from a directory in it. */
-export function removeIfPossible(path: string): void {
+export function removeIfPossible(file: string): void {
   try {
-    removeWhole(path);
+    removeWhole(file);
   } catch {
     // It stays, and nothing is looked for in it any more.
   }

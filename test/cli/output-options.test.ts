@@ -102,8 +102,13 @@ describe('the check of what is to be written', () => {
       `--junit: ${path.join(cwd, 'reports')} is a directory. Name a file, such as reports/junit.xml.`,
     );
     writeFileSync(path.join(cwd, 'plain'), '');
-    expect(() => check('--junit', 'plain/junit.xml')).not.toThrow();
-    expect(() => check('--json', '')).toThrow('--json: found ""; write the name of a file, or - for stdout.');
+    const plain = path.join(cwd, 'plain');
+    for (const file of ['plain/junit.xml', 'plain/reports/junit.xml']) {
+      expect(() => check('--junit', file)).toThrow(
+        `--junit: ${plain} is not a directory, so ${file} can't be written. Name another file.`,
+      );
+    }
+    expect(() => check('--junit', 'new/reports/junit.xml')).not.toThrow();
   });
 
   it('refuses a device, which would become a file', () => {

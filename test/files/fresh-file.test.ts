@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeRealDirectory, openFresh, writeFresh } from '../../src/files/fresh-file.ts';
+import { makeDirectories, makeRealDirectory, openFresh, writeFresh } from '../../src/files/fresh-file.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -82,6 +82,23 @@ describe('a directory that is there', () => {
   it('is taken with what is in it', () => {
     makeRealDirectory(path.join(directory, 'elsewhere'));
     expectElsewhereUnchanged();
+  });
+});
+
+describe('makeDirectories', () => {
+  it('makes those above it too, and takes those that are there', () => {
+    for (const _ of ['new', 'there']) makeDirectories(path.join(directory, 'a/b/c'));
+    expect(lstatSync(path.join(directory, 'a/b/c')).isDirectory()).toBe(true);
+    makeDirectories(path.join(directory, 'elsewhere'));
+    expectElsewhereUnchanged();
+  });
+
+  it("throws the system's error below a file", () => {
+    expect(() => makeDirectories(path.join(directory, 'elsewhere/kept/a/b'))).toThrow('ENOTDIR');
+  });
+
+  it.runIf(process.platform === 'linux')('ends where the system refuses a directory with ENOENT', () => {
+    expect(() => makeDirectories('/proc/nothing/below')).toThrow('ENOENT');
   });
 });
 
