@@ -8,6 +8,8 @@ export interface ValueSpec {
   readonly choices?: readonly string[];
   /** Several of the choices may stand there, with commas between them. */
   readonly isList?: boolean;
+  /** An empty text says the same as leaving the option out, as where a script passes a variable on. */
+  readonly mayBeEmpty?: true;
   /** What a shell completes. */
   readonly path?: 'file' | 'directory';
 }

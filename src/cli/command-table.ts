@@ -41,15 +41,13 @@ export const GENERAL: OptionGroup = {
 
 const LIMITS = option(
   'limits',
-  text('TEXT'),
+  { label: 'TEXT', mayBeEmpty: true },
   'More limits, such as "net.servers.msgs-per-op < 24". It may be repeated.',
-  {
-    repeats: true,
-  },
+  { repeats: true },
 );
 
 const OUTPUTS: OptionGroup = {
-  title: 'Files to write (- is stdout, for one of them; other text goes to stderr then)',
+  title: 'Files to write (one may be -, for stdout; other text then goes to stderr)',
   options: [
     option('html', FILE, 'A page with every message, operation, fault and log line. It opens in any browser.'),
     option('json', FILE, 'The verdict.'),
@@ -68,7 +66,7 @@ const INIT: CommandSpec = {
   usage: 'init [DIR] [--classroom]',
   summary: 'Write a TypeScript project to begin in.',
   about:
-    'Writes a TypeScript project into DIR, by default the current directory: a file for each challenge with its task, scripts, and workflows for GitHub Actions. It overwrites nothing; package.json and .gitignore of a project that is there are added to.',
+    'Writes a TypeScript project into DIR, by default the current directory: a file for each challenge with its task, scripts, and workflows for GitHub Actions. It overwrites nothing: it adds to the package.json and .gitignore of a project.',
   argument: DIRECTORY,
   groups: [
     {
@@ -98,10 +96,10 @@ const RUN: CommandSpec = {
         option(
           'bin',
           FILE,
-          'A .js or .ts file, any executable, or a directory in which the node is called as its challenge, such as 1-echo.js.',
+          'A .js or .ts file, any executable, or a directory of nodes that are named after their challenges, such as 1-echo.js.',
         ),
-        option('command', text('TEXT'), 'Start the node by a command instead, such as "deno run node.ts".'),
-        option('build', text('COMMAND'), 'What compiles the node, before each run.'),
+        option('command', text('COMMAND'), 'Start the node with a command instead, such as "deno run node.ts".'),
+        option('build', text('COMMAND'), 'A command that compiles the node before each run.'),
         option('watch', undefined, 'Run again whenever a file of the program changes.'),
       ],
     },
@@ -119,25 +117,25 @@ const RUN: CommandSpec = {
         option(
           'seeds',
           text('N'),
-          'Then N seeds in simulated time, or a range such as 1001-2000, until one fails. The smallest run that still fails is looked for.',
+          'After the runs, N seeds in simulated time, or a range such as 1001-2000, until one fails; then the smallest run that still fails.',
         ),
         option(
           'replay',
           { label: 'FILE|SEED', path: 'file' },
-          'The run that a failing seed left in replay.json, or that of a seed.',
+          'Repeat the run of a seed, or the one that a failing seed left in its replay.json.',
         ),
         LIMITS,
         option(
           'timeout',
           text('SECONDS'),
-          'Kill a run after so long, whatever it is doing. By default the operations get 3 × time limit + 60, and the analysis 10 minutes, 1 of them without progress.',
+          'Kill a run after so many seconds, whatever it is doing. By default the operations get 3 × time limit + 60 seconds, and the analysis 10 minutes, or 1 minute without progress.',
         ),
         option(
           'plots',
           choice('WHICH', PLOTS),
           "Which of Maelstrom's plots are drawn: summary (the default), all, or none.",
         ),
-        option('name', text('TEXT'), "The row's name in reports."),
+        option('name', { label: 'TEXT', mayBeEmpty: true }, "The row's name in reports."),
         option('output', DIRECTORY, 'Where stores and reports go. The default is store.'),
       ],
     },
@@ -160,7 +158,7 @@ const REPORT: CommandSpec = {
   usage: 'report [DIR] [options]',
   summary: 'Judge what a run left.',
   about:
-    "Judges the store of a run: its directory (by default store/latest), or the zip of a store's artifact. Challenge and limits are those of the run, where its verdict.json lies above the store. With an exit status or a console DIR may be missing.",
+    "Judges the store of a run: its directory (by default store/latest), or the zip of a store's artifact. The challenge and the limits are those of the run, if its verdict.json lies above the store. With --exit-code or --console, DIR need not exist.",
   argument: DIRECTORY,
   judges: true,
   groups: [
@@ -197,7 +195,7 @@ const COMPLETION: CommandSpec = {
   usage: 'completion SHELL',
   summary: 'Print a completion script for bash, zsh or fish.',
   about:
-    'Prints a script that completes commands, options, challenges, values and files, of maelstrom-action and of npx maelstrom-action. It starts nothing when you press Tab.',
+    'Prints a script that completes commands, options, challenges, values and files, of maelstrom-action and of npx maelstrom-action. Pressing Tab starts no program.',
   argument: { label: 'SHELL', choices: SHELLS },
   groups: [],
   examples: [

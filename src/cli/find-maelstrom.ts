@@ -30,9 +30,6 @@ export async function maelstromEngine(
   world: CliWorld,
 ): Promise<EngineCommand> {
   if (given === undefined) return await maelstromOnPath(world);
-  if (given.trim() === '') {
-    throw new UserError('--maelstrom: found an empty name. Write the directory, tarball or jar of a Maelstrom.');
-  }
   const [{ install }, { runnerInstallWorld }] = await Promise.all([
     import('../install/install.ts'),
     import('../install/runner-install-world.ts'),

@@ -1,5 +1,6 @@
 /** The help of the command line and of each command, made of their table. */
 
+import { wrapWords } from '../text/wrap-words.ts';
 import type { CliOption, CommandSpec, OptionGroup, ValueSpec } from './command-spec.ts';
 import { COMMAND_NAMES, COMMAND_TABLE, type CommandName, GENERAL, PROGRAM } from './command-table.ts';
 import { EXIT_STATUS } from './status-of-outcome.ts';
@@ -14,11 +15,11 @@ const NPX = `npx ${PROGRAM}`;
 export function overview(): string {
   const commands = COMMAND_NAMES.map((name) => COMMAND_TABLE[name]);
   return page([
-    ...wrapped('Runs Maelstrom workloads against a node, and says what went wrong.', '', WIDTH),
+    ...wrapped('Runs Maelstrom workloads against a node, and says what went wrong.'),
     section('Usage', [`  ${NPX} COMMAND [options]`]),
     section(
       'Commands',
-      commands.flatMap(({ name, argument, summary }) => entry(name + labelOf(argument), summary)),
+      commands.flatMap(({ usage, summary }) => entry(briefUsage(usage), summary)),
     ),
     section('Options', GENERAL.options.flatMap(optionLines)),
     section('Examples', exampleLines(COMMAND_TABLE.init.examples.slice(0, 1), COMMAND_TABLE.run.examples.slice(0, 3))),
@@ -27,13 +28,14 @@ export function overview(): string {
   ]);
 }
 
-const labelOf = (argument: ValueSpec | undefined): string => (argument === undefined ? '' : ` [${argument.label}]`);
+/** Without options and what follows them. */
+const briefUsage = (usage: string): string => usage.replace(/ \[(?:options|--).*/, '');
 
 /** What `help run` and `run --help` print. */
 export function helpOf(name: CommandName): string {
   const command: CommandSpec = COMMAND_TABLE[name];
   return page([
-    ...wrapped(command.about, '', WIDTH),
+    ...wrapped(command.about),
     section('Usage', [`  ${NPX} ${command.usage}`]),
     ...[...command.groups, GENERAL].map(groupLines),
     section('Examples', exampleLines(command.examples)),
@@ -48,7 +50,7 @@ const section = (title: string, lines: readonly string[]): readonly string[] =>
 
 function groupLines({ title, options, isBrief }: OptionGroup): readonly string[] {
   if (isBrief !== true) return section(title, options.flatMap(optionLines));
-  return section(title, wrapped(`${options.map(({ name }) => `--${name}`).join(', ')}.`, '  ', WIDTH));
+  return section(title, wrapped(`${options.map(({ name }) => `--${name}`).join(', ')}.`, '  '));
 }
 
 function optionLines({ name, short, value, about }: CliOption): readonly string[] {
@@ -65,13 +67,13 @@ function choicesIn(value: ValueSpec | undefined, about: string): string {
 
 /** A name, and beside or below it what it is. */
 function entry(name: string, about: string): readonly string[] {
-  const lines = wrapped(about, ' '.repeat(COLUMN), WIDTH);
+  const lines = wrapped(about, ' '.repeat(COLUMN));
   if (name.length > COLUMN - 4) return [`  ${name}`, ...lines];
   const [first = '', ...more] = lines;
   return [`  ${name}`.padEnd(COLUMN) + first.trimStart(), ...more];
 }
 
-/** The comments stand below each other where the longest command leaves room for them. */
+/** Each below what it does. */
 function exampleLines(...lists: readonly CommandSpec['examples'][]): readonly string[] {
   return lists.flat().flatMap(([words, what]) => [`  # ${what}`, `  ${NPX} ${words}`]);
 }
@@ -84,18 +86,7 @@ function exitLines(judges: boolean): readonly string[] {
   }
   const statuses = [...outcomes].map(([status, names]) => `${status} ${names.join(' or ')}`);
   const text = [...(judges ? [] : ['0 done']), ...statuses, '128 + n after signal n (130 after Ctrl-C)'].join(', ');
-  return wrapped(`${text}.`, '  ', WIDTH);
+  return wrapped(`${text}.`, '  ');
 }
 
-function wrapped(text: string, indent: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = indent;
-  for (const word of text.split(' ')) {
-    if (line !== indent && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = indent;
-    }
-    line += (line === indent ? '' : ' ') + word;
-  }
-  return [...lines, line];
-}
+const wrapped = (text: string, indent = ''): readonly string[] => wrapWords(text.split(' '), WIDTH, indent);

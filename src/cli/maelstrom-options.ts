@@ -46,6 +46,7 @@ function shown(spec: OptionSpec): CliOption {
     about: [/[.?!]$/.test(description) ? description : `${description}.`, ...(more === undefined ? [] : [more])].join(
       ' ',
     ),
+    ...(spec.repeats === undefined ? {} : { repeats: spec.repeats }),
     isMaelstroms: true,
   };
 }

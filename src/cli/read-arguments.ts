@@ -54,9 +54,16 @@ export function readCommandLine(words: readonly string[], command: CommandSpec):
     const isFlag = option.value === undefined;
     if (isFlag && value !== undefined) throw new UserError(`${rawName} takes no value; found "${value}".`);
     if (!isFlag && value === undefined) throw new UserError(`${rawName} needs a value after it.`);
-    if (option.isMaelstroms) options[name] = isFlag ? 'true' : (value as string);
-    else if (isFlag) flags.add(name);
-    else texts[name] = option.repeats && name in texts ? `${texts[name]}\n${value}` : (value as string);
+    if (option.value !== undefined && value?.trim() === '' && option.value.mayBeEmpty !== true)
+      throw new UserError(
+        `${rawName}: found "${value}" as its ${option.value.label}. Write one, or leave ${rawName} out.`,
+      );
+    if (isFlag && !option.isMaelstroms) flags.add(name);
+    else {
+      const given = option.isMaelstroms ? options : texts;
+      const text = value ?? 'true';
+      given[name] = option.repeats && name in given ? `${given[name]}\n${text}` : text;
+    }
   }
   return {
     positionals,

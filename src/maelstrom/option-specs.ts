@@ -41,6 +41,8 @@ export interface OptionSpec {
   readonly choices?: readonly string[];
   /** Several of the choices may stand there, with commas between them. */
   readonly isList?: true;
+  /** It may be given many times, and each time counts. */
+  readonly repeats?: true;
   /** `invalid` is the text that follows `Failed to validate "--name VALUE": `. */
   readonly parse: (text: string, engine: EngineScope) => Parsed;
 }
@@ -123,7 +125,7 @@ const option = (
   shownDefault: string,
   description: string,
   parse: OptionSpec['parse'] = text,
-  more: Partial<Pick<OptionSpec, 'short' | 'scope' | 'choices' | 'isList'>> = {},
+  more: Partial<Pick<OptionSpec, 'short' | 'scope' | 'choices' | 'isList' | 'repeats'>> = {},
 ): OptionSpec => ({
   name,
   ...(argument === undefined ? {} : { argument }),
@@ -203,7 +205,7 @@ export const OPTION_SPECS: readonly OptionSpec[] = [
     '["n1" "n2" "n3" "n4" "n5"]',
     'Node(s) to run test on. Flag may be submitted many times, with one node per flag.',
     text,
-    { short: 'n' },
+    { short: 'n', repeats: true },
   ),
   option(
     'topology',
@@ -284,18 +286,13 @@ export const OPTION_SPECS: readonly OptionSpec[] = [
     'only-operations',
     'NUMBERS',
     'all',
-    'Of the operations before the last ones, counted from 0, the ones that are invoked, such as 0,4-7.',
+    'Invoke only these of the operations before the last ones, counted from 0, such as 0,4-7.',
     parseRanges,
     { scope: 'embedded' },
   ),
-  option(
-    'only-faults',
-    'NUMBERS',
-    'all',
-    'Of the faults, counted from 0, the ones that happen, such as 0,4-7.',
-    parseRanges,
-    { scope: 'embedded' },
-  ),
+  option('only-faults', 'NUMBERS', 'all', 'Let only these faults happen, counted from 0, such as 0,4-7.', parseRanges, {
+    scope: 'embedded',
+  }),
   option(
     'inspect',
     'NODE',

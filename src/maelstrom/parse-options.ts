@@ -85,7 +85,7 @@ export function parseArguments(argv: readonly string[], engine: EngineName): Par
   const take = (spec: OptionSpec, shown: string, value: string): void => {
     const parsed = spec.parse(value, scope);
     if ('invalid' in parsed) errors.push(`Failed to validate "${shown} ${value}": ${parsed.invalid}`);
-    else if (spec.name === 'node') given.node = [...((given.node as string[] | undefined) ?? []), value];
+    else if (spec.repeats === true) given[spec.name] = [...((given[spec.name] as string[] | undefined) ?? []), value];
     else given[spec.name] = parsed.value;
   };
 

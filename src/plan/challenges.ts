@@ -2,7 +2,7 @@ import { isWorkload, WORKLOADS, type Workload } from '../maelstrom/workloads.ts'
 import { nearestNames, quotedNames } from '../text/nearest-name.ts';
 import { UserError } from '../text/user-error.ts';
 
-/** Maelstrom's options by name without dashes, values as text: `{'node-count': '5', nemesis: 'partition'}`. */
+/** Maelstrom's options by name without dashes, values as text: `{'node-count': '5', nemesis: 'partition'}`; of `node`, one a line. */
 export type OptionTexts = Readonly<Record<string, string>>;
 
 /** A Gossip Glomers challenge as fly.io publishes it. */

@@ -3,7 +3,7 @@ import { OPTION_SPECS, optionSpecsFor, RELEASED_NEMESES } from '../maelstrom/opt
 import { parseArguments } from '../maelstrom/parse-options.ts';
 import { didYouMean } from '../text/nearest-name.ts';
 import { UserError } from '../text/user-error.ts';
-import { notAChoice } from '../text/value-of-text.ts';
+import { notAChoice, trueOrFalse, unfit } from '../text/value-of-text.ts';
 import type { OptionTexts } from './challenges.ts';
 
 /** Options of Maelstrom that we set ourselves, or that have no meaning here. */
@@ -43,9 +43,6 @@ export const SETTABLE_OPTIONS: readonly string[] = OPTION_SPECS.map((spec) => sp
 export const isFlag = (name: string): boolean =>
   OPTION_SPECS.some((spec) => spec.name === name && spec.argument === undefined);
 
-const TRUE = /^(true|yes|on|1)$/i;
-const FALSE = /^(false|no|off|0)$/i;
-
 /**
  * Arguments after `test` for a set of options; flags stand alone.
  * @throws UserError naming an option that does not exist, is not for this engine, or has a value that it does not take.
@@ -64,16 +61,24 @@ export function argumentsFor(options: OptionTexts, engine: EngineName): readonly
       );
     }
     if (spec.argument === undefined) {
-      if (TRUE.test(value)) args.push(`--${name}`);
-      else if (!FALSE.test(value)) throw new UserError(`${name}: found "${value}"; write true or false.`);
+      if (trueOrFalse(name, value)) args.push(`--${name}`);
       continue;
     }
-    // Written apart, Maelstrom would take the next word for the value, whatever it is.
-    const { errors } = parseArguments([`--${name}=${value}`], engine);
-    if (errors.length > 0) throw new UserError(sentenceFor(name, value, errors[0] as string, engine));
-    args.push(`--${name}`, value);
+    for (const each of spec.repeats === true ? value.split('\n') : [value]) {
+      if (name === 'node') refuseCount(each);
+      // Written apart, Maelstrom would take the next word for the value, whatever it is.
+      const { errors } = parseArguments([`--${name}=${each}`], engine);
+      if (errors.length > 0) throw new UserError(sentenceFor(name, each, errors[0] as string, engine));
+      args.push(`--${name}`, each);
+    }
   }
   return args;
+}
+
+/** `-n 5` reads as a number of nodes, and would run a single one. */
+function refuseCount(node: string): void {
+  if (/^\d+$/.test(node))
+    throw unfit('node', node, `the name of a node, such as n${node}, or set node-count to ${node} for so many nodes`);
 }
 
 function sentenceFor(name: string, value: string, error: string, engine: EngineName): string {

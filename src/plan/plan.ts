@@ -89,8 +89,9 @@ export interface Plan {
   readonly warnings: readonly string[];
 }
 
-const REPEAT_AT_MOST = 100;
-const DAY_S = 86_400;
+export const REPEAT_AT_MOST = 100;
+/** Of a run, set by a person. */
+export const HARD_LIMIT_AT_MOST_S = 86_400;
 
 /**
  * The whole plan, checked before anything starts.
@@ -104,7 +105,7 @@ export function planTest(request: PlanRequest): Plan {
   const mended = request.extraArgs.map(withAsciiDashes);
   const extraArgs = mended.map(({ word }) => word);
   checkExtraArgs(extraArgs);
-  const preset = { workload, ...(challenge?.options ?? defaultsOf(workload)) };
+  const preset = { workload, ...presetOf(challenge?.options ?? defaultsOf(workload), request.options) };
   const once = runsOnce(challenge, preset, extraArgs, request);
   const title = challenge?.title ?? workload;
   const limits = [...(challenge?.limits ?? []).flatMap((line) => parseLimits(line)), ...parseLimits(request.limits)];
@@ -156,6 +157,15 @@ function subjectOf(request: PlanRequest): { readonly challenge?: Challenge; read
   if (subject.kind === 'challenge' && request.challenge !== undefined)
     return { challenge: subject.challenge, workload };
   return { workload };
+}
+
+const NODE_NAMES = ['node', 'nodes', 'nodes-file'];
+
+/** Nodes that a request names win over the number of a preset; given both, Maelstrom takes the number. */
+function presetOf(preset: OptionTexts, given: OptionTexts): OptionTexts {
+  if (!NODE_NAMES.some((name) => given[name] !== undefined)) return preset;
+  const { 'node-count': _count, ...others } = preset;
+  return others;
 }
 
 /** Maelstrom's defaults, except lin-kv's concurrency, with which it cannot run. */
@@ -230,7 +240,7 @@ function plannedRun(
   const args = [...argumentsFor(withClock(options, request), request.engine), ...extraArgs];
   const { timeLimit, nemesis } = checkCombination(args, request.engine);
   // With a debugger a test takes as long as a person needs.
-  const hardLimit = request.hardLimitSeconds ?? (options.inspect === undefined ? undefined : DAY_S);
+  const hardLimit = request.hardLimitSeconds ?? (options.inspect === undefined ? undefined : HARD_LIMIT_AT_MOST_S);
   const run = { name, faults, args, timeLimits: timeLimits(hardLimit, timeLimit), plots: request.plots };
   return { run, nemesis: nemesis.join() };
 }

@@ -1,4 +1,4 @@
-import { nearestNames, quotedNames } from './nearest-name.ts';
+import { nearestNames, orList, quotedNames } from './nearest-name.ts';
 import { UserError } from './user-error.ts';
 
 /** What a person gave as an input or option, as a value. `name` is what the person calls it: `repeat`, `--repeat`. */
@@ -40,7 +40,7 @@ const QUOTED_AT_MOST = 60;
 /** The error about a text that is none of a few words; a slip of the finger is mended in it. */
 export function notAChoice(name: string, text: string, choices: readonly string[]): UserError {
   const near = nearestNames(text, choices);
-  if (near.length === 0) return unfit(name, text, choices.join(', '));
+  if (near.length === 0) return unfit(name, text, orList(choices));
   return new UserError(
     `${name}: found "${text.slice(0, QUOTED_AT_MOST)}". Did you mean ${quotedNames(near)}? It must be one of ${choices.join(', ')}.`,
   );

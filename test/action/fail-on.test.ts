@@ -14,6 +14,6 @@ describe('the input fail-on', () => {
 
   it('is unknown by default, and one of three', () => {
     expect(failOnOf(undefined)).toBe('unknown');
-    expect(() => failOnOf('often')).toThrow('fail-on: found "often"; write unknown, fail, never.');
+    expect(() => failOnOf('often')).toThrow('fail-on: found "often"; write unknown, fail or never.');
   });
 });

@@ -70,8 +70,8 @@ describe('the inputs of the report action', () => {
   it.each([
     [{ 'INPUT_PULL-REQUEST': 'seven' }, 'pull-request: found "seven"; write a whole number from 1 to 999999999.'],
     [{ INPUT_EXPECTED: '14' }, 'There is no input "expected". Did you mean "expect"?'],
-    [{ INPUT_COMMENT: 'sometimes' }, 'comment: found "sometimes"; write always, on-failure, never.'],
-    [{ 'INPUT_FAIL-ON': 'crash' }, 'fail-on: found "crash"; write unknown, fail, never.'],
+    [{ INPUT_COMMENT: 'sometimes' }, 'comment: found "sometimes"; write always, on-failure or never.'],
+    [{ 'INPUT_FAIL-ON': 'crash' }, 'fail-on: found "crash"; write unknown, fail or never.'],
     [{ INPUT_BADGE: '../b' }, 'badge: found "../b"; write the path of a file in the workspace, such as badge.json.'],
     [{ INPUT_EXPECT: '-3' }, 'expect: found "-3"; write a number of rows, or their keys, one on each line.'],
   ])('%j is refused in a sentence', (env, message) => {

@@ -35,7 +35,6 @@ describe("a Maelstrom that the command line can't use", () => {
     ['a name that is not there', './nonexist', /nonexist/],
     ['an empty directory', 'empty', /empty/],
     ['a file of another kind', 'notes.txt', /notes\.txt/],
-    ['an empty name', ' ', /found an empty name/],
   ])('%s is refused by the name of the option', async (_what, given, named) => {
     const said = await refusal(given);
     expect(said).toMatch(/^UserError: /);

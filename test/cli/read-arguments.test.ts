@@ -22,6 +22,14 @@ describe('readCommandLine', () => {
 
   it('collects an option that may be repeated', () => {
     expect(read('--limits', 'a < 1', '--limits', 'b < 2').own.texts['limits']).toBe('a < 1\nb < 2');
+    expect(read('-n', 'a', '--node=b', '--rate', '1', '--rate', '2').options).toEqual({ node: 'a\nb', rate: '2' });
+  });
+
+  it('refuses an empty value but where it says the same as leaving the option out', () => {
+    for (const name of ['bin', 'command', 'build', 'output', 'html', 'rate'])
+      expect(() => read(`--${name}`, ' '), name).toThrow(`--${name}: found " " as its`);
+    expect(() => read('--build=')).toThrow('--build: found "" as its COMMAND. Write one, or leave --build out.');
+    expect(read('--name', '', '--limits', '').own.texts).toEqual({ name: '', limits: '' });
   });
 
   it('mends typographic dashes, but not behind the double dash', () => {

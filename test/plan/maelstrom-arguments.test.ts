@@ -57,7 +57,16 @@ describe('argumentsFor', () => {
     ]);
   });
 
+  it('writes a repeated option once for each line', () => {
+    expect(argumentsFor({ node: 'a\nb' }, 'maelstrom')).toEqual(['--node', 'a', '--node', 'b']);
+  });
+
   it.each<[string, OptionTexts, string | RegExp]>([
+    [
+      'a number of nodes as a name',
+      { node: '5' },
+      'node: found "5"; write the name of a node, such as n5, or set node-count to 5 for so many nodes.',
+    ],
     ['an unknown name', { 'time-limt': '1' }, 'There is no option "time-limt". Did you mean "time-limit"?'],
     ['bin', { bin: 'x' }, '"bin" can\'t be set here: give the node as the input bin.'],
     ['help', { help: 'true' }, '"help" can\'t be set here: it starts no test.'],
@@ -117,7 +126,7 @@ describe('argumentsFor', () => {
     ['time-limit', '1.5', 'a whole number of seconds above 0'],
     ['rate', '-1', 'requests a second, 0 or more'],
     ['latency', '-1', 'whole milliseconds, 0 or more'],
-    ['latency-dist', 'normal', 'constant, uniform, exponential'],
+    ['latency-dist', 'normal', 'constant, uniform or exponential'],
     ['node-count', '0', 'a whole number above 0'],
     ['concurrency', 'n', 'a whole number of workers, or a multiple of the nodes such as 2n'],
     ['nemesis-interval', '0', 'seconds above 0'],

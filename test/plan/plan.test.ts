@@ -116,6 +116,14 @@ describe('overrides', () => {
     for (const { args } of runs) expect(args.join(' ')).toContain('--rate 10');
   });
 
+  it('that name nodes win over the number that a challenge has', () => {
+    expect(argsOf({ challenge: '3b', options: { node: 'a\nb' } })).toBe(
+      '--workload broadcast --time-limit 20 --rate 10 --node a --node b',
+    );
+    expect(argsOf({ challenge: '3b', options: { nodes: 'a,b' } })).not.toContain('--node-count');
+    expect(argsOf({ challenge: '3b', options: { nodes: 'a,b', 'node-count': '3' } })).toContain('--node-count 3');
+  });
+
   it('replace what the faults run adds', () => {
     const { runs } = planTest(aRequest({ challenge: '6b', options: { availability: '0.9' } }));
     expect(runs.map(({ args }) => args[args.indexOf('--availability') + 1])).toEqual(['0.9', '0.9']);

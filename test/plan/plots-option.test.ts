@@ -15,7 +15,7 @@ describe('parsePlots', () => {
   it.each(['', 'some', 'ever'])('refuses %j, and lists the words it knows', (word) => {
     expect(() => parsePlots('--plots', word, 'maelstrom')).toThrow(UserError);
     expect(() => parsePlots('--plots', word, 'maelstrom')).toThrow(
-      `--plots: found "${word}"; write summary, all, none.`,
+      `--plots: found "${word}"; write summary, all or none.`,
     );
   });
 

@@ -19,6 +19,7 @@ describe('nearestNames', () => {
     ['tme-lmt', []],
     ['some', []],
     ['rtae', ['rate']],
+    ['-', []],
   ])('of %j are %j', (given, near) => {
     expect(nearestNames(given, NAMES)).toEqual(near);
   });
@@ -50,7 +51,9 @@ describe('didYouMean', () => {
   });
 
   it('lists all names when none is near', () => {
-    expect(didYouMean('zzzz', NAMES)).toBe(' Known are: time-limit, rate, node-count, nemesis, nemesis-interval.');
+    expect(didYouMean('zzzz', NAMES)).toBe(
+      ' The known ones are time-limit, rate, node-count, nemesis, nemesis-interval.',
+    );
   });
 });
 

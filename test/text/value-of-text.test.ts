@@ -7,7 +7,9 @@ describe('one of a few words', () => {
   });
 
   it('is refused with what was found and the words there are', () => {
-    expect(() => oneOf('comment', 'some', ['always', 'never'])).toThrow('comment: found "some"; write always, never.');
+    expect(() => oneOf('comment', 'some', ['always', 'never'])).toThrow(
+      'comment: found "some"; write always or never.',
+    );
     expect(() => oneOf('comment', 'Never', ['always', 'never'])).toThrow(
       'comment: found "Never". Did you mean "never"? It must be one of always, never.',
     );
