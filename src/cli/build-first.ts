@@ -21,7 +21,9 @@ export async function build(command: string, { cwd, env, cancelled }: CliWorld):
     child.once('close', resolve);
   });
   cancelled.removeEventListener('abort', end);
-  if (status !== 0) throw new UserError(`--build: "${command}" failed (${status ?? 'it was ended'}); nothing was run.`);
+  if (status === 0) return;
+  const how = typeof status === 'number' ? ` with exit status ${status}` : ` (${status ?? 'a signal ended it'})`;
+  throw new UserError(`--build: "${command}" failed${how}; nothing was run.`);
 }
 
 /**

@@ -1,5 +1,5 @@
 /** What `run` knew of a run that `report` judges again: from the verdict.json that it left. */
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { readRegularFile } from '../files/regular-file.ts';
 import { isWorkload } from '../maelstrom/workloads.ts';
@@ -23,14 +23,21 @@ const SEEDS = 'seeds';
  * Of the verdict in the store, beside it, or where `run` writes it: in the directory that holds those of its runs. Null when there is
  * none, or it is of another run. A store is untrusted, and so is what lies there: it is checked like the verdict of a fork.
  * @param unpackedTo the directory that a zip was unpacked to; nothing outside of it is read
+ * @param onUnreadable is told a verdict.json that is there and is not a verdict
  */
-export function knownRun(store: string, unpackedTo: string | null = null): KnownRun | null {
+export function knownRun(
+  store: string,
+  unpackedTo: string | null = null,
+  onUnreadable: (file: string) => void = () => undefined,
+): KnownRun | null {
   const real = realpathSync(store);
   const top = unpackedTo === null ? null : realpathSync(unpackedTo);
   for (const { directory, inDirectory } of places(real)) {
     if (top !== null && path.relative(top, directory).startsWith('..')) continue;
     const file = path.join(directory, NAME);
+    if (!existsSync(file)) continue;
     const verdict = readVerdict(file);
+    if (verdict === null) onUnreadable(file);
     const run = verdict && runIn(verdict, inDirectory);
     if (verdict && run) return { file, subject: subjectOf(verdict), limits: limitsOf(verdict, run) };
   }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { scheduleOfSeed } from '../plan/seed-range.ts';
+import { messageOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
 
 /** Bytes; ours have some hundreds. */
@@ -16,7 +17,7 @@ export function replayWords(replay: string, cwd: string): readonly string[] {
   const found = wordsIn(replay, cwd);
   if (found === null) {
     throw new UserError(
-      `--replay: ${replay} is not what a failing seed left. Name its replay.json, or write a seed such as 18.`,
+      `--replay: "${replay}" is not what a failing seed left. Name its replay.json, or write a seed such as 18.`,
     );
   }
   return found;
@@ -46,7 +47,8 @@ function readText(file: string, cwd: string): string {
   try {
     return readFileSync(path.resolve(cwd, file), 'utf8');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UserError(`--replay: ${file} can't be read (${code}). Name a replay.json, or write a seed such as 18.`);
+    throw new UserError(
+      `--replay: "${file}" can't be read (${messageOf(error)}). Name a replay.json, or write a seed such as 18.`,
+    );
   }
 }

@@ -9,6 +9,7 @@ import { checkMetrics } from './check-metrics.ts';
 import type { CliWorld } from './cli-world.ts';
 import { COMMAND_TABLE } from './command-table.ts';
 import { knownRun } from './known-run.ts';
+import { namingOptions } from './named-options.ts';
 import { checkOutputs, speakTo, writeVerdict } from './output-options.ts';
 import { writePages } from './page-output.ts';
 import { tellWarning } from './problems.ts';
@@ -35,12 +36,17 @@ interface ReportExpectations {
   readonly limits: readonly Limit[];
   /** The verdict.json that they are from; null where the command line says them all. */
   readonly from: string | null;
+  readonly warnings: readonly string[];
 }
 
 /** What the command line says wins over what the run left. */
-function expectationsOf({ run, unpackedTo }: StoredRun, { own }: CommandLine): ReportExpectations {
+function expectationsOf({ run, unpackedTo }: StoredRun, { own }: CommandLine, cwd: string): ReportExpectations {
   const { challenge: name, limits: text } = own.texts;
-  const known = run.store === null || name !== undefined ? null : knownRun(run.store, unpackedTo);
+  const unreadable: string[] = [];
+  const known =
+    run.store === null || name !== undefined
+      ? null
+      : knownRun(run.store, unpackedTo, (file) => unreadable.push(path.relative(unpackedTo ?? cwd, file)));
   const subject = name === undefined ? known?.subject : resolveSubject(name);
   const ofChallenge = subject?.kind === 'challenge' ? subject.challenge.limits : [];
   const limits =
@@ -48,12 +54,21 @@ function expectationsOf({ run, unpackedTo }: StoredRun, { own }: CommandLine): R
       ? known.limits
       : [...ofChallenge, text ?? ''].flatMap((lines) => parseLimits(lines));
   if (text !== undefined) checkMetrics(limits);
-  return { subject, limits, from: known?.file ?? null };
+  const warnings =
+    known === null
+      ? unreadable.map(
+          (file) =>
+            `${file} is not a verdict that can be read: the run is judged without its challenge and its limits. Name them with --challenge and --limits.`,
+        )
+      : [];
+  return { subject, limits, from: known?.file ?? null, warnings };
 }
 
 async function reportOn(stored: StoredRun, line: CommandLine, world: CliWorld): Promise<number> {
   const { run } = stored;
-  const { subject, limits, from } = expectationsOf(stored, line);
+  const expected = namingOptions(COMMAND_TABLE.report, () => expectationsOf(stored, line, world.cwd));
+  const { subject, limits, from, warnings } = expected;
+  for (const warning of warnings) tellWarning(warning, world);
   const challenge = subject?.kind === 'challenge' ? subject.challenge : undefined;
   const workload =
     subject === undefined ? null : subject.kind === 'challenge' ? subject.challenge.workload : subject.workload;

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { makeDirectories } from '../files/fresh-file.ts';
 import { programOnPath } from '../machine/program-on-path.ts';
 import { ENGINES } from '../maelstrom/engine-name.ts';
 import { inspectedNode } from '../maelstrom/option-specs.ts';
 import { type CarriedOut, carryOut } from '../pipeline.ts';
-import { type NodeProgram, nodeProgram } from '../plan/node-program.ts';
-import { type Plan, planTest } from '../plan/plan.ts';
+import { type NodeProgram, nodeProgram, type ProgramWording } from '../plan/node-program.ts';
+import { HARD_LIMIT_AT_MOST_S, type Plan, planTest, REPEAT_AT_MOST } from '../plan/plan.ts';
 import { DEFAULT_PLOTS, parsePlots } from '../plan/plots-option.ts';
 import { parseSeedRange } from '../plan/seed-range.ts';
 import { renderSummary } from '../report/markdown/summary.ts';
@@ -14,6 +15,7 @@ import { embeddedEngine } from '../run/embedded-engine.ts';
 import { SYSTEM_CLOCK } from '../run/progress.ts';
 import { engineTitle } from '../run/run.ts';
 import type { EngineCommand } from '../run/run-test.ts';
+import { shellWord } from '../text/quote-for-shell.ts';
 import { UserError } from '../text/user-error.ts';
 import { oneOf, wholeNumber } from '../text/value-of-text.ts';
 import { judgeNothing } from '../verdict/judge-plan.ts';
@@ -24,6 +26,7 @@ import type { CliWorld } from './cli-world.ts';
 import { COMMAND_TABLE } from './command-table.ts';
 import { maelstromEngine } from './find-maelstrom.ts';
 import { pointLatestAt } from './latest-run.ts';
+import { namingOptions } from './named-options.ts';
 import {
   checkOutputs,
   LOCAL_TARGET,
@@ -41,8 +44,12 @@ import { makeRunProgress, type RunProgress } from './run-progress.ts';
 import { EXIT_STATUS } from './status-of-outcome.ts';
 import { watchFiles } from './watch-files.ts';
 
+const PROGRAM_WORDING: ProgramWording = {
+  bin: '--bin',
+  instead: (command) => `--command ${shellWord(command)}`,
+  chmod: 'Run chmod +x on it',
+};
 const DEFAULT_CHALLENGE = '1-echo';
-const DAY_S = 86_400;
 
 /** `run [CHALLENGE] …`: plans, runs, judges, and says where everything is. Gives the exit status, with `--watch` the last one. */
 export async function runCommand(words: readonly string[], world: CliWorld): Promise<number> {
@@ -68,9 +75,20 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
 function commandLineOf(words: readonly string[], world: CliWorld): CommandLine {
   const line = readCommandLine(words, COMMAND_TABLE.run);
   const { replay } = line.own.texts;
-  return replay === undefined
-    ? line
-    : readCommandLine(withGiven(replayWords(replay, world.cwd), words), COMMAND_TABLE.run);
+  if (replay === undefined) return line;
+  const replayed = replayWords(replay, world.cwd);
+  checkReplayed(replay, replayed);
+  return readCommandLine(withGiven(replayed, words), COMMAND_TABLE.run);
+}
+
+/** @throws UserError naming the file that says what `run` does not understand, such as one of another version */
+function checkReplayed(replay: string, words: readonly string[]): void {
+  try {
+    readCommandLine(words, COMMAND_TABLE.run);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`--replay: "${replay}" can't be repeated by this version. ${error.message}`);
+  }
 }
 
 /** A node that is being compiled may be missing, or not be a program, for a moment. */
@@ -91,7 +109,7 @@ async function runOnce(line: CommandLine, world: CliWorld): Promise<number> {
   const { build: buildCommand } = line.own.texts;
   if (buildCommand !== undefined) await build(buildCommand, world);
   const say = speakTo(line, world);
-  const plan = planFrom(line, world);
+  const plan = namingOptions(COMMAND_TABLE.run, () => planFrom(line, world));
   checkMetrics(plan.limits);
   for (const warning of [...line.warnings, ...plan.warnings]) tellWarning(warning, world);
 
@@ -212,7 +230,7 @@ function planFrom(line: CommandLine, world: CliWorld): Plan {
   if (texts['maelstrom'] !== undefined && engine !== 'maelstrom') {
     throw new UserError('--maelstrom names an installation for --engine maelstrom; add that, or leave it out.');
   }
-  const seconds = wholeNumber('--timeout', texts['timeout'], 1, DAY_S);
+  const seconds = wholeNumber('--timeout', texts['timeout'], 1, HARD_LIMIT_AT_MOST_S);
   const seeds = parseSeedRange('--seeds', texts['seeds']);
   const request = {
     ...(challenge === undefined ? {} : { challenge }),
@@ -221,7 +239,7 @@ function planFrom(line: CommandLine, world: CliWorld): Plan {
     options: line.options,
     extraArgs: [],
     faults: flags.has('faults'),
-    repeat: wholeNumber('--repeat', texts['repeat'], 1, 100) ?? 1,
+    repeat: wholeNumber('--repeat', texts['repeat'], 1, REPEAT_AT_MOST) ?? 1,
     ...(seeds === undefined ? {} : { seeds }),
     limits: texts['limits'] ?? '',
     ...(seconds === undefined ? {} : { hardLimitSeconds: seconds }),
@@ -243,7 +261,7 @@ function nodeFrom({ own, rest }: CommandLine, subject: string, world: CliWorld):
   if (bin !== undefined && command !== undefined)
     throw new UserError('--bin and --command both name the node; leave one out.');
   if (command !== undefined) return { kind: 'command', command, args: rest };
-  if (bin !== undefined) return nodeProgram(nodeIn(bin, subject, world.cwd), rest, world.cwd);
+  if (bin !== undefined) return nodeProgram(nodeIn(bin, subject, world.cwd), rest, world.cwd, PROGRAM_WORDING);
   const example = path.join(world.examples, `${subject}.js`);
   if (!existsSync(example))
     throw new UserError(`--bin: there is no example node for ${subject}; name your own with --bin FILE.`);
@@ -263,11 +281,12 @@ function nodeIn(bin: string, subject: string, cwd: string): string {
 /** A new directory for this plan; earlier ones stay. */
 function newDirectory(plan: Plan, base: string, world: CliWorld): string {
   const time = world.now().toISOString().replace(/[-:]/g, '').replace('T', '-').replace(/\..*/, '');
-  const name = plan.key.replace(/[^\w.-]+/g, '-').replace(/^\.+/, '');
+  // A name in another script has no characters left.
+  const name = plan.key.replace(/[^\w.-]+/g, '-').replace(/^[.-]+/, '') || (plan.challenge ?? plan.workload);
   for (let attempt = 1; ; attempt += 1) {
     const directory = path.join(base, name, attempt === 1 ? time : `${time}-${attempt}`);
     try {
-      mkdirSync(path.dirname(directory), { recursive: true });
+      makeDirectories(path.dirname(directory));
       // Not recursive, so that the later of two runs in the same second gets EEXIST.
       mkdirSync(directory);
       return directory;

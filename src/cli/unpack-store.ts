@@ -69,7 +69,7 @@ export async function unpackStore(
       leftOut === 0
         ? []
         : [
-            `${leftOut} of the zip's entries were left out: they are damaged, too large, or not plain files of a store.`,
+            `${leftOut === 1 ? '1 entry of the zip was' : `${leftOut} entries of the zip were`} left out: damaged, too large, or not a plain file of a store.`,
           ];
     return { directory, warnings, remove };
   } catch (error) {

@@ -22,22 +22,43 @@ export type NodeProgram =
 const SCRIPT = /\.(js|mjs|cjs)$/i;
 const TYPESCRIPT = /\.(ts|mts|cts)$/i;
 
+/** How the person who named a program is spoken to. */
+export interface ProgramWording {
+  /** What names a file, such as `bin`. */
+  readonly bin: string;
+  /** How a command line is given instead. */
+  readonly instead: (command: string) => string;
+  /** What makes a file executable, and for good. */
+  readonly chmod: string;
+}
+
+const INPUT_WORDING: ProgramWording = {
+  bin: 'bin',
+  instead: (command) => `command: ${command}`,
+  chmod: 'Run chmod +x on it and commit that (actions/download-artifact drops the bit)',
+};
+
 /**
  * The program that a `bin` input names, relative to `workspace`.
  * @throws UserError when there is no such file, it is a directory, or nothing can start it.
  */
-export function nodeProgram(bin: string, args: readonly string[], workspace: string): NodeProgram {
+export function nodeProgram(
+  bin: string,
+  args: readonly string[],
+  workspace: string,
+  wording: ProgramWording = INPUT_WORDING,
+): NodeProgram {
   const file = path.resolve(workspace, bin);
   const found = statSync(file, { throwIfNoEntry: false });
   if (found === undefined) {
     const hint = isCommandLine(bin)
-      ? ' bin takes one file: give a program and its arguments as command.'
+      ? ` It takes one file: start a program with arguments by ${wording.instead(bin.trim())}.`
       : hintFor(file, workspace);
-    throw new UserError(`bin: there is no file "${bin}" in ${workspace}.${hint}`);
+    throw new UserError(`${wording.bin}: there is no file "${bin}" in ${workspace}.${hint}`);
   }
   if (!found.isFile()) {
     throw new UserError(
-      `bin: "${bin}" is a ${found.isDirectory() ? 'directory' : 'special file'}; write the path of the node's program, such as dist/echo.js.`,
+      `${wording.bin}: "${bin}" is a ${found.isDirectory() ? 'directory' : 'special file'}; write the path of the node's program, such as dist/echo.js.`,
     );
   }
   const program = (by: 'itself' | 'node' | 'node-types'): NodeProgram => ({
@@ -52,20 +73,20 @@ export function nodeProgram(bin: string, args: readonly string[], workspace: str
   if (SCRIPT.test(file) && !(foreign && isExecutable(file))) return program('node');
   if (TYPESCRIPT.test(file) && !(foreign && isExecutable(file))) return program('node-types');
   if (!isExecutable(file)) {
-    throw new UserError(`bin: "${bin}" is ${notExecutable(bin)}`);
+    throw new UserError(`${wording.bin}: "${bin}" is ${notExecutable(bin, wording)}`);
   }
-  if (interpreter !== null) checkInterpreter(bin, interpreter);
+  if (interpreter !== null) checkInterpreter(bin, interpreter, wording);
   return program('itself');
 }
 
 /** What follows `is`, with what to do. */
-function notExecutable(bin: string): string {
+function notExecutable(bin: string, { instead, chmod }: ProgramWording): string {
   const ending = path.extname(bin).slice(1).toLowerCase();
   if (Object.hasOwn(COMPILERS, ending))
     return `source code, which has to be compiled first (${COMPILERS[ending]}): name the program that this makes.`;
   if (Object.hasOwn(INTERPRETERS, ending))
-    return `not executable. Run chmod +x on it and commit that, or start it with command: ${INTERPRETERS[ending]} ${shellWord(bin)}.`;
-  return 'not executable, and its name does not end in .js, .mjs, .cjs or .ts. Run chmod +x on it (actions/download-artifact drops the bit), or use command.';
+    return `not executable. ${chmod}, or start it by ${instead(`${INTERPRETERS[ending]} ${shellWord(bin)}`)}.`;
+  return `not executable, and its name does not end in .js, .mjs, .cjs or .ts. ${chmod}, or start it by ${instead(`PROGRAM ${shellWord(bin)}`)}.`;
 }
 
 /** A program as its user would start it in a shell; undefined for one without a name. */
@@ -77,6 +98,7 @@ export function shellCommandOf(program: NodeProgram): string | undefined {
   if (by === 'itself') return `${shellWord(/[\\/]/.test(shown) ? shown : `./${shown}`)}${words(args)}`;
   return `node${words([shown, ...args])}`;
 }
+
 /** `node dist/echo.js`, `npx tsx echo.ts`: a program without a directory, and what it gets. */
 const isCommandLine = (bin: string): boolean => /^[\w.-]+\s+\S/.test(bin.trim());
 
@@ -86,16 +108,16 @@ function shownProgram(bin: string, file: string, workspace: string): string {
   return path.isAbsolute(bin) && !relative.startsWith('..') && !path.isAbsolute(relative) ? relative : bin;
 }
 
-function checkInterpreter(bin: string, interpreter: string): void {
+function checkInterpreter(bin: string, interpreter: string, wording: ProgramWording): void {
   if (interpreter.includes('\r')) {
     throw new UserError(
-      `bin: the first line of "${bin}" ends in CRLF, so its interpreter would not be found. Save the file with LF line ends.`,
+      `${wording.bin}: the first line of "${bin}" ends in CRLF, so its interpreter would not be found. Save the file with LF line ends.`,
     );
   }
   const program = interpreter.trim().split(/\s+/)[0] ?? '';
   if (path.isAbsolute(program) && statSync(program, { throwIfNoEntry: false }) === undefined) {
     throw new UserError(
-      `bin: the first line of "${bin}" names the interpreter ${program}, which does not exist here. Write #!/usr/bin/env NAME, or install it.`,
+      `${wording.bin}: the first line of "${bin}" names the interpreter ${program}, which does not exist here. Write #!/usr/bin/env NAME, or install it.`,
     );
   }
 }
@@ -114,7 +136,8 @@ function shebangOf(file: string): string | null {
 
 function hintFor(file: string, workspace: string): string {
   const directory = path.dirname(file);
-  const shown = path.relative(workspace, directory) || '.';
+  const shown = path.relative(workspace, directory);
+  const where = shown === '' ? 'That directory' : shown;
   let names: readonly string[];
   try {
     names = readdirSync(directory);
@@ -122,9 +145,9 @@ function hintFor(file: string, workspace: string): string {
     return ` There is no directory ${shown} either: was the TypeScript compiled (npm run build)?`;
   }
   const [near] = nearestNames(path.basename(file), names);
-  if (near !== undefined) return ` Did you mean "${path.join(path.relative(workspace, directory), near)}"?`;
+  if (near !== undefined) return ` Did you mean "${path.join(shown, near)}"?`;
   const listed = names.slice(0, 10).join(', ');
   return names.length === 0
-    ? ` ${shown} is empty: was the TypeScript compiled?`
-    : ` ${shown} has: ${listed}${names.length > 10 ? ', …' : ''}.`;
+    ? ` ${where} is empty: was the TypeScript compiled?`
+    : ` ${where} holds ${listed}${names.length > 10 ? ', …' : ''}.`;
 }

@@ -44,7 +44,7 @@ describe('--build', () => {
   it('runs nothing when it fails', async () => {
     const { status, out, err } = await run('1', '--bin', 'src', '--build', 'exit 3');
     expect({ status, out }).toEqual({ status: 4, out: '' });
-    expect(err).toMatch(/^Error: --build: "exit 3" failed \(3\)/);
+    expect(err).toMatch(/^Error: --build: "exit 3" failed with exit status 3; nothing was run/);
   });
 
   it('compiles and runs again when a source changes, and not because of what it has compiled', async () => {

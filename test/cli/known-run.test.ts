@@ -102,6 +102,12 @@ describe('what a run knew', () => {
     expect(knownRun(store)).toBeNull();
   });
 
+  it('is not taken from what is not a verdict, and that is told', () => {
+    const unreadable: string[] = [];
+    expect(knownRun(left('{}'), null, (file) => unreadable.push(file))).toBeNull();
+    expect(unreadable).toEqual([path.join(cwd, 'store/3d/20261127-093759/verdict.json')]);
+  });
+
   it('is not taken from a verdict of the directory in which Maelstrom has its own store', () => {
     const store = path.join(cwd, 'store/broadcast/20261127T093759');
     mkdirSync(store, { recursive: true });
@@ -141,6 +147,17 @@ describe('report without --challenge', () => {
       /^Judged as 3d-efficient-broadcast-1 with 1 limit, as in store\/3d\/20261127-093759\/verdict\.json\.\n\nFAIL {2}3d-efficient-broadcast-1/,
     );
     expect(out).toContain('✗ limit: messages per operation between nodes');
+  });
+
+  it('warns of a verdict that is none, without which the limits are not known', async () => {
+    leave();
+    const file = 'store/3d/20261127-093759/verdict.json';
+    writeFileSync(path.join(cwd, file), '{}');
+    const { err, out } = await report(RUN);
+    expect(err).toBe(
+      `Warning: ${file} is not a verdict that can be read: the run is judged without its challenge and its limits. Name them with --challenge and --limits.\n`,
+    );
+    expect(out).toMatch(/^PASS {2}broadcast/);
   });
 
   it('lets --challenge and --limits win', async () => {

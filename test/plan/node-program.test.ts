@@ -105,25 +105,25 @@ describe('nodeProgram', () => {
       'nothing of that name or a near one',
       [() => put('b', ''), () => put('a', '')],
       'server.js',
-      'there is no file "server.js" in WORKSPACE. . has: a, b.',
+      'there is no file "server.js" in WORKSPACE. That directory holds a, b.',
     ],
     [
       'nothing of that name among many',
       Array.from({ length: 11 }, (_, index) => () => put(`file-${10 + index}`, '')),
       'server.js',
-      `there is no file "server.js" in WORKSPACE. . has: ${Array.from({ length: 10 }, (_, index) => `file-${10 + index}`).join(', ')}, ….`,
+      `there is no file "server.js" in WORKSPACE. That directory holds ${Array.from({ length: 10 }, (_, index) => `file-${10 + index}`).join(', ')}, ….`,
     ],
     [
       'nothing of that name among ten, which are all listed',
       Array.from({ length: 10 }, (_, index) => () => put(`file-${10 + index}`, '')),
       'server.js',
-      `there is no file "server.js" in WORKSPACE. . has: ${Array.from({ length: 10 }, (_, index) => `file-${10 + index}`).join(', ')}.`,
+      `there is no file "server.js" in WORKSPACE. That directory holds ${Array.from({ length: 10 }, (_, index) => `file-${10 + index}`).join(', ')}.`,
     ],
     [
       'a command line',
       [],
       'node dist/echo.js',
-      'there is no file "node dist/echo.js" in WORKSPACE. bin takes one file: give a program and its arguments as command.',
+      'there is no file "node dist/echo.js" in WORKSPACE. It takes one file: start a program with arguments by command: node dist/echo.js.',
     ],
     ['a directory', [], '.', `"." is a directory; write the path of the node's program, such as dist/echo.js.`],
     [
@@ -136,13 +136,13 @@ describe('nodeProgram', () => {
       'a program without the x bit',
       [() => put('node', '\x7fELF')],
       'node',
-      '"node" is not executable, and its name does not end in .js, .mjs, .cjs or .ts. Run chmod +x on it (actions/download-artifact drops the bit), or use command.',
+      '"node" is not executable, and its name does not end in .js, .mjs, .cjs or .ts. Run chmod +x on it and commit that (actions/download-artifact drops the bit), or start it by command: PROGRAM node.',
     ],
     [
       'a script without the x bit',
       [() => put('echo.py', '#!/usr/bin/env python3\n')],
       'echo.py',
-      '"echo.py" is not executable. Run chmod +x on it and commit that, or start it with command: python3 echo.py.',
+      '"echo.py" is not executable. Run chmod +x on it and commit that (actions/download-artifact drops the bit), or start it by command: python3 echo.py.',
     ],
     [
       'source code that has to be compiled',
@@ -166,5 +166,13 @@ describe('nodeProgram', () => {
     for (const step of prepare) step();
     const program = () => nodeProgram(bin, [], workspace);
     expect(program).toThrow(new UserError(`bin: ${message.replace('WORKSPACE', workspace)}`));
+  });
+
+  it('speaks as it is told to', () => {
+    put('echo.py', '');
+    const wording = { bin: '--bin', instead: (command: string) => `--command '${command}'`, chmod: 'Mend it' };
+    expect(() => nodeProgram('echo.py', [], workspace, wording)).toThrow(
+      '--bin: "echo.py" is not executable. Mend it, or start it by --command \'python3 echo.py\'.',
+    );
   });
 });
