@@ -77,7 +77,7 @@ describe('run', () => {
 
   it.each<[string[], number, RegExp]>([
     [['run', '1-ehco'], 4, /^Error: There is no challenge or workload "1-ehco"\. Did you mean "1-echo"/],
-    [['run', '--bin', 'dist/echo.js'], 4, /^Error: bin: there is no file "dist\/echo\.js"/],
+    [['run', '--bin', 'dist/echo.js'], 4, /^Error: --bin: there is no file "dist\/echo\.js"/],
     [['run', '--time-limt', '5'], 4, /^Error: Unknown option "--time-limt"\. Did you mean "--time-limit"/],
     [['run', '3f'], 4, /^Error: .* Did you mean "3a", "3b", "3c", "3d" or "3e"\?/],
     [['run', '--limits', 'net.servers.msgs-per-opp < 3'], 4, /Did you mean "net\.servers\.msgs-per-op"\?\n$/],

@@ -84,7 +84,7 @@ describe('runChallenge', () => {
   it.each<[string, object, RegExp]>([
     ['echo', {}, /name the node of echo/],
     ['ehco', { bin: echo }, /Did you mean "echo"/],
-    ['echo', { bin: 'missing.js' }, /^bin: there is no file "missing\.js"/],
+    ['echo', { bin: 'missing.js' }, /^--bin: there is no file "missing\.js"/],
     ['echo', { bin: echo, nodeCuont: 2 }, /Unknown option "--node-cuont"/],
   ])('rejects where nothing was judged: %s %j', async (challenge, options, message) => {
     await expect(test.runChallenge(challenge, { cwd, ...options })).rejects.toThrow(message);
