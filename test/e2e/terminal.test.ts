@@ -81,11 +81,9 @@ describe.skipIf(!hasScript)('on a terminal', () => {
     expect(status).toBe(0);
     const frames = framesOf(bytes);
     expect(Math.max(...frames.map(({ length }) => length))).toBeLessThan(72);
-    expect(frames).toEqual(
-      expect.arrayContaining([
-        expect.stringMatching(/^ {2}starting /),
-        expect.stringMatching(/^ {2}█+░+ {2}[12] of 3 s {2}\d+ ok(?:, 1 pending)? {2}~\d s left$/),
-      ]),
+    // What stands there between two drawings, such as a quick start, is not seen.
+    expect(frames).toContainEqual(
+      expect.stringMatching(/^ {2}█+░+ {2}[12] of 3 s {2}\d+ ok(?:, 1 pending)? {2}~\d s left$/),
     );
     const screen = screenOf(bytes);
     expect(screen[0]).toBe('1-echo: echo on the embedded engine, in real time');
