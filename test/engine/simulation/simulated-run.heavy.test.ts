@@ -210,8 +210,9 @@ describe('a run in simulated time', () => {
   });
 
   it('is given up when a child process of a node writes without end', async () => {
-    const bin = aNode(`${ECHO}.run();
-      setTimeout(() => require('child_process').spawnSync('yes', { stdio: ['ignore', 'inherit', 'ignore'] }), 500)`);
+    // Of long lines, which come to so much before it has taken too long.
+    const bin = aNode(`${ECHO}.run(); const line = 'y'.repeat(10_000);
+      setTimeout(() => require('child_process').spawnSync('yes', [line], { stdio: ['ignore', 'inherit', 'ignore'] }), 500)`);
     const ran = await run('echo', bin, '--node-count', '1');
     expect(ran.status).toBe(255);
     expect(ran.console).toContain('Node n0 wrote more than 64 MB to its STDOUT without coming to rest');
