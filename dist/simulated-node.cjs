@@ -19,13 +19,13 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 	value: mod,
 	enumerable: true
 }) : target, mod));
+let node_worker_threads = require("node:worker_threads");
+node_worker_threads = __toESM(node_worker_threads, 1);
 let node_module = require("node:module");
 let node_fs = require("node:fs");
 node_fs = __toESM(node_fs, 1);
 let node_child_process = require("node:child_process");
 node_child_process = __toESM(node_child_process, 1);
-let node_worker_threads = require("node:worker_threads");
-node_worker_threads = __toESM(node_worker_threads, 1);
 let node_crypto = require("node:crypto");
 node_crypto = __toESM(node_crypto, 1);
 let node_perf_hooks = require("node:perf_hooks");
@@ -57,7 +57,13 @@ const FRAME = {
 	*/
 	othersWrote: 7,
 	/** To the node. */
-	othersRead: 8
+	othersRead: 8,
+	/** From a node that is a thread: bytes of its stderr. */
+	error: 9,
+	/** From a node that is a thread, at its end: its exit status. */
+	ended: 10,
+	/** From a node that is a thread: it is about to do what the payload says, for which it has to be a process. It does nothing any more. */
+	notAThread: 11
 };
 /** Bytes of one payload from a node, which is not trusted; it cuts what it writes into such pieces. */
 const LARGEST_PAYLOAD = 1048576;
@@ -66,14 +72,14 @@ var FrameError = class extends Error {
 	name = "FrameError";
 };
 /** Of type (one byte), value (a double) and length of the payload (32 bits), little-endian. */
-const HEADER_BYTES = 13;
-const NOTHING = /* @__PURE__ */ new Uint8Array(0);
-function encodeFrame(type, value, payload = NOTHING) {
-	const frame = Buffer.allocUnsafe(HEADER_BYTES + payload.length);
+const HEADER_BYTES$1 = 13;
+const NOTHING$1 = /* @__PURE__ */ new Uint8Array(0);
+function encodeFrame(type, value, payload = NOTHING$1) {
+	const frame = Buffer.allocUnsafe(HEADER_BYTES$1 + payload.length);
 	frame.writeUInt8(type, 0);
 	frame.writeDoubleLE(value, 1);
 	frame.writeUInt32LE(payload.length, 9);
-	frame.set(payload, HEADER_BYTES);
+	frame.set(payload, HEADER_BYTES$1);
 	return frame;
 }
 /** @param largest bytes of a payload that is still taken */
@@ -81,7 +87,7 @@ function createFrameReader(largest = LARGEST_PAYLOAD) {
 	let pieces = [];
 	let held = 0;
 	/** Bytes that the next frame has at least. */
-	let wanted = HEADER_BYTES;
+	let wanted = HEADER_BYTES$1;
 	return {
 		push(chunk) {
 			pieces.push(Buffer.from(chunk));
@@ -93,30 +99,83 @@ function createFrameReader(largest = LARGEST_PAYLOAD) {
 				pieces = [all];
 				const length = all.readUInt32LE(9);
 				if (length > largest) throw new FrameError(`a payload of ${length} bytes`);
-				const end = HEADER_BYTES + length;
+				const end = HEADER_BYTES$1 + length;
 				if (held < end) {
 					wanted = end;
 					return;
 				}
 				pieces = held === end ? [] : [all.subarray(end)];
 				held -= end;
-				wanted = HEADER_BYTES;
+				wanted = HEADER_BYTES$1;
 				return {
 					type: all.readUInt8(0),
 					value: all.readDoubleLE(1),
-					payload: all.subarray(HEADER_BYTES, end)
+					payload: all.subarray(HEADER_BYTES$1, end)
 				};
 			}
 		}
 	};
 }
-/** The variable that makes a Node.js program a node under simulated time; its value is a NodeSetting in JSON. */
+/** The variable that makes a Node.js process a node under simulated time; its value is a NodeSetting in JSON. */
 const NODE_SETTING = "MAELSTROM_SIMULATED_NODE";
+// src/engine/simulation/shared-memory.ts
+/** Words of 32 bits before the bytes: who acts, how many bytes of a message are there, whether more of it follows. */
+const TURN = 0;
+const LENGTH = 1;
+const FOLLOWS = 2;
+const HEADER_BYTES = 64;
+const TURN_OF = {
+	node: 0,
+	engine: 1
+};
+const NOTHING = /* @__PURE__ */ new Uint8Array(0);
+/** Takes Atomics.wait as it is now, which a node's own replaces. */
+function memoryEnd(memory, side) {
+	const { wait, notify, load, store } = Atomics;
+	const words = new Int32Array(memory, 0, HEADER_BYTES / 4);
+	const bytes = new Uint8Array(memory, HEADER_BYTES);
+	const mine = TURN_OF[side];
+	const others = 1 - mine;
+	const pass = (part, follows) => {
+		bytes.set(part);
+		words[LENGTH] = part.length;
+		words[FOLLOWS] = follows ? 1 : 0;
+		store(words, TURN, others);
+		notify(words, TURN);
+	};
+	const isMyTurn = (patienceMs) => {
+		while (load(words, TURN) !== mine) if (wait(words, TURN, others, patienceMs) === "timed-out") return false;
+		return true;
+	};
+	return {
+		hand(message) {
+			let at = 0;
+			for (; message.length - at > bytes.length; at += bytes.length) {
+				pass(message.subarray(at, at + bytes.length), true);
+				isMyTurn(Number.POSITIVE_INFINITY);
+			}
+			pass(message.subarray(at), false);
+		},
+		take(patienceMs = Number.POSITIVE_INFINITY) {
+			const parts = [];
+			while (isMyTurn(patienceMs)) {
+				parts.push(Buffer.from(bytes.subarray(0, words[LENGTH])));
+				if (words[FOLLOWS] === 0) return parts.length === 1 ? parts[0] : Buffer.concat(parts);
+				pass(NOTHING, false);
+			}
+		}
+	};
+}
 // src/engine/inside-node/channel.ts
 /** The node's end of the channel to the engine. Everything here waits: time stands still until the engine says more. */
 /** Taken before the standard streams replace them. */
 const { readSync, writeSync } = node_fs.default;
 const READ_BYTES = 65536;
+const stepOf = (frame) => ({
+	time: frame.value,
+	input: frame.payload
+});
+/** Of a node that is a process of its own. */
 function openChannel(descriptor) {
 	const chunk = Buffer.allocUnsafe(READ_BYTES);
 	const frames = createFrameReader(Number.POSITIVE_INFINITY);
@@ -137,15 +196,36 @@ function openChannel(descriptor) {
 		},
 		receive() {
 			const frame = nextOf(FRAME.step);
-			return frame && {
-				time: frame.value,
-				input: frame.payload
-			};
+			return frame && stepOf(frame);
 		},
 		letOthersBeRead() {
 			this.send(FRAME.othersWrote, 1);
 			nextOf(FRAME.othersRead);
 		}
+	};
+}
+function openThreadChannel(memory) {
+	const end = memoryEnd(memory, "node");
+	const frames = createFrameReader(Number.POSITIVE_INFINITY);
+	let said = [];
+	const hand = () => {
+		const [first] = said;
+		end.hand(said.length === 1 && first !== void 0 ? first : Buffer.concat(said));
+		said = [];
+	};
+	const send = (type, value, payload) => void said.push(encodeFrame(type, value, payload));
+	return {
+		send,
+		sendLast(type, value, payload) {
+			send(type, value, payload);
+			hand();
+		},
+		receive() {
+			hand();
+			frames.push(end.take());
+			return stepOf(frames.next());
+		},
+		letOthersBeRead() {}
 	};
 }
 // src/engine/inside-node/companions.ts
@@ -975,27 +1055,106 @@ function installWholeFiles(isStdout, send) {
 		} });
 	}
 }
+// src/engine/inside-node/thread.ts
+/**
+* A node that is a thread of the engine takes itself for a process. What a thread can't do as a process does, it does not do: it tells
+* the engine, which runs the test again with processes.
+*/
+/** Milliseconds that a node may compute without any simulated time. */
+const AT_ONCE_MS = 1e3;
+const PROGRAMS = [
+	"spawn",
+	"spawnSync",
+	"exec",
+	"execSync",
+	"execFile",
+	"execFileSync",
+	"fork"
+];
+/** What Node.js refuses in a thread, or does to the whole process. */
+const OF_PROCESSES = [
+	"abort",
+	"chdir",
+	"initgroups",
+	"setegid",
+	"seteuid",
+	"setgid",
+	"setgroups",
+	"setuid"
+];
+function becomeAThread(channel) {
+	const never = new Int32Array(new SharedArrayBuffer(4));
+	const { wait } = Atomics;
+	const leave = (why) => {
+		channel.sendLast(FRAME.notAThread, 0, Buffer.from(why));
+		wait(never, 0, 0);
+		throw new Error(why);
+	};
+	const refuse = (object, names) => {
+		for (const name of names) Object.assign(object, { [name]: () => leave(name) });
+	};
+	refuse(node_child_process.default, PROGRAMS);
+	refuse(process, OF_PROCESSES);
+	const { kill, umask } = process;
+	process.kill = (pid, signal) => pid === process.pid || pid <= 0 ? leave("kill") : kill(pid, signal);
+	process.umask = ((mask) => mask === void 0 ? umask() : leave("umask"));
+	Object.assign(node_worker_threads.default, {
+		isMainThread: true,
+		parentPort: null,
+		workerData: null,
+		threadId: 0,
+		Worker: class {
+			constructor() {
+				leave("Worker");
+			}
+		}
+	});
+	const sendError = (bytes) => channel.send(FRAME.error, 0, bytes);
+	const stderr = Object.assign(new node_stream.Writable({
+		write(chunk, _encoding, done) {
+			sendError(chunk);
+			done();
+		},
+		destroy(_error, done) {
+			done(null);
+		}
+	}), {
+		fd: 2,
+		_type: "pipe",
+		_isStdio: true
+	});
+	Object.defineProperty(process, "stderr", {
+		configurable: true,
+		enumerable: true,
+		get: () => stderr
+	});
+	Object.assign(process, { _rawDebug: (text) => sendError(Buffer.from(`${text}\n`)) });
+	return {
+		leave,
+		checkTime(computedMs, passedMs) {
+			if (computedMs > passedMs + AT_ONCE_MS) leave("computing");
+		},
+		end: (status) => channel.sendLast(FRAME.ended, typeof status === "number" ? status : 1)
+	};
+}
 // src/engine/inside-node/unseen-time.ts
 /** Time that a node takes and that simulated time does not count: the engine is told when it is long. */
 /** Milliseconds in one step, of computing or of a wait in real time, of which the engine is told. */
 const LONG_MS = 250;
 /** Real milliseconds after which a node that is not settled says what it waits for. */
 const PATIENCE_MS = 1e3;
-/** Takes the clocks of the process as they are now: it is called before others replace them. */
-function watchUnseenTime(channel) {
-	const { cpuUsage, hrtime } = process;
-	const monotonic = hrtime.bigint;
+/** Takes the clocks of Node.js as they are now: it is called before others replace them. */
+function watchUnseenTime(channel, isThread) {
+	const monotonic = process.hrtime.bigint;
 	const repeat = setInterval;
 	const tell = (ms, why) => {
 		if (ms >= LONG_MS) channel.send(FRAME.stoodStill, ms, Buffer.from(why));
 	};
-	const computed = () => {
-		const { user, system } = cpuUsage();
-		return (user + system) / 1e3;
-	};
+	const computed = isThread ? () => Number(monotonic()) / 1e6 : cpuMs();
 	/** In the first step the node starts, which does not count. */
 	let before = Number.POSITIVE_INFINITY;
 	let steps = 0;
+	let sum = 0;
 	let seen = -1;
 	const look = () => {
 		if (seen === steps) {
@@ -1010,7 +1169,12 @@ function watchUnseenTime(channel) {
 			steps += 1;
 			before = computed();
 		},
-		endStep: () => tell(computed() - before, "it computed"),
+		endStep() {
+			const ms = computed() - before;
+			if (ms > 0) sum += ms;
+			tell(ms, "it computed");
+		},
+		computedMs: () => sum,
 		inRealTime(what, wait) {
 			const begun = monotonic();
 			try {
@@ -1021,6 +1185,14 @@ function watchUnseenTime(channel) {
 		}
 	};
 }
+/** Of the process. A thread's own is not told by all versions of Node.js, so it counts real time, which is never less. */
+function cpuMs() {
+	const { cpuUsage } = process;
+	return () => {
+		const { user, system } = cpuUsage();
+		return (user + system) / 1e3;
+	};
+}
 // src/engine/inside-node/simulate.ts
 /**
 * Puts a Node.js program under the engine's time, before its first line runs. Whenever its event loop has nothing left to
@@ -1028,57 +1200,41 @@ function watchUnseenTime(channel) {
 */
 /** How often a node may read the clock in one step; one that reads it so often waits for it to change. */
 const MOST_READS = 1e6;
-function simulate({ channel: descriptor, seed, stream, start, epoch }) {
+/** @param memory of a node that is a thread of the engine; others are processes */
+function simulate({ channel: descriptor, seed, stream, start, epoch }, memory) {
 	const real = {
 		setImmediate,
 		emit: process.emit
 	};
-	const channel = openChannel(descriptor);
+	const ofThread = memory && openThreadChannel(memory);
+	const channel = ofThread ?? openChannel(descriptor);
 	const clock = createNodeClock(start);
-	const unseen = watchUnseenTime(channel);
-	let reads = 0;
-	/** What came while the node slept. */
-	let kept = Buffer.alloc(0);
-	const takeKept = () => {
-		const input = kept;
-		kept = Buffer.alloc(0);
-		return input;
-	};
-	const nextInput = (until) => {
-		unseen.endStep();
-		if (companions.mayWrite()) channel.send(FRAME.othersWrote, 0);
-		channel.send(FRAME.settled, until);
-		const step = channel.receive();
-		unseen.beginStep();
-		if (step === void 0) process.kill(process.pid, "SIGKILL");
-		reads = 0;
-		clock.set(step?.time ?? 0);
-		return step?.input ?? Buffer.alloc(0);
-	};
-	const readClock = () => {
-		reads += 1;
-		if (reads === MOST_READS) channel.send(FRAME.polling, reads, Buffer.from((/* @__PURE__ */ new Error("clock")).stack ?? ""));
-		return clock.now();
-	};
-	const sleep = (ms) => {
-		for (const end = clock.now() + ms; clock.now() < end;) kept = Buffer.concat([kept, nextInput(end)]);
-	};
+	const unseen = watchUnseenTime(channel, ofThread !== void 0);
 	const companions = installCompanions({
 		hasWritten: () => channel.letOthersBeRead(),
 		...unseen
 	});
+	const thread = ofThread && becomeAThread(ofThread);
+	const steps = takeSteps({
+		start,
+		channel,
+		clock,
+		unseen,
+		companions,
+		thread
+	});
 	installRandomness(seed, stream);
 	installDate({
-		date: () => epoch + readClock(),
-		sinceStart: () => readClock() - start
+		date: () => epoch + steps.readClock(),
+		sinceStart: () => steps.readClock() - start
 	});
 	installTimers(clock);
 	installStdout((bytes) => {
 		for (let at = 0; at < bytes.length; at += LARGEST_PAYLOAD) channel.send(FRAME.output, 0, bytes.subarray(at, at + LARGEST_PAYLOAD));
 	});
-	const stdin = installStdin(() => kept.length > 0 ? takeKept() : nextInput(Number.POSITIVE_INFINITY));
+	const stdin = installStdin(() => steps.nextInput(Number.POSITIVE_INFINITY));
 	installSleeps({
-		sleep,
+		sleep: steps.sleep,
 		...companions,
 		...unseen
 	});
@@ -1093,24 +1249,66 @@ function simulate({ channel: descriptor, seed, stream, start, epoch }) {
 		real.setImmediate(runDue, input);
 		timer.fire();
 	};
-	/** What came while it slept comes first, and timers that are overdue before that. */
-	const inputOfNextTurn = () => kept.length > 0 || clock.next() <= clock.now() ? takeKept() : nextInput(clock.next());
 	const keepsAlive = () => clock.keepsAlive() || stdin.isWanted();
 	const emit = real.emit;
 	process.emit = function(event, ...args) {
-		if (event !== "beforeExit") return emit.call(this, event, ...args);
+		if (event !== "beforeExit") {
+			const isHeard = emit.call(this, event, ...args);
+			if (event === "exit") thread?.end(args[0]);
+			return isHeard;
+		}
 		if (!keepsAlive()) {
 			const isHeard = emit.call(this, event, ...args);
 			if (!keepsAlive()) return isHeard;
 		}
-		real.setImmediate(runDue, inputOfNextTurn());
+		real.setImmediate(runDue, steps.inputOfNextTurn());
 		return true;
+	};
+}
+/** Of the node: from one rest to the next. */
+function takeSteps({ start, channel, clock, unseen, companions, thread }) {
+	let reads = 0;
+	/** What came while the node slept. */
+	let kept = Buffer.alloc(0);
+	const takeKept = () => {
+		const input = kept;
+		kept = Buffer.alloc(0);
+		return input;
+	};
+	const rest = (until) => {
+		unseen.endStep();
+		thread?.checkTime(unseen.computedMs(), clock.now() - start);
+		if (companions.mayWrite()) channel.send(FRAME.othersWrote, 0);
+		channel.send(FRAME.settled, until);
+		const step = channel.receive();
+		unseen.beginStep();
+		if (step === void 0) process.kill(process.pid, "SIGKILL");
+		reads = 0;
+		clock.set(step?.time ?? 0);
+		return step?.input ?? Buffer.alloc(0);
+	};
+	return {
+		readClock() {
+			reads += 1;
+			if (reads === MOST_READS) {
+				thread?.leave("it reads the clock in a loop");
+				channel.send(FRAME.polling, reads, Buffer.from((/* @__PURE__ */ new Error("clock")).stack ?? ""));
+			}
+			return clock.now();
+		},
+		sleep(ms) {
+			for (const end = clock.now() + ms; clock.now() < end;) kept = Buffer.concat([kept, rest(end)]);
+		},
+		nextInput: (until) => kept.length > 0 ? takeKept() : rest(until),
+		inputOfNextTurn: () => kept.length > 0 || clock.next() <= clock.now() ? takeKept() : rest(clock.next())
 	};
 }
 // src/simulated-node.ts
 /** Loaded into a Node.js program before its own code (`node --require`), when it is a node under simulated time. */
 const given = process.env[NODE_SETTING];
-if (given !== void 0) {
+const ofThread = node_worker_threads.default.isMainThread ? void 0 : node_worker_threads.default.workerData?.[NODE_SETTING];
+if (ofThread !== void 0) simulate(ofThread.setting, ofThread.memory);
+else if (given !== void 0) {
 	const setting = JSON.parse(given);
 	delete process.env[NODE_SETTING];
 	if (setting.nodeOptions === null) delete process.env["NODE_OPTIONS"];

@@ -31,6 +31,7 @@ process.exitCode = await runEngine(process.argv.slice(2), {
     process.on('exit', listener);
     return () => process.off('exit', listener);
   },
+  changeDirectory: (directory) => process.chdir(directory),
   exit: (status) => process.exit(status),
   lines: () => createInterface({ input: process.stdin }),
 });

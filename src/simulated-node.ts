@@ -1,9 +1,13 @@
 /** Loaded into a Node.js program before its own code (`node --require`), when it is a node under simulated time. */
+import threads from 'node:worker_threads';
 import { simulate } from './engine/inside-node/simulate.ts';
-import { NODE_SETTING, type NodeSetting } from './engine/simulation/frames.ts';
+import { NODE_SETTING, type NodeSetting, type ThreadData } from './engine/simulation/frames.ts';
 
 const given = process.env[NODE_SETTING];
-if (given !== undefined) {
+const ofThread: ThreadData | undefined = threads.isMainThread ? undefined : threads.workerData?.[NODE_SETTING];
+if (ofThread !== undefined) {
+  simulate(ofThread.setting, ofThread.memory);
+} else if (given !== undefined) {
   const setting: NodeSetting = JSON.parse(given);
   // What the node starts itself lives in real time.
   delete process.env[NODE_SETTING];

@@ -5,10 +5,11 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeIfPossible } from '../files/fresh-file.ts';
-import { BATCH_CONSOLE, type BatchAnswer, type BatchRequest } from '../maelstrom/batch-protocol.ts';
+import { BATCH_CONSOLE, type BatchAnswer, type BatchRequest, type ThreadProgram } from '../maelstrom/batch-protocol.ts';
 import { EXIT } from '../maelstrom/exit.ts';
 import { messageOf } from '../text/thrown-message.ts';
 import { NotSimulated } from './simulation/not-simulated.ts';
+import { NotAThread } from './simulation/simulated-thread.ts';
 
 /** One test as the command `test` runs it. */
 export type RunOne = (
@@ -17,6 +18,7 @@ export type RunOne = (
     readonly cwd: string;
     readonly write: (text: string) => void;
     readonly keepsValid: boolean;
+    readonly threads: ThreadProgram | null;
     readonly onGivenUp: (error: unknown) => void;
   },
 ) => Promise<number>;
@@ -30,7 +32,10 @@ export async function runBatch(
   for await (const line of lines) answer(`${JSON.stringify(await runRequest(JSON.parse(line), runOne))}\n`);
 }
 
-async function runRequest({ id, directory, args, keepsValid }: BatchRequest, runOne: RunOne): Promise<BatchAnswer> {
+async function runRequest(
+  { id, directory, args, keepsValid, threads }: BatchRequest,
+  runOne: RunOne,
+): Promise<BatchAnswer> {
   let console: BatchConsole;
   try {
     mkdirSync(directory, { recursive: true });
@@ -39,13 +44,16 @@ async function runRequest({ id, directory, args, keepsValid }: BatchRequest, run
     return { id, status: EXIT.crashed, problem: problemWith(directory, error) };
   }
   let notSimulated: string | undefined;
+  let notThreads: string | null = null;
   let status: number;
   try {
     status = await runOne(args, {
       cwd: directory,
       write: console.write,
       keepsValid,
+      threads: threads ?? null,
       onGivenUp(error) {
+        if (error instanceof NotAThread) notThreads = error.message;
         // A node that lived in it until it hung is judged like any that fails.
         if (error instanceof NotSimulated && !error.isHang) notSimulated = error.message;
       },
@@ -54,12 +62,13 @@ async function runRequest({ id, directory, args, keepsValid }: BatchRequest, run
     console.close();
   }
   const failure = console.failure();
+  const problem = failure === undefined ? notThreads : problemWith(directory, failure);
   if (status === EXIT.valid && !keepsValid) removeIfPossible(directory);
   return {
     id,
     status,
     ...(notSimulated === undefined ? {} : { notSimulated }),
-    ...(failure === undefined ? {} : { problem: problemWith(directory, failure) }),
+    ...(problem === null ? {} : { problem }),
   };
 }
 

@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { ThreadProgram } from '../maelstrom/batch-protocol.ts';
 import { EXIT } from '../maelstrom/exit.ts';
 import { LOG_LINES, REAL_TIME_LINE, RUNNER_THREAD } from '../maelstrom/log-lines.ts';
 import { type Clock, OPTION_SPECS } from '../maelstrom/option-specs.ts';
@@ -48,6 +49,10 @@ export interface EngineWorld {
   readonly lines: () => AsyncIterable<string>;
   /** Whether the files of a test that is valid stay; by default they do. */
   readonly keepsValid?: boolean;
+  /** Nodes in simulated time are threads that run this; by default they are processes. */
+  readonly threads?: ThreadProgram | null;
+  /** Makes a directory the working directory, which is that of threads too. */
+  readonly changeDirectory: (directory: string) => void;
   /** Called with what ended a test that had to be given up. */
   readonly onGivenUp?: (error: unknown) => void;
 }
@@ -84,6 +89,7 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
     return EXIT.badArguments;
   }
   const { options } = parsed;
+  const { threads = null } = world;
   const seed = options.seed ?? randomInt(2 ** 32);
   const log = createRunLog(world.write);
   const watch = watchProcesses(world.environment, NODES_MARK);
@@ -117,6 +123,7 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
         nodeDirectory?.remove();
         nodeDirectory = makeNodeDirectory(world.temporaryDirectory);
         watch.setScratch(nodeDirectory.path);
+        if (threads !== null) world.changeDirectory(nodeDirectory.path);
         return runTest({ ...options, clock }, argv, seed + count, {
           cwd: world.cwd,
           nodeDirectory: nodeDirectory.path,
@@ -124,6 +131,7 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
           log,
           guard: watch,
           preload: world.preload,
+          threads,
           isTrial,
           keepsValid: world.keepsValid ?? true,
           onEarlyEnd: (given) => {
@@ -139,6 +147,7 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
     return giveUp(error, log);
   } finally {
     log.flush();
+    if (threads !== null) world.changeDirectory(world.cwd);
     endAllNodes();
     watch.end();
     for (const stop of stopListening) stop();

@@ -1,5 +1,13 @@
 /** What is said to the embedded engine's command `batch`, which runs many tests in one process: a line of JSON for each. */
 
+/** The program of a node that can be a thread of the engine. */
+export interface ThreadProgram {
+  /** A file that Node.js runs; absolute. */
+  readonly file: string;
+  /** Options of Node.js. */
+  readonly nodeOptions: readonly string[];
+}
+
 /** A test to run. */
 export interface BatchRequest {
   readonly id: number;
@@ -9,6 +17,8 @@ export interface BatchRequest {
   readonly args: readonly string[];
   /** Whether the directory of a test that is valid stays. */
   readonly keepsValid: boolean;
+  /** Nodes are threads of the engine that run this, instead of processes. */
+  readonly threads?: ThreadProgram;
 }
 
 export interface BatchAnswer {
@@ -17,7 +27,10 @@ export interface BatchAnswer {
   readonly status: number;
   /** Why its nodes do not live in simulated time, where that ended it. */
   readonly notSimulated?: string;
-  /** Why its directory or its console could not be written, such as a full disk; nothing follows from the status then. */
+  /**
+   * Why nothing follows from the status: its directory or its console could not be written, such as on a full disk, or its nodes, which
+   * were threads, have to be processes.
+   */
   readonly problem?: string;
 }
 

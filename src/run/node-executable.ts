@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { ThreadProgram } from '../maelstrom/batch-protocol.ts';
 import type { NodeProgram } from '../plan/node-program.ts';
 import { quoteForShell } from '../text/quote-for-shell.ts';
 import { UserError } from '../text/user-error.ts';
@@ -12,6 +13,8 @@ export const NODE_SCRIPT = 'node-launcher';
 export interface NodeExecutable {
   readonly bin: string;
   readonly args: readonly string[];
+  /** What a thread of Node.js at `nodePath` runs instead of the executable; undefined where that would not be the same. */
+  readonly threads?: ThreadProgram & { readonly nodePath: string };
 }
 
 /**
@@ -38,17 +41,16 @@ export function makeNodeExecutable(
     return script(directory, `cd ${quoteForShell(workspace)}\nexec ${program.command} "$@"`, program.args);
   }
   if (program.by === 'itself') return { bin: program.path, args: program.args };
-  const flags = [
+  const nodeOptions = [
     '--enable-source-maps',
-    // Where `process.exit` is called stands on stderr then; without it a node that ends itself leaves no word.
-    '--trace-exit',
     ...(program.by === 'node-types' ? typeStrippingFlags(nodePath, program.shown ?? program.path) : []),
   ];
-  return script(
-    directory,
-    `exec ${[nodePath, ...flags, program.path].map(quoteForShell).join(' ')} "$@"`,
-    program.args,
-  );
+  // Where `process.exit` is called stands on stderr then; without it a node that ends itself leaves no word.
+  const words = [nodePath, '--trace-exit', ...nodeOptions, program.path];
+  return {
+    ...script(directory, `exec ${words.map(quoteForShell).join(' ')} "$@"`, program.args),
+    threads: { file: program.path, nodeOptions, nodePath },
+  };
 }
 
 function script(directory: string, body: string, args: readonly string[]): NodeExecutable {

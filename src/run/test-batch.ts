@@ -15,7 +15,7 @@ export type Tested =
   | { readonly kind: 'not-simulated'; readonly why: string }
   /** It took longer than a test may. */
   | { readonly kind: 'overdue'; readonly why: string }
-  /** Its files could not be written, the engine's process ended, or the batch did. */
+  /** Its files could not be written, its nodes can't be threads, the engine's process ended, or the batch did. */
   | { readonly kind: 'given-up'; readonly why: string };
 
 export interface TestBatch {

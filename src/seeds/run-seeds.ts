@@ -2,7 +2,7 @@
 import { renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { removeIfPossible } from '../files/fresh-file.ts';
-import { BATCH_CONSOLE } from '../maelstrom/batch-protocol.ts';
+import { BATCH_CONSOLE, type ThreadProgram } from '../maelstrom/batch-protocol.ts';
 import { parseTestArguments } from '../maelstrom/parse-options.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import type { PlannedSeeds } from '../plan/plan.ts';
@@ -18,7 +18,8 @@ import { exploreSeeds } from './explore.ts';
 import { firstDifference } from './first-difference.ts';
 import { optionsOf, type SeededRun } from './seeded-run.ts';
 import { type RunSize, type ShrinkingEffort, smallestRun, USUAL_EFFORT } from './smallest-run.ts';
-import { failureOf, type Trial, type TrialParts, tryRun } from './trials.ts';
+import { type ThreadTrust, threadTrust } from './thread-trust.ts';
+import { failureOf, type Trial, type TrialParts, type TryOptions, tryRun } from './trials.ts';
 
 export interface SeedsParts {
   readonly planned: PlannedSeeds;
@@ -58,6 +59,12 @@ const REPLAY = 'replay.json';
 
 /** Begins the ids of reasons for which not one operation of a kind succeeded. */
 const NO_SUCCESS = 'no-successful-';
+
+/** What the search for a smaller run may still take, and what it has taken. */
+interface Effort {
+  readonly isOver: () => boolean;
+  readonly spent: () => string;
+}
 
 type FailedTrial = Extract<Trial, { kind: 'failed' }>;
 
@@ -117,11 +124,13 @@ class Search {
   /** Files of the run that failed first. */
   #first: FirstFailure | undefined;
   #saidAt = 0;
+  readonly #threads: ThreadTrust;
   readonly #begun = performance.now();
 
   constructor(parts: SeedsParts, trialParts: TrialParts & { readonly plan: PlanShape }) {
     this.#parts = parts;
     this.#trialParts = trialParts;
+    this.#threads = threadTrust(parts.executable, parts.engine, parts.env);
   }
 
   async search(): Promise<SeedsOutcome> {
@@ -172,7 +181,7 @@ class Search {
   async #runSeed(seed: number): Promise<Trial> {
     const { nodeCount, timeLimit } = this.#trialParts.plan;
     const seeded = { seed, schedule: scheduleOfSeed(seed), nodeCount, timeLimit, operations: null, faults: null };
-    const trial = await this.#try(seeded);
+    const trial = await this.#tryThreadsFirst(seeded);
     if (trial.kind !== 'failed') return trial;
     const before = this.#first;
     if (before === undefined || before.seeded.seed > seed) {
@@ -182,13 +191,36 @@ class Search {
     return trial;
   }
 
-  #try(seeded: SeededRun, examine?: (store: string) => Promise<void>): Promise<Trial> {
-    this.#trials += 1;
-    return tryRun(seeded, path.join(trialsOf(this.#parts), `trial-${this.#trials}`), this.#trialParts, examine);
+  /** A run that does not pass with threads is run with processes, which decide. */
+  async #tryThreadsFirst(seeded: SeededRun): Promise<Trial> {
+    const threads = this.#threads.program();
+    if (threads === undefined) return await this.#try(seeded);
+    const fast = await this.#try(seeded, { threads });
+    if (fast.kind === 'passed') return fast;
+    const trial = await this.#try(seeded);
+    if (trial.kind === 'passed') {
+      if (fast.kind === 'failed' && !(await this.#failsAlike(fast, seeded, threads))) return fast;
+      this.#threads.misled();
+    }
+    this.#discard(fast);
+    return trial;
   }
 
-  #discard({ run }: FailedTrial): void {
-    removeIfPossible(directoryOf(run));
+  /** Whether it fails so every time with threads; else it depends on more than its seed. */
+  async #failsAlike({ verdict }: FailedTrial, seeded: SeededRun, threads: ThreadProgram): Promise<boolean> {
+    const again = await this.#try(seeded, { threads });
+    this.#discard(again);
+    return again.kind !== 'passed' && (again.kind !== 'failed' || failureOf(again.verdict) === failureOf(verdict));
+  }
+
+  #try(seeded: SeededRun, options?: TryOptions): Promise<Trial> {
+    this.#trials += 1;
+    return tryRun(seeded, path.join(trialsOf(this.#parts), `trial-${this.#trials}`), this.#trialParts, options);
+  }
+
+  /** The files of a trial that has failed. */
+  #discard(trial: Trial): void {
+    if (trial.kind === 'failed') removeIfPossible(directoryOf(trial.run));
   }
 
   async #reduced(seeds: SeedsVerdict, first: FirstFailure): Promise<SeedsOutcome> {
@@ -221,10 +253,12 @@ class Search {
   async #repeat({ seeded, trial }: FirstFailure, reason: string): Promise<Pick<FailingSeed, 'repeats' | 'difference'>> {
     const { store } = trial.run;
     let difference: string | null = null;
-    const again = await this.#try(seeded, async (other) => {
-      if (store !== null) difference = await firstDifference(store, other);
+    const again = await this.#try(seeded, {
+      async examine(other) {
+        if (store !== null) difference = await firstDifference(store, other);
+      },
     });
-    if (again.kind === 'failed') this.#discard(again);
+    this.#discard(again);
     // Of a run that could not be repeated nothing follows.
     const repeats =
       again.kind === 'not-run' ||
@@ -239,7 +273,32 @@ class Search {
     this.#doing('looking for a smaller run that fails');
     const { ms, trials } = this.#parts.effort ?? USUAL_EFFORT;
     const end = performance.now() + ms;
-    const trialsBefore = this.#trials;
+    const before = this.#trials;
+    const effort: Effort = {
+      isOver: () => performance.now() > end || this.#trials >= before + trials || this.#isCancelled(),
+      spent: () => `${this.#trials - before} runs tried`,
+    };
+    const threads = await this.#failingThreads(first, reason);
+    const found = threads && (await this.#smallestWith(threads, first, reason, effort));
+    return found ?? (await this.#smallestWith(undefined, first, reason, effort)) ?? first;
+  }
+
+  /** Threads, where the run fails with them as it does with processes. */
+  async #failingThreads({ seeded }: FirstFailure, reason: string): Promise<ThreadProgram | undefined> {
+    const threads = this.#threads.program();
+    if (threads === undefined) return undefined;
+    const trial = await this.#try(seeded, { threads });
+    this.#discard(trial);
+    return trial.kind === 'failed' && failureOf(trial.verdict) === reason ? threads : undefined;
+  }
+
+  /** Undefined when what was found does not fail with processes. */
+  async #smallestWith(
+    threads: ThreadProgram | undefined,
+    first: FirstFailure,
+    reason: string,
+    effort: Effort,
+  ): Promise<FirstFailure | undefined> {
     /** The same part is asked about in several ways. */
     const answers = new Map<string, boolean>();
     const sizes = new Map<string, RunSize>([[keyOf(first.seeded), first.trial.size]]);
@@ -248,15 +307,14 @@ class Search {
       keepsOperations: reason.startsWith(NO_SUCCESS),
       sizeOf: (run) => sizes.get(keyOf(run)) ?? first.trial.size,
       fails: async (candidates) => {
-        if (performance.now() > end || this.#trials >= trialsBefore + trials || this.#isCancelled()) return null;
+        if (effort.isOver()) return null;
         return await Promise.all(
           candidates.map(async (candidate) => {
             const known = answers.get(keyOf(candidate));
             if (known !== undefined) return known;
-            const trial = await this.#try(candidate);
-            const tried = `${this.#trials - trialsBefore} runs tried`;
-            this.#say(tried);
-            this.#doing(`looking for a smaller run that fails: ${tried}`);
+            const trial = await this.#try(candidate, { threads });
+            this.#say(effort.spent());
+            this.#doing(`looking for a smaller run that fails: ${effort.spent()}`);
             answers.set(keyOf(candidate), false);
             if (trial.kind !== 'failed') return false;
             this.#discard(trial);
@@ -271,8 +329,8 @@ class Search {
     if (seeded === first.seeded) return first;
     const trial = await this.#try(seeded);
     if (trial.kind === 'failed' && failureOf(trial.verdict) === reason) return { seeded, trial };
-    if (trial.kind === 'failed') this.#discard(trial);
-    return first;
+    this.#discard(trial);
+    return undefined;
   }
 
   /** The trial with its files in a directory of that name, beside what repeats it. */

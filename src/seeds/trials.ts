@@ -1,7 +1,7 @@
 /** Tries runs in simulated time, and judges those that do not end well. */
 import path from 'node:path';
 import { removeIfPossible } from '../files/fresh-file.ts';
-import { BATCH_CONSOLE } from '../maelstrom/batch-protocol.ts';
+import { BATCH_CONSOLE, type ThreadProgram } from '../maelstrom/batch-protocol.ts';
 import { EXIT } from '../maelstrom/exit.ts';
 import { FILES } from '../maelstrom/store-files.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
@@ -34,14 +34,19 @@ export interface TrialParts {
   readonly workspace: string;
 }
 
-/**
- * Tries a run in `directory`, which is new, and is gone afterwards unless the run fails. `examine` sees its store before that.
- */
+export interface TryOptions {
+  /** Nodes are threads of the engine, which is faster, and shows that a run passes, but not that it fails. */
+  readonly threads?: ThreadProgram | undefined;
+  /** Sees its store before it is gone. */
+  readonly examine?: (store: string) => Promise<void>;
+}
+
+/** Tries a run in `directory`, which is new, and is gone afterwards unless the run fails. */
 export async function tryRun(
   seeded: SeededRun,
   directory: string,
   parts: TrialParts,
-  examine?: (store: string) => Promise<void>,
+  { threads, examine }: TryOptions = {},
 ): Promise<Trial> {
   const { planned, plan, executable, batch } = parts;
   // Another schedule has other latencies, so that limits hold for Maelstrom's own only.
@@ -54,6 +59,7 @@ export async function tryRun(
       ...(executable.args.length > 0 ? ['--', ...executable.args] : []),
     ],
     keepsValid: limits.length > 0 || examine !== undefined,
+    ...(threads === undefined ? {} : { threads: { file: threads.file, nodeOptions: threads.nodeOptions } }),
   });
   const store = currentStore(directory);
   const trial = await judged();

@@ -35,6 +35,7 @@ export async function runTheEngine(argv: readonly string[], more: Partial<Engine
     onSignal: () => () => {},
     onUncaught: () => () => {},
     onExit: () => () => {},
+    changeDirectory: () => {},
     exit: () => {},
     async *lines() {},
     ...more,

@@ -31,7 +31,7 @@ function start(bin: string, args: readonly string[]): string {
 describe('a node program', () => {
   it.each(['echo.js', 'echo.cjs'])('%s runs on Node.js with source maps, without chmod or shebang', (name) => {
     put(name, 'console.log(process.execArgv.join(), process.argv.slice(2).join())');
-    expect(start(name, ['a', "b'c"])).toBe("--enable-source-maps,--trace-exit a,b'c");
+    expect(start(name, ['a', "b'c"])).toBe("--trace-exit,--enable-source-maps a,b'c");
   });
 
   it('runs on Node.js though its shebang has CRLF', () => {

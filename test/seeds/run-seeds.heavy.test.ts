@@ -93,6 +93,25 @@ describe('seeds', () => {
     expect(outcome.failing?.run.store).toContain('seed-1');
   });
 
+  describe('of a node that is right as a process only', () => {
+    const BY_PROCESS: Subject = {
+      node: 'seeds/unique-ids-by-process.mjs',
+      challenge: 'unique-ids',
+      options: { 'node-count': '2', 'time-limit': '2', rate: '20', 'recovery-time': '1' },
+    };
+
+    it('all pass', async () => {
+      const { outcome } = await search(BY_PROCESS, 8);
+      expect(outcome.seeds).toEqual({ from: 1, to: 8, counts: { maelstrom: 4, harder: 4, undecided: 0 } });
+    });
+
+    it('fail for what is wrong with it as a process, too', async () => {
+      const { outcome } = await search({ ...BY_PROCESS, args: ['wrong'] }, 8);
+      expect(outcome.seeds.failed).toMatchObject({ seed: 1, reason: 'duplicate-ids' });
+      expect(outcome.failing?.verdict.reasons[0]?.detail).toMatch(/[0-9]+-0/);
+    });
+  });
+
   it('hold the limits for the seeds that run as Maelstrom would', async () => {
     const options = { ...QUICK, 'time-limit': '1' };
     const limits = 'net.servers.msgs-per-op < 0.1';

@@ -1,6 +1,7 @@
 /** The node's end of the channel to the engine. Everything here waits: time stands still until the engine says more. */
 import fs from 'node:fs';
 import { createFrameReader, encodeFrame, FRAME, type Frame, type FrameType } from '../simulation/frames.ts';
+import { memoryEnd } from '../simulation/shared-memory.ts';
 
 /** Taken before the standard streams replace them. */
 const { readSync, writeSync } = fs;
@@ -22,6 +23,9 @@ export interface Channel {
 
 const READ_BYTES = 64 * 1024;
 
+const stepOf = (frame: Frame): Step => ({ time: frame.value, input: frame.payload });
+
+/** Of a node that is a process of its own. */
 export function openChannel(descriptor: number): Channel {
   const chunk = Buffer.allocUnsafe(READ_BYTES);
   // All messages that arrive at the same time come as one.
@@ -43,11 +47,44 @@ export function openChannel(descriptor: number): Channel {
     },
     receive() {
       const frame = nextOf(FRAME.step);
-      return frame && { time: frame.value, input: frame.payload };
+      return frame && stepOf(frame);
     },
     letOthersBeRead() {
       this.send(FRAME.othersWrote, 1);
       nextOf(FRAME.othersRead);
     },
+  };
+}
+
+/** Of a node that is a thread of the engine: all that it says in a turn is handed over with the turn. */
+export interface ThreadChannel extends Channel {
+  /** Says something, after which this thread does nothing any more. */
+  sendLast(type: FrameType, value: number, payload?: Uint8Array): void;
+}
+
+export function openThreadChannel(memory: SharedArrayBuffer): ThreadChannel {
+  const end = memoryEnd(memory, 'node');
+  const frames = createFrameReader(Number.POSITIVE_INFINITY);
+  let said: Buffer[] = [];
+  const hand = (): void => {
+    const [first] = said;
+    end.hand(said.length === 1 && first !== undefined ? first : Buffer.concat(said));
+    said = [];
+  };
+  const send = (type: FrameType, value: number, payload?: Uint8Array): void =>
+    void said.push(encodeFrame(type, value, payload));
+  return {
+    send,
+    sendLast(type, value, payload) {
+      send(type, value, payload);
+      hand();
+    },
+    receive() {
+      hand();
+      frames.push(end.take() as Buffer);
+      return stepOf(frames.next() as Frame);
+    },
+    // It has no others.
+    letOthersBeRead() {},
   };
 }

@@ -4,67 +4,44 @@
  */
 import { syncBuiltinESMExports } from 'node:module';
 import { FRAME, LARGEST_PAYLOAD, type NodeSetting } from '../simulation/frames.ts';
-import { openChannel } from './channel.ts';
-import { installCompanions } from './companions.ts';
-import { createNodeClock } from './node-clock.ts';
+import { type Channel, openChannel, openThreadChannel } from './channel.ts';
+import { type Companions, installCompanions } from './companions.ts';
+import { createNodeClock, type NodeClock } from './node-clock.ts';
 import { installRandomness } from './seeded-randomness.ts';
 import { installDate } from './simulated-date.ts';
 import { installTimers } from './simulated-timers.ts';
 import { installSleeps } from './sleeps.ts';
 import { installStdin } from './stdin.ts';
 import { installStdout } from './stdout.ts';
-import { watchUnseenTime } from './unseen-time.ts';
+import { becomeAThread, type NodeThread } from './thread.ts';
+import { type UnseenTime, watchUnseenTime } from './unseen-time.ts';
 
 /** How often a node may read the clock in one step; one that reads it so often waits for it to change. */
 const MOST_READS = 1_000_000;
-export function simulate({ channel: descriptor, seed, stream, start, epoch }: NodeSetting): void {
+
+/** @param memory of a node that is a thread of the engine; others are processes */
+export function simulate(
+  { channel: descriptor, seed, stream, start, epoch }: NodeSetting,
+  memory?: SharedArrayBuffer,
+): void {
   const real = { setImmediate, emit: process.emit };
-  const channel = openChannel(descriptor);
+  const ofThread = memory && openThreadChannel(memory);
+  const channel = ofThread ?? openChannel(descriptor);
   const clock = createNodeClock(start);
-  const unseen = watchUnseenTime(channel);
-  let reads = 0;
-  /** What came while the node slept. */
-  let kept: Buffer = Buffer.alloc(0);
-
-  const takeKept = (): Buffer => {
-    const input = kept;
-    kept = Buffer.alloc(0);
-    return input;
-  };
-
-  const nextInput = (until: number): Buffer => {
-    unseen.endStep();
-    if (companions.mayWrite()) channel.send(FRAME.othersWrote, 0);
-    channel.send(FRAME.settled, until);
-    const step = channel.receive();
-    unseen.beginStep();
-    // The engine has gone, and so does everything that it started.
-    if (step === undefined) process.kill(process.pid, 'SIGKILL');
-    reads = 0;
-    clock.set(step?.time ?? 0);
-    return step?.input ?? Buffer.alloc(0);
-  };
-  const readClock = (): number => {
-    reads += 1;
-    if (reads === MOST_READS) channel.send(FRAME.polling, reads, Buffer.from(new Error('clock').stack ?? ''));
-    return clock.now();
-  };
-
-  const sleep = (ms: number): void => {
-    for (const end = clock.now() + ms; clock.now() < end; ) kept = Buffer.concat([kept, nextInput(end)]);
-  };
-
+  const unseen = watchUnseenTime(channel, ofThread !== undefined);
   const companions = installCompanions({ hasWritten: () => channel.letOthersBeRead(), ...unseen });
+  const thread = ofThread && becomeAThread(ofThread);
+  const steps = takeSteps({ start, channel, clock, unseen, companions, thread });
   installRandomness(seed, stream);
-  installDate({ date: () => epoch + readClock(), sinceStart: () => readClock() - start });
+  installDate({ date: () => epoch + steps.readClock(), sinceStart: () => steps.readClock() - start });
   installTimers(clock);
   installStdout((bytes) => {
     for (let at = 0; at < bytes.length; at += LARGEST_PAYLOAD) {
       channel.send(FRAME.output, 0, bytes.subarray(at, at + LARGEST_PAYLOAD));
     }
   });
-  const stdin = installStdin(() => (kept.length > 0 ? takeKept() : nextInput(Number.POSITIVE_INFINITY)));
-  installSleeps({ sleep, ...companions, ...unseen });
+  const stdin = installStdin(() => steps.nextInput(Number.POSITIVE_INFINITY));
+  installSleeps({ sleep: steps.sleep, ...companions, ...unseen });
   syncBuiltinESMExports();
 
   /** Fires what is due, each timer in a turn of its own as Node.js does, and then hands over the input. */
@@ -78,19 +55,82 @@ export function simulate({ channel: descriptor, seed, stream, start, epoch }: No
     timer.fire();
   };
 
-  /** What came while it slept comes first, and timers that are overdue before that. */
-  const inputOfNextTurn = (): Buffer =>
-    kept.length > 0 || clock.next() <= clock.now() ? takeKept() : nextInput(clock.next());
-
   const keepsAlive = (): boolean => clock.keepsAlive() || stdin.isWanted();
   const emit = real.emit as (this: NodeJS.Process, event: string, ...args: readonly unknown[]) => boolean;
   process.emit = function (this: NodeJS.Process, event: string, ...args: readonly unknown[]): boolean {
-    if (event !== 'beforeExit') return emit.call(this, event, ...args);
+    if (event !== 'beforeExit') {
+      const isHeard = emit.call(this, event, ...args);
+      if (event === 'exit') thread?.end(args[0]);
+      return isHeard;
+    }
     if (!keepsAlive()) {
       const isHeard = emit.call(this, event, ...args);
       if (!keepsAlive()) return isHeard;
     }
-    real.setImmediate(runDue, inputOfNextTurn());
+    real.setImmediate(runDue, steps.inputOfNextTurn());
     return true;
   } as typeof process.emit;
+}
+
+interface StepParts {
+  readonly start: number;
+  readonly channel: Channel;
+  readonly clock: NodeClock;
+  readonly unseen: UnseenTime;
+  readonly companions: Companions;
+  readonly thread: NodeThread | undefined;
+}
+
+interface Steps {
+  /** The engine's milliseconds, for the node's own code. */
+  readClock(): number;
+  /** Lets time pass for so long; what comes meanwhile is kept. */
+  sleep(ms: number): void;
+  /** What was kept; else waits for the next step, at `until` at the latest, and gives what it brings. */
+  nextInput(until: number): Buffer;
+  /** The same for a node at rest: what came while it slept comes first, and timers that are overdue before that. */
+  inputOfNextTurn(): Buffer;
+}
+
+/** Of the node: from one rest to the next. */
+function takeSteps({ start, channel, clock, unseen, companions, thread }: StepParts): Steps {
+  let reads = 0;
+  /** What came while the node slept. */
+  let kept: Buffer = Buffer.alloc(0);
+
+  const takeKept = (): Buffer => {
+    const input = kept;
+    kept = Buffer.alloc(0);
+    return input;
+  };
+
+  const rest = (until: number): Buffer => {
+    unseen.endStep();
+    thread?.checkTime(unseen.computedMs(), clock.now() - start);
+    if (companions.mayWrite()) channel.send(FRAME.othersWrote, 0);
+    channel.send(FRAME.settled, until);
+    const step = channel.receive();
+    unseen.beginStep();
+    // The engine has gone, and so does everything that it started.
+    if (step === undefined) process.kill(process.pid, 'SIGKILL');
+    reads = 0;
+    clock.set(step?.time ?? 0);
+    return step?.input ?? Buffer.alloc(0);
+  };
+
+  return {
+    readClock() {
+      reads += 1;
+      if (reads === MOST_READS) {
+        thread?.leave('it reads the clock in a loop');
+        channel.send(FRAME.polling, reads, Buffer.from(new Error('clock').stack ?? ''));
+      }
+      return clock.now();
+    },
+    sleep(ms) {
+      for (const end = clock.now() + ms; clock.now() < end; ) kept = Buffer.concat([kept, rest(end)]);
+    },
+    nextInput: (until) => (kept.length > 0 ? takeKept() : rest(until)),
+    inputOfNextTurn: () => (kept.length > 0 || clock.next() <= clock.now() ? takeKept() : rest(clock.next())),
+  };
 }

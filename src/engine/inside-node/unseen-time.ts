@@ -10,25 +10,24 @@ const PATIENCE_MS = 1_000;
 export interface UnseenTime {
   readonly beginStep: () => void;
   readonly endStep: () => void;
+  /** Milliseconds that it has computed in all steps but the first. */
+  readonly computedMs: () => number;
   /** Runs what waits in real time. */
   readonly inRealTime: <T>(what: string, wait: () => T) => T;
 }
 
-/** Takes the clocks of the process as they are now: it is called before others replace them. */
-export function watchUnseenTime(channel: Channel): UnseenTime {
-  const { cpuUsage, hrtime } = process;
-  const monotonic = hrtime.bigint;
+/** Takes the clocks of Node.js as they are now: it is called before others replace them. */
+export function watchUnseenTime(channel: Channel, isThread: boolean): UnseenTime {
+  const monotonic = process.hrtime.bigint;
   const repeat = setInterval;
   const tell = (ms: number, why: string): void => {
     if (ms >= LONG_MS) channel.send(FRAME.stoodStill, ms, Buffer.from(why));
   };
-  const computed = (): number => {
-    const { user, system } = cpuUsage();
-    return (user + system) / 1000;
-  };
+  const computed = isThread ? () => Number(monotonic()) / 1e6 : cpuMs();
   /** In the first step the node starts, which does not count. */
   let before = Number.POSITIVE_INFINITY;
   let steps = 0;
+  let sum = 0;
 
   // While the event loop turns and something other than time is waited for, the engine hears what that is.
   let seen = -1;
@@ -46,7 +45,12 @@ export function watchUnseenTime(channel: Channel): UnseenTime {
       steps += 1;
       before = computed();
     },
-    endStep: () => tell(computed() - before, 'it computed'),
+    endStep() {
+      const ms = computed() - before;
+      if (ms > 0) sum += ms;
+      tell(ms, 'it computed');
+    },
+    computedMs: () => sum,
     inRealTime(what, wait) {
       const begun = monotonic();
       try {
@@ -55,5 +59,14 @@ export function watchUnseenTime(channel: Channel): UnseenTime {
         tell(Number(monotonic() - begun) / 1e6, `it waited for ${what}`);
       }
     },
+  };
+}
+
+/** Of the process. A thread's own is not told by all versions of Node.js, so it counts real time, which is never less. */
+function cpuMs(): () => number {
+  const { cpuUsage } = process;
+  return () => {
+    const { user, system } = cpuUsage();
+    return (user + system) / 1000;
   };
 }

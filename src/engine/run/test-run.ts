@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { analyze } from '../../checkers/analyze.ts';
 import { writeFresh } from '../../files/fresh-file.ts';
+import type { ThreadProgram } from '../../maelstrom/batch-protocol.ts';
 import { LOG_LINES, type LogLine, REAL_TIME_LINE, RUNNER_THREAD } from '../../maelstrom/log-lines.ts';
 import type { TestOptions } from '../../maelstrom/parse-options.ts';
 import { SERVICES } from '../../maelstrom/service-names.ts';
@@ -26,6 +27,7 @@ import { type LongWork, longWorkText } from '../simulation/long-work.ts';
 import { NotSimulated } from '../simulation/not-simulated.ts';
 import { simulatedLaunch } from '../simulation/simulated-child.ts';
 import { createSimulatedClock } from '../simulation/simulated-clock.ts';
+import { threadLaunch } from '../simulation/simulated-thread.ts';
 import { type Variations, variationsOf } from '../variations.ts';
 import { Decimal } from '../wire/wire-json.ts';
 import type { EngineWorkload } from '../workloads/workload.ts';
@@ -44,6 +46,8 @@ export interface TestWorld {
   readonly guard: ProcessGuard;
   /** The file that puts a Node.js program under simulated time. */
   readonly preload: string;
+  /** In simulated time, nodes are threads that run this; null for processes. */
+  readonly threads: ThreadProgram | null;
   /** Nothing is kept of a test whose nodes turn out not to live in simulated time. */
   readonly isTrial: boolean;
   /** Whether the run's files stay when it is valid; else messages.svg is drawn of other runs only. */
@@ -130,7 +134,7 @@ function timeOf(
   { clock: clockName, inspect }: TestOptions,
   { anyOrder }: Variations,
   seed: number,
-  { preload, log }: TestWorld,
+  { preload, log, threads }: TestWorld,
 ): Time {
   let fail: (error: unknown) => void = () => {};
   const failure = new Promise<never>((_, reject) => {
@@ -141,6 +145,9 @@ function timeOf(
   if (clockName !== 'simulated') return { scheduler: createScheduler(), launch: launchChild, failure };
   const clock = createSimulatedClock(fail, anyOrder ? randomStream(seed, 'order of turns').shuffle : undefined);
   log.setClock(() => SIMULATED_EPOCH + clock.now());
+  if (threads !== null) {
+    return { scheduler: clock, launch: threadLaunch({ clock, seed, preload, program: threads }), failure };
+  }
   const onLongWork = (work: LongWork): void =>
     log.warn(RUNNER_THREAD, REAL_TIME_LINE.logger, 'Error!', exceptionInfo(longWorkText(work)));
   return { scheduler: clock, launch: simulatedLaunch({ clock, seed, preload, inspect, onLongWork }), failure };

@@ -20,6 +20,12 @@ export const FRAME = {
   othersWrote: 7,
   /** To the node. */
   othersRead: 8,
+  /** From a node that is a thread: bytes of its stderr. */
+  error: 9,
+  /** From a node that is a thread, at its end: its exit status. */
+  ended: 10,
+  /** From a node that is a thread: it is about to do what the payload says, for which it has to be a process. It does nothing any more. */
+  notAThread: 11,
 } as const;
 export type FrameType = (typeof FRAME)[keyof typeof FRAME];
 
@@ -90,11 +96,18 @@ export function createFrameReader(largest = LARGEST_PAYLOAD): FrameReader {
   };
 }
 
-/** The variable that makes a Node.js program a node under simulated time; its value is a NodeSetting in JSON. */
+/** The variable that makes a Node.js process a node under simulated time; its value is a NodeSetting in JSON. */
 export const NODE_SETTING = 'MAELSTROM_SIMULATED_NODE';
 
+/** What makes a thread a node under simulated time: the member of that name of its `workerData`. */
+export interface ThreadData {
+  readonly setting: NodeSetting;
+  /** What it has in common with the engine. */
+  readonly memory: SharedArrayBuffer;
+}
+
 export interface NodeSetting {
-  /** The descriptor of the channel to the engine. */
+  /** The descriptor of the channel to the engine; a thread has none. */
   readonly channel: number;
   /** What the node's random numbers are a function of. */
   readonly seed: number;

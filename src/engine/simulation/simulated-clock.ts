@@ -105,6 +105,8 @@ class Clock implements SimulatedClock {
     this.#run().catch((error: unknown) => {
       this.#state = 'stopped';
       this.#fail(error);
+      // What ends nodes then waits for them, and for time no longer.
+      for (const { release } of this.#held.splice(0)) release();
     });
   }
 

@@ -70,6 +70,24 @@ describe('simulated time', () => {
     expect(notes).toEqual(['1 slow', '1 lost', '1 quick', '2 next']);
   });
 
+  it('waits no longer for what it was held for once it is given up', async () => {
+    let failure: unknown;
+    const clock = createSimulatedClock((error) => {
+      failure = error;
+    });
+    let held: Promise<string> | undefined;
+    clock.giveTurn({
+      order: 1,
+      async takeTurn() {
+        held = clock.hold(Promise.resolve('ended'));
+        throw new Error('lost');
+      },
+    });
+    await expect.poll(() => held).toBeDefined();
+    expect(await held).toBe('ended');
+    expect(failure).toEqual(new Error('lost'));
+  });
+
   it('gives turns after all actions of their time, and applies what came of them in order', async () => {
     const notes = await noted(10, (clock, note) => {
       const taker = (order: number, ms: number) => ({

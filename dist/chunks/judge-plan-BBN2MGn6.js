@@ -1,1 +1,0 @@
-export{t as judgeNothing}from"./judge-plan-D2Ual1Ss.js";

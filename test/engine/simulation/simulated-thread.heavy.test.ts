@@ -1,0 +1,232 @@
+/** Nodes that are threads of the engine, beside the same nodes as processes. */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BatchAnswer, BatchRequest } from '../../../src/maelstrom/batch-protocol.ts';
+import { makeNodeExecutable } from '../../../src/run/node-executable.ts';
+import { bundleEngine, type EngineBundle } from '../engine-bundle.ts';
+
+const EXAMPLES = path.resolve('dist/examples');
+const FIXTURES = path.resolve('test/fixtures/nodes');
+
+let engine: EngineBundle;
+let scratch: string;
+let made = 0;
+beforeAll(async () => {
+  engine = await bundleEngine();
+  scratch = realpathSync(mkdtempSync(path.join(tmpdir(), 'threads-')));
+});
+afterAll(() => {
+  for (const directory of [engine.directory, scratch]) rmSync(directory, { recursive: true, force: true });
+});
+
+interface Tested {
+  readonly answer: BatchAnswer;
+  readonly console: string;
+  /** By file the hash of what is in it. The log says when the run was made. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly log: string;
+}
+
+/** Runs tests on one process of the engine, one after the other. */
+async function runTests(
+  file: string,
+  kind: 'threads' | 'processes',
+  tests: readonly (readonly string[])[],
+): Promise<Tested[]> {
+  made += 1;
+  const root = path.join(scratch, `batch-${made}`);
+  mkdirSync(root);
+  const program = { kind: 'file', path: file, shown: file, by: 'node', args: [] } as const;
+  const { bin, threads } = makeNodeExecutable(program, root, process.execPath, root);
+  const child = spawn(process.execPath, [engine.file, 'batch'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const tested: Tested[] = [];
+  try {
+    for (const [at, args] of tests.entries()) {
+      const directory = path.join(root, `${at}`);
+      const request: BatchRequest = {
+        id: at,
+        directory,
+        args: ['--bin', bin, ...args, '--clock', 'simulated'],
+        keepsValid: true,
+        ...(kind === 'threads' && threads !== undefined ? { threads } : {}),
+      };
+      child.stdin.write(`${JSON.stringify(request)}\n`);
+      const { value } = await answers.next();
+      tested.push({ answer: JSON.parse(value ?? 'null'), ...leftIn(directory) });
+    }
+  } finally {
+    child.kill('SIGKILL');
+  }
+  return tested;
+}
+
+function leftIn(directory: string): Omit<Tested, 'answer'> {
+  const store = realpathSync(path.join(directory, 'store/current'));
+  const files = readdirSync(store, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== 'jepsen.log')
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+  const hash = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
+  return {
+    console: readFileSync(path.join(directory, 'console.log'), 'utf8'),
+    files: Object.fromEntries(files.map((file) => [path.relative(store, file), hash(file)])),
+    log: files
+      .filter((file) => file.includes('node-logs'))
+      .map((file) => readFileSync(file, 'utf8'))
+      .join(''),
+  };
+}
+
+const FAULTS = ['--nemesis', 'partition,kill,pause', '--nemesis-interval', '1'];
+const SAME: readonly (readonly [name: string, file: string, args: readonly string[]])[] = [
+  ['2', 'examples/2-unique-ids.js', ['unique-ids', '--node-count', '3', '--rate', '300']],
+  ['3c', 'examples/3c-fault-tolerant-broadcast.js', ['broadcast', '--node-count', '5', '--rate', '10', ...FAULTS]],
+  [
+    '3d',
+    'examples/3d-efficient-broadcast-1.js',
+    ['broadcast', '--node-count', '9', '--rate', '50', '--latency', '100'],
+  ],
+  ['4', 'examples/4-grow-only-counter.js', ['g-counter', '--node-count', '3', '--rate', '50', ...FAULTS]],
+  ['5b', 'examples/5b-multi-node-kafka.js', ['kafka', '--node-count', '2', '--concurrency', '2n', '--rate', '50']],
+  ['6c', 'examples/6c-read-committed.js', ['txn-rw-register', '--node-count', '2', '--rate', '50', ...FAULTS]],
+  ['lin-kv', 'examples/lin-kv.js', ['lin-kv', '--node-count', '3', '--concurrency', '6', '--rate', '20', ...FAULTS]],
+  [
+    'a node in CommonJS',
+    'nodes/txn-rw-register.js',
+    ['txn-rw-register', '--node-count', '1', '--rate', '50', ...FAULTS],
+  ],
+];
+
+describe('nodes that are threads', () => {
+  it.each(SAME)('leave the same bytes as processes: %s', { timeout: 300_000 }, async (_, file, [workload, ...args]) => {
+    const node = path.join(file.startsWith('nodes') ? FIXTURES : EXAMPLES, path.basename(file));
+    const tests = [
+      ['--seed', '7'],
+      ['--seed', '8', '--schedule', 'harder'],
+    ].map((seed) => ['-w', `${workload}`, ...args, '--time-limit', '5', '--recovery-time', '1', ...seed]);
+    const threads = await runTests(node, 'threads', tests);
+    const processes = await runTests(node, 'processes', tests);
+    for (const [at, { answer, files }] of threads.entries()) {
+      expect(answer).toEqual(processes[at]?.answer);
+      expect(answer.problem).toBeUndefined();
+      expect(Object.keys(files).length).toBeGreaterThan(5);
+      expect(files).toEqual(processes[at]?.files);
+    }
+  });
+});
+
+const ECHO = `
+  let begun = '';
+  let next = 0;
+  const reply = ({ src, dest, body: { type, msg_id, ...body } }) =>
+    process.stdout.write(JSON.stringify({ src: dest, dest: src, body: { ...body, type: type + '_ok', msg_id: next++, in_reply_to: msg_id } }) + '\\n');
+  process.stdin.on('data', (chunk) => {
+    const lines = (begun + chunk).split('\\n');
+    begun = lines.pop();
+    for (const line of lines) { const message = JSON.parse(line); if (message.src !== message.dest) reply(message); }
+  });
+`;
+
+/** Runs an echo node with this code in a thread and in a process. */
+async function runEcho(
+  code: string,
+  extension = 'cjs',
+): Promise<{ readonly thread: Tested; readonly process: Tested }> {
+  made += 1;
+  const file = path.join(scratch, `echo-${made}.${extension}`);
+  writeFileSync(file, `${ECHO}\n${code}`);
+  const test = [['-w', 'echo', '--node-count', '1', '--time-limit', '2', '--rate', '5', '--seed', '3']];
+  const [thread] = await runTests(file, 'threads', test);
+  const [process] = await runTests(file, 'processes', test);
+  return { thread: thread as Tested, process: process as Tested };
+}
+
+describe('a thread', () => {
+  it('takes itself for a process, and has its environment, arguments, directory and standard streams', async () => {
+    const { thread, process } = await runEcho(`
+      const { isMainThread, parentPort, workerData, threadId } = require('worker_threads');
+      console.error(JSON.stringify({ isMainThread, parentPort, workerData, threadId, argv: process.argv.slice(1), main: require.main === module,
+        home: process.env.HOME, options: process.env.NODE_OPTIONS ?? null, at: require('fs').readdirSync('.').length, random: Math.random(),
+        now: Date.now(), fd: process.stderr.fd }));
+      process.emitWarning('mind the gap');
+      process.stderr.write('one line\\nand ');
+      console.error('another');
+    `);
+    expect(thread.answer).toEqual({ id: 0, status: 0 });
+    expect(thread.log).toContain('"isMainThread":true');
+    expect(thread.log).toContain('mind the gap');
+    expect(thread.log).toBe(process.log);
+  });
+
+  it.each([
+    ['an exit', 'setTimeout(() => process.exit(7), 800)', 7],
+    ['an exit status that was set before', 'process.exitCode = 5; setTimeout(() => process.stdin.destroy(), 800)', 5],
+    ['an error that nobody catches', 'setTimeout(() => { throw new Error("oh dear"); }, 800)', 1],
+    ['a promise that nobody catches', 'setTimeout(() => Promise.reject(new Error("oh dear")), 800)', 1],
+    ['an end at its start', 'process.exit(3)', 3],
+  ])('ends as a process does: %s', async (_, code, status) => {
+    const { thread, process } = await runEcho(code);
+    expect(thread.answer).toEqual(process.answer);
+    expect(thread.answer.status).not.toBe(0);
+    const told = `exit status ${status}.`;
+    expect(process.console).toContain(told);
+    expect(thread.console).toContain(told);
+    expect(thread.files['history.edn']).toBe(process.files['history.edn']);
+  });
+
+  it('hears an error that it catches itself', async () => {
+    const { thread } = await runEcho(`
+      process.on('uncaughtException', (error) => console.error('caught', error.message));
+      setTimeout(() => { throw new Error('oh dear'); }, 800);
+    `);
+    expect(thread.answer).toEqual({ id: 0, status: 0 });
+    expect(thread.log).toBe('caught oh dear\n');
+  });
+
+  it('runs ES modules', async () => {
+    const { thread, process } = await runEcho(
+      `import { isMainThread } from 'node:worker_threads'; import { randomUUID } from 'node:crypto'; await null; console.error(isMainThread, import.meta.url, randomUUID());`,
+      'mjs',
+    );
+    expect(thread.answer).toEqual({ id: 0, status: 0 });
+    expect(thread.log).toMatch(/^true file:.*-[89ab]/);
+    expect(thread.log).toBe(process.log);
+  });
+
+  it('carries messages that are larger than what it has in common with the engine', async () => {
+    const { thread, process } = await runEcho(`
+      setTimeout(() => process.stdout.write(JSON.stringify({ src: 'n0', dest: 'n0', body: { type: 'echo', msg_id: 1, text: 'x'.repeat(3e6) } }) + '\\n'), 500);
+    `);
+    expect(thread.answer).toEqual({ id: 0, status: 0 });
+    expect(thread.files).toEqual(process.files);
+  });
+
+  it.each([
+    ['spawn', `require('child_process').spawn('true')`],
+    ['execSync', `require('child_process').execSync('true')`],
+    ['fork', `require('child_process').fork(process.argv[1])`],
+    ['Worker', `new (require('worker_threads').Worker)('', { eval: true })`],
+    ['kill', `process.kill(process.pid, 'SIGTERM')`],
+    ['chdir', `process.chdir('/')`],
+    ['umask', 'process.umask(0o77)'],
+    ['abort', 'process.abort()'],
+    ['it computed', 'for (let i = 0, end = process.hrtime; i < 4e8; i++) end = i'],
+    ['clock', 'for (;;) Date.now()'],
+    ['did not come to rest', 'for (;;);'],
+  ])('can not be one that does more than a thread can: %s', { timeout: 60_000 }, async (told, code) => {
+    made += 1;
+    const file = path.join(scratch, `unfit-${made}.cjs`);
+    writeFileSync(file, `${ECHO}\nsetTimeout(() => { ${code} }, 300);`);
+    const words = ['-w', 'echo', '--node-count', '1', '--time-limit', '2', '--rate', '5', '--seed', '3'];
+    const [unfit, again] = await runTests(file, 'threads', [words, words]);
+    expect(unfit?.answer.problem).toContain(told);
+    // The engine goes on all the same.
+    expect(again?.answer).toEqual({ ...unfit?.answer, id: 1 });
+  });
+});
