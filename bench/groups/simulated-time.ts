@@ -61,17 +61,24 @@ async function* tests(effort: Effort): AsyncGenerator<Row> {
 
 async function* manySeeds(effort: Effort): AsyncGenerator<Row> {
   const seeds = String(effort.size(100));
-  const run = async (...more: readonly string[]): Promise<number> => {
+  const run = async (words: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<number> => {
     const cwd = mkdtempSync(path.join(tmpdir(), 'bench-seeds-'));
+    const env = { ...process.env, ...more };
     try {
-      return await timeToEnd([bundled('cli.js'), 'run', MANY_SEEDS_OF, '--seed', '1', ...more], 0, { cwd });
+      return await timeToEnd([bundled('cli.js'), 'run', MANY_SEEDS_OF, '--seed', '1', ...words], 0, { cwd, env });
     } finally {
       rmSync(cwd, { recursive: true, force: true });
     }
   };
-  const { one, many } = await inRounds(effort.rounds(1), { one: () => run(), many: () => run('--seeds', seeds) });
-  const baseline = { what: `one of them by the command line`, figures: one };
-  yield rowOf(`${seeds} seeds of 3c on ${availableParallelism()} cores, whole`, 'ms', many, baseline);
+  const { one, many, processes } = await inRounds(effort.rounds(1), {
+    one: () => run([]),
+    many: () => run(['--seeds', seeds]),
+    // With options for Node.js, nodes are never threads.
+    processes: () => run(['--seeds', seeds], { NODE_OPTIONS: '--no-warnings' }),
+  });
+  const name = `${seeds} seeds of 3c on ${availableParallelism()} cores`;
+  yield rowOf(`${name}, whole`, 'ms', many, { what: 'one of them by the command line', figures: one });
+  yield rowOf(`${name}, nodes as threads first`, 'ms', many, { what: 'nodes as processes', figures: processes });
 }
 
 export const simulatedTime: Group = {

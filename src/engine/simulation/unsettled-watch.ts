@@ -3,8 +3,8 @@ import { workOf } from '../../processes/cpu-time.ts';
 /** Real milliseconds that a node may take for one turn, and for its start; it is watched during the last of them. */
 export const LONGEST_TURN_MS = 10_000;
 export const WATCHED_MS = 1_000;
-/** The same for a node that gets hardly any of a busy machine's processors. */
-const LONGEST_STARVED_MS = 60_000;
+/** The same for a node that gets hardly any of a busy machine’s processors: less than what a run may take beyond its length. */
+const LONGEST_STARVED_MS = 40_000;
 /** The part of the watched time that a node computes which has its processor. */
 const OWN_PROCESSOR = 0.5;
 
