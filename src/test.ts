@@ -2,12 +2,12 @@
 export { assertPass, toPass } from './testing/assertions.ts';
 export type { ChallengeOptions } from './testing/challenge-options.ts';
 export { type ChallengeVerdict, runChallenge } from './testing/run-challenge.ts';
+export type { Outcome } from './verdict/outcomes.ts';
 export type {
   Evidence,
   ExchangedMessage,
   LimitResult,
   Metrics,
-  Outcome,
   Reason,
   RunVerdict,
   SeedsVerdict,

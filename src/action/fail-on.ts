@@ -1,5 +1,5 @@
 import { oneOf } from '../text/value-of-text.ts';
-import type { Outcome } from '../verdict/verdict.ts';
+import type { Outcome } from '../verdict/outcomes.ts';
 
 /** The input `fail-on`: from which outcome on a step fails. */
 const FAIL_ON = ['unknown', 'fail', 'never'] as const;

@@ -23,7 +23,7 @@ import type { Row } from '../report/rows/row.ts';
 import { outcomeOf, whyOf } from '../report/rows/row-outcome.ts';
 import { messageOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
-import { worstOutcome } from '../verdict/verdict.ts';
+import { worstOutcome } from '../verdict/outcomes.ts';
 import { rowsOfAbsent, rowsThatFail, whyUnread } from './expected-rows.ts';
 import { writeFormats } from './format-files.ts';
 import { type ReportInputs, readReportInputs } from './report-inputs.ts';

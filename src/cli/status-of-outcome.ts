@@ -1,4 +1,4 @@
-import type { Outcome } from '../verdict/verdict.ts';
+import type { Outcome } from '../verdict/outcomes.ts';
 
 /** Exit statuses of the command line; bad usage is an error too. After signal n it is 128 + n (processes/end-signals.ts). */
 export const EXIT_STATUS: Readonly<Record<Outcome, number>> = {

@@ -5,8 +5,9 @@ import type { ReportTarget } from '../report/report-target.ts';
 import type { Row } from '../report/rows/row.ts';
 import { isContested, outcomeOf, whyContested, whyOf, worstFirst } from '../report/rows/row-outcome.ts';
 import { markupText } from '../text/markup-text.ts';
+import type { Outcome } from '../verdict/outcomes.ts';
 import { oneLine } from '../verdict/quote.ts';
-import type { Outcome, Verdict } from '../verdict/verdict.ts';
+import type { Verdict } from '../verdict/verdict.ts';
 import { hashOf } from './page-file.ts';
 
 interface IndexRow {

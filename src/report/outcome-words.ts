@@ -1,4 +1,4 @@
-import type { Outcome } from '../verdict/verdict.ts';
+import type { Outcome } from '../verdict/outcomes.ts';
 
 /** How an outcome is shown. The word stands next to the sign wherever the sign stands alone. */
 export const SIGNS: Readonly<Record<Outcome, string>> = {

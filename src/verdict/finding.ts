@@ -3,9 +3,10 @@ import type { Operation } from '../maelstrom/operations-and-messages.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import type { Pictures } from './checker-files.ts';
 import type { NodeOf } from './node-of-process.ts';
+import type { Outcome } from './outcomes.ts';
 import { duration } from './quote.ts';
 import type { Subject } from './subject.ts';
-import type { Outcome, Reason } from './verdict.ts';
+import type { Reason } from './verdict.ts';
 
 /** A reason before it is known what it decides; the catalogue supplies title and advice. */
 export type Finding = Omit<Reason, 'severity' | 'title' | 'advice' | 'under'> & {

@@ -1,16 +1,9 @@
 import type { EngineName } from '../maelstrom/engine-name.ts';
 import { defined, type Finding } from './finding.ts';
 import { boundedReasons, onlyReason } from './order-reasons.ts';
+import { OUTCOMES, type Outcome, worstOutcome } from './outcomes.ts';
 import { seedsSentence } from './seeds-sentence.ts';
-import {
-  OUTCOMES,
-  type Outcome,
-  type Reason,
-  type RunVerdict,
-  type SeedsVerdict,
-  type Verdict,
-  worstOutcome,
-} from './verdict.ts';
+import type { Reason, RunVerdict, SeedsVerdict, Verdict } from './verdict.ts';
 
 /** What a row is called, before anything ran. */
 export interface PlanFacts {

@@ -3,7 +3,7 @@ import { FILES } from '../maelstrom/store-files.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import type { Limit } from '../plan/limit-grammar.ts';
 import type { EngineId, Run } from '../run/run.ts';
-import { cameToResults, decide } from './decide.ts';
+import { cameToResults, decide } from './decide-outcome.ts';
 import { defined, type Findings } from './finding.ts';
 import { acceptedFindings } from './findings/accepted-findings.ts';
 import { damageWarning } from './findings/damage-findings.ts';

@@ -1,8 +1,9 @@
 import { catalogueEntry, catalogueRank } from './catalogue/catalogue.ts';
-import type { Decision } from './decide.ts';
+import type { Decision } from './decide-outcome.ts';
 import { type Argument, defined, FINDERS, type Findings } from './finding.ts';
+import type { Outcome } from './outcomes.ts';
 import { count, oneLine } from './quote.ts';
-import { type Outcome, REASONS_AT_MOST, type Reason } from './verdict.ts';
+import { REASONS_AT_MOST, type Reason } from './verdict.ts';
 
 const DETAIL_AT_MOST = 2_000;
 

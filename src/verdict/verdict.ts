@@ -3,13 +3,7 @@ import type { Schedule } from '../maelstrom/option-specs.ts';
 import type { Limit } from '../plan/limit-grammar.ts';
 import type { SeedRange } from '../plan/seed-range.ts';
 import type { EngineId } from '../run/run.ts';
-
-/** What a plan, or one of its runs, came to; design.md's words. Ordered from best to worst. */
-export const OUTCOMES = ['pass', 'unknown', 'fail', 'timeout', 'crash', 'error'] as const;
-export type Outcome = (typeof OUTCOMES)[number];
-
-export const worstOutcome = (outcomes: readonly Outcome[]): Outcome =>
-  outcomes.reduce<Outcome>((worst, next) => (OUTCOMES.indexOf(next) > OUTCOMES.indexOf(worst) ? next : worst), 'pass');
+import type { Outcome } from './outcomes.ts';
 
 /** A place in the user's source; `file` is relative to the workspace, with forward slashes. Line and column from 1. */
 export interface SourceLocation {

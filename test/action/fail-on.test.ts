@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failOnOf, failsStep } from '../../src/action/fail-on.ts';
-import { OUTCOMES } from '../../src/verdict/verdict.ts';
+import { OUTCOMES } from '../../src/verdict/outcomes.ts';
 
 describe('the input fail-on', () => {
   it.each([

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../src/verdict/verdict.ts';
+import type { Outcome } from '../../src/verdict/outcomes.ts';
 
 /** A node whose answers cannot be, and what must be told of them. */
 export interface AcceptedMistake {

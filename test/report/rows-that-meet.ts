@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Row } from '../../src/report/rows/row.ts';
-import { OUTCOMES, type Verdict } from '../../src/verdict/verdict.ts';
+import { OUTCOMES } from '../../src/verdict/outcomes.ts';
+import type { Verdict } from '../../src/verdict/verdict.ts';
 import { aLeg, aReason, aRow, seedsUpTo, someSeeds } from './verdicts.ts';
 
 /** Rows of a few keys, runs, attempts and legs, so that they meet often. A run is of one commit. */

@@ -10,7 +10,8 @@ import { renderSummary } from '../../src/report/markdown/summary.ts';
 import type { ReportTarget } from '../../src/report/report-target.ts';
 import { joinRows } from '../../src/report/rows/join.ts';
 import { type Row, toRow } from '../../src/report/rows/row.ts';
-import type { Baseline, Metrics, Outcome, Verdict } from '../../src/verdict/verdict.ts';
+import type { Outcome } from '../../src/verdict/outcomes.ts';
+import type { Baseline, Metrics, Verdict } from '../../src/verdict/verdict.ts';
 import { githubPage, type PageLook, type Theme } from '../support/github-page.ts';
 import { CRASHED_SOURCE, fourteenLegs, HEAD, type Leg, NOW, RUN, verdictsOf } from './gossip-verdicts.ts';
 

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { isWorkload, type Workload } from '../../src/maelstrom/workloads.ts';
 import type { Run } from '../../src/run/run.ts';
 import { type Expectations, judgeRun } from '../../src/verdict/judge-run.ts';
-import type { Outcome, Reason, RunVerdict } from '../../src/verdict/verdict.ts';
+import type { Outcome } from '../../src/verdict/outcomes.ts';
+import type { Reason, RunVerdict } from '../../src/verdict/verdict.ts';
 
 /** A genuine run of Maelstrom, and how people read its end. */
 export interface FixtureCase {

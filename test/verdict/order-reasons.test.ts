@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE, catalogueEntry, catalogueRank } from '../../src/verdict/catalogue/catalogue.ts';
-import type { Decision } from '../../src/verdict/decide.ts';
+import type { Decision } from '../../src/verdict/decide-outcome.ts';
 import { type Argument, FINDERS, type Findings } from '../../src/verdict/finding.ts';
 import { boundedReasons, onlyReason, reasonsOf } from '../../src/verdict/order-reasons.ts';
-import { type Outcome, REASONS_AT_MOST, type Reason } from '../../src/verdict/verdict.ts';
+import type { Outcome } from '../../src/verdict/outcomes.ts';
+import { REASONS_AT_MOST, type Reason } from '../../src/verdict/verdict.ts';
 
 const NONE = Object.fromEntries(FINDERS.map((finder) => [finder, []])) as unknown as Findings;
 

@@ -1,5 +1,7 @@
 /** The result of one grader, as `classroom-resources/autograding-grading-reporter` takes it: JSON in base64. */
-import type { Outcome, Verdict } from '../../verdict/verdict.ts';
+
+import type { Outcome } from '../../verdict/outcomes.ts';
+import type { Verdict } from '../../verdict/verdict.ts';
 import { plainLine } from './plain-text.ts';
 import { suiteOfVerdict } from './suite.ts';
 

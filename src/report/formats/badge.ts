@@ -1,5 +1,5 @@
 /** The JSON of a badge: https://shields.io/badges/endpoint-badge */
-import { type Outcome, worstOutcome } from '../../verdict/verdict.ts';
+import { type Outcome, worstOutcome } from '../../verdict/outcomes.ts';
 import { plainLine } from './plain-text.ts';
 import type { TestSuite } from './suite.ts';
 

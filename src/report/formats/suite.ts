@@ -1,15 +1,8 @@
 /** A verdict as other tools know results: a row is a suite, its runs and its limits are the suite's test cases. */
+
+import { type Outcome, worstOutcome } from '../../verdict/outcomes.ts';
 import { seedsSentence } from '../../verdict/seeds-sentence.ts';
-import {
-  type LimitResult,
-  type Metrics,
-  type Outcome,
-  type Reason,
-  type RunVerdict,
-  type SourceLocation,
-  type Verdict,
-  worstOutcome,
-} from '../../verdict/verdict.ts';
+import type { LimitResult, Metrics, Reason, RunVerdict, SourceLocation, Verdict } from '../../verdict/verdict.ts';
 import { type Row, rankedReasons } from '../rows/row.ts';
 import { isContested, outcomeOf, whyContested, whyOf } from '../rows/row-outcome.ts';
 import { type SeedShare, seedsText, totalsOf } from '../rows/seed-shares.ts';

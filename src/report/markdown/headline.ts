@@ -1,4 +1,4 @@
-import { worstOutcome } from '../../verdict/verdict.ts';
+import { worstOutcome } from '../../verdict/outcomes.ts';
 import { SIGNS } from '../outcome-words.ts';
 import { absentLegs, legsOf, shownRows, stillRunning } from '../rows/legs-of-jobs.ts';
 import type { Row } from '../rows/row.ts';

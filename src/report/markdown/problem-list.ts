@@ -1,6 +1,6 @@
 import { SIGNS, VERBS } from '../outcome-words.ts';
 import type { ReportTarget } from '../report-target.ts';
-import { changeOfRow, tellingFirst } from '../rows/outcome-change.ts';
+import { changeOfRow, tellingFirst } from '../rows/newly-failing.ts';
 import type { Row } from '../rows/row.ts';
 import { isContested, outcomeOf, whyContested, whyOf } from '../rows/row-outcome.ts';
 import { markdownProse, markdownText } from './escape.ts';

@@ -1,5 +1,5 @@
 import { byNumber } from '../../text/by-number.ts';
-import { OUTCOMES } from '../../verdict/verdict.ts';
+import { OUTCOMES } from '../../verdict/outcomes.ts';
 import type { Row } from './row.ts';
 import { joinShares } from './seed-shares.ts';
 import { LEGS_AT_MOST } from './verdict-json.ts';

@@ -1,4 +1,4 @@
-import { OUTCOMES, type Outcome } from '../../verdict/verdict.ts';
+import { OUTCOMES, type Outcome } from '../../verdict/outcomes.ts';
 
 /**
  * Readers for JSON that others wrote. Each gives a bounded value of its type, or throws a `ShapeError` that says where

@@ -1,4 +1,4 @@
-import { OUTCOMES, worstOutcome } from '../../verdict/verdict.ts';
+import { OUTCOMES, worstOutcome } from '../../verdict/outcomes.ts';
 import type { Row } from './row.ts';
 import { areApart } from './seed-shares.ts';
 

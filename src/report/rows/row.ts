@@ -1,9 +1,9 @@
+import type { Outcome } from '../../verdict/outcomes.ts';
 import { seedsSentence } from '../../verdict/seeds-sentence.ts';
 import {
   type LimitResult,
   MESSAGES_OF_A_REASON,
   type Metrics,
-  type Outcome,
   type Reason,
   type Verdict,
 } from '../../verdict/verdict.ts';

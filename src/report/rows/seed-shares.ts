@@ -1,5 +1,7 @@
 /** The seeds of a row. Each leg leaves its share; the shares of one key are one row. */
-import type { Outcome, Verdict } from '../../verdict/verdict.ts';
+
+import type { Outcome } from '../../verdict/outcomes.ts';
+import type { Verdict } from '../../verdict/verdict.ts';
 import { NBSP, plainNumber } from '../figure-text.ts';
 import { list, optional, outcome, type Reader, record, text, whole } from './json-readers.ts';
 import { LEGS_AT_MOST, legHash, legOfJob } from './verdict-json.ts';

@@ -1,4 +1,4 @@
-import type { Outcome } from '../verdict.ts';
+import type { Outcome } from '../outcomes.ts';
 
 /**
  * Where an entry's matcher looks.

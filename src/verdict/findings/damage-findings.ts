@@ -6,8 +6,8 @@ import { WORK } from '../../maelstrom/workloads.ts';
 import type { Argument } from '../finding.ts';
 import type { ResultsFacts, RunFacts } from '../gather/facts.ts';
 import type { LogFacts } from '../gather/log-facts.ts';
+import type { Outcome } from '../outcomes.ts';
 import { oneLine, quoteLines } from '../quote.ts';
-import type { Outcome } from '../verdict.ts';
 
 export function damageFindings(
   { exitCode, log }: RunFacts,

@@ -3,8 +3,8 @@ import { type Edn, entriesOf, get, itemsOf, numberOf } from '../../maelstrom/edn
 import { type Validity, validityOf } from '../../maelstrom/validity.ts';
 import { type Argument, defined } from '../finding.ts';
 import type { ResultsFacts, RunFacts } from '../gather/facts.ts';
+import type { Outcome } from '../outcomes.ts';
 import { brief, count, oneLine, quoteLines, someOf } from '../quote.ts';
-import type { Outcome } from '../verdict.ts';
 import { brokenOffFindings, checkerError, plotError } from './checker-errors.ts';
 import { contradictions, damageFindings } from './damage-findings.ts';
 import { failedKinds, missingWork } from './missing-work-findings.ts';

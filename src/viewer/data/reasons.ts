@@ -1,7 +1,7 @@
 import type { PageHead } from '../../page/page-data.ts';
 import type { ExchangedMessage, LimitResult, Reason, RunVerdict } from '../../verdict/verdict.ts';
-import { lowerBound } from './axis.ts';
 import type { Messages } from './messages.ts';
+import { lowerBound } from './messages-on-axis.ts';
 
 export const runVerdictOf = (head: PageHead): RunVerdict | undefined => head.verdict.runs[head.run];
 

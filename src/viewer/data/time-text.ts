@@ -16,25 +16,9 @@ export function spanText(span: number): string {
   return timeText(span, Math.max(1, step));
 }
 
-/** The same for a tick of an axis: round, so without zeros at its end. */
-export const tickText = (span: number): string => spanText(span).replace(/\.0+(?=\D)/, '');
-
 function fixed(value: number, step: number): string {
   const digits = Math.max(0, Math.min(6, Math.ceil(-Math.log10(step) - 1e-9)));
   return value.toFixed(digits);
-}
-
-/** Round steps for the ticks of an axis: 1, 2 or 5 times a power of ten. */
-export function tickStep(span: number, most: number): number {
-  const least = Math.max(span / Math.max(1, most), 1);
-  const power = 10 ** Math.floor(Math.log10(least));
-  const factor = [1, 2, 5, 10].find((each) => each * power >= least) ?? 10;
-  return factor * power;
-}
-
-/** Round places from one end to the other, `step` apart. */
-export function* ticksBetween(from: number, to: number, step: number): Generator<number> {
-  for (let tick = Math.ceil(from / step) * step; tick <= to; tick += step) yield tick;
 }
 
 const counted = new Intl.NumberFormat('en-US');

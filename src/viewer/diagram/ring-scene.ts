@@ -1,7 +1,7 @@
 import type { FaultPeriod, PageHead } from '../../page/page-data.ts';
-import { type Axis, messagesBetween } from '../data/axis.ts';
 import type { Lane } from '../data/endpoints.ts';
 import { isReceived, type Messages } from '../data/messages.ts';
+import { type Axis, messagesBetween } from '../data/messages-on-axis.ts';
 
 export interface Spot {
   readonly x: number;

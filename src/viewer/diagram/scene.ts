@@ -1,5 +1,5 @@
-import { type Axis, countColumns, endOf, type LaneEvents, messagesBetween, startOf } from '../data/axis.ts';
 import { isReceived, type Messages } from '../data/messages.ts';
+import { type Axis, countColumns, endOf, type LaneEvents, messagesBetween, startOf } from '../data/messages-on-axis.ts';
 import type { Range } from '../state/range.ts';
 
 /** Arrows that are drawn at most; of more there is a density instead. */

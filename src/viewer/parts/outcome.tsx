@@ -1,4 +1,4 @@
-import type { Outcome } from '../../verdict/verdict.ts';
+import type { Outcome } from '../../verdict/outcomes.ts';
 
 const WORDS: Readonly<Record<Outcome, string>> = {
   pass: 'Pass',

@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 import type { FaultPeriod } from '../../page/page-data.ts';
 import { watchSize } from '../diagram/canvas.ts';
 import { type Palette, paletteOf } from '../diagram/palette.ts';
-import { shadeFaults } from '../diagram/time-frame.ts';
+import { shadeFaults } from '../diagram/ruler-and-faults.ts';
 import { paints } from '../state/theme.ts';
 
 interface PlotProps {

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { timeText } from '../data/time-text.ts';
 import { drawOnChange, sharpContext, watchSize } from '../diagram/canvas.ts';
 import { type Palette, paletteOf } from '../diagram/palette.ts';
-import { drawRuler, shadeFaults } from '../diagram/time-frame.ts';
+import { drawRuler, shadeFaults } from '../diagram/ruler-and-faults.ts';
 import type { App } from '../state/app.ts';
 import { moved, type Range, within, zoomed } from '../state/range.ts';
 import { ZoomButtons } from './zoom-buttons.tsx';

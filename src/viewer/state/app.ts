@@ -1,9 +1,17 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Reason } from '../../verdict/verdict.ts';
-import { type Axis, type AxisKind, axisOf, endOf, type LaneEvents, laneEvents, startOf } from '../data/axis.ts';
 import { type Causality, causalityOf } from '../data/causality.ts';
 import { type Lanes, lanesOf } from '../data/endpoints.ts';
-import { chosenBy, type Filters, NO_FILTERS } from '../data/filters.ts';
+import { chosenBy, type Filters, NO_FILTERS } from '../data/message-filters.ts';
+import {
+  type Axis,
+  type AxisKind,
+  axisOf,
+  endOf,
+  type LaneEvents,
+  laneEvents,
+  startOf,
+} from '../data/messages-on-axis.ts';
 import { messageOfReason } from '../data/reasons.ts';
 import type { Run } from '../data/run.ts';
 import { placeOfTime, type Range, timeOfPlace, wholeOf, within } from './range.ts';

@@ -1,4 +1,4 @@
-import { type AxisKind, lowerBound } from '../data/axis.ts';
+import { type AxisKind, lowerBound } from '../data/messages-on-axis.ts';
 import type { Run } from '../data/run.ts';
 
 /** What is in view, in the units of the axis. */

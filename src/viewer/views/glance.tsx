@@ -1,5 +1,5 @@
 import { useCallback } from 'preact/hooks';
-import { axisOf, countColumns } from '../data/axis.ts';
+import { axisOf, countColumns } from '../data/messages-on-axis.ts';
 import { countText, timeText } from '../data/time-text.ts';
 import { FAULT_WORDS, faultLabel, reasonMarks } from '../diagram/marks.ts';
 import { TIME_TOP, type TimeBoard, TimeCanvas } from '../parts/time-canvas.tsx';

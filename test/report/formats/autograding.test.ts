@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { withoutCommands } from '../../../src/github/workflow-commands.ts';
 import { autogradingResult } from '../../../src/report/formats/autograding.ts';
-import { OUTCOMES } from '../../../src/verdict/verdict.ts';
+import { OUTCOMES } from '../../../src/verdict/outcomes.ts';
 import { HOSTILE } from '../hostile.ts';
 import { aLimit, aReason, aVerdict } from '../verdicts.ts';
 

@@ -6,7 +6,7 @@ import { headline } from '../../../src/report/markdown/headline.ts';
 import { joinRows } from '../../../src/report/rows/join.ts';
 import { shownRows } from '../../../src/report/rows/legs-of-jobs.ts';
 import type { Row } from '../../../src/report/rows/row.ts';
-import { OUTCOMES } from '../../../src/verdict/verdict.ts';
+import { OUTCOMES } from '../../../src/verdict/outcomes.ts';
 import { HOSTILE } from '../hostile.ts';
 import { aRow } from '../verdicts.ts';
 import { aSuite } from './suites.ts';

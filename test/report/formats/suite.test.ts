@@ -3,7 +3,7 @@ import { suiteOfRow, suiteOfVerdict, suitesOfRows } from '../../../src/report/fo
 import { joinRows } from '../../../src/report/rows/join.ts';
 import { toRow } from '../../../src/report/rows/row.ts';
 import { renderTerminal } from '../../../src/report/terminal.ts';
-import { OUTCOMES } from '../../../src/verdict/verdict.ts';
+import { OUTCOMES } from '../../../src/verdict/outcomes.ts';
 import { losesWithSeed } from '../matrix-of-fourteen.ts';
 import {
   aFailingShare,

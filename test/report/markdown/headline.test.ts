@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { headline } from '../../../src/report/markdown/headline.ts';
 import type { Row } from '../../../src/report/rows/row.ts';
-import type { Outcome } from '../../../src/verdict/verdict.ts';
+import type { Outcome } from '../../../src/verdict/outcomes.ts';
 import { aLeg, aRow } from '../verdicts.ts';
 
 describe('the headline', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { problemsOf } from '../../../src/report/markdown/problem-list.ts';
 import { joinRows } from '../../../src/report/rows/join.ts';
 import type { Row } from '../../../src/report/rows/row.ts';
-import type { Outcome } from '../../../src/verdict/verdict.ts';
+import type { Outcome } from '../../../src/verdict/outcomes.ts';
 import { aFailingShare, aLeg, aReason, aRow, aShare, aTarget } from '../verdicts.ts';
 
 const warning = (title: string) => aReason({ severity: 'warning', title });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { joinRows } from '../../../src/report/rows/join.ts';
 import { isContested, outcomeOf, whyContested, worstFirst } from '../../../src/report/rows/row-outcome.ts';
-import { OUTCOMES } from '../../../src/verdict/verdict.ts';
+import { OUTCOMES } from '../../../src/verdict/outcomes.ts';
 import { aLeg, aRow, aShare } from '../verdicts.ts';
 
 describe('the outcome of a row', () => {

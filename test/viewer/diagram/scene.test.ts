@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { axisOf, laneEvents } from '../../../src/viewer/data/axis.ts';
 import { lanesOf } from '../../../src/viewer/data/endpoints.ts';
+import { axisOf, laneEvents } from '../../../src/viewer/data/messages-on-axis.ts';
 import { faultLabel, mutedNodes } from '../../../src/viewer/diagram/marks.ts';
 import { inFlight, nodeStatesAt } from '../../../src/viewer/diagram/ring-scene.ts';
 import { arrowsInView, densityInView, nearestArrow } from '../../../src/viewer/diagram/scene.ts';

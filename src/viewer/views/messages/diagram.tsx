@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { AxisKind } from '../../data/axis.ts';
+import type { AxisKind } from '../../data/messages-on-axis.ts';
 import { countText, spanText, timeText } from '../../data/time-text.ts';
 import { drawOnChange, sharpContext, watchSize } from '../../diagram/canvas.ts';
 import { attachPointer, pressKey, type Surface } from '../../diagram/interact.ts';

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { endpointName, TALKS, typeName } from '../../data/endpoints.ts';
-import { filtersNothing, NO_FILTERS, toggled } from '../../data/filters.ts';
+import { filtersNothing, NO_FILTERS, toggled } from '../../data/message-filters.ts';
 import { countText } from '../../data/time-text.ts';
 import { Progress } from '../../parts/progress.tsx';
 import { Foreign } from '../../parts/text.tsx';

@@ -1,6 +1,6 @@
 import { computed } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { axisOf } from '../../data/axis.ts';
+import { axisOf } from '../../data/messages-on-axis.ts';
 import { countText, timeText } from '../../data/time-text.ts';
 import { drawOnChange, sharpContext, watchSize } from '../../diagram/canvas.ts';
 import { drawFlights, drawSpots } from '../../diagram/draw-ring.ts';

@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type uPlot from 'uplot';
 import { type Completion, completionOf } from '../../data/operations.ts';
-import { tickText } from '../../data/time-text.ts';
+import { tickText } from '../../data/ruler-ticks.ts';
 import type { Palette } from '../../diagram/palette.ts';
 import { Plot } from '../../parts/plot.tsx';
 import { addShape } from '../../parts/shapes.ts';

@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { plainNumber } from '../../../report/figure-text.ts';
 import { completionRates, latencyQuantiles } from '../../data/latencies.ts';
-import { tickText } from '../../data/time-text.ts';
+import { tickText } from '../../data/ruler-ticks.ts';
 import type { App } from '../../state/app.ts';
 import { BinnedChart } from './binned-chart.tsx';
 import { FunctionLegend } from './function-legend.tsx';

@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'preact/hooks';
-import { lowerBound } from '../../data/axis.ts';
 import { type ProcessRows, processRows } from '../../data/latencies.ts';
+import { lowerBound } from '../../data/messages-on-axis.ts';
 import {
   COMPLETION_WORDS,
   type Completion,

@@ -1,4 +1,5 @@
-import { countText, tickStep, ticksBetween } from '../../data/time-text.ts';
+import { tickStep, ticksBetween } from '../../data/ruler-ticks.ts';
+import { countText } from '../../data/time-text.ts';
 import type { TimeBoard } from '../../parts/time-canvas.tsx';
 
 /** Pixels at the left of a diagram in which the numbers of its scale stand. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { lanesOf } from '../../../src/viewer/data/endpoints.ts';
 import {
   axisOf,
   countColumns,
@@ -8,8 +9,7 @@ import {
   lowerBound,
   messagesBetween,
   startOf,
-} from '../../../src/viewer/data/axis.ts';
-import { lanesOf } from '../../../src/viewer/data/endpoints.ts';
+} from '../../../src/viewer/data/messages-on-axis.ts';
 import { randomMessages } from '../random-messages.ts';
 import { syntheticRun } from '../synthetic-run.ts';
 

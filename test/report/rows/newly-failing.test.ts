@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { changeOfRow, tellingFirst } from '../../../src/report/rows/outcome-change.ts';
+import { changeOfRow, tellingFirst } from '../../../src/report/rows/newly-failing.ts';
 import type { Row } from '../../../src/report/rows/row.ts';
-import type { Outcome } from '../../../src/verdict/verdict.ts';
+import type { Outcome } from '../../../src/verdict/outcomes.ts';
 import { aLeg, aRow } from '../verdicts.ts';
 
 const of = (outcome: Outcome, before?: Outcome): Row =>

@@ -1,5 +1,5 @@
 import type { FaultPeriod } from '../../page/page-data.ts';
-import { tickStep, ticksBetween } from '../data/time-text.ts';
+import { tickStep, ticksBetween } from '../data/ruler-ticks.ts';
 import type { Range } from '../state/range.ts';
 import type { Palette } from './palette.ts';
 

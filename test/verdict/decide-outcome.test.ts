@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { cameToResults, decide } from '../../src/verdict/decide.ts';
+import { cameToResults, decide } from '../../src/verdict/decide-outcome.ts';
 import { type Argument, FINDERS, type Findings } from '../../src/verdict/finding.ts';
 import type { RunFacts } from '../../src/verdict/gather/facts.ts';
-import type { Outcome } from '../../src/verdict/verdict.ts';
+import type { Outcome } from '../../src/verdict/outcomes.ts';
 import { aLog, someFacts, someResults } from './facts.ts';
 
 const NONE = Object.fromEntries(FINDERS.map((finder) => [finder, []])) as unknown as Findings;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chosenBy, type Filters, NO_FILTERS, toggled } from '../../../src/viewer/data/filters.ts';
+import { chosenBy, type Filters, NO_FILTERS, toggled } from '../../../src/viewer/data/message-filters.ts';
 import { syntheticRun } from '../synthetic-run.ts';
 
 const sent = [

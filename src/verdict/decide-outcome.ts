@@ -2,7 +2,7 @@ import { EXIT } from '../maelstrom/exit.ts';
 import { catalogueRank } from './catalogue/catalogue.ts';
 import type { Argument, Findings } from './finding.ts';
 import type { RunFacts } from './gather/facts.ts';
-import { type Outcome, worstOutcome } from './verdict.ts';
+import { type Outcome, worstOutcome } from './outcomes.ts';
 
 export interface Decision {
   readonly outcome: Outcome;

@@ -1,0 +1,1 @@
+const e=[`pass`,`unknown`,`fail`,`timeout`,`crash`,`error`],t=t=>t.reduce((t,n)=>e.indexOf(n)>e.indexOf(t)?n:t,`pass`);export{t as n,e as t};

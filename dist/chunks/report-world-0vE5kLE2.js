@@ -1,0 +1,1 @@
+export{n as connectReportWorld}from"./report-world-Dxdh8fqc.js";

@@ -1,1 +1,0 @@
-const e=[`pass`,`unknown`,`fail`,`timeout`,`crash`,`error`],t=t=>t.reduce((t,n)=>e.indexOf(n)>e.indexOf(t)?n:t,`pass`),n={before:8,after:4},r=({runs:e})=>Math.max(0,e.findIndex(({outcome:e})=>e!==`pass`));export{t as i,e as n,r,n as t};
