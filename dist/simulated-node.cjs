@@ -169,7 +169,7 @@ function memoryEnd(memory, side) {
 // src/engine/inside-node/channel.ts
 /** The node's end of the channel to the engine. Everything here waits: time stands still until the engine says more. */
 /** Taken before the standard streams replace them. */
-const { readSync, writeSync } = node_fs.default;
+const { readSync: readSync$1, writeSync } = node_fs.default;
 const READ_BYTES = 65536;
 const stepOf = (frame) => ({
 	time: frame.value,
@@ -184,7 +184,7 @@ function openChannel(descriptor) {
 			const frame = frames.next();
 			if (frame?.type === type) return frame;
 			if (frame !== void 0) continue;
-			const count = readSync(descriptor, chunk);
+			const count = readSync$1(descriptor, chunk);
 			if (count === 0) return void 0;
 			frames.push(chunk.subarray(0, count));
 		}
@@ -1060,8 +1060,6 @@ function installWholeFiles(isStdout, send) {
 * A node that is a thread of the engine takes itself for a process. What a thread can't do as a process does, it does not do: it tells
 * the engine, which runs the test again with processes.
 */
-/** Milliseconds that a node may compute without any simulated time. */
-const AT_ONCE_MS = 1e3;
 const PROGRAMS = [
 	"spawn",
 	"spawnSync",
@@ -1131,11 +1129,87 @@ function becomeAThread(channel) {
 	Object.assign(process, { _rawDebug: (text) => sendError(Buffer.from(`${text}\n`)) });
 	return {
 		leave,
-		checkTime(computedMs, passedMs) {
-			if (computedMs > passedMs + AT_ONCE_MS) leave("computing");
-		},
 		end: (status) => channel.sendLast(FRAME.ended, typeof status === "number" ? status : 1)
 	};
+}
+// src/engine/inside-node/computing-time.ts
+/** How long a node computes: a process by what Node.js says, a thread by what the system says of it. */
+/** Taken before the standard streams replace them. */
+const { openSync, readSync } = node_fs.default;
+function processComputingTime() {
+	const { cpuUsage } = process;
+	const computed = () => {
+		const { user, system } = cpuUsage();
+		return (user + system) / 1e3;
+	};
+	let before = Number.POSITIVE_INFINITY;
+	let first = Number.POSITIVE_INFINITY;
+	return {
+		beginStep() {
+			before = computed();
+			first = Math.min(first, before);
+		},
+		endStep: () => computed() - before,
+		hasComputed: (ms) => computed() - first > ms
+	};
+}
+/** Real milliseconds of steps after which the system is asked again. To ask it in each would take longer than most of them. */
+const ASK_AFTER_MS = 100;
+/** `least`: milliseconds of a step that matter. Where the system does not tell, real time counts, which is never less. */
+function threadComputingTime(least) {
+	const monotonic = process.hrtime.bigint;
+	const realMs = () => Number(monotonic()) / 1e6;
+	const computed = threadClock() ?? realMs;
+	let began = Number.POSITIVE_INFINITY;
+	let first = Number.POSITIVE_INFINITY;
+	/** Of real time in all steps, and when the system was asked last. */
+	let sum = 0;
+	let asked = {
+		sum: 0,
+		computed: 0
+	};
+	const ask = () => {
+		const since = asked.computed;
+		asked = {
+			sum,
+			computed: computed()
+		};
+		return asked.computed - since;
+	};
+	return {
+		beginStep() {
+			began = realMs();
+			if (first === Number.POSITIVE_INFINITY || sum - asked.sum > ASK_AFTER_MS) ask();
+			first = Math.min(first, asked.computed);
+		},
+		endStep() {
+			const took = realMs() - began;
+			if (took <= 0) return 0;
+			sum += took;
+			return took < least ? took : Math.min(took, ask());
+		},
+		hasComputed(ms) {
+			if (sum <= ms) return false;
+			ask();
+			return asked.computed - first > ms;
+		}
+	};
+}
+/** Clock ticks a second (USER_HZ), which Linux has fixed. */
+const TICKS = 100;
+/** The processor time of the calling thread in milliseconds, to a hundredth of a second (proc_pid_stat(5)); null where that can't be read. */
+function threadClock() {
+	const bytes = Buffer.alloc(1024);
+	try {
+		const descriptor = openSync("/proc/thread-self/stat", "r");
+		return () => {
+			const text = bytes.toString("latin1", 0, readSync(descriptor, bytes, 0, bytes.length, 0));
+			const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
+			return (Number(fields[11]) + Number(fields[12])) * 1e3 / TICKS;
+		};
+	} catch {
+		return null;
+	}
 }
 // src/engine/inside-node/unseen-time.ts
 /** Time that a node takes and that simulated time does not count: the engine is told when it is long. */
@@ -1150,11 +1224,8 @@ function watchUnseenTime(channel, isThread) {
 	const tell = (ms, why) => {
 		if (ms >= LONG_MS) channel.send(FRAME.stoodStill, ms, Buffer.from(why));
 	};
-	const computed = isThread ? () => Number(monotonic()) / 1e6 : cpuMs();
-	/** In the first step the node starts, which does not count. */
-	let before = Number.POSITIVE_INFINITY;
+	const { beginStep, endStep, hasComputed } = isThread ? threadComputingTime(LONG_MS) : processComputingTime();
 	let steps = 0;
-	let sum = 0;
 	let seen = -1;
 	const look = () => {
 		if (seen === steps) {
@@ -1167,14 +1238,10 @@ function watchUnseenTime(channel, isThread) {
 	return {
 		beginStep() {
 			steps += 1;
-			before = computed();
+			beginStep();
 		},
-		endStep() {
-			const ms = computed() - before;
-			if (ms > 0) sum += ms;
-			tell(ms, "it computed");
-		},
-		computedMs: () => sum,
+		endStep: () => tell(endStep(), "it computed"),
+		hasComputed,
 		inRealTime(what, wait) {
 			const begun = monotonic();
 			try {
@@ -1185,14 +1252,6 @@ function watchUnseenTime(channel, isThread) {
 		}
 	};
 }
-/** Of the process. A thread's own is not told by all versions of Node.js, so it counts real time, which is never less. */
-function cpuMs() {
-	const { cpuUsage } = process;
-	return () => {
-		const { user, system } = cpuUsage();
-		return (user + system) / 1e3;
-	};
-}
 // src/engine/inside-node/simulate.ts
 /**
 * Puts a Node.js program under the engine's time, before its first line runs. Whenever its event loop has nothing left to
@@ -1200,6 +1259,8 @@ function cpuMs() {
 */
 /** How often a node may read the clock in one step; one that reads it so often waits for it to change. */
 const MOST_READS = 1e6;
+/** Milliseconds that a thread may compute without any simulated time: a process shows whether it would be late. */
+const AT_ONCE_MS = 1e3;
 /** @param memory of a node that is a thread of the engine; others are processes */
 function simulate({ channel: descriptor, seed, stream, start, epoch }, memory) {
 	const real = {
@@ -1277,7 +1338,7 @@ function takeSteps({ start, channel, clock, unseen, companions, thread }) {
 	};
 	const rest = (until) => {
 		unseen.endStep();
-		thread?.checkTime(unseen.computedMs(), clock.now() - start);
+		if (thread !== void 0 && unseen.hasComputed(clock.now() - start + AT_ONCE_MS)) thread.leave("it computed for too long");
 		if (companions.mayWrite()) channel.send(FRAME.othersWrote, 0);
 		channel.send(FRAME.settled, until);
 		const step = channel.receive();

@@ -18,6 +18,8 @@ import { type UnseenTime, watchUnseenTime } from './unseen-time.ts';
 
 /** How often a node may read the clock in one step; one that reads it so often waits for it to change. */
 const MOST_READS = 1_000_000;
+/** Milliseconds that a thread may compute without any simulated time: a process shows whether it would be late. */
+const AT_ONCE_MS = 1000;
 
 /** @param memory of a node that is a thread of the engine; others are processes */
 export function simulate(
@@ -106,7 +108,8 @@ function takeSteps({ start, channel, clock, unseen, companions, thread }: StepPa
 
   const rest = (until: number): Buffer => {
     unseen.endStep();
-    thread?.checkTime(unseen.computedMs(), clock.now() - start);
+    if (thread !== undefined && unseen.hasComputed(clock.now() - start + AT_ONCE_MS))
+      thread.leave('it computed for too long');
     if (companions.mayWrite()) channel.send(FRAME.othersWrote, 0);
     channel.send(FRAME.settled, until);
     const step = channel.receive();

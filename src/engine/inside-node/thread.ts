@@ -11,14 +11,9 @@ import type { ThreadChannel } from './channel.ts';
 export interface NodeThread {
   /** Has the engine run it as a process; does not return. */
   leave(why: string): never;
-  /** A node that computes for longer than time passes is late in real time, which only a process shows. */
-  checkTime(computedMs: number, passedMs: number): void;
   /** It ends with this status. */
   end(status: unknown): void;
 }
-
-/** Milliseconds that a node may compute without any simulated time. */
-const AT_ONCE_MS = 1000;
 
 const PROGRAMS = ['spawn', 'spawnSync', 'exec', 'execSync', 'execFile', 'execFileSync', 'fork'] as const;
 /** What Node.js refuses in a thread, or does to the whole process. */
@@ -75,9 +70,6 @@ export function becomeAThread(channel: ThreadChannel): NodeThread {
 
   return {
     leave,
-    checkTime(computedMs, passedMs) {
-      if (computedMs > passedMs + AT_ONCE_MS) leave('computing');
-    },
     end: (status) => channel.sendLast(FRAME.ended, typeof status === 'number' ? status : 1),
   };
 }

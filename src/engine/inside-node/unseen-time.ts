@@ -1,6 +1,7 @@
 /** Time that a node takes and that simulated time does not count: the engine is told when it is long. */
 import { FRAME } from '../simulation/frames.ts';
 import type { Channel } from './channel.ts';
+import { processComputingTime, threadComputingTime } from './computing-time.ts';
 
 /** Milliseconds in one step, of computing or of a wait in real time, of which the engine is told. */
 const LONG_MS = 250;
@@ -10,8 +11,8 @@ const PATIENCE_MS = 1_000;
 export interface UnseenTime {
   readonly beginStep: () => void;
   readonly endStep: () => void;
-  /** Milliseconds that it has computed in all steps but the first. */
-  readonly computedMs: () => number;
+  /** Whether it has computed for longer than this, in all steps but the first, in which it starts. */
+  readonly hasComputed: (ms: number) => boolean;
   /** Runs what waits in real time. */
   readonly inRealTime: <T>(what: string, wait: () => T) => T;
 }
@@ -23,11 +24,8 @@ export function watchUnseenTime(channel: Channel, isThread: boolean): UnseenTime
   const tell = (ms: number, why: string): void => {
     if (ms >= LONG_MS) channel.send(FRAME.stoodStill, ms, Buffer.from(why));
   };
-  const computed = isThread ? () => Number(monotonic()) / 1e6 : cpuMs();
-  /** In the first step the node starts, which does not count. */
-  let before = Number.POSITIVE_INFINITY;
+  const { beginStep, endStep, hasComputed } = isThread ? threadComputingTime(LONG_MS) : processComputingTime();
   let steps = 0;
-  let sum = 0;
 
   // While the event loop turns and something other than time is waited for, the engine hears what that is.
   let seen = -1;
@@ -43,14 +41,10 @@ export function watchUnseenTime(channel: Channel, isThread: boolean): UnseenTime
   return {
     beginStep() {
       steps += 1;
-      before = computed();
+      beginStep();
     },
-    endStep() {
-      const ms = computed() - before;
-      if (ms > 0) sum += ms;
-      tell(ms, 'it computed');
-    },
-    computedMs: () => sum,
+    endStep: () => tell(endStep(), 'it computed'),
+    hasComputed,
     inRealTime(what, wait) {
       const begun = monotonic();
       try {
@@ -59,14 +53,5 @@ export function watchUnseenTime(channel: Channel, isThread: boolean): UnseenTime
         tell(Number(monotonic() - begun) / 1e6, `it waited for ${what}`);
       }
     },
-  };
-}
-
-/** Of the process. A thread's own is not told by all versions of Node.js, so it counts real time, which is never less. */
-function cpuMs(): () => number {
-  const { cpuUsage } = process;
-  return () => {
-    const { user, system } = cpuUsage();
-    return (user + system) / 1000;
   };
 }
