@@ -276,6 +276,45 @@ function replace(module, name, around) {
 	const real = members[name];
 	members[name] = new Proxy(real, { apply: (target, receiver, args) => around(() => Reflect.apply(target, receiver, args)) });
 }
+// src/engine/inside-node/file-sync.ts
+/**
+* fsync and its kin without the wait for the disk. They matter when a machine loses its power, which no test has: what a process has
+* written is read by its successor all the same.
+*/
+/** A descriptor that is not open, or not a descriptor, is refused as Node.js refuses it. */
+function installFileSync() {
+	const { fstat, fstatSync, promises } = node_fs.default;
+	for (const name of ["fsync", "fdatasync"]) {
+		const real = node_fs.default[name];
+		Object.assign(node_fs.default, {
+			[name]: (descriptor, done) => typeof done === "function" ? fstat(descriptor, (error) => done(asCallOf(name, error))) : real(descriptor, done),
+			[`${name}Sync`]: (descriptor) => {
+				try {
+					fstatSync(descriptor);
+				} catch (error) {
+					throw asCallOf(name, error);
+				}
+			}
+		});
+	}
+	const { open } = promises;
+	promises.open = async (...args) => {
+		const handle = await Reflect.apply(open, promises, args);
+		const sync = async () => void await handle.stat();
+		return Object.assign(handle, {
+			sync,
+			datasync: sync
+		});
+	};
+}
+/** The error of the call that stands in for another one, as that one would have given it. */
+function asCallOf(name, error) {
+	if (error?.syscall === "fstat") {
+		error.syscall = name;
+		error.message = error.message.replace(/\bfstat$/, name);
+	}
+	return error;
+}
 // src/collections/priority-queue.ts
 function priorityQueue(isBefore) {
 	const heap = [];
@@ -1290,6 +1329,7 @@ function simulate({ channel: descriptor, seed, stream, start, epoch }, memory) {
 		sinceStart: () => steps.readClock() - start
 	});
 	installTimers(clock);
+	installFileSync();
 	installStdout((bytes) => {
 		for (let at = 0; at < bytes.length; at += LARGEST_PAYLOAD) channel.send(FRAME.output, 0, bytes.subarray(at, at + LARGEST_PAYLOAD));
 	});

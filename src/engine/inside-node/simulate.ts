@@ -6,6 +6,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { FRAME, LARGEST_PAYLOAD, type NodeSetting } from '../simulation/frames.ts';
 import { type Channel, openChannel, openThreadChannel } from './channel.ts';
 import { type Companions, installCompanions } from './companions.ts';
+import { installFileSync } from './file-sync.ts';
 import { createNodeClock, type NodeClock } from './node-clock.ts';
 import { installRandomness } from './seeded-randomness.ts';
 import { installDate } from './simulated-date.ts';
@@ -37,6 +38,7 @@ export function simulate(
   installRandomness(seed, stream);
   installDate({ date: () => epoch + steps.readClock(), sinceStart: () => steps.readClock() - start });
   installTimers(clock);
+  installFileSync();
   installStdout((bytes) => {
     for (let at = 0; at < bytes.length; at += LARGEST_PAYLOAD) {
       channel.send(FRAME.output, 0, bytes.subarray(at, at + LARGEST_PAYLOAD));

@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FRAME } from '../../../src/engine/simulation/frames.ts';
 import { EPOCH, type Rest, simulated, useSimulatedNodes } from './a-simulated-node.ts';
@@ -386,6 +390,45 @@ describe('the standard streams of a node', () => {
     expect(thrown).toMatchObject({ output: `${'x'.repeat(300_000)}\n`, ended: 1 });
     const [killed] = await until(0, `${big} process.kill(process.pid, 'SIGKILL');`);
     expect(killed).toMatchObject({ output: `${'x'.repeat(300_000)}\n`, ended: 'SIGKILL' });
+  });
+});
+
+describe('fsync in a node', () => {
+  /** Prints what each way of it gives, for a file that is open and for what is not. */
+  const PROGRAM = `
+    import fs from 'node:fs';
+    const file = fs.openSync('synced', 'w+');
+    fs.writeSync(file, 'kept');
+    const told = [];
+    const note = (name, error) => told.push([name, error?.code, error?.syscall, error?.message]);
+    for (const name of ['fsyncSync', 'fdatasyncSync']) {
+      for (const given of [file, 1e6, 'x', -1]) {
+        try { note(name, fs[name](given)); } catch (error) { note(name, error); }
+      }
+    }
+    for (const name of ['fsync', 'fdatasync']) {
+      for (const given of [file, 1e6]) await new Promise((done) => fs[name](given, (error) => { note(name, error); done(); }));
+      for (const given of [[file], ['x', () => {}]]) try { fs[name](...given); } catch ({ code }) { told.push([name, code]); }
+    }
+    const handle = await fs.promises.open('synced', 'r+');
+    note('sync', await handle.sync());
+    note('datasync', await handle.datasync());
+    await handle.close();
+    for (const name of ['sync', 'datasync']) await handle[name]().catch(({ code }) => told.push([name, code]));
+    told.push(fs.readFileSync('synced', 'utf8'));
+    process.stdout.write(JSON.stringify(told) + '\\n');
+  `;
+
+  it('gives what Node.js gives, without a wait for the disk', async () => {
+    const directory = mkdtempSync(path.join(tmpdir(), 'fsync-'));
+    try {
+      const real = execFileSync(process.execPath, ['--input-type=module', '-e', PROGRAM], { cwd: directory });
+      expect(real.toString()).toContain('"kept"');
+      const rest = await simulated(PROGRAM, ({ begun }) => begun);
+      expect(JSON.parse(rest.output)).toEqual(JSON.parse(real.toString()));
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
   });
 });
 
