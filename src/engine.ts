@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { runEngine } from './engine/command-line.ts';
+import { BATCH_ANSWERS } from './maelstrom/batch-protocol.ts';
 import { END_SIGNALS } from './processes/end-signals.ts';
 
 process.exitCode = await runEngine(process.argv.slice(2), {
@@ -12,7 +13,8 @@ process.exitCode = await runEngine(process.argv.slice(2), {
   temporaryDirectory: tmpdir(),
   preload: path.join(path.dirname(fileURLToPath(import.meta.url)), 'simulated-node.cjs'),
   environment: process.env,
-  write: print,
+  write: (text) => print(text, 1),
+  answer: (text) => print(text, BATCH_ANSWERS),
   onSignal(listener) {
     const stops = END_SIGNALS.map((signal) => {
       const onSignal = (): void => listener(signal);
@@ -36,12 +38,12 @@ process.exitCode = await runEngine(process.argv.slice(2), {
   lines: () => createInterface({ input: process.stdin }),
 });
 
-/** Writes to stdout and waits until all of it is written, also to a slow pipe; a reader that has gone is not waited for. */
-function print(text: string): void {
+/** Writes to a descriptor and waits until all of it is written, also to a slow pipe; a reader that has gone is not waited for. */
+function print(text: string, descriptor: number): void {
   let rest = Buffer.from(text);
   while (rest.length > 0) {
     try {
-      rest = rest.subarray(writeSync(1, rest));
+      rest = rest.subarray(writeSync(descriptor, rest));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'EPIPE') return;

@@ -37,6 +37,8 @@ export interface EngineWorld {
   readonly environment: NodeJS.ProcessEnv;
   /** Prints; what was printed is out when it returns. */
   readonly write: (text: string) => void;
+  /** Answers a batch, by a descriptor of its own. */
+  readonly answer: (text: string) => void;
   /** Calls back when the engine is asked to end; returns how to stop listening. */
   readonly onSignal: (listener: (signal: EndSignal) => void) => () => void;
   /** Calls back for an uncaught error; returns how to stop listening. */
@@ -69,7 +71,7 @@ export async function runEngine(argv: readonly string[], world: EngineWorld): Pr
     await runBatch(
       world.lines(),
       (args, more) => testCommand(['test', ...args], args, { ...world, ...more }),
-      world.write,
+      world.answer,
     );
     return EXIT.valid;
   }

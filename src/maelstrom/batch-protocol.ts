@@ -8,8 +8,12 @@ export interface ThreadProgram {
   readonly nodeOptions: readonly string[];
 }
 
+/** The descriptor of the answers. Nodes that are threads of the engine could write to its stdout. */
+export const BATCH_ANSWERS = 3;
+
 /** A test to run. */
 export interface BatchRequest {
+  /** Drawn at random, so that nothing which a node writes is taken for the answer. */
   readonly id: number;
   /** Where it leaves its store and its console; absolute, and new. */
   readonly directory: string;

@@ -1,7 +1,9 @@
 /** Many tests on a few processes of the embedded engine, each of which runs one after the other. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { createInterface } from 'node:readline';
-import type { BatchAnswer, BatchRequest } from '../maelstrom/batch-protocol.ts';
+import type { Readable } from 'node:stream';
+import { BATCH_ANSWERS, type BatchAnswer, type BatchRequest } from '../maelstrom/batch-protocol.ts';
 import { type ProcessWatch, watchProcesses } from '../processes/process-watch.ts';
 import { messageOf } from '../text/thrown-message.ts';
 import { environmentForRun, RUN_MARK } from './environment.ts';
@@ -92,7 +94,8 @@ class EngineProcess {
   /** Why we have ended the process; undefined while we have not. */
   #endedBecause: string | undefined;
   #isOverdue = false;
-  #requests = 0;
+  /** The id of the last one. */
+  #request = 0;
   #settle: ((tested: Tested) => void) | undefined;
 
   constructor(engine: EngineCommand, guard: ProcessWatch, longestTestMs: number) {
@@ -109,8 +112,8 @@ class EngineProcess {
       return { kind: 'given-up', why: `The engine could not be started: ${messageOf(error)}.` };
     }
     const child = this.#child;
-    this.#requests += 1;
-    const id = this.#requests;
+    const id = randomInt(2 ** 47);
+    this.#request = id;
     const startedAt = performance.now();
     return await new Promise<Tested>((fulfil) => {
       const patience = setTimeout(() => {
@@ -132,21 +135,22 @@ class EngineProcess {
     this.#isOverdue = false;
     const child = spawn(file, [...args, 'batch'], {
       env: this.#guard.environment,
-      stdio: ['pipe', 'pipe', 'ignore'],
+      stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
       detached: true,
     });
     child.once('error', (error) => this.#hasGone(child, `The engine could not be started: ${messageOf(error)}.`));
     child.once('exit', (code, signal) => this.#hasGone(child, `The engine ended with ${signal ?? `status ${code}`}.`));
     // Without one of its pipes it has not started.
     child.stdin?.on('error', () => undefined);
-    if (child.stdout !== null) createInterface({ input: child.stdout }).on('line', (line) => this.#hear(child, line));
+    const answers = child.stdio[BATCH_ANSWERS];
+    if (answers) createInterface({ input: answers as Readable }).on('line', (line) => this.#hear(child, line));
     if (child.pid !== undefined) this.#guard.add(child.pid);
     return child;
   }
 
   #hear(child: ChildProcess, line: string): void {
     if (this.#child !== child || this.#endedBecause !== undefined || this.#settle === undefined) return;
-    const tested = testedOf(line, this.#requests);
+    const tested = testedOf(line, this.#request);
     if (tested === null) this.end('The engine gave an answer that can not be read.');
     else this.#settle(tested);
   }

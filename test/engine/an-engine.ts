@@ -32,6 +32,9 @@ export async function runTheEngine(argv: readonly string[], more: Partial<Engine
     write: (text) => {
       console += text;
     },
+    answer: (text) => {
+      console += text;
+    },
     onSignal: () => () => {},
     onUncaught: () => () => {},
     onExit: () => () => {},

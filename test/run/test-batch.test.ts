@@ -11,11 +11,11 @@ import { startTestBatch, type TestBatch, type Tested } from '../../src/run/test-
  * `log` below the root a line for each test that begins.
  */
 const ENGINE = `
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 if (process.argv.at(-1) !== 'batch') process.exit(9);
-const say = (answer) => process.stdout.write((typeof answer === 'string' ? answer : JSON.stringify(answer)) + '\\n');
+const say = (answer) => writeSync(3, (typeof answer === 'string' ? answer : JSON.stringify(answer)) + '\\n');
 for await (const line of createInterface({ input: process.stdin })) {
   const { id, directory, args, keepsValid } = JSON.parse(line);
   const [what, value] = args;
@@ -34,7 +34,8 @@ for await (const line of createInterface({ input: process.stdin })) {
     writes: () => setInterval(() => { for (let n = 0; n < 50; n += 1) writeFileSync(path.join(directory, 'file-' + n), 'x'.repeat(5000)); }, 0),
     say: () => say(value),
     'another id': () => say({ id: id + 1, status: 0 }),
-    'answer and die': () => process.stdout.write(JSON.stringify({ id, status: 0 }) + '\\n', () => process.exit(0)),
+    'answer and die': () => { say({ id, status: 0 }); process.exit(0); },
+    'answer on stdout': () => { process.stdout.write(JSON.stringify({ id, status: 0 }) + '\\n'); say({ id, status: 1 }); },
     'answer and chatter': () => { say({ id, status: 0 }); say('chatter'); say({ id, status: 1 }); },
   };
   acts[what]();
@@ -98,6 +99,10 @@ describe('a batch of tests', () => {
     const ended = await ask(batch, 'status', '255').tested;
     expect(ended).toMatchObject({ kind: 'ended', status: 255 });
     expect(ended.kind === 'ended' && Number.isInteger(ended.durationMs)).toBe(true);
+  });
+
+  it('hears nothing that stands on the stdout of the engine, to which a node that is a thread could write', async () => {
+    expect(await ask(aBatch(), 'answer on stdout').tested).toMatchObject({ kind: 'ended', status: 1 });
   });
 
   it('gives why nodes do not live in simulated time, and what kept the engine from running', async () => {

@@ -5,8 +5,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BatchAnswer, BatchRequest } from '../../../src/maelstrom/batch-protocol.ts';
+import { BATCH_ANSWERS, type BatchAnswer, type BatchRequest } from '../../../src/maelstrom/batch-protocol.ts';
 import { makeNodeExecutable } from '../../../src/run/node-executable.ts';
 import { bundleEngine, type EngineBundle } from '../engine-bundle.ts';
 
@@ -43,8 +44,8 @@ async function runTests(
   mkdirSync(root);
   const program = { kind: 'file', path: file, shown: file, by: 'node', args: [] } as const;
   const { bin, threads } = makeNodeExecutable(program, root, process.execPath, root);
-  const child = spawn(process.execPath, [engine.file, 'batch'], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const child = spawn(process.execPath, [engine.file, 'batch'], { stdio: ['pipe', 'inherit', 'inherit', 'pipe'] });
+  const answers = createInterface({ input: child.stdio[BATCH_ANSWERS] as Readable })[Symbol.asyncIterator]();
   const tested: Tested[] = [];
   try {
     for (const [at, args] of tests.entries()) {
@@ -56,7 +57,7 @@ async function runTests(
         keepsValid: true,
         ...(kind === 'threads' && threads !== undefined ? { threads } : {}),
       };
-      child.stdin.write(`${JSON.stringify(request)}\n`);
+      child.stdin?.write(`${JSON.stringify(request)}\n`);
       const { value } = await answers.next();
       tested.push({ answer: JSON.parse(value ?? 'null'), ...leftIn(directory) });
     }
