@@ -1,6 +1,6 @@
 /**
- * Maelstrom beside the embedded engine: the example nodes through every challenge on both, one test after the other on
- * one machine, or with --broken the nodes that are broken on purpose. Prints a Markdown table; --docs puts it into
+ * Maelstrom beside the embedded engine: the example nodes through every challenge on both, in real and in simulated time, one test after the
+ * other on one machine, or with --broken the nodes that are broken on purpose. Prints a Markdown table; --docs puts it into
  * docs/engine-and-maelstrom.md. Linux only, since CPU time and memory are read from /proc.
  *
  *     npm run compare -- --maelstrom DIR [--repeat N] [--docs] [CHALLENGE…]
@@ -81,17 +81,19 @@ async function main(): Promise<void> {
   }
   if (process.platform !== 'linux') throw new UserError('compare reads /proc, which only Linux has.');
   if (!existsSync(CLI)) throw new UserError(`${CLI} is missing: run npm run bundle first.`);
-  const benches: readonly Bench[] = [
-    {
-      title: 'Maelstrom',
-      engine: 'maelstrom',
-      words: ['--engine', 'maelstrom', '--maelstrom', path.resolve(values.maelstrom)],
-    },
-    { title: 'embedded', engine: 'embedded', words: [] },
+  const maelstrom: Bench = {
+    title: 'Maelstrom',
+    engine: 'maelstrom',
+    words: ['--engine', 'maelstrom', '--maelstrom', path.resolve(values.maelstrom)],
+  };
+  const embedded = (title: string, ...words: readonly string[]): Bench => ({ title, engine: 'embedded', words });
+  const onBothClocks = [
+    embedded('embedded, real time', '--clock', 'real'),
+    embedded('embedded, simulated time', '--clock', 'simulated'),
   ];
   const [name, text] = values.broken
-    ? (['broken nodes', await compareBroken(positionals, benches)] as const)
-    : (['challenges', await compareChallenges(positionals, benches, repeat)] as const);
+    ? (['broken nodes', await compareBroken(positionals, [maelstrom, embedded('embedded')])] as const)
+    : (['challenges', await compareChallenges(positionals, [maelstrom, ...onBothClocks], repeat)] as const);
   const section = `${about(repeat)}\n\n${text}`;
   console.log(`\n${section}`);
   if (values.docs) writeSection(name, section);
@@ -117,7 +119,7 @@ async function compareChallenges(
   const rows: string[] = [];
   for (const plan of plans) {
     const runs = benches.map((): Measured[] => []);
-    // Alternating, so that what the machine does meanwhile meets both.
+    // In turn, so that what the machine does meanwhile meets all.
     for (let time = 0; time < repeat; time += 1) {
       for (const [at, { words }] of benches.entries()) {
         await quiet();
