@@ -205,7 +205,7 @@ const engineOf = (child: ChildProcess): number =>
 /** Waits until the stage is reached. */
 async function atStage({ who, stage }: Kill, { child, output }: Running): Promise<void> {
   if (who === 'action' && stage === 'installation')
-    return await vi.waitFor(() => expect(mirror.requests).toHaveLength(1), WAIT);
+    return await vi.waitFor(() => expect(halfFiles(), output()).toContain(DOWNLOAD), WAIT);
   if (stage === 'reporting')
     return await vi.waitFor(() => expect(run.actions.requests.length).toBeGreaterThan(0), WAIT);
   // The node is gone, and its daemon keeps the engine reading.
@@ -249,11 +249,14 @@ function isWhole(file: string): boolean {
   return text === '' || IS_WHOLE[path.basename(file)]?.(text) !== false;
 }
 
+/** A file that is being downloaded, in a directory that is not yet the tool's. */
+const DOWNLOAD = 'the download, aside';
+
 /** Names of files that stop in the middle. */
 const halfFiles = (): readonly string[] => [
   ...new Set(
     filesBelow(base).flatMap((file) => {
-      if (file.includes('.staging-')) return ['the download, aside'];
+      if (file.includes('.staging-')) return [DOWNLOAD];
       return isWhole(file) ? [] : [`\`${path.basename(file)}\``];
     }),
   ),
