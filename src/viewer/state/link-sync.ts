@@ -50,18 +50,22 @@ const PAUSE = 400;
 /** Keeps the address at what is shown, and follows links within the page. */
 export function syncLink(app: App): void {
   let timer: number | undefined;
-  let written = '';
-  followLink(app, parseLink(location.hash));
+  /** What was followed or written last. */
+  let known = location.hash;
+  followLink(app, parseLink(known));
   window.addEventListener('hashchange', () => {
-    if (location.hash !== written) followLink(app, parseLink(location.hash));
+    if (location.hash === known) return;
+    known = location.hash;
+    followLink(app, parseLink(known));
   });
   effect(() => {
     const text = linkText(linkOf(app));
     window.clearTimeout(timer);
     timer = window.setTimeout(() => {
-      if (text === location.hash) return;
-      written = text;
+      // A link that was opened a moment ago is followed before anything is written.
+      if (text === location.hash || location.hash !== known) return;
       history.replaceState(null, '', text === '' ? '#' : text);
+      known = location.hash;
     }, PAUSE);
   });
 }
