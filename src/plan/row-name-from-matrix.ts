@@ -60,7 +60,7 @@ const MAX_DEPTH = 100;
 
 /** Texts, numbers and booleans of a matrix, nested ones too, in its order. */
 function scalarsOf(value: unknown, depth = 0): readonly string[] {
-  if (typeof value === 'string') return value === '' ? [] : [value];
+  if (typeof value === 'string') return [value];
   if (typeof value === 'number' || typeof value === 'boolean') return [String(value)];
   if (typeof value !== 'object' || value === null || depth >= MAX_DEPTH) return [];
   return Object.values(value).flatMap((each) => scalarsOf(each, depth + 1));

@@ -42,7 +42,6 @@ const QUOTED_AT_MOST = 200;
 
 /** The text, or what of a long one begins a little before `at`. */
 function brief(text: string, at: number): string {
-  if (text.length <= QUOTED_AT_MOST) return text;
   const from = Math.max(0, Math.min(at - 20, text.length - QUOTED_AT_MOST));
   const [before, after] = [from > 0 ? '…' : '', from + QUOTED_AT_MOST < text.length ? '…' : ''];
   return `${before}${text.slice(from, from + QUOTED_AT_MOST)}${after}`;

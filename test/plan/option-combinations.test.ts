@@ -23,6 +23,9 @@ describe('checkCombination', () => {
     expect(messageOf(() => words('--clock auto --inspect n9'))).toBe(
       'inspect: found "n9", but the nodes are n0, n1. Write one of them.',
     );
+    expect(messageOf(() => words('--node-count 12 --clock auto --inspect n12'))).toContain(
+      'but the nodes are n0, n1, n2, n3, n4, n5, n6, n7, n8, n9. Write',
+    );
     expect(messageOf(() => words('--clock real --inspect n1'))).toContain('but clock is "real"');
   });
 
@@ -35,16 +38,23 @@ describe('checkCombination', () => {
   });
 
   it.each([
-    ['--workload lin-kv --node-count 2 --concurrency 2n', 8],
+    ['--workload lin-kv --node-count 2 --concurrency 2n', 4],
     ['--workload lin-kv --node-count 2 --concurrency 4', 4],
     ['--workload lin-kv --node-count 3 --concurrency 4n', 12],
+    ['--workload echo --concurrency 1', 1],
     ['--workload echo --latency-dist exponential --latency 1', 5],
     ['--workload echo --latency-dist uniform', 5],
     ['--workload txn-list-append --consistency-models read-committed', 5],
     // A workload without transactions does not read it.
     ['--workload echo --consistency-models no-such-model', 5],
-  ])('lets pass %s', (text) => {
-    expect(() => check(text)).not.toThrow();
+  ])('lets pass %s, with %d workers', (text, workers) => {
+    expect(check(text).concurrency).toBe(workers);
+  });
+
+  it('quotes the beginning of what Maelstrom would refuse', () => {
+    const message = messageOf(() => check(`--${'x'.repeat(5_000)}`));
+    expect(message).toMatch(/^Maelstrom would refuse the command line: Unknown option: "--x{950,}\.$/);
+    expect(message.length).toBeLessThan(1_100);
   });
 
   it.each([

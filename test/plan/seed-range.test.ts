@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseSeedRange, SEEDS_AT_MOST, scheduleOfSeed } from '../../src/plan/seed-range.ts';
+import { isSeedRange, parseSeedRange, SEEDS_AT_MOST, scheduleOfSeed } from '../../src/plan/seed-range.ts';
 
 const parse = (text: string | undefined) => parseSeedRange('seeds', text);
 
@@ -35,7 +35,7 @@ describe('a range of seeds', () => {
 
   it('has a bound', () => {
     expect(parse(String(SEEDS_AT_MOST))).toEqual({ from: 1, to: SEEDS_AT_MOST });
-    expect(() => parse('0-100000')).toThrow('seeds: found 100001 seeds; write at most 100000.');
+    expect(() => parse('7-100007')).toThrow('seeds: found 100001 seeds; write at most 100000.');
   });
 
   it('is read as it is written', () => {
@@ -44,6 +44,23 @@ describe('a range of seeds', () => {
         expect(parse(`${from}-${from + more}`)).toEqual({ from, to: from + more });
       }),
     );
+  });
+});
+
+describe('a text that is a range of seeds', () => {
+  const range = { from: 501, to: 1000 };
+
+  it.each(['501-1000', ' 501 - 1000 '])('is %j', (text) => {
+    expect(isSeedRange(text, range)).toBe(true);
+  });
+
+  it.each(['501-999', '500-1000', '1-500', '501', '501-1000-1', 'all', ''])('is not %j', (text) => {
+    expect(isSeedRange(text, range)).toBe(false);
+  });
+
+  it('has both ends, so that a number of seeds is not one', () => {
+    expect(isSeedRange('200', { from: 1, to: 200 })).toBe(false);
+    expect(isSeedRange('1-200', { from: 1, to: 200 })).toBe(true);
   });
 });
 

@@ -20,6 +20,7 @@ describe('splitWords', () => {
     ['a backslash before a quote or a backslash, in double quotes', '"a\\"b\\\\c"', ['a"b\\c']],
     ['a backslash before another character, in double quotes', '"a\\nb"', ['a\\nb']],
     ['a backslash in single quotes', "'a\\'", ['a\\']],
+    ['a backslash before a backslash, in single quotes', "'a\\\\b'", ['a\\\\b']],
     ['a backslash that begins a word', '\\ab', ['ab']],
     ['a backslash before the end of a line, which joins it with the next', 'a\\\nb \\\nc', ['ab', 'c']],
     ['a backslash at the end', 'a\\', ['a\\']],
@@ -39,12 +40,14 @@ describe('splitWords', () => {
     );
   });
 
-  it('quotes of a long text what stands around that quote', () => {
-    const text = `${'a '.repeat(5_000)}"${'b '.repeat(5_000)}`;
-    const message = messageOf(() => splitWords(text, 'args'));
-    expect(message).toContain('a a \\"b b');
-    expect(message.length).toBeLessThan(400);
-    expect(messageOf(() => splitWords(`${'a'.repeat(5_000)}"`, 'args'))).toMatch(/ in "…a+\\""\. Close/);
+  it('quotes of a long text what stands around that quote, and shows where it was cut', () => {
+    const unclosed = (text: string) => messageOf(() => splitWords(text, 'args'));
+    const [before, after] = ['a'.repeat(5_000), 'b'.repeat(5_000)];
+    expect(unclosed(`${before}'${after}`)).toContain(` in "…${'a'.repeat(20)}'${'b'.repeat(179)}…". Close`);
+    expect(unclosed(`'${after}`)).toContain(` in "'${'b'.repeat(199)}…". Close`);
+    expect(unclosed(`${before}'`)).toContain(` in "…${'a'.repeat(199)}'". Close`);
+    expect(unclosed(`${'a'.repeat(199)}'`)).toContain(` in "${'a'.repeat(199)}'". Close`);
+    expect(unclosed("a 'b")).toContain(` in "a 'b". Close`);
   });
 
   it('gives back any words that were quoted', () => {

@@ -27,6 +27,8 @@ describe('judgeLimits', () => {
     ['workload.stable-latencies.1 < 0.48 s', false],
     ['workload.stable-latencies.1 < 0.5 s', true],
     ['workload.worst-realtime-lag.lag < 300 ms', true],
+    ['workload.worst-realtime-lag.lag < 0.26 s', true],
+    ['workload.worst-realtime-lag.lag < 0.24 s', false],
     ['availability.ok-fraction >= 99 %', true],
     ['availability.ok-fraction >= 99.9%', false],
     ['net.servers.msgs-per-op < 30 ms', false],
@@ -142,6 +144,35 @@ describe('limitFindings', () => {
       },
     ]);
     expect(findings('a.b < 1', {})[0]?.detail).toMatch(/ This run has none\.$/);
+  });
+
+  it('name what may have been meant by an unknown name', () => {
+    expect(findings('net.servers.msgs-per-opp < 3; a.b > 2', { 'stats.count': 1 })).toEqual([
+      {
+        id: 'limit-unknown-metric',
+        detail:
+          'net.servers.msgs-per-opp: no run has a metric of this name. a.b: no run has a metric of this name. The limits are net.servers.msgs-per-opp < 3; a.b > 2. Did you mean "net.servers.msgs-per-op"? This run has stats.count.',
+        argues: 'fail',
+      },
+    ]);
+  });
+
+  it('know a number that this run has, whatever its name', () => {
+    expect(findings('workload.own < 3', { 'workload.own': 4 })).toEqual([
+      {
+        id: 'limit-own',
+        title: 'workload.own 4, must be below 3',
+        detail: 'The limit is workload.own < 3.',
+        argues: 'fail',
+      },
+    ]);
+  });
+
+  it('quote the beginning of a long name', () => {
+    const [finding] = findings(`stats.by-f.${'x'.repeat(200)}.count < 3`);
+    expect(finding?.title).toMatch(/^stats\.by-f\.x+…: not measured in this run, m…$/);
+    expect(finding?.title).toHaveLength(150);
+    expect(finding?.detail).toMatch(/^The limit is stats\.by-f\.x{108}…\.$/);
   });
 });
 

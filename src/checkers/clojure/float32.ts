@@ -7,7 +7,6 @@ import { float } from '../../maelstrom/edn.ts';
  */
 export function float32(value: number): EdnFloat {
   const rounded = Math.fround(value);
-  if (!Number.isFinite(rounded)) return float(rounded);
   for (let digits = 1; digits < 9; digits++) {
     const shortest = Number(rounded.toPrecision(digits));
     if (Math.fround(shortest) === rounded) return float(shortest);

@@ -235,7 +235,7 @@ const plain = (text: string): string => text.replaceAll('\r\n', '\n').trimEnd();
  * written. The more legs ended lately, and the more often this one wrote, the longer the wait. Zero: none.
  */
 function pauseBefore(leg: Leg, unread: number, chance: number): number {
-  const ends = leg.seen.map((row) => Date.parse(row.finishedAt)).filter((end) => !Number.isNaN(end));
+  const ends = leg.seen.map((row) => Date.parse(row.finishedAt));
   const latest = Math.max(...leg.own.map((row) => Date.parse(row.finishedAt)));
   const together = ends.filter((end) => end > latest - 30_000).length - leg.own.length;
   const crowd = unread + Math.max(0, together) + 3 * leg.writes;

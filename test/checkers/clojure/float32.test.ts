@@ -11,6 +11,10 @@ describe('float32', () => {
     [0, 0],
     [1, 1],
     [1e-4, 1e-4],
+    // More than a Java float holds.
+    [1e300, Number.POSITIVE_INFINITY],
+    [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY],
+    [Number.NaN, Number.NaN],
   ])('prints %d as %d', (value, printed) => expect(float32(value)).toEqual(float(printed)));
 
   it('names the same 32-bit float', () => {

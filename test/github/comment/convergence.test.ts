@@ -254,6 +254,28 @@ describe('one step of a leg', () => {
     expect(step(leg, failed({ retryAfterMs: 45_001 }), START, 0)).toMatchObject(gaveUp('502 from GitHub'));
   });
 
+  describe('that a rate limit refuses', () => {
+    const refuse = (before: { readonly leg: typeof leg }, retryAfterMs?: number, now = START) =>
+      step(before.leg, { ...FAILURE, limited: true, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) }, now, 0);
+
+    it('waits a minute, and longer each time, however little time of its own it has left', () => {
+      const first = refuse({ leg });
+      expect(first).toMatchObject({ next: { kind: 'wait', ms: 60_000, isAsked: true } });
+      const second = refuse(first, undefined, START + 44_000);
+      expect(second).toMatchObject({ next: { kind: 'wait', ms: 120_000, isAsked: true } });
+      expect(refuse(second)).toMatchObject({
+        settled: { kind: 'gave-up', note: expect.stringContaining(FAILURE.message) },
+      });
+    });
+
+    it('waits 200 seconds in all, and goes on where it was', () => {
+      const twice = refuse(refuse({ leg: patient }, 100_000), 100_000);
+      expect(twice).toMatchObject({ next: { kind: 'wait', ms: 100_000 } });
+      expect(step(twice.leg, { kind: 'waited' }, START, 0)).toMatchObject({ next: { kind: 'look', reading: true } });
+      expect(refuse(twice, 1_000)).toMatchObject({ settled: { kind: 'gave-up' } });
+    });
+  });
+
   it('writes six times and looks sixteen times at most', () => {
     expect(step({ ...patient, writes: 5 }, looked(), START, 0)).toMatchObject({
       leg: { writes: 6 },
@@ -329,6 +351,25 @@ describe('one step of a leg', () => {
       expect(ids.map((each) => 'next' in each && each.next.kind === 'delete' && each.next.id)).toEqual([4, 5, 6, 6]);
     });
 
+    it('brings a lower one up to date while the list does not show its own', () => {
+      const early = seeing(created(5), { comments: [existing(4)] });
+      const waited = step(early.leg, { kind: 'waited' }, START + 1, 0);
+      expect(seeing(waited, { comments: [existing(4)] }, START + 1)).toMatchObject({ next: { kind: 'update', id: 4 } });
+    });
+
+    it('deletes all that it once saw, though the list shows none of them any more', () => {
+      const seen = { ...patient, surplus: [5, 6] };
+      const comments = [existing(4, own)];
+      expect(step(seen, looked(), START, 0).leg.surplus).toEqual([5, 6]);
+      const deleting = step(seen, looked({ comments }), START, 0);
+      expect(deleting).toMatchObject({ next: { kind: 'delete', id: 5 } });
+      const deleted = step(deleting.leg, { kind: 'wrote' }, START, 0);
+      const again = step({ ...deleted.leg, patient: true }, looked({ comments }), START, 0);
+      expect(again).toMatchObject({ next: { kind: 'delete', id: 6 } });
+      const last = step(again.leg, { kind: 'wrote' }, START, 0);
+      expect(step(last.leg, looked({ comments }), START, 0)).toMatchObject({ settled: { kind: 'agreed' } });
+    });
+
     it('never deletes the lowest, also when that was surplus before', () => {
       const leg = { ...patient, surplus: [4, 5] };
       expect(step(leg, looked({ comments: [existing(5, own)] }), START, 0)).toMatchObject({
@@ -368,6 +409,32 @@ describe('one step of a leg', () => {
       const [mine, other] = [aShare(1, 1, 10), aFailingShare(2, 12, 11, 20, { finishedAt: '2026-11-22T13:00:00Z' })];
       expect(end([mine], ...joinRows([mine, other]))).toMatchObject({ kind: 'left-to-others' });
       expect(end([mine], other)).toMatchObject({ kind: 'gave-up' });
+      const { shares: _none, ...older } = other;
+      expect(end([mine], older)).toMatchObject({ kind: 'gave-up' });
+    });
+
+    describe('and has a share of the seeds', () => {
+      const again = { run: { id: 1001, number: 12, attempt: 2 } };
+      const [mine, other] = [aShare(1, 1, 10), aFailingShare(2, 12, 11, 20, { finishedAt: '2026-11-22T13:00:00Z' })];
+      const whole = joinRows([mine, other])[0] as Row;
+
+      it.each([
+        ["another key's row", mine, { ...whole, key: 'another' }],
+        ["another run's row", mine, { ...whole, run: { ...whole.run, id: 1000 } }],
+        ['a row of no shares', mine, { ...whole, shares: [] }],
+        ['its share of an earlier attempt', aShare(1, 1, 10, again), whole],
+        ['one of the two shares that it joined', joinRows([mine, aShare(3, 21, 30)])[0] as Row, whole],
+      ])('says that its row may be missing when the comment has %s', (_, row, inComment) => {
+        expect(end([row], inComment)).toMatchObject({ kind: 'gave-up' });
+      });
+
+      it('is done when the comment has both of the shares that it joined', () => {
+        expect(
+          end([joinRows([mine, aShare(3, 21, 30)])[0] as Row], ...joinRows([mine, other, aShare(3, 21, 30)])),
+        ).toMatchObject({
+          kind: 'left-to-others',
+        });
+      });
     });
 
     it('leaves the rest to the others when its own row is in the comment', () => {

@@ -74,6 +74,18 @@ describe('the join of rows', () => {
     expect(joinRows([linked, bare])).toEqual([linked]);
   });
 
+  it('keeps the details of a verdict rather than the links that came without them', () => {
+    const whole = aRow({ outcome: 'fail', reasons: [aReason()] });
+    const cut = { ...whole, detail: null, artifacts: { store: 7 } };
+    expect(joinRows([whole, cut])).toEqual([whole]);
+    expect(joinRows([cut, whole])).toEqual([whole]);
+  });
+
+  it('keeps the same one of two rows that differ only in what they found, in whichever order they come', () => {
+    const [one, other] = [aRow({ outcome: 'fail' }), aRow({ outcome: 'pass' })];
+    expect(joinRows([one, other])).toEqual(joinRows([other, one]));
+  });
+
   it.each([
     ['number', { id: 1000, number: 13, attempt: 1 }],
     ['id', { id: 1002, number: 12, attempt: 1 }],
@@ -109,6 +121,7 @@ describe('the join of rows', () => {
   it('makes an error of two jobs under one key, whichever of them passed', () => {
     const [row] = joinRows([aRow({}, aLeg(1)), aRow({ outcome: 'fail' }, aLeg(2))]);
     expect(row?.legs).toEqual([aLeg(1), aLeg(2)]);
+    expect(row).not.toHaveProperty('shares');
     expect(row && outcomeOf(row)).toBe('error');
     const [again] = joinRows([aRow({}, aLeg(1)), aRow({ run: { id: 1001, number: 12, attempt: 2 } }, aLeg(2))]);
     expect(again && outcomeOf(again)).toBe('pass');
@@ -182,9 +195,17 @@ describe('the join of legs that share seeds', () => {
     expect(whyOf(row)).toBe('Acknowledged values were lost');
   });
 
-  it('leaves out the shares of another run', () => {
-    const before = aShare(2, 501, 1000, { run: { id: 1000, number: 11, attempt: 3 } });
-    expect(joined(aShare(1, 1, 500), before).seeds.asked).toBe(500);
+  it.each([
+    ['an earlier run', { id: 1000, number: 11, attempt: 3 }],
+    ["another workflow's run of the same number", { id: 1000, number: 12, attempt: 1 }],
+  ])('leaves out the shares of %s', (_, run) => {
+    expect(joined(aShare(1, 1, 500), aShare(2, 501, 1000, { run })).seeds.asked).toBe(500);
+  });
+
+  it('is about a leg with seeds where another leg of the key has none', () => {
+    const [share, other] = [aShare(1, 1, 200), aRow({ key: '3c', outcome: 'fail' }, aLeg(2))];
+    expect(joined(share, other).row.job).toEqual(share.job);
+    expect(joined(other, share).row.job).toEqual(share.job);
   });
 
   it('sums the newest share of each leg, whatever meets', () => {
