@@ -1,1 +1,0 @@
-export{n as checkWorkload}from"./analyze-BzQ1LmiY.js";

@@ -1,0 +1,1 @@
+export{t as install}from"./install-CB7J54ch.js";
