@@ -273,7 +273,11 @@ async function killAt(kill: Kill): Promise<readonly string[]> {
     const victim = kill.who === 'engine' ? engineOf(running.child) : (running.child.pid as number);
     process.kill(victim, 'SIGKILL');
     const status = await running.ended;
-    await vi.waitFor(() => expect(alive()).toEqual([]), WAIT);
+    // The directory of the nodes goes once all processes have gone.
+    await vi.waitFor(() => {
+      expect(alive()).toEqual([]);
+      expect(readdirSync(path.join(base, 'tmp'))).toEqual([]);
+    }, WAIT);
     const outcome = /^outcome<<.*\n(.*)$/m.exec(outputs())?.[1];
     const then = kill.who === 'engine' ? `the step ends with ${status}, outcome ${outcome}` : 'nothing more';
     return [kill.who, kill.stage, 'none', shown(directoriesLeft()), shown(halfFiles()), then];
