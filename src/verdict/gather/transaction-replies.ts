@@ -68,7 +68,7 @@ function difference(request: Operation, operation: Operation, replied: readonly 
   const wanted = stepsOf(request.value);
   const step = wanted.findIndex((one, index) => !answers(replied[index], one));
   const asked = request.value;
-  if (replied.length < wanted.length) return { operation, asked, kind: 'fewer', step: step === -1 ? 0 : step };
+  if (replied.length < wanted.length) return { operation, asked, kind: 'fewer', step };
   if (step !== -1) return { operation, asked, kind: 'changed', step };
   return replied.length > wanted.length ? { operation, asked, kind: 'more', step: wanted.length } : undefined;
 }

@@ -31,6 +31,12 @@ describe('optionsIn', () => {
     });
   });
 
+  it('reads the rate and the time limit', () => {
+    expect(options('Running test:', '{:rate 12.5, :time-limit 20}')).toEqual({ rate: 12.5, timeLimit: 20 });
+    expect(options('Running test:', '{:rate 100,', ' :time-limit 5}')).toEqual({ rate: 100, timeLimit: 5 });
+    expect(options('Running test:', '{:rate :fast, :time-limit nil}')).toEqual({});
+  });
+
   it('reads whether the embedded engine is lenient', () => {
     expect(options('Test options:', '{:lenient-stdout true}')).toEqual({ lenientStdout: true });
     expect(options('Test options:', '{:lenient-stdout false}')).toEqual({});

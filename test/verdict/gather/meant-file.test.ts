@@ -9,7 +9,18 @@ const outside = scratchDirectory();
 afterAll(() => {
   for (const directory of [workspace, outside]) rmSync(directory, { recursive: true, force: true });
 });
-for (const file of ['src/lib.js', 'src/Deep/Store.mjs', 'src/only.ts', 'src/parts/index.js', 'node.py']) {
+const FILES = [
+  'src/lib.js',
+  'src/Deep/Store.mjs',
+  'src/only.ts',
+  'src/modules.mts',
+  'src/parts/index.js',
+  'src/pieces/index.ts',
+  'src/empty/readme.txt',
+  'data/values.json',
+  'node.py',
+];
+for (const file of FILES) {
   mkdirSync(path.dirname(path.join(workspace, file)), { recursive: true });
   writeFileSync(path.join(workspace, file), '');
 }
@@ -20,15 +31,27 @@ describe('the file that an import must have meant', () => {
     ['src/Lib.js', 'src/lib.js', 'case'],
     ['src/deep/Store.mjs', 'Deep/Store.mjs', 'case'],
     ['src/lib', 'src/lib.js', 'ending'],
-    ['src/parts', 'parts/index.js', 'ending'],
+    ['src/parts', 'src/parts/index.js', 'ending'],
     ['src/only.js', 'src/only.ts', 'ending'],
+    ['src/modules.mjs', 'src/modules.mts', 'ending'],
+    ['src/pieces', 'src/pieces/index.ts', 'ending'],
+    ['SRC/parts', 'src/parts/index.js', 'ending'],
+    ['data/values', 'data/values.json', 'ending'],
     ['Node.py', 'node.py', 'case'],
   ])('of %s is %s', (file, name, differs) => {
-    expect(meant(file)?.name.endsWith(name)).toBe(true);
-    expect(meant(file)?.differs).toBe(differs);
+    expect(meant(file)).toEqual({ name, differs });
   });
 
-  it.each(['src/lib.js', 'src/other.js', 'nowhere/lib.js', `${'a/'.repeat(60)}b.js`])('of %s is none', (file) => {
+  it.each([
+    'src/empty',
+    'src/lib.jsx',
+    'src',
+    'data/values.js',
+    'src/lib.js',
+    'src/other.js',
+    'nowhere/lib.js',
+    `${'a/'.repeat(60)}b.js`,
+  ])('of %s is none', (file) => {
     expect(meant(file)).toBeUndefined();
   });
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Workload } from '../../../src/maelstrom/workloads.ts';
+import { parseEdn } from '../../../src/store/edn/edn-read.ts';
 import { type TransactionFacts, watchTransactions } from '../../../src/verdict/gather/transaction-replies.ts';
 import { nodeOf, operations, visitAll } from '../facts.ts';
 
@@ -6,7 +8,11 @@ import { nodeOf, operations, visitAll } from '../facts.ts';
 type Transaction = readonly [process: number, asked: number, answered: number, request: string, reply?: string];
 
 function factsOf(...transactions: readonly Transaction[]): TransactionFacts {
-  const watch = watchTransactions('txn-rw-register', nodeOf);
+  return factsOfWorkload('txn-rw-register', transactions);
+}
+
+function factsOfWorkload(workload: Workload, transactions: readonly Transaction[]): TransactionFacts {
+  const watch = watchTransactions(workload, nodeOf);
   const lines = transactions.flatMap(([process, asked, answered, request, reply = request]) => [
     { at: asked, line: `:time ${asked}, :type :invoke, :process ${process}, :f :txn, :value [${request}]` },
     { at: answered, line: `:time ${answered}, :type :ok, :process ${process}, :f :txn, :value [${reply}]` },
@@ -40,6 +46,68 @@ describe('replies to transactions', () => {
   });
 });
 
+describe('altered replies', () => {
+  it('are counted, and the first is told by its first operation that differs', () => {
+    const { altered } = factsOf(
+      [0, 1, 2, '[:w 1 2]'],
+      [0, 3, 4, '[:w 1 3] [:r 2 nil] [:w 3 4]', '[:w 1 3]'],
+      [0, 5, 6, '[:w 1 4]', '[:w 1 5]'],
+    );
+    expect(altered).toMatchObject({ count: 2, first: { kind: 'fewer', step: 1, operation: { index: 3 } } });
+    expect(altered?.first.asked).toEqual(parseEdn('[[:w 1 3] [:r 2 nil] [:w 3 4]]'));
+    expect(factsOf([0, 1, 2, '[:w 1 2]', '[:w 1 2] [:r 1 2]']).altered?.first.step).toBe(1);
+    expect(factsOf([0, 1, 2, '[:w 1 2] [:w 2 3]', '[:w 2 3]']).altered?.first).toMatchObject({
+      kind: 'fewer',
+      step: 0,
+    });
+  });
+
+  it('are looked for in transactions that succeeded, and whose request is known', () => {
+    const watch = watchTransactions('txn-list-append', nodeOf);
+    const lines = [
+      ':time 1, :type :ok, :process 0, :f :txn, :value [[:r 1 nil]]',
+      ':time 2, :type :invoke, :process 0, :f :txn, :value [[:append 1 2]]',
+      ':time 3, :type :info, :process 0, :f :txn, :value [[:append 1 3]]',
+      ':time 4, :type :invoke, :process 2, :f :other, :value [[:append 1 2]]',
+      ':time 5, :type :ok, :process 2, :f :other, :value [[:append 1 3]]',
+    ];
+    visitAll(operations(...lines), watch.visit);
+    expect(watch.facts()).toEqual({
+      altered: null,
+      blind: null,
+      mixed: null,
+      reads: { all: 0, answered: 0, afterWrite: 0 },
+    });
+  });
+});
+
+describe('reads that miss a write of their own transaction', () => {
+  it('are told with the last write of their key before them', () => {
+    const { blind } = factsOf(
+      [0, 1, 2, '[:w 1 2] [:r 1 2]'],
+      [0, 3, 4, '[:w 1 3] [:w 1 4] [:w 2 5] [:r 1 nil] [:w 1 6]'],
+      [0, 5, 6, '[:w 1 7] [:r 1 nil]'],
+    );
+    expect(blind).toMatchObject({ count: 2, first: { operation: { index: 3 } } });
+    expect(blind?.first).toMatchObject({ write: parseEdn('[:w 1 4]'), read: parseEdn('[:r 1 nil]') });
+  });
+
+  it('may be of a list that is not there', () => {
+    expect(factsOfWorkload('txn-list-append', [[0, 1, 2, '[:append 1 2] [:r 1 nil]']]).blind?.count).toBe(1);
+  });
+});
+
+describe('reads of transactions', () => {
+  it('are counted, with those that were answered, and those of a key that an earlier transaction wrote', () => {
+    const { reads } = factsOfWorkload('txn-list-append', [
+      [0, 1, 2, '[:r 1 nil] [:append 1 2] [:r 1 nil]', '[:r 1 nil] [:append 1 2] [:r 1 [2]]'],
+      [0, 3, 4, '[:r 1 nil] [:r 2 nil]', '[:r 1 [2]] [:r 2 []]'],
+    ]);
+    expect(reads).toEqual({ all: 4, answered: 2, afterWrite: 1 });
+    expect(factsOf([0, 1, 2, '[:w 1 2]'], [0, 3, 4, '[:r 1 2]']).reads).toEqual({ all: 1, answered: 1, afterWrite: 1 });
+  });
+});
+
 describe('writes of two transactions', () => {
   const first: Transaction = [0, 10, 20, '[:w 1 1] [:w 2 1]'];
   const second: Transaction = [2, 15, 25, '[:w 1 2] [:w 2 2]'];
@@ -63,6 +131,11 @@ describe('writes of two transactions', () => {
   it('are not where one came last', () => {
     expect(mixed(reads(30, '[:r 1 2] [:r 2 2]'), reads(40, '[:r 1 2]'))).toBeNull();
     expect(mixed(reads(30, '[:r 1 1] [:r 2 1]'))).toBeNull();
+  });
+
+  it('are looked for in registers only', () => {
+    const all = [first, second, reads(30, '[:r 1 1] [:r 2 2]')];
+    expect(factsOfWorkload('txn-list-append', all).mixed).toBeNull();
   });
 
   it('are where a read of one key stands between two of the other', () => {
