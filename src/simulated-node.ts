@@ -6,7 +6,7 @@ import { NODE_SETTING, type NodeSetting, type ThreadData } from './engine/simula
 const given = process.env[NODE_SETTING];
 const ofThread: ThreadData | undefined = threads.isMainThread ? undefined : threads.workerData?.[NODE_SETTING];
 if (ofThread !== undefined) {
-  simulate(ofThread.setting, ofThread.memory);
+  simulate(ofThread.setting, ofThread);
 } else if (given !== undefined) {
   const setting: NodeSetting = JSON.parse(given);
   // What the node starts itself lives in real time.

@@ -96,6 +96,7 @@ class EngineProcess {
   #isOverdue = false;
   /** The id of the last one. */
   #request = 0;
+  #hasThreads = false;
   #settle: ((tested: Tested) => void) | undefined;
 
   constructor(engine: EngineCommand, guard: ProcessWatch, longestTestMs: number) {
@@ -114,6 +115,7 @@ class EngineProcess {
     const child = this.#child;
     const id = randomInt(2 ** 47);
     this.#request = id;
+    this.#hasThreads = request.threads !== undefined;
     const startedAt = performance.now();
     return await new Promise<Tested>((fulfil) => {
       const patience = setTimeout(() => {
@@ -152,6 +154,8 @@ class EngineProcess {
     if (this.#child !== child || this.#endedBecause !== undefined || this.#settle === undefined) return;
     const tested = testedOf(line, this.#request);
     if (tested === null) this.end('The engine gave an answer that can not be read.');
+    // What a node did as a thread, it may have done to the engine.
+    else if (tested.kind === 'given-up' && this.#hasThreads) this.end(tested.why);
     else this.#settle(tested);
   }
 

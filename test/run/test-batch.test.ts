@@ -183,6 +183,22 @@ describe('a process of the batch', () => {
     expect(await ask(batch, 'answer and chatter').tested).toMatchObject({ status: 0 });
   });
 
+  it('goes on after a problem, but not after one of nodes that are threads, which may have left something of themselves in it', async () => {
+    const batch = aBatch();
+    const problem = { kind: 'given-up', why: 'The disk is full.' };
+    const [first, second] = [ask(batch, 'problem'), ask(batch, 'status', '0')];
+    expect(await first.tested).toEqual(problem);
+    expect((await second.tested).kind).toBe('ended');
+    expect(processOf(second.directory)).toBe(processOf(first.directory));
+    const directory = path.join(root, 'of-threads');
+    const threads = { file: 'node.js', nodeOptions: [] };
+    expect(await batch.run({ directory, args: ['problem'], keepsValid: false, threads })).toEqual(problem);
+    expect(isAlive(processOf(directory))).toBe(false);
+    const next = ask(batch, 'status', '0');
+    expect((await next.tested).kind).toBe('ended');
+    expect(processOf(next.directory)).not.toBe(processOf(directory));
+  });
+
   it('that does not end a test in time is ended before the test is given up, and writes nothing any more', async () => {
     const batch = aBatch(1, 1000);
     const slow = ask(batch, 'writes');

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import { createFrameReader, encodeFrame, FRAME, type Frame, type FrameType } from '../simulation/frames.ts';
 import { memoryEnd } from '../simulation/shared-memory.ts';
+import { MOST_OUTPUT } from '../simulation/turn-output.ts';
 
 /** Taken before the standard streams replace them. */
 const { readSync, writeSync } = fs;
@@ -60,25 +61,44 @@ export function openChannel(descriptor: number): Channel {
 export interface ThreadChannel extends Channel {
   /** Says something, after which this thread does nothing any more. */
   sendLast(type: FrameType, value: number, payload?: Uint8Array): void;
+  /** Has the engine run the node as a process; does not return. */
+  leave(why: string): never;
 }
 
 export function openThreadChannel(memory: SharedArrayBuffer): ThreadChannel {
   const end = memoryEnd(memory, 'node');
   const frames = createFrameReader(Number.POSITIVE_INFINITY);
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  const { wait } = Atomics;
   let said: Buffer[] = [];
+  let saidBytes = 0;
   const hand = (): void => {
     const [first] = said;
     end.hand(said.length === 1 && first !== undefined ? first : Buffer.concat(said));
     said = [];
+    saidBytes = 0;
   };
-  const send = (type: FrameType, value: number, payload?: Uint8Array): void =>
-    void said.push(encodeFrame(type, value, payload));
+  const say = (type: FrameType, value: number, payload?: Uint8Array): void => {
+    const frame = encodeFrame(type, value, payload);
+    saidBytes += frame.length;
+    said.push(frame);
+  };
+  const leave = (why: string): never => {
+    say(FRAME.notAThread, 0, Buffer.from(why));
+    hand();
+    wait(never, 0, 0);
+    throw new Error(why);
+  };
   return {
-    send,
+    send(type, value, payload) {
+      say(type, value, payload);
+      if (saidBytes > MOST_OUTPUT) leave('it wrote too much in one turn');
+    },
     sendLast(type, value, payload) {
-      send(type, value, payload);
+      say(type, value, payload);
       hand();
     },
+    leave,
     receive() {
       hand();
       frames.push(end.take() as Buffer);

@@ -3,7 +3,7 @@
  * do, it tells the engine so and waits for the next step: a time, and what came on its stdin.
  */
 import { syncBuiltinESMExports } from 'node:module';
-import { FRAME, LARGEST_PAYLOAD, type NodeSetting } from '../simulation/frames.ts';
+import { FRAME, LARGEST_PAYLOAD, type NodeSetting, type ThreadData } from '../simulation/frames.ts';
 import { type Channel, openChannel, openThreadChannel } from './channel.ts';
 import { type Companions, installCompanions } from './companions.ts';
 import { installFileSync } from './file-sync.ts';
@@ -22,18 +22,18 @@ const MOST_READS = 1_000_000;
 /** Milliseconds that a thread may compute without any simulated time: a process shows whether it would be late. */
 const AT_ONCE_MS = 1000;
 
-/** @param memory of a node that is a thread of the engine; others are processes */
+/** @param data of a node that is a thread of the engine; others are processes */
 export function simulate(
   { channel: descriptor, seed, stream, start, epoch }: NodeSetting,
-  memory?: SharedArrayBuffer,
+  data?: Pick<ThreadData, 'memory' | 'pid'>,
 ): void {
   const real = { setImmediate, emit: process.emit };
-  const ofThread = memory && openThreadChannel(memory);
+  const ofThread = data && openThreadChannel(data.memory);
   const channel = ofThread ?? openChannel(descriptor);
   const clock = createNodeClock(start);
   const unseen = watchUnseenTime(channel, ofThread !== undefined);
   const companions = installCompanions({ hasWritten: () => channel.letOthersBeRead(), ...unseen });
-  const thread = ofThread && becomeAThread(ofThread);
+  const thread = ofThread && becomeAThread(ofThread, data.pid);
   const steps = takeSteps({ start, channel, clock, unseen, companions, thread });
   installRandomness(seed, stream);
   installDate({ date: () => epoch + steps.readClock(), sinceStart: () => steps.readClock() - start });
@@ -64,7 +64,8 @@ export function simulate(
   process.emit = function (this: NodeJS.Process, event: string, ...args: readonly unknown[]): boolean {
     if (event !== 'beforeExit') {
       const isHeard = emit.call(this, event, ...args);
-      if (event === 'exit') thread?.end(args[0]);
+      // A program may emit it by itself, and goes on.
+      if (event === 'exit' && isExiting()) thread?.end(args[0]);
       return isHeard;
     }
     if (!keepsAlive()) {
@@ -75,6 +76,8 @@ export function simulate(
     return true;
   } as typeof process.emit;
 }
+
+const isExiting = (): boolean => (process as { readonly _exiting?: boolean })._exiting === true;
 
 interface StepParts {
   readonly start: number;
@@ -112,6 +115,7 @@ function takeSteps({ start, channel, clock, unseen, companions, thread }: StepPa
     unseen.endStep();
     if (thread !== undefined && unseen.hasComputed(clock.now() - start + AT_ONCE_MS))
       thread.leave('it computed for too long');
+    if (thread?.hasOtherZone()) thread.leave('it sets TZ');
     if (companions.mayWrite()) channel.send(FRAME.othersWrote, 0);
     channel.send(FRAME.settled, until);
     const step = channel.receive();

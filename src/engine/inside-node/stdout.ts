@@ -1,4 +1,4 @@
-/** The node's stdout: every way of writing to it goes to the engine at once, before the call returns. */
+/** The node's stdout, and the stderr of a thread: every way of writing to them goes to the engine at once, before the call returns. */
 import fs from 'node:fs';
 import { Writable } from 'node:stream';
 import { pathsOf, replaceOpening } from './descriptor-paths.ts';
@@ -8,28 +8,35 @@ const DESCRIPTOR = 1;
 type Rest = readonly unknown[];
 
 export function installStdout(send: (bytes: Uint8Array) => void): void {
-  const stream = stdoutStream(send);
+  const stream = outputStream(DESCRIPTOR, send);
   Object.defineProperty(process, 'stdout', { configurable: true, enumerable: true, get: () => stream });
   const paths = pathsOf(DESCRIPTOR, 'stdout');
   const isStdout = (target: unknown): boolean => target === DESCRIPTOR || paths.has(target);
   replaceOpening(paths, DESCRIPTOR);
-  installWrites(isStdout, send);
-  installWholeFiles(isStdout, send);
+  installWriting(isStdout, send);
 }
 
-function stdoutStream(send: (bytes: Uint8Array) => void): Writable {
+/** Has what is written to `isTarget` by the functions of node:fs be sent. */
+export function installWriting(isTarget: (target: unknown) => boolean, send: (bytes: Uint8Array) => void): void {
+  installWrites(isTarget, send);
+  installWholeFiles(isTarget, send);
+}
+
+/** What process.stdout and process.stderr are. */
+export function outputStream(descriptor: number, send: (bytes: Uint8Array) => void): Writable {
   const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {
       send(chunk);
       done();
     },
-    // As in Node.js, stdout can't be closed.
-    destroy(_error, done) {
-      done(null);
+    // As in Node.js, it can't be closed, and what is written after its end is an error.
+    destroy(this: Writable & { _undestroy?: () => void }, error, done) {
+      done(error);
+      this._undestroy?.();
     },
   });
   const handle = { setBlocking() {}, ref() {}, unref() {} };
-  return Object.assign(stream, { fd: DESCRIPTOR, _type: 'pipe', _isStdio: true, _handle: handle });
+  return Object.assign(stream, { fd: descriptor, _type: 'pipe', _isStdio: true, _handle: handle });
 }
 
 const bytesOf = (data: unknown, encoding?: unknown): Uint8Array =>

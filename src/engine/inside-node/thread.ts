@@ -3,73 +3,111 @@
  * the engine, which runs the test again with processes.
  */
 import childProcess from 'node:child_process';
-import { Writable } from 'node:stream';
+import os from 'node:os';
+import v8 from 'node:v8';
 import threads from 'node:worker_threads';
 import { FRAME } from '../simulation/frames.ts';
 import type { ThreadChannel } from './channel.ts';
+import { installWriting, outputStream } from './stdout.ts';
+import { guardDescriptors } from './thread-descriptors.ts';
 
 export interface NodeThread {
   /** Has the engine run it as a process; does not return. */
   leave(why: string): never;
   /** It ends with this status. */
   end(status: unknown): void;
+  /** Whether it has set another time zone, which only a process heeds. */
+  hasOtherZone(): boolean;
 }
 
 const PROGRAMS = ['spawn', 'spawnSync', 'exec', 'execSync', 'execFile', 'execFileSync', 'fork'] as const;
-/** What Node.js refuses in a thread, or does to the whole process. */
-const OF_PROCESSES = ['abort', 'chdir', 'initgroups', 'setegid', 'seteuid', 'setgid', 'setgroups', 'setuid'] as const;
+/** What Node.js refuses in a thread, or does to the whole process: the globals of a native addon are those of all threads. */
+const OF_PROCESSES = [
+  ...['abort', 'chdir', 'dlopen', 'kill'],
+  ...['initgroups', 'setegid', 'seteuid', 'setgid', 'setgroups', 'setuid'],
+] as const;
 
-export function becomeAThread(channel: ThreadChannel): NodeThread {
-  const never = new Int32Array(new SharedArrayBuffer(4));
-  const { wait } = Atomics;
-  const leave = (why: string): never => {
-    channel.sendLast(FRAME.notAThread, 0, Buffer.from(why));
-    wait(never, 0, 0);
-    throw new Error(why);
-  };
-  const refuse = (object: object, names: readonly string[]): void => {
-    for (const name of names) {
-      Object.assign(object, { [name]: (): never => leave(name) });
-    }
+const STDERR = 2;
+
+export function becomeAThread(channel: ThreadChannel, pid: number): NodeThread {
+  const { leave } = channel;
+  let hasEnded = false;
+  const end = (status: unknown): void => {
+    if (hasEnded) return;
+    hasEnded = true;
+    channel.sendLast(FRAME.ended, typeof status === 'number' ? status : 1);
   };
 
-  refuse(childProcess, PROGRAMS);
-  refuse(process, OF_PROCESSES);
-  const { kill, umask } = process;
-  process.kill = (pid, signal) => (pid === process.pid || pid <= 0 ? leave('kill') : kill(pid, signal));
-  process.umask = ((mask?: string | number) => (mask === undefined ? umask() : leave('umask'))) as typeof process.umask;
-  const isThread = {
-    isMainThread: true,
-    parentPort: null,
-    workerData: null,
-    threadId: 0,
-    Worker: class {
-      constructor() {
-        leave('Worker');
-      }
+  refuseWhatProcessesDo(leave);
+  haveOneThread(leave);
+  const { reallyExit } = process as unknown as { reallyExit(status: unknown): never };
+  Object.assign(process, {
+    // The last that process.exit does, also when it is called within itself.
+    reallyExit(status: unknown): never {
+      end(status);
+      return reallyExit.call(process, status);
     },
-  };
-  Object.assign(threads, isThread);
+  });
+  const zone = process.env['TZ'];
+  own('pid', pid);
+  own('title', process.title);
 
   const sendError = (bytes: Uint8Array): void => channel.send(FRAME.error, 0, bytes);
-  const stderr = Object.assign(
-    new Writable({
-      write(chunk: Buffer, _encoding, done) {
-        sendError(chunk);
-        done();
-      },
-      destroy(_error, done) {
-        done(null);
-      },
-    }),
-    { fd: 2, _type: 'pipe', _isStdio: true },
-  );
+  guardDescriptors(leave);
+  installWriting((target) => target === STDERR, sendError);
+  const stderr = outputStream(STDERR, sendError);
   Object.defineProperty(process, 'stderr', { configurable: true, enumerable: true, get: () => stderr });
   // Node.js writes its warnings by it.
   Object.assign(process, { _rawDebug: (text: unknown) => sendError(Buffer.from(`${text}\n`)) });
 
-  return {
-    leave,
-    end: (status) => channel.sendLast(FRAME.ended, typeof status === 'number' ? status : 1),
-  };
+  return { leave, end, hasOtherZone: () => process.env['TZ'] !== zone };
+}
+
+type Leave = NodeThread['leave'];
+
+function own(name: 'pid' | 'title', value: unknown): void {
+  Object.defineProperty(process, name, { configurable: true, enumerable: true, writable: name === 'title', value });
+}
+
+function refuse(object: object, names: readonly string[], leave: Leave): void {
+  for (const name of names) {
+    Object.assign(object, { [name]: (): never => leave(name) });
+  }
+}
+
+function refuseWhatProcessesDo(leave: Leave): void {
+  refuse(childProcess, PROGRAMS, leave);
+  refuse(process, OF_PROCESSES, leave);
+  refuse(v8, ['setFlagsFromString'], leave);
+  refuse(os, ['setPriority'], leave);
+  const { umask } = process;
+  process.umask = ((mask?: string | number) => (mask === undefined ? umask() : leave('umask'))) as typeof process.umask;
+}
+
+/** Threads of a process can speak to one another. */
+function haveOneThread(leave: Leave): void {
+  const refused = (name: string): unknown =>
+    class {
+      constructor() {
+        leave(name);
+      }
+    };
+  const BroadcastChannel = refused('BroadcastChannel');
+  Object.assign(threads, {
+    isMainThread: true,
+    parentPort: null,
+    workerData: null,
+    threadId: 0,
+    resourceLimits: {},
+    Worker: refused('Worker'),
+    BroadcastChannel,
+  });
+  Object.defineProperty(globalThis, 'BroadcastChannel', {
+    configurable: true,
+    writable: true,
+    value: BroadcastChannel,
+  });
+  // Since Node.js 24.5.
+  const { locks } = threads as { readonly locks?: object };
+  if (locks !== undefined) refuse(Object.getPrototypeOf(locks), ['request', 'query'], leave);
 }

@@ -104,6 +104,8 @@ export interface ThreadData {
   readonly setting: NodeSetting;
   /** What it has in common with the engine. */
   readonly memory: SharedArrayBuffer;
+  /** The id that it takes for that of its process. */
+  readonly pid: number;
 }
 
 export interface NodeSetting {

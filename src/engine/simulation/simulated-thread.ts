@@ -8,7 +8,15 @@ import type { ThreadProgram } from '../../maelstrom/batch-protocol.ts';
 import { EngineFailure } from '../engine-failure.ts';
 import { type Child, type ChildListener, type Launch, stdoutLines } from '../node/child.ts';
 import type { LineSplitter } from '../node/line-splitter.ts';
-import { createFrameReader, encodeFrame, FRAME, type Frame, NODE_SETTING, SIMULATED_EPOCH } from './frames.ts';
+import {
+  createFrameReader,
+  encodeFrame,
+  FRAME,
+  type Frame,
+  NODE_SETTING,
+  SIMULATED_EPOCH,
+  type ThreadData,
+} from './frames.ts';
 import { type MemoryEnd, memoryEnd, newSharedMemory } from './shared-memory.ts';
 import type { SimulatedClock, Turntaker } from './simulated-clock.ts';
 import { type StableStderr, stableStderr } from './stable-stderr.ts';
@@ -26,6 +34,12 @@ export class NotAThread extends EngineFailure {}
 
 /** Real milliseconds that a thread may take for one turn, in which the engine does nothing else. */
 const LONGEST_TURN_MS = 10_000;
+
+/**
+ * Megabytes of a thread's stack, so that it holds as many calls as that of a process, which has 984 KiB of V8's. Node.js keeps 192 KiB
+ * of a thread's for itself, and gives it 4 MB otherwise: a recursion without end enough would go unnoticed.
+ */
+const STACK_MB = (984 + 192) / 1024;
 
 /** Starts nodes as threads; the engine's working directory is theirs. */
 export function threadLaunch({ clock, seed, preload, program: { file, nodeOptions } }: ThreadSimulation): Launch {
@@ -45,11 +59,14 @@ export function threadLaunch({ clock, seed, preload, program: { file, nodeOption
       epoch: SIMULATED_EPOCH,
       nodeOptions: null,
     };
+    // Nodes that share a directory tell themselves apart by it.
+    const data: ThreadData = { setting, memory, pid: process.pid + launched };
     const worker = new Worker(file, {
       argv: [...program.args],
       env: world.guard.environment,
       execArgv: ['--require', preload, ...nodeOptions],
-      workerData: { [NODE_SETTING]: { setting, memory } },
+      workerData: { [NODE_SETTING]: data },
+      resourceLimits: { stackSizeMb: STACK_MB },
       // What a thread writes comes by its channel.
       stdin: true,
       stdout: true,

@@ -135,11 +135,12 @@ const ECHO = `
 async function runEcho(
   code: string,
   extension = 'cjs',
+  nodes = 1,
 ): Promise<{ readonly thread: Tested; readonly process: Tested }> {
   made += 1;
   const file = path.join(scratch, `echo-${made}.${extension}`);
   writeFileSync(file, `${ECHO}\n${code}`);
-  const test = [['-w', 'echo', '--node-count', '1', '--time-limit', '2', '--rate', '5', '--seed', '3']];
+  const test = [['-w', 'echo', '--node-count', `${nodes}`, '--time-limit', '2', '--rate', '5', '--seed', '3']];
   const [thread] = await runTests(file, 'threads', test);
   const [process] = await runTests(file, 'processes', test);
   return { thread: thread as Tested, process: process as Tested };
@@ -168,6 +169,10 @@ describe('a thread', () => {
     ['an error that nobody catches', 'setTimeout(() => { throw new Error("oh dear"); }, 800)', 1],
     ['a promise that nobody catches', 'setTimeout(() => Promise.reject(new Error("oh dear")), 800)', 1],
     ['an end at its start', 'process.exit(3)', 3],
+    ['an exit within an exit', `process.on('exit', () => process.exit(2)); setTimeout(() => process.exit(1), 800)`, 2],
+    ['an exit that tells nobody', 'setTimeout(() => process.reallyExit(4), 800)', 4],
+    ['a recursion that is too deep', 'const f = (n) => n && 1 + f(n - 1); setTimeout(() => f(20_000), 800)', 1],
+    ['a stdout that was ended', `setTimeout(() => { process.stdout.end(); process.stdout.write('x'); }, 800)`, 1],
   ])('ends as a process does: %s', async (_, code, status) => {
     const { thread, process } = await runEcho(code);
     expect(thread.answer).toEqual(process.answer);
@@ -185,6 +190,56 @@ describe('a thread', () => {
     `);
     expect(thread.answer).toEqual({ id: 0, status: 0 });
     expect(thread.log).toBe('caught oh dear\n');
+  });
+
+  it('goes on when its program says by itself that it exits', async () => {
+    const { thread, process } = await runEcho(`setTimeout(() => process.emit('exit', 0), 800)`);
+    expect(thread.answer).toEqual({ id: 0, status: 0 });
+    expect(thread.files).toEqual(process.files);
+  });
+
+  it('writes to its stderr by the descriptor, too', async () => {
+    const { thread, process } = await runEcho(`require('fs').writeSync(2, 'by number\\n')`);
+    expect(thread.log).toBe('by number\n');
+    expect(process.log).toBe('by number\n');
+  });
+
+  it('uses files, directories and sockets', async () => {
+    const { thread, process } = await runEcho(`
+      const fs = require('fs');
+      const http = require('http');
+      const { promisify } = require('util');
+      const { pipeline } = require('stream/promises');
+      setTimeout(async () => {
+        fs.mkdirSync('d');
+        fs.writeFileSync('d/a', 'a');
+        await fs.promises.appendFile('d/a', 'b');
+        const descriptor = await promisify(fs.open)('d/a', 'a+');
+        await promisify(fs.write)(descriptor, 'c');
+        fs.writeSync(descriptor, 'd');
+        console.error(fs.fstatSync(descriptor).size, fs.readFileSync('d/a', 'utf8'));
+        fs.closeSync(descriptor);
+        const handle = await fs.promises.open('d/a', 'r+');
+        await handle.write('zz');
+        await handle.close();
+        await pipeline(fs.createReadStream('d/a'), fs.createWriteStream('d/b'));
+        console.error(await promisify(fs.readFile)('d/b', 'utf8'), fs.readdirSync('d').join());
+        fs.rmSync('d', { recursive: true });
+        const server = http.createServer((_, answer) => answer.end('hello')).listen(0, '127.0.0.1', () =>
+          http.get({ host: '127.0.0.1', port: server.address().port }, (answer) => {
+            answer.on('data', (data) => console.error(String(data)));
+            answer.on('end', () => server.close());
+          }));
+      }, 300);
+    `);
+    expect(thread.answer).toEqual({ id: 0, status: 0 });
+    expect(thread.log).toBe('4 abcd\nzzcd a,b\nhello\n');
+    expect(process.log).toBe(thread.log);
+  });
+
+  it('has a process id of its own', async () => {
+    const { thread } = await runEcho(`require('fs').writeFileSync(String(process.pid), '', { flag: 'wx' })`, 'cjs', 3);
+    expect(thread.answer).toEqual({ id: 0, status: 0 });
   });
 
   it('runs ES modules', async () => {
@@ -211,10 +266,26 @@ describe('a thread', () => {
     ['fork', `require('child_process').fork(process.argv[1])`],
     ['Worker', `new (require('worker_threads').Worker)('', { eval: true })`],
     ['kill', `process.kill(process.pid, 'SIGTERM')`],
+    ['kill', 'process.kill(process.ppid, 0)'],
+    ['dlopen', `try { process.dlopen({ exports: {} }, '/nowhere.node') } catch {}`],
+    ['setFlagsFromString', `require('v8').setFlagsFromString('--expose-gc')`],
+    ['BroadcastChannel', `new BroadcastChannel('all')`],
+    ['it sets TZ', `process.env.TZ = 'Asia/Tokyo'`],
+    ['the descriptor 4', `require('fs').writeSync(4, 'for somebody else')`],
+    ['the descriptor 0', `require('fs').readFileSync(0)`],
+    [
+      'uses the descriptor',
+      `const fs = require('fs'); const own = fs.openSync(process.argv[1]); fs.closeSync(own); fs.closeSync(own)`,
+    ],
+    ['it opens /dev/stdin', `require('fs').readFileSync('/dev/stdin')`],
+    ['it opens /dev/stdout', `require('fs').promises.open('/dev/stdout', 'w')`],
+    ['it opens /proc/self', `require('fs').readdirSync('/proc/self/fd')`],
+    ['it wrote too much', `for (;;) process.stdout.write(Buffer.alloc(1e6, 'x'))`],
+    ['it wrote too much', `for (;;) process.stderr.write(Buffer.alloc(1e6, 'x'))`],
     ['chdir', `process.chdir('/')`],
     ['umask', 'process.umask(0o77)'],
     ['abort', 'process.abort()'],
-    ['it computed', 'for (let i = 0, end = process.hrtime; i < 4e8; i++) end = i'],
+    ['it computed', 'for (const before = process.cpuUsage(); process.cpuUsage(before).user < 4e5; );'],
     ['clock', 'for (;;) Date.now()'],
   ])('can not be one that does more than a thread can: %s', { timeout: 60_000 }, async (told, code) => {
     made += 1;
