@@ -36,6 +36,10 @@ let node_timers_promises = require("node:timers/promises");
 node_timers_promises = __toESM(node_timers_promises, 1);
 let node_util = require("node:util");
 let node_stream = require("node:stream");
+let node_os = require("node:os");
+node_os = __toESM(node_os, 1);
+let node_v8 = require("node:v8");
+node_v8 = __toESM(node_v8, 1);
 // src/engine/simulation/frames.ts
 /** What the engine and a node under simulated time say to each other: frames of a type, a number and some bytes. */
 const FRAME = {
@@ -207,19 +211,37 @@ function openChannel(descriptor) {
 function openThreadChannel(memory) {
 	const end = memoryEnd(memory, "node");
 	const frames = createFrameReader(Number.POSITIVE_INFINITY);
+	const never = new Int32Array(new SharedArrayBuffer(4));
+	const { wait } = Atomics;
 	let said = [];
+	let saidBytes = 0;
 	const hand = () => {
 		const [first] = said;
 		end.hand(said.length === 1 && first !== void 0 ? first : Buffer.concat(said));
 		said = [];
+		saidBytes = 0;
 	};
-	const send = (type, value, payload) => void said.push(encodeFrame(type, value, payload));
+	const say = (type, value, payload) => {
+		const frame = encodeFrame(type, value, payload);
+		saidBytes += frame.length;
+		said.push(frame);
+	};
+	const leave = (why) => {
+		say(FRAME.notAThread, 0, Buffer.from(why));
+		hand();
+		wait(never, 0, 0);
+		throw new Error(why);
+	};
 	return {
-		send,
+		send(type, value, payload) {
+			say(type, value, payload);
+			if (saidBytes > 67108864) leave("it wrote too much in one turn");
+		},
 		sendLast(type, value, payload) {
-			send(type, value, payload);
+			say(type, value, payload);
 			hand();
 		},
+		leave,
 		receive() {
 			hand();
 			frames.push(end.take());
@@ -991,10 +1013,10 @@ function windowOf(args) {
 	};
 }
 // src/engine/inside-node/stdout.ts
-/** The node's stdout: every way of writing to it goes to the engine at once, before the call returns. */
+/** The node's stdout, and the stderr of a thread: every way of writing to them goes to the engine at once, before the call returns. */
 const DESCRIPTOR = 1;
 function installStdout(send) {
-	const stream = stdoutStream(send);
+	const stream = outputStream(DESCRIPTOR, send);
 	Object.defineProperty(process, "stdout", {
 		configurable: true,
 		enumerable: true,
@@ -1003,21 +1025,27 @@ function installStdout(send) {
 	const paths = pathsOf(DESCRIPTOR, "stdout");
 	const isStdout = (target) => target === DESCRIPTOR || paths.has(target);
 	replaceOpening(paths, DESCRIPTOR);
-	installWrites(isStdout, send);
-	installWholeFiles(isStdout, send);
+	installWriting(isStdout, send);
 }
-function stdoutStream(send) {
+/** Has what is written to `isTarget` by the functions of node:fs be sent. */
+function installWriting(isTarget, send) {
+	installWrites(isTarget, send);
+	installWholeFiles(isTarget, send);
+}
+/** What process.stdout and process.stderr are. */
+function outputStream(descriptor, send) {
 	const stream = new node_stream.Writable({
 		write(chunk, _encoding, done) {
 			send(chunk);
 			done();
 		},
-		destroy(_error, done) {
-			done(null);
+		destroy(error, done) {
+			done(error);
+			this._undestroy?.();
 		}
 	});
 	return Object.assign(stream, {
-		fd: DESCRIPTOR,
+		fd: descriptor,
 		_type: "pipe",
 		_isStdio: true,
 		_handle: {
@@ -1094,6 +1122,89 @@ function installWholeFiles(isStdout, send) {
 		} });
 	}
 }
+// src/engine/inside-node/thread-descriptors.ts
+/**
+* Descriptors are those of the whole process. A thread uses its standard streams, which are replaced, and what it has opened itself. By
+* another number it would reach a file of the engine or of another node, where a process has nothing: it has to be a process then.
+*/
+/** Their first argument is a descriptor, or may be one; each has a twin that ends in Sync. */
+const BY_DESCRIPTOR = [...[
+	"fchmod",
+	"fchown",
+	"fdatasync",
+	"fstat",
+	"fsync",
+	"ftruncate",
+	"futimes"
+], ...[
+	"read",
+	"readv",
+	"write",
+	"writev",
+	"readFile",
+	"writeFile",
+	"appendFile"
+]];
+/** Their first argument is a path, or may be one. */
+const BY_PATH = [...[
+	"access",
+	"appendFile",
+	"exists",
+	"lstat",
+	"open",
+	"opendir",
+	"readdir",
+	"readFile",
+	"readlink"
+], ...[
+	"realpath",
+	"stat",
+	"writeFile"
+]];
+/** What the system says of the process that asks, or of another one by its id. */
+const OF_THE_PROCESS = /^\/(proc\/(self|thread-self|\d+)|dev\/(fd|stdin|stdout|stderr))(\/|$)/;
+function guardDescriptors(leave) {
+	const calls = node_fs.default;
+	const guard = (object, name, look) => {
+		const real = object[name];
+		if (real === void 0) return;
+		object[name] = new Proxy(real, { apply(target, receiver, args) {
+			look(args[0]);
+			return Reflect.apply(target, receiver, args);
+		} });
+	};
+	const lookAtPath = (given) => {
+		if (typeof given === "string" && OF_THE_PROCESS.test(given)) leave(`it opens ${given}`);
+	};
+	for (const name of BY_PATH) {
+		guard(node_fs.promises, name, lookAtPath);
+		for (const each of [name, `${name}Sync`]) guard(calls, each, lookAtPath);
+	}
+	const opened = /* @__PURE__ */ new Set();
+	const lookAtDescriptor = (given) => {
+		if (typeof given === "number" && !opened.has(given)) leave(`it uses the descriptor ${given}`);
+	};
+	const forget = (given) => {
+		lookAtDescriptor(given);
+		opened.delete(given);
+	};
+	for (const name of BY_DESCRIPTOR) for (const each of [name, `${name}Sync`]) guard(calls, each, lookAtDescriptor);
+	for (const name of ["close", "closeSync"]) guard(calls, name, forget);
+	const { openSync, open } = calls;
+	calls["openSync"] = (...args) => {
+		const descriptor = openSync(...args);
+		opened.add(descriptor);
+		return descriptor;
+	};
+	calls["open"] = (...args) => {
+		const done = args.at(-1);
+		if (typeof done !== "function") return open(...args);
+		return open(...args.slice(0, -1), (error, descriptor) => {
+			if (!error) opened.add(descriptor);
+			done(error, descriptor);
+		});
+	};
+}
 // src/engine/inside-node/thread.ts
 /**
 * A node that is a thread of the engine takes itself for a process. What a thread can't do as a process does, it does not do: it tells
@@ -1108,58 +1219,43 @@ const PROGRAMS = [
 	"execFileSync",
 	"fork"
 ];
-/** What Node.js refuses in a thread, or does to the whole process. */
-const OF_PROCESSES = [
+/** What Node.js refuses in a thread, or does to the whole process: the globals of a native addon are those of all threads. */
+const OF_PROCESSES = [...[
 	"abort",
 	"chdir",
+	"dlopen",
+	"kill"
+], ...[
 	"initgroups",
 	"setegid",
 	"seteuid",
 	"setgid",
 	"setgroups",
 	"setuid"
-];
-function becomeAThread(channel) {
-	const never = new Int32Array(new SharedArrayBuffer(4));
-	const { wait } = Atomics;
-	const leave = (why) => {
-		channel.sendLast(FRAME.notAThread, 0, Buffer.from(why));
-		wait(never, 0, 0);
-		throw new Error(why);
+]];
+const STDERR = 2;
+function becomeAThread(channel, pid) {
+	const { leave } = channel;
+	let hasEnded = false;
+	const end = (status) => {
+		if (hasEnded) return;
+		hasEnded = true;
+		channel.sendLast(FRAME.ended, typeof status === "number" ? status : 1);
 	};
-	const refuse = (object, names) => {
-		for (const name of names) Object.assign(object, { [name]: () => leave(name) });
-	};
-	refuse(node_child_process.default, PROGRAMS);
-	refuse(process, OF_PROCESSES);
-	const { kill, umask } = process;
-	process.kill = (pid, signal) => pid === process.pid || pid <= 0 ? leave("kill") : kill(pid, signal);
-	process.umask = ((mask) => mask === void 0 ? umask() : leave("umask"));
-	Object.assign(node_worker_threads.default, {
-		isMainThread: true,
-		parentPort: null,
-		workerData: null,
-		threadId: 0,
-		Worker: class {
-			constructor() {
-				leave("Worker");
-			}
-		}
-	});
+	refuseWhatProcessesDo(leave);
+	haveOneThread(leave);
+	const { reallyExit } = process;
+	Object.assign(process, { reallyExit(status) {
+		end(status);
+		return reallyExit.call(process, status);
+	} });
+	const zone = process.env["TZ"];
+	own("pid", pid);
+	own("title", process.title);
 	const sendError = (bytes) => channel.send(FRAME.error, 0, bytes);
-	const stderr = Object.assign(new node_stream.Writable({
-		write(chunk, _encoding, done) {
-			sendError(chunk);
-			done();
-		},
-		destroy(_error, done) {
-			done(null);
-		}
-	}), {
-		fd: 2,
-		_type: "pipe",
-		_isStdio: true
-	});
+	guardDescriptors(leave);
+	installWriting((target) => target === STDERR, sendError);
+	const stderr = outputStream(STDERR, sendError);
 	Object.defineProperty(process, "stderr", {
 		configurable: true,
 		enumerable: true,
@@ -1168,8 +1264,53 @@ function becomeAThread(channel) {
 	Object.assign(process, { _rawDebug: (text) => sendError(Buffer.from(`${text}\n`)) });
 	return {
 		leave,
-		end: (status) => channel.sendLast(FRAME.ended, typeof status === "number" ? status : 1)
+		end,
+		hasOtherZone: () => process.env["TZ"] !== zone
 	};
+}
+function own(name, value) {
+	Object.defineProperty(process, name, {
+		configurable: true,
+		enumerable: true,
+		writable: name === "title",
+		value
+	});
+}
+function refuse(object, names, leave) {
+	for (const name of names) Object.assign(object, { [name]: () => leave(name) });
+}
+function refuseWhatProcessesDo(leave) {
+	refuse(node_child_process.default, PROGRAMS, leave);
+	refuse(process, OF_PROCESSES, leave);
+	refuse(node_v8.default, ["setFlagsFromString"], leave);
+	refuse(node_os.default, ["setPriority"], leave);
+	const { umask } = process;
+	process.umask = ((mask) => mask === void 0 ? umask() : leave("umask"));
+}
+/** Threads of a process can speak to one another. */
+function haveOneThread(leave) {
+	const refused = (name) => class {
+		constructor() {
+			leave(name);
+		}
+	};
+	const BroadcastChannel = refused("BroadcastChannel");
+	Object.assign(node_worker_threads.default, {
+		isMainThread: true,
+		parentPort: null,
+		workerData: null,
+		threadId: 0,
+		resourceLimits: {},
+		Worker: refused("Worker"),
+		BroadcastChannel
+	});
+	Object.defineProperty(globalThis, "BroadcastChannel", {
+		configurable: true,
+		writable: true,
+		value: BroadcastChannel
+	});
+	const { locks } = node_worker_threads.default;
+	if (locks !== void 0) refuse(Object.getPrototypeOf(locks), ["request", "query"], leave);
 }
 // src/engine/inside-node/computing-time.ts
 /** How long a node computes: a process by what Node.js says, a thread by what the system says of it. */
@@ -1300,13 +1441,13 @@ function watchUnseenTime(channel, isThread) {
 const MOST_READS = 1e6;
 /** Milliseconds that a thread may compute without any simulated time: a process shows whether it would be late. */
 const AT_ONCE_MS = 1e3;
-/** @param memory of a node that is a thread of the engine; others are processes */
-function simulate({ channel: descriptor, seed, stream, start, epoch }, memory) {
+/** @param data of a node that is a thread of the engine; others are processes */
+function simulate({ channel: descriptor, seed, stream, start, epoch }, data) {
 	const real = {
 		setImmediate,
 		emit: process.emit
 	};
-	const ofThread = memory && openThreadChannel(memory);
+	const ofThread = data && openThreadChannel(data.memory);
 	const channel = ofThread ?? openChannel(descriptor);
 	const clock = createNodeClock(start);
 	const unseen = watchUnseenTime(channel, ofThread !== void 0);
@@ -1314,7 +1455,7 @@ function simulate({ channel: descriptor, seed, stream, start, epoch }, memory) {
 		hasWritten: () => channel.letOthersBeRead(),
 		...unseen
 	});
-	const thread = ofThread && becomeAThread(ofThread);
+	const thread = ofThread && becomeAThread(ofThread, data.pid);
 	const steps = takeSteps({
 		start,
 		channel,
@@ -1355,7 +1496,7 @@ function simulate({ channel: descriptor, seed, stream, start, epoch }, memory) {
 	process.emit = function(event, ...args) {
 		if (event !== "beforeExit") {
 			const isHeard = emit.call(this, event, ...args);
-			if (event === "exit") thread?.end(args[0]);
+			if (event === "exit" && isExiting()) thread?.end(args[0]);
 			return isHeard;
 		}
 		if (!keepsAlive()) {
@@ -1366,6 +1507,7 @@ function simulate({ channel: descriptor, seed, stream, start, epoch }, memory) {
 		return true;
 	};
 }
+const isExiting = () => process._exiting === true;
 /** Of the node: from one rest to the next. */
 function takeSteps({ start, channel, clock, unseen, companions, thread }) {
 	let reads = 0;
@@ -1379,6 +1521,7 @@ function takeSteps({ start, channel, clock, unseen, companions, thread }) {
 	const rest = (until) => {
 		unseen.endStep();
 		if (thread !== void 0 && unseen.hasComputed(clock.now() - start + AT_ONCE_MS)) thread.leave("it computed for too long");
+		if (thread?.hasOtherZone()) thread.leave("it sets TZ");
 		if (companions.mayWrite()) channel.send(FRAME.othersWrote, 0);
 		channel.send(FRAME.settled, until);
 		const step = channel.receive();
@@ -1408,7 +1551,7 @@ function takeSteps({ start, channel, clock, unseen, companions, thread }) {
 /** Loaded into a Node.js program before its own code (`node --require`), when it is a node under simulated time. */
 const given = process.env[NODE_SETTING];
 const ofThread = node_worker_threads.default.isMainThread ? void 0 : node_worker_threads.default.workerData?.[NODE_SETTING];
-if (ofThread !== void 0) simulate(ofThread.setting, ofThread.memory);
+if (ofThread !== void 0) simulate(ofThread.setting, ofThread);
 else if (given !== void 0) {
 	const setting = JSON.parse(given);
 	delete process.env[NODE_SETTING];
