@@ -127,7 +127,7 @@ interface ContradictingTransactions {
         readonly sentence: string;
     }[];
 }
-/** Dotted names, numbers only; units and meanings are in verdict/metrics.ts. */
+/** Dotted names, numbers only; units and meanings are in verdict/metric-specs.ts. */
 export type Metrics = Readonly<Record<string, number>>;
 export interface LimitResult {
     /** As written, such as `net.servers.msgs-per-op < 30`. */
@@ -237,7 +237,7 @@ interface FailingSeed {
     readonly difference?: string;
 }
 type Schedule = (typeof SCHEDULES)[number];
-/** Of the embedded engine: what a seed decides, as Maelstrom would, or more than that (src/engine/variations.ts). */
+/** Of the embedded engine: what a seed decides, as Maelstrom would, or more than that (src/engine/seed-variations.ts). */
 declare const SCHEDULES: readonly ['maelstrom', 'harder'];
 /** How large a run is. */
 interface RunExtent {

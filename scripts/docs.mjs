@@ -135,7 +135,7 @@ const filesIn = (page) =>
     codeOf(file),
   ]);
 
-const { optionTables } = await importSource('src/cli/options-page.ts');
+const { optionTables } = await importSource('src/cli/options-reference.ts');
 
 /** By the page: its places, and what belongs there. */
 const PAGES = {

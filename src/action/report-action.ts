@@ -1,8 +1,8 @@
 import { writeWithin } from '../files/write-within.ts';
 import { ApiError, type GitHubApi } from '../github/api.ts';
-import { carriedRows } from '../github/comment/carried-rows.ts';
 import { forkReportAdvice } from '../github/comment/permission-advice.ts';
 import { commentOn } from '../github/comment/pull-request-comment.ts';
+import { carriedRows } from '../github/comment/read-carried-rows.ts';
 import { findPullRequest, reportTargetOf } from '../github/pull-request.ts';
 import { REPORT_TITLE, type ReportWorld } from '../github/report-world.ts';
 import {

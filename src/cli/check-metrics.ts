@@ -1,7 +1,7 @@
-import type { Limit } from '../plan/limit-grammar.ts';
+import type { Limit } from '../plan/parse-limits.ts';
 import { quotedNames } from '../text/nearest-name.ts';
 import { UserError } from '../text/user-error.ts';
-import { metricSpec, nearestMetrics } from '../verdict/metrics.ts';
+import { metricSpec, nearestMetrics } from '../verdict/metric-specs.ts';
 
 /**
  * Refuses limits on metrics that no run has, before minutes go into one.

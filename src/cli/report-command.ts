@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { resolveSubject, type Subject } from '../plan/challenges.ts';
-import { type Limit, parseLimits } from '../plan/limit-grammar.ts';
+import { type Limit, parseLimits } from '../plan/parse-limits.ts';
 import { forTerminal } from '../report/terminal.ts';
 import { judgePlan } from '../verdict/judge-plan.ts';
 import { judgeRun } from '../verdict/judge-run.ts';

@@ -25,7 +25,6 @@ import { checkMetrics } from './check-metrics.ts';
 import type { CliWorld } from './cli-world.ts';
 import { COMMAND_TABLE } from './command-table.ts';
 import { maelstromEngine } from './find-maelstrom.ts';
-import { pointLatestAt } from './latest-run.ts';
 import { namingOptions } from './named-options.ts';
 import {
   checkOutputs,
@@ -37,6 +36,7 @@ import {
   writeWhole,
 } from './output-options.ts';
 import { keepPage, writePages } from './page-output.ts';
+import { pointLatestAt } from './point-latest.ts';
 import { tellError, tellWarning } from './problems.ts';
 import { type CommandLine, readCommandLine } from './read-arguments.ts';
 import { replayWords, withGiven } from './replay-file.ts';

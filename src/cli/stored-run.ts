@@ -5,7 +5,7 @@ import type { Run } from '../run/run.ts';
 import { UserError } from '../text/user-error.ts';
 import { wholeNumber } from '../text/value-of-text.ts';
 import type { CliWorld } from './cli-world.ts';
-import { namedRun } from './latest-run.ts';
+import { namedRun } from './point-latest.ts';
 import type { CommandLine } from './read-arguments.ts';
 import { isZip, unpackStore } from './unpack-store.ts';
 

@@ -5,7 +5,7 @@ import { HttpClient } from '@actions/http-client';
 import { withUtf8Locale } from '../machine/utf8-locale.ts';
 import { connectCacheService } from '../outside/cache-service.ts';
 import { createOutsideSteps } from '../outside/step-budgets.ts';
-import { toolCache } from './caches/tool-cache.ts';
+import { toolCache } from './caches/runner-tool-cache.ts';
 import { orCancelled, unlessCancelled } from './cancellation.ts';
 import type { ActionsCache, HttpAnswer, InstallWorld, Wording } from './install-world.ts';
 import { askProgram } from './programs/ask-program.ts';

@@ -21,7 +21,7 @@ export const RELEASED_NEMESES = ['partition'] as const;
 const CLOCKS = ['real', 'simulated', 'auto'] as const;
 export type Clock = (typeof CLOCKS)[number];
 
-/** Of the embedded engine: what a seed decides, as Maelstrom would, or more than that (src/engine/variations.ts). */
+/** Of the embedded engine: what a seed decides, as Maelstrom would, or more than that (src/engine/seed-variations.ts). */
 const SCHEDULES = ['maelstrom', 'harder'] as const;
 export type Schedule = (typeof SCHEDULES)[number];
 

@@ -10,11 +10,11 @@ import { readFaultPeriods } from '../verdict/gather/fault-periods.ts';
 import { FIRST_REQUESTS, type FirstRequest } from '../verdict/gather/history-facts.ts';
 import { isUnreadable } from '../verdict/gather/unreadable-files.ts';
 import { count } from '../verdict/quote.ts';
-import { faultPeriods } from './fault-periods.ts';
 import { type GrowingColumn, growingColumn } from './growing-column.ts';
 import { microseconds } from './microseconds.ts';
 import { type Names, numberedNames } from './numbered-names.ts';
 import { type FaultPeriod, OPERATION_COLUMNS, OPERATION_TYPES } from './page-data.ts';
+import { faultPeriods } from './shown-faults.ts';
 import { type TextBlocks, textBlocks } from './text-blocks.ts';
 
 /** The operations of a run's clients, one row each, in the order in which they were invoked. */

@@ -1,7 +1,7 @@
 import { replaceDocumentUrls } from '../text/document-url.ts';
 import { CATALOGUE, headingAnchor } from './catalogue/catalogue.ts';
 import type { CatalogueEntry, Chapter } from './catalogue/entry.ts';
-import { METRICS, type MetricSpec } from './metrics.ts';
+import { METRICS, type MetricSpec } from './metric-specs.ts';
 
 /** Pages under docs/ that are made from the tables of this folder, by file name. */
 export const generatedPages = (): Readonly<Record<string, string>> => ({

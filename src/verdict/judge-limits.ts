@@ -1,9 +1,9 @@
-import type { Limit } from '../plan/limit-grammar.ts';
+import type { Limit } from '../plan/parse-limits.ts';
 import { quotedNames } from '../text/nearest-name.ts';
 import { catalogueEntry } from './catalogue/catalogue.ts';
 import { type Argument, defined } from './finding.ts';
 import { limitSentence } from './limit-sentence.ts';
-import { type MetricUnit, metricSpec, nearestMetrics } from './metrics.ts';
+import { type MetricUnit, metricSpec, nearestMetrics } from './metric-specs.ts';
 import { oneLine } from './quote.ts';
 import type { LimitResult, Metrics } from './verdict.ts';
 

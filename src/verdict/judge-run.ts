@@ -1,7 +1,7 @@
 import { get, keywordName } from '../maelstrom/edn.ts';
 import { FILES } from '../maelstrom/store-files.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
-import type { Limit } from '../plan/limit-grammar.ts';
+import type { Limit } from '../plan/parse-limits.ts';
 import type { EngineId, Run } from '../run/run.ts';
 import { cameToResults, decide } from './decide-outcome.ts';
 import { defined, type Findings } from './finding.ts';
@@ -19,7 +19,7 @@ import { placeFinder } from './gather/message-place.ts';
 import { secondOpinion } from './gather/second-opinion.ts';
 import { readJournal } from './journal/read-journal.ts';
 import { type JudgedLimit, judgeLimits, limitFindings } from './judge-limits.ts';
-import { metricsOf } from './metrics.ts';
+import { metricsOf } from './metric-specs.ts';
 import { reasonsOf } from './order-reasons.ts';
 import type { LimitResult, Metrics, RunVerdict } from './verdict.ts';
 

@@ -1,5 +1,5 @@
-import type { Limit } from '../plan/limit-grammar.ts';
-import { metricSpec } from './metrics.ts';
+import type { Limit } from '../plan/parse-limits.ts';
+import { metricSpec } from './metric-specs.ts';
 import { oneLine } from './quote.ts';
 
 /** A metric's value and what a limit asks of it, in the metric's own unit. */

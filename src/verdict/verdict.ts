@@ -1,6 +1,6 @@
 import type { Message } from '../maelstrom/operations-and-messages.ts';
 import type { Schedule } from '../maelstrom/option-specs.ts';
-import type { Limit } from '../plan/limit-grammar.ts';
+import type { Limit } from '../plan/parse-limits.ts';
 import type { SeedRange } from '../plan/seed-range.ts';
 import type { EngineId } from '../run/run.ts';
 import type { Outcome } from './outcomes.ts';
@@ -79,7 +79,7 @@ export const TRANSACTIONS_SHOWN = 8;
 /** Reasons that a verdict keeps, those of each run and those of its plan. What is cut is counted in the last of them. */
 export const REASONS_AT_MOST = 40;
 
-/** Dotted names, numbers only; units and meanings are in verdict/metrics.ts. */
+/** Dotted names, numbers only; units and meanings are in verdict/metric-specs.ts. */
 export type Metrics = Readonly<Record<string, number>>;
 
 export interface LimitResult {

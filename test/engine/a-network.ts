@@ -5,7 +5,7 @@ import { createNetwork, type Network } from '../../src/engine/net/network.ts';
 import type { Packet } from '../../src/engine/net/packet.ts';
 import { createRunJournal } from '../../src/engine/net/run-journal.ts';
 import { createRunLog } from '../../src/engine/output/run-log.ts';
-import type { Variations } from '../../src/engine/variations.ts';
+import type { Variations } from '../../src/engine/seed-variations.ts';
 import type { Wire } from '../../src/engine/wire/wire-json.ts';
 import type { JournalEvent } from '../../src/maelstrom/operations-and-messages.ts';
 import type { TestOptions } from '../../src/maelstrom/parse-options.ts';

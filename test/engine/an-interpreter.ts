@@ -7,7 +7,7 @@ import type { HistoryRecorder } from '../../src/engine/run/history-recorder.ts';
 import { linesOf } from '../../src/engine/run/history-recorder.ts';
 import { runOperations } from '../../src/engine/run/interpreter.ts';
 import type { Fault } from '../../src/engine/run/nemesis.ts';
-import { variationsOf } from '../../src/engine/variations.ts';
+import { variationsOf } from '../../src/engine/seed-variations.ts';
 import type { WireObject } from '../../src/engine/wire/wire-json.ts';
 import type { EngineWorkload } from '../../src/engine/workloads/workload.ts';
 import { ENGINE_WORKLOADS } from '../../src/engine/workloads/workloads.ts';

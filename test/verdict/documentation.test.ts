@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE, troubleshootingAnchor } from '../../src/verdict/catalogue/catalogue.ts';
 import { generatedPages } from '../../src/verdict/documentation.ts';
-import { METRICS, metricSpec } from '../../src/verdict/metrics.ts';
+import { METRICS, metricSpec } from '../../src/verdict/metric-specs.ts';
 import { fixtureCases, judgeFixture } from './fixtures.ts';
 
 const DOCS = path.join(import.meta.dirname, '../../docs');

@@ -1,6 +1,6 @@
 import type { TestOptions } from '../../maelstrom/parse-options.ts';
 import { type Random, randomStream } from '../clock/random.ts';
-import { SLOWER, type Variations } from '../variations.ts';
+import { SLOWER, type Variations } from '../seed-variations.ts';
 
 /** Milliseconds for the next message of a link. */
 export type Latency = (src: string, dest: string) => number;

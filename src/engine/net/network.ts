@@ -6,7 +6,7 @@ import type { TestOptions } from '../../maelstrom/parse-options.ts';
 import { randomStream } from '../clock/random.ts';
 import type { Scheduler } from '../clock/scheduler.ts';
 import type { RunLog } from '../output/run-log.ts';
-import type { Variations } from '../variations.ts';
+import type { Variations } from '../seed-variations.ts';
 import { messageText } from '../wire/clojure-text.ts';
 import type { Wire } from '../wire/wire-json.ts';
 import { clientLatencies, latencies } from './latency.ts';

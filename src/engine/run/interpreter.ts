@@ -7,13 +7,13 @@ import { isWithin } from '../../maelstrom/index-ranges.ts';
 import { LOG_LINES, RUNNER_THREAD } from '../../maelstrom/log-lines.ts';
 import { randomStream } from '../clock/random.ts';
 import type { RunLog } from '../output/run-log.ts';
-import type { Variations } from '../variations.ts';
+import type { Variations } from '../seed-variations.ts';
 import type { Invocation, OperationGenerator, Threads } from '../workloads/generator.ts';
+import { threadsOf } from './free-workers.ts';
 import type { HistoryRecorder } from './history-recorder.ts';
 import { type Fault, faultSchedule, faultValue, finalFaults, type ScheduledFault } from './nemesis.ts';
 import { createOperationLog, type OperationLog } from './operation-log.ts';
 import { createPace, type Pace } from './operation-rate.ts';
-import { threadsOf } from './threads.ts';
 import { createWorkers, type Worker, type WorkerParts } from './worker.ts';
 
 export interface InterpreterParts extends WorkerParts {

@@ -4,7 +4,7 @@ import type { TestOptions } from '../../maelstrom/parse-options.ts';
 import { type Random, randomStream } from '../clock/random.ts';
 import type { Network } from '../net/network.ts';
 import type { NodeProcess } from '../node/node-process.ts';
-import type { PartitionTarget, Variations } from '../variations.ts';
+import type { PartitionTarget, Variations } from '../seed-variations.ts';
 import { settleAll } from './settle-all.ts';
 
 /** For every node the nodes that it no longer hears. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../../text/thrown-message.ts';
+import { cacheKeyOf } from '../caches/cache-key.ts';
 import {
   type CacheEntry,
   fromActionsCache,
@@ -52,7 +53,7 @@ export async function classArchiveFor(maelstrom: Maelstrom, java: Java, world: I
     tool: ARCHIVE_TOOL,
     version: `${maelstrom.version ?? '0.0.0'}-java${java.feature}-${key}`,
     origin: key,
-    cacheKey: `maelstrom-classes-${key}-${world.platform}-${world.arch}`,
+    cacheKey: cacheKeyOf(`maelstrom-classes-${key}`, world),
   };
 }
 

@@ -1,6 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../text/user-error.ts';
+import { cacheKeyOf } from '../caches/cache-key.ts';
 import {
   type CachedDirectory,
   type CacheEntry,
@@ -167,7 +168,7 @@ function releaseEntry(version: string | null, sha256: string, world: InstallWorl
     tool: 'maelstrom',
     version: name,
     origin: `sha256:${sha256}`,
-    cacheKey: `maelstrom-${name}-${sha256.slice(0, 16)}-${world.platform}-${world.arch}`,
+    cacheKey: cacheKeyOf(`maelstrom-${name}-${sha256.slice(0, 16)}`, world),
   };
 }
 

@@ -1,6 +1,7 @@
 import { changeOf } from '../figure-change.ts';
+import { FIGURES, type Figure, metricOf } from '../figure-columns.ts';
 import { durationText, figureText, NBSP, plainNumber } from '../figure-text.ts';
-import { FIGURES, type Figure, metricOf, OPERATIONS, whatFailed } from '../figures.ts';
+import { OPERATIONS, whatFailed } from '../operation-counts.ts';
 import { SIGNS } from '../outcome-words.ts';
 import type { ReportTarget } from '../report-target.ts';
 import type { Row } from '../rows/row.ts';

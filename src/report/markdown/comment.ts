@@ -1,5 +1,5 @@
 import { count } from '../../verdict/quote.ts';
-import { FIGURES, metricOf } from '../figures.ts';
+import { FIGURES, metricOf } from '../figure-columns.ts';
 import type { ReportTarget } from '../report-target.ts';
 import { shownRows } from '../rows/legs-of-jobs.ts';
 import type { Row } from '../rows/row.ts';

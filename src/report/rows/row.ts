@@ -7,7 +7,8 @@ import {
   type Reason,
   type Verdict,
 } from '../../verdict/verdict.ts';
-import { operationCounts, SHOWN_METRICS } from '../figures.ts';
+import { SHOWN_METRICS } from '../figure-columns.ts';
+import { operationCounts } from '../operation-counts.ts';
 import {
   finite,
   list,

@@ -12,7 +12,7 @@ import {
 } from '../finding.ts';
 import type { NodeOf } from '../node-of-process.ts';
 import { brief, count, oneLine, quoteLines, someOf } from '../quote.ts';
-import { watchRegister } from './register-window.ts';
+import { watchRegister } from './find-old-read.ts';
 
 const SHOWN_KEYS = 4;
 

@@ -3,15 +3,15 @@ import type { Validity } from '../../maelstrom/validity.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';
 import type { BusyProcess, Ending, Machine, Stopped } from '../../run/run.ts';
 import type { Finding } from '../finding.ts';
-import type { ResultParts } from '../metrics.ts';
+import type { ResultParts } from '../metric-specs.ts';
 import type { Subject } from '../subject.ts';
 import type { Evidence, SourceLocation } from '../verdict.ts';
 import type { HistoryFacts } from './history-facts.ts';
 import type { LogFacts } from './log-facts.ts';
 import type { NodeStack } from './node-logs.ts';
 import type { ProgramFacts } from './program-facts.ts';
+import type { WorkFacts } from './request-rate.ts';
 import type { WrittenAnomaly } from './unfinished-analysis.ts';
-import type { WorkFacts } from './work-done.ts';
 
 /** results.edn, as far as it can be read. */
 export interface ResultsFacts {

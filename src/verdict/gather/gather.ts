@@ -20,9 +20,9 @@ import { lastLogLines, nodeLogsOf, nodeStacks, nodeTails } from './node-logs.ts'
 import { openInvocations } from './open-invocations.ts';
 import { printedInSource } from './printed-in-source.ts';
 import { programOf } from './program-facts.ts';
+import { watchWork } from './request-rate.ts';
 import { judgedKeys, writtenAnomalies } from './unfinished-analysis.ts';
 import { isThere, unlessUnreadable } from './unreadable-files.ts';
-import { watchWork } from './work-done.ts';
 
 /** Reads everything about a run that a judgement needs. Files are streamed; what is kept is bounded. */
 export async function gatherFacts(

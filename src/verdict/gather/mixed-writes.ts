@@ -2,7 +2,7 @@ import { type Identity, identityOf } from '../../checkers/clojure/edn-equality.t
 import type { Edn } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import type { NodeOf } from '../node-of-process.ts';
-import { type Counted, firstOf } from './first-of.ts';
+import { type Counted, firstOf } from './count-and-first.ts';
 
 /** A micro-operation: what, of which key, and the value written or read. */
 export interface Step {

@@ -3,7 +3,7 @@ import { type Edn, itemsOf, keywordName } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';
 import type { NodeOf } from '../node-of-process.ts';
-import { type Counted, firstOf } from './first-of.ts';
+import { type Counted, firstOf } from './count-and-first.ts';
 import { type MixedWrites, type Step, watchMixedWrites } from './mixed-writes.ts';
 import type { VisitOperation } from './open-invocations.ts';
 

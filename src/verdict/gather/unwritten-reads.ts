@@ -2,7 +2,7 @@ import { type Identity, identityOf } from '../../checkers/clojure/edn-equality.t
 import { type Edn, entriesOf, isVector, itemsOf, keywordName, numberOf } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';
-import { type Counted, firstOf } from './first-of.ts';
+import { type Counted, firstOf } from './count-and-first.ts';
 
 /** Reads of what no request had written by the time they ended. */
 export interface UnwrittenReads {

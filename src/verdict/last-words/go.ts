@@ -1,4 +1,5 @@
-import { type Ending, type Frame, framesBetween, isBlank, lastIndexWhere, REPORT_LINES_AT_MOST } from './ending.ts';
+import { type Ending, framesBetween, isBlank, lastIndexWhere, REPORT_LINES_AT_MOST } from './ending.ts';
+import { isOwnGoFile } from './own-frames.ts';
 
 const DEATH = /^(?:panic: |fatal error: |unexpected fault address |SIG[A-Z]{2,8}: )/;
 /** `\t/w/main.go:60 +0x1a0`, below the function's name. */
@@ -31,7 +32,9 @@ function death(lines: readonly string[], at: number): Ending {
     (line, index) => index > at + 2 && index < end && isBlank(line) && !isBlank(lines[index - 1]),
   );
   const own = framesBetween(lines, at, first === -1 ? end : first, FRAME);
-  const frames = own.some(isOwnFile) ? own : [...own, ...framesBetween(lines, first === -1 ? end : first, end, FRAME)];
+  const frames = own.some(isOwnGoFile)
+    ? own
+    : [...own, ...framesBetween(lines, first === -1 ? end : first, end, FRAME)];
   const again = /^\tpanic: (.+)$/.exec(lines[at + 1] ?? '')?.[1];
   return {
     language: 'Go',
@@ -43,12 +46,6 @@ function death(lines: readonly string[], at: number): Ending {
     frames,
   };
 }
-
-/** Whether a file belongs neither to Go nor to a module that was downloaded. */
-export const isOwnFile = ({ file }: Pick<Frame, 'file'>): boolean =>
-  !/\/go\/pkg\/mod\/|\/pkg\/mod\/|\/vendor\/|@v\d|\/(?:go|sdk\/go[\d.]*|golang|libexec|Go)\/(?:\d[\d.]*\/)?(?:libexec\/)?src\/(?:[a-z][a-z0-9]*\/)*[a-z0-9_]+\.(?:go|s)$|^(?:runtime|sync|net|encoding|bufio|fmt|internal|reflect|io|os|log|time|context)\//.test(
-    file.replaceAll('\\', '/'),
-  );
 
 function reportEnd(lines: readonly string[], at: number): number {
   let end = at + 1;

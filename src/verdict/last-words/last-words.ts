@@ -1,12 +1,13 @@
 /** What a node's stderr says of its end, in the language that it was written in. */
 import { type Ending, type Frame, isBlank, type Language, type LastWords, type Recogniser } from './ending.ts';
 import { exitTrace } from './exit-trace.ts';
-import { goEnding, isOwnFile as isOwnGoFile } from './go.ts';
+import { goEnding } from './go.ts';
 import { javaEnding } from './java.ts';
 import { javascriptEnding } from './javascript.ts';
 import { namedEnding, OTHERS } from './other-languages.ts';
+import { isOwn } from './own-frames.ts';
 import { pythonEnding } from './python.ts';
-import { isOwnFile as isOwnRustFile, rustEnding } from './rust.ts';
+import { rustEnding } from './rust.ts';
 
 const LINES_AT_MOST = 6_000;
 const LINE_AT_MOST = 2_000;
@@ -178,13 +179,4 @@ const between = (from: number, to: number): readonly number[] =>
 function besides({ at }: Frame, language: Language | undefined): readonly number[] {
   if (language === 'Go' || language === 'Rust') return at === 0 ? [at] : [at - 1, at];
   return language === 'Python' || language === 'Zig' ? [at, at + 1] : [at];
-}
-
-const NOT_OWN =
-  /(?:^|\/)node_modules\/|(?:^|\/)simulated-node\.c?js$|^(?:node|ext|internal|deno|bun):|\/(?:site|dist)-packages\/|\/lib\/python\d|^<|\/gems\/|\/lib\/ruby\/|\/lib\/std\/|(?:^|\/)deps\//;
-
-function isOwn(frame: Frame, language: Language | undefined): boolean {
-  if (language === 'Go') return isOwnGoFile(frame);
-  if (language === 'Rust') return isOwnRustFile(frame);
-  return !NOT_OWN.test(frame.file.replaceAll('\\', '/'));
 }

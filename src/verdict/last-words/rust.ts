@@ -116,9 +116,3 @@ function reportEnd(lines: readonly string[], from: number): number {
     end += 1;
   return end;
 }
-
-/** Whether a file belongs neither to Rust nor to a crate that was downloaded. */
-export const isOwnFile = ({ file }: Pick<Frame, 'file'>): boolean =>
-  !/\/rustc\/|\/\.cargo\/(?:registry|git)\/|\/rustlib\/|^library\/|^\/?(?:std|core|alloc)\/src\//.test(
-    file.replaceAll('\\', '/'),
-  );

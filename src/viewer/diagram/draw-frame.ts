@@ -2,9 +2,9 @@ import type { FaultPeriod } from '../../page/page-data.ts';
 import { type AxisKind, lowerBound } from '../data/messages-on-axis.ts';
 import { countText, timeText } from '../data/time-text.ts';
 import type { Range } from '../state/range.ts';
+import { drawRuler } from './draw-ruler.ts';
 import { faultLabel, type ReasonMark } from './marks.ts';
 import type { Palette } from './palette.ts';
-import { drawRuler } from './ruler-and-faults.ts';
 import { type Geometry, laneY, xOf } from './scene.ts';
 
 /** What a canvas is drawn on, and with. */

@@ -2,8 +2,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import type { FaultPeriod } from '../../page/page-data.ts';
 import { watchSize } from '../diagram/canvas.ts';
+import { shadeFaults } from '../diagram/draw-faults.ts';
 import { type Palette, paletteOf } from '../diagram/palette.ts';
-import { shadeFaults } from '../diagram/ruler-and-faults.ts';
 import { paints } from '../state/theme.ts';
 
 interface PlotProps {

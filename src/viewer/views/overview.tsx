@@ -1,5 +1,5 @@
+import { FIGURES } from '../../report/figure-columns.ts';
 import { durationText, figureText, plainNumber } from '../../report/figure-text.ts';
-import { FIGURES } from '../../report/figures.ts';
 import { runCommandLine } from '../../report/run-command-line.ts';
 import { engineTitle } from '../../run/run.ts';
 import { seedsSentence } from '../../verdict/seeds-sentence.ts';

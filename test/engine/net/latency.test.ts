@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { clientLatencies, latencies } from '../../../src/engine/net/latency.ts';
-import { SLOWER } from '../../../src/engine/variations.ts';
+import { SLOWER } from '../../../src/engine/seed-variations.ts';
 import type { TestOptions } from '../../../src/maelstrom/parse-options.ts';
 
 const drawn = (dist: TestOptions['latency']['dist'], mean: number, count: number, seed = 1): number[] => {

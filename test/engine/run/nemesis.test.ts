@@ -13,7 +13,7 @@ import {
   pickNodes,
   type ScheduledFault,
 } from '../../../src/engine/run/nemesis.ts';
-import { PARTITION_TARGETS } from '../../../src/engine/variations.ts';
+import { PARTITION_TARGETS } from '../../../src/engine/seed-variations.ts';
 import type { Nemesis } from '../../../src/maelstrom/option-specs.ts';
 import { printEdn } from '../../../src/store/edn/edn-print.ts';
 import { aNetwork, type Rig } from '../a-network.ts';

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { lanesOf } from '../../../src/viewer/data/endpoints.ts';
 import { axisOf, laneEvents } from '../../../src/viewer/data/messages-on-axis.ts';
+import { nearestArrow } from '../../../src/viewer/diagram/arrow-at.ts';
 import { faultLabel, mutedNodes } from '../../../src/viewer/diagram/marks.ts';
 import { inFlight, nodeStatesAt } from '../../../src/viewer/diagram/ring-scene.ts';
-import { arrowsInView, densityInView, nearestArrow } from '../../../src/viewer/diagram/scene.ts';
+import { arrowsInView, densityInView } from '../../../src/viewer/diagram/scene.ts';
 import { syntheticRun } from '../synthetic-run.ts';
 
 const nodes = ['n0', 'n1'];

@@ -9,7 +9,7 @@ import { zoomed } from '../../state/range.ts';
 import { Details } from './details.tsx';
 import { Diagram, viewWords } from './diagram.tsx';
 import { FilterBar } from './filter-bar.tsx';
-import { Follow } from './follow.tsx';
+import { Follow } from './followed-value.tsx';
 import { Legend } from './legend.tsx';
 import { MessageList } from './list.tsx';
 import { Minimap } from './minimap.tsx';

@@ -3,8 +3,8 @@ import type uPlot from 'uplot';
 import { type Completion, completionOf } from '../../data/operations.ts';
 import { tickText } from '../../data/ruler-ticks.ts';
 import type { Palette } from '../../diagram/palette.ts';
+import { addShape } from '../../parts/operation-shapes.ts';
 import { Plot } from '../../parts/plot.tsx';
-import { addShape } from '../../parts/shapes.ts';
 import type { App } from '../../state/app.ts';
 
 /** Milliseconds that a point is drawn at, at least: the scale is logarithmic. */

@@ -1,7 +1,7 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import { countText, timeText } from '../../data/time-text.ts';
 import { type KeyLog, keyLogs } from '../../data/workloads/logs.ts';
-import { addShape } from '../../parts/shapes.ts';
+import { addShape } from '../../parts/operation-shapes.ts';
 import { Foreign } from '../../parts/text.tsx';
 import { TIME_TOP, type TimeBoard, TimeCanvas, type TimeSpot } from '../../parts/time-canvas.tsx';
 import { type App, jumpToOperation } from '../../state/app.ts';

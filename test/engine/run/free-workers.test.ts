@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { threadsOf } from '../../../src/engine/run/threads.ts';
+import { threadsOf } from '../../../src/engine/run/free-workers.ts';
 
 const workers = (count: number) => Array.from({ length: count }, (_, process) => ({ process, busy: false }));
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { watchWork } from '../../../src/verdict/gather/work-done.ts';
+import { watchWork } from '../../../src/verdict/gather/request-rate.ts';
 import { operations, visitAll } from '../facts.ts';
 
 const at = (ms: number, type: string, process: number, f = 'read') =>

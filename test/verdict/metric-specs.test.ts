@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { METRICS, metricSpec, metricsOf } from '../../src/verdict/metrics.ts';
+import { METRICS, metricSpec, metricsOf } from '../../src/verdict/metric-specs.ts';
 import { someResults } from './facts.ts';
 
 const of = (text: string) => metricsOf(someResults(text).part);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { faultPeriods } from '../../src/page/fault-periods.ts';
+import { faultPeriods } from '../../src/page/shown-faults.ts';
 import { parseOperation } from '../../src/store/history.ts';
 import { readFaultPeriods } from '../../src/verdict/gather/fault-periods.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COMMAND_TABLE, optionsOf } from '../../src/cli/command-table.ts';
-import { optionTables } from '../../src/cli/options-page.ts';
+import { optionTables } from '../../src/cli/options-reference.ts';
 
 describe('the tables of options in the reference', () => {
   const page = optionTables();

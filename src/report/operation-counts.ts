@@ -1,52 +1,5 @@
 import type { Metrics } from '../verdict/verdict.ts';
-import { type FigureUnit, plainNumber } from './figure-text.ts';
-
-/** One column of figures in the table. */
-export interface Figure {
-  readonly heading: string;
-  readonly metric: string;
-  readonly unit: FigureUnit;
-  readonly better: 'less' | 'more';
-}
-
-export const FIGURES: readonly Figure[] = [
-  {
-    heading: 'Msgs/op',
-    metric: 'net.servers.msgs-per-op',
-    unit: 'count',
-    better: 'less',
-  },
-  {
-    heading: 'Median (ms)',
-    metric: 'workload.stable-latencies.0.5',
-    unit: 'ms',
-    better: 'less',
-  },
-  {
-    heading: 'Max (ms)',
-    metric: 'workload.stable-latencies.1',
-    unit: 'ms',
-    better: 'less',
-  },
-  {
-    heading: 'Availability',
-    metric: 'availability.ok-fraction',
-    unit: 'fraction',
-    better: 'more',
-  },
-];
-
-/** The quantiles of the latency picture, by their suffix in the metrics' names. */
-export const QUANTILES = [
-  ['0', 'min'],
-  ['0.5', 'median'],
-  ['0.95', '95 %'],
-  ['0.99', '99 %'],
-  ['1', 'max'],
-] as const;
-
-/** Metrics that a row carries along. */
-export const SHOWN_METRICS: readonly string[] = FIGURES.map((figure) => figure.metric);
+import { plainNumber } from './figure-text.ts';
 
 /** `stats.by-f.send.fail-count`; info is Jepsen's word for an operation that may have happened or not. */
 const NOT_OK = /^stats\.by-f\.([a-z][a-z0-9-]{0,39})\.(fail|info)-count$/;
@@ -78,6 +31,3 @@ export function whatFailed(metrics: Metrics): string {
     ...(more > 0 ? [`and ${more} more kinds`] : []),
   ].join(', ');
 }
-
-export const metricOf = (metrics: Metrics | undefined, name: string): number | null =>
-  metrics !== undefined && Object.hasOwn(metrics, name) ? (metrics[name] ?? null) : null;

@@ -1,4 +1,3 @@
-import type { FaultPeriod } from '../../page/page-data.ts';
 import { tickStep, ticksBetween } from '../data/ruler-ticks.ts';
 import type { Range } from '../state/range.ts';
 import type { Palette } from './palette.ts';
@@ -37,29 +36,4 @@ export function drawRuler(context: CanvasRenderingContext2D, palette: Palette, r
     context.fillStyle = palette.muted;
     context.fillText(text(tick, step), x + 4, textAt);
   }
-}
-
-interface Shading {
-  /** Microseconds at which a fault that never ends is cut. */
-  readonly ends: number;
-  readonly xOf: (time: number) => number;
-  readonly top: number;
-  readonly height: number;
-}
-
-/** Shades the times of faults behind a chart over the run's time. */
-export function shadeFaults(
-  context: CanvasRenderingContext2D,
-  palette: Palette,
-  faults: readonly FaultPeriod[],
-  { ends, xOf, top, height }: Shading,
-): void {
-  context.save();
-  context.fillStyle = palette.fault;
-  context.globalAlpha = 0.14;
-  for (const { from, to } of faults) {
-    const x = xOf(from);
-    context.fillRect(x, top, Math.max(1, xOf(to ?? ends) - x), height);
-  }
-  context.restore();
 }

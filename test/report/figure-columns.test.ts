@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FIGURES, metricOf } from '../../src/report/figures.ts';
-import { METRICS, metricSpec } from '../../src/verdict/metrics.ts';
+import { FIGURES, metricOf } from '../../src/report/figure-columns.ts';
+import { METRICS, metricSpec } from '../../src/verdict/metric-specs.ts';
 
 describe('figures', () => {
   it('are metrics that a verdict has, and better in the direction that those say', () => {

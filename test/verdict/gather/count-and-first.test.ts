@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { firstOf } from '../../../src/verdict/gather/first-of.ts';
+import { firstOf } from '../../../src/verdict/gather/count-and-first.ts';
 
 describe('firstOf', () => {
   it('counts what it is given, and keeps the first', () => {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readlinkSync, realpathSync, rmSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { namedRun, pointLatestAt } from '../../src/cli/latest-run.ts';
+import { namedRun, pointLatestAt } from '../../src/cli/point-latest.ts';
 
 let output: string;
 beforeEach(() => {

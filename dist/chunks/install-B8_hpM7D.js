@@ -1,0 +1,1 @@
+export{t as install}from"./install-MbX1wdXU.js";

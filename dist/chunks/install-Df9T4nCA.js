@@ -1,1 +1,0 @@
-export{t as install}from"./install-CB7J54ch.js";
