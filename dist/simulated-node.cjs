@@ -24,11 +24,9 @@ node_worker_threads = __toESM(node_worker_threads, 1);
 let node_module = require("node:module");
 let node_fs = require("node:fs");
 node_fs = __toESM(node_fs, 1);
-let node_child_process = require("node:child_process");
-node_child_process = __toESM(node_child_process, 1);
+let node_perf_hooks = require("node:perf_hooks");
 let node_crypto = require("node:crypto");
 node_crypto = __toESM(node_crypto, 1);
-let node_perf_hooks = require("node:perf_hooks");
 let node_async_hooks = require("node:async_hooks");
 let node_timers = require("node:timers");
 node_timers = __toESM(node_timers, 1);
@@ -36,6 +34,8 @@ let node_timers_promises = require("node:timers/promises");
 node_timers_promises = __toESM(node_timers_promises, 1);
 let node_util = require("node:util");
 let node_stream = require("node:stream");
+let node_child_process = require("node:child_process");
+node_child_process = __toESM(node_child_process, 1);
 let node_os = require("node:os");
 node_os = __toESM(node_os, 1);
 let node_v8 = require("node:v8");
@@ -250,53 +250,104 @@ function openThreadChannel(memory) {
 		letOthersBeRead() {}
 	};
 }
-// src/engine/inside-node/companions.ts
-/**
-* Workers and child processes, which live in real time beside a node. What they write to the stdout that they have from it comes to
-* the engine by another way than what the node writes, so the engine is told when it has to look there first.
-*/
-const AT_ONCE = [
-	"spawnSync",
-	"execSync",
-	"execFileSync"
-];
-const MEANWHILE = ["spawn", "fork"];
-function installCompanions({ hasWritten, inRealTime }) {
-	let mayWrite = false;
-	let workers = 0;
-	for (const name of AT_ONCE) replace(node_child_process.default, name, (call) => {
-		mayWrite = true;
-		try {
-			return inRealTime(`a program (${name})`, call);
-		} finally {
-			hasWritten();
+// src/engine/inside-node/date-and-hrtime.ts
+/** Date, performance and process.hrtime on the node's clock. */
+function installDate({ date, sinceStart }) {
+	const RealDate = Date;
+	const wholeDate = () => Math.floor(date());
+	RealDate.now = wholeDate;
+	const SimulatedDate = new Proxy(RealDate, {
+		apply: () => new RealDate(wholeDate()).toString(),
+		construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [wholeDate()] : args, newTarget)
+	});
+	RealDate.prototype.constructor = SimulatedDate;
+	globalThis.Date = SimulatedDate;
+	installIntl(wholeDate);
+	installPerformance(date() - sinceStart(), sinceStart);
+	installProcessClock(sinceStart);
+	installTemporal(date);
+}
+/** A format without a date is of now. */
+function installIntl(now) {
+	const { prototype } = Intl.DateTimeFormat;
+	const formatOf = Object.getOwnPropertyDescriptor(prototype, "format")?.get;
+	const { formatToParts } = prototype;
+	const formats = /* @__PURE__ */ new WeakMap();
+	Object.defineProperty(prototype, "format", {
+		configurable: true,
+		get() {
+			const format = formatOf?.call(this);
+			const known = formats.get(this) ?? ((date) => format(date === void 0 ? now() : date));
+			formats.set(this, known);
+			return known;
 		}
 	});
-	for (const name of MEANWHILE) replace(node_child_process.default, name, (call) => {
-		mayWrite = true;
-		const child = call();
-		child.prependOnceListener("exit", hasWritten);
-		return child;
-	});
-	node_worker_threads.default.Worker = new Proxy(node_worker_threads.default.Worker, { construct(target, args, newTarget) {
-		const worker = Reflect.construct(target, args, newTarget);
-		mayWrite = true;
-		workers += 1;
-		worker.once("exit", () => {
-			workers -= 1;
-			hasWritten();
-		});
-		return worker;
-	} });
-	return {
-		hasWorkers: () => workers > 0,
-		mayWrite: () => mayWrite
+	prototype.formatToParts = function(date) {
+		return formatToParts.call(this, date === void 0 ? now() : date);
 	};
 }
-function replace(module, name, around) {
-	const members = module;
-	const real = members[name];
-	members[name] = new Proxy(real, { apply: (target, receiver, args) => around(() => Reflect.apply(target, receiver, args)) });
+function installPerformance(timeOrigin, sinceStart) {
+	const own = (name, value) => {
+		Object.defineProperty(node_perf_hooks.performance, name, {
+			configurable: true,
+			writable: true,
+			enumerable: true,
+			value
+		});
+	};
+	const { mark } = node_perf_hooks.performance;
+	const measure = node_perf_hooks.performance.measure;
+	own("now", sinceStart);
+	own("timeOrigin", timeOrigin);
+	own("mark", (name, options = {}) => mark.call(node_perf_hooks.performance, name, {
+		startTime: sinceStart(),
+		...options
+	}));
+	own("measure", (name, from, to) => {
+		const end = sinceStart();
+		if (to !== void 0) return measure.call(node_perf_hooks.performance, name, from, to);
+		if (typeof from !== "object" || from === null) return measure.call(node_perf_hooks.performance, name, from === void 0 ? {
+			start: 0,
+			end
+		} : {
+			start: from,
+			end
+		});
+		const isOpen = from.start !== void 0 && from.end === void 0 && from.duration === void 0;
+		return measure.call(node_perf_hooks.performance, name, isOpen ? {
+			...from,
+			end
+		} : from);
+	});
+}
+function installProcessClock(sinceStart) {
+	const real = process.hrtime;
+	const nanoseconds = () => BigInt(Math.round(sinceStart() * 1e6));
+	const hrtime = (before) => {
+		if (before !== void 0 && before?.length !== 2) return real(before);
+		const now = nanoseconds();
+		const [seconds, rest] = [Number(now / 1000000000n), Number(now % 1000000000n)];
+		if (before === void 0) return [seconds, rest];
+		const [s, n] = [seconds - before[0], rest - before[1]];
+		return n < 0 ? [s - 1, n + 1e9] : [s, n];
+	};
+	process.hrtime = Object.assign(hrtime, { bigint: nanoseconds });
+	process.uptime = () => sinceStart() / 1e3;
+}
+/** Temporal, in a Node.js that has it. */
+function installTemporal(now) {
+	const temporal = globalThis.Temporal;
+	if (temporal === void 0) return;
+	const { Now, Instant } = temporal;
+	const instant = () => Instant.fromEpochNanoseconds(BigInt(Math.round(now() * 1e6)));
+	const zoned = (zone = Now.timeZoneId()) => instant().toZonedDateTimeISO(zone);
+	Object.assign(Now, {
+		instant,
+		zonedDateTimeISO: zoned,
+		plainDateTimeISO: (zone) => zoned(zone).toPlainDateTime(),
+		plainDateISO: (zone) => zoned(zone).toPlainDate(),
+		plainTimeISO: (zone) => zoned(zone).toPlainTime()
+	});
 }
 // src/engine/inside-node/file-sync.ts
 /**
@@ -572,105 +623,6 @@ function uuid(random) {
 		20,
 		32
 	][at])).join("-");
-}
-// src/engine/inside-node/simulated-date.ts
-/** Date, performance and process.hrtime on the node's clock. */
-function installDate({ date, sinceStart }) {
-	const RealDate = Date;
-	const wholeDate = () => Math.floor(date());
-	RealDate.now = wholeDate;
-	const SimulatedDate = new Proxy(RealDate, {
-		apply: () => new RealDate(wholeDate()).toString(),
-		construct: (target, args, newTarget) => Reflect.construct(target, args.length === 0 ? [wholeDate()] : args, newTarget)
-	});
-	RealDate.prototype.constructor = SimulatedDate;
-	globalThis.Date = SimulatedDate;
-	installIntl(wholeDate);
-	installPerformance(date() - sinceStart(), sinceStart);
-	installProcessClock(sinceStart);
-	installTemporal(date);
-}
-/** A format without a date is of now. */
-function installIntl(now) {
-	const { prototype } = Intl.DateTimeFormat;
-	const formatOf = Object.getOwnPropertyDescriptor(prototype, "format")?.get;
-	const { formatToParts } = prototype;
-	const formats = /* @__PURE__ */ new WeakMap();
-	Object.defineProperty(prototype, "format", {
-		configurable: true,
-		get() {
-			const format = formatOf?.call(this);
-			const known = formats.get(this) ?? ((date) => format(date === void 0 ? now() : date));
-			formats.set(this, known);
-			return known;
-		}
-	});
-	prototype.formatToParts = function(date) {
-		return formatToParts.call(this, date === void 0 ? now() : date);
-	};
-}
-function installPerformance(timeOrigin, sinceStart) {
-	const own = (name, value) => {
-		Object.defineProperty(node_perf_hooks.performance, name, {
-			configurable: true,
-			writable: true,
-			enumerable: true,
-			value
-		});
-	};
-	const { mark } = node_perf_hooks.performance;
-	const measure = node_perf_hooks.performance.measure;
-	own("now", sinceStart);
-	own("timeOrigin", timeOrigin);
-	own("mark", (name, options = {}) => mark.call(node_perf_hooks.performance, name, {
-		startTime: sinceStart(),
-		...options
-	}));
-	own("measure", (name, from, to) => {
-		const end = sinceStart();
-		if (to !== void 0) return measure.call(node_perf_hooks.performance, name, from, to);
-		if (typeof from !== "object" || from === null) return measure.call(node_perf_hooks.performance, name, from === void 0 ? {
-			start: 0,
-			end
-		} : {
-			start: from,
-			end
-		});
-		const isOpen = from.start !== void 0 && from.end === void 0 && from.duration === void 0;
-		return measure.call(node_perf_hooks.performance, name, isOpen ? {
-			...from,
-			end
-		} : from);
-	});
-}
-function installProcessClock(sinceStart) {
-	const real = process.hrtime;
-	const nanoseconds = () => BigInt(Math.round(sinceStart() * 1e6));
-	const hrtime = (before) => {
-		if (before !== void 0 && before?.length !== 2) return real(before);
-		const now = nanoseconds();
-		const [seconds, rest] = [Number(now / 1000000000n), Number(now % 1000000000n)];
-		if (before === void 0) return [seconds, rest];
-		const [s, n] = [seconds - before[0], rest - before[1]];
-		return n < 0 ? [s - 1, n + 1e9] : [s, n];
-	};
-	process.hrtime = Object.assign(hrtime, { bigint: nanoseconds });
-	process.uptime = () => sinceStart() / 1e3;
-}
-/** Temporal, in a Node.js that has it. */
-function installTemporal(now) {
-	const temporal = globalThis.Temporal;
-	if (temporal === void 0) return;
-	const { Now, Instant } = temporal;
-	const instant = () => Instant.fromEpochNanoseconds(BigInt(Math.round(now() * 1e6)));
-	const zoned = (zone = Now.timeZoneId()) => instant().toZonedDateTimeISO(zone);
-	Object.assign(Now, {
-		instant,
-		zonedDateTimeISO: zoned,
-		plainDateTimeISO: (zone) => zoned(zone).toPlainDateTime(),
-		plainDateISO: (zone) => zoned(zone).toPlainDate(),
-		plainTimeISO: (zone) => zoned(zone).toPlainTime()
-	});
 }
 // src/engine/inside-node/simulated-timers.ts
 /** setTimeout, setInterval and their kin, in every place where Node.js has them, on the node's clock. */
@@ -1431,6 +1383,54 @@ function watchUnseenTime(channel, isThread) {
 			}
 		}
 	};
+}
+// src/engine/inside-node/workers-and-programs.ts
+/**
+* Workers and child processes, which live in real time beside a node. What they write to the stdout that they have from it comes to
+* the engine by another way than what the node writes, so the engine is told when it has to look there first.
+*/
+const AT_ONCE = [
+	"spawnSync",
+	"execSync",
+	"execFileSync"
+];
+const MEANWHILE = ["spawn", "fork"];
+function installCompanions({ hasWritten, inRealTime }) {
+	let mayWrite = false;
+	let workers = 0;
+	for (const name of AT_ONCE) replace(node_child_process.default, name, (call) => {
+		mayWrite = true;
+		try {
+			return inRealTime(`a program (${name})`, call);
+		} finally {
+			hasWritten();
+		}
+	});
+	for (const name of MEANWHILE) replace(node_child_process.default, name, (call) => {
+		mayWrite = true;
+		const child = call();
+		child.prependOnceListener("exit", hasWritten);
+		return child;
+	});
+	node_worker_threads.default.Worker = new Proxy(node_worker_threads.default.Worker, { construct(target, args, newTarget) {
+		const worker = Reflect.construct(target, args, newTarget);
+		mayWrite = true;
+		workers += 1;
+		worker.once("exit", () => {
+			workers -= 1;
+			hasWritten();
+		});
+		return worker;
+	} });
+	return {
+		hasWorkers: () => workers > 0,
+		mayWrite: () => mayWrite
+	};
+}
+function replace(module, name, around) {
+	const members = module;
+	const real = members[name];
+	members[name] = new Proxy(real, { apply: (target, receiver, args) => around(() => Reflect.apply(target, receiver, args)) });
 }
 // src/engine/inside-node/simulate.ts
 /**

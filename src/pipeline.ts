@@ -8,7 +8,7 @@ import { shellCommandOf } from './plan/node-program.ts';
 import type { Plan, PlannedRun } from './plan/plan.ts';
 import { withOptions } from './plan/reproduction.ts';
 import { makeNodeExecutable, type NodeExecutable } from './run/node-executable.ts';
-import { makeProgress, type ProgressClock, type ProgressDisplay } from './run/progress.ts';
+import { makeProgress, type ProgressClock, type ProgressDisplay } from './run/progress-messages.ts';
 import type { ProgressState } from './run/progress-state.ts';
 import { engineTitle, type Run } from './run/run.ts';
 import { type EngineCommand, type RunWorld, runTest } from './run/run-test.ts';

@@ -15,7 +15,7 @@ import { type Plan, planTest } from '../plan/plan.ts';
 import { suiteOfVerdict } from '../report/formats/suite.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { embeddedEngine } from '../run/embedded-engine.ts';
-import { SYSTEM_CLOCK } from '../run/progress.ts';
+import { SYSTEM_CLOCK } from '../run/progress-messages.ts';
 import type { Run } from '../run/run.ts';
 import type { EngineCommand } from '../run/run-test.ts';
 import { eachLine } from '../store/lines.ts';

@@ -7,11 +7,11 @@ import { completionCommand } from './completion-command.ts';
 import { helpOf, overview } from './help-text.ts';
 import { initCommand } from './init-command.ts';
 import { CHALLENGE_ARGUMENT } from './maelstrom-options.ts';
-import { tellError } from './problems.ts';
 import { readCommandLine } from './read-arguments.ts';
 import { reportCommand } from './report-command.ts';
 import { runCommand } from './run-command.ts';
 import { EXIT_STATUS } from './status-of-outcome.ts';
+import { tellError } from './tell-errors.ts';
 
 type Command = (words: readonly string[], world: CliWorld) => Promise<number>;
 

@@ -7,7 +7,7 @@ import type { Plots } from '../plan/plots-option.ts';
 import type { EngineCommand } from '../run/run-test.ts';
 import { UserError } from '../text/user-error.ts';
 import type { CliWorld } from './cli-world.ts';
-import { tellWarning } from './problems.ts';
+import { tellWarning } from './tell-errors.ts';
 
 /** How a person at a terminal is spoken to. */
 const CLI_WORDING: Wording = {

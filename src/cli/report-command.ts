@@ -12,10 +12,10 @@ import { knownRun } from './known-run.ts';
 import { namingOptions } from './named-options.ts';
 import { checkOutputs, speakTo, writeVerdict } from './output-options.ts';
 import { writePages } from './page-output.ts';
-import { tellWarning } from './problems.ts';
 import { type CommandLine, readCommandLine } from './read-arguments.ts';
 import { EXIT_STATUS } from './status-of-outcome.ts';
 import { type StoredRun, storedRun } from './stored-run.ts';
+import { tellWarning } from './tell-errors.ts';
 
 /** `report [DIR] …`: judges what a run left. Gives the exit status. */
 export async function reportCommand(words: readonly string[], world: CliWorld): Promise<number> {

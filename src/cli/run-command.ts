@@ -12,7 +12,7 @@ import { parseSeedRange } from '../plan/seed-range.ts';
 import { renderSummary } from '../report/markdown/summary.ts';
 import { runCommandLine } from '../report/run-command-line.ts';
 import { embeddedEngine } from '../run/embedded-engine.ts';
-import { SYSTEM_CLOCK } from '../run/progress.ts';
+import { SYSTEM_CLOCK } from '../run/progress-messages.ts';
 import { engineTitle } from '../run/run.ts';
 import type { EngineCommand } from '../run/run-test.ts';
 import { shellWord } from '../text/quote-for-shell.ts';
@@ -37,11 +37,11 @@ import {
 } from './output-options.ts';
 import { keepPage, writePages } from './page-output.ts';
 import { pointLatestAt } from './point-latest.ts';
-import { tellError, tellWarning } from './problems.ts';
 import { type CommandLine, readCommandLine } from './read-arguments.ts';
 import { replayWords, withGiven } from './replay-file.ts';
-import { makeRunProgress, type RunProgress } from './run-progress.ts';
+import { makeRunProgress, type RunProgress } from './show-progress.ts';
 import { EXIT_STATUS } from './status-of-outcome.ts';
+import { tellError, tellWarning } from './tell-errors.ts';
 import { watchFiles } from './watch-files.ts';
 
 const PROGRAM_WORDING: ProgramWording = {

@@ -6,7 +6,7 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeIfPossible } from '../files/fresh-file.ts';
 import { BATCH_CONSOLE, type BatchAnswer, type BatchRequest, type ThreadProgram } from '../maelstrom/batch-protocol.ts';
-import { EXIT } from '../maelstrom/exit.ts';
+import { EXIT } from '../maelstrom/exit-status-and-last-line.ts';
 import { messageOf } from '../text/thrown-message.ts';
 import { NotSimulated } from './simulation/not-simulated.ts';
 import { NotAThread } from './simulation/simulated-thread.ts';

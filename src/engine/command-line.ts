@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ThreadProgram } from '../maelstrom/batch-protocol.ts';
-import { EXIT } from '../maelstrom/exit.ts';
+import { EXIT } from '../maelstrom/exit-status-and-last-line.ts';
 import { LOG_LINES, REAL_TIME_LINE, RUNNER_THREAD } from '../maelstrom/log-lines.ts';
 import { type Clock, OPTION_SPECS } from '../maelstrom/option-specs.ts';
 import {

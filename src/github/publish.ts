@@ -7,7 +7,7 @@ import { setArtifactOutputs, setVerdictOutputs } from './action-outputs.ts';
 import { type LegName, legHash, legName } from './artifacts/artifact-names.ts';
 import type { Artifacts } from './artifacts/artifacts.ts';
 import type { Agreement } from './comment/comment-agreement.ts';
-import type { CommentMode } from './comment/convergence.ts';
+import type { CommentMode } from './comment/decide-comment-action.ts';
 import { commentOn } from './comment/pull-request-comment.ts';
 import { findPullRequest, type PullRequestLookup, reportTargetOf } from './pull-request.ts';
 import { REPORT_TITLE, type ReportWorld } from './report-world.ts';

@@ -1,5 +1,5 @@
-import type { Figure } from './figure-columns.ts';
 import { type FigureUnit, NBSP } from './figure-text.ts';
+import type { Figure } from './shown-figures.ts';
 
 /** Figures differ from run to run on a busy runner. A change within either bound does not count. */
 const NOISE: Readonly<Record<FigureUnit, { readonly relative: number; readonly absolute: number }>> = {

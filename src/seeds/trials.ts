@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { removeIfPossible } from '../files/fresh-file.ts';
 import { BATCH_CONSOLE, type ThreadProgram } from '../maelstrom/batch-protocol.ts';
-import { EXIT } from '../maelstrom/exit.ts';
+import { EXIT } from '../maelstrom/exit-status-and-last-line.ts';
 import { FILES } from '../maelstrom/store-files.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import type { PlannedSeeds } from '../plan/plan.ts';

@@ -1,4 +1,4 @@
-import { EXIT } from '../maelstrom/exit.ts';
+import { EXIT } from '../maelstrom/exit-status-and-last-line.ts';
 import { catalogueRank } from './catalogue/catalogue.ts';
 import type { Argument, Findings } from './finding.ts';
 import type { RunFacts } from './gather/facts.ts';

@@ -5,7 +5,7 @@ import type { Pictures } from './checker-files.ts';
 import type { NodeOf } from './node-of-process.ts';
 import type { Outcome } from './outcomes.ts';
 import { duration } from './quote.ts';
-import type { Subject } from './subject.ts';
+import type { Subject } from './reason-subjects.ts';
 import type { Reason } from './verdict.ts';
 
 /** A reason before it is known what it decides; the catalogue supplies title and advice. */

@@ -9,7 +9,7 @@ import { sourceOf } from './data/page-blocks.ts';
 import { loadRun } from './data/run.ts';
 import { appOf } from './state/app.ts';
 import { syncLink } from './state/link-sync.ts';
-import { readLogTimes } from './state/logs.ts';
+import { readLogTimes } from './state/read-log-times.ts';
 import { Page } from './views/page.tsx';
 
 /** Shows the run whose data the document holds. */

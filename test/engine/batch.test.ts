@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type RunOne, runBatch } from '../../src/engine/batch.ts';
 import { NotSimulated } from '../../src/engine/simulation/not-simulated.ts';
 import { BATCH_CONSOLE, type BatchAnswer, type BatchRequest } from '../../src/maelstrom/batch-protocol.ts';
-import { EXIT } from '../../src/maelstrom/exit.ts';
+import { EXIT } from '../../src/maelstrom/exit-status-and-last-line.ts';
 import { shellScript } from '../support/shell-script.ts';
 import { node, runTheEngine } from './an-engine.ts';
 

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WRITES_AT_MOST } from '../../src/github/comment/convergence.ts';
+import { WRITES_AT_MOST } from '../../src/github/comment/decide-comment-action.ts';
 import { decodeState } from '../../src/report/markdown/comment-state.ts';
 import { bundleEntry } from '../support/bundled-entry.ts';
 import { chanceFrom } from '../support/chance.ts';

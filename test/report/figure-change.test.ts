@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changeOf } from '../../src/report/figure-change.ts';
-import { FIGURES, type Figure } from '../../src/report/figure-columns.ts';
+import { FIGURES, type Figure } from '../../src/report/shown-figures.ts';
 
 const figure = (metric: string): Figure => {
   const found = FIGURES.find((each) => each.metric === metric);

@@ -5,17 +5,17 @@
 import { syncBuiltinESMExports } from 'node:module';
 import { FRAME, LARGEST_PAYLOAD, type NodeSetting, type ThreadData } from '../simulation/frames.ts';
 import { type Channel, openChannel, openThreadChannel } from './channel.ts';
-import { type Companions, installCompanions } from './companions.ts';
+import { installDate } from './date-and-hrtime.ts';
 import { installFileSync } from './file-sync.ts';
 import { createNodeClock, type NodeClock } from './node-clock.ts';
 import { installRandomness } from './seeded-randomness.ts';
-import { installDate } from './simulated-date.ts';
 import { installTimers } from './simulated-timers.ts';
 import { installSleeps } from './sleeps.ts';
 import { installStdin } from './stdin.ts';
 import { installStdout } from './stdout.ts';
 import { becomeAThread, type NodeThread } from './thread.ts';
 import { type UnseenTime, watchUnseenTime } from './unseen-time.ts';
+import { type Companions, installCompanions } from './workers-and-programs.ts';
 
 /** How often a node may read the clock in one step; one that reads it so often waits for it to change. */
 const MOST_READS = 1_000_000;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { resultValidity, validityEdn } from '../../checkers/result/result-validity.ts';
 import { removeWhole, replaceFile } from '../../files/fresh-file.ts';
 import { type EdnMap, keyword, record } from '../../maelstrom/edn.ts';
-import { LAST_LINE } from '../../maelstrom/exit.ts';
+import { LAST_LINE } from '../../maelstrom/exit-status-and-last-line.ts';
 import { LOG_LINES, RUNNER_THREAD } from '../../maelstrom/log-lines.ts';
 import { FILES } from '../../maelstrom/store-files.ts';
 import { type Validity, worseValidity } from '../../maelstrom/validity.ts';

@@ -18,7 +18,7 @@ import {
   type Snapshot,
   startLeg,
   step,
-} from './convergence.ts';
+} from './decide-comment-action.ts';
 import { type Comments, createComments } from './our-comments.ts';
 import { commentAdvice } from './permission-advice.ts';
 

@@ -2,7 +2,7 @@ import { markerOf } from '../../report/markdown/comment-state.ts';
 import { type ApiAnswer, ApiError, type GitHubApi, type Pause, persistently } from '../api.ts';
 import { type Forge, numberAt, textAt } from '../context.ts';
 import { ownerAndRepo } from '../pull-request.ts';
-import type { ExistingComment } from './convergence.ts';
+import type { ExistingComment } from './decide-comment-action.ts';
 
 /** Our comments on one pull request. Reads are tried again, writes are not; `ApiError` says how it failed. */
 export interface Comments {

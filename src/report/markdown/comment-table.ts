@@ -1,5 +1,4 @@
 import { changeOf } from '../figure-change.ts';
-import { FIGURES, type Figure, metricOf } from '../figure-columns.ts';
 import { durationText, figureText, NBSP, plainNumber } from '../figure-text.ts';
 import { OPERATIONS, whatFailed } from '../operation-counts.ts';
 import { SIGNS } from '../outcome-words.ts';
@@ -7,6 +6,7 @@ import type { ReportTarget } from '../report-target.ts';
 import type { Row } from '../rows/row.ts';
 import { outcomeOf } from '../rows/row-outcome.ts';
 import { seedsText, totalsOf } from '../rows/seed-shares.ts';
+import { FIGURES, type Figure, metricOf } from '../shown-figures.ts';
 import { changeText } from './change-text.ts';
 import { markdownText } from './escape.ts';
 import { artifactUrl, jobUrl } from './github-urls.ts';

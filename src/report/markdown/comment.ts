@@ -1,10 +1,10 @@
 import { count } from '../../verdict/quote.ts';
-import { FIGURES, metricOf } from '../figure-columns.ts';
 import type { ReportTarget } from '../report-target.ts';
 import { shownRows } from '../rows/legs-of-jobs.ts';
 import type { Row } from '../rows/row.ts';
 import { outcomeOf, worstFirst } from '../rows/row-outcome.ts';
 import { withShortNames } from '../rows/short-names.ts';
+import { FIGURES, metricOf } from '../shown-figures.ts';
 import { CHANGE_SIGNS } from './change-text.ts';
 import { encodeState, markerOf } from './comment-state.ts';
 import { commentTable } from './comment-table.ts';

@@ -1,7 +1,7 @@
 import type { Metrics, Verdict } from '../../verdict/verdict.ts';
 import { changeOf } from '../figure-change.ts';
-import { FIGURES, metricOf } from '../figure-columns.ts';
 import { figureText, plainNumber } from '../figure-text.ts';
+import { FIGURES, metricOf } from '../shown-figures.ts';
 import { changeText } from './change-text.ts';
 import { markdownCode } from './escape.ts';
 import { left, markdownTable, right } from './markdown-table.ts';

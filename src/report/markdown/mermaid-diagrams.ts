@@ -1,6 +1,6 @@
 import { count } from '../../verdict/quote.ts';
 import { type ExchangedMessage, MESSAGES_OF_A_REASON, type Metrics } from '../../verdict/verdict.ts';
-import { metricOf, QUANTILES } from '../figure-columns.ts';
+import { metricOf, QUANTILES } from '../shown-figures.ts';
 import { mermaidMessage, mermaidText } from './escape.ts';
 
 /** Participants of a diagram; more would not be readable. */

@@ -7,8 +7,8 @@ import {
   type Reason,
   type Verdict,
 } from '../../verdict/verdict.ts';
-import { SHOWN_METRICS } from '../figure-columns.ts';
 import { operationCounts } from '../operation-counts.ts';
+import { SHOWN_METRICS } from '../shown-figures.ts';
 import {
   finite,
   list,

@@ -1,14 +1,15 @@
 import { documentUrl } from '../../text/document-url.ts';
 import { ACCEPTED } from './accepted-reasons.ts';
-import { BROKE_OFF, INTERRUPTED, NEVER_RAN, STOPPED } from './ending-reasons.ts';
 import type { Anomaly, CatalogueEntry } from './entry.ts';
 import { KAFKA_ANOMALIES } from './kafka-reasons.ts';
 import { LIMITS } from './limit-reasons.ts';
-import { NODE_FAULTS, UNSUCCESSFUL_REQUESTS } from './node-reasons.ts';
+import { NODE_FAULTS } from './node-reasons.ts';
 import { OPEN_RESULTS, TOO_LITTLE_WORK, WRONG_RESULTS } from './results-reasons.ts';
 import { CANNOT_START, MISREAD_OPTIONS } from './setup-reasons.ts';
 import { STORE_FAULTS } from './store-reasons.ts';
+import { BROKE_OFF, INTERRUPTED, NEVER_RAN, STOPPED } from './test-ending-reasons.ts';
 import { OTHER_ANOMALY, TRANSACTION_ANOMALIES } from './transaction-reasons.ts';
+import { UNSUCCESSFUL_REQUESTS } from './unsuccessful-request-reasons.ts';
 
 const ANOMALIES: readonly Anomaly[] = [...TRANSACTION_ANOMALIES, ...KAFKA_ANOMALIES];
 

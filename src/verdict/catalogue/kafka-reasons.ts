@@ -1,5 +1,5 @@
 import type { Anomaly } from './entry.ts';
-import { MUTES } from './node-reasons.ts';
+import { MUTES } from './muting-reasons.ts';
 
 const LOG =
   'Give each message of a key the next offset in one place, store it once, and answer polls from that list in order and without gaps.';

@@ -8,6 +8,12 @@ import type { NodeDeath, Shown } from './entry.ts';
 import { asJson, malformedReply } from './malformed-reply-sentence.ts';
 import { signalOf } from './signals.ts';
 
+/** A trace without Java's frames: the embedded engine's. */
+export const NO_FRAMES = /^(?!\tat )/;
+
+export const SECOND_REPLY_ADVICE =
+  'Answer each request once. Look for a handler that replies and whose caller replies too, for one that is registered twice, and for a retry that sends the reply again.';
+
 /** What a line that is not a message means to the run; it follows the sentence on that line. */
 export const readAfterwards = ({ isLenient }: Shown): string =>
   isLenient === true

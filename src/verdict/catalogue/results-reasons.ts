@@ -1,5 +1,6 @@
 import type { CatalogueEntry } from './entry.ts';
-import { MUTES, NODE_TROUBLE } from './node-reasons.ts';
+import { MUTES } from './muting-reasons.ts';
+import { NODE_TROUBLE } from './node-reasons.ts';
 
 /** What a checker of a workload found. */
 export const WRONG_RESULTS: readonly CatalogueEntry[] = [

@@ -1,5 +1,5 @@
 import { EXCEPTIONS, FRAMES, REFUSED_ARGUMENTS } from '../../maelstrom/exceptions.ts';
-import { EXIT } from '../../maelstrom/exit.ts';
+import { EXIT } from '../../maelstrom/exit-status-and-last-line.ts';
 import { documentUrl } from '../../text/document-url.ts';
 import { BAD_INTERPRETER, ENV_REFUSES, MISSING_PROGRAM, SHELL_REFUSES } from '../last-words/shell.ts';
 import type { CatalogueEntry } from './entry.ts';

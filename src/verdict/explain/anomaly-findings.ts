@@ -1,6 +1,6 @@
 import { type Edn, get, itemsOf, keywordName } from '../../maelstrom/edn.ts';
 import { type Explainer, type Finding, fromResults } from '../finding.ts';
-import type { Subject } from '../subject.ts';
+import type { Subject } from '../reason-subjects.ts';
 
 /** Kinds of anomalies that are told; their names come from the store. */
 const KINDS_AT_MOST = 40;

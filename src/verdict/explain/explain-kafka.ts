@@ -13,7 +13,7 @@ import {
 } from '../finding.ts';
 import type { NodeOf } from '../node-of-process.ts';
 import { brief, count, oneLine, quoteLines, someOf } from '../quote.ts';
-import type { KafkaMessage } from '../subject.ts';
+import type { KafkaMessage } from '../reason-subjects.ts';
 import { findingForEach, namesIn } from './anomaly-findings.ts';
 
 const SHOWN = 6;

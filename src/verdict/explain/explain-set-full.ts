@@ -2,7 +2,7 @@ import { sameValue } from '../../checkers/clojure/edn-equality.ts';
 import { type Edn, get, itemsOf, numberOf } from '../../maelstrom/edn.ts';
 import { atTime, type Explain, type Finding, nodeOrProcess } from '../finding.ts';
 import { brief, count, quoteLines, someOf } from '../quote.ts';
-import type { LostValue, Moment, SlowValue } from '../subject.ts';
+import type { LostValue, Moment, SlowValue } from '../reason-subjects.ts';
 
 const FOLLOWED = 6;
 const NODES_AT_MOST = 200;

@@ -4,7 +4,7 @@ import { seeFile } from '../checker-files.ts';
 import { anomalyId, atTime, defined, type Explain, nodeOrProcess, quotedOperation } from '../finding.ts';
 import type { NodeOf } from '../node-of-process.ts';
 import { brief, count, microOperation, oneLine, quoteLines, someOf } from '../quote.ts';
-import type { TransactionGroup } from '../subject.ts';
+import type { TransactionGroup } from '../reason-subjects.ts';
 import { type ContradictingTransactions, TRANSACTIONS_SHOWN } from '../verdict.ts';
 import { findingForEach, namesIn } from './anomaly-findings.ts';
 

@@ -3,7 +3,7 @@ import { type Edn, itemsOf } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { quotedOperation } from '../finding.ts';
 import type { NodeOf } from '../node-of-process.ts';
-import type { OldRead, OperationAt } from '../subject.ts';
+import type { OldRead, OperationAt } from '../reason-subjects.ts';
 
 /** An operation on the register: what it read, and what it wrote. */
 interface Access extends OperationAt {

@@ -1,6 +1,6 @@
 import { CHECKERS } from '../../maelstrom/checker-names.ts';
 import { type Edn, entriesOf, get, getIn, isMap, numberOf } from '../../maelstrom/edn.ts';
-import { EXIT } from '../../maelstrom/exit.ts';
+import { EXIT } from '../../maelstrom/exit-status-and-last-line.ts';
 import { type Validity, validityOf, worseValidity } from '../../maelstrom/validity.ts';
 import { WORK } from '../../maelstrom/workloads.ts';
 import type { Argument } from '../finding.ts';

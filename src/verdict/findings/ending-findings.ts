@@ -1,4 +1,4 @@
-import { EXIT } from '../../maelstrom/exit.ts';
+import { EXIT } from '../../maelstrom/exit-status-and-last-line.ts';
 import type { Stopped } from '../../run/run.ts';
 import type { Argument } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';

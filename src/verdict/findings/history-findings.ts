@@ -3,7 +3,7 @@ import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { RPC_ERRORS } from '../../maelstrom/rpc-errors.ts';
 import { clojureInWords } from '../catalogue/clojure-words.ts';
 import { malformedReply, withoutRawReasons } from '../catalogue/malformed-reply-sentence.ts';
-import { MUTES } from '../catalogue/node-reasons.ts';
+import { MUTES } from '../catalogue/muting-reasons.ts';
 import { SILENT } from '../catalogue/silence-reasons.ts';
 import { type Argument, atTime, defined, quotedOperation } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';

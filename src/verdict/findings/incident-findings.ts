@@ -1,7 +1,7 @@
 import type { NodeCrash } from '../../store/jepsen-log.ts';
 import { catalogueEntry } from '../catalogue/catalogue.ts';
 import type { CatalogueEntry, NodeDeath, Shown } from '../catalogue/entry.ts';
-import { MUTES } from '../catalogue/node-reasons.ts';
+import { MUTES } from '../catalogue/muting-reasons.ts';
 import { SILENT } from '../catalogue/silence-reasons.ts';
 import { type Argument, atTime, defined } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';

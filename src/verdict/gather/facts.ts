@@ -4,7 +4,7 @@ import type { Workload } from '../../maelstrom/workloads.ts';
 import type { BusyProcess, Ending, Machine, Stopped } from '../../run/run.ts';
 import type { Finding } from '../finding.ts';
 import type { ResultParts } from '../metric-specs.ts';
-import type { Subject } from '../subject.ts';
+import type { Subject } from '../reason-subjects.ts';
 import type { Evidence, SourceLocation } from '../verdict.ts';
 import type { HistoryFacts } from './history-facts.ts';
 import type { LogFacts } from './log-facts.ts';

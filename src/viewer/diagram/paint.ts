@@ -2,10 +2,10 @@ import type { App } from '../state/app.ts';
 import { placeOfTime } from '../state/range.ts';
 import { drawArrows } from './draw-arrows.ts';
 import { drawDensity } from './draw-density.ts';
+import { drawFaults } from './draw-faults.ts';
 import {
   type Board,
   drawAxis,
-  drawFaults,
   drawLanes,
   drawLogTicks,
   drawPlayhead,

@@ -2,9 +2,9 @@ import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import type { FaultPeriod } from '../../page/page-data.ts';
 import { watchSize } from '../diagram/canvas.ts';
-import { shadeFaults } from '../diagram/draw-faults.ts';
 import { type Palette, paletteOf } from '../diagram/palette.ts';
 import { paints } from '../state/theme.ts';
+import { shadeFaults } from './shade-faults.ts';
 
 interface PlotProps {
   readonly label: string;

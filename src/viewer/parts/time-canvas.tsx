@@ -3,11 +3,11 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { timeText } from '../data/time-text.ts';
 import { drawOnChange, sharpContext, watchSize } from '../diagram/canvas.ts';
-import { shadeFaults } from '../diagram/draw-faults.ts';
 import { drawRuler } from '../diagram/draw-ruler.ts';
 import { type Palette, paletteOf } from '../diagram/palette.ts';
 import type { App } from '../state/app.ts';
 import { moved, type Range, within, zoomed } from '../state/range.ts';
+import { shadeFaults } from './shade-faults.ts';
 import { ZoomButtons } from './zoom-buttons.tsx';
 
 /** What a chart over the run's time is drawn on. */

@@ -15,7 +15,7 @@ import {
 import { messageOfReason } from '../data/reasons.ts';
 import type { Run } from '../data/run.ts';
 import { placeOfTime, type Range, timeOfPlace, wholeOf, within } from './range.ts';
-import { type Search, searchOf } from './search.ts';
+import { type Search, searchOf } from './search-bodies-and-values.ts';
 
 export type View = 'overview' | 'messages' | 'operations' | 'values' | 'logs';
 

@@ -1,11 +1,11 @@
-import { FIGURES } from '../../report/figure-columns.ts';
 import { durationText, figureText, plainNumber } from '../../report/figure-text.ts';
 import { runCommandLine } from '../../report/run-command-line.ts';
+import { FIGURES } from '../../report/shown-figures.ts';
 import { engineTitle } from '../../run/run.ts';
 import { seedsSentence } from '../../verdict/seeds-sentence.ts';
 import type { LimitResult, Metrics } from '../../verdict/verdict.ts';
 import { gaugeOf, reasonsOf, runVerdictOf } from '../data/reasons.ts';
-import { Command } from '../parts/copy.tsx';
+import { Command } from '../parts/command-to-copy.tsx';
 import { Foreign } from '../parts/text.tsx';
 import type { App } from '../state/app.ts';
 import { Glance } from './glance.tsx';

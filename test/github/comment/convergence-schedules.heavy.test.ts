@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { WRITES_AT_MOST } from '../../../src/github/comment/convergence.ts';
+import { WRITES_AT_MOST } from '../../../src/github/comment/decide-comment-action.ts';
 import { renderComment } from '../../../src/report/markdown/comment.ts';
 import { decodeState } from '../../../src/report/markdown/comment-state.ts';
 import { joinRows } from '../../../src/report/rows/join.ts';

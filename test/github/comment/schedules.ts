@@ -8,7 +8,7 @@ import {
   type Settled,
   startLeg,
   step,
-} from '../../../src/github/comment/convergence.ts';
+} from '../../../src/github/comment/decide-comment-action.ts';
 import { decodeState } from '../../../src/report/markdown/comment-state.ts';
 import type { ReportTarget } from '../../../src/report/report-target.ts';
 import type { Row } from '../../../src/report/rows/row.ts';

@@ -6,7 +6,7 @@ import {
   troubleshootingAnchor,
   troubleshootingUrl,
 } from '../../../src/verdict/catalogue/catalogue.ts';
-import { MUTES } from '../../../src/verdict/catalogue/node-reasons.ts';
+import { MUTES } from '../../../src/verdict/catalogue/muting-reasons.ts';
 import { crashed, judgeConsole, nodeCrash, running } from '../a-console.ts';
 
 describe('the catalogue', () => {

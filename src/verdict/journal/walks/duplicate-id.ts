@@ -1,6 +1,6 @@
 import { identityOf } from '../../../checkers/clojure/edn-equality.ts';
 import { involvesClient } from '../../../maelstrom/operations-and-messages.ts';
-import type { DuplicateId } from '../../subject.ts';
+import type { DuplicateId } from '../../reason-subjects.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import { type Answered, bodyOf, drawnPair } from './client-requests.ts';
 import { type WalkContext, walkReader } from './walk.ts';

@@ -3,7 +3,7 @@ import type { Edn } from '../../../maelstrom/edn.ts';
 import { involvesClient, type JsonValue } from '../../../maelstrom/operations-and-messages.ts';
 import { atTime } from '../../finding.ts';
 import { brief, count } from '../../quote.ts';
-import type { KafkaMessage } from '../../subject.ts';
+import type { KafkaMessage } from '../../reason-subjects.ts';
 import { isSame } from '../body-values.ts';
 import type { Exchange } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';

@@ -1,7 +1,7 @@
 import { isClientId, type JournalEvent } from '../../../maelstrom/operations-and-messages.ts';
 import { atTime } from '../../finding.ts';
 import { brief, count, namesText } from '../../quote.ts';
-import type { LostValue } from '../../subject.ts';
+import type { LostValue } from '../../reason-subjects.ts';
 import { type Exchange, exchangeOf } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import { typeOf } from '../message-text.ts';

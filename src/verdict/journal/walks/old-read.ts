@@ -3,7 +3,7 @@ import type { Edn } from '../../../maelstrom/edn.ts';
 import { isClientId, type JournalEvent, type MessageBody } from '../../../maelstrom/operations-and-messages.ts';
 import { atTime } from '../../finding.ts';
 import { brief, count } from '../../quote.ts';
-import type { OldRead } from '../../subject.ts';
+import type { OldRead } from '../../reason-subjects.ts';
 import { bodyValues, isSame } from '../body-values.ts';
 import { type Exchange, exchangeOf } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';

@@ -1,6 +1,6 @@
 import { atTime } from '../../finding.ts';
 import { brief, count, duration } from '../../quote.ts';
-import type { SlowValue } from '../../subject.ts';
+import type { SlowValue } from '../../reason-subjects.ts';
 import type { Exchange } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import { type Answered, brings, drawnPair } from './client-requests.ts';

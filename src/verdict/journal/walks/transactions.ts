@@ -3,7 +3,7 @@ import { caseOf, type Edn, type EdnCases } from '../../../maelstrom/edn.ts';
 import { involvesClient, type JournalEvent, type JsonValue } from '../../../maelstrom/operations-and-messages.ts';
 import { atTime } from '../../finding.ts';
 import { brief, duration, namesText } from '../../quote.ts';
-import type { TransactionGroup } from '../../subject.ts';
+import type { TransactionGroup } from '../../reason-subjects.ts';
 import { type Exchange, exchangeOf } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import { type Answered, bodyOf, drawnPair, sentAt } from './client-requests.ts';

@@ -1,4 +1,4 @@
-import type { Subject } from '../../subject.ts';
+import type { Subject } from '../../reason-subjects.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import { walkDuplicateId } from './duplicate-id.ts';
 import { walkKafkaMessage } from './kafka-message.ts';

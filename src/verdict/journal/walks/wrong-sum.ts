@@ -1,7 +1,7 @@
 import type { JournalEvent } from '../../../maelstrom/operations-and-messages.ts';
 import { atTime } from '../../finding.ts';
 import { count, namesText } from '../../quote.ts';
-import type { WrongSum } from '../../subject.ts';
+import type { WrongSum } from '../../reason-subjects.ts';
 import type { Exchange } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import { type Answered, bodyOf, drawnPair, type Sent, sentAt } from './client-requests.ts';

@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import { countText, timeText } from '../../data/time-text.ts';
-import { type KeyLog, keyLogs } from '../../data/workloads/logs.ts';
+import { type KeyLog, keyLogs } from '../../data/workloads/kafka-logs.ts';
 import { addShape } from '../../parts/operation-shapes.ts';
 import { Foreign } from '../../parts/text.tsx';
 import { TIME_TOP, type TimeBoard, TimeCanvas, type TimeSpot } from '../../parts/time-canvas.tsx';

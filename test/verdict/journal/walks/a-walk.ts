@@ -4,7 +4,7 @@ import type { PlaceOf } from '../../../../src/verdict/gather/message-place.ts';
 import { journalClock } from '../../../../src/verdict/journal/journal-reader.ts';
 import { sharedByWalks } from '../../../../src/verdict/journal/walks/walk.ts';
 import { walkSubject } from '../../../../src/verdict/journal/walks/walk-subject.ts';
-import type { Subject } from '../../../../src/verdict/subject.ts';
+import type { Subject } from '../../../../src/verdict/reason-subjects.ts';
 import type { Reason } from '../../../../src/verdict/verdict.ts';
 import { anEvent, aReason } from '../a-journal.ts';
 

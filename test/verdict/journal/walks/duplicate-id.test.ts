@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DuplicateId } from '../../../../src/verdict/subject.ts';
+import type { DuplicateId } from '../../../../src/verdict/reason-subjects.ts';
 import { drawnIn, type Line, walked } from './a-walk.ts';
 
 const subject: DuplicateId = { kind: 'duplicate-id', reason: 'duplicate-ids', id: '7' };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KafkaMessage } from '../../../../src/verdict/subject.ts';
+import type { KafkaMessage } from '../../../../src/verdict/reason-subjects.ts';
 import { drawnIn, type Line, walked } from './a-walk.ts';
 
 const subject = (about: Partial<KafkaMessage>): KafkaMessage => ({

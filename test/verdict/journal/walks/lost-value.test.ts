@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultPeriods } from '../../../../src/verdict/gather/fault-periods.ts';
-import type { LostValue } from '../../../../src/verdict/subject.ts';
+import type { LostValue } from '../../../../src/verdict/reason-subjects.ts';
 import { drawnIn, type Line, lostIn, walked } from './a-walk.ts';
 
 /** Value 17 is lost at n1; other values are 21 to 24. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OldRead } from '../../../../src/verdict/subject.ts';
+import type { OldRead } from '../../../../src/verdict/reason-subjects.ts';
 import { drawnIn, type Line, walked } from './a-walk.ts';
 
 const subject: OldRead = {

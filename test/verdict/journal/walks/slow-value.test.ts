@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SlowValue } from '../../../../src/verdict/subject.ts';
+import type { SlowValue } from '../../../../src/verdict/reason-subjects.ts';
 import { drawnIn, type Line, lostIn, walked } from './a-walk.ts';
 
 const subject: SlowValue = { kind: 'slow-value', reason: 'limit-stable-latencies', element: 5, others: [6, 7] };

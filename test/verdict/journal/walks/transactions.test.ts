@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonValue } from '../../../../src/maelstrom/operations-and-messages.ts';
 import { parseEdn } from '../../../../src/store/edn/edn-read.ts';
-import type { TransactionGroup } from '../../../../src/verdict/subject.ts';
+import type { TransactionGroup } from '../../../../src/verdict/reason-subjects.ts';
 import { drawnIn, type Line, walked } from './a-walk.ts';
 
 const FIRST = {

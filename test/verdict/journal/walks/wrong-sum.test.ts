@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageBody } from '../../../../src/maelstrom/operations-and-messages.ts';
-import type { WrongSum } from '../../../../src/verdict/subject.ts';
+import type { WrongSum } from '../../../../src/verdict/reason-subjects.ts';
 import { drawnIn, type Line, lostIn, walked } from './a-walk.ts';
 
 const subject = (value: number, expected: number): WrongSum => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { counterHistory } from '../../../../src/viewer/data/workloads/counters.ts';
-import { keyLogs } from '../../../../src/viewer/data/workloads/logs.ts';
+import { keyLogs } from '../../../../src/viewer/data/workloads/kafka-logs.ts';
 import { readOperationValues, type ValuedOperation } from '../../../../src/viewer/data/workloads/read-values.ts';
 import { operationsByKey } from '../../../../src/viewer/data/workloads/registers.ts';
 import { carriedAtoms, knowledgeOf, spreadTime } from '../../../../src/viewer/data/workloads/sets.ts';
