@@ -19,6 +19,7 @@ export type RunOne = (
     readonly write: (text: string) => void;
     readonly keepsValid: boolean;
     readonly threads: ThreadProgram | null;
+    readonly onLongWork: (text: string) => void;
     readonly onGivenUp: (error: unknown) => void;
   },
 ) => Promise<number>;
@@ -43,6 +44,7 @@ async function runRequest(
   } catch (error) {
     return { id, status: EXIT.crashed, problem: problemWith(directory, error) };
   }
+  let longWork: string | undefined;
   let notSimulated: string | undefined;
   let notThreads: string | null = null;
   let status: number;
@@ -52,6 +54,9 @@ async function runRequest(
       write: console.write,
       keepsValid,
       threads: threads ?? null,
+      onLongWork(text) {
+        longWork ??= text;
+      },
       onGivenUp(error) {
         if (error instanceof NotAThread) notThreads = error.message;
         // A node that lived in it until it hung is judged like any that fails.
@@ -67,6 +72,7 @@ async function runRequest(
   return {
     id,
     status,
+    ...(longWork === undefined ? {} : { longWork }),
     ...(notSimulated === undefined ? {} : { notSimulated }),
     ...(problem === null ? {} : { problem }),
   };

@@ -55,6 +55,8 @@ export interface EngineWorld {
   readonly threads?: ThreadProgram | null;
   /** Makes a directory the working directory, which is that of threads too. */
   readonly changeDirectory: (directory: string) => void;
+  /** Called with a sentence on each node that took time which simulated time does not count. */
+  readonly onLongWork?: (text: string) => void;
   /** Called with what ended a test that had to be given up. */
   readonly onGivenUp?: (error: unknown) => void;
 }
@@ -136,6 +138,7 @@ async function testCommand(argv: readonly string[], words: readonly string[], wo
           threads,
           isTrial,
           keepsValid: world.keepsValid ?? true,
+          onLongWork: world.onLongWork ?? (() => {}),
           onEarlyEnd: (given) => {
             save = given;
           },

@@ -29,6 +29,8 @@ export interface BatchAnswer {
   readonly id: number;
   /** The exit status that `test` would have had. */
   readonly status: number;
+  /** Which node took time that simulated time does not count, the first of them. */
+  readonly longWork?: string;
   /** Why its nodes do not live in simulated time, where that ended it. */
   readonly notSimulated?: string;
   /**

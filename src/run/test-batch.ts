@@ -13,7 +13,13 @@ type TestRequest = Omit<BatchRequest, 'id'>;
 
 /** What came of a test. */
 export type Tested =
-  | { readonly kind: 'ended'; readonly status: number; readonly durationMs: number }
+  | {
+      readonly kind: 'ended';
+      readonly status: number;
+      readonly durationMs: number;
+      /** Which node took time that simulated time does not count. */
+      readonly longWork?: string;
+    }
   | { readonly kind: 'not-simulated'; readonly why: string }
   /** It took longer than a test may. */
   | { readonly kind: 'overdue'; readonly why: string }
@@ -183,9 +189,9 @@ function testedOf(line: string, request: number): Tested | null {
     return null;
   }
   if (answer === null || answer.id !== request || typeof answer.status !== 'number') return null;
-  const { status, notSimulated, problem } = answer;
+  const { status, longWork, notSimulated, problem } = answer;
   if (problem !== undefined) return { kind: 'given-up', why: String(problem) };
   return notSimulated === undefined
-    ? { kind: 'ended', status, durationMs: 0 }
+    ? { kind: 'ended', status, durationMs: 0, ...(longWork === undefined ? {} : { longWork: String(longWork) }) }
     : { kind: 'not-simulated', why: String(notSimulated) };
 }

@@ -1,10 +1,10 @@
 /** Runs one seed after the other until one fails or all have run. */
 import { type SeedRange, scheduleOfSeed } from '../plan/seed-range.ts';
-import type { SeedCounts } from '../verdict/verdict.ts';
+import type { SeedCounts, SlowSeeds } from '../verdict/verdict.ts';
 
 /** What came of a seed. */
 export type SeedResult =
-  | { readonly kind: 'passed' }
+  | { readonly kind: 'passed'; readonly longWork?: string }
   /** The checkers could not decide. */
   | { readonly kind: 'undecided' }
   | { readonly kind: 'failed' }
@@ -17,6 +17,8 @@ export interface Explored {
   readonly counts: SeedCounts;
   /** Undecided seeds whose run did not end in time. */
   readonly overdue: readonly number[];
+  /** Seeds that passed, in which a node took time that simulated time does not count; null without one. */
+  readonly slow: SlowSeeds | null;
   /** The smallest that failed; null when none has. */
   readonly failed: number | null;
   /** Why not all seeds have run, without one that failed; null when they have. */
@@ -65,9 +67,19 @@ export async function exploreSeeds(
   return {
     counts: countsOf(results, end),
     overdue: overdue.filter((seed) => seed <= end),
+    slow: slowOf(results, end),
     failed: last?.kind === 'failed' ? end : null,
     cutShort: last?.kind === 'not-run' || last?.kind === 'overdue' ? last.why : null,
   };
+}
+
+/** Of the seeds before `end`. */
+function slowOf(results: ReadonlyMap<number, SeedResult>, end: number): SlowSeeds | null {
+  const slow = [...results].flatMap(([seed, result]) =>
+    seed < end && result.kind === 'passed' && result.longWork !== undefined ? [{ seed, detail: result.longWork }] : [],
+  );
+  const [first] = slow.sort((a, b) => a.seed - b.seed);
+  return first === undefined ? null : { count: slow.length, ...first };
 }
 
 /** Of the seeds before `end`, and of that one when its run did not end in time. */

@@ -139,7 +139,7 @@ class Search {
     const show = (ended: number): void =>
       onState?.({ kind: 'seeds', ended, seeds: count, realMs: performance.now() - this.#begun });
     show(0);
-    const { counts, overdue, failed, cutShort } = await exploreSeeds(
+    const { counts, overdue, slow, failed, cutShort } = await exploreSeeds(
       planned,
       workers,
       (seed) => this.#runSeed(seed),
@@ -153,6 +153,7 @@ class Search {
       to: planned.to,
       counts,
       ...(overdue.length === 0 ? {} : { overdue }),
+      ...(slow === null ? {} : { slow }),
       ...(cutShort === null ? {} : { cutShort: this.#isCancelled() ? 'The run was cancelled.' : cutShort }),
     };
     if (this.#first === undefined) return { seeds, isCancelled: this.#isCancelled() };

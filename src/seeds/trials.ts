@@ -18,9 +18,16 @@ import { optionsOf, type SeededRun } from './seeded-run.ts';
 import type { RunSize } from './smallest-run.ts';
 
 export type Trial =
-  | { readonly kind: 'passed' | 'undecided' }
+  | Passed
+  | { readonly kind: 'undecided' }
   | { readonly kind: 'failed'; readonly run: Run; readonly verdict: RunVerdict; readonly size: RunSize }
   | { readonly kind: 'not-run' | 'overdue'; readonly why: string };
+
+export interface Passed {
+  readonly kind: 'passed';
+  /** Which node took time that simulated time does not count. */
+  readonly longWork?: string;
+}
 
 export interface TrialParts {
   readonly planned: PlannedSeeds;
@@ -69,8 +76,9 @@ export async function tryRun(
 
   async function judged(): Promise<Trial> {
     if (tested.kind !== 'ended') return notRun(tested.why, tested.kind === 'overdue' ? 'overdue' : 'not-run');
-    const { status, durationMs } = tested;
-    if (status === EXIT.valid && limits.length === 0) return { kind: 'passed' };
+    const { status, durationMs, longWork } = tested;
+    const passed: Passed = { kind: 'passed', ...(longWork === undefined ? {} : { longWork }) };
+    if (status === EXIT.valid && limits.length === 0) return passed;
     if (status === EXIT.badArguments) return notRun('The engine refused the arguments.');
     const run: Run = {
       name: `seed ${seeded.seed}`,
@@ -83,7 +91,7 @@ export async function tryRun(
       durationMs,
     };
     const verdict = await judgeRun(run, { workload: parts.workload, workspace: parts.workspace, limits });
-    if (verdict.outcome === 'pass') return { kind: 'passed' };
+    if (verdict.outcome === 'pass') return passed;
     if (verdict.outcome === 'unknown') return { kind: 'undecided' };
     // Nothing of the node was judged.
     if (verdict.outcome === 'error') return notRun(verdict.reasons[0]?.detail ?? 'The engine failed.');

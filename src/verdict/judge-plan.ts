@@ -41,6 +41,7 @@ export function judgePlan(
   if (planned.length === 0) return judgeNothing(plan, { id: 'not-started', detail: 'No run was started.' }, now);
   const ofSeeds = judgedSeeds === undefined ? NOTHING_OF_SEEDS : judgeSeeds(judgedSeeds);
   const runs = [...planned, ...ofSeeds.runs];
+  const ofRuns = planReasons(runs);
   const outcome = worstOutcome([...runs.map((run) => run.outcome), ...ofSeeds.outcomes]);
   const worst = runs.find((run) => run.outcome === outcome);
   const measured = measuredRun(runs);
@@ -49,7 +50,7 @@ export function judgePlan(
   return {
     ...blankVerdict({ ...plan, workload }, now),
     outcome,
-    reasons: boundedReasons([...ofSeeds.reasons, ...planReasons(runs)]),
+    reasons: boundedReasons([...ofSeeds.reasons, ...ofRuns, ...slowness(judgedSeeds?.seeds, ofRuns)]),
     metrics: measured?.metrics ?? {},
     limits: measured?.limits ?? [],
     runs,
@@ -94,6 +95,17 @@ function judgeSeeds({ seeds, failing, isCancelled, decide }: JudgedSeeds): OfSee
     ),
   };
 }
+
+/** That a node was slow in seeds which passed; where a run says so already, nothing. */
+function slowness(seeds: SeedsVerdict | undefined, told: readonly Reason[]): readonly Reason[] {
+  if (seeds?.slow === undefined || told.some(({ id }) => id === SLOW)) return [];
+  const { count, seed, detail } = seeds.slow;
+  const where =
+    count === 1 ? `seed ${seed}, which passed` : `${count} seeds that passed, the first of them seed ${seed}`;
+  return onlyReason({ id: SLOW, detail: `In ${where}: ${detail}` }, 'pass');
+}
+
+const SLOW = 'slow-node';
 
 /** The verdict of a plan that never came to a run; `reason` names a catalogue entry. */
 export function judgeNothing(plan: PlanFacts, reason: Pick<Finding, 'id' | 'title' | 'detail'>, now: Date): Verdict {

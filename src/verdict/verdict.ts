@@ -162,11 +162,21 @@ export interface FailingSeed {
   readonly difference?: string;
 }
 
+/** Seeds that passed, in which a node took time that simulated time does not count. */
+export interface SlowSeeds {
+  readonly count: number;
+  /** The first of them. */
+  readonly seed: number;
+  /** What a node did in it. */
+  readonly detail: string;
+}
+
 /** What came of the seeds that were run in simulated time beside the test itself; its range is what was asked for. */
 export interface SeedsVerdict extends SeedRange {
   readonly counts: SeedCounts;
   /** Seeds, undecided, whose run did not end in time; the search ends with the third. */
   readonly overdue?: readonly number[];
+  readonly slow?: SlowSeeds;
   readonly failed?: FailingSeed;
   /** Why not all were run, though none has failed. */
   readonly cutShort?: string;

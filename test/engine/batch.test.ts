@@ -37,6 +37,17 @@ async function answersTo(requests: readonly BatchRequest[], runOne: RunOne): Pro
 }
 
 describe('a batch', () => {
+  it('tells of the first node that took time which simulated time does not count', async () => {
+    const answers = await answersTo([aRequest(1), aRequest(2)], async (args, { onLongWork }) => {
+      if (args[0] === '--1') for (const node of ['n2', 'n0']) onLongWork(`Node ${node} computed.`);
+      return EXIT.valid;
+    });
+    expect(answers).toEqual([
+      { id: 1, status: EXIT.valid, longWork: 'Node n2 computed.' },
+      { id: 2, status: EXIT.valid },
+    ]);
+  });
+
   it('runs one test after the other, each in a directory that it makes, and answers by number', async () => {
     const seen: unknown[] = [];
     let isRunning = false;

@@ -25,6 +25,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   appendFileSync(path.join(directory, '../log'), path.basename(directory) + '\\n');
   const acts = {
     status: () => say({ id, status: Number(value) }),
+    'long work': () => say({ id, status: 0, longWork: 'Node n0 computed.' }),
     long: () => say({ id, status: value.length }),
     'not-simulated': () => say({ id, status: 255, notSimulated: 'n1 never settles.' }),
     problem: () => say({ id, status: 255, problem: 'The disk is full.' }),
@@ -99,6 +100,7 @@ describe('a batch of tests', () => {
     const ended = await ask(batch, 'status', '255').tested;
     expect(ended).toMatchObject({ kind: 'ended', status: 255 });
     expect(ended.kind === 'ended' && Number.isInteger(ended.durationMs)).toBe(true);
+    expect(await ask(batch, 'long work').tested).toMatchObject({ status: 0, longWork: 'Node n0 computed.' });
   });
 
   it('hears nothing that stands on the stdout of the engine, to which a node that is a thread could write', async () => {

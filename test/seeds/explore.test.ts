@@ -59,6 +59,7 @@ describe('seeds', () => {
     expect(explored).toEqual({
       counts: { maelstrom: 2, harder: 2, undecided: 1 },
       overdue: [],
+      slow: null,
       failed: null,
       cutShort: null,
     });
@@ -71,6 +72,7 @@ describe('seeds', () => {
     expect(explored).toEqual({
       counts: { maelstrom: 0, harder: 1, undecided: 1 },
       overdue: [],
+      slow: null,
       failed: 12,
       cutShort: null,
     });
@@ -82,6 +84,7 @@ describe('seeds', () => {
     expect(explored).toEqual({
       counts: { maelstrom: 1, harder: 0, undecided: 0 },
       overdue: [],
+      slow: null,
       failed: null,
       cutShort: 'Seed 2: lost.',
     });
@@ -93,6 +96,7 @@ describe('seeds', () => {
     expect(two.explored).toEqual({
       counts: { maelstrom: 0, harder: 2, undecided: 2 },
       overdue: [1, 3],
+      slow: null,
       failed: null,
       cutShort: null,
     });
@@ -100,12 +104,21 @@ describe('seeds', () => {
     expect(three.explored).toEqual({
       counts: { maelstrom: 0, harder: 2, undecided: 3 },
       overdue: [1, 3, 5],
+      slow: null,
       failed: null,
       cutShort: 'It did not end.',
     });
     expect(three.begun).toEqual([1, 2, 3, 4, 5]);
     const failing = await explore(resultsOf(1, overdue, failed), 1);
-    expect(failing.explored).toMatchObject({ overdue: [1], failed: 2, cutShort: null });
+    expect(failing.explored).toMatchObject({ overdue: [1], slow: null, failed: 2, cutShort: null });
+  });
+
+  it('that passed though a node took its time are counted, with what it did in the first of them', async () => {
+    const slow = (detail: string): SeedResult => ({ kind: 'passed', longWork: detail });
+    const results = resultsOf(1, passed, slow('At two.'), slow('At three.'), failed, slow('At five.'));
+    // The third ends before the second, and the last one before the one that fails.
+    const { explored } = await explore(results, 5, (running) => running - 1);
+    expect(explored.slow).toEqual({ count: 2, seed: 2, detail: 'At two.' });
   });
 
   it('that did not end in time count by their numbers, not by the order in which they were given up', async () => {
@@ -114,6 +127,7 @@ describe('seeds', () => {
     expect(explored).toEqual({
       counts: { maelstrom: 1, harder: 0, undecided: 3 },
       overdue: [2, 3, 4],
+      slow: null,
       failed: null,
       cutShort: 'Seed 4: it did not end.',
     });

@@ -112,6 +112,13 @@ describe('seeds', () => {
     });
   });
 
+  it('say that a node took time which simulated time does not count, of seeds that passed', async () => {
+    const options = { 'node-count': '1', 'time-limit': '1', rate: '5' };
+    const { outcome } = await search({ node: 'seeds/echo-computes.mjs', challenge: 'echo', options }, 3);
+    expect(outcome.seeds).toMatchObject({ counts: { maelstrom: 2, harder: 1 }, slow: { count: 3, seed: 1 } });
+    expect(outcome.seeds.slow?.detail).toMatch(/^Node n0 (took time that simulated time|computed for longer)/);
+  });
+
   it('hold the limits for the seeds that run as Maelstrom would', async () => {
     const options = { ...QUICK, 'time-limit': '1' };
     const limits = 'net.servers.msgs-per-op < 0.1';

@@ -171,6 +171,24 @@ describe('the seeds of a plan', () => {
     expect(verdict.reasons[0]?.detail).toMatch(/^Seed 8 fails .* lost-values: about lost-values$/);
   });
 
+  it('in which a node took its time are told of, whether they decide or not, unless a run says so already', () => {
+    const slow = { count: 1, seed: 4, detail: 'Node n0 computed for long.' };
+    const judge = (run: RunVerdict, more: Partial<SeedsVerdict> = {}): readonly (readonly unknown[])[] =>
+      judgePlan(plan, [run], now, {
+        seeds: { ...seeds, slow, ...more },
+        isCancelled: false,
+        decide: false,
+      }).reasons.map(({ id, severity, detail }) => [id, severity, detail]);
+    expect(judge(measured)).toEqual([['slow-node', 'warning', 'In seed 4, which passed: Node n0 computed for long.']]);
+    expect(judge(measured, { slow: { ...slow, count: 12 } })).toEqual([
+      ['slow-node', 'warning', 'In 12 seeds that passed, the first of them seed 4: Node n0 computed for long.'],
+    ]);
+    const cut = judge(measured, { cutShort: 'The run was cancelled.' });
+    expect(cut.map(([id]) => id)).toEqual(['seeds-not-run', 'slow-node']);
+    const told = { ...measured, reasons: [{ ...aReason('slow-node'), severity: 'warning' as const }] };
+    expect(judge(told)).toEqual([['slow-node', 'warning', 'about slow-node']]);
+  });
+
   it('that were not all run are an error of ours, which says how far they came', () => {
     const cutShort = {
       ...seeds,

@@ -52,6 +52,8 @@ export interface TestWorld {
   readonly isTrial: boolean;
   /** Whether the run's files stay when it is valid; else messages.svg is drawn of other runs only. */
   readonly keepsValid: boolean;
+  /** Hears of each node that took time which simulated time does not count. */
+  readonly onLongWork: (text: string) => void;
   /** Called with what must be written before the engine ends early, and with undefined once everything is. */
   readonly onEarlyEnd: (save: (() => void) | undefined) => void;
 }
@@ -134,7 +136,7 @@ function timeOf(
   { clock: clockName, inspect }: TestOptions,
   { anyOrder }: Variations,
   seed: number,
-  { preload, log, threads }: TestWorld,
+  { preload, log, threads, onLongWork }: TestWorld,
 ): Time {
   let fail: (error: unknown) => void = () => {};
   const failure = new Promise<never>((_, reject) => {
@@ -148,9 +150,13 @@ function timeOf(
   if (threads !== null) {
     return { scheduler: clock, launch: threadLaunch({ clock, seed, preload, program: threads }), failure };
   }
-  const onLongWork = (work: LongWork): void =>
-    log.warn(RUNNER_THREAD, REAL_TIME_LINE.logger, 'Error!', exceptionInfo(longWorkText(work)));
-  return { scheduler: clock, launch: simulatedLaunch({ clock, seed, preload, inspect, onLongWork }), failure };
+  const tell = (work: LongWork): void => {
+    const text = longWorkText(work);
+    log.warn(RUNNER_THREAD, REAL_TIME_LINE.logger, 'Error!', exceptionInfo(text));
+    onLongWork(text);
+  };
+  const launch = simulatedLaunch({ clock, seed, preload, inspect, onLongWork: tell });
+  return { scheduler: clock, launch, failure };
 }
 
 function prepareTest(directory: string, options: TestOptions, seed: number, world: TestWorld): PreparedTest {

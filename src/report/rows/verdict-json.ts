@@ -13,6 +13,7 @@ import {
   type SecondOpinion,
   type SeedCounts,
   type SeedsVerdict,
+  type SlowSeeds,
   type SourceLocation,
   TRANSACTIONS_SHOWN,
   type UploadedArtifact,
@@ -208,6 +209,7 @@ const seeds: Reader<SeedsVerdict> = record<SeedsVerdict>({
   to: whole,
   counts: record<SeedCounts>({ maelstrom: whole, harder: whole, undecided: whole }),
   overdue: optional(list(whole, OVERDUE_AT_MOST)),
+  slow: optional(record<SlowSeeds>({ count: whole, seed: whole, detail: text(300) })),
   failed: optional(failingSeed),
   cutShort: optional(text(600)),
 });

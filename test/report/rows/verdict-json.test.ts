@@ -73,6 +73,7 @@ const wholeVerdict: Whole<Verdict> = {
     to: 9,
     counts: { maelstrom: 1, harder: 2, undecided: 3 },
     overdue: [4, 5],
+    slow: { count: 2, seed: 1, detail: 'Node n0 computed.' },
     failed: {
       seed: 6,
       schedule: 'harder',
