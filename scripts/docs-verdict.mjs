@@ -8,7 +8,7 @@ import { importSource } from './import-source.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-const { generatedPages } = await importSource('src/verdict/documentation.ts');
+const { generatedPages } = await importSource('src/verdict/generated-pages.ts');
 
 for (const [name, text] of Object.entries(generatedPages())) {
   const file = path.join(root, 'docs', name);

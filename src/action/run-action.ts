@@ -25,7 +25,7 @@ import type { Outcome } from '../verdict/outcomes.ts';
 import { type Baseline, tellingRun, type Verdict } from '../verdict/verdict.ts';
 import { type FailOn, failsStep } from './fail-on.ts';
 import { writeFormats } from './format-files.ts';
-import { type ReportingInputs, readableReporting } from './leg-report-inputs.ts';
+import { type ReportingInputs, readableReporting } from './publishing-inputs.ts';
 import { type ActionInputs, readInputs } from './run-inputs.ts';
 import { withSourcePages } from './source-pages.ts';
 

@@ -12,8 +12,8 @@ import { UserError } from '../text/user-error.ts';
 import { oneOf, trueOrFalse, wholeNumber } from '../text/value-of-text.ts';
 import { type FailOn, failOnOf } from './fail-on.ts';
 import { inputText } from './input-text.ts';
-import { type ReportingInputs, readReporting } from './leg-report-inputs.ts';
 import { misspeltInputs } from './misspelt-inputs.ts';
+import { type ReportingInputs, readReporting } from './publishing-inputs.ts';
 
 /** The inputs that are not options of Maelstrom. Together with the options they are those of action.yml. */
 const OWN_INPUTS = [

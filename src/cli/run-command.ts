@@ -21,7 +21,6 @@ import { oneOf, wholeNumber } from '../text/value-of-text.ts';
 import { judgeNothing } from '../verdict/judge-plan.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { build, builtDirectory } from './build-first.ts';
-import { checkMetrics } from './check-metrics.ts';
 import type { CliWorld } from './cli-world.ts';
 import { COMMAND_TABLE } from './command-table.ts';
 import { maelstromEngine } from './find-maelstrom.ts';
@@ -38,6 +37,7 @@ import {
 import { keepPage, writePages } from './page-output.ts';
 import { pointLatestAt } from './point-latest.ts';
 import { type CommandLine, readCommandLine } from './read-arguments.ts';
+import { checkMetrics } from './refuse-unknown-metrics.ts';
 import { replayWords, withGiven } from './replay-file.ts';
 import { makeRunProgress, type RunProgress } from './show-progress.ts';
 import { EXIT_STATUS } from './status-of-outcome.ts';

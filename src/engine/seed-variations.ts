@@ -7,9 +7,7 @@
 import type { LatencyDistribution } from '../maelstrom/option-specs.ts';
 import type { TestOptions } from '../maelstrom/parse-options.ts';
 import { randomStream } from './clock/random.ts';
-
-export const PARTITION_TARGETS = ['one', 'minority-third', 'majority', 'majorities-ring'] as const;
-export type PartitionTarget = (typeof PARTITION_TARGETS)[number];
+import { PARTITION_TARGETS, type PartitionTarget } from './fault-targets.ts';
 
 export interface Variations {
   /** Milliseconds, of messages between servers. */

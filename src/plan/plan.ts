@@ -2,6 +2,7 @@ import type { EngineName } from '../maelstrom/engine-name.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
 import { UserError } from '../text/user-error.ts';
 import { type Challenge, type OptionTexts, resolveSubject } from './challenges.ts';
+import { type TimeLimits, timeLimits } from './hard-limits.ts';
 import { argumentsFor, checkExtraArgs, NO_FAULTS } from './maelstrom-arguments.ts';
 import type { NodeProgram } from './node-program.ts';
 import { checkCombination } from './option-combinations.ts';
@@ -11,7 +12,6 @@ import { reproduction } from './reproduction.ts';
 import { rowKey } from './row-name-from-matrix.ts';
 import type { SeedRange } from './seed-range.ts';
 import { withAsciiDashes } from './split-words.ts';
-import { type TimeLimits, timeLimits } from './time-limits.ts';
 
 /** What a person asked for, once read from inputs or a command line; nothing in it is checked yet. */
 export interface PlanRequest {

@@ -14,7 +14,7 @@ import { type Plotting, preparePlotting } from './plotting.ts';
 import type { Ending, EngineId, Run, Stopped } from './run.ts';
 import { stopRun } from './stop-run.ts';
 import { LOOK_EVERY_MS, watchBusyProcesses } from './watch-busy-processes.ts';
-import { type TimeLimitWatch, watchTimeLimits } from './watch-time-limits.ts';
+import { type TimeLimitWatch, watchTimeLimits } from './watch-hard-limits.ts';
 
 /** The executable with Maelstrom's command line, such as `java … -jar maelstrom.jar` or `node engine.js`. */
 export interface EngineCommand {

@@ -23,7 +23,7 @@ export type Trial =
   | { readonly kind: 'failed'; readonly run: Run; readonly verdict: RunVerdict; readonly size: RunSize }
   | { readonly kind: 'not-run' | 'overdue'; readonly why: string };
 
-export interface Passed {
+interface Passed {
   readonly kind: 'passed';
   /** Which node took time that simulated time does not count. */
   readonly longWork?: string;

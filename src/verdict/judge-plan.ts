@@ -1,7 +1,7 @@
 import type { EngineName } from '../maelstrom/engine-name.ts';
 import { defined, type Finding } from './finding.ts';
-import { boundedReasons, onlyReason } from './order-reasons.ts';
 import { OUTCOMES, type Outcome, worstOutcome } from './outcomes.ts';
+import { boundedReasons, onlyReason } from './reasons-of-findings.ts';
 import { seedsSentence } from './seeds-sentence.ts';
 import type { Reason, RunVerdict, SeedsVerdict, Verdict } from './verdict.ts';
 

@@ -20,7 +20,7 @@ import { secondOpinion } from './gather/second-opinion.ts';
 import { readJournal } from './journal/read-journal.ts';
 import { type JudgedLimit, judgeLimits, limitFindings } from './judge-limits.ts';
 import { metricsOf } from './metric-specs.ts';
-import { reasonsOf } from './order-reasons.ts';
+import { reasonsOf } from './reasons-of-findings.ts';
 import type { LimitResult, Metrics, RunVerdict } from './verdict.ts';
 
 /** What a run was meant to be, as far as it is known. */

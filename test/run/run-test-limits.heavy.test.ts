@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { TimeLimits } from '../../src/plan/time-limits.ts';
+import type { TimeLimits } from '../../src/plan/hard-limits.ts';
 import { cpuTimeOf } from '../../src/processes/cpu-time.ts';
 import type { Run } from '../../src/run/run.ts';
 import { runTest } from '../../src/run/run-test.ts';

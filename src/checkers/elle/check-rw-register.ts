@@ -4,8 +4,8 @@ import { entriesOf, get, itemsOf, keywordName, list, record } from '../../maelst
 import { type Operation, operationEdn } from '../../maelstrom/operations-and-messages.ts';
 import { type Identity, identityOf, sameValue } from '../clojure/edn-equality.ts';
 import { assertKnownModels } from './consistency-models.ts';
-import { CYCLE_SEARCH_TIMEOUT } from './cycles.ts';
 import { dependencyCycles } from './dependency-cycles.ts';
+import { CYCLE_SEARCH_TIMEOUT } from './find-cycles.ts';
 import { orderNeededBy, pairedHistory } from './process-and-realtime-orders.ts';
 import { linkDependencies } from './rw-register-dependencies.ts';
 import { interactionOf, versionGraphs } from './rw-register-versions.ts';

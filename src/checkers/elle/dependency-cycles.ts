@@ -1,5 +1,5 @@
 /** Cycles of what operations depend on by their values, with the order of processes or of real time beside it. */
-import { type Anomalies, EMPTY_GRAPH, findCycles, type TransactionGraph } from './cycles.ts';
+import { type Anomalies, EMPTY_GRAPH, findCycles, type TransactionGraph } from './find-cycles.ts';
 import { type EdgeList, edgeList } from './graph.ts';
 import { linkOrder, type Order, type PairedHistory } from './process-and-realtime-orders.ts';
 

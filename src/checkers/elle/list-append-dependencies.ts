@@ -2,7 +2,7 @@
 import { type Edn, type EdnMap, keyword, record } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { type Identity, identityOf, sameValue } from '../clojure/edn-equality.ts';
-import type { TransactionGraph } from './cycles.ts';
+import type { TransactionGraph } from './find-cycles.ts';
 import { type EdgeList, RELATIONS } from './graph.ts';
 import { elementsOf, type KeyVersions, type VersionOrder, versionOrders } from './list-append-versions.ts';
 import type { PairedHistory } from './process-and-realtime-orders.ts';

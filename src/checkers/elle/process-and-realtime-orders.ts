@@ -4,7 +4,7 @@ import { keyword, record } from '../../maelstrom/edn.ts';
 import { type Operation, operationEdn } from '../../maelstrom/operations-and-messages.ts';
 import { eachCompletion } from '../completions.ts';
 import { anomaliesProhibitedBy } from './consistency-models.ts';
-import type { TransactionGraph } from './cycles.ts';
+import type { TransactionGraph } from './find-cycles.ts';
 import { type EdgeList, RELATIONS } from './graph.ts';
 
 /** A history of client operations, with each completion beside its invocation. */

@@ -3,7 +3,7 @@ import type { Edn, EdnMap } from '../../maelstrom/edn.ts';
 import { keyword, list, record, set } from '../../maelstrom/edn.ts';
 import { anomaliesProhibitedBy, boundaryOf } from './consistency-models.ts';
 import { withoutRedundantCycleExists } from './cycle-specs.ts';
-import { CYCLE_SEARCH_TIMEOUT, EMPTY_TRANSACTION_GRAPH } from './cycles.ts';
+import { CYCLE_SEARCH_TIMEOUT, EMPTY_TRANSACTION_GRAPH } from './find-cycles.ts';
 
 /** Anomalies that leave the verdict open. They are shown whatever the models. */
 const INCONCLUSIVE: readonly string[] = [EMPTY_TRANSACTION_GRAPH, CYCLE_SEARCH_TIMEOUT];

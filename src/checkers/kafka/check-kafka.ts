@@ -1,7 +1,7 @@
 import { type Edn, type EdnMap, get, itemsOf, keyword, list, record } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { type Identity, identityOf } from '../clojure/edn-equality.ts';
-import { EMPTY_TRANSACTION_GRAPH } from '../elle/cycles.ts';
+import { EMPTY_TRANSACTION_GRAPH } from '../elle/find-cycles.ts';
 import { type AnomaliesByType, type Anomaly, condensed } from './kafka-anomaly.ts';
 import { kafkaCycles } from './kafka-cycles.ts';
 import { IN_TRANSACTIONS, type KafkaHistory, readKafkaHistory } from './kafka-history.ts';

@@ -1,7 +1,7 @@
 import { type EdnMap, isVector, itemsOf, keyword, keywordName, record } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
-import type { Anomalies } from '../elle/cycles.ts';
 import { dependencyCycles } from '../elle/dependency-cycles.ts';
+import type { Anomalies } from '../elle/find-cycles.ts';
 import { type EdgeList, RELATIONS } from '../elle/graph.ts';
 import { type PairedHistory, pairedHistory } from '../elle/process-and-realtime-orders.ts';
 import { type Id, IN_TRANSACTIONS, type KafkaHistory } from './kafka-history.ts';

@@ -4,13 +4,13 @@
  */
 import { syncBuiltinESMExports } from 'node:module';
 import { FRAME, LARGEST_PAYLOAD, type NodeSetting, type ThreadData } from '../simulation/frames.ts';
+import { installSleeps } from './atomics-wait.ts';
 import { type Channel, openChannel, openThreadChannel } from './channel.ts';
 import { installDate } from './date-and-hrtime.ts';
 import { installFileSync } from './file-sync.ts';
 import { createNodeClock, type NodeClock } from './node-clock.ts';
 import { installRandomness } from './seeded-randomness.ts';
 import { installTimers } from './simulated-timers.ts';
-import { installSleeps } from './sleeps.ts';
 import { installStdin } from './stdin.ts';
 import { installStdout } from './stdout.ts';
 import { becomeAThread, type NodeThread } from './thread.ts';

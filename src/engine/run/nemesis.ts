@@ -2,16 +2,14 @@
 import { type Edn, type EdnMap, keyword, set } from '../../maelstrom/edn.ts';
 import type { TestOptions } from '../../maelstrom/parse-options.ts';
 import { type Random, randomStream } from '../clock/random.ts';
+import { NODE_TARGETS, type NodeTarget, type PartitionTarget } from '../fault-targets.ts';
 import type { Network } from '../net/network.ts';
 import type { NodeProcess } from '../node/node-process.ts';
-import type { PartitionTarget, Variations } from '../seed-variations.ts';
+import type { Variations } from '../seed-variations.ts';
 import { settleAll } from './settle-all.ts';
 
 /** For every node the nodes that it no longer hears. */
 export type Grudge = ReadonlyMap<string, readonly string[]>;
-
-export const NODE_TARGETS = [null, 'one', 'minority-third', 'minority', 'majority', 'all'] as const;
-export type NodeTarget = (typeof NODE_TARGETS)[number];
 
 export type Fault =
   | { readonly f: 'start-partition'; readonly target: PartitionTarget; readonly grudge: Grudge }

@@ -1,7 +1,7 @@
 import { SIGNS, VERBS } from '../outcome-words.ts';
 import type { ReportTarget } from '../report-target.ts';
-import { changeOfRow, tellingFirst } from '../rows/newly-failing.ts';
 import type { Row } from '../rows/row.ts';
+import { changeOfRow, tellingFirst } from '../rows/row-change.ts';
 import { isContested, outcomeOf, whyContested, whyOf } from '../rows/row-outcome.ts';
 import { markdownProse, markdownText } from './escape.ts';
 

@@ -1,4 +1,4 @@
-import { boundedReasons } from '../../verdict/order-reasons.ts';
+import { boundedReasons } from '../../verdict/reasons-of-findings.ts';
 import {
   type ContradictingTransactions,
   type Evidence,

@@ -1,5 +1,5 @@
 import type { CatalogueEntry } from './entry.ts';
-import { adviceInLastWords, deathSentences } from './node-details.ts';
+import { adviceInLastWords, deathSentences } from './node-death-details.ts';
 
 /** How runtimes say that they got no more memory. */
 const OUT_OF_MEMORY =

@@ -3,7 +3,7 @@ import { EXIT } from '../../maelstrom/exit-status-and-last-line.ts';
 import { documentUrl } from '../../text/document-url.ts';
 import { BAD_INTERPRETER, ENV_REFUSES, MISSING_PROGRAM, SHELL_REFUSES } from '../last-words/shell.ts';
 import type { CatalogueEntry } from './entry.ts';
-import { adviceInLastWords } from './node-details.ts';
+import { adviceInLastWords } from './node-death-details.ts';
 import { atOnce, firstLineAdvice, notAScriptTitle, refusal, tooFewClients } from './setup-details.ts';
 
 /** Java's words for a program that the system refused to start, by the system's number for why; older ones, then those since Java 22. */

@@ -2,8 +2,9 @@ import type { Language } from './ending.ts';
 import { FILE_HINTS } from './file-hints.ts';
 import type { Hint, HintRule, Situation } from './hint.ts';
 import { JAVASCRIPT_HINTS } from './javascript-hints.ts';
-import { LANGUAGE_HINTS } from './language-hints.ts';
 import { LIBRARY_HINTS } from './library-hints.ts';
+import { OTHER_LANGUAGE_HINTS } from './other-language-hints.ts';
+import { PYTHON_HINTS } from './python-hints.ts';
 import { SHELL_HINTS } from './shell.ts';
 
 /** What to do about a process that a signal ended and that told nothing itself. */
@@ -24,7 +25,8 @@ const RULES: readonly HintRule[] = [
   ...LIBRARY_HINTS,
   ...FILE_HINTS,
   ...JAVASCRIPT_HINTS,
-  ...LANGUAGE_HINTS,
+  ...PYTHON_HINTS,
+  ...OTHER_LANGUAGE_HINTS,
 ];
 
 /** What is known of such an error, whether it ended the process or not. */

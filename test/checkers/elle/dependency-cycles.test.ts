@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EMPTY_GRAPH } from '../../../src/checkers/elle/cycles.ts';
 import { dependencyCycles, type LinkedDependencies } from '../../../src/checkers/elle/dependency-cycles.ts';
+import { EMPTY_GRAPH } from '../../../src/checkers/elle/find-cycles.ts';
 import { RELATIONS, type Relation } from '../../../src/checkers/elle/graph.ts';
 import { type Order, pairedHistory } from '../../../src/checkers/elle/process-and-realtime-orders.ts';
 import { get, itemsOf, keyword, keywordName, record } from '../../../src/maelstrom/edn.ts';

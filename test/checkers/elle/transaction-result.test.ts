@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CYCLE_SEARCH_TIMEOUT, EMPTY_TRANSACTION_GRAPH } from '../../../src/checkers/elle/cycles.ts';
+import { CYCLE_SEARCH_TIMEOUT, EMPTY_TRANSACTION_GRAPH } from '../../../src/checkers/elle/find-cycles.ts';
 import { transactionResult } from '../../../src/checkers/elle/transaction-result.ts';
 import { type Edn, get, itemsOf, keyword, keywordName, record } from '../../../src/maelstrom/edn.ts';
 import { validity } from '../histories.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../src/engine/clock/random.ts';
+import { NODE_TARGETS, PARTITION_TARGETS } from '../../../src/engine/fault-targets.ts';
 import type { NodeProcess } from '../../../src/engine/node/node-process.ts';
 import {
   applyFault,
@@ -9,11 +10,9 @@ import {
   faultValue,
   finalFaults,
   grudgeFor,
-  NODE_TARGETS,
   pickNodes,
   type ScheduledFault,
 } from '../../../src/engine/run/nemesis.ts';
-import { PARTITION_TARGETS } from '../../../src/engine/seed-variations.ts';
 import type { Nemesis } from '../../../src/maelstrom/option-specs.ts';
 import { printEdn } from '../../../src/store/edn/edn-print.ts';
 import { aNetwork, type Rig } from '../a-network.ts';

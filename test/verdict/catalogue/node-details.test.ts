@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { NodeDeath, Shown } from '../../../src/verdict/catalogue/entry.ts';
+import { deathSentences } from '../../../src/verdict/catalogue/node-death-details.ts';
 import {
-  deathSentences,
   destinationOf,
   failedTopology,
   meantService,

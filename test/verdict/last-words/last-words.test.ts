@@ -2,9 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { missingImport } from '../../../src/verdict/last-words/file-of-failed-import.ts';
 import { hintFor } from '../../../src/verdict/last-words/hints.ts';
 import { lastWords } from '../../../src/verdict/last-words/last-words.ts';
-import { missingImport } from '../../../src/verdict/last-words/missing-import.ts';
 import { runs } from '../../support/runs.ts';
 
 const ENDINGS = path.join(import.meta.dirname, 'endings');

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { CATALOGUE, catalogueEntry, catalogueRank } from '../../src/verdict/catalogue/catalogue.ts';
 import type { Decision } from '../../src/verdict/decide-outcome.ts';
 import { type Argument, FINDERS, type Findings } from '../../src/verdict/finding.ts';
-import { boundedReasons, onlyReason, reasonsOf } from '../../src/verdict/order-reasons.ts';
 import type { Outcome } from '../../src/verdict/outcomes.ts';
+import { boundedReasons, onlyReason, reasonsOf } from '../../src/verdict/reasons-of-findings.ts';
 import { REASONS_AT_MOST, type Reason } from '../../src/verdict/verdict.ts';
 
 const NONE = Object.fromEntries(FINDERS.map((finder) => [finder, []])) as unknown as Findings;

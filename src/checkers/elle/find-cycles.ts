@@ -4,6 +4,7 @@ import type { Edn, EdnMap } from '../../maelstrom/edn.ts';
 import { keyword, list, record, set } from '../../maelstrom/edn.ts';
 import { type Operation, operationEdn } from '../../maelstrom/operations-and-messages.ts';
 import { anomaliesProhibitedBy, impliedAnomalies, modelsImplying } from './consistency-models.ts';
+import { classOf } from './cycle-class.ts';
 import {
   CYCLE_ANOMALY_SPECS,
   CYCLE_EXISTS_SPECS,
@@ -206,17 +207,6 @@ function explainEdge(component: Component, from: number, to: number): { relation
     return { relation, step: explain(component.operations[from] as Operation, component.operations[to] as Operation) };
   }
   throw new Error(`No explanation for an edge of the transaction graph (relations ${relations})`);
-}
-
-/** The class of a cycle with these edges, in their order. */
-function classOf(relations: readonly Relation[]): string {
-  const has = (relation: Relation): boolean => relations.includes(relation);
-  const antiDependencies = relations.filter((relation) => relation === 'rw').length;
-  const adjacent = relations.some((relation, place) => relation === 'rw' && relations.at(place - 1) === 'rw');
-  const order = has('realtime') ? '-realtime' : has('process') ? '-process' : '';
-  if (antiDependencies === 1) return `G-single-item${order}`;
-  if (antiDependencies > 1) return `${adjacent ? 'G2-item' : 'G-nonadjacent-item'}${order}`;
-  return `${has('wr') ? 'G1c' : 'G0'}${order}`;
 }
 
 function cycleExistsEntry(component: Component, { spec, members }: CycleExistsCase): ShownCycle {

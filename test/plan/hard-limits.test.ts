@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { timeLimits } from '../../src/plan/time-limits.ts';
+import { timeLimits } from '../../src/plan/hard-limits.ts';
 
 describe('timeLimits', () => {
   it("is the user's own limit for the whole run, in milliseconds", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { changeOfRow, tellingFirst } from '../../../src/report/rows/newly-failing.ts';
 import type { Row } from '../../../src/report/rows/row.ts';
+import { changeOfRow, tellingFirst } from '../../../src/report/rows/row-change.ts';
 import type { Outcome } from '../../../src/verdict/outcomes.ts';
 import { aLeg, aRow } from '../verdicts.ts';
 

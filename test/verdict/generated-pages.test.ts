@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE, troubleshootingAnchor } from '../../src/verdict/catalogue/catalogue.ts';
-import { generatedPages } from '../../src/verdict/documentation.ts';
+import { generatedPages } from '../../src/verdict/generated-pages.ts';
 import { METRICS, metricSpec } from '../../src/verdict/metric-specs.ts';
 import { fixtureCases, judgeFixture } from './fixtures.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CYCLE_SEARCH_TIMEOUT, findCycles, type TransactionGraph } from '../../../src/checkers/elle/cycles.ts';
+import { CYCLE_SEARCH_TIMEOUT, findCycles, type TransactionGraph } from '../../../src/checkers/elle/find-cycles.ts';
 import { edgeList, RELATIONS, type Relation } from '../../../src/checkers/elle/graph.ts';
 import { type Edn, get, itemsOf, keyword, keywordName, record } from '../../../src/maelstrom/edn.ts';
 import type { Operation } from '../../../src/maelstrom/operations-and-messages.ts';

@@ -1,7 +1,7 @@
 import { lstatSync, opendirSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import { consoleHeaderOf, isLine, LOG_LINES, RUNNER_THREAD } from '../maelstrom/log-lines.ts';
-import type { TimeLimits } from '../plan/time-limits.ts';
+import type { TimeLimits } from '../plan/hard-limits.ts';
 import { cpuTimeOf } from '../processes/cpu-time.ts';
 import type { Stopped } from './run.ts';
 

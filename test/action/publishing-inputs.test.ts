@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readableReporting, readReporting } from '../../src/action/leg-report-inputs.ts';
+import { readableReporting, readReporting } from '../../src/action/publishing-inputs.ts';
 
 const WORKSPACE = tmpdir();
 

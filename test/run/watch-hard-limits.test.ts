@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { TimeLimits } from '../../src/plan/time-limits.ts';
+import type { TimeLimits } from '../../src/plan/hard-limits.ts';
 import type { Stopped } from '../../src/run/run.ts';
-import { type TimeLimitWatch, watchTimeLimits } from '../../src/run/watch-time-limits.ts';
+import { type TimeLimitWatch, watchTimeLimits } from '../../src/run/watch-hard-limits.ts';
 
 const RUN_COMPLETE = 'INFO [2026-11-22 15:32:13,351] jepsen test runner - jepsen.core Run complete, writing';
 const PHASES: TimeLimits = { kind: 'phases', runMs: 90_000, idleMs: 60_000, analysisMs: 600_000 };
