@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { projectFiles, suiteWorkflow } from '../src/init/project-files.ts';
+import { suiteWorkflow } from '../src/init/adapt-workflows.ts';
+import { projectFiles } from '../src/init/project-files.ts';
 import { CATALOGUE } from '../src/verdict/catalogue/catalogue.ts';
 import { anchorsOf, blocksOf } from './support/documents.ts';
 

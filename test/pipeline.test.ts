@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { carryOut, type PipelineWorld } from '../src/pipeline.ts';
-import { parseLimits } from '../src/plan/parse-limits.ts';
+import { parseLimits } from '../src/plan/metric-limits.ts';
 import type { Plan, PlannedRun } from '../src/plan/plan.ts';
 import { aShellEngine } from './run/a-shell-engine.ts';
 import { shellScript } from './support/shell-script.ts';

@@ -1,4 +1,4 @@
-import { oneOf } from '../text/value-of-text.ts';
+import { oneOf } from '../text/parse-given-value.ts';
 import type { Outcome } from '../verdict/outcomes.ts';
 
 /** The input `fail-on`: from which outcome on a step fails. */

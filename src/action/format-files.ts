@@ -1,8 +1,8 @@
 import { pathWithin, writeWithin } from '../files/write-within.ts';
 import { FORMAT_NAMES, FORMATS, type FormatName, refuseSharedFiles } from '../report/formats/formats.ts';
 import type { TestSuite } from '../report/formats/suite.ts';
+import { unfit } from '../text/parse-given-value.ts';
 import { messageOf } from '../text/thrown-message.ts';
-import { unfit } from '../text/value-of-text.ts';
 
 /** The files for other tools that the inputs ask for, absolute. */
 export type FormatFiles = Readonly<Partial<Record<FormatName, string>>>;

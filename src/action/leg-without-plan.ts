@@ -1,12 +1,12 @@
 import { resolveSubject, type Subject } from '../plan/challenges.ts';
 import { parseMatrix, rowKey } from '../plan/row-name-from-matrix.ts';
 import { parseSeedRange } from '../plan/seed-range.ts';
+import { orElse } from '../text/parse-given-value.ts';
 import { messageOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
-import { orElse } from '../text/value-of-text.ts';
 import { judgeNothing, type PlanFacts } from '../verdict/judge-plan.ts';
 import type { Verdict } from '../verdict/verdict.ts';
-import { inputText } from './input-text.ts';
+import { inputText } from './input-variables.ts';
 
 /** The verdict of a leg whose inputs make no plan: an error, under the key that its plan would have had as far as it is known. */
 export function verdictWithoutPlan(error: unknown, env: NodeJS.ProcessEnv, now: Date): Verdict {

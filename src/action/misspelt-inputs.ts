@@ -1,7 +1,7 @@
 import { forgeOf } from '../github/context.ts';
 import { misspeltName } from '../text/nearest-name.ts';
 import { UserError } from '../text/user-error.ts';
-import { variableOf } from './input-text.ts';
+import { variableOf } from './input-variables.ts';
 
 /** Inputs that say what is tested, and what counts as a pass: a slip must not make a green row of what was meant to be stricter. */
 const STRICT_INPUTS = [

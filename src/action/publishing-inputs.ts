@@ -1,7 +1,7 @@
 import { parseSeedRange, type SeedRange } from '../plan/seed-range.ts';
-import { oneOf, orElse, wholeNumber } from '../text/value-of-text.ts';
+import { oneOf, orElse, wholeNumber } from '../text/parse-given-value.ts';
 import { type FormatFiles, readFormatFiles } from './format-files.ts';
-import { inputText, pullRequestInput } from './input-text.ts';
+import { inputText, pullRequestInput } from './input-variables.ts';
 
 /** The inputs that say how a verdict is reported, and of which leg it is. */
 export interface ReportingInputs {

@@ -1,8 +1,8 @@
 import { refuseSharedFiles } from '../report/formats/formats.ts';
-import { oneOf, unfit } from '../text/value-of-text.ts';
+import { oneOf, unfit } from '../text/parse-given-value.ts';
 import { type FailOn, failOnOf } from './fail-on.ts';
 import { type FormatFiles, fileInWorkspace, readFormatFiles } from './format-files.ts';
-import { inputText, pullRequestInput } from './input-text.ts';
+import { inputText, pullRequestInput } from './input-variables.ts';
 import { misspeltInputs } from './misspelt-inputs.ts';
 
 export interface ReportInputs {

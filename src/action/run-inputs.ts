@@ -8,10 +8,10 @@ import { parsePlots } from '../plan/plots-option.ts';
 import { parseMatrix } from '../plan/row-name-from-matrix.ts';
 import { parseSeedRange } from '../plan/seed-range.ts';
 import { splitWords, withAsciiDashes } from '../plan/split-words.ts';
+import { oneOf, trueOrFalse, wholeNumber } from '../text/parse-given-value.ts';
 import { UserError } from '../text/user-error.ts';
-import { oneOf, trueOrFalse, wholeNumber } from '../text/value-of-text.ts';
 import { type FailOn, failOnOf } from './fail-on.ts';
-import { inputText } from './input-text.ts';
+import { inputText } from './input-variables.ts';
 import { misspeltInputs } from './misspelt-inputs.ts';
 import { type ReportingInputs, readReporting } from './publishing-inputs.ts';
 

@@ -1,5 +1,5 @@
+import { oneOf } from '../text/parse-given-value.ts';
 import { UserError } from '../text/user-error.ts';
-import { oneOf } from '../text/value-of-text.ts';
 import type { CliWorld } from './cli-world.ts';
 import { COMMAND_TABLE, PROGRAM, SHELLS, type Shell } from './command-table.ts';
 import { bashCompletion } from './completion/bash-completion.ts';

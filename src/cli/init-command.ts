@@ -2,8 +2,9 @@ import { existsSync, lstatSync, readFileSync, realpathSync, statSync, writeFileS
 import path from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { makeDirectories, replaceFile } from '../files/fresh-file.ts';
+import { classWorkflow, suiteWorkflow } from '../init/adapt-workflows.ts';
 import { mergeIgnored, mergeManifest, newManifest } from '../init/merge.ts';
-import { classWorkflow, IGNORED, projectFiles, SCRIPTS, suiteWorkflow } from '../init/project-files.ts';
+import { IGNORED, projectFiles, SCRIPTS } from '../init/project-files.ts';
 import { shellWord } from '../text/quote-for-shell.ts';
 import { messageOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';

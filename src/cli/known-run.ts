@@ -4,7 +4,7 @@ import path from 'node:path';
 import { readRegularFile } from '../files/regular-file.ts';
 import { isWorkload } from '../maelstrom/workloads.ts';
 import { resolveSubject, type Subject } from '../plan/challenges.ts';
-import { type Limit, parseLimits } from '../plan/parse-limits.ts';
+import { type Limit, parseLimits } from '../plan/metric-limits.ts';
 import { parseVerdict, VERDICT_BYTES_AT_MOST } from '../report/rows/verdict-json.ts';
 import type { RunVerdict, Verdict } from '../verdict/verdict.ts';
 

@@ -1,5 +1,5 @@
 /** A line at the end of a terminal's text that is written over. It changes no mode of the terminal that outlives a write. */
-import type { ProgressClock } from '../run/progress-messages.ts';
+import type { ProgressClock } from '../run/progress-pace.ts';
 import type { LiveScreen } from './screen.ts';
 
 export interface LiveLine {

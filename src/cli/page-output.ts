@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { makeDirectories, removeIfPossible } from '../files/fresh-file.ts';
-import type { Run } from '../run/run.ts';
+import type { Run } from '../run/run-record.ts';
 import { messageOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
 import { isUnreadable } from '../verdict/gather/unreadable-files.ts';

@@ -1,4 +1,4 @@
-import type { Limit } from '../plan/parse-limits.ts';
+import type { Limit } from '../plan/metric-limits.ts';
 import { quotedNames } from '../text/nearest-name.ts';
 import { UserError } from '../text/user-error.ts';
 import { metricSpec, nearestMetrics } from '../verdict/metric-specs.ts';

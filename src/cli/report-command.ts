@@ -1,14 +1,14 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { resolveSubject, type Subject } from '../plan/challenges.ts';
-import { type Limit, parseLimits } from '../plan/parse-limits.ts';
+import { type Limit, parseLimits } from '../plan/metric-limits.ts';
 import { forTerminal } from '../report/terminal.ts';
 import { judgePlan } from '../verdict/judge-plan.ts';
 import { judgeRun } from '../verdict/judge-run.ts';
 import type { CliWorld } from './cli-world.ts';
 import { COMMAND_TABLE } from './command-table.ts';
+import { namingOptions } from './errors-name-options.ts';
 import { knownRun } from './known-run.ts';
-import { namingOptions } from './named-options.ts';
 import { checkOutputs, speakTo, writeVerdict } from './output-options.ts';
 import { writePages } from './page-output.ts';
 import { type CommandLine, readCommandLine } from './read-arguments.ts';

@@ -12,19 +12,19 @@ import { parseSeedRange } from '../plan/seed-range.ts';
 import { renderSummary } from '../report/markdown/summary.ts';
 import { runCommandLine } from '../report/run-command-line.ts';
 import { embeddedEngine } from '../run/embedded-engine.ts';
-import { SYSTEM_CLOCK } from '../run/progress-messages.ts';
-import { engineTitle } from '../run/run.ts';
+import { SYSTEM_CLOCK } from '../run/progress-pace.ts';
+import { engineTitle } from '../run/run-record.ts';
 import type { EngineCommand } from '../run/run-test.ts';
+import { oneOf, wholeNumber } from '../text/parse-given-value.ts';
 import { shellWord } from '../text/quote-for-shell.ts';
 import { UserError } from '../text/user-error.ts';
-import { oneOf, wholeNumber } from '../text/value-of-text.ts';
 import { judgeNothing } from '../verdict/judge-plan.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { build, builtDirectory } from './build-first.ts';
 import type { CliWorld } from './cli-world.ts';
 import { COMMAND_TABLE } from './command-table.ts';
+import { namingOptions } from './errors-name-options.ts';
 import { maelstromEngine } from './find-maelstrom.ts';
-import { namingOptions } from './named-options.ts';
 import {
   checkOutputs,
   LOCAL_TARGET,

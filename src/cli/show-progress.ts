@@ -1,5 +1,5 @@
 /** How far a run is, for a person: as a line that is written over, or as lines where nobody looks at a terminal. */
-import type { ProgressClock } from '../run/progress-messages.ts';
+import type { ProgressClock } from '../run/progress-pace.ts';
 import type { ProgressState } from '../run/progress-state.ts';
 import { makeLiveLine } from './live-line.ts';
 import { progressLine } from './progress-line.ts';

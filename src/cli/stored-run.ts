@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { FILES } from '../maelstrom/store-files.ts';
-import type { Run } from '../run/run.ts';
+import type { Run } from '../run/run-record.ts';
+import { wholeNumber } from '../text/parse-given-value.ts';
 import { UserError } from '../text/user-error.ts';
-import { wholeNumber } from '../text/value-of-text.ts';
 import type { CliWorld } from './cli-world.ts';
 import { namedRun } from './point-latest.ts';
 import type { CommandLine } from './read-arguments.ts';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { verdictJson } from '../report/rows/verdict-json.ts';
-import type { Run } from '../run/run.ts';
+import type { Run } from '../run/run-record.ts';
 import { messageOf } from '../text/thrown-message.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { type LegName, messagesFile, reportFile, storeFile, verdictFile } from './artifacts/artifact-names.ts';

@@ -13,7 +13,7 @@ import type { Verdict } from '../verdict/verdict.ts';
 import { columnWriter } from './columns.ts';
 import type { GrowingColumn } from './growing-column.ts';
 import { matchRequests } from './match-requests.ts';
-import { orderEndpoints } from './order-endpoints.ts';
+import { orderEndpoints } from './number-endpoints.ts';
 import { MESSAGE_COLUMNS, OPERATION_COLUMNS, type PageHead } from './page-data.ts';
 import { type PageApp, type PageParts, pageFile } from './page-file.ts';
 import { type LogFile, type Logs, readLogs } from './read-logs.ts';

@@ -2,8 +2,8 @@ import type { EngineName } from '../maelstrom/engine-name.ts';
 import { OPTION_SPECS, optionSpecsFor, RELEASED_NEMESES } from '../maelstrom/option-specs.ts';
 import { parseArguments } from '../maelstrom/parse-options.ts';
 import { didYouMean } from '../text/nearest-name.ts';
+import { notAChoice, trueOrFalse, unfit } from '../text/parse-given-value.ts';
 import { UserError } from '../text/user-error.ts';
-import { notAChoice, trueOrFalse, unfit } from '../text/value-of-text.ts';
 import type { OptionTexts } from './challenges.ts';
 
 /** Options of Maelstrom that we set ourselves, or that have no meaning here. */

@@ -1,6 +1,6 @@
 import type { EngineName } from '../maelstrom/engine-name.ts';
+import { oneOf } from '../text/parse-given-value.ts';
 import { UserError } from '../text/user-error.ts';
-import { oneOf } from '../text/value-of-text.ts';
 
 /**
  * Which of Jepsen's plots are drawn. `summary`: those that show a whole run; Jepsen's kafka checker also draws one for

@@ -5,8 +5,8 @@ import { isWorkload } from '../maelstrom/workloads.ts';
 import { UserError } from '../text/user-error.ts';
 import { CHALLENGES, type OptionTexts } from './challenges.ts';
 import { argumentsFor, isFlag, NO_FAULTS, SETTABLE_OPTIONS } from './maelstrom-arguments.ts';
+import { parseLimits } from './metric-limits.ts';
 import type { NodeProgram } from './node-program.ts';
-import { parseLimits } from './parse-limits.ts';
 
 /** What of a request a laptop needs; its engine is the embedded one. */
 export interface ToReproduce {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type ProcessRow, processTable, withDescendants } from './process-table.ts';
+import type { ProcessRow } from './process-row.ts';
+import { processTable, withDescendants } from './process-table.ts';
 
 /** What a process does at this moment. */
 export interface ProcessState {

@@ -1,18 +1,7 @@
 /** The processes of this machine, and which of them belong together. */
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-
-export interface ProcessRow {
-  readonly pid: number;
-  readonly parent: number;
-  readonly group: number;
-  /** It has ended and waits for its parent to notice. */
-  readonly isZombie: boolean;
-  /** It computes, or waits for a processor that is free. */
-  readonly isRunning: boolean;
-  /** Milliseconds of processor time; on Linux with that of its children that have ended. */
-  readonly cpuMs: number;
-}
+import type { ProcessRow } from './process-row.ts';
+import { askPs, rowsOfPs } from './ps-listing.ts';
 
 /** Every process; none on a system without /proc and ps. */
 export const processTable = (platform: NodeJS.Platform = process.platform): readonly ProcessRow[] =>
@@ -95,36 +84,6 @@ function textOf(file: string): string {
   } catch {
     return '';
   }
-}
-
-function askPs(): string {
-  try {
-    return execFileSync('ps', ['-A', '-o', 'pid=,ppid=,pgid=,stat=,time='], { encoding: 'utf8', maxBuffer: 16e6 });
-  } catch {
-    return ''; // no ps on this machine: callers signal the groups they know
-  }
-}
-
-/** Of what `ps -o pid=,ppid=,pgid=,stat=,time=` prints. */
-export const rowsOfPs = (listing: string): readonly ProcessRow[] =>
-  listing
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter((fields) => fields.length >= 5)
-    .map(([pid, parent, group, state = '', time = '']) => ({
-      pid: Number(pid),
-      parent: Number(parent),
-      group: Number(group),
-      isZombie: state.startsWith('Z'),
-      isRunning: state.startsWith('R'),
-      cpuMs: psTime(time),
-    }));
-
-/** `12:34.56`, `1:02:03` or `2-01:02:03`, in milliseconds. */
-function psTime(text: string): number {
-  const [clock = '', days = '0'] = text.split('-').reverse();
-  const seconds = clock.split(':').reduce((sum, part) => 60 * sum + Number(part), 0);
-  return Math.round(1000 * (86_400 * Number(days) + seconds));
 }
 
 /** Signals processes (or groups, written as negative numbers); those that are gone already need no signal. */

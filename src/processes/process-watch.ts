@@ -4,7 +4,8 @@
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { type ProcessRow, processesOf, processTable, signalAll } from './process-table.ts';
+import type { ProcessRow } from './process-row.ts';
+import { processesOf, processTable, signalAll } from './process-table.ts';
 
 /** Knows the processes that must not outlive this one. */
 export interface ProcessGuard {

@@ -11,22 +11,8 @@ import {
 } from '../maelstrom/log-lines.ts';
 import type { OperationType } from '../maelstrom/operations-and-messages.ts';
 import { operationOf } from './logged-operation.ts';
+import { BRIEF_RUN_MS, COUNT_EVERY_MS, makeTeller, type ProgressClock, SILENCE_MS, TICK_MS } from './progress-pace.ts';
 import { type OperationCounts, pendingOf, type RunState } from './progress-state.ts';
-
-export interface ProgressClock {
-  /** Milliseconds, monotonic. */
-  readonly now: () => number;
-  /** Calls back every so many milliseconds; gives how to stop it. */
-  readonly every: (ms: number, action: () => void) => () => void;
-}
-
-export const SYSTEM_CLOCK: ProgressClock = {
-  now: () => performance.now(),
-  every(ms, action) {
-    const timer = setInterval(action, ms).unref();
-    return () => clearInterval(timer);
-  },
-};
 
 export interface Progress {
   /** A line of the console. */
@@ -76,13 +62,6 @@ const PHASES: readonly Phase[] = [
 
 /** Kafka's workload makes clients crash on purpose: no node has failed then. */
 const NO_OPERATION = 'crash';
-
-/** Milliseconds between two counts of operations; a long run says it less often. */
-const COUNT_EVERY_MS = 2_000;
-const BRIEF_RUN_MS = 30_000;
-/** Milliseconds after which a silent run is said to go on. */
-const SILENCE_MS = 10_000;
-const TICK_MS = 1_000;
 
 type Counts = { -readonly [Type in OperationType]: OperationCounts[Type] };
 
@@ -209,32 +188,6 @@ function nothingSeen(engine: string, now: number, isSimulated: boolean): Seen {
     awaitsLastOperations: false,
     lenient: false,
     header: null,
-  };
-}
-
-interface Teller {
-  readonly tell: (text: string, isPassing: boolean) => void;
-  /** What stays, the first time; null is not told. */
-  readonly tellOnce: (text: string | null) => void;
-  /** Milliseconds since the last of it. */
-  readonly silentMs: () => number;
-}
-
-function makeTeller(say: (text: string, isPassing: boolean) => void, clock: ProgressClock): Teller {
-  let lastSaid = clock.now();
-  const toldOnce = new Set<string>();
-  const tell = (text: string, isPassing: boolean): void => {
-    lastSaid = clock.now();
-    say(text, isPassing);
-  };
-  return {
-    tell,
-    tellOnce(text) {
-      if (text === null || toldOnce.has(text)) return;
-      toldOnce.add(text);
-      tell(text, false);
-    },
-    silentMs: () => clock.now() - lastSaid,
   };
 }
 

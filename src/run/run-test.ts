@@ -11,7 +11,7 @@ import { type ConsoleFile, openConsole } from './console-file.ts';
 import { environmentForRun, RUN_MARK } from './environment.ts';
 import type { NodeExecutable } from './node-executable.ts';
 import { type Plotting, preparePlotting } from './plotting.ts';
-import type { Ending, EngineId, Run, Stopped } from './run.ts';
+import type { Ending, EngineId, Run, Stopped } from './run-record.ts';
 import { stopRun } from './stop-run.ts';
 import { LOOK_EVERY_MS, watchBusyProcesses } from './watch-busy-processes.ts';
 import { type TimeLimitWatch, watchTimeLimits } from './watch-hard-limits.ts';

@@ -1,5 +1,6 @@
-import { type ProcessRow, processTable, withDescendants } from '../processes/process-table.ts';
-import type { BusyProcess } from './run.ts';
+import type { ProcessRow } from '../processes/process-row.ts';
+import { processTable, withDescendants } from '../processes/process-table.ts';
+import type { BusyProcess } from './run-record.ts';
 
 /** Milliseconds between two looks. */
 export const LOOK_EVERY_MS = 2_000;

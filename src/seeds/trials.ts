@@ -8,7 +8,7 @@ import type { Workload } from '../maelstrom/workloads.ts';
 import type { PlannedSeeds } from '../plan/plan.ts';
 import { optionWords } from '../plan/reproduction.ts';
 import type { NodeExecutable } from '../run/node-executable.ts';
-import type { EngineId, Run } from '../run/run.ts';
+import type { EngineId, Run } from '../run/run-record.ts';
 import { currentStore } from '../run/run-test.ts';
 import type { TestBatch } from '../run/test-batch.ts';
 import { eachOperation } from '../store/history.ts';

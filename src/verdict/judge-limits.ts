@@ -1,4 +1,4 @@
-import type { Limit } from '../plan/parse-limits.ts';
+import type { Limit } from '../plan/metric-limits.ts';
 import { quotedNames } from '../text/nearest-name.ts';
 import { catalogueEntry } from './catalogue/catalogue.ts';
 import { type Argument, defined } from './finding.ts';

@@ -1,8 +1,8 @@
 import { get, keywordName } from '../maelstrom/edn.ts';
 import { FILES } from '../maelstrom/store-files.ts';
 import type { Workload } from '../maelstrom/workloads.ts';
-import type { Limit } from '../plan/parse-limits.ts';
-import type { EngineId, Run } from '../run/run.ts';
+import type { Limit } from '../plan/metric-limits.ts';
+import type { EngineId, Run } from '../run/run-record.ts';
 import { cameToResults, decide } from './decide-outcome.ts';
 import { defined, type Findings } from './finding.ts';
 import { acceptedFindings } from './findings/accepted-findings.ts';

@@ -1,4 +1,4 @@
-import type { Limit } from '../plan/parse-limits.ts';
+import type { Limit } from '../plan/metric-limits.ts';
 import { metricSpec } from './metric-specs.ts';
 import { oneLine } from './quote.ts';
 

@@ -1,8 +1,8 @@
 import type { Message } from '../maelstrom/operations-and-messages.ts';
 import type { Schedule } from '../maelstrom/option-specs.ts';
-import type { Limit } from '../plan/parse-limits.ts';
+import type { Limit } from '../plan/metric-limits.ts';
 import type { SeedRange } from '../plan/seed-range.ts';
-import type { EngineId } from '../run/run.ts';
+import type { EngineId } from '../run/run-record.ts';
 import type { Outcome } from './outcomes.ts';
 
 /** A place in the user's source; `file` is relative to the workspace, with forward slashes. Line and column from 1. */

@@ -19,7 +19,7 @@ import {
   whatWasLost,
 } from '../../src/github/uploads.ts';
 import { parseVerdict } from '../../src/report/rows/verdict-json.ts';
-import type { Run } from '../../src/run/run.ts';
+import type { Run } from '../../src/run/run-record.ts';
 import { aLeg, aVerdict } from '../report/verdicts.ts';
 import { aRun } from '../verdict/fixtures.ts';
 

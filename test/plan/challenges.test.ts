@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { WORKLOADS } from '../../src/maelstrom/workloads.ts';
 import { CHALLENGES, resolveSubject } from '../../src/plan/challenges.ts';
-import { parseLimits } from '../../src/plan/parse-limits.ts';
+import { parseLimits } from '../../src/plan/metric-limits.ts';
 import { UserError } from '../../src/text/user-error.ts';
 
 /** As https://fly.io/dist-sys/ has them: short form, id, title, workload, and the words after `-w`. */

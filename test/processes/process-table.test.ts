@@ -2,15 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  type ProcessRow,
-  processesOf,
-  processTable,
-  rowOfStat,
-  rowsOfPs,
-  signalAll,
-  withDescendants,
-} from '../../src/processes/process-table.ts';
+import type { ProcessRow } from '../../src/processes/process-row.ts';
+import { processesOf, processTable, rowOfStat, signalAll, withDescendants } from '../../src/processes/process-table.ts';
+import { rowsOfPs } from '../../src/processes/ps-listing.ts';
 
 const started: number[] = [];
 afterEach(() => signalAll(started.splice(0), 'SIGKILL'));

@@ -1,4 +1,4 @@
-import { parseLimits } from '../../src/plan/parse-limits.ts';
+import { parseLimits } from '../../src/plan/metric-limits.ts';
 import type { ReportTarget } from '../../src/report/report-target.ts';
 import { type Row, toRow } from '../../src/report/rows/row.ts';
 import { judgeLimits } from '../../src/verdict/judge-limits.ts';

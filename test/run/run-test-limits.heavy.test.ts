@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TimeLimits } from '../../src/plan/hard-limits.ts';
-import { cpuTimeOf } from '../../src/processes/cpu-time.ts';
-import type { Run } from '../../src/run/run.ts';
+import { cpuTimeOf } from '../../src/processes/work-of-descendants.ts';
+import type { Run } from '../../src/run/run-record.ts';
 import { runTest } from '../../src/run/run-test.ts';
 import { aShellEngine } from './a-shell-engine.ts';
 

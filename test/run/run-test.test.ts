@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PlannedRun } from '../../src/plan/plan.ts';
-import type { Run } from '../../src/run/run.ts';
+import type { Run } from '../../src/run/run-record.ts';
 import { type EngineCommand, runTest } from '../../src/run/run-test.ts';
 import { eachLine } from '../../src/store/lines.ts';
 import { aShellEngine } from './a-shell-engine.ts';

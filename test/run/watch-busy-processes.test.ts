@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProcessRow } from '../../src/processes/process-table.ts';
+import type { ProcessRow } from '../../src/processes/process-row.ts';
 import { watchBusyProcesses } from '../../src/run/watch-busy-processes.ts';
 
 const ENGINE = 100;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { TimeLimits } from '../../src/plan/hard-limits.ts';
-import type { Stopped } from '../../src/run/run.ts';
+import type { Stopped } from '../../src/run/run-record.ts';
 import { type TimeLimitWatch, watchTimeLimits } from '../../src/run/watch-hard-limits.ts';
 
 const RUN_COMPLETE = 'INFO [2026-11-22 15:32:13,351] jepsen test runner - jepsen.core Run complete, writing';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CHALLENGES } from '../../src/plan/challenges.ts';
-import { parseLimits } from '../../src/plan/parse-limits.ts';
+import { parseLimits } from '../../src/plan/metric-limits.ts';
 import { judgeNothing, judgePlan } from '../../src/verdict/judge-plan.ts';
 import type { Baseline, Verdict } from '../../src/verdict/verdict.ts';
 import { anExpectation, fixtureCase, judgeFixture } from '../verdict/fixtures.ts';

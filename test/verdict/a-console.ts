@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Run } from '../../src/run/run.ts';
+import type { Run } from '../../src/run/run-record.ts';
 import { judgeRun } from '../../src/verdict/judge-run.ts';
 import type { RunVerdict } from '../../src/verdict/verdict.ts';
 import { anExpectation, aRun, scratchDirectory } from './fixtures.ts';

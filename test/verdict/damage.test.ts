@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, write
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Run } from '../../src/run/run.ts';
+import type { Run } from '../../src/run/run-record.ts';
 import { judgeRun } from '../../src/verdict/judge-run.ts';
 import type { RunVerdict } from '../../src/verdict/verdict.ts';
 import { anExpectation, aRun, type FixtureCase, fixtureCase, fixtureRun, idsOf, scratchDirectory } from './fixtures.ts';

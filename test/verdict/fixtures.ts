@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isWorkload, type Workload } from '../../src/maelstrom/workloads.ts';
-import type { Run } from '../../src/run/run.ts';
+import type { Run } from '../../src/run/run-record.ts';
 import { type Expectations, judgeRun } from '../../src/verdict/judge-run.ts';
 import type { Outcome } from '../../src/verdict/outcomes.ts';
 import type { Reason, RunVerdict } from '../../src/verdict/verdict.ts';

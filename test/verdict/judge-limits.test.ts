@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseLimits } from '../../src/plan/parse-limits.ts';
+import { parseLimits } from '../../src/plan/metric-limits.ts';
 import { judgeLimits, limitFindings, limitReasonId } from '../../src/verdict/judge-limits.ts';
 import { fixtureCase, idsOf, judgeFixture } from './fixtures.ts';
 

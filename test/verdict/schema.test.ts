@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { parseLimits } from '../../src/plan/parse-limits.ts';
+import { parseLimits } from '../../src/plan/metric-limits.ts';
 import { judgeNothing, judgePlan } from '../../src/verdict/judge-plan.ts';
 import { fixtureCases, judgeFixture } from './fixtures.ts';
 

@@ -1,7 +1,7 @@
 /** Watches a node's process that was sent messages and writes none: whether it computes, and whether it wrote anything at all. */
 import { NODE_COMPLAINTS } from '../../maelstrom/node-complaints.ts';
-import { type Work, workOf } from '../../processes/cpu-time.ts';
 import { stateOf } from '../../processes/process-state.ts';
+import { type Work, workOf } from '../../processes/work-of-descendants.ts';
 import type { Packet } from '../net/packet.ts';
 import { isWireObject } from '../wire/wire-json.ts';
 

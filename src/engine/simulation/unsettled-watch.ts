@@ -1,4 +1,4 @@
-import { workOf } from '../../processes/cpu-time.ts';
+import { workOf } from '../../processes/work-of-descendants.ts';
 
 /** Real milliseconds that a node may take for one turn, and for its start; it is watched during the last of them. */
 export const LONGEST_TURN_MS = 10_000;

@@ -2,7 +2,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bytesOf, openRegularFile } from '../../files/regular-file.ts';
-import type { Run } from '../../run/run.ts';
+import type { Run } from '../../run/run-record.ts';
 import { UserError } from '../../text/user-error.ts';
 import { oneLine } from '../../verdict/quote.ts';
 import { type LeftOut, type ZipSource, zipTo } from './zip.ts';

@@ -1,5 +1,5 @@
 import { EXIT } from '../../maelstrom/exit-status-and-last-line.ts';
-import type { Stopped } from '../../run/run.ts';
+import type { Stopped } from '../../run/run-record.ts';
 import type { Argument } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
 import { type Phase, whileIn } from '../gather/phase.ts';

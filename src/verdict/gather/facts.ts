@@ -1,7 +1,7 @@
 import type { EngineName } from '../../maelstrom/engine-name.ts';
 import type { Validity } from '../../maelstrom/validity.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';
-import type { BusyProcess, Ending, Machine, Stopped } from '../../run/run.ts';
+import type { BusyProcess, Ending, Machine, Stopped } from '../../run/run-record.ts';
 import type { Finding } from '../finding.ts';
 import type { ResultParts } from '../metric-specs.ts';
 import type { Subject } from '../reason-subjects.ts';

@@ -3,7 +3,7 @@ import { get } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import { FILES } from '../../maelstrom/store-files.ts';
 import { isWorkload, type Workload } from '../../maelstrom/workloads.ts';
-import type { Run } from '../../run/run.ts';
+import type { Run } from '../../run/run-record.ts';
 import type { EdnError } from '../../store/edn/edn-read.ts';
 import { eachOperation } from '../../store/history.ts';
 import { eachLine } from '../../store/lines.ts';

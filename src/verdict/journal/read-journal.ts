@@ -11,13 +11,13 @@ import type { Metrics, Reason } from '../verdict.ts';
 import { asksForFirstMessage, readFirstMessages } from './first-messages.ts';
 import { type JournalReader, journalClock } from './journal-reader.ts';
 import { readKafkaCommits } from './kafka-commits.ts';
-import { asksForTraffic, readTraffic } from './limit-traffic.ts';
 import { readMessageStorm } from './message-storm.ts';
 import { readDrawingEnd, readNearbyMessages } from './nearby-messages.ts';
 import { readNullLists } from './null-lists.ts';
 import { readReplies } from './replies/read-replies.ts';
 import { readSilentNodes } from './silent-nodes.ts';
 import { countTraffic } from './traffic.ts';
+import { asksForTraffic, readTraffic } from './traffic-of-broken-limit.ts';
 import { sharedByWalks } from './walks/walk.ts';
 import { walkSubject } from './walks/walk-subject.ts';
 

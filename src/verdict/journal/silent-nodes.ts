@@ -1,6 +1,6 @@
 import { isClientId } from '../../maelstrom/operations-and-messages.ts';
 import { isService } from '../../maelstrom/service-names.ts';
-import type { BusyProcess } from '../../run/run.ts';
+import type { BusyProcess } from '../../run/run-record.ts';
 import { atTime, defined } from '../finding.ts';
 import type { Incident } from '../gather/incidents.ts';
 import { duration, oneLine } from '../quote.ts';

@@ -1,4 +1,4 @@
-import type { Lane } from '../data/endpoints.ts';
+import type { Lane } from '../data/lanes.ts';
 import type { Messages } from '../data/messages.ts';
 import type { Palette } from './palette.ts';
 import type { InFlight, NodeStates, Spot } from './ring-scene.ts';

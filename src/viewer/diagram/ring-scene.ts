@@ -1,5 +1,5 @@
 import type { FaultPeriod, PageHead } from '../../page/page-data.ts';
-import type { Lane } from '../data/endpoints.ts';
+import type { Lane } from '../data/lanes.ts';
 import { isReceived, type Messages } from '../data/messages.ts';
 import { type Axis, messagesBetween } from '../data/messages-on-axis.ts';
 

@@ -1,7 +1,7 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { Reason } from '../../verdict/verdict.ts';
 import { type Causality, causalityOf } from '../data/causality.ts';
-import { type Lanes, lanesOf } from '../data/endpoints.ts';
+import { type Lanes, lanesOf } from '../data/lanes.ts';
 import { chosenBy, type Filters, NO_FILTERS } from '../data/message-filters.ts';
 import {
   type Axis,

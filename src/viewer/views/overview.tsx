@@ -1,7 +1,7 @@
 import { durationText, figureText, plainNumber } from '../../report/figure-text.ts';
 import { runCommandLine } from '../../report/run-command-line.ts';
 import { FIGURES } from '../../report/shown-figures.ts';
-import { engineTitle } from '../../run/run.ts';
+import { engineTitle } from '../../run/run-record.ts';
 import { seedsSentence } from '../../verdict/seeds-sentence.ts';
 import type { LimitResult, Metrics } from '../../verdict/verdict.ts';
 import { gaugeOf, reasonsOf, runVerdictOf } from '../data/reasons.ts';

@@ -11,7 +11,7 @@ import { isOnDefaultBranch, readContext } from '../../../src/github/context.ts';
 import { otherRunOf } from '../../../src/github/verdicts/fork-verdicts.ts';
 import { parseTestArguments } from '../../../src/maelstrom/parse-options.ts';
 import { SETTABLE_OPTIONS } from '../../../src/plan/maelstrom-arguments.ts';
-import { parseLimits } from '../../../src/plan/parse-limits.ts';
+import { parseLimits } from '../../../src/plan/metric-limits.ts';
 import { planTest } from '../../../src/plan/plan.ts';
 import { checkedReproduction } from '../../../src/plan/reproduction.ts';
 import { parseMatrix, rowKey } from '../../../src/plan/row-name-from-matrix.ts';

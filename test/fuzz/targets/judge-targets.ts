@@ -7,7 +7,7 @@ import { annotationsOf } from '../../../src/report/annotations.ts';
 import { renderSummary } from '../../../src/report/markdown/summary.ts';
 import { parseVerdict, verdictJson } from '../../../src/report/rows/verdict-json.ts';
 import { renderTerminal } from '../../../src/report/terminal.ts';
-import type { Run } from '../../../src/run/run.ts';
+import type { Run } from '../../../src/run/run-record.ts';
 import { judgePlan } from '../../../src/verdict/judge-plan.ts';
 import { judgeRun } from '../../../src/verdict/judge-run.ts';
 import type { Outcome } from '../../../src/verdict/outcomes.ts';

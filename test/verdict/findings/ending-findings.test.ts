@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Run, Stopped } from '../../../src/run/run.ts';
+import type { Run, Stopped } from '../../../src/run/run-record.ts';
 import { endingFindings, unexplainedEnd } from '../../../src/verdict/findings/ending-findings.ts';
 import type { RunFacts } from '../../../src/verdict/gather/facts.ts';
 import { info, judgeConsole, running, unreadable } from '../a-console.ts';

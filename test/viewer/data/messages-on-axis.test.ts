@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { lanesOf } from '../../../src/viewer/data/endpoints.ts';
+import { lanesOf } from '../../../src/viewer/data/lanes.ts';
 import {
   axisOf,
   countColumns,

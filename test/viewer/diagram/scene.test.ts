@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lanesOf } from '../../../src/viewer/data/endpoints.ts';
+import { lanesOf } from '../../../src/viewer/data/lanes.ts';
 import { axisOf, laneEvents } from '../../../src/viewer/data/messages-on-axis.ts';
 import { nearestArrow } from '../../../src/viewer/diagram/arrow-at.ts';
 import { faultLabel, mutedNodes } from '../../../src/viewer/diagram/marks.ts';

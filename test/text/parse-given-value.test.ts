@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { oneOf, trueOrFalse, wholeNumber } from '../../src/text/value-of-text.ts';
+import { oneOf, trueOrFalse, wholeNumber } from '../../src/text/parse-given-value.ts';
 
 describe('one of a few words', () => {
   it('is the word itself', () => {

@@ -1,4 +1,4 @@
-import { wholeNumber } from '../text/value-of-text.ts';
+import { wholeNumber } from '../text/parse-given-value.ts';
 
 /** The variable in which the runner passes an input. */
 export const variableOf = (name: string): string => `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;

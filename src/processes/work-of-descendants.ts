@@ -1,4 +1,5 @@
-import { type ProcessRow, processTable, withDescendants } from './process-table.ts';
+import type { ProcessRow } from './process-row.ts';
+import { processTable, withDescendants } from './process-table.ts';
 
 /** The work of a process and of its descendants up to now. */
 export interface Work {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inputText, pullRequestInput } from '../../src/action/input-text.ts';
+import { inputText, pullRequestInput } from '../../src/action/input-variables.ts';
 
 const inputs = (given: Readonly<Record<string, string>>): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LIMIT_UNITS, type Limit, parseLimits } from '../../src/plan/parse-limits.ts';
+import { LIMIT_UNITS, type Limit, parseLimits } from '../../src/plan/metric-limits.ts';
 import { UserError } from '../../src/text/user-error.ts';
 
 const number = (expression: string, metric: string, operator: Limit['operator'], value: number): Limit => ({

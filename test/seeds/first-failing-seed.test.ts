@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Explored, exploreSeeds, type SeedResult } from '../../src/seeds/explore.ts';
+import { type Explored, exploreSeeds, type SeedResult } from '../../src/seeds/first-failing-seed.ts';
 import { runs } from '../support/runs.ts';
 
 const passed: SeedResult = { kind: 'passed' };

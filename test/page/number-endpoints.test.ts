@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { orderEndpoints } from '../../src/page/number-endpoints.ts';
 import { numberedNames } from '../../src/page/numbered-names.ts';
-import { orderEndpoints } from '../../src/page/order-endpoints.ts';
 
 function ordered(read: readonly string[], nodes: readonly string[] = [], known: readonly string[] = []) {
   const endpoints = numberedNames(100);

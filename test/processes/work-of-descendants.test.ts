@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { cpuTimeOf } from '../../src/processes/cpu-time.ts';
-import type { ProcessRow } from '../../src/processes/process-table.ts';
+import type { ProcessRow } from '../../src/processes/process-row.ts';
+import { cpuTimeOf } from '../../src/processes/work-of-descendants.ts';
 
 const row = (pid: number, parent: number, cpuMs: number, isZombie = false): ProcessRow => ({
   pid,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COMMAND_TABLE } from '../../src/cli/command-table.ts';
-import { namingOptions } from '../../src/cli/named-options.ts';
+import { namingOptions } from '../../src/cli/errors-name-options.ts';
 import { UserError } from '../../src/text/user-error.ts';
 
 const told = (error: Error) => () =>
