@@ -1,3 +1,6 @@
+import { legsOf, shownRows } from '../report/rows/legs-of-jobs.ts';
+import type { Row } from '../report/rows/row.ts';
+import { outcomeOf, whyOf } from '../report/rows/row-outcome.ts';
 import { oneOf } from '../text/parse-given-value.ts';
 import type { Outcome } from '../verdict/outcomes.ts';
 
@@ -13,4 +16,16 @@ export function failsStep(outcome: Outcome, failOn: FailOn): boolean {
   if (outcome === 'pass') return false;
   if (outcome === 'error' || failOn === 'unknown') return true;
   return failOn === 'fail' && outcome !== 'unknown';
+}
+
+const FAILURES_AT_MOST = 3000;
+
+/** A sentence that names the rows that fail the job; none when no row does. */
+export function rowsThatFail(rows: readonly Row[], failOn: FailOn): readonly string[] {
+  const shown = shownRows(rows);
+  const failing = shown.filter((row) => failsStep(outcomeOf(row), failOn));
+  if (failing.length === 0) return [];
+  const total = (some: readonly Row[]): number => some.reduce((sum, row) => sum + legsOf(row), 0);
+  const listed = failing.map((row) => `${row.key} (${outcomeOf(row)}${whyOf(row) === '' ? '' : `: ${whyOf(row)}`})`);
+  return [`${total(failing)} of ${total(shown)} rows do not pass: ${listed.join('; ').slice(0, FAILURES_AT_MOST)}`];
 }

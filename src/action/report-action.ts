@@ -24,7 +24,8 @@ import { outcomeOf, whyOf } from '../report/rows/row-outcome.ts';
 import { messageOf } from '../text/thrown-message.ts';
 import { UserError } from '../text/user-error.ts';
 import { worstOutcome } from '../verdict/outcomes.ts';
-import { rowsOfAbsent, rowsThatFail, whyUnread } from './expected-rows.ts';
+import { rowsOfAbsent, whyUnread } from './absent-rows.ts';
+import { rowsThatFail } from './fail-on.ts';
 import { writeFormats } from './format-files.ts';
 import { type ReportInputs, readReportInputs } from './report-inputs.ts';
 

@@ -1,4 +1,5 @@
-import { type LogHeader, OPERATIONS_LOGGER } from '../maelstrom/log-lines.ts';
+import type { LogHeader } from '../maelstrom/log-headers.ts';
+import { OPERATIONS_LOGGER } from '../maelstrom/log-lines.ts';
 import type { OperationType } from '../maelstrom/operations-and-messages.ts';
 
 /** With the number of a process; operations of the nemesis have a name in its place. */

@@ -1,14 +1,7 @@
 /** What a person who waits is told while a test runs: from the engine's console and, where that is silent, a clock. */
 import { EXCEPTIONS } from '../maelstrom/exceptions.ts';
-import {
-  consoleHeaderOf,
-  isLine,
-  LOG_LINES,
-  type LogHeader,
-  type LogLine,
-  NODES_LOGGER,
-  REAL_TIME_LINE,
-} from '../maelstrom/log-lines.ts';
+import { consoleHeaderOf, type LogHeader } from '../maelstrom/log-headers.ts';
+import { isLine, LOG_LINES, type LogLine, NODES_LOGGER, REAL_TIME_LINE } from '../maelstrom/log-lines.ts';
 import type { OperationType } from '../maelstrom/operations-and-messages.ts';
 import { operationOf } from './logged-operation.ts';
 import { BRIEF_RUN_MS, COUNT_EVERY_MS, makeTeller, type ProgressClock, SILENCE_MS, TICK_MS } from './progress-pace.ts';

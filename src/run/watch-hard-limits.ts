@@ -1,6 +1,7 @@
 import { lstatSync, opendirSync, type Stats } from 'node:fs';
 import path from 'node:path';
-import { consoleHeaderOf, isLine, LOG_LINES, RUNNER_THREAD } from '../maelstrom/log-lines.ts';
+import { consoleHeaderOf } from '../maelstrom/log-headers.ts';
+import { isLine, LOG_LINES, RUNNER_THREAD } from '../maelstrom/log-lines.ts';
 import type { TimeLimits } from '../plan/hard-limits.ts';
 import { cpuTimeOf } from '../processes/work-of-descendants.ts';
 import type { Stopped } from './run-record.ts';

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { consoleHeaderOf, fileHeaderOf, isLine, LOG_LINES, RUNNER_THREAD } from '../../src/maelstrom/log-lines.ts';
-import { readRecords } from '../../src/store/jepsen-log.ts';
+import { consoleHeaderOf, fileHeaderOf } from '../../src/maelstrom/log-headers.ts';
+import { isLine, LOG_LINES, RUNNER_THREAD } from '../../src/maelstrom/log-lines.ts';
+import { readRecords } from '../../src/store/log-records.ts';
 
 const RUNS = 'test/fixtures/runs';
 const consoles = readdirSync(RUNS)

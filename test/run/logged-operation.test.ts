@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { consoleHeaderOf } from '../../src/maelstrom/log-lines.ts';
+import { consoleHeaderOf } from '../../src/maelstrom/log-headers.ts';
 import { operationOf } from '../../src/run/logged-operation.ts';
 
 const at = '[2026-11-22 14:51:01,521]';

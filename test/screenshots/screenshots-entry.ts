@@ -1,7 +1,7 @@
 /** The pages that scripts/screenshots.mjs takes pictures of: each comment and summary, by our own renderers, in GitHub's look. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { rowsOfAbsent } from '../../src/action/expected-rows.ts';
+import { rowsOfAbsent } from '../../src/action/absent-rows.ts';
 import { CHALLENGES } from '../../src/plan/challenges.ts';
 import { rowKey } from '../../src/plan/row-name-from-matrix.ts';
 import { renderComment } from '../../src/report/markdown/comment.ts';

@@ -1,8 +1,8 @@
+import { LIBRARY_HINTS } from './demo-library-hints.ts';
 import type { Language } from './ending.ts';
 import { FILE_HINTS } from './file-hints.ts';
 import type { Hint, HintRule, Situation } from './hint.ts';
 import { JAVASCRIPT_HINTS } from './javascript-hints.ts';
-import { LIBRARY_HINTS } from './library-hints.ts';
 import { OTHER_LANGUAGE_HINTS } from './other-language-hints.ts';
 import { PYTHON_HINTS } from './python-hints.ts';
 import { SHELL_HINTS } from './shell.ts';

@@ -1,13 +1,13 @@
 /** Files of a store that are not EDN alone: the journal, history.edn with history.txt, logs, source maps. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { consoleHeaderOf } from '../../../src/maelstrom/log-lines.ts';
+import { consoleHeaderOf } from '../../../src/maelstrom/log-headers.ts';
 import { operationOf } from '../../../src/run/logged-operation.ts';
 import { type Fressian, FressianError, fressianOf, MORE_BYTES } from '../../../src/store/fressian/fressian-read.ts';
 import { readEvent } from '../../../src/store/fressian/journal-event.ts';
 import { loadHistory } from '../../../src/store/history.ts';
-import { bareLine } from '../../../src/store/jepsen-log.ts';
 import { eachJournalEvent } from '../../../src/store/journal.ts';
+import { bareLine } from '../../../src/store/log-records.ts';
 import { readLog } from '../../../src/verdict/gather/log-facts.ts';
 import { stackLocator } from '../../../src/verdict/gather/source-location.ts';
 import { hintFor } from '../../../src/verdict/last-words/hints.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rowsOfAbsent } from '../../../src/action/expected-rows.ts';
+import { rowsOfAbsent } from '../../../src/action/absent-rows.ts';
 import { renderBadge } from '../../../src/report/formats/badge.ts';
 import { suitesOfRows } from '../../../src/report/formats/suite.ts';
 import { headline } from '../../../src/report/markdown/headline.ts';

@@ -1,13 +1,9 @@
-import { jobsOf, legsNotSeen, legsOf, shownRows } from '../report/rows/legs-of-jobs.ts';
+import { jobsOf, legsNotSeen } from '../report/rows/legs-of-jobs.ts';
 import { type Row, toRow } from '../report/rows/row.ts';
-import { outcomeOf, whyOf } from '../report/rows/row-outcome.ts';
 import { judgeNothing } from '../verdict/judge-plan.ts';
 import { count } from '../verdict/quote.ts';
 import type { Verdict } from '../verdict/verdict.ts';
-import { type FailOn, failsStep } from './fail-on.ts';
 import type { Expectation } from './report-inputs.ts';
-
-const FAILURES_AT_MOST = 3000;
 
 /** The run that a report is about. */
 export interface ReportedRun extends Required<Pick<Verdict, 'run' | 'headSha'>> {
@@ -98,13 +94,3 @@ function absentRow(
 
 /** `toRow` asks for the hash of a leg; these rows have none. */
 const NO_LEG = '0'.repeat(16);
-
-/** A sentence that names the rows that fail the job; none when no row does. */
-export function rowsThatFail(rows: readonly Row[], failOn: FailOn): readonly string[] {
-  const shown = shownRows(rows);
-  const failing = shown.filter((row) => failsStep(outcomeOf(row), failOn));
-  if (failing.length === 0) return [];
-  const total = (some: readonly Row[]): number => some.reduce((sum, row) => sum + legsOf(row), 0);
-  const listed = failing.map((row) => `${row.key} (${outcomeOf(row)}${whyOf(row) === '' ? '' : `: ${whyOf(row)}`})`);
-  return [`${total(failing)} of ${total(shown)} rows do not pass: ${listed.join('; ').slice(0, FAILURES_AT_MOST)}`];
-}

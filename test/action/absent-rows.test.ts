@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { rowsOfAbsent, rowsThatFail, type Unread, whyUnread } from '../../src/action/expected-rows.ts';
+import { rowsOfAbsent, type Unread, whyUnread } from '../../src/action/absent-rows.ts';
+import { rowsThatFail } from '../../src/action/fail-on.ts';
 import type { Expectation } from '../../src/action/report-inputs.ts';
 import { headline } from '../../src/report/markdown/headline.ts';
 import { joinRows } from '../../src/report/rows/join.ts';

@@ -1,5 +1,5 @@
 import { EXCEPTIONS } from '../maelstrom/exceptions.ts';
-import { consoleHeaderOf, fileHeaderOf } from '../maelstrom/log-lines.ts';
+import { consoleHeaderOf, fileHeaderOf } from '../maelstrom/log-headers.ts';
 
 /**
  * One record of the console or of jepsen.log: a header, and the lines up to the next one. Logback prints an
