@@ -1,6 +1,6 @@
 import { FUTURE, ITSELF, PAST } from '../data/causality.ts';
 import type { Messages } from '../data/messages.ts';
-import type { Palette } from './palette.ts';
+import type { Palette } from './read-palette.ts';
 import type { Arrow } from './scene.ts';
 
 /** How the arrows are to be seen. */

@@ -1,4 +1,4 @@
-import type { Palette } from './palette.ts';
+import type { Palette } from './read-palette.ts';
 import { DENSITY_PIXELS, type Geometry, type LaneDensity, laneY } from './scene.ts';
 
 /** Share of half a lane that the highest column takes. */

@@ -3,7 +3,7 @@ import { countText, timeText } from '../data/time-text.ts';
 import type { Range } from '../state/range.ts';
 import { drawRuler } from './draw-ruler.ts';
 import type { ReasonMark } from './marks.ts';
-import type { Palette } from './palette.ts';
+import type { Palette } from './read-palette.ts';
 import { type Geometry, laneY, xOf } from './scene.ts';
 
 /** What a canvas is drawn on, and with. */

@@ -1,6 +1,6 @@
 import type { Lane } from '../data/lanes.ts';
 import type { Messages } from '../data/messages.ts';
-import type { Palette } from './palette.ts';
+import type { Palette } from './read-palette.ts';
 import type { InFlight, NodeStates, Spot } from './ring-scene.ts';
 
 export interface RingBoard {

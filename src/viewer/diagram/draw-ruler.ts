@@ -1,6 +1,6 @@
 import { tickStep, ticksBetween } from '../data/ruler-ticks.ts';
 import type { Range } from '../state/range.ts';
-import type { Palette } from './palette.ts';
+import type { Palette } from './read-palette.ts';
 
 /** Pixels between two ticks of a ruler, at least. */
 const TICK_ROOM = 92;

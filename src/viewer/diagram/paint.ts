@@ -15,7 +15,7 @@ import {
   RULER,
 } from './draw-frame.ts';
 import { type Crashed, crashedNodes, type Muted, mutedNodes, type ReasonMark, reasonMarks } from './marks.ts';
-import { type Palette, typeColours } from './palette.ts';
+import { type Palette, typeColours } from './read-palette.ts';
 import { type Arrow, arrowOf, arrowsInView, densityInView, type Geometry, type Sight } from './scene.ts';
 
 /** What stands on the diagram whatever is in view. */

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import type { FaultPeriod } from '../../page/page-data.ts';
 import { watchSize } from '../diagram/canvas.ts';
-import { type Palette, paletteOf } from '../diagram/palette.ts';
+import { type Palette, paletteOf } from '../diagram/read-palette.ts';
 import { paints } from '../state/theme.ts';
 import { shadeFaults } from './shade-faults.ts';
 

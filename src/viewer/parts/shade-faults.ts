@@ -1,5 +1,5 @@
 import type { FaultPeriod } from '../../page/page-data.ts';
-import type { Palette } from '../diagram/palette.ts';
+import type { Palette } from '../diagram/read-palette.ts';
 
 interface Shading {
   /** Microseconds at which a fault that never ends is cut. */

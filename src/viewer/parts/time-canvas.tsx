@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { timeText } from '../data/time-text.ts';
 import { drawOnChange, sharpContext, watchSize } from '../diagram/canvas.ts';
 import { drawRuler } from '../diagram/draw-ruler.ts';
-import { type Palette, paletteOf } from '../diagram/palette.ts';
+import { type Palette, paletteOf } from '../diagram/read-palette.ts';
 import type { App } from '../state/app.ts';
 import { moved, type Range, within, zoomed } from '../state/range.ts';
 import { shadeFaults } from './shade-faults.ts';

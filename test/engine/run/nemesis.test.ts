@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../src/engine/clock/random.ts';
-import { NODE_TARGETS, PARTITION_TARGETS } from '../../../src/engine/fault-targets.ts';
+import { grudgeFor, NODE_TARGETS, PARTITION_TARGETS, pickNodes } from '../../../src/engine/fault-targets.ts';
 import type { NodeProcess } from '../../../src/engine/node/node-process.ts';
 import {
   applyFault,
@@ -9,8 +9,6 @@ import {
   faultSchedule,
   faultValue,
   finalFaults,
-  grudgeFor,
-  pickNodes,
   type ScheduledFault,
 } from '../../../src/engine/run/nemesis.ts';
 import type { Nemesis } from '../../../src/maelstrom/option-specs.ts';

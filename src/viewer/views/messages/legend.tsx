@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { type Palette, paletteOf, typeColours } from '../../diagram/palette.ts';
+import { type Palette, paletteOf, typeColours } from '../../diagram/read-palette.ts';
 import { Foreign } from '../../parts/text.tsx';
 import type { App } from '../../state/app.ts';
 import { paints } from '../../state/theme.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { countColumns } from '../../data/messages-on-axis.ts';
 import { drawOnChange, sharpContext, watchSize } from '../../diagram/canvas.ts';
-import { paletteOf } from '../../diagram/palette.ts';
+import { paletteOf } from '../../diagram/read-palette.ts';
 import { shadeFaults } from '../../parts/shade-faults.ts';
 import { type App, showRange } from '../../state/app.ts';
 import { placeOfTime } from '../../state/range.ts';

@@ -5,7 +5,7 @@ import { countText, timeText } from '../../data/time-text.ts';
 import { drawOnChange, sharpContext, watchSize } from '../../diagram/canvas.ts';
 import { drawFlights, drawSpots } from '../../diagram/draw-ring.ts';
 import { faultLabel } from '../../diagram/marks.ts';
-import { paletteOf, typeColours } from '../../diagram/palette.ts';
+import { paletteOf, typeColours } from '../../diagram/read-palette.ts';
 import { holdsAt, inFlight, nodeStatesAt, ringSpots } from '../../diagram/ring-scene.ts';
 import { Foreign } from '../../parts/text.tsx';
 import type { App } from '../../state/app.ts';

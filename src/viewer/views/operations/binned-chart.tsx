@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import type uPlot from 'uplot';
 import type { Binned } from '../../data/latencies.ts';
-import type { Palette } from '../../diagram/palette.ts';
+import type { Palette } from '../../diagram/read-palette.ts';
 import { Plot } from '../../parts/plot.tsx';
 import type { App } from '../../state/app.ts';
 

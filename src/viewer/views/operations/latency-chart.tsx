@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks';
 import type uPlot from 'uplot';
 import { type Completion, completionOf } from '../../data/operations.ts';
 import { tickText } from '../../data/ruler-ticks.ts';
-import type { Palette } from '../../diagram/palette.ts';
+import type { Palette } from '../../diagram/read-palette.ts';
 import { addShape } from '../../parts/operation-shapes.ts';
 import { Plot } from '../../parts/plot.tsx';
 import type { App } from '../../state/app.ts';

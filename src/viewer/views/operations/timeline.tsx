@@ -10,7 +10,7 @@ import {
   type Operations,
 } from '../../data/operations.ts';
 import { timeText } from '../../data/time-text.ts';
-import type { Palette } from '../../diagram/palette.ts';
+import type { Palette } from '../../diagram/read-palette.ts';
 import { TIME_TOP, type TimeBoard, TimeCanvas } from '../../parts/time-canvas.tsx';
 import type { App } from '../../state/app.ts';
 
