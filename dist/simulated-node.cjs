@@ -122,6 +122,51 @@ function createFrameReader(largest = LARGEST_PAYLOAD) {
 }
 /** The variable that makes a Node.js process a node under simulated time; its value is a NodeSetting in JSON. */
 const NODE_SETTING = "MAELSTROM_SIMULATED_NODE";
+// src/engine/inside-node/atomics-wait.ts
+const millisecondsOf = (timeout) => {
+	const ms = Number(timeout);
+	return Number.isNaN(ms) ? Number.POSITIVE_INFINITY : Math.max(0, ms);
+};
+function installSleeps({ sleep, hasWorkers, inRealTime }) {
+	const real = { ...pick$1(Atomics) };
+	const wait = (array, index, value, timeout) => {
+		const ms = millisecondsOf(timeout);
+		if (hasWorkers()) return inRealTime("a worker", () => real.wait(array, index, value, ms));
+		const now = real.wait(array, index, value, 0);
+		if (now === "timed-out") sleep(ms);
+		return now;
+	};
+	const waitAsync = (array, index, value, timeout) => {
+		const ms = millisecondsOf(timeout);
+		if (ms === 0 || ms === Number.POSITIVE_INFINITY) return real.waitAsync(array, index, value, ms);
+		const waiting = real.waitAsync(array, index, value);
+		if (!waiting.async) return waiting;
+		let isOver = false;
+		const timedOut = new Promise((fulfil) => {
+			const timeOut = () => {
+				isOver = true;
+				fulfil("timed-out");
+			};
+			const timer = setTimeout(timeOut, ms).unref();
+			waiting.value.then(() => {
+				clearTimeout(timer);
+				if (isOver) Atomics.notify(array, index, 1);
+			});
+		});
+		return {
+			async: true,
+			value: Promise.race([waiting.value, timedOut])
+		};
+	};
+	Object.assign(Atomics, {
+		wait,
+		waitAsync
+	});
+}
+const pick$1 = ({ wait, waitAsync }) => ({
+	wait,
+	waitAsync
+});
 // src/engine/simulation/shared-memory.ts
 /** Words of 32 bits before the bytes: who acts, how many bytes of a message are there, whether more of it follows. */
 const TURN = 0;
@@ -556,7 +601,7 @@ function installRandomness(seed, stream) {
 	const later = (callback, value) => void process.nextTick(callback, null, value);
 	const { randomBytes, randomInt, randomUUID, randomFillSync, randomFill } = node_crypto.default;
 	const web = Object.getPrototypeOf(node_crypto.default.webcrypto);
-	const realWeb = { ...pick$1(web) };
+	const realWeb = { ...pick(web) };
 	const seededBytes = (size, callback) => {
 		if (callback !== void 0 && typeof callback !== "function") return randomBytes?.(size, callback);
 		const bytes = fill(randomBytes?.(size));
@@ -599,7 +644,7 @@ function installRandomness(seed, stream) {
 		}
 	});
 }
-const pick$1 = ({ getRandomValues, randomUUID }) => ({
+const pick = ({ getRandomValues, randomUUID }) => ({
 	getRandomValues,
 	randomUUID
 });
@@ -797,51 +842,6 @@ function promiseTimers(setTimeout, setInterval) {
 		}
 	};
 }
-// src/engine/inside-node/sleeps.ts
-const millisecondsOf = (timeout) => {
-	const ms = Number(timeout);
-	return Number.isNaN(ms) ? Number.POSITIVE_INFINITY : Math.max(0, ms);
-};
-function installSleeps({ sleep, hasWorkers, inRealTime }) {
-	const real = { ...pick(Atomics) };
-	const wait = (array, index, value, timeout) => {
-		const ms = millisecondsOf(timeout);
-		if (hasWorkers()) return inRealTime("a worker", () => real.wait(array, index, value, ms));
-		const now = real.wait(array, index, value, 0);
-		if (now === "timed-out") sleep(ms);
-		return now;
-	};
-	const waitAsync = (array, index, value, timeout) => {
-		const ms = millisecondsOf(timeout);
-		if (ms === 0 || ms === Number.POSITIVE_INFINITY) return real.waitAsync(array, index, value, ms);
-		const waiting = real.waitAsync(array, index, value);
-		if (!waiting.async) return waiting;
-		let isOver = false;
-		const timedOut = new Promise((fulfil) => {
-			const timeOut = () => {
-				isOver = true;
-				fulfil("timed-out");
-			};
-			const timer = setTimeout(timeOut, ms).unref();
-			waiting.value.then(() => {
-				clearTimeout(timer);
-				if (isOver) Atomics.notify(array, index, 1);
-			});
-		});
-		return {
-			async: true,
-			value: Promise.race([waiting.value, timedOut])
-		};
-	};
-	Object.assign(Atomics, {
-		wait,
-		waitAsync
-	});
-}
-const pick = ({ wait, waitAsync }) => ({
-	wait,
-	waitAsync
-});
 // src/engine/inside-node/descriptor-paths.ts
 /** Standard streams that are opened by their paths: the descriptor itself is given, and closing it does nothing. */
 const pathsOf = (descriptor, name) => /* @__PURE__ */ new Set([

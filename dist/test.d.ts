@@ -204,6 +204,7 @@ export interface SeedsVerdict extends SeedRange {
     readonly counts: SeedCounts;
     /** Seeds, undecided, whose run did not end in time; the search ends with the third. */
     readonly overdue?: readonly number[];
+    readonly slow?: SlowSeeds;
     readonly failed?: FailingSeed;
     /** Why not all were run, though none has failed. */
     readonly cutShort?: string;
@@ -220,6 +221,14 @@ interface SeedCounts {
     readonly harder: number;
     /** The checkers could not decide. */
     readonly undecided: number;
+}
+/** Seeds that passed, in which a node took time that simulated time does not count. */
+interface SlowSeeds {
+    readonly count: number;
+    /** The first of them. */
+    readonly seed: number;
+    /** What a node did in it. */
+    readonly detail: string;
 }
 /** A seed that fails, and the smallest run that was found to fail in the same way. */
 interface FailingSeed {

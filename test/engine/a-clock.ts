@@ -8,7 +8,7 @@ export interface StoppedClock extends Scheduler {
   runUntil<T>(promise: Promise<T>): Promise<T>;
 }
 
-export function stoppedClock(): StoppedClock {
+export function stoppedClock(passesByItself = true): StoppedClock {
   let time = 0;
   let made = 0;
   let waiting: { readonly time: number; readonly made: number; readonly action: () => void }[] = [];
@@ -25,6 +25,7 @@ export function stoppedClock(): StoppedClock {
   return {
     now: () => time,
     at,
+    passesByItself,
     afterInput: (action) => at(time, action),
     stop() {
       waiting = [];

@@ -31,8 +31,8 @@ export function aNetwork(
   latency: TestOptions['latency'] = { mean: 0, dist: 'constant' },
   seed = 1,
   more: Partial<Variations> = {},
+  scheduler: StoppedClock = stoppedClock(),
 ): Rig {
-  const scheduler = stoppedClock();
   const events: JournalEvent[] = [];
   let console = '';
   const log = createRunLog((text) => {

@@ -6,6 +6,8 @@ import { priorityQueue } from '../../collections/priority-queue.ts';
 import { isEarlier, type Timed } from './timed.ts';
 
 export interface Scheduler {
+  /** Whether time passes while something is done, such as handing a message over; in simulated time it does not. */
+  readonly passesByItself: boolean;
   /** Milliseconds, monotonic, with fractions. */
   now(): number;
   /** Runs the action once `time` has come, never earlier. Actions due together run in the order of their times. */
@@ -63,6 +65,7 @@ export function createScheduler(now: () => number = () => performance.now()): Sc
   };
 
   return {
+    passesByItself: true,
     now,
     at(time, action) {
       waiting.push({ time, order: made++, action });

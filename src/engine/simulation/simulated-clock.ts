@@ -47,6 +47,7 @@ export const createSimulatedClock = (fail: (error: unknown) => void, shuffle?: S
 type Shuffle = (takers: readonly Turntaker[]) => readonly Turntaker[];
 
 class Clock implements SimulatedClock {
+  readonly passesByItself = false;
   readonly #fail: (error: unknown) => void;
   readonly #shuffle: Shuffle;
   readonly #waiting = priorityQueue<Entry>(isEarlier);

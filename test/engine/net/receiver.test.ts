@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { stoppedClock } from '../a-clock.ts';
 import { aNetwork } from '../a-network.ts';
 
 const ids = (packets: readonly { id: number }[]): number[] => packets.map(({ id }) => id);
@@ -18,6 +19,19 @@ describe('a receiver', () => {
     pass(200);
     expect(arrivals).toEqual([at]);
   });
+
+  it.each([100, 2, 1, 0])(
+    'delivers what takes %i ms after just that in simulated time, in which the rest takes none',
+    (mean) => {
+      const { network, scheduler, join, send, pass } = aNetwork({ mean, dist: 'constant' }, 1, {}, stoppedClock(false));
+      const arrivals: number[] = [];
+      join('n0');
+      network.add({ id: 'n1', thread: 'n1', deliver: () => arrivals.push(scheduler.now()) });
+      send('n0', 'n1', {});
+      pass(200);
+      expect(arrivals).toEqual([mean]);
+    },
+  );
 
   it('does not sleep for a message that is due in a millisecond or less', () => {
     const { join, send, inbox } = aNetwork({ mean: 1, dist: 'constant' });

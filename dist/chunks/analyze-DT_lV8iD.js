@@ -1,0 +1,1 @@
+export{n as checkWorkload}from"./analyze-D73hUwWx.js";

@@ -1,1 +1,0 @@
-export{n as checkWorkload}from"./analyze-aw-zhL1f.js";

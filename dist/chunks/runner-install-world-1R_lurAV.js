@@ -1,0 +1,1 @@
+export{t as runnerInstallWorld}from"./runner-install-world-DwVItuKD.js";

@@ -1,1 +1,0 @@
-export{t as runnerInstallWorld}from"./runner-install-world-b2a03edX.js";
