@@ -3,6 +3,8 @@
  * other on one machine, or with --broken the nodes that are broken on purpose. Prints a Markdown table; --docs puts it into
  * docs/engine-and-maelstrom.md. Linux only, since CPU time and memory are read from /proc.
  *
+ * Where tests are named, only their rows are written.
+ *
  *     npm run compare -- --maelstrom DIR [--repeat N] [--docs] [CHALLENGE…]
  *     npm run compare -- --maelstrom DIR --broken [--docs] [FILE…]
  */
@@ -96,7 +98,7 @@ async function main(): Promise<void> {
     : (['challenges', await compareChallenges(positionals, [maelstrom, ...onBothClocks], repeat)] as const);
   const section = `${about(repeat)}\n\n${text}`;
   console.log(`\n${section}`);
-  if (values.docs) writeSection(name, section);
+  if (values.docs) writeSection(name, positionals.length === 0 ? section : withRows(sectionOf(name), text, values.broken ? 1 : 2));
 }
 
 /** The line above a table: figures of unlike machines must not be held against each other. */
@@ -388,13 +390,31 @@ const spread = ({ median, maximum }: Spread, digits: number): string =>
 const table = (columns: readonly string[], rows: readonly string[]): string =>
   [`| ${columns.join(' | ')} |`, `|${'---|'.repeat(columns.length)}`, ...rows].join('\n');
 
-/** Puts a section between its two marks in docs/engine-and-maelstrom.md. */
-function writeSection(name: string, section: string): void {
+/** docs/engine-and-maelstrom.md before, between and after the two marks of a section. */
+function partsOfDocs(name: string): readonly [before: string, section: string, after: string] {
   const text = readFileSync(DOCS, 'utf8');
   const [begin, end] = [`<!-- compare: ${name} -->`, `<!-- /compare: ${name} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) throw new UserError(`${DOCS} has no ${begin} … ${end} to put the table between.`);
-  writeFileSync(DOCS, `${text.slice(0, from + begin.length)}\n\n${section}\n\n${text.slice(to)}`);
+  const [start, stop] = [from + begin.length, to];
+  return [text.slice(0, start), text.slice(start, stop).trim(), text.slice(stop)];
+}
+
+const sectionOf = (name: string): string => partsOfDocs(name)[1];
+
+function writeSection(name: string, section: string): void {
+  const [before, , after] = partsOfDocs(name);
+  writeFileSync(DOCS, `${before}\n\n${section}\n\n${after}`);
+}
+
+/** The section with the rows of a table that was made of some tests only, each in place of that which begins with the same cells. */
+function withRows(section: string, made: string, cells: number): string {
+  const keyOf = (line: string): string => line.split(' | ', cells).join(' | ');
+  const rows = new Map(made.split('\n').map((line) => [keyOf(line), line]));
+  return section
+    .split('\n')
+    .map((line) => rows.get(keyOf(line)) ?? line)
+    .join('\n');
 }
 
 try {
