@@ -294,7 +294,7 @@ describe('any findings', () => {
 describe('onlyReason', () => {
   it('is a failure', () => {
     expect(onlyReason(aFinding('cancelled', { argues: 'error' }), 'error')).toMatchObject([
-      { id: 'cancelled', severity: 'failure', advice: 'Run the job again.' },
+      { id: 'cancelled', severity: 'failure', advice: 'Run it again.' },
     ]);
   });
 });

@@ -23,10 +23,10 @@ export const CANNOT_START: readonly CatalogueEntry[] = [
   {
     id: 'cancelled',
     chapter: 'setup',
-    title: 'The job was cancelled',
+    title: 'The run was cancelled',
     explanation:
-      'The run was stopped from outside, by a cancelled workflow, Ctrl-C or a closed terminal. Nothing was judged.',
-    advice: 'Run the job again.',
+      'It was stopped from outside, by a cancelled workflow, Ctrl-C or a closed terminal, before everything was judged.',
+    advice: 'Run it again.',
     outcome: 'error',
   },
   {
