@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ThreadProgram } from '../maelstrom/batch-protocol.ts';
@@ -23,7 +23,7 @@ export interface NodeExecutable {
  * shell in between would keep the node's pipes open after Maelstrom kills it, and the run would never end.
  * @param nodePath Node.js that scripts run on, absolute
  * @param workspace where a `command` starts
- * @throws UserError for a .ts file when that Node.js cannot run it.
+ * @throws UserError for a command that is not one program, and for a .ts file when that Node.js cannot run it.
  */
 export function makeNodeExecutable(
   program: NodeProgram,
@@ -38,6 +38,7 @@ export function makeNodeExecutable(
         `command: found ${JSON.stringify(operator)} in it; write one program and its arguments. For more, name a shell script as bin, and let it end in exec.`,
       );
     }
+    refuseUnreadable(program.command);
     return script(directory, `cd ${quoteForShell(workspace)}\nexec ${program.command} "$@"`, program.args);
   }
   if (program.by === 'itself') return { bin: program.path, args: program.args };
@@ -51,6 +52,17 @@ export function makeNodeExecutable(
     ...script(directory, `exec ${words.map(quoteForShell).join(' ')} "$@"`, program.args),
     threads: { file: program.path, nodeOptions, nodePath },
   };
+}
+
+/** @throws UserError for a command in which a quote or a bracket is open */
+function refuseUnreadable(command: string): void {
+  const { status, stderr } = spawnSync('/bin/sh', ['-n', '-c', `exec ${command}`], { encoding: 'utf8' });
+  if (status === 0 || status === null) return;
+  const [said = ''] = stderr.trim().split('\n');
+  const why = said.replace(/^.*?: (?:line )?\d+: /, '');
+  throw new UserError(
+    `command: a shell can not read ${JSON.stringify(command)} (${why}). Close every quote and bracket.`,
+  );
 }
 
 function script(directory: string, body: string, args: readonly string[]): NodeExecutable {

@@ -66,6 +66,13 @@ describe('a command', () => {
       workspace,
     );
 
+  it.each(['"x', "node it's.js", 'node (a'])('is refused where a shell can not read it: %s', (command) => {
+    expect(() => launch(command)).toThrow(`command: a shell can not read ${JSON.stringify(command)} (`);
+    expect(() => launch(command)).toThrow(
+      /\((?:Syntax error|unexpected|syntax error).+\)\. Close every quote and bracket\.$/,
+    );
+  });
+
   it('starts in the workspace, with the arguments behind it', () => {
     put('print.js', 'console.log(process.cwd(), process.argv[2], process.argv[3])');
     const { bin, args } = launch('node print.js "x y"');
