@@ -295,6 +295,25 @@ function openThreadChannel(memory) {
 		letOthersBeRead() {}
 	};
 }
+// src/engine/inside-node/clock-polling.ts
+/** A node that reads its clock again and again waits in a loop: for it, simulated time would never pass. */
+/** Readings of the clock in one step. */
+const MOST_READS = 1e6;
+/** Tells the engine of too many readings, with the place of the last one. */
+function watchClockReads(channel, thread) {
+	let reads = 0;
+	return {
+		count() {
+			reads += 1;
+			if (reads !== MOST_READS) return;
+			thread?.leave("it reads the clock in a loop");
+			channel.send(FRAME.polling, reads, Buffer.from((/* @__PURE__ */ new Error("clock")).stack ?? ""));
+		},
+		beginStep() {
+			reads = 0;
+		}
+	};
+}
 // src/engine/inside-node/date-and-hrtime.ts
 /** Date, performance and process.hrtime on the node's clock. */
 function installDate({ date, sinceStart }) {
@@ -1437,8 +1456,6 @@ function replace(module, name, around) {
 * Puts a Node.js program under the engine's time, before its first line runs. Whenever its event loop has nothing left to
 * do, it tells the engine so and waits for the next step: a time, and what came on its stdin.
 */
-/** How often a node may read the clock in one step; one that reads it so often waits for it to change. */
-const MOST_READS = 1e6;
 /** Milliseconds that a thread may compute without any simulated time: a process shows whether it would be late. */
 const AT_ONCE_MS = 1e3;
 /** @param data of a node that is a thread of the engine; others are processes */
@@ -1510,7 +1527,7 @@ function simulate({ channel: descriptor, seed, stream, start, epoch }, data) {
 const isExiting = () => process._exiting === true;
 /** Of the node: from one rest to the next. */
 function takeSteps({ start, channel, clock, unseen, companions, thread }) {
-	let reads = 0;
+	const reads = watchClockReads(channel, thread);
 	/** What came while the node slept. */
 	let kept = Buffer.alloc(0);
 	const takeKept = () => {
@@ -1527,17 +1544,13 @@ function takeSteps({ start, channel, clock, unseen, companions, thread }) {
 		const step = channel.receive();
 		unseen.beginStep();
 		if (step === void 0) process.kill(process.pid, "SIGKILL");
-		reads = 0;
+		reads.beginStep();
 		clock.set(step?.time ?? 0);
 		return step?.input ?? Buffer.alloc(0);
 	};
 	return {
 		readClock() {
-			reads += 1;
-			if (reads === MOST_READS) {
-				thread?.leave("it reads the clock in a loop");
-				channel.send(FRAME.polling, reads, Buffer.from((/* @__PURE__ */ new Error("clock")).stack ?? ""));
-			}
+			reads.count();
 			return clock.now();
 		},
 		sleep(ms) {

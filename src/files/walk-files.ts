@@ -1,7 +1,7 @@
-import { isUtf8 } from 'node:buffer';
 import { readlinkSync, type Stats } from 'node:fs';
 import { lstat, opendir } from 'node:fs/promises';
 import { UserError } from '../text/user-error.ts';
+import { readableName } from './readable-name.ts';
 import { openRegularFile, type RegularFile } from './regular-file.ts';
 
 /** A plain file below a directory that others write to. */
@@ -44,7 +44,7 @@ async function* walkEntries(root: string, bounds: WalkBounds, leaveOut: LeaveOut
     });
     for (const entry of entries) {
       const path = Buffer.concat([directory, SLASH, entry]);
-      const entryName = name === '' ? readable(entry) : `${name}/${readable(entry)}`;
+      const entryName = name === '' ? readableName(entry) : `${name}/${readableName(entry)}`;
       if (left <= 0) return leaveOut(entryName, `there are more than ${bounds.files} files`);
       const stats = await lstat(path).catch((error: NodeJS.ErrnoException) => {
         leaveOut(entryName, `it can't be looked at (${error.code})`);
@@ -90,11 +90,6 @@ async function namesIn(directory: Buffer, atMost: number): Promise<readonly Buff
   }
   return names.sort(Buffer.compare);
 }
-
-const readable = (name: Buffer): string =>
-  isUtf8(name)
-    ? name.toString('utf8')
-    : name.toString('latin1').replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** A directory above the file may have become a link since it was listed; Linux tells where an open file really is. */
 async function openBelow(root: string, path: Buffer): Promise<RegularFile> {

@@ -5,7 +5,7 @@ import { CacheGivenUp, type CacheService } from '../outside/cache-service.ts';
 import { numbers, optional, outcome, record, ShapeError } from '../report/rows/json-readers.ts';
 import { messageOf } from '../text/thrown-message.ts';
 import type { Baseline, Verdict } from '../verdict/verdict.ts';
-import { isOnDefaultBranch, type WorkflowContext } from './context.ts';
+import { textAt, type WorkflowContext } from './context.ts';
 
 export interface BaselineWorld {
   readonly context: WorkflowContext;
@@ -97,3 +97,13 @@ function cacheEntryOf(
     prefix: `maelstrom-baseline-v1-${hash}-`,
   };
 }
+
+/** The name of the repository's default branch; null when the event does not say. */
+const defaultBranch = (context: WorkflowContext): string | null =>
+  textAt(context.payload, 'repository', 'default_branch');
+
+/** Whether the run is of the default branch itself. Pull requests are compared with its figures. */
+export const isOnDefaultBranch = (context: WorkflowContext): boolean =>
+  ['push', 'schedule', 'workflow_dispatch', 'repository_dispatch'].includes(context.eventName) &&
+  defaultBranch(context) !== null &&
+  context.ref === `refs/heads/${defaultBranch(context)}`;

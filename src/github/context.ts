@@ -104,13 +104,3 @@ export function numberAt(value: unknown, ...path: readonly (string | number)[]):
   const found = at(value, ...path);
   return Number.isSafeInteger(found) ? (found as number) : null;
 }
-
-/** The name of the repository's default branch; null when the event does not say. */
-const defaultBranch = (context: WorkflowContext): string | null =>
-  textAt(context.payload, 'repository', 'default_branch');
-
-/** Whether the run is of the default branch itself. Pull requests are compared with its figures. */
-export const isOnDefaultBranch = (context: WorkflowContext): boolean =>
-  ['push', 'schedule', 'workflow_dispatch', 'repository_dispatch'].includes(context.eventName) &&
-  defaultBranch(context) !== null &&
-  context.ref === `refs/heads/${defaultBranch(context)}`;

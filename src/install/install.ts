@@ -3,12 +3,13 @@ import path from 'node:path';
 import { programOnPath } from '../machine/program-on-path.ts';
 import { UserError } from '../text/user-error.ts';
 import { toolCachesOf } from './caches/cached-directory.ts';
-import { discard, sweepTool } from './caches/sealed-directory.ts';
+import { sweepTool } from './caches/sealed-directory.ts';
 import { unlessCancelled } from './cancellation.ts';
 import { DOWNLOAD_LIMITS, type DownloadLimits } from './fetch/download.ts';
 import type { InstallRequest } from './install-request.ts';
 import { type InstallWorld, seconds, temporaryDirectoryOf, toolCacheOf } from './install-world.ts';
-import { HEADLESS, type JavaOptions, ownOptions } from './java-options.ts';
+import { HEADLESS } from './java-options.ts';
+import { chooseJavaOptions } from './maelstrom/choose-java-options.ts';
 import {
   ARCHIVE_TOOL,
   type ClassArchive,
@@ -19,7 +20,6 @@ import {
 } from './maelstrom/class-archive.ts';
 import { JAR_TOOL, type StableJar, stableJar } from './maelstrom/jar-copy.ts';
 import { type Maelstrom, type Obtained, searchMaelstrom } from './maelstrom/obtain-maelstrom.ts';
-import { tryJvm } from './maelstrom/try-jvm.ts';
 import type { Tool } from './tools/package-managers.ts';
 import { type MissingTool, provideTools, searchPrograms } from './tools/provide-tools.ts';
 import { type Java, searchJava } from './tools/search-java.ts';
@@ -163,42 +163,6 @@ function isWorthAnArchive({ source }: Maelstrom, { wasKept }: StableJar, world: 
   const hosted = world.env.RUNNER_ENVIRONMENT === 'github-hosted';
   if (hosted && world.cache === null) return false;
   return wasKept || (hosted && source === 'path');
-}
-
-async function chooseJavaOptions(
-  { lean, added }: JavaOptions,
-  archive: string | null,
-  java: Java,
-  jar: string,
-  world: InstallWorld,
-): Promise<Pick<Installation, 'javaOptions' | 'heapBytes'>> {
-  const own = ownOptions(added);
-  const choices: readonly (readonly string[])[] = [
-    ...(lean && archive !== null ? [[...own, `-XX:SharedArchiveFile=${archive}`, ...added]] : []),
-    ...(lean ? [[...own, ...added]] : []),
-    added,
-  ];
-  const left: string[] = [];
-  let said = '';
-  for (const javaOptions of choices) {
-    const start = await tryJvm(java, javaOptions, jar, world);
-    if (start.starts) {
-      for (const each of left) world.log.info(each);
-      return { javaOptions, heapBytes: start.heapBytes };
-    }
-    said = start.said;
-    left.push(
-      `The JVM does not start with ${javaOptions.join(' ')}, so this action's own options are left out.\n${said}`,
-    );
-    // With java-options, the archive may be sound and only not fit them, such as a heap that needs longer references.
-    if (archive !== null && added.length === 0 && javaOptions.some((option) => option.endsWith(archive)))
-      await discard(path.dirname(archive));
-  }
-  throw new UserError(
-    added.length === 0
-      ? `Java ${java.version} at ${java.path} (${java.foundAt}) does not start.\n${said}`
-      : `Java ${java.version} at ${java.path} does not start with java-options (${added.join(' ')}). Correct them, or leave the input out.\n${said}`,
-  );
 }
 
 /** Waits for all, so that nothing goes on behind a failed job, and tells all errors at once. */

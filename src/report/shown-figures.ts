@@ -50,3 +50,14 @@ export const SHOWN_METRICS: readonly string[] = FIGURES.map((figure) => figure.m
 
 export const metricOf = (metrics: Metrics | undefined, name: string): number | null =>
   metrics !== undefined && Object.hasOwn(metrics, name) ? (metrics[name] ?? null) : null;
+
+/** The main figures of a run in the terminal, the most asked for first. Those that a run lacks are left out. */
+export const RUN_FIGURES: readonly (readonly [string, (value: number) => string])[] = [
+  ['net.servers.msgs-per-op', (value) => `${shortNumber(value)} messages per operation between servers`],
+  ['net.all.msg-count', (value) => `${value} messages in all`],
+  ['availability.ok-fraction', (value) => `${shortNumber(100 * value)} % available`],
+  ['workload.stable-latencies.0.5', (value) => `median latency ${shortNumber(value)} ms`],
+  ['workload.stable-latencies.1', (value) => `maximum ${shortNumber(value)} ms`],
+];
+
+const shortNumber = (value: number): string => String(Number(value.toPrecision(4)));

@@ -3,23 +3,13 @@ import { wrapWords } from '../text/wrap-words.ts';
 import { troubleshootingUrl } from '../verdict/catalogue/catalogue.ts';
 import { seedsSentence } from '../verdict/seeds-sentence.ts';
 import type { LimitResult, Reason, RunVerdict, SourceLocation, Verdict } from '../verdict/verdict.ts';
+import { RUN_FIGURES } from './shown-figures.ts';
 
 /** Untrusted text for a terminal: control and direction characters would move the cursor or hide words. */
 export const forTerminal = (text: string): string =>
   text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, (char) =>
     char === '\t' ? '  ' : '�',
   );
-
-/** The main figures of a run, the most asked for first. Those that a run lacks are left out. */
-const FIGURES: readonly (readonly [string, (value: number) => string])[] = [
-  ['net.servers.msgs-per-op', (value) => `${shortNumber(value)} messages per operation between servers`],
-  ['net.all.msg-count', (value) => `${value} messages in all`],
-  ['availability.ok-fraction', (value) => `${shortNumber(100 * value)} % available`],
-  ['workload.stable-latencies.0.5', (value) => `median latency ${shortNumber(value)} ms`],
-  ['workload.stable-latencies.1', (value) => `maximum ${shortNumber(value)} ms`],
-];
-
-const shortNumber = (value: number): string => String(Number(value.toPrecision(4)));
 
 const WORDS: Readonly<Record<Verdict['outcome'], string>> = {
   pass: 'PASS',
@@ -89,7 +79,7 @@ const opinionOf = ({ secondOpinion: opinion }: RunVerdict): readonly string[] =>
   opinion === undefined ? [] : wrapped(`Second opinion, by ${opinion.by}: ${opinion.detail}`, '  ');
 
 function figuresOf(run: RunVerdict): readonly string[] {
-  const figures = FIGURES.flatMap(([name, say]) => {
+  const figures = RUN_FIGURES.flatMap(([name, say]) => {
     const value = run.metrics[name];
     return value === undefined ? [] : [say(value)];
   });

@@ -2,7 +2,8 @@
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type EngineWorld, runEngine } from '../../src/engine/command-line.ts';
+import { runEngine } from '../../src/engine/command-line.ts';
+import type { EngineWorld } from '../../src/engine/engine-world.ts';
 import type { Edn } from '../../src/maelstrom/edn.ts';
 import { get } from '../../src/maelstrom/edn.ts';
 import { parseEdn } from '../../src/store/edn/edn-read.ts';

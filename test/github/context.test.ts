@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isOnDefaultBranch, numberAt, readContext, textAt } from '../../src/github/context.ts';
+import { isOnDefaultBranch } from '../../src/github/baseline.ts';
+import { numberAt, readContext, textAt } from '../../src/github/context.ts';
 
 describe('the context', () => {
   it('has defaults where nothing is said, so that a run outside GitHub has a context too', () => {

@@ -6,6 +6,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { FRAME, LARGEST_PAYLOAD, type NodeSetting, type ThreadData } from '../simulation/frames.ts';
 import { installSleeps } from './atomics-wait.ts';
 import { type Channel, openChannel, openThreadChannel } from './channel.ts';
+import { watchClockReads } from './clock-polling.ts';
 import { installDate } from './date-and-hrtime.ts';
 import { installFileSync } from './file-sync.ts';
 import { createNodeClock, type NodeClock } from './node-clock.ts';
@@ -17,8 +18,6 @@ import { becomeAThread, type NodeThread } from './thread.ts';
 import { type UnseenTime, watchUnseenTime } from './unseen-time.ts';
 import { type Companions, installCompanions } from './workers-and-programs.ts';
 
-/** How often a node may read the clock in one step; one that reads it so often waits for it to change. */
-const MOST_READS = 1_000_000;
 /** Milliseconds that a thread may compute without any simulated time: a process shows whether it would be late. */
 const AT_ONCE_MS = 1000;
 
@@ -101,7 +100,7 @@ interface Steps {
 
 /** Of the node: from one rest to the next. */
 function takeSteps({ start, channel, clock, unseen, companions, thread }: StepParts): Steps {
-  let reads = 0;
+  const reads = watchClockReads(channel, thread);
   /** What came while the node slept. */
   let kept: Buffer = Buffer.alloc(0);
 
@@ -122,18 +121,14 @@ function takeSteps({ start, channel, clock, unseen, companions, thread }: StepPa
     unseen.beginStep();
     // The engine has gone, and so does everything that it started.
     if (step === undefined) process.kill(process.pid, 'SIGKILL');
-    reads = 0;
+    reads.beginStep();
     clock.set(step?.time ?? 0);
     return step?.input ?? Buffer.alloc(0);
   };
 
   return {
     readClock() {
-      reads += 1;
-      if (reads === MOST_READS) {
-        thread?.leave('it reads the clock in a loop');
-        channel.send(FRAME.polling, reads, Buffer.from(new Error('clock').stack ?? ''));
-      }
+      reads.count();
       return clock.now();
     },
     sleep(ms) {

@@ -10,8 +10,8 @@ import type { Variations } from '../seed-variations.ts';
 import { messageText } from '../wire/clojure-text.ts';
 import type { Wire } from '../wire/wire-json.ts';
 import { clientLatencies, latencies } from './latency.ts';
+import { createReceiver, type Receiver } from './message-delivery.ts';
 import type { Endpoint, Packet } from './packet.ts';
-import { createReceiver, type Receiver } from './receiver.ts';
 
 /** The source or destination of a message is not in the network; the text is Maelstrom's assertion. */
 export class MessageRefused extends Error {

@@ -21,6 +21,20 @@ export const standingOf = (ms: number, why: string): Standing => ({
   why: why.replace(/[^\w ()]/g, '').slice(0, WHY_AT_MOST),
 });
 
+/** Milliseconds of processor time that the start of Node.js may take. */
+const START_MS = 1000;
+
+/** What of a process's work would have been late; `usedMs` is null where the system does not tell. */
+export function longWorkOf(
+  node: string,
+  usedMs: number | null,
+  passedMs: number,
+  stood: Standing,
+): LongWork | undefined {
+  if (usedMs !== null && usedMs > passedMs + START_MS) return { node, usedMs, passedMs };
+  return stood.ms > 0 ? { node, stood } : undefined;
+}
+
 const inSeconds = (ms: number): string => (ms / 1000).toFixed(1);
 
 export function longWorkText(work: LongWork): string {

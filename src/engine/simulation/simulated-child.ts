@@ -20,15 +20,13 @@ import {
   type NodeSetting,
   SIMULATED_EPOCH,
 } from './frames.ts';
-import { type LongWork, type Standing, standingOf } from './long-work.ts';
+import { type LongWork, longWorkOf, type Standing, standingOf } from './long-work.ts';
 import { NotSimulated } from './not-simulated.ts';
 import type { SimulatedClock, Turntaker } from './simulated-clock.ts';
 import { type StableStderr, stableStderr, withoutProcessId } from './stable-stderr.ts';
 import { MOST_OUTPUT, othersOutput, type Turn } from './turn-output.ts';
 import { LONGEST_TURN_MS, namesIn, WATCHED_MS, watchUnsettled } from './unsettled-watch.ts';
 
-/** Milliseconds of processor time that the start of Node.js may take. */
-const START_MS = 1000;
 /** Rounds of the event loop until what stands in a pipe has been read: the one under way may have looked there already. */
 const ROUNDS_TO_READ = 2;
 
@@ -390,10 +388,8 @@ class SimulatedChild implements Child, Turntaker {
 
   /** What would have been late in real time is not here, so it is told. */
   #tellOfLongWork(): void {
-    const used = cpuTimeOfProcess(this.#pid);
-    const passed = this.#clock.now() - this.#startedAt;
-    if (used !== null && used > passed + START_MS) {
-      this.#onLongWork({ node: this.#id, usedMs: used, passedMs: passed });
-    } else if (this.#stood.ms > 0) this.#onLongWork({ node: this.#id, stood: this.#stood });
+    const usedMs = cpuTimeOfProcess(this.#pid);
+    const work = longWorkOf(this.#id, usedMs, this.#clock.now() - this.#startedAt, this.#stood);
+    if (work !== undefined) this.#onLongWork(work);
   }
 }

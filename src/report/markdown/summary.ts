@@ -1,5 +1,5 @@
 import { seedsSentence } from '../../verdict/seeds-sentence.ts';
-import type { ExchangedMessage, LimitResult, Reason, RunVerdict, Verdict } from '../../verdict/verdict.ts';
+import type { LimitResult, RunVerdict, Verdict } from '../../verdict/verdict.ts';
 import { plainNumber } from '../figure-text.ts';
 import { SIGNS, VERBS } from '../outcome-words.ts';
 import type { ReportTarget } from '../report-target.ts';
@@ -12,6 +12,7 @@ import { fittingPage } from './fit-bytes.ts';
 import { artifactUrl } from './github-urls.ts';
 import { center, left, markdownTable, right } from './markdown-table.ts';
 import { sequenceDiagram } from './mermaid-diagrams.ts';
+import { drawnOnce, identityOf } from './messages-drawn-once.ts';
 import { reasonSection } from './reason-section.ts';
 import { reproduceCommand } from './reproduce-command.ts';
 
@@ -64,25 +65,13 @@ function seedsSection({ seeds, reasons }: Verdict, drawn: Set<string>): readonly
   const first =
     seeds.failed === undefined ? undefined : rankedReasons(reasons).find(({ messages }) => messages !== undefined);
   const diagram = first?.messages === undefined ? null : sequenceDiagram(first.messages, first.firstAt);
-  for (const message of first?.messages ?? []) drawn.add(idOf(message));
+  for (const message of first?.messages ?? []) drawn.add(identityOf(message));
   return [
     '### Seeds',
     markdownText(seedsSentence(seeds)),
     ...(seeds.failed === undefined ? [] : reproduceCommand(seeds.failed.reproduce)),
     ...(diagram === null ? [] : [diagram]),
   ];
-}
-
-const idOf = ({ id, src, sentAt }: ExchangedMessage): string => JSON.stringify([id, src, sentAt]);
-
-/** Several reasons may be about the same messages: the first of them shows these, and any other only what is mostly new. */
-function drawnOnce(reason: Reason, drawn: Set<string>): Reason {
-  const { messages = [], ...rest } = reason;
-  const these = messages.map(idOf);
-  const known = these.filter((message) => drawn.has(message)).length;
-  if (2 * known > these.length) return rest;
-  for (const message of these) drawn.add(message);
-  return reason;
 }
 
 const subtitle = (verdict: Verdict): string =>

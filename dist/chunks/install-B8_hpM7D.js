@@ -1,1 +1,0 @@
-export{t as install}from"./install-MbX1wdXU.js";

@@ -1,0 +1,1 @@
+export{t as install}from"./install-6L3lTUok.js";
