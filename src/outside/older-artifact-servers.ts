@@ -15,11 +15,15 @@ const NEWER_FIELD = 'mime_type';
 /** Characters of an answer in an error. */
 const QUOTED_AT_MOST = 200;
 
-const sendPost = HttpClient.prototype.post;
+type Post = HttpClient['post'];
+/** The client's own method, on the one that replaces it: where this module is loaded twice, the second takes the first one's place. */
+const OWN = Symbol.for('the own post of HttpClient');
+const inPlace: Post & { readonly [OWN]?: Post } = HttpClient.prototype.post;
+const sendPost = inPlace[OWN] ?? inPlace;
 /** Addresses of servers that did not know the field. */
 const older = new Set<string>();
 
-HttpClient.prototype.post = async function (this: HttpClient, address, data, headers) {
+const post: Post = async function (this: HttpClient, address, data, headers) {
   const send = (body: string): Promise<HttpClientResponse> => sendPost.call(this, address, body, headers);
   if (!address.endsWith(METHOD)) return await send(data);
   if (!older.has(address)) {
@@ -30,6 +34,7 @@ HttpClient.prototype.post = async function (this: HttpClient, address, data, hea
   if (isSuccess(answer)) older.add(address);
   return asResponse(isUnderstood(answer) || isSilentOutage(answer) ? answer : refusal(answer));
 };
+HttpClient.prototype.post = Object.assign(post, { [OWN]: sendPost });
 
 interface Answer {
   readonly message: HttpClientResponse['message'];

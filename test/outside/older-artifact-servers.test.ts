@@ -1,5 +1,5 @@
 import { HttpClient } from '@actions/http-client';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import '../../src/outside/older-artifact-servers.ts';
 import { type LoopbackServer, startLoopbackServer } from '../support/loopback-server.ts';
 
@@ -61,6 +61,17 @@ describe('an artifact server', () => {
     answer = () => ({ status, text });
     expect(await create()).toEqual({ status, text });
     expect(bodies).toEqual([REQUEST]);
+  });
+
+  it('is asked no more often where the module has been loaded twice', async () => {
+    vi.resetModules();
+    await import('../../src/outside/older-artifact-servers.ts');
+    answer = refusing(500, '');
+    expect(await create()).toEqual({ status: 200, text: '{"ok":true}' });
+    expect(bodies).toEqual([REQUEST, WITHOUT]);
+    answer = () => ({ status: 503, text: '' });
+    expect((await create('Other')).status).toBe(503);
+    expect(bodies).toHaveLength(3);
   });
 
   it('that understands neither is quoted in a refusal that the client does not try again', async () => {

@@ -1,1 +1,0 @@
-export{n as connectReportWorld}from"./report-world-C5a2XwWR.js";

@@ -1,0 +1,1 @@
+export{n as connectReportWorld}from"./report-world-Dw0UPVHZ.js";
