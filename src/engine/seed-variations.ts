@@ -7,7 +7,7 @@
 import type { LatencyDistribution } from '../maelstrom/option-specs.ts';
 import type { TestOptions } from '../maelstrom/parse-options.ts';
 import { randomStream } from './clock/random.ts';
-import { PARTITION_TARGETS, type PartitionTarget } from './fault-targets.ts';
+import { PARTITION_TARGETS, type PartitionTarget } from './partitions.ts';
 
 export interface Variations {
   /** Milliseconds, of messages between servers. */

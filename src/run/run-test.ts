@@ -7,7 +7,6 @@ import type { PlannedRun } from '../plan/plan.ts';
 import { drainPipes } from '../processes/drain-pipes.ts';
 import { type ProcessWatch, watchProcesses } from '../processes/process-watch.ts';
 import { messageOf } from '../text/thrown-message.ts';
-import { type ConsoleFile, openConsole } from './console-file.ts';
 import { environmentForRun, RUN_MARK } from './environment.ts';
 import type { NodeExecutable } from './node-executable.ts';
 import { type Plotting, preparePlotting } from './plotting.ts';
@@ -15,6 +14,7 @@ import type { Ending, EngineId, Run, Stopped } from './run-record.ts';
 import { stopRun } from './stop-run.ts';
 import { LOOK_EVERY_MS, watchBusyProcesses } from './watch-busy-processes.ts';
 import { type TimeLimitWatch, watchTimeLimits } from './watch-hard-limits.ts';
+import { type ConsoleFile, openConsole } from './write-console.ts';
 
 /** The executable with Maelstrom's command line, such as `java … -jar maelstrom.jar` or `node engine.js`. */
 export interface EngineCommand {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PARTITION_TARGETS } from '../../src/engine/fault-targets.ts';
+import { PARTITION_TARGETS } from '../../src/engine/partitions.ts';
 import { SLOWER, type Variations, variationsOf } from '../../src/engine/seed-variations.ts';
 import type { Schedule } from '../../src/maelstrom/option-specs.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { consoleHeaderOf, fileHeaderOf } from '../../src/maelstrom/log-headers.ts';
 import { isLine, LOG_LINES, RUNNER_THREAD } from '../../src/maelstrom/log-lines.ts';
-import { readRecords } from '../../src/store/log-records.ts';
+import { readRecords } from '../../src/store/console-and-log-records.ts';
 
 const RUNS = 'test/fixtures/runs';
 const consoles = readdirSync(RUNS)

@@ -2,18 +2,15 @@
 import { type Edn, type EdnMap, keyword, set } from '../../maelstrom/edn.ts';
 import type { TestOptions } from '../../maelstrom/parse-options.ts';
 import { type Random, randomStream } from '../clock/random.ts';
-import {
-  type Grudge,
-  grudgeFor,
-  NODE_TARGETS,
-  type NodeTarget,
-  type PartitionTarget,
-  pickNodes,
-} from '../fault-targets.ts';
 import type { Network } from '../net/network.ts';
 import type { NodeProcess } from '../node/node-process.ts';
+import { type Grudge, grudgeFor, majorityOf, minorityThirdOf, type PartitionTarget } from '../partitions.ts';
 import type { Variations } from '../seed-variations.ts';
 import { settleAll } from './settle-all.ts';
+
+/** Which nodes are killed or paused; null for some, drawn one by one. */
+export const NODE_TARGETS = [null, 'one', 'minority-third', 'minority', 'majority', 'all'] as const;
+export type NodeTarget = (typeof NODE_TARGETS)[number];
 
 export type Fault =
   | { readonly f: 'start-partition'; readonly target: PartitionTarget; readonly grudge: Grudge }
@@ -93,6 +90,17 @@ function* processFaults(
     }
     active[kind] = !active[kind];
   }
+}
+
+/** The nodes that a target means. */
+export function pickNodes(target: NodeTarget, nodes: readonly string[], random: Random): readonly string[] {
+  if (target === 'all') return nodes;
+  if (target === 'one') return [random.pick(nodes)];
+  const shuffled = random.shuffle(nodes);
+  if (target === null) return shuffled.slice(0, 1 + random.below(nodes.length));
+  if (target === 'minority') return shuffled.slice(0, majorityOf(nodes.length) - 1);
+  if (target === 'majority') return shuffled.slice(0, majorityOf(nodes.length));
+  return shuffled.slice(0, minorityThirdOf(nodes.length));
 }
 
 /** The value with which a fault's invocation stands in the history. */

@@ -1,4 +1,4 @@
-import type { NodeCrash } from '../../store/log-records.ts';
+import type { NodeCrash } from '../../store/console-and-log-records.ts';
 import { catalogueEntry } from '../catalogue/catalogue.ts';
 import type { CatalogueEntry, NodeDeath, Shown } from '../catalogue/entry.ts';
 import { MUTES } from '../catalogue/muting-reasons.ts';

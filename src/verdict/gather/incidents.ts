@@ -5,7 +5,7 @@ import {
   type LogRecord,
   type NodeCrash,
   nodeCrashOf,
-} from '../../store/log-records.ts';
+} from '../../store/console-and-log-records.ts';
 import { CATALOGUE } from '../catalogue/catalogue.ts';
 import type { CatalogueEntry, Circumstances, Matcher } from '../catalogue/entry.ts';
 import { defined } from '../finding.ts';

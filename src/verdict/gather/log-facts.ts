@@ -2,7 +2,7 @@ import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
 import { WITHOUT_REQUEST } from '../../maelstrom/kafka-operations.ts';
 import { isLine, LOG_LINES, NODES_LOGGER, REAL_TIME_LINE, SHUTDOWN_THREAD } from '../../maelstrom/log-lines.ts';
 import { NET_TIMEOUT, NODE_COMPLAINTS } from '../../maelstrom/node-complaints.ts';
-import { exceptionOf, type LogRecord, readRecords } from '../../store/log-records.ts';
+import { exceptionOf, type LogRecord, readRecords } from '../../store/console-and-log-records.ts';
 import { defined } from '../finding.ts';
 import type { FirstRequest } from './history-facts.ts';
 import { type Found, type Incident, incidentOfLine, incidentsOf } from './incidents.ts';

@@ -1,5 +1,5 @@
 import { isLine, LOG_LINES } from '../../maelstrom/log-lines.ts';
-import type { LogRecord } from '../../store/log-records.ts';
+import type { LogRecord } from '../../store/console-and-log-records.ts';
 
 /** What the test was run with, as far as the log shows it. */
 export interface LoggedOptions {

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { readEnd } from '../../files/regular-file.ts';
-import { bareLine } from '../../store/log-records.ts';
+import { bareLine } from '../../store/console-and-log-records.ts';
 import type { Store } from '../../store/store.ts';
 import type { LastWords } from '../last-words/ending.ts';
 import { missingImport } from '../last-words/file-of-failed-import.ts';

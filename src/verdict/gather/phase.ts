@@ -1,5 +1,5 @@
 import { isLine, LOG_LINES } from '../../maelstrom/log-lines.ts';
-import type { LogRecord } from '../../store/log-records.ts';
+import type { LogRecord } from '../../store/console-and-log-records.ts';
 
 /** How far a test came, by what it logged. */
 const PHASES = ['nothing', 'options', 'setup', 'running', 'complete', 'teardown', 'analysis', 'analyzed'] as const;

@@ -1,14 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../../../src/engine/clock/random.ts';
-import { grudgeFor, NODE_TARGETS, PARTITION_TARGETS, pickNodes } from '../../../src/engine/fault-targets.ts';
 import type { NodeProcess } from '../../../src/engine/node/node-process.ts';
+import { grudgeFor, PARTITION_TARGETS } from '../../../src/engine/partitions.ts';
 import {
   applyFault,
   type Fault,
   faultSchedule,
   faultValue,
   finalFaults,
+  NODE_TARGETS,
+  pickNodes,
   type ScheduledFault,
 } from '../../../src/engine/run/nemesis.ts';
 import type { Nemesis } from '../../../src/maelstrom/option-specs.ts';

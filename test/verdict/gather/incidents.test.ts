@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LogRecord } from '../../../src/store/log-records.ts';
+import type { LogRecord } from '../../../src/store/console-and-log-records.ts';
 import { incidentsOf } from '../../../src/verdict/gather/incidents.ts';
 import type { Outcome } from '../../../src/verdict/outcomes.ts';
 import { crashed, FRAMES, info, judgeConsole, nodeCrash, running, unreadable } from '../a-console.ts';

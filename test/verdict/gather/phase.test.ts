@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LogRecord } from '../../../src/store/log-records.ts';
+import type { LogRecord } from '../../../src/store/console-and-log-records.ts';
 import { hasReached, phaseBegunBy, whileIn } from '../../../src/verdict/gather/phase.ts';
 
 const aRecord = (logger: string, message: string): LogRecord => ({

@@ -1,30 +1,16 @@
-/** Whom faults hit (jepsen/nemesis/combined.clj 0.3.7). */
+/** Partitions: how they divide the nodes, and who then hears whom (jepsen/nemesis/combined.clj 0.3.7). */
 import type { Random } from './clock/random.ts';
 
 /** How a partition divides the nodes. */
 export const PARTITION_TARGETS = ['one', 'minority-third', 'majority', 'majorities-ring'] as const;
 export type PartitionTarget = (typeof PARTITION_TARGETS)[number];
 
-/** Which nodes are killed or paused; null for some, drawn one by one. */
-export const NODE_TARGETS = [null, 'one', 'minority-third', 'minority', 'majority', 'all'] as const;
-export type NodeTarget = (typeof NODE_TARGETS)[number];
-
 /** For every node the nodes that it no longer hears. */
 export type Grudge = ReadonlyMap<string, readonly string[]>;
 
-const majorityOf = (count: number): number => Math.floor(count / 2) + 1;
+export const majorityOf = (count: number): number => Math.floor(count / 2) + 1;
 /** The largest number strictly below a third. */
-const minorityThirdOf = (count: number): number => Math.floor((count - 1) / 3);
-
-export function pickNodes(target: NodeTarget, nodes: readonly string[], random: Random): readonly string[] {
-  if (target === 'all') return nodes;
-  if (target === 'one') return [random.pick(nodes)];
-  const shuffled = random.shuffle(nodes);
-  if (target === null) return shuffled.slice(0, 1 + random.below(nodes.length));
-  if (target === 'minority') return shuffled.slice(0, majorityOf(nodes.length) - 1);
-  if (target === 'majority') return shuffled.slice(0, majorityOf(nodes.length));
-  return shuffled.slice(0, minorityThirdOf(nodes.length));
-}
+export const minorityThirdOf = (count: number): number => Math.floor((count - 1) / 3);
 
 export function grudgeFor(target: PartitionTarget, nodes: readonly string[], random: Random): Grudge {
   if (target === 'one') {

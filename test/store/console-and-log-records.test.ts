@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bareLine, exceptionOf, type LogRecord, nodeCrashOf, readRecords } from '../../src/store/log-records.ts';
+import {
+  bareLine,
+  exceptionOf,
+  type LogRecord,
+  nodeCrashOf,
+  readRecords,
+} from '../../src/store/console-and-log-records.ts';
 
 function read(text: string): { readonly records: readonly LogRecord[]; readonly strays: readonly string[] } {
   const records: LogRecord[] = [];

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, unlinkSync, 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openConsole } from '../../src/run/console-file.ts';
+import { openConsole } from '../../src/run/write-console.ts';
 import { eachLine } from '../../src/store/lines.ts';
 import { bundleEntry } from '../support/bundled-entry.ts';
 import { whyNoSmallDisk, withSmallDisk } from '../support/small-disk.ts';
@@ -80,7 +80,7 @@ describe.skipIf(whyNoSmallDisk !== null)(
     afterAll(() => bundle !== undefined && rmSync(path.dirname(bundle), { recursive: true, force: true }));
 
     it('the rest is kept, and whoever waits goes on', async () => {
-      bundle = await bundleEntry('src/run/console-file.ts');
+      bundle = await bundleEntry('src/run/write-console.ts');
       const disk = path.join(directory, 'disk');
       mkdirSync(disk);
       const [file = '', ...words] = withSmallDisk(128, disk, [

@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-WhZ_8xd7.js";
