@@ -98,7 +98,8 @@ async function main(): Promise<void> {
     : (['challenges', await compareChallenges(positionals, [maelstrom, ...onBothClocks], repeat)] as const);
   const section = `${about(repeat)}\n\n${text}`;
   console.log(`\n${section}`);
-  if (values.docs) writeSection(name, positionals.length === 0 ? section : withRows(sectionOf(name), text, values.broken ? 1 : 2));
+  if (values.docs)
+    writeSection(name, positionals.length === 0 ? section : withRows(sectionOf(name), text, values.broken ? 1 : 2));
 }
 
 /** The line above a table: figures of unlike machines must not be held against each other. */
