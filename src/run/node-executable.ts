@@ -61,7 +61,7 @@ function refuseUnreadable(command: string): void {
   const [said = ''] = stderr.trim().split('\n');
   const why = said.replace(/^.*?: (?:line )?\d+: /, '');
   throw new UserError(
-    `command: a shell can not read ${JSON.stringify(command)} (${why}). Close every quote and bracket.`,
+    `command: a shell can't read ${JSON.stringify(command)} (${why}). Close every quote and bracket.`,
   );
 }
 

@@ -1,6 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { isOnDefaultBranch } from '../../src/github/baseline.ts';
+import { readContext } from '../../src/github/context.ts';
 import type { Verdict } from '../../src/verdict/verdict.ts';
 import { aVerdict } from '../report/verdicts.ts';
 import { bundleEntry } from '../support/bundled-entry.ts';
@@ -66,5 +68,23 @@ describe('the baseline', () => {
     const without = { env: { ACTIONS_RESULTS_URL: '' } };
     expect(await act('restore', aVerdict(), without)).toBeNull();
     expect(await act('save', aVerdict(), { ...main, env: { ...main.env, ...without.env } })).toBe(false);
+  });
+});
+
+describe('the default branch', () => {
+  const run = (eventName: string, ref: string, branch: unknown = 'main') =>
+    isOnDefaultBranch({ ...readContext({}), eventName, ref, payload: { repository: { default_branch: branch } } });
+
+  it('is what the event says it is', () => {
+    expect(run('push', 'refs/heads/main')).toBe(true);
+    expect(run('schedule', 'refs/heads/main')).toBe(true);
+    expect(run('push', 'refs/heads/mainly')).toBe(false);
+    expect(run('push', 'refs/tags/main')).toBe(false);
+    expect(run('push', 'refs/heads/null', null)).toBe(false);
+  });
+
+  it('is never that of a pull request, whose code nobody has merged', () => {
+    for (const event of ['pull_request', 'pull_request_target', 'merge_group', 'workflow_run'])
+      expect(run(event, 'refs/heads/main')).toBe(false);
   });
 });

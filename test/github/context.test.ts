@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isOnDefaultBranch } from '../../src/github/baseline.ts';
 import { numberAt, readContext, textAt } from '../../src/github/context.ts';
 
 describe('the context', () => {
@@ -52,23 +51,5 @@ describe('a member deep in a payload', () => {
     expect(textAt(payload, 'a', 'x', 0, 'c')).toBeNull();
     expect(textAt(null, 'a')).toBeNull();
     expect(textAt('text', 'length')).toBeNull();
-  });
-});
-
-describe('the default branch', () => {
-  const run = (eventName: string, ref: string, branch: unknown = 'main') =>
-    isOnDefaultBranch({ ...readContext({}), eventName, ref, payload: { repository: { default_branch: branch } } });
-
-  it('is what the event says it is', () => {
-    expect(run('push', 'refs/heads/main')).toBe(true);
-    expect(run('schedule', 'refs/heads/main')).toBe(true);
-    expect(run('push', 'refs/heads/mainly')).toBe(false);
-    expect(run('push', 'refs/tags/main')).toBe(false);
-    expect(run('push', 'refs/heads/null', null)).toBe(false);
-  });
-
-  it('is never that of a pull request, whose code nobody has merged', () => {
-    for (const event of ['pull_request', 'pull_request_target', 'merge_group', 'workflow_run'])
-      expect(run(event, 'refs/heads/main')).toBe(false);
   });
 });

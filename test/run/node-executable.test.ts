@@ -66,8 +66,8 @@ describe('a command', () => {
       workspace,
     );
 
-  it.each(['"x', "node it's.js", 'node (a'])('is refused where a shell can not read it: %s', (command) => {
-    expect(() => launch(command)).toThrow(`command: a shell can not read ${JSON.stringify(command)} (`);
+  it.each(['"x', "node it's.js", 'node (a'])('is refused where a shell reads no program in it: %s', (command) => {
+    expect(() => launch(command)).toThrow(`command: a shell can't read ${JSON.stringify(command)} (`);
     expect(() => launch(command)).toThrow(
       /\((?:Syntax error|unexpected|syntax error).+\)\. Close every quote and bracket\.$/,
     );

@@ -170,7 +170,7 @@ describe('a thread', () => {
     ['a promise that nobody catches', 'setTimeout(() => Promise.reject(new Error("oh dear")), 800)', 1],
     ['an end at its start', 'process.exit(3)', 3],
     ['an exit within an exit', `process.on('exit', () => process.exit(2)); setTimeout(() => process.exit(1), 800)`, 2],
-    ['an exit that tells nobody', 'setTimeout(() => process.reallyExit(4), 800)', 4],
+    ['an exit by process.reallyExit', 'setTimeout(() => process.reallyExit(4), 800)', 4],
     ['a recursion that is too deep', 'const f = (n) => n && 1 + f(n - 1); setTimeout(() => f(20_000), 800)', 1],
     ['a stdout that was ended', `setTimeout(() => { process.stdout.end(); process.stdout.write('x'); }, 800)`, 1],
   ])('ends as a process does: %s', async (_, code, status) => {

@@ -1,1 +1,0 @@
-export{t as judgeNothing}from"./judge-plan-CI0G6TY6.js";
