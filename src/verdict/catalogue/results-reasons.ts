@@ -54,7 +54,7 @@ export const WRONG_RESULTS: readonly CatalogueEntry[] = [
     explanation:
       'After the last addition and a pause of ten seconds, every node must read the sum of all acknowledged additions (those that timed out may or may not count).',
     advice:
-      'Reading from seq-kv and writing back loses updates: use `cas` and retry, or keep one total per node and gossip those. seq-kv may serve stale reads: write something unique before the last read.',
+      'Reading from seq-kv and writing back loses updates: use `cas` and retry, or keep one total per node and gossip those. seq-kv may serve stale reads: write something unique before the last read. A sum that is too high counts an addition twice: what is sent again, or a `cas` that timed out, may have been carried out already.',
     adviceForOne:
       'Add to one total, without an `await` between reading it and writing it back. When the total lives in seq-kv, use `cas` and retry; seq-kv may serve stale reads: write something unique before the last read.',
     outcome: 'fail',

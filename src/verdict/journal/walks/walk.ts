@@ -45,6 +45,8 @@ export interface Told {
   readonly messages: readonly Exchange[];
   /** The type of message whose place in the source this is about, and which: where it is handled, or where it is sent. */
   readonly place?: Readonly<Parameters<PlaceOf>>;
+  /** Instead of the reason's, where this calls for another. */
+  readonly advice?: string;
 }
 
 const SENTENCES_AT_MOST = 4;
@@ -74,7 +76,7 @@ export const walkReader = (
 function withStory(
   reason: Reason,
   words: string,
-  { messages }: Told,
+  { messages, advice }: Told,
   place: SourceLocation | undefined,
   startedAt: number,
 ): Reason {
@@ -85,6 +87,7 @@ function withStory(
   return {
     ...reason,
     detail: words === '' ? reason.detail : `${reason.detail} ${words}`,
+    ...(advice === undefined ? {} : { advice }),
     ...(drawn.length === 0 ? {} : { messages: drawn }),
     ...(reason.location !== undefined || place === undefined ? {} : { location: place }),
   };

@@ -7,6 +7,8 @@ import type { JournalReader } from '../journal-reader.ts';
 import { type Answered, bodyOf, drawnPair, type Sent, sentAt } from './client-requests.ts';
 import { type Missing, watchHeardSums } from './heard-sums.ts';
 import { fateOf } from './message-fate.ts';
+import { storyOfReceived } from './received-sum-story.ts';
+import { type ReceivedSum, watchReceivedSums } from './received-sums.ts';
 import { watchRefusedSteps } from './refused-steps.ts';
 import type { ServiceStep, Version } from './service-steps.ts';
 import { type Told, type WalkContext, walkReader } from './walk.ts';
@@ -33,6 +35,8 @@ interface Answer {
   readonly newest: readonly (Version | undefined)[];
   /** What had been added at others and had not reached it by their own messages; undefined where that was too much to follow. */
   readonly missing: readonly Missing[] | undefined;
+  /** The numbers in messages of nodes that add up to its answer. */
+  readonly received: ReceivedSum | undefined;
 }
 
 /** Which additions a last read lacks, and what the node had been told when it answered it. */
@@ -41,6 +45,7 @@ export function walkWrongSum(subject: WrongSum, context: WalkContext): JournalRe
   const { requests, steps } = context;
   const keys = watchKeys(requests.openAt);
   const sums = watchHeardSums(node);
+  const received = watchReceivedSums(node, context.nodes);
   const refused = watchRefusedSteps();
   let nearest: { readonly distance: number; readonly answer: Answer } | undefined;
 
@@ -58,6 +63,7 @@ export function walkWrongSum(subject: WrongSum, context: WalkContext): JournalRe
         known,
         newest: known.map(keys.newestOf),
         missing: sums.missing(),
+        received: received.of(value),
       },
     };
   };
@@ -71,6 +77,7 @@ export function walkWrongSum(subject: WrongSum, context: WalkContext): JournalRe
       const answered = requests.visit(event);
       if (answered !== undefined) answer(answered);
       sums.visit(event);
+      received.visit(event);
     },
     told: (startedAt) => {
       const { first, times, lost } = keys.overwritings();
@@ -141,14 +148,10 @@ function addsTo(read: ServiceStep, write: ServiceStep, open: readonly Sent[]): b
 }
 
 /** A read whose difference is explained, to the last unit, by what the node had not been told. */
-function storyOfAnswer(
-  { read, expected }: WrongSum,
-  answer: Answer,
-  context: WalkContext,
-  startedAt: number,
-): Told | undefined {
+function storyOfAnswer(subject: WrongSum, answer: Answer, context: WalkContext, startedAt: number): Told | undefined {
+  const { read, expected } = subject;
   const { node, value } = read;
-  const { answered, known, newest, missing } = answer;
+  const { answered, known, newest, missing, received } = answer;
   const difference = expected - value;
   const behind = known.flatMap((one, place) => {
     const now = newest[place];
@@ -183,9 +186,13 @@ function storyOfAnswer(
       messages: [worst.now.request, worst.now.reply, worst.read.request, reply, ...drawnPair(answered)],
     };
   }
-  return known.length > 0 || missing === undefined
-    ? undefined
-    : storyOfMissing(read, difference, missing, answered, context, startedAt);
+  if (known.length > 0) return undefined;
+  return (
+    (missing === undefined ? undefined : storyOfMissing(read, difference, missing, answered, context, startedAt)) ??
+    (received === undefined
+      ? undefined
+      : storyOfReceived(subject, received, { answered, faults: context.faults, startedAt }))
+  );
 }
 
 /** What was added at others and had not reached the node, where that is the whole difference. */
