@@ -1,5 +1,6 @@
 import { isClientId, type JournalEvent } from '../../../maelstrom/operations-and-messages.ts';
 import { type Exchange, exchangeOf } from '../exchange.ts';
+import { clientAdditions } from './client-additions.ts';
 
 /** A message to the node, and what had been added at its sender when it was sent. */
 interface Heard {
@@ -17,7 +18,6 @@ export interface Missing {
   readonly lost: Exchange | undefined;
 }
 
-const NODES_AT_MOST = 200;
 const UNDER_WAY_AT_MOST = 50_000;
 
 /** Follows what a node can know of the additions at others by their own messages to it. */
@@ -26,21 +26,18 @@ export function watchHeardSums(node: string): {
   /** As of now; undefined when there was too much to follow. */
   readonly missing: () => readonly Missing[] | undefined;
 } {
-  /** By node, the sum of what clients added there. */
-  const added = new Map<string, number>();
+  const additions = clientAdditions();
   const heard = new Map<string, Heard>();
   const underWay = new Map<number, Heard>();
   let incomplete = false;
   return {
     visit: (event) => {
-      const { id, src, dest, body } = event.message;
-      if (isClientId(src)) {
-        if (event.type !== 'recv' || body['type'] !== 'add' || typeof body['delta'] !== 'number') return;
-        incomplete ||= added.size > NODES_AT_MOST;
-        if (!incomplete) added.set(dest, (added.get(dest) ?? 0) + body['delta']);
-      } else if (dest === node && src !== node && event.type === 'send') {
+      const { id, src, dest } = event.message;
+      additions.visit(event);
+      if (isClientId(src)) return;
+      if (dest === node && src !== node && event.type === 'send') {
         incomplete ||= underWay.size > UNDER_WAY_AT_MOST;
-        if (!incomplete) underWay.set(id, { sum: added.get(src) ?? 0, exchange: exchangeOf(event) });
+        if (!incomplete) underWay.set(id, { sum: additions.at(src), exchange: exchangeOf(event) });
       } else if (dest === node && event.type === 'recv') {
         const message = underWay.get(id);
         if (message === undefined) return;
@@ -51,10 +48,10 @@ export function watchHeardSums(node: string): {
       }
     },
     missing: () => {
-      if (incomplete) return undefined;
-      return [...added].flatMap(([name, sum]): readonly Missing[] => {
+      if (incomplete || additions.isIncomplete()) return undefined;
+      return additions.nodes().flatMap((name): readonly Missing[] => {
         const last = heard.get(name);
-        const missing = sum - (last?.sum ?? 0);
+        const missing = additions.at(name) - (last?.sum ?? 0);
         if (name === node || missing === 0) return [];
         const later = [...underWay.values()].filter(
           ({ exchange: { src, sentAt } }) => src === name && sentAt > (last?.exchange.sentAt ?? 0),

@@ -4,7 +4,8 @@ import type { WrongSum } from '../../reason-subjects.ts';
 import type { Exchange } from '../exchange.ts';
 import { type Answered, drawnPair } from './client-requests.ts';
 import { fateOf } from './message-fate.ts';
-import type { ReceivedSum, Repeated, ToldBy } from './received-sums.ts';
+import type { ReceivedSum, ToldBy } from './received-sums.ts';
+import type { Repeated } from './repeated-requests.ts';
 import type { Told, WalkContext } from './walk.ts';
 
 const COUNTED_TWICE =

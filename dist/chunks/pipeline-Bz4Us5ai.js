@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-B3t_HjQP.js";
