@@ -16,7 +16,7 @@ export interface ToldBy {
   readonly underWay: readonly Exchange[];
 }
 
-export interface Beyond {
+interface Beyond {
   readonly exchange: Exchange;
   readonly told: number;
   readonly added: number;
