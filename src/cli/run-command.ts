@@ -38,7 +38,7 @@ import { keepPage, writePages } from './page-output.ts';
 import { pointLatestAt } from './point-latest.ts';
 import { type CommandLine, readCommandLine } from './read-arguments.ts';
 import { checkMetrics } from './refuse-unknown-metrics.ts';
-import { replayWords, withGiven } from './replay-file.ts';
+import { replayWords } from './replay-file.ts';
 import { makeRunProgress, type RunProgress } from './show-progress.ts';
 import { EXIT_STATUS } from './status-of-outcome.ts';
 import { tellError, tellWarning } from './tell-errors.ts';
@@ -74,11 +74,12 @@ export async function runCommand(words: readonly string[], world: CliWorld): Pro
 /** The words, after those of the run that `--replay` names. */
 function commandLineOf(words: readonly string[], world: CliWorld): CommandLine {
   const line = readCommandLine(words, COMMAND_TABLE.run);
-  const { replay } = line.own.texts;
+  const { replay, bin, command } = line.own.texts;
   if (replay === undefined) return line;
-  const replayed = replayWords(replay, world.cwd);
+  const given = { hasProgram: bin !== undefined || command !== undefined, hasArguments: words.includes('--') };
+  const replayed = replayWords(replay, given, world.cwd);
   checkReplayed(replay, replayed);
-  return readCommandLine(withGiven(replayed, words), COMMAND_TABLE.run);
+  return readCommandLine([...replayed, ...words], COMMAND_TABLE.run);
 }
 
 /** @throws UserError naming the file that says what `run` does not understand, such as one of another version */

@@ -69,18 +69,22 @@ function programWords(node: NodeProgram): readonly string[] {
 const FREE_TEXT = ['nodes-file', 'node', 'nodes', 'username', 'password', 'ssh-private-key', 'workload'];
 const CHECKED_OPTIONS = SETTABLE_OPTIONS.filter((name) => !FREE_TEXT.includes(name));
 const REPEAT = /^(?:[1-9]\d?|100)$/;
-/** A row keeps no more words, and a shortened command would do something else. */
-const WORDS_AT_MOST = 40;
-const WORD_AT_MOST = 200;
+/** What a row keeps; a shortened command would do something else. */
+const IN_A_ROW = { words: 40, word: 200 };
 
 /**
  * The same arguments where somebody who is not trusted says what they are: a challenge or workload, a program in the repository, and
  * options with values that their grammars take. Null when there is anything else, such as a command or arguments of the node: a
- * reader who copies the line should run nothing but the code that he has seen.
+ * reader who copies the line should run nothing but the code that they have seen.
+ *
+ * @param atMost how many words there may be, and characters in each
  */
-export function checkedReproduction(words: readonly string[]): readonly string[] | null {
+export function checkedReproduction(
+  words: readonly string[],
+  atMost: { readonly words: number; readonly word: number } = IN_A_ROW,
+): readonly string[] | null {
   const [subject = '', ...rest] = words;
-  if (words.length > WORDS_AT_MOST || words.some(({ length }) => length > WORD_AT_MOST)) return null;
+  if (words.length > atMost.words || words.some(({ length }) => length > atMost.word)) return null;
   if (!isWorkload(subject) && !CHALLENGES.some(({ id }) => id === subject)) return null;
   const checked: string[] = [subject];
   for (let at = 0; at < rest.length; ) {

@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-B3t_HjQP.js";
