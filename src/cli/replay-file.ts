@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { resolveSubject } from '../plan/challenges.ts';
 import { checkedReproduction } from '../plan/reproduction.ts';
 import { scheduleOfSeed } from '../plan/seed-range.ts';
 import { shellWord } from '../text/quote-for-shell.ts';
@@ -18,7 +19,8 @@ const WORDS = { words: 200, word: FILE_AT_MOST };
 const NODE_ARGUMENTS = '--';
 
 /** What was given beside the file. */
-export interface GivenNode {
+export interface Given {
+  readonly challenge: string | undefined;
   /** `--bin` or `--command`. */
   readonly hasProgram: boolean;
   /** `--`, with or without arguments of the node. */
@@ -29,7 +31,7 @@ export interface GivenNode {
  * Words to put before those that were given, which win over them.
  * @throws UserError where it is neither a seed nor such a file, or the file has a node that has to be given.
  */
-export function replayWords(replay: string, given: GivenNode, cwd: string): readonly string[] {
+export function replayWords(replay: string, given: Given, cwd: string): readonly string[] {
   if (/^\d{1,10}$/.test(replay)) return ['--seed', replay, '--schedule', scheduleOfSeed(Number(replay))];
   const found = wordsIn(replay, cwd);
   if (found === null) throw notLeftByASeed(replay);
@@ -45,7 +47,19 @@ export function replayWords(replay: string, given: GivenNode, cwd: string): read
   }
   const checked = checkedReproduction(given.hasProgram ? rest : [...rest, ...program], WORDS);
   if (checked === null) throw notLeftByASeed(replay);
-  return checked;
+  return given.challenge === undefined ? checked : withoutChallenge(checked, given.challenge, replay);
+}
+
+/** @throws UserError where another challenge is given than that of the file */
+function withoutChallenge([subject = '', ...rest]: readonly string[], given: string, replay: string) {
+  if (idOf(subject) !== idOf(given))
+    throw new UserError(`--replay: "${replay}" is of ${subject}, and "${given}" was given. Leave that out.`);
+  return rest;
+}
+
+function idOf(name: string): string {
+  const subject = resolveSubject(name);
+  return subject.kind === 'challenge' ? subject.challenge.id : subject.workload;
 }
 
 const notLeftByASeed = (replay: string): UserError =>

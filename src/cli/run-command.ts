@@ -76,7 +76,11 @@ function commandLineOf(words: readonly string[], world: CliWorld): CommandLine {
   const line = readCommandLine(words, COMMAND_TABLE.run);
   const { replay, bin, command } = line.own.texts;
   if (replay === undefined) return line;
-  const given = { hasProgram: bin !== undefined || command !== undefined, hasArguments: words.includes('--') };
+  const given = {
+    challenge: line.positionals[0],
+    hasProgram: bin !== undefined || command !== undefined,
+    hasArguments: words.includes('--'),
+  };
   const replayed = replayWords(replay, given, world.cwd);
   checkReplayed(replay, replayed);
   return readCommandLine([...replayed, ...words], COMMAND_TABLE.run);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type GivenNode, replayWords } from '../../src/cli/replay-file.ts';
+import { type Given, replayWords } from '../../src/cli/replay-file.ts';
 
 const cwd = mkdtempSync(path.join(tmpdir(), 'replay-'));
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
@@ -12,9 +12,9 @@ const fileOf = (text: string): string => {
   return 'replay.json';
 };
 
-const NOTHING: GivenNode = { hasProgram: false, hasArguments: false };
-const PROGRAM: GivenNode = { ...NOTHING, hasProgram: true };
-const ARGUMENTS: GivenNode = { ...NOTHING, hasArguments: true };
+const NOTHING: Given = { challenge: undefined, hasProgram: false, hasArguments: false };
+const PROGRAM: Given = { ...NOTHING, hasProgram: true };
+const ARGUMENTS: Given = { ...NOTHING, hasArguments: true };
 
 const replayed = (words: readonly unknown[], given = NOTHING): readonly string[] =>
   replayWords(fileOf(JSON.stringify({ version: 1, arguments: words })), given, cwd);
@@ -46,6 +46,22 @@ describe('what is replayed', () => {
       /^--replay: "nowhere.json" can't be read \(ENOENT: .*Name a replay\.json/,
     );
     expect(() => replayWords('.', NOTHING, cwd)).toThrow(/^--replay: "\." can't be read \(EISDIR: /);
+  });
+});
+
+describe('a challenge beside a file', () => {
+  it('may be that of the file, by any of its names', () => {
+    const words = ['3c-fault-tolerant-broadcast', '--seed', '1'];
+    for (const challenge of ['3c', '3C', '3c-fault-tolerant-broadcast'])
+      expect(replayed(words, { ...NOTHING, challenge })).toEqual(['--seed', '1']);
+    expect(replayed(['kafka', '--seed', '1'], { ...NOTHING, challenge: 'kafka' })).toEqual(['--seed', '1']);
+  });
+
+  it('is refused where it is another one', () => {
+    expect(() => replayed(['3c-fault-tolerant-broadcast', '--seed', '1'], { ...NOTHING, challenge: '3d' })).toThrow(
+      '--replay: "replay.json" is of 3c-fault-tolerant-broadcast, and "3d" was given. Leave that out.',
+    );
+    expect(() => replayed(['echo'], { ...NOTHING, challenge: '9z' })).toThrow(/^There is no challenge/);
   });
 });
 
