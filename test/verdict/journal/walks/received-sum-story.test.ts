@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageBody } from '../../../../src/maelstrom/operations-and-messages.ts';
-import type { WrongSum } from '../../../../src/verdict/reason-subjects.ts';
 import { drawnIn, type Line, lostIn, walked } from './a-walk.ts';
-
-const subject = (value: number, expected: number): WrongSum => ({
-  kind: 'wrong-sum',
-  reason: 'counter-mismatch',
-  read: { node: 'n0', at: 900, value },
-  expected,
-});
+import { aWrongSum } from './a-wrong-sum.ts';
 
 let id = 0;
 const add = (ms: number, node: string, delta: number): readonly Line[] => {
@@ -50,7 +43,7 @@ describe('the sum of all that a node was told', () => {
   ];
 
   it('names the message that came again, and why', () => {
-    const lost = walked(subject(8, 5), twice(answer(21, 'n1', null)), { faults: PARTITION });
+    const lost = walked(aWrongSum(8, 5), twice(answer(21, 'n1', null)), { faults: PARTITION });
     expect(lost.detail).toBe(
       'The 8 is what clients had added at n0 itself, 2, and every `delta` in the `gossip` messages that it had received: 6 from n1 and 0 from n2. ' +
         'Clients had added 3 at n1. The `gossip` that n1 sent it at 20 ms is the first that came again, sent at 220 ms: ' +
@@ -67,7 +60,7 @@ describe('the sum of all that a node was told', () => {
     ['came after its answer', [answer(21, 'n1', 40)], /, although the answer to it, `gossip_ok`, had come\.$/],
     ['has an answer of unknown fate', [answer(21, 'n1', null)], /sent at 220 ms\.$/],
   ])('tells of a message that %s', (_, between, end) => {
-    expect(walked(subject(8, 5), twice(...between)).detail).toMatch(end);
+    expect(walked(aWrongSum(8, 5), twice(...between)).detail).toMatch(end);
   });
 
   it('names the first message that was too much, where none came again', () => {
@@ -80,14 +73,14 @@ describe('the sum of all that a node was told', () => {
       ...add(70, 'n2', 1),
       ...lastRead(17),
     ];
-    const { detail } = walked(subject(17, 8), lines);
+    const { detail } = walked(aWrongSum(17, 8), lines);
     expect(detail).toMatch(/: 17 from n1 and 0 from n2\. Clients had added 7 at n1 and 1 at n2\./);
     expect(detail).toMatch(/With the `gossip` sent at 40 ms n1 had told it 10, when clients had added 7 there\.$/);
   });
 
   it('says that a node counts twice what it sends itself', () => {
     const lines = [...add(10, 'n0', 3), told(11, 'n0', 3), ...lastRead(6)];
-    const { detail } = walked(subject(6, 3), lines);
+    const { detail } = walked(aWrongSum(6, 3), lines);
     expect(detail).toMatch(/: 3 from itself, 0 from n1 and 0 from n2\. What n0 sent itself it had counted already\.$/);
   });
 
@@ -100,7 +93,7 @@ describe('the sum of all that a node was told', () => {
       ...lastRead(4),
     ];
     const faults = { ...PARTITION, partitions: [{ from: 5, until: 50, unheard: new Map([['n0', new Set(['n1'])]]) }] };
-    const reason = walked(subject(4, 7), lines, {
+    const reason = walked(aWrongSum(4, 7), lines, {
       faults,
       placeOf: (type, what) => (what === 'sent' ? { file: `${type}.ts`, line: 3 } : undefined),
     });
@@ -113,7 +106,7 @@ describe('the sum of all that a node was told', () => {
     expect(reason).toMatchObject({ location: { file: 'gossip.ts', line: 3 } });
     expect(reason.advice).toMatch(/^Send each addition again/);
     expect(lostIn(reason)).toEqual([2]);
-    expect(walked(subject(4, 7), lines).detail).toMatch(/Clients had added 7 at n1\.$/);
+    expect(walked(aWrongSum(4, 7), lines).detail).toMatch(/Clients had added 7 at n1\.$/);
   });
 
   it('counts subtractions too, and compares no parts of them', () => {
@@ -125,7 +118,9 @@ describe('the sum of all that a node was told', () => {
       told(50, 'n1', -5),
       ...lastRead(-7),
     ];
-    expect(walked(subject(-7, -2), lines).detail).toMatch(/: -7 from n1 and 0 from n2\. Clients had added -2 at n1\.$/);
+    expect(walked(aWrongSum(-7, -2), lines).detail).toMatch(
+      /: -7 from n1 and 0 from n2\. Clients had added -2 at n1\.$/,
+    );
   });
 
   it('tells the field that adds up from others', () => {
@@ -135,13 +130,13 @@ describe('the sum of all that a node was told', () => {
       told(30, 'n1', 3, { hops: 9, msg_id: 6 }),
       ...lastRead(6),
     ];
-    expect(walked(subject(6, 3), lines).detail).toMatch(/every `delta` in/);
+    expect(walked(aWrongSum(6, 3), lines).detail).toMatch(/every `delta` in/);
   });
 
   it('says nothing of a sum that is another one', () => {
-    expect(walked(subject(9, 5), [...twice(answer(21, 'n1', null)).slice(0, -2), ...lastRead(9)]).detail).toBe('');
+    expect(walked(aWrongSum(9, 5), [...twice(answer(21, 'n1', null)).slice(0, -2), ...lastRead(9)]).detail).toBe('');
     // All that was told adds up to the answer, but that is not the whole difference.
-    expect(walked(subject(8, 6), twice()).detail).toBe('');
+    expect(walked(aWrongSum(8, 6), twice()).detail).toBe('');
   });
 
   it('says nothing where the answer may come from a service', () => {
@@ -149,11 +144,11 @@ describe('the sum of all that a node was told', () => {
       [12, 'n0', 'seq-kv', { type: 'read', key: 'x', msg_id: 60 }],
       [13, 'seq-kv', 'n0', { type: 'read_ok', value: 1, in_reply_to: 60 }],
     ];
-    expect(walked(subject(8, 5), twice(...asked)).detail).toBe('');
+    expect(walked(aWrongSum(8, 5), twice(...asked)).detail).toBe('');
   });
 
   it('says nothing when there is too much to follow', () => {
     const many = Object.fromEntries(Array.from({ length: 40 }, (_, each) => [`x${each}`, 1]));
-    expect(walked(subject(8, 5), twice(told(25, 'n1', 0, many))).detail).toBe('');
+    expect(walked(aWrongSum(8, 5), twice(told(25, 'n1', 0, many))).detail).toBe('');
   });
 });

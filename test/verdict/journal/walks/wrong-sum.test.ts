@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MessageBody } from '../../../../src/maelstrom/operations-and-messages.ts';
-import type { WrongSum } from '../../../../src/verdict/reason-subjects.ts';
 import { drawnIn, type Line, lostIn, walked } from './a-walk.ts';
-
-const subject = (value: number, expected: number): WrongSum => ({
-  kind: 'wrong-sum',
-  reason: 'counter-mismatch',
-  read: { node: 'n0', at: 900, value },
-  expected,
-});
+import { aWrongSum } from './a-wrong-sum.ts';
 
 let id = 0;
 /** A request and its reply a millisecond later. */
@@ -47,7 +40,7 @@ describe('the walk of a wrong sum', () => {
       ...store(40, 'n1', 'n1', 7),
       ...lastRead(3, ...load(891, 'n0', 'n1', 3)),
     ];
-    const reason = walked(subject(3, 7), lines);
+    const reason = walked(aWrongSum(3, 7), lines);
     expect(reason.detail).toMatch(
       /n0 asked seq-kv for "n1" at 891 ms and got 3, a stale value: n1 had written 7 at 40 ms/,
     );
@@ -60,11 +53,11 @@ describe('the walk of a wrong sum', () => {
       call(ms, 'n0', 'seq-kv', { type: 'cas', key: 'x', from: 0, to: 3 }, reply);
     const refused = { type: 'error', code: 20, text: 'key does not exist' };
     const lines = [...add(10, 'n0', 3), ...compareAndSet(11, refused), ...compareAndSet(20, refused)];
-    const { detail } = walked(subject(0, 3), [...lines, ...lastRead(0, ...load(891, 'n0', 'x', null))]);
+    const { detail } = walked(aWrongSum(0, 3), [...lines, ...lastRead(0, ...load(891, 'n0', 'x', null))]);
     expect(detail).toMatch(/n0 asked seq-kv to `cas` "x" at 11 ms and was answered with error 20, key-does-not-exist/);
     expect(detail).toMatch(/all 2 writes.*create_if_not_exists: true/);
     const done = [...lines, ...compareAndSet(30, { type: 'cas_ok' })];
-    expect(walked(subject(0, 3), [...done, ...lastRead(0)]).detail).not.toMatch(/create_if_not_exists|carried out/);
+    expect(walked(aWrongSum(0, 3), [...done, ...lastRead(0)]).detail).not.toMatch(/create_if_not_exists|carried out/);
   });
 
   it('counts a key that the service says does not exist as nothing', () => {
@@ -73,7 +66,7 @@ describe('the walk of a wrong sum', () => {
       ...store(20, 'n1', 'n1', 3, 'lww-kv'),
       ...lastRead(0, ...load(891, 'n0', 'n1', null, 'lww-kv')),
     ];
-    expect(walked(subject(0, 3), lines).detail).toMatch(/lww-kv for "n1".* got "key does not exist", a stale value/);
+    expect(walked(aWrongSum(0, 3), lines).detail).toMatch(/lww-kv for "n1".* got "key does not exist", a stale value/);
   });
 
   it('says nothing of a stale read that is not the difference', () => {
@@ -83,12 +76,12 @@ describe('the walk of a wrong sum', () => {
       ...store(40, 'n1', 'n1', 7),
       ...lastRead(3, ...load(891, 'n0', 'n1', 3)),
     ];
-    expect(walked(subject(3, 20), lines).detail).toBe('');
+    expect(walked(aWrongSum(3, 20), lines).detail).toBe('');
   });
 
   it('tells a value that was read too early from a stale one', () => {
     const lines = [...add(10, 'n1', 3), ...load(15, 'n0', 'n1', null), ...store(20, 'n1', 'n1', 3), ...lastRead(0)];
-    const { detail } = walked(subject(0, 3), lines);
+    const { detail } = walked(aWrongSum(0, 3), lines);
     expect(detail).toMatch(/n1 had written 3 at 20 ms by the time of the read, and n0 did not ask again/);
     expect(detail).not.toContain('stale');
   });
@@ -101,10 +94,10 @@ describe('the walk of a wrong sum', () => {
       ...store(17, 'n1', 'sum', 9),
       ...lastRead(2),
     ];
-    expect(walked(subject(2, 9), lines).detail).toMatch(
+    expect(walked(aWrongSum(2, 9), lines).detail).toMatch(
       /n0 itself wrote 2 to "sum" of seq-kv at 13 ms; n1 had written 9 at 17 ms by the time of the read, and n0 did not ask again/,
     );
-    expect(walked(subject(2, 10), lines).detail).toBe('');
+    expect(walked(aWrongSum(2, 10), lines).detail).toBe('');
   });
 
   const overwritten = (value: number): readonly Line[] => [
@@ -118,8 +111,8 @@ describe('the walk of a wrong sum', () => {
   ];
 
   it('does not explain a sum that is too high by what was written over', () => {
-    expect(walked(subject(5, 7), overwritten(5)).detail).toMatch(/n1 wrote 5 over it/);
-    expect(walked(subject(10, 7), overwritten(10)).detail).toBe('');
+    expect(walked(aWrongSum(5, 7), overwritten(5)).detail).toMatch(/n1 wrote 5 over it/);
+    expect(walked(aWrongSum(10, 7), overwritten(10)).detail).toBe('');
   });
 
   it('names the write that went over another one', () => {
@@ -134,7 +127,7 @@ describe('the walk of a wrong sum', () => {
       [17, 'n1', 'c2', { type: 'add_ok', in_reply_to: 502 }],
       ...lastRead(5, ...load(891, 'n0', 'sum', 5)),
     ];
-    const reason = walked(subject(5, 7), lines, {
+    const reason = walked(aWrongSum(5, 7), lines, {
       placeOf: (type, what) => (what === 'handled' ? { file: `${type}.ts`, line: 3 } : undefined),
     });
     expect(reason.detail).toMatch(
@@ -153,16 +146,16 @@ describe('the walk of a wrong sum', () => {
       [17, 'n0', 'c1', { type: 'add_ok', in_reply_to: 501 }],
       ...lastRead(5),
     ];
-    expect(walked(subject(5, 7), lines).detail).toBe('');
+    expect(walked(aWrongSum(5, 7), lines).detail).toBe('');
   });
 
   it('says that a node knew its own additions only, when the others are what is missing', () => {
     const lines = [...add(10, 'n0', 3), ...add(20, 'n1', 4), ...add(30, 'n2', 1), ...lastRead(3)];
-    expect(walked(subject(3, 8), lines).detail).toMatch(
+    expect(walked(aWrongSum(3, 8), lines).detail).toMatch(
       /n0 had received no message from n1 when it answered 3\. .* exactly what is missing: 4 at n1 and 1 at n2/,
     );
     // With another sum something else is missing too.
-    expect(walked(subject(3, 9), lines).detail).toBe('');
+    expect(walked(aWrongSum(3, 9), lines).detail).toBe('');
   });
 
   const behind: readonly Line[] = [
@@ -176,7 +169,7 @@ describe('the walk of a wrong sum', () => {
 
   it('names the last message of another node that came, and the later one that was lost', () => {
     const partitions = [{ from: 35, until: 500, unheard: new Map([['n0', new Set(['n1'])]]) }];
-    const reason = walked(subject(4, 10), behind, { faults: { partitions, outages: [] } });
+    const reason = walked(aWrongSum(4, 10), behind, { faults: { partitions, outages: [] } });
     expect(reason.detail).toMatch(/last message from n1 that had reached n0 .* `merge`, sent at 20 ms/);
     expect(reason.detail).toMatch(
       /last one that n1 sent it, `merge` at 40 ms, was lost in the partition from 35 ms to 500 ms/,
@@ -186,12 +179,12 @@ describe('the walk of a wrong sum', () => {
   });
 
   it('counts what was added before a message was sent as told by it', () => {
-    expect(walked(subject(4, 14), behind).detail).toBe('');
-    expect(walked(subject(4, 10), behind).detail).toMatch(/exactly what is missing: 6 at n1\./);
+    expect(walked(aWrongSum(4, 14), behind).detail).toBe('');
+    expect(walked(aWrongSum(4, 10), behind).detail).toMatch(/exactly what is missing: 6 at n1\./);
   });
 
   it('says nothing when events are missing', () => {
     const lines = [...add(10, 'n0', 3), ...add(20, 'n1', 4), ...lastRead(3)];
-    expect(walked(subject(3, 7), lines, { whole: false }).detail).toBe('');
+    expect(walked(aWrongSum(3, 7), lines, { whole: false }).detail).toBe('');
   });
 });
