@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 const OTHERS = ['test/act/**', 'test/e2e/**'];
 
+const SETUP = ['test/support/temporary-directory.ts'];
+
 /** Milliseconds for which `expect.poll` tries: it ends as soon as the condition holds, also on a busy machine. */
 const POLL = { timeout: 60_000 };
 
@@ -19,6 +21,7 @@ export default defineConfig({
           isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: [...OTHERS, 'test/**/*.heavy.test.ts'],
+          globalSetup: SETUP,
           expect: { poll: POLL },
           testTimeout: 120_000,
           hookTimeout: 60_000,
@@ -30,6 +33,7 @@ export default defineConfig({
           name: 'heavy',
           include: ['test/**/*.heavy.test.ts'],
           exclude: OTHERS,
+          globalSetup: SETUP,
           expect: { poll: POLL },
           testTimeout: 180_000,
           hookTimeout: 120_000,

@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/e2e/**/*.test.ts'],
+    globalSetup: ['test/support/temporary-directory.ts'],
     maxWorkers: 2,
     expect: { poll: { timeout: 60_000 } },
     testTimeout: 180_000,
