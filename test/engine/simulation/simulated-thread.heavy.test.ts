@@ -285,7 +285,10 @@ describe('a thread', () => {
     ['chdir', `process.chdir('/')`],
     ['umask', 'process.umask(0o77)'],
     ['abort', 'process.abort()'],
-    ['it computed', 'for (const before = process.cpuUsage(); process.cpuUsage(before).user < 4e5; );'],
+    [
+      'it computed',
+      'const used = () => { const { user, system } = process.cpuUsage(); return user + system; }; for (const before = used(); used() - before < 4e5; );',
+    ],
     ['clock', 'for (;;) Date.now()'],
   ])('can not be one that does more than a thread can: %s', { timeout: 60_000 }, async (told, code) => {
     made += 1;
@@ -294,8 +297,10 @@ describe('a thread', () => {
     const words = ['-w', 'echo', '--node-count', '1', '--time-limit', '2', '--rate', '5', '--seed', '3'];
     const [unfit, again] = await runTests(file, 'threads', [words, words]);
     expect(unfit?.answer.problem).toContain(told);
-    // The engine goes on all the same.
-    expect(again?.answer).toEqual({ ...unfit?.answer, id: 1 });
+    // The engine goes on all the same; a descriptor may have another number then.
+    const kind = (problem: string | undefined): string | undefined => problem?.replace(/descriptor \d+/, 'descriptor');
+    expect(again?.answer.status).toBe(unfit?.answer.status);
+    expect(kind(again?.answer.problem)).toBe(kind(unfit?.answer.problem));
   });
 
   it('is given up when it does not come to rest for ten seconds', { timeout: 60_000 }, async () => {
