@@ -21,6 +21,7 @@ import {
   SIMULATED_EPOCH,
 } from './frames.ts';
 import { type LongWork, longWorkOf, type Standing, standingOf } from './long-work.ts';
+import { nodeStarts, until } from './node-starts.ts';
 import { NotSimulated } from './not-simulated.ts';
 import type { SimulatedClock, Turntaker } from './simulated-clock.ts';
 import { type StableStderr, stableStderr, withoutProcessId } from './stable-stderr.ts';
@@ -33,6 +34,8 @@ const ROUNDS_TO_READ = 2;
 export interface Simulation {
   readonly clock: SimulatedClock;
   readonly seed: number;
+  /** How many nodes the test has. */
+  readonly nodes: number;
   /** The file that makes a Node.js program such a node (dist/simulated-node.cjs). */
   readonly preload: string;
   /** The node whose turns may take as long as a person needs. */
@@ -42,13 +45,12 @@ export interface Simulation {
 }
 
 /** Starts nodes in simulated time; rejects with NotSimulated for a program that does not take part in it. */
-export function simulatedLaunch({ clock, seed, preload, inspect, onLongWork }: Simulation): Launch {
+export function simulatedLaunch({ clock, seed, nodes, preload, inspect, onLongWork }: Simulation): Launch {
   let launched = 0;
-  const starts = new Map<string, number>();
+  const startOf = nodeStarts(clock, seed, nodes);
 
   return (program, world, listener) => {
-    const start = (starts.get(program.id) ?? 0) + 1;
-    starts.set(program.id, start);
+    const { stream, at } = startOf(program.id);
     launched += 1;
     const order = launched;
     const isInspected = inspect?.node === program.id;
@@ -56,8 +58,8 @@ export function simulatedLaunch({ clock, seed, preload, inspect, onLongWork }: S
     const setting: NodeSetting = {
       channel: CHANNEL_DESCRIPTOR,
       seed,
-      stream: `${program.id}/${start}`,
-      start: clock.now(),
+      stream,
+      start: at,
       epoch: SIMULATED_EPOCH,
       nodeOptions,
     };
@@ -84,7 +86,8 @@ export function simulatedLaunch({ clock, seed, preload, inspect, onLongWork }: S
       await node.attend(started.child, started.pid, started.channel as NonNullable<typeof started.channel>);
       return node;
     };
-    return clock.hold(launch()).then((node) => {
+    return clock.hold(launch()).then(async (node) => {
+      await until(clock, at);
       // What it wrote so far is read once it has its place in the network.
       clock.afterInput(() => node.begin());
       return node;

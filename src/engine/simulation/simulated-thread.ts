@@ -17,6 +17,7 @@ import {
   SIMULATED_EPOCH,
   type ThreadData,
 } from './frames.ts';
+import { nodeStarts, until } from './node-starts.ts';
 import { type MemoryEnd, memoryEnd, newSharedMemory } from './shared-memory.ts';
 import type { SimulatedClock, Turntaker } from './simulated-clock.ts';
 import { type StableStderr, stableStderr } from './stable-stderr.ts';
@@ -24,6 +25,8 @@ import { type StableStderr, stableStderr } from './stable-stderr.ts';
 export interface ThreadSimulation {
   readonly clock: SimulatedClock;
   readonly seed: number;
+  /** How many nodes the test has. */
+  readonly nodes: number;
   /** The file that makes a thread such a node (dist/simulated-node.cjs). */
   readonly preload: string;
   readonly program: ThreadProgram;
@@ -42,20 +45,25 @@ const LONGEST_TURN_MS = 10_000;
 const STACK_MB = (984 + 192) / 1024;
 
 /** Starts nodes as threads; the engine's working directory is theirs. */
-export function threadLaunch({ clock, seed, preload, program: { file, nodeOptions } }: ThreadSimulation): Launch {
+export function threadLaunch({
+  clock,
+  seed,
+  nodes,
+  preload,
+  program: { file, nodeOptions },
+}: ThreadSimulation): Launch {
   let launched = 0;
-  const starts = new Map<string, number>();
+  const startOf = nodeStarts(clock, seed, nodes);
 
   return (program, world, listener) => {
-    const start = (starts.get(program.id) ?? 0) + 1;
-    starts.set(program.id, start);
+    const { stream, at } = startOf(program.id);
     launched += 1;
     const memory = newSharedMemory();
     const setting = {
       channel: -1,
       seed,
-      stream: `${program.id}/${start}`,
-      start: clock.now(),
+      stream,
+      start: at,
       epoch: SIMULATED_EPOCH,
       nodeOptions: null,
     };
@@ -73,7 +81,8 @@ export function threadLaunch({ clock, seed, preload, program: { file, nodeOption
       stderr: true,
     });
     const node = new SimulatedThread(program.id, launched, clock, listener, worker, memoryEnd(memory, 'engine'));
-    return clock.hold(node.attend()).then(() => {
+    return clock.hold(node.attend()).then(async () => {
+      await until(clock, at);
       clock.afterInput(() => node.begin());
       return node;
     });
