@@ -21,7 +21,6 @@ import {
   SIMULATED_EPOCH,
 } from './frames.ts';
 import { type LongWork, longWorkOf, type Standing, standingOf } from './long-work.ts';
-import { nodeStarts, until } from './node-starts.ts';
 import { NotSimulated } from './not-simulated.ts';
 import type { SimulatedClock, Turntaker } from './simulated-clock.ts';
 import { type StableStderr, stableStderr, withoutProcessId } from './stable-stderr.ts';
@@ -34,8 +33,6 @@ const ROUNDS_TO_READ = 2;
 export interface Simulation {
   readonly clock: SimulatedClock;
   readonly seed: number;
-  /** How many nodes the test has. */
-  readonly nodes: number;
   /** The file that makes a Node.js program such a node (dist/simulated-node.cjs). */
   readonly preload: string;
   /** The node whose turns may take as long as a person needs. */
@@ -45,12 +42,13 @@ export interface Simulation {
 }
 
 /** Starts nodes in simulated time; rejects with NotSimulated for a program that does not take part in it. */
-export function simulatedLaunch({ clock, seed, nodes, preload, inspect, onLongWork }: Simulation): Launch {
+export function simulatedLaunch({ clock, seed, preload, inspect, onLongWork }: Simulation): Launch {
   let launched = 0;
-  const startOf = nodeStarts(clock, seed, nodes);
+  const starts = new Map<string, number>();
 
   return (program, world, listener) => {
-    const { stream, at } = startOf(program.id);
+    const start = (starts.get(program.id) ?? 0) + 1;
+    starts.set(program.id, start);
     launched += 1;
     const order = launched;
     const isInspected = inspect?.node === program.id;
@@ -58,8 +56,8 @@ export function simulatedLaunch({ clock, seed, nodes, preload, inspect, onLongWo
     const setting: NodeSetting = {
       channel: CHANNEL_DESCRIPTOR,
       seed,
-      stream,
-      start: at,
+      stream: `${program.id}/${start}`,
+      start: clock.now(),
       epoch: SIMULATED_EPOCH,
       nodeOptions,
     };
@@ -86,8 +84,7 @@ export function simulatedLaunch({ clock, seed, nodes, preload, inspect, onLongWo
       await node.attend(started.child, started.pid, started.channel as NonNullable<typeof started.channel>);
       return node;
     };
-    return clock.hold(launch()).then(async (node) => {
-      await until(clock, at);
+    return clock.hold(launch()).then((node) => {
       // What it wrote so far is read once it has its place in the network.
       clock.afterInput(() => node.begin());
       return node;

@@ -17,7 +17,6 @@ import {
   SIMULATED_EPOCH,
   type ThreadData,
 } from './frames.ts';
-import { nodeStarts, until } from './node-starts.ts';
 import { type MemoryEnd, memoryEnd, newSharedMemory } from './shared-memory.ts';
 import type { SimulatedClock, Turntaker } from './simulated-clock.ts';
 import { type StableStderr, stableStderr } from './stable-stderr.ts';
@@ -25,8 +24,6 @@ import { type StableStderr, stableStderr } from './stable-stderr.ts';
 export interface ThreadSimulation {
   readonly clock: SimulatedClock;
   readonly seed: number;
-  /** How many nodes the test has. */
-  readonly nodes: number;
   /** The file that makes a thread such a node (dist/simulated-node.cjs). */
   readonly preload: string;
   readonly program: ThreadProgram;
@@ -45,25 +42,20 @@ const LONGEST_TURN_MS = 10_000;
 const STACK_MB = (984 + 192) / 1024;
 
 /** Starts nodes as threads; the engine's working directory is theirs. */
-export function threadLaunch({
-  clock,
-  seed,
-  nodes,
-  preload,
-  program: { file, nodeOptions },
-}: ThreadSimulation): Launch {
+export function threadLaunch({ clock, seed, preload, program: { file, nodeOptions } }: ThreadSimulation): Launch {
   let launched = 0;
-  const startOf = nodeStarts(clock, seed, nodes);
+  const starts = new Map<string, number>();
 
   return (program, world, listener) => {
-    const { stream, at } = startOf(program.id);
+    const start = (starts.get(program.id) ?? 0) + 1;
+    starts.set(program.id, start);
     launched += 1;
     const memory = newSharedMemory();
     const setting = {
       channel: -1,
       seed,
-      stream,
-      start: at,
+      stream: `${program.id}/${start}`,
+      start: clock.now(),
       epoch: SIMULATED_EPOCH,
       nodeOptions: null,
     };
@@ -81,8 +73,7 @@ export function threadLaunch({
       stderr: true,
     });
     const node = new SimulatedThread(program.id, launched, clock, listener, worker, memoryEnd(memory, 'engine'));
-    return clock.hold(node.attend()).then(async () => {
-      await until(clock, at);
+    return clock.hold(node.attend()).then(() => {
       clock.afterInput(() => node.begin());
       return node;
     });
