@@ -41,8 +41,8 @@ const WHY: Readonly<Record<string, readonly [reason: string, ...facts: readonly 
   'broadcast-forgets.ts': ['lost-values', /n0 still had 0 in its reply/, /n0 let go of the value by itself/],
   'set-overwritten.ts': [
     'lost-values',
-    /n1 received 10 from n0 in `merge`/,
-    /`merge` from n0 at 3.8 s, which does not hold 10/,
+    /n1 still had 16 in its reply at 586 ms/,
+    /`merge` from n0 at 595 ms, which does not hold 16/,
   ],
   'counter-loses-updates.ts': ['counter-mismatch', /n1 read "sum" from seq-kv/, /n0 had written 14/, /wrote 13/],
   'ids-repeat.ts': ['duplicate-ids', /When n2 gave it out, no node had received a message/],

@@ -64,7 +64,9 @@ function carryOut({ name, run, report }: FieldCase): Promise<Told> {
       : ['report', path.join(dir, report)];
   const args = [cli, ...words, '--json', 'verdict.json'];
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, args, { cwd, maxBuffer: 64 * 2 ** 20 }, (_error, stdout, stderr) => {
+    // `npm run --silent` would have the npm of a case say nothing either.
+    const env = { ...process.env, npm_config_loglevel: undefined };
+    execFile(process.execPath, args, { cwd, env, maxBuffer: 64 * 2 ** 20 }, (_error, stdout, stderr) => {
       try {
         const verdict: Verdict = JSON.parse(readFileSync(path.join(cwd, 'verdict.json'), 'utf8'));
         resolve({ verdict, terminal: stdout });

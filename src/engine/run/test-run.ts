@@ -133,7 +133,7 @@ interface Time {
 }
 
 function timeOf(
-  { clock: clockName, inspect }: TestOptions,
+  { clock: clockName, inspect, nodes: { length: nodes } }: TestOptions,
   { anyOrder }: Variations,
   seed: number,
   { preload, log, threads, onLongWork }: TestWorld,
@@ -148,14 +148,14 @@ function timeOf(
   const clock = createSimulatedClock(fail, anyOrder ? randomStream(seed, 'order of turns').shuffle : undefined);
   log.setClock(() => SIMULATED_EPOCH + clock.now());
   if (threads !== null) {
-    return { scheduler: clock, launch: threadLaunch({ clock, seed, preload, program: threads }), failure };
+    return { scheduler: clock, launch: threadLaunch({ clock, seed, nodes, preload, program: threads }), failure };
   }
   const tell = (work: LongWork): void => {
     const text = longWorkText(work);
     log.warn(RUNNER_THREAD, REAL_TIME_LINE.logger, 'Error!', exceptionInfo(text));
     onLongWork(text);
   };
-  const launch = simulatedLaunch({ clock, seed, preload, inspect, onLongWork: tell });
+  const launch = simulatedLaunch({ clock, seed, nodes, preload, inspect, onLongWork: tell });
   return { scheduler: clock, launch, failure };
 }
 

@@ -21,6 +21,7 @@ import {
   SIMULATED_EPOCH,
 } from './frames.ts';
 import { type LongWork, longWorkOf, type Standing, standingOf } from './long-work.ts';
+import { beginAt, nodeStarts } from './node-starts.ts';
 import { NotSimulated } from './not-simulated.ts';
 import type { SimulatedClock, Turntaker } from './simulated-clock.ts';
 import { type StableStderr, stableStderr, withoutProcessId } from './stable-stderr.ts';
@@ -33,6 +34,8 @@ const ROUNDS_TO_READ = 2;
 export interface Simulation {
   readonly clock: SimulatedClock;
   readonly seed: number;
+  /** How many nodes the test has. */
+  readonly nodes: number;
   /** The file that makes a Node.js program such a node (dist/simulated-node.cjs). */
   readonly preload: string;
   /** The node whose turns may take as long as a person needs. */
@@ -42,13 +45,12 @@ export interface Simulation {
 }
 
 /** Starts nodes in simulated time; rejects with NotSimulated for a program that does not take part in it. */
-export function simulatedLaunch({ clock, seed, preload, inspect, onLongWork }: Simulation): Launch {
+export function simulatedLaunch({ clock, seed, nodes, preload, inspect, onLongWork }: Simulation): Launch {
   let launched = 0;
-  const starts = new Map<string, number>();
+  const startOf = nodeStarts(clock, seed, nodes);
 
   return (program, world, listener) => {
-    const start = (starts.get(program.id) ?? 0) + 1;
-    starts.set(program.id, start);
+    const { stream, at } = startOf(program.id);
     launched += 1;
     const order = launched;
     const isInspected = inspect?.node === program.id;
@@ -56,8 +58,8 @@ export function simulatedLaunch({ clock, seed, preload, inspect, onLongWork }: S
     const setting: NodeSetting = {
       channel: CHANNEL_DESCRIPTOR,
       seed,
-      stream: `${program.id}/${start}`,
-      start: clock.now(),
+      stream,
+      start: at,
       epoch: SIMULATED_EPOCH,
       nodeOptions,
     };
@@ -85,8 +87,7 @@ export function simulatedLaunch({ clock, seed, preload, inspect, onLongWork }: S
       return node;
     };
     return clock.hold(launch()).then((node) => {
-      // What it wrote so far is read once it has its place in the network.
-      clock.afterInput(() => node.begin());
+      beginAt(clock, at, () => node.begin());
       return node;
     });
   };
@@ -112,6 +113,7 @@ class SimulatedChild implements Child, Turntaker {
   #hasSettled = false;
   #isClosed = false;
   #isCrashTold = false;
+  /** What it did when it started, until that counts. */
   #first: Turn | undefined;
   #turn:
     | { readonly done: Turn; readonly fulfil: (turn: Turn) => void; readonly reject: (error: Error) => void }
@@ -178,10 +180,13 @@ class SimulatedChild implements Child, Turntaker {
     this.#first = await this.#expectTurn();
   }
 
-  /** Has the first turn count. */
+  /** Has the first turn count; until then what it is sent waits. */
   begin(): void {
-    if (this.#first !== undefined) this.#apply(this.#first);
+    const first = this.#first;
     this.#first = undefined;
+    if (first === undefined || this.isEnded) return;
+    this.#apply(first);
+    this.#clock.giveTurn(this);
   }
 
   #read(): void {
@@ -304,7 +309,7 @@ class SimulatedChild implements Child, Turntaker {
   }
 
   async takeTurn(time: number): Promise<() => void> {
-    if (this.#isPaused || this.isEnded) return () => {};
+    if (this.#first !== undefined || this.#isPaused || this.isEnded) return () => {};
     if (!this.#hasEnded) {
       if (this.#input === '' && this.#next > time) return () => {};
       this.#next = Number.POSITIVE_INFINITY;
@@ -340,7 +345,7 @@ class SimulatedChild implements Child, Turntaker {
   }
 
   get crashStatus(): number | undefined {
-    return this.#child.crashStatus;
+    return this.#first === undefined ? this.#child.crashStatus : undefined;
   }
 
   get isEnded(): boolean {

@@ -17,6 +17,7 @@ import {
   SIMULATED_EPOCH,
   type ThreadData,
 } from './frames.ts';
+import { beginAt, nodeStarts } from './node-starts.ts';
 import { type MemoryEnd, memoryEnd, newSharedMemory } from './shared-memory.ts';
 import type { SimulatedClock, Turntaker } from './simulated-clock.ts';
 import { type StableStderr, stableStderr } from './stable-stderr.ts';
@@ -24,6 +25,8 @@ import { type StableStderr, stableStderr } from './stable-stderr.ts';
 export interface ThreadSimulation {
   readonly clock: SimulatedClock;
   readonly seed: number;
+  /** How many nodes the test has. */
+  readonly nodes: number;
   /** The file that makes a thread such a node (dist/simulated-node.cjs). */
   readonly preload: string;
   readonly program: ThreadProgram;
@@ -42,20 +45,25 @@ const LONGEST_TURN_MS = 10_000;
 const STACK_MB = (984 + 192) / 1024;
 
 /** Starts nodes as threads; the engine's working directory is theirs. */
-export function threadLaunch({ clock, seed, preload, program: { file, nodeOptions } }: ThreadSimulation): Launch {
+export function threadLaunch({
+  clock,
+  seed,
+  nodes,
+  preload,
+  program: { file, nodeOptions },
+}: ThreadSimulation): Launch {
   let launched = 0;
-  const starts = new Map<string, number>();
+  const startOf = nodeStarts(clock, seed, nodes);
 
   return (program, world, listener) => {
-    const start = (starts.get(program.id) ?? 0) + 1;
-    starts.set(program.id, start);
+    const { stream, at } = startOf(program.id);
     launched += 1;
     const memory = newSharedMemory();
     const setting = {
       channel: -1,
       seed,
-      stream: `${program.id}/${start}`,
-      start: clock.now(),
+      stream,
+      start: at,
       epoch: SIMULATED_EPOCH,
       nodeOptions: null,
     };
@@ -74,7 +82,7 @@ export function threadLaunch({ clock, seed, preload, program: { file, nodeOption
     });
     const node = new SimulatedThread(program.id, launched, clock, listener, worker, memoryEnd(memory, 'engine'));
     return clock.hold(node.attend()).then(() => {
-      clock.afterInput(() => node.begin());
+      beginAt(clock, at, () => node.begin());
       return node;
     });
   };
@@ -108,6 +116,7 @@ class SimulatedThread implements Child, Turntaker {
   #isMute = false;
   /** When it wants its next turn. */
   #next = Number.POSITIVE_INFINITY;
+  /** What it did when it started, until that counts. */
   #first: Turn | undefined;
   #crashStatus: number | undefined;
   #isEnded = false;
@@ -140,15 +149,18 @@ class SimulatedThread implements Child, Turntaker {
     this.#first = this.#awaitTurn();
   }
 
-  /** Has the first turn count. */
+  /** Has the first turn count; until then what it is sent waits. */
   begin(): void {
-    if (this.#first !== undefined) this.#apply(this.#first);
+    const first = this.#first;
     this.#first = undefined;
+    if (first === undefined || this.#ending !== undefined) return;
+    this.#apply(first);
+    this.#clock.giveTurn(this);
   }
 
   takeTurn(time: number): Promise<() => void> {
-    if (this.#isPaused || this.#hasEnded || this.#ending !== undefined || (this.#input === '' && this.#next > time))
-      return NO_TURN;
+    if (this.#first !== undefined || this.#isPaused || this.#hasEnded || this.#ending !== undefined) return NO_TURN;
+    if (this.#input === '' && this.#next > time) return NO_TURN;
     this.#next = Number.POSITIVE_INFINITY;
     const input = Buffer.from(this.#input);
     this.#input = '';
@@ -199,7 +211,7 @@ class SimulatedThread implements Child, Turntaker {
   }
 
   get crashStatus(): number | undefined {
-    return this.#crashStatus;
+    return this.#first === undefined ? this.#crashStatus : undefined;
   }
 
   get isEnded(): boolean {

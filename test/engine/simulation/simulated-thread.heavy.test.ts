@@ -127,7 +127,7 @@ const ECHO = `
   process.stdin.on('data', (chunk) => {
     const lines = (begun + chunk).split('\\n');
     begun = lines.pop();
-    for (const line of lines) { const message = JSON.parse(line); if (message.src !== message.dest) reply(message); }
+    for (const line of lines) { const message = JSON.parse(line); if (message.src.startsWith('c')) reply(message); }
   });
 `;
 
@@ -181,6 +181,27 @@ describe('a thread', () => {
     expect(process.console).toContain(told);
     expect(thread.console).toContain(told);
     expect(thread.files['history.edn']).toBe(process.files['history.edn']);
+  });
+
+  it('starts at a moment of its own, and hears what nodes sent to it before, after its init', async () => {
+    const code = `
+      const told = [new Date().toISOString()];
+      process.stdin.on('data', (chunk) => {
+        for (const line of chunk.toString().trim().split('\\n')) {
+          const { src, dest, body } = JSON.parse(line);
+          told.push(body.type);
+          for (const to of body.node_ids ?? []) if (to !== dest) console.log(JSON.stringify({ src: dest, dest: to, body: { type: 'hello' } }));
+        }
+      });
+      setTimeout(() => console.error(told.filter((each) => each !== 'echo').join(' ')), 1500);
+    `;
+    const { thread, process } = await runEcho(code, 'cjs', 3);
+    expect(thread.answer).toEqual({ id: 0, status: 0 });
+    expect(thread.files).toEqual(process.files);
+    const logs = thread.log.trim().split('\n');
+    expect(logs).toHaveLength(3);
+    for (const log of logs) expect(log).toMatch(/^2026-01-01T00:00:00\.[01]\d\dZ init hello hello$/);
+    expect(new Set(logs.map((log) => log.slice(0, 24))).size).toBe(3);
   });
 
   it('hears an error that it catches itself', async () => {
