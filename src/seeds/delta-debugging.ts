@@ -19,15 +19,19 @@ interface Part<T> {
 
 /**
  * A part of `items`, in their order, that fails, and of which no single item can be left out unless time was over before.
- * `items` itself is known to fail.
+ * `items` itself is known to fail. It is given up where it would have to be split into more than `mostParts`.
  */
-export async function minimize<T>(items: readonly T[], fails: FailsWith<readonly T[]>): Promise<readonly T[]> {
+export async function minimize<T>(
+  items: readonly T[],
+  fails: FailsWith<readonly T[]>,
+  mostParts = Number.POSITIVE_INFINITY,
+): Promise<readonly T[]> {
   if (items.length === 0) return items;
   const withNothing = await fails([[]]);
   if (withNothing === null) return items;
   if (withNothing[0] === true) return [];
   let left = items;
-  for (let parts = 2; left.length > 1; ) {
+  for (let parts = 2; left.length > 1 && parts <= mostParts; ) {
     const smaller = await firstFailing(partsOf(left, parts), async (some) => fails(some.map((part) => part.items)));
     if (smaller.kind === 'no time left') break;
     if (smaller.kind === 'found') {

@@ -28,40 +28,68 @@ export interface Shrinking {
   readonly keepsOperations?: boolean;
 }
 
-/** Seeds that are tried with each smaller number of nodes: another number of nodes makes another run of each. */
-const SEEDS_PER_NODE_COUNT = 8;
+/** Seeds that are tried with each smaller number of nodes, and with each shorter time: they make another run of each. */
+const SEEDS_OF_EACH = 8;
 
 const NODE_COUNTS = [1, 2, 3, 4, 5, 7, 9, 13];
+
+/** Seconds. */
+const TIME_LIMITS = [1, 2, 3, 5, 8, 12, 18, 27, 40];
+
+/** Parts into which operations and faults are split before another seed is looked for. */
+const COARSE = 8;
+/** Of what failed first. A run of more events than that is not small. */
+const SMALL = 1 / 4;
 
 /** Every step keeps what fails, so that it can end within any of them. */
 export async function smallestRun(first: SeededRun, shrinking: Shrinking): Promise<SeededRun> {
   const { fails, keepsOperations = false } = shrinking;
   if (keepsOperations) {
-    return await withFewerFaults(first, fails, shrinking.sizeOf(first).faults);
+    return await withFewerFaults(first, shrinking);
   }
   // What makes runs shorter comes first, since all later ones are cheaper for it.
   const shorter = await withLessTime(first, fails);
-  const few = await withFewerEvents(shorter, shrinking);
+  const few = await withFewerEvents(await worthShrinking(first, shorter, shrinking), shrinking);
   const run = await withFewerNodes(few, shrinking);
   const left = run.nodeCount === few.nodeCount ? run : await withFewerEvents(run, shrinking);
   return await withLessTime(left, fails);
 }
 
-async function withFewerEvents(run: SeededRun, { fails, sizeOf }: Shrinking): Promise<SeededRun> {
+/**
+ * Where nothing can be left out of a run, chance made it fail, such as a moment that two things have in common: without an
+ * operation the others have other chances. Of a short run with another seed less has to be left out.
+ */
+async function worthShrinking(first: SeededRun, run: SeededRun, shrinking: Shrinking): Promise<SeededRun> {
+  const coarse = await withFewerEvents(run, shrinking, COARSE);
+  if (eventsOf(coarse, shrinking) <= eventsOf(first, shrinking) * SMALL) return coarse;
+  const short = TIME_LIMITS.filter((timeLimit) => timeLimit <= run.timeLimit / 2).flatMap((timeLimit) =>
+    otherSeeds(run).map((seed) => ({ ...run, timeLimit, seed })),
+  );
+  return await firstOf(short, coarse, shrinking.fails);
+}
+
+function eventsOf(run: SeededRun, { sizeOf }: Shrinking): number {
   const { operations, faults } = sizeOf(run);
-  return await withFewerFaults(await withFewerOperations(run, fails, operations), fails, faults);
+  return (run.operations?.length ?? operations) + (run.faults?.length ?? faults);
+}
+
+/** Steps of two keep to the schedule of the seed. */
+const otherSeeds = ({ seed }: SeededRun): readonly number[] =>
+  Array.from({ length: SEEDS_OF_EACH }, (_, at) => seed + 2 * at);
+
+async function withFewerEvents(run: SeededRun, shrinking: Shrinking, mostParts?: number): Promise<SeededRun> {
+  return await withFewerFaults(await withFewerOperations(run, shrinking, mostParts), shrinking, mostParts);
 }
 
 async function withFewerNodes(run: SeededRun, { fails, fewestNodes }: Shrinking): Promise<SeededRun> {
   const candidates = NODE_COUNTS.filter((count) => count >= fewestNodes && count < run.nodeCount).flatMap((nodeCount) =>
-    // Steps of two keep to the schedule of the seed.
-    Array.from({ length: SEEDS_PER_NODE_COUNT }, (_, at) => ({ ...run, nodeCount, seed: run.seed + 2 * at })),
+    otherSeeds(run).map((seed) => ({ ...run, nodeCount, seed })),
   );
   return await firstOf(candidates, run, fails);
 }
 
 async function withLessTime(run: SeededRun, fails: FailsWith<SeededRun>): Promise<SeededRun> {
-  const shorter = [1, 2, 3, 5, 8, 12, 18, 27, 40].filter((timeLimit) => timeLimit < run.timeLimit);
+  const shorter = TIME_LIMITS.filter((timeLimit) => timeLimit < run.timeLimit);
   return await firstOf(
     shorter.map((timeLimit) => ({ ...run, timeLimit })),
     run,
@@ -79,17 +107,25 @@ async function firstOf(
   return first.kind === 'found' ? first.candidate : run;
 }
 
-async function withFewerFaults(run: SeededRun, fails: FailsWith<SeededRun>, count: number): Promise<SeededRun> {
-  const all = run.faults ?? upTo(count);
+async function withFewerFaults(run: SeededRun, { fails, sizeOf }: Shrinking, mostParts?: number): Promise<SeededRun> {
+  const all = run.faults ?? upTo(sizeOf(run).faults);
   if (all.length === 0) return run;
-  const faults = await minimize(all, (some) => fails(some.map((faults) => ({ ...run, faults }))));
+  const faults = await minimize(all, (some) => fails(some.map((faults) => ({ ...run, faults }))), mostParts);
   return faults.length === all.length ? run : { ...run, faults };
 }
 
-async function withFewerOperations(run: SeededRun, fails: FailsWith<SeededRun>, count: number): Promise<SeededRun> {
-  const all = run.operations ?? upTo(count);
+async function withFewerOperations(
+  run: SeededRun,
+  { fails, sizeOf }: Shrinking,
+  mostParts?: number,
+): Promise<SeededRun> {
+  const all = run.operations ?? upTo(sizeOf(run).operations);
   if (all.length === 0) return run;
-  const operations = await minimize(all, (some) => fails(some.map((operations) => ({ ...run, operations }))));
+  const operations = await minimize(
+    all,
+    (some) => fails(some.map((operations) => ({ ...run, operations }))),
+    mostParts,
+  );
   return operations.length === all.length ? run : { ...run, operations };
 }
 

@@ -96,6 +96,46 @@ describe('the smallest run that fails', () => {
     expect(run.timeLimit).toBe(2);
   });
 
+  describe('of one that fails by chance', () => {
+    /** Every operation has a part in what happens, so that a run which lacks one is another run. */
+    const byChance = (run: SeededRun, isWhole = run.operations === null): boolean =>
+      isWhole && (run.timeLimit === 20 ? run.seed === 8 : run.timeLimit >= 3 && run.seed === 14);
+
+    it('is a short one of another seed of the same schedule', async () => {
+      const run = await smallestRun(first, {
+        fewestNodes: 5,
+        sizeOf,
+        fails: async (candidates) => candidates.map((candidate) => byChance(candidate)),
+      });
+      expect(run).toEqual({ ...first, seed: 14, timeLimit: 3, faults: [] });
+    });
+
+    it('keeps its seed where a quarter of it is enough', async () => {
+      const run = await smallestRun(first, {
+        fewestNodes: 5,
+        sizeOf,
+        fails: async (candidates) =>
+          candidates.map((candidate) => byChance(candidate, (candidate.operations?.length ?? 200) >= 45)),
+      });
+      expect(run).toMatchObject({ seed: 8, timeLimit: 20, faults: [] });
+      expect(run.operations?.length).toBeLessThanOrEqual(50);
+    });
+
+    it('is the first one where no seed fails sooner', async () => {
+      const asked: SeededRun[] = [];
+      const run = await smallestRun(first, {
+        fewestNodes: 5,
+        sizeOf,
+        fails: async (candidates) => {
+          asked.push(...candidates);
+          return candidates.map(({ operations, faults, timeLimit }) => !operations && !faults && timeLimit === 20);
+        },
+      });
+      expect(run).toEqual(first);
+      expect(new Set(asked.map(({ seed }) => seed % 2))).toEqual(new Set([0]));
+    });
+  });
+
   it('fails wherever time is over', async () => {
     await fc.assert(
       fc.asyncProperty(

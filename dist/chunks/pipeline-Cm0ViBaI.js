@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-RktWG8K6.js";
