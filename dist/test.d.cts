@@ -238,6 +238,8 @@ interface FailingSeed {
     readonly reason: string;
     readonly found: RunExtent;
     readonly smallest: RunExtent;
+    /** The seed of the smallest run, where it is another one. */
+    readonly smallestSeed?: number;
     /** Arguments of `run` that repeat the smallest run; `bin` and what follows it are the plan's. */
     readonly reproduce: readonly string[];
     /** Whether the run that was found failed when it was repeated; false of a node that is not a function of its seed. */

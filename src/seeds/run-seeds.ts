@@ -237,6 +237,7 @@ class Search {
       reason,
       found: extentOf(first.seeded, first.trial.size, this.#trialParts.plan),
       smallest: extentOf(seeded, trial.size, this.#trialParts.plan),
+      ...(seeded.seed === first.seeded.seed ? {} : { smallestSeed: seeded.seed }),
       reproduce: withOptions(this.#parts.reproduce, {
         ...this.#parts.planned.reproduce,
         ...optionsOf(seeded, this.#trialParts.plan),

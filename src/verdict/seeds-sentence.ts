@@ -16,8 +16,9 @@ export function seedsSentence({ from, to, counts, overdue = [], failed, cutShort
   }
   const before = passed === 0 ? '' : `, after ${count(passed, 'seed', 'seeds')} that passed${kinds}`;
   const how = failed.schedule === 'maelstrom' ? 'as Maelstrom would run it' : 'with the harder schedule';
+  const otherSeed = failed.smallestSeed === undefined ? '' : `, with seed ${failed.smallestSeed}`;
   const reduced = failed.repeats
-    ? `The smallest run that was found to fail in the same way has ${extentText(failed.smallest)}; the first one had ${extentText(failed.found)}.`
+    ? `The smallest run that was found to fail in the same way has ${extentText(failed.smallest)}${otherSeed}; the first one had ${extentText(failed.found)}.`
     : 'Repeated, it did not fail in the same way, so what the node does follows from more than the seed, such as the real time, the network or a file.';
   const difference = failed.difference === undefined ? '' : ` ${failed.difference}`;
   return `Seed ${failed.seed} fails ${how}${before}${open}. ${reduced}${difference}`;

@@ -54,6 +54,8 @@ describe('seeds', () => {
     expect(failed).toMatchObject({ reason: 'lost-values', repeats: true, found: { nodes: 5, timeLimit: 4 } });
     expect(failed?.smallest.operations).toBeLessThanOrEqual((failed?.found.operations ?? 0) / 2);
     expect(failed?.smallest.nodes).toBeLessThanOrEqual(5);
+    const { reproduce = [], smallestSeed = failed?.seed } = failed ?? {};
+    expect(reproduce[reproduce.indexOf('--seed') + 1]).toBe(`${smallestSeed}`);
     expect(outcome.failing?.verdict).toMatchObject({ outcome: 'fail', reasons: [{ id: 'lost-values' }] });
     const [kept, ...others] = readdirSync(path.join(directory, 'seeds'));
     expect(others).toEqual([]);

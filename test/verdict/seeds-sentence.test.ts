@@ -57,6 +57,9 @@ describe('the sentence on seeds', () => {
         counts: { maelstrom: 0, harder: 0, undecided: 0 },
       }),
     ).toMatch(/^Seed 1 fails as Maelstrom would run it\. The smallest run /);
+    expect(said({ failed: { ...aFailure, smallestSeed: 14 } })).toContain(
+      'has 3 nodes, 2 operations, 1 s, with seed 14; the first one had 5 nodes',
+    );
   });
 
   it('says that a run did not fail again', () => {

@@ -197,6 +197,7 @@ const failingSeed: Reader<FailingSeed> = record<FailingSeed>({
   reason: text(100),
   found: runExtent,
   smallest: runExtent,
+  smallestSeed: optional(whole),
   reproduce: command,
   repeats: truth,
   difference: optional(text(300)),

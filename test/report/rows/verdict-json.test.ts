@@ -80,6 +80,7 @@ const wholeVerdict: Whole<Verdict> = {
       reason: 'lost-values',
       found: extent,
       smallest: { ...extent, nodes: 2 },
+      smallestSeed: 14,
       reproduce: ['3d'],
       repeats: true,
       difference: 'differs',
