@@ -63,7 +63,7 @@ async function worthShrinking(first: SeededRun, run: SeededRun, shrinking: Shrin
   const coarse = await withFewerEvents(run, shrinking, COARSE);
   if (eventsOf(coarse, shrinking) <= eventsOf(first, shrinking) * SMALL) return coarse;
   const short = TIME_LIMITS.filter((timeLimit) => timeLimit <= run.timeLimit / 2).flatMap((timeLimit) =>
-    otherSeeds(run).map((seed) => ({ ...run, timeLimit, seed })),
+    nextSeeds(run).map((seed) => ({ ...run, timeLimit, seed })),
   );
   return await firstOf(short, coarse, shrinking.fails);
 }
@@ -73,8 +73,8 @@ function eventsOf(run: SeededRun, { sizeOf }: Shrinking): number {
   return (run.operations?.length ?? operations) + (run.faults?.length ?? faults);
 }
 
-/** Steps of two keep to the schedule of the seed. */
-const otherSeeds = ({ seed }: SeededRun): readonly number[] =>
+/** Its own first. Steps of two keep to the schedule of the seed. */
+const nextSeeds = ({ seed }: SeededRun): readonly number[] =>
   Array.from({ length: SEEDS_OF_EACH }, (_, at) => seed + 2 * at);
 
 async function withFewerEvents(run: SeededRun, shrinking: Shrinking, mostParts?: number): Promise<SeededRun> {
@@ -83,7 +83,7 @@ async function withFewerEvents(run: SeededRun, shrinking: Shrinking, mostParts?:
 
 async function withFewerNodes(run: SeededRun, { fails, fewestNodes }: Shrinking): Promise<SeededRun> {
   const candidates = NODE_COUNTS.filter((count) => count >= fewestNodes && count < run.nodeCount).flatMap((nodeCount) =>
-    otherSeeds(run).map((seed) => ({ ...run, nodeCount, seed })),
+    nextSeeds(run).map((seed) => ({ ...run, nodeCount, seed })),
   );
   return await firstOf(candidates, run, fails);
 }
