@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSession } from '../support/documented-session.ts';
+import { type Ended, openSession, type Session } from '../support/documented-session.ts';
 import { type Block, blocksOf, type Command, commandsOf, USER_PAGES } from '../support/documents.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -31,6 +31,17 @@ const INTERRUPTED: readonly (readonly [RegExp, RegExp])[] = [
   [/^npm run watch|--watch$/, /^(?:PASS|FAIL) {2}/m],
   [/--inspect n1$/, /waits for a debugger/],
 ];
+
+/** Commands that are typed again until they say what they are there for, since chance may end them before. */
+const TYPED_AGAIN: readonly { readonly command: RegExp; readonly says: RegExp; readonly why: string }[] = [
+  {
+    command: /--seeds 300$/,
+    says: /^ {2}seed \d+: /m,
+    why: 'the run before the seeds draws a seed of its own, and this node fails in one of thirty',
+  },
+];
+/** One run of thirty fails by chance; five of them, one after the other, don't. */
+const TYPED_AT_MOST = 5;
 
 interface Reading {
   /** Read one after the other, in one folder. */
@@ -105,10 +116,19 @@ async function read({ pages, hasPackage, broadcast }: Reading): Promise<void> {
       continue;
     }
     const until = INTERRUPTED.find(([command]) => command.test(shown.command))?.[1];
-    const { status, said } = await session.type(shown.command, until);
+    const { status, said } = await typed(session, shown, until);
     expect(said, where).toMatch(until ?? /^/);
     if (until === undefined) expect(status, `${where}\n${said}`).toBe(statusOf(shown));
     expectInOrder(shown, said);
+  }
+}
+
+async function typed(session: Session, { command, file, line }: Command, until: RegExp | undefined): Promise<Ended> {
+  const again = TYPED_AGAIN.find((each) => each.command.test(command));
+  for (let times = 1; ; times += 1) {
+    const ended = await session.type(command, until);
+    if (again === undefined || again.says.test(ended.said) || times === TYPED_AT_MOST) return ended;
+    console.log(`Typed again, because ${again.why}: ${file}:${line} ${command}`);
   }
 }
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 /** How the documents name the package: on GitHub. */
 const ON_GITHUB = 'github:glomers/maelstrom-action#v1';
 
-interface Ended {
+export interface Ended {
   readonly status: number | null;
   /** Both streams. */
   readonly said: string;
