@@ -20,7 +20,7 @@ const wholeReason: Whole<Reason> = {
   title: 'title',
   detail: 'detail',
   node: 'n1',
-  location: { file: 'node.js', line: 3, column: 0, inRepository: 'src/node.js' },
+  location: { file: 'node.js', line: 3, column: 1, inRepository: 'src/node.js' },
   evidence: [{ source: 'console', line: 7, text: 'said' }],
   advice: 'advice',
   under: 'node-crashed',
@@ -290,7 +290,7 @@ describe('a verdict that others wrote', () => {
       ...JSON.parse(readFileSync(schema, 'utf8')),
       $schema: undefined,
     });
-    for (const verdict of fourteen) {
+    for (const verdict of [wholeVerdict, ...fourteen]) {
       expect(validate(JSON.parse(verdictJson(verdict))), JSON.stringify(validate.errors)).toBe(true);
     }
   });
