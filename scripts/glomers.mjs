@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { importSource } from './import-source.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const cli = path.join(root, 'dist/cli.js');
@@ -27,27 +27,6 @@ async function run(words) {
   return JSON.parse(json);
 }
 
-/** The report's functions, as TypeScript has them. */
-async function reportFunctions() {
-  const entry = path.join(root, 'scripts/glomers-report.ts');
-  const text = [
-    "export { headline } from '../src/report/markdown/headline.ts';",
-    "export { problemList } from '../src/report/markdown/problem-list.ts';",
-    "export { commentTable } from '../src/report/markdown/comment-table.ts';",
-    "export { toRow } from '../src/report/rows/row.ts';",
-  ].join('\n');
-  const bundle = await rolldown({
-    input: entry,
-    platform: 'node',
-    plugins: [
-      { name: 'entry', resolveId: (id) => (id === entry ? id : null), load: (id) => (id === entry ? text : null) },
-    ],
-  });
-  const { output } = await bundle.generate({ format: 'esm' });
-  await bundle.close();
-  return import(`data:text/javascript,${encodeURIComponent(output[0].code)}`);
-}
-
 if (!existsSync(cli)) throw new Error('dist/cli.js is missing: run npm run bundle first.');
 const challenges = JSON.parse(await output([cli, 'challenges', '--json']));
 const all = [...challenges.map(({ id }) => (WITH_FAULTS.includes(id) ? [id, '--faults'] : [id])), ...BEYOND];
@@ -58,14 +37,8 @@ const plans = wanted.length === 0 ? all : all.filter(([id]) => aliases(id).some(
 const verdicts = [];
 for (const words of plans) verdicts.push(await run(words));
 
-const { headline, problemList, commentTable, toRow } = await reportFunctions();
-const here = { run: { id: 1, number: 1, attempt: 1 }, headSha: '0'.repeat(40) };
-const rows = verdicts.map((verdict) => toRow({ ...verdict, ...here }, '0'.repeat(8)));
-const target = { serverUrl: 'https://github.com', repository: '', headRepository: null, commentKey: '' };
-const problems = problemList(rows, rows.length);
-console.log(
-  `\n${[headline(rows), commentTable(rows, target, false), ...(problems === null ? [] : [problems])].join('\n\n')}`,
-);
+const { glomersReport } = await importSource('scripts/glomers-report.ts');
+console.log(`\n${glomersReport(verdicts)}`);
 process.exitCode = verdicts.every(({ outcome }) => outcome === 'pass') ? 0 : 1;
 
 async function output(args) {
