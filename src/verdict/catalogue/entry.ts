@@ -77,10 +77,13 @@ export interface CatalogueEntry {
 
 /** An incident of the log, as far as a sentence about it needs it. Untrusted text. */
 export interface Shown {
-  /** The nodes it happened to: `n0, n1`, or `A node` where the log names none. */
+  /** The nodes it happened to: `n0 and n1`, or `A node` where the log names none. */
   readonly who: string;
-  /** ` at 1.5 s`, or nothing. */
+  readonly isOfSeveral?: boolean;
+  /** ` at 1.5 s`, ` between 138 ms and 689 ms` of several nodes, or nothing. */
   readonly moment: string;
+  /** The ids of all nodes of the run, in order; empty or absent where nothing tells them. */
+  readonly ids?: readonly string[];
   /** All that Maelstrom said, or the lines that a node printed. */
   readonly text: string;
   /** The first line of the text that is not blank. */

@@ -1,5 +1,5 @@
 import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
-import { brief } from '../quote.ts';
+import { brief, namesText } from '../quote.ts';
 import type { CatalogueEntry } from './entry.ts';
 import { destinationOf, meantService, readAfterwards, SECOND_REPLY_ADVICE, sentTo, sourceOf } from './node-details.ts';
 import { printedThing } from './printed-lines.ts';
@@ -103,8 +103,9 @@ export const MUTING: readonly CatalogueEntry[] = [
     shows: ['Assert failed: Invalid dest for message … :dest "n9"'],
     explanation:
       'The `dest` of a message is not a node, client or service of this test. Maelstrom stops reading the node that sent it for the rest of the run.',
-    advice:
-      'Take node ids from `node_ids` in init (there is no n3 among three nodes: they are n0, n1, n2), and services by their names: lin-kv, seq-kv, lww-kv, lin-tso.',
+    advice: idsAdvice(''),
+    adviceOn: ({ ids = [] }) =>
+      ids.length === 0 ? undefined : idsAdvice(` (in this run ${namesText(ids, IDS_SHOWN)})`),
     mutes: true,
     detail: (shown) =>
       `${sentTo(shown)}, which does not exist${meantService(destinationOf(shown.text))}. ${readAfterwards(shown)}`,
@@ -128,6 +129,12 @@ export const MUTING: readonly CatalogueEntry[] = [
     match: [{ in: 'node-output', text: EXCEPTIONS.noSuchSource }],
   },
 ];
+
+const IDS_SHOWN = 10;
+
+function idsAdvice(ofThisRun: string): string {
+  return `Take node ids from \`node_ids\` in init${ofThisRun}, and services by their names: lin-kv, seq-kv, lww-kv, lin-tso.`;
+}
 
 /** The least likely cause last: other trouble may have delayed a late reply. */
 export const MUTES: readonly string[] = MUTING.map(({ id }) => id).sort(

@@ -13,10 +13,12 @@ export const SECOND_REPLY_ADVICE =
   'Answer each request once. Look for a handler that replies and whose caller replies too, for one that is registered twice, and for a retry that sends the reply again.';
 
 /** What a line that is not a message means to the run; it follows the sentence on that line. */
-export const readAfterwards = ({ isLenient }: Shown): string =>
-  isLenient === true
-    ? 'It was dropped; `lenient-stdout` let the node go on, which Maelstrom would not.'
-    : 'From then on nothing that it sent was read.';
+export function readAfterwards({ isLenient, isOfSeveral }: Shown): string {
+  const several = isOfSeveral === true;
+  return isLenient === true
+    ? `It was dropped; \`lenient-stdout\` let the ${several ? 'nodes' : 'node'} go on, which Maelstrom would not.`
+    : `From then on nothing that ${several ? 'they' : 'it'} sent was read.`;
+}
 
 export const destinationOf = (text: string): string | undefined => /:dest "([^"]*)"/.exec(text)?.[1];
 export const sourceOf = (text: string): string | undefined => /:src "([^"]*)"/.exec(text)?.[1];

@@ -3,7 +3,7 @@ import { catalogueEntry } from '../catalogue/catalogue.ts';
 import type { CatalogueEntry, NodeDeath, Shown } from '../catalogue/entry.ts';
 import { MUTES } from '../catalogue/muting-reasons.ts';
 import { SILENT } from '../catalogue/silence-reasons.ts';
-import { type Argument, atTime, defined } from '../finding.ts';
+import { type Argument, defined } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
 import type { Incident } from '../gather/incidents.ts';
 import { type NodeStack, quotedTail, quoteWords } from '../gather/node-logs.ts';
@@ -11,7 +11,7 @@ import { hasReached } from '../gather/phase.ts';
 import type { LastWords } from '../last-words/ending.ts';
 import { hintFor } from '../last-words/hints.ts';
 import { lastWords } from '../last-words/last-words.ts';
-import { LINES_AT_MOST, oneLine, quoteLines } from '../quote.ts';
+import { duration, LINES_AT_MOST, namesText, oneLine, quoteLines } from '../quote.ts';
 import type { Evidence } from '../verdict.ts';
 import { tellNodeByNode } from './node-by-node.ts';
 import { ERROR_AT_MOST, lastLogged, loggedError, withoutEnd } from './node-log-quotes.ts';
@@ -43,21 +43,21 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
   if (first === undefined) return [];
   const named = [...new Set(incidents.flatMap(({ node }) => node ?? []))];
   const nodes = named.length === 0 && entry.ofAnyNode === true && facts.nodes.length === 1 ? facts.nodes : named;
-  const show = (incident: Incident, those: readonly string[]): Shown => ({
-    ...shownOf(incident, those, deathOf(incident, facts)),
+  const show = (incident: Incident, those: readonly string[], when: readonly Incident[] = [incident]): Shown => ({
+    ...shownOf(incident, those, when, deathOf(incident, facts)),
     ...(entry.quotesLog === true ? defined({ logged: loggedError(incident.node ?? those[0], facts) }) : {}),
     ...printedBy(incident, facts),
     isLenient: facts.log.options.lenientStdout === true,
+    ids: facts.nodes,
   });
   const sentenceOf = (shown: Shown): string => entry.detail?.(shown) ?? shown.message;
   const shown = show(first, nodes);
   const told =
     nodes === named
-      ? tellNodeByNode(incidents, (incident, those, moment) =>
-          sentenceOf(
-            moment && incident === first ? show(incident, those) : withoutOthers(show(incident, those), moment),
-          ),
-        )
+      ? tellNodeByNode(incidents, (incident, those, when) => {
+          const shownThen = show(incident, those, when);
+          return sentenceOf(when.length > 0 && incident === first ? shownThen : withoutOthers(shownThen));
+        })
       : { detail: sentenceOf(shown), shown: [first] };
   const finding: Argument = defined({
     id: entry.id,
@@ -88,10 +88,9 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
 const TIME_OUT = /\btimed? ?-?out\b/i;
 
 /** What an incident shows of its own node: to be compared with another one's, or told beside it. */
-const withoutOthers = (shown: Shown, moment: boolean): Shown => ({
+const withoutOthers = (shown: Shown): Shown => ({
   ...shown,
-  ...(moment ? {} : { moment: '' }),
-  ...(shown.death === undefined ? {} : { death: ofItself(shown.death, moment) }),
+  ...(shown.death === undefined ? {} : { death: ofItself(shown.death, shown.moment !== '') }),
 });
 
 function ofItself({ silentSince, ...death }: NodeDeath, moment: boolean): NodeDeath {
@@ -142,14 +141,16 @@ function locationOf(entry: CatalogueEntry, node: string, { stacks, printedAt }: 
 }
 
 function shownOf(
-  { lines, at, how, sinceSetUp }: Incident,
+  { lines, how, sinceSetUp }: Incident,
   nodes: readonly string[],
+  when: readonly Incident[],
   death: NodeDeath | undefined,
 ): Shown {
   const firstLine = lines.find((line) => line.trim() !== '') ?? '';
   return {
-    who: nodes.length === 0 ? 'A node' : nodes.slice(0, NODES_SHOWN).join(', '),
-    moment: atTime(at ?? undefined),
+    who: nodes.length === 0 ? 'A node' : namesText(nodes, NODES_SHOWN),
+    isOfSeveral: nodes.length > 1,
+    moment: momentOf(when),
     text: lines.join('\n'),
     firstLine,
     message: withoutClass(firstLine),
@@ -157,6 +158,14 @@ function shownOf(
     ...(sinceSetUp === undefined ? {} : { sinceSetUp }),
     ...(how === undefined ? {} : { how: oneLine(how) }),
   };
+}
+
+/** ` at 1.5 s`, or ` between 138 ms and 689 ms`; nothing where the log does not tell. */
+function momentOf(incidents: readonly Incident[]): string {
+  const moments = incidents.flatMap(({ at }) => at ?? []);
+  if (moments.length === 0) return '';
+  const [from, to] = [duration(Math.min(...moments)), duration(Math.max(...moments))];
+  return from === to ? ` at ${from}` : ` between ${from} and ${to}`;
 }
 
 /** The embedded engine writes what Maelstrom would, and there is no Java to be looked at. */

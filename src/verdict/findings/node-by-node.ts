@@ -14,15 +14,15 @@ export interface Told {
 
 /**
  * Puts the nodes to which the same happened at about the same time into one sentence, and tells of the others after it.
- * `sentenceOf` says what an incident shows; nodes are those that it is said of. Without a time, `moment` is false.
+ * `sentenceOf` says what an incident shows, of these nodes; `when` are the incidents whose times it tells, none for a sentence without a time.
  */
 export function tellNodeByNode(
   incidents: readonly Incident[],
-  sentenceOf: (incident: Incident, nodes: readonly string[], moment: boolean) => string,
+  sentenceOf: (incident: Incident, nodes: readonly string[], when: readonly Incident[]) => string,
 ): Told {
   const [first] = incidents;
   if (first === undefined) return { detail: '', shown: [] };
-  const timeless = (incident: Incident): string => sentenceOf(incident, [SAME_NODE], false);
+  const timeless = (incident: Incident): string => sentenceOf(incident, [SAME_NODE], []);
   const likeFirst = timeless(first);
   const alike = (incident: Incident): boolean => {
     if (incident.at === null || first.at === null) return incident.at === first.at && timeless(incident) === likeFirst;
@@ -31,16 +31,23 @@ export function tellNodeByNode(
   const nodesOf = (some: readonly Incident[]): readonly string[] => [
     ...new Set(some.flatMap(({ node }) => node ?? [])),
   ];
-  const together = nodesOf([first, ...incidents.filter(alike)]);
-  const lead = sentenceOf(first, together, true);
+  const group = incidents.filter(alike);
+  const together = nodesOf(group);
+  const lead = sentenceOf(first, together, firstOfEach(group));
   // One node may have had the same trouble twice; its first is told.
   const apart = incidents.filter(({ node }) => node !== undefined && !together.includes(node));
   const told = apart.slice(0, TOLD_EACH);
-  const others = told.map((incident) => ` ${withoutCommonEnd(sentenceOf(incident, nodesOf([incident]), true), lead)}`);
+  const others = told.map(
+    (incident) => ` ${withoutCommonEnd(sentenceOf(incident, nodesOf([incident]), [incident]), lead)}`,
+  );
   const rest = nodesOf(apart.slice(TOLD_EACH)).length;
   const more = rest === 0 ? '' : ` It happened to ${count(rest, 'more node')} too.`;
   return { detail: `${lead}${others.join('')}${more}`, shown: [first, ...told] };
 }
+
+/** The first incident of each node. */
+const firstOfEach = (incidents: readonly Incident[]): readonly Incident[] =>
+  incidents.filter(({ node }, index) => incidents.findIndex((other) => other.node === node) === index);
 
 /** Stands for any node where sentences are compared. */
 const SAME_NODE = 'n';

@@ -72,7 +72,27 @@ describe('incidentFindings', () => {
     expect(findings(incidents)).toMatchObject([
       { id: 'unknown-source', node: 'n0', firstAt: 5, argues: 'crash', evidence: [{ line: 7 }] },
     ]);
-    expect(findings(incidents)[0]?.detail).toMatch(/^n0, n1 sent a message at 5 ms as /);
+    expect(findings(incidents)[0]?.detail).toMatch(/^n0 and n1 sent a message between 5 ms and 9 ms as /);
+  });
+
+  it('give one time where several nodes have the same', () => {
+    const [finding] = findings([said('unknown-source', { at: 5.1 }), said('unknown-source', { node: 'n1', at: 5.2 })]);
+    expect(finding?.detail).toMatch(/^n0 and n1 sent a message at 5 ms as /);
+  });
+
+  it('say of which nodes nothing is read any more', () => {
+    const one = [said('unknown-destination', { at: 5 })];
+    const two = [...one, said('unknown-destination', { node: 'n1', at: 9 })];
+    expect(findings(one)[0]?.detail).toMatch(/From then on nothing that it sent was read\.$/);
+    expect(findings(two)[0]?.detail).toMatch(/From then on nothing that they sent was read\.$/);
+  });
+
+  it('name the nodes of the run to a node that sent to another one', () => {
+    const incidents = [said('unknown-destination', { at: 5 })];
+    expect(findings(incidents, { nodes: ['n1', 'n2', 'n3'] })[0]?.advice).toMatch(
+      /^Take node ids from `node_ids` in init \(in this run n1, n2 and n3\), and services/,
+    );
+    expect(findings(incidents)[0]?.advice).toBeUndefined();
   });
 
   it.each(['stdout-not-json', 'malformed-message', 'late-reply', 'unknown-destination', 'unknown-source'])(
@@ -194,7 +214,7 @@ describe('incidentFindings', () => {
 
   it('show at most ten nodes and bounded lines', () => {
     const many = Array.from({ length: 12 }, (_, index) => said('unknown-source', { node: `n${index}` }));
-    expect(findings(many)[0]?.detail).toMatch(/^n0, .*, n9 sent/);
+    expect(findings(many)[0]?.detail).toMatch(/^n0, .*, n9 and \d+ more sent/);
     expect(findings([said('missing-git', { lines: ['x'.repeat(9_000)] })])[0]?.detail).toHaveLength(2_000);
   });
 });

@@ -9,14 +9,14 @@ const printed = (node: string, at: number, line: string): Incident =>
 const tell = (...incidents: readonly Incident[]) =>
   tellNodeByNode(
     incidents,
-    ({ at, lines }, nodes, moment) =>
-      `${nodes.join(', ')} printed "${lines[0]}"${moment ? ` at ${at} ms` : ''}. It is not read any more. Never.`,
+    ({ lines }, nodes, when) =>
+      `${nodes.join(', ')} printed "${lines[0]}"${when.map(({ at }) => ` at ${at} ms`).join(',')}. It is not read any more. Never.`,
   );
 
 describe('tellNodeByNode', () => {
   it('puts nodes to which the same happened together into one sentence', () => {
     const told = tell(printed('n0', 5, 'hi'), printed('n1', 900, 'hi'), printed('n2', 1005, 'hi'));
-    expect(told.detail).toBe('n0, n1, n2 printed "hi" at 5 ms. It is not read any more. Never.');
+    expect(told.detail).toBe('n0, n1, n2 printed "hi" at 5 ms, at 900 ms, at 1005 ms. It is not read any more. Never.');
     expect(told.shown.map(({ node }) => node)).toEqual(['n0']);
   });
 
@@ -28,9 +28,14 @@ describe('tellNodeByNode', () => {
       printed('n3', 2000, 'hi'),
     );
     expect(told.detail).toBe(
-      'n0, n2 printed "hi" at 5 ms. It is not read any more. Never. n1 printed "ho" at 6 ms. n3 printed "hi" at 2000 ms.',
+      'n0, n2 printed "hi" at 5 ms, at 7 ms. It is not read any more. Never. n1 printed "ho" at 6 ms. n3 printed "hi" at 2000 ms.',
     );
     expect(told.shown.map(({ node }) => node)).toEqual(['n0', 'n1', 'n3']);
+  });
+
+  it('tells of the first time only where a node had the same trouble twice', () => {
+    const told = tell(printed('n0', 5, 'hi'), printed('n0', 6, 'hi'), printed('n1', 7, 'hi'));
+    expect(told.detail).toBe('n0, n1 printed "hi" at 5 ms, at 7 ms. It is not read any more. Never.');
   });
 
   it('tells of two others at most, and counts the rest', () => {
