@@ -37,6 +37,7 @@ export const explainLinKv: Explain = (results, { nodeOf, pictures }) => {
       stories.flatMap(({ lines }) => lines),
     ),
     key: typeof firstKey === 'string' ? oneLine(firstKey, 100) : brief(firstKey, 80),
+    ...(first?.f === 'cas' ? { advice: CAS_ADVICE } : {}),
     ...(first?.at === undefined ? {} : { firstAt: first.at }),
     ...(first?.node === undefined ? {} : { node: first.node }),
   };
@@ -45,9 +46,15 @@ export const explainLinKv: Explain = (results, { nodeOf, pictures }) => {
   return { visit: window.visit, findings: () => [finding], subjects: window.subjects };
 };
 
+/** A `cas` that should have failed; where it was a read, the catalogue's advice is about old copies. */
+const CAS_ADVICE =
+  'A `cas` compares and sets in one step. Let one node decide on a key, with no `await` between looking at its value and setting the new one, or handle the requests for a key one after another; a copy that may be behind must not decide.';
+
 interface Story {
   readonly summary: string;
   readonly lines: readonly string[];
+  /** What the operation is that fits no order. */
+  readonly f?: string;
   readonly at?: number;
   readonly node?: string;
 }
@@ -77,6 +84,7 @@ function storyOf(key: Edn, result: Edn | undefined, nodeOf: NodeOf): Story {
       whys[0] === undefined ? '' : ` (${oneLine(whys[0])})`
     }.${isNumberAsText(culprit.value) ? ' What was read is a string; numbers were written.' : ''}`,
     lines,
+    f: culprit.f,
     ...(culprit.at === undefined ? {} : { at: culprit.at }),
     ...(node === undefined ? {} : { node }),
   };

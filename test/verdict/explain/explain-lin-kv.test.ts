@@ -17,6 +17,16 @@ describe('a history that is not linearizable', () => {
     expect(finding?.detail).toContain('cas 1 → 2 (n1 at 1 s) fits no order');
   });
 
+  it('is reported with advice on what fits no order, a read or a cas', () => {
+    const advised = (f: string, value: string) => {
+      const failed = `{:linearizable {:valid? false, :op {:process 1, :f ${f}, :value ${value}, :time 1000000000}}, :valid? false}`;
+      return explain('lin-kv', `{:valid? false, :results {0 ${failed}}, :failures [0]}`)[0]?.advice;
+    };
+    expect(advised(':cas', '[1 2]')).toMatch(/^A `cas` compares and sets in one step/);
+    // The catalogue's.
+    expect(advised(':read', '1')).toBeUndefined();
+  });
+
   it('is reported by a number that became a string', () => {
     const failed =
       '{:linearizable {:valid? false, :op {:process 1, :f :read, :value "4", :time 1000000000}}, :valid? false}';
