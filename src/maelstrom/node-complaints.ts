@@ -16,6 +16,7 @@ export const NODE_COMPLAINTS = {
   malformedResponse: 'Malformed RPC response. Maelstrom sent node',
   /** After `Node n0 `; said by the embedded engine, as what follows. The line that was refused, and what came with it, follow. */
   mute: 'is mute from here on:',
+  endedByItself: 'ended by itself:',
   /** What follows the first message on the line follows. */
   moreOnLine: 'wrote more than one message on one line of STDOUT; only the first was read:',
   /** The text follows. */

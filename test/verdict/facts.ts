@@ -17,6 +17,7 @@ export const aLog = (log: Partial<LogFacts> = {}): LogFacts => ({
   phase: 'analyzed',
   incidents: [],
   refused: new Map(),
+  endedAt: new Map(),
   lines: 9,
   tail: [],
   timeouts: [],

@@ -75,7 +75,7 @@ export function createCluster(
           log.warn(
             `${id} stdout`,
             NODES_LOGGER,
-            `Node ${id} ended by itself: its requests will time out, and the test will crash at teardown.`,
+            `Node ${id} ${NODE_COMPLAINTS.endedByItself} its requests will time out, and the test will crash at teardown.`,
           ),
         );
       }

@@ -16,6 +16,8 @@ export interface LogFacts {
   readonly incidents: readonly Incident[];
   /** By node, the lines on its stdout for which the embedded engine does not read it any more: the refused one, and what came with it. */
   readonly refused: ReadonlyMap<string, readonly string[]>;
+  /** By node, when it ended by itself, in milliseconds since the test's start, as the embedded engine tells at once. */
+  readonly endedAt: ReadonlyMap<string, number>;
   /** How many lines there were; 0 when there was nothing to read. */
   readonly lines: number;
   /** The last lines that say something, for a run that says nothing else. */
@@ -74,6 +76,7 @@ interface Reading extends Pick<LogFacts, 'options' | 'phase' | 'lines' | 'firstR
   /** By id and node. */
   readonly incidents: Map<string, Incident>;
   readonly refused: Map<string, readonly string[]>;
+  readonly endedAt: Map<string, number>;
   readonly tail: string[];
   readonly timeouts: { readonly process: number; readonly at: number | null }[];
 }
@@ -89,6 +92,7 @@ const beginReading = (): Reading => ({
   setUpAt: new Map(),
   incidents: new Map(),
   refused: new Map(),
+  endedAt: new Map(),
   tail: [],
   timeouts: [],
 });
@@ -127,6 +131,7 @@ function readRecord(reading: Reading, record: LogRecord, exitCode: number | null
   readSetUp(reading, record);
   readInterruption(reading, record);
   readRefusedLines(reading, record);
+  readEnds(reading, record);
   if (record.logger === 'jepsen.util') readOperation(reading, record);
   if (exception === undefined) return;
   const now = { started: reading.startedAt !== null, ...defined({ workload: reading.options.workload }) };
@@ -144,6 +149,13 @@ function readRefusedLines({ refused }: Reading, { logger, message, body }: LogRe
   if (lines.length > 0) refused.set(node, lines);
 }
 
+function readEnds(reading: Reading, { logger, message, at }: LogRecord): void {
+  const node = logger === NODES_LOGGER ? ENDED.exec(message)?.[1] : undefined;
+  const moment = sinceStart(reading, at);
+  if (node !== undefined && moment !== null && reading.endedAt.size < NODES_AT_MOST) reading.endedAt.set(node, moment);
+}
+
+const ENDED = new RegExp(`^Node (.{1,200}?) ${NODE_COMPLAINTS.endedByItself}`);
 const MUTE = new RegExp(`^Node (.{1,200}?) ${NODE_COMPLAINTS.mute}`);
 
 function readMilestone(reading: Reading, record: LogRecord): void {
@@ -151,6 +163,7 @@ function readMilestone(reading: Reading, record: LogRecord): void {
   if (isLine(REAL_TIME_LINE, record.logger, record.message)) {
     reading.incidents.clear();
     reading.refused.clear();
+    reading.endedAt.clear();
     reading.timeouts.length = 0;
     reading.firstRequest = null;
     reading.startedAt = null;

@@ -11,6 +11,7 @@ import type { Metrics, Reason } from '../verdict.ts';
 import { asksForFirstMessage, readFirstMessages } from './first-messages.ts';
 import { type JournalReader, journalClock } from './journal-reader.ts';
 import { readKafkaCommits } from './kafka-commits.ts';
+import { crashOf, readLastMessage } from './last-message.ts';
 import { readMessageStorm } from './message-storm.ts';
 import { readDrawingEnd, readNearbyMessages } from './nearby-messages.ts';
 import { readNullLists } from './null-lists.ts';
@@ -50,9 +51,11 @@ export async function readJournal(
   const faults = history?.faultPeriods ?? { partitions: [], outages: [] };
   const context = { clock, nodes, faults, placeOf, ...sharedByWalks() };
   const traffic = countTraffic();
+  const crash = crashOf(reasons, log.endedAt);
   const readers: readonly JournalReader[] = [
     traffic,
     ...(asksForFirstMessage(reasons) ? [readFirstMessages()] : []),
+    ...(crash === undefined ? [] : [readLastMessage(crash, clock)]),
     readMessageStorm(traffic, nodes.length, metrics, clock),
     readReplies(clock, log.incidents),
     readNullLists(workload, clock),

@@ -110,6 +110,12 @@ describe('readLog', () => {
     expect(read(mute.replace('maelstrom.process', 'another.logger')).refused.size).toBe(0);
   });
 
+  it('reads when a node ended by itself, where that is told at once', () => {
+    const ended = info(3, 'n0 stdout', 'maelstrom.process Node n0 ended by itself: its requests will time out.');
+    expect([...read(ended).endedAt]).toEqual([['n0', 1000]]);
+    expect(read(ended.replace('maelstrom.process', 'another.logger')).endedAt.size).toBe(0);
+  });
+
   it('never goes back otherwise', () => {
     expect(read(info(8, 'x', 'jepsen.core Analyzing...'), info(9, 'x', 'jepsen.db Setting up DB')).phase).toBe(
       'analysis',
@@ -167,6 +173,7 @@ describe('readLog', () => {
       timeouts: [],
       firstRequest: null,
       refused: new Map(),
+      endedAt: new Map(),
       incidents: [],
       interrupted: null,
     });
