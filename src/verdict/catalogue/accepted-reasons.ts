@@ -28,6 +28,7 @@ export const ACCEPTED: readonly CatalogueEntry[] = [
       'When a read ended, no request had asked to write what it returned, not even one that failed or was never answered. Most of Maelstrom’s checkers follow the values that were written, and do not look at others.',
     advice:
       'Answer reads with what requests have written and nothing else: no default, no placeholder, no value of another key.',
+    causes: ['altered-transactions'],
   },
   {
     id: 'values-of-another-type',

@@ -107,9 +107,13 @@ function exampleOf(example: Edn | undefined, nodeOf: NodeOf): Example {
   const component = get(example, 'scc');
   if (component !== undefined) {
     const size = numberOf(get(example, 'scc-size')) ?? itemsOf(component)?.length ?? 0;
-    const about = key === 'null' ? '' : `Key ${key}: `;
-    const members = isSet(component) ? ` (${someOf(component.set)})` : '';
-    return { summary: `${about}${size} of them form a cycle${members}.`, lines: [] };
+    const members = isSet(component) ? someOf(component.set) : '';
+    // Of versions the values, of transactions the indices of their operations (elle.txn).
+    const cycle =
+      key === 'null'
+        ? `${count(size, 'transaction')} form a cycle${members === '' ? '' : ` (in history.edn they end at :index ${members})`}`
+        : `Key ${key}: ${count(size, 'version')} of it form a cycle${members === '' ? '' : ` (${members})`}`;
+    return { summary: `${cycle}.`, lines: [] };
   }
   return example === undefined ? { summary: '', lines: [] } : { summary: '', lines: [brief(example, 250)] };
 }

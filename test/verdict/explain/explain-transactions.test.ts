@@ -30,7 +30,11 @@ describe('anomalies', () => {
   });
 
   it.each([
-    ['cyclic-versions', '{:key 3, :scc #{1 2}, :sources [:initial-state]}', 'Key 3: 2 of them form a cycle'],
+    [
+      'cyclic-versions',
+      '{:key 3, :scc #{1 2}, :sources [:initial-state]}',
+      'Key 3: 2 versions of it form a cycle (1, 2)',
+    ],
     ['lost-update', '{:key 3, :value 1, :txns [{:index 1} {:index 2}]}', '2 transactions read 1 from key 3'],
     [
       'duplicate-elements',
@@ -40,7 +44,7 @@ describe('anomalies', () => {
     [
       'PL-2-cycle-exists',
       '{:type :PL-2-cycle-exists, :not :read-committed, :scc-size 9, :scc #{4 5}}',
-      '9 of them form a cycle',
+      '9 transactions form a cycle',
     ],
     ['a-new-one', '{:surprise "yes"}', '1 example of a-new-one'],
   ])('of type %s have their own words', (type, example, part) => {
