@@ -90,5 +90,5 @@ export interface KafkaMessage {
   readonly key: Edn;
   /** undefined where several share an offset. */
   readonly message: Edn | undefined;
-  readonly offset: Edn | undefined;
+  readonly shared: { readonly offset: Edn; readonly messages: readonly Edn[] } | undefined;
 }

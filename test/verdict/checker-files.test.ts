@@ -6,7 +6,7 @@ describe('files beside the results', () => {
     const detail = async (name: string, id: string, file: string) =>
       (await judgeWith(name, { [file]: '<svg></svg>' })).reasons.find((reason) => reason.id === id)?.detail;
     const kafka = await detail('runs/kafka-duplicates', 'anomaly-duplicate', 'orders/9.svg');
-    expect(kafka).toContain('message 9 of key "9" stands in the log 2 times');
+    expect(kafka).toContain('replies put message 9 of key "9" at 2 offsets');
     expect(kafka).toContain("See orders/9.svg in the run's directory.");
     const unseen = await detail('runs/kafka-unseen', 'anomaly-unseen', 'orders/4.svg');
     expect(unseen).toContain('See orders/4.svg');

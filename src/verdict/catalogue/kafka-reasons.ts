@@ -12,12 +12,13 @@ export const KAFKA_ANOMALIES: readonly Anomaly[] = [
   {
     type: 'inconsistent-offsets',
     chapter: 'kafka',
-    title: 'One offset of a log holds different messages',
+    title: 'Different messages have the same offset',
     explanation:
-      'Two messages were seen at the same offset of the same key: it was given out twice, by nodes that do not know of each other or by two handlers that run at once (inconsistent-offsets).',
-    advice: 'Let one place hand out the offsets of a key: one owning node per key, or `cas` on a counter in lin-kv.',
+      'Replies put two messages at the same offset of the same key: two sends were given it, or a poll returned a message at another offset than its send was given (inconsistent-offsets).',
+    advice:
+      'Let one place hand out the offsets of a key (one owning node per key, or `cas` on a counter in lin-kv), and return each message at the offset that its `send_ok` gave it, at every node.',
     adviceForOne:
-      'Take the next offset and store the message in one synchronous stretch of code: with an `await` in between, two sends get the same offset. Never change what stands at an offset.',
+      'Take the next offset and store the message in one synchronous stretch of code, and return each message at the offset that its `send_ok` gave it. Never change what stands at an offset.',
     causes: [...MUTES, 'unwritten-reads', 'values-of-another-type'],
   },
   {
@@ -32,11 +33,13 @@ export const KAFKA_ANOMALIES: readonly Anomaly[] = [
   {
     type: 'duplicate',
     chapter: 'kafka',
-    title: 'A message is in the log twice',
-    explanation: 'The same message was seen at more than one offset (duplicate).',
-    advice: 'A send that is repeated inside the cluster must not append again: remember which ones were applied.',
+    title: 'A message has more than one offset',
+    explanation:
+      'Replies put the same message at more than one offset: it was stored twice, a poll returned it at another offset than its send was given, or two nodes returned it at different ones (duplicate).',
+    advice:
+      'Store each message once, at the offset that its `send_ok` gives, and return it at that offset in every poll, at every node.',
     adviceForOne:
-      'Append a message once for each send, and give each poll a message once, with the offset of its send.',
+      'Append a message once for each send, and return it at the offset that its `send_ok` gave it in every poll.',
     causes: MUTES,
   },
   {
@@ -121,6 +124,6 @@ export const KAFKA_ANOMALIES: readonly Anomaly[] = [
       'At the end clients read every log from the start until they have seen all that was acknowledged; these messages never came (unseen).',
     advice:
       'A poll must return everything up to the newest acknowledged message; check the end of the list for an off-by-one.',
-    causes: [...MUTES, 'malformed-reply', LOST],
+    causes: [...MUTES, 'malformed-reply', ...TANGLED, LOST],
   },
 ];

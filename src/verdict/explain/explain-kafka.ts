@@ -37,20 +37,22 @@ function subjectsOf(type: string, found: Edn | undefined): readonly KafkaMessage
     const message = itemsOf(first?.[1])?.[0];
     return first === undefined || message === undefined
       ? []
-      : [{ ...about, key: first[0], message, offset: undefined }];
+      : [{ ...about, key: first[0], message, shared: undefined }];
   }
   const error = (itemsOf(get(found, 'errs')) ?? itemsOf(found) ?? [])[0];
   const key = get(error, 'key');
   const offset = get(error, 'offset');
   if (key === undefined) return [];
   if (type === 'inconsistent-offsets')
-    return offset === undefined ? [] : [{ ...about, key, message: undefined, offset }];
+    return offset === undefined
+      ? []
+      : [{ ...about, key, message: undefined, shared: { offset, messages: itemsOf(get(error, 'values')) ?? [] } }];
   const message = ['lost-write', 'duplicate'].includes(type)
     ? get(error, 'value')
     : ['int-poll-skip', 'poll-skip'].includes(type)
       ? itemsOf(get(error, 'skipped'))?.[0]
       : undefined;
-  return message === undefined ? [] : [{ ...about, key, message, offset: undefined }];
+  return message === undefined ? [] : [{ ...about, key, message, shared: undefined }];
 }
 
 function unseenFinding(found: Edn | undefined, pictures: Pictures): Finding {
@@ -95,18 +97,23 @@ function errorLine(type: string, error: Edn, nodeOf: NodeOf): string {
   const key = `key ${brief(get(error, 'key'))}`;
   const value = brief(get(error, 'value'));
   const [earlier, later] = itemsOf(get(error, 'values')) ?? [];
-  const skipped = itemsOf(get(error, 'skipped')) ?? [];
+  const returned = [get(error, 'op'), ...(itemsOf(get(error, 'ops')) ?? [])].flatMap((op) =>
+    polledIn(op, get(error, 'key')),
+  );
+  // A message with two offsets may stand between two others and be one of those that were returned.
+  const skipped = (itemsOf(get(error, 'skipped')) ?? []).filter((one) =>
+    [...returned, earlier, later].every((other) => !sameValue(one, other)),
+  );
   const leftOut = skipped.length === 0 ? '' : `, and left out ${someOf(skipped)}`;
   const [first, second] = [get(error, 'op'), ...(itemsOf(get(error, 'ops')) ?? [])]
     .filter((op) => op !== undefined)
     .map((op) => placeOf(op, nodeOf));
   switch (type) {
     case 'inconsistent-offsets':
-      return `offset ${brief(get(error, 'offset'))} of ${key} holds different messages: ${someOf(itemsOf(get(error, 'values')) ?? [])}`;
+      return `replies put different messages at offset ${brief(get(error, 'offset'))} of ${key}: ${someOf(itemsOf(get(error, 'values')) ?? [])}`;
     case 'duplicate': {
       const offsets = itemsOf(get(error, 'offsets'));
-      const times = count(numberOf(get(error, 'count')) ?? 2, 'time');
-      return `message ${value} of ${key} stands in the log ${times}${offsets === undefined ? '' : `, at offsets ${someOf(offsets)}`}`;
+      return `replies put message ${value} of ${key} at ${count(numberOf(get(error, 'count')) ?? 2, 'offset')}${offsets === undefined ? '' : `: ${someOf(offsets)}`}`;
     }
     case 'lost-write': {
       const writer = get(error, 'writer');
@@ -122,7 +129,7 @@ function errorLine(type: string, error: Edn, nodeOf: NodeOf): string {
         : `one poll of ${key} returned ${brief(later)} after ${brief(earlier)} (${first})`;
     case 'int-poll-skip':
       if (earlier === undefined || later === undefined) break;
-      return `one poll of ${key} returned ${brief(earlier)}, then ${brief(later)}${leftOut} (${first})`;
+      return `one poll of ${key} returned ${brief(earlier)}, then ${brief(later)}${leftOut === '' ? notAdjacent(error) : leftOut} (${first})`;
     case 'nonmonotonic-poll':
       if (earlier === undefined || later === undefined || second === undefined) break;
       return `a client's poll of ${key} ended with ${brief(earlier)} (${first}), and its next one began with ${brief(later)} (${second})`;
@@ -131,6 +138,22 @@ function errorLine(type: string, error: Edn, nodeOf: NodeOf): string {
       return `a client polled ${key} (${first}) and polled again (${second})${leftOut}`;
   }
   return otherLine(error, nodeOf);
+}
+
+/** The messages of a key that the polls of an operation returned. */
+function polledIn(operation: Edn | undefined, key: Edn | undefined): readonly Edn[] {
+  return (itemsOf(get(operation, 'value')) ?? []).flatMap((part) => {
+    const [f, logs] = itemsOf(part) ?? [];
+    if (keywordName(f) !== 'poll') return [];
+    const pairs = entriesOf(logs).find(([name]) => sameValue(name, key))?.[1];
+    return (itemsOf(pairs) ?? []).flatMap((pair) => itemsOf(pair)?.[1] ?? []);
+  });
+}
+
+/** Why two messages count as out of line though nothing between them was left out: one of them has another offset elsewhere. */
+function notAdjacent(error: Edn): string {
+  const delta = numberOf(get(error, 'delta'));
+  return delta === undefined ? '' : `, which other replies put ${count(delta, 'place')} apart`;
 }
 
 /** `send at n0 at 1.8 s` */

@@ -19,7 +19,7 @@ describe('anomalies of kafka', () => {
       'anomaly-unseen',
       'anomaly-G1a',
     ]);
-    expect(findings[0]?.detail).toContain('offset 0 of key "8" holds different messages: 1, 2');
+    expect(findings[0]?.detail).toContain('replies put different messages at offset 0 of key "8": 1, 2');
     expect(findings[1]?.detail).toContain('message 4 of key "8" was acknowledged with offset 3 (send at n1 at 2 s)');
     expect(findings[3]?.detail).toContain('message 7, 8 of key "8": acknowledged, never polled');
   });
@@ -32,10 +32,10 @@ describe('anomalies of kafka', () => {
   it.each([
     [
       'duplicate',
-      '{:key "8", :value 4, :count 3, :offsets #{1 2}}',
-      'message 4 of key "8" stands in the log 3 times, at offsets 1, 2',
+      '{:key "8", :value 4, :count 3, :offsets #{1 2 4}}',
+      'replies put message 4 of key "8" at 3 offsets: 1, 2, 4',
     ],
-    ['duplicate', '{:key "8", :value 4}', 'message 4 of key "8" stands in the log 2 times'],
+    ['duplicate', '{:key "8", :value 4}', 'replies put message 4 of key "8" at 2 offsets'],
     [
       'lost-write',
       `{:key "8", :value 4, :writer ${op(1, 'send', 2, '[[:send "9" [7 4]] [:send "8" [6 5]] [:send "8" [3 4]]]')}}`,
@@ -60,6 +60,21 @@ describe('anomalies of kafka', () => {
       'int-poll-skip',
       `{:key "8", :values [4 7], :skipped [5 6], :op ${op(0, 'poll', 1)}}`,
       'one poll of key "8" returned 4, then 7, and left out 5, 6 (poll at n0 at 1 s)',
+    ],
+    [
+      'int-poll-skip',
+      `{:key "8", :values [8 9], :delta 2, :skipped [9], :op ${op(0, 'poll', 1)}}`,
+      'one poll of key "8" returned 8, then 9, which other replies put 2 places apart (poll at n0 at 1 s)',
+    ],
+    [
+      'int-poll-skip',
+      `{:key "8", :values [4 7], :skipped [5 6], :op ${op(0, 'poll', 1, '[[:poll {"8" [[0 4] [1 7] [2 5]]}]]')}}`,
+      'one poll of key "8" returned 4, then 7, and left out 6 (poll at n0 at 1 s)',
+    ],
+    [
+      'poll-skip',
+      `{:key "8", :skipped [5 6], :ops [${op(0, 'poll', 1, '[[:poll {"8" [[0 4]], "9" [[0 5]]}]]')} ${op(0, 'poll', 2, '[[:poll {"8" [[2 6]]}]]')}]}`,
+      'a client polled key "8" (poll at n0 at 1 s) and polled again (poll at n0 at 2 s), and left out 5',
     ],
     [
       'nonmonotonic-poll',

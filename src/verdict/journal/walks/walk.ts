@@ -46,6 +46,7 @@ export interface Told {
   /** The type of message whose place in the source this is about, and which: where it is handled, or where it is sent. */
   readonly place?: Readonly<Parameters<PlaceOf>>;
   /** Instead of the reason's, where this calls for another. */
+  readonly title?: string;
   readonly advice?: string;
 }
 
@@ -67,27 +68,34 @@ export const walkReader = (
     if (story === undefined) return reasons;
     const words = oneLine(story.sentences.slice(0, SENTENCES_AT_MOST).join(' '), TOLD_AT_MOST);
     // Two reasons may be about the same message: the first of them says it.
-    if (words !== '' && reasons.some(({ detail }) => detail.includes(words))) return reasons;
+    if (words !== '' && reasons.some(({ detail }) => detail.includes(words)))
+      return reasons.map((one) => (one.id === reason ? withAdvice(one, story) : one));
     const place = story.place === undefined ? undefined : placeOf(...story.place);
     return reasons.map((one) => (one.id === reason ? withStory(one, words, story, place, startedAt) : one));
   },
 });
 
+/** What leads a reader to a cause stays. */
+const withAdvice = (reason: Reason, { title, advice }: Told): Reason => ({
+  ...reason,
+  ...(title === undefined ? {} : { title }),
+  ...(advice === undefined || reason.under !== undefined ? {} : { advice }),
+});
+
 function withStory(
   reason: Reason,
   words: string,
-  { messages, advice }: Told,
+  story: Told,
   place: SourceLocation | undefined,
   startedAt: number,
 ): Reason {
-  const drawn = [...new Map(messages.map((message) => [message.id, message])).values()]
+  const drawn = [...new Map(story.messages.map((message) => [message.id, message])).values()]
     .slice(0, MESSAGES_AT_MOST)
     .map((message) => inTestTime(message, startedAt))
     .sort((a, b) => a.sentAt - b.sentAt || a.id - b.id);
   return {
-    ...reason,
+    ...withAdvice(reason, story),
     detail: words === '' ? reason.detail : `${reason.detail} ${words}`,
-    ...(advice === undefined ? {} : { advice }),
     ...(drawn.length === 0 ? {} : { messages: drawn }),
     ...(reason.location !== undefined || place === undefined ? {} : { location: place }),
   };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonValue } from '../../../../src/maelstrom/operations-and-messages.ts';
 import type { KafkaMessage } from '../../../../src/verdict/reason-subjects.ts';
 import { drawnIn, type Line, walked } from './a-walk.ts';
 
@@ -7,7 +8,7 @@ const subject = (about: Partial<KafkaMessage>): KafkaMessage => ({
   reason: 'anomaly-lost-write',
   key: '8',
   message: undefined,
-  offset: undefined,
+  shared: undefined,
   ...about,
 });
 
@@ -20,12 +21,7 @@ const send = (ms: number, node: string, msg: number, offset: number, ...inside: 
     [ms + 5, node, 'c1', { type: 'send_ok', offset, in_reply_to: id }],
   ];
 };
-const poll = (
-  ms: number,
-  node: string,
-  from: number,
-  ...found: readonly (readonly [number, number])[]
-): readonly Line[] => {
+const poll = (ms: number, node: string, from: number, ...found: readonly JsonValue[]): readonly Line[] => {
   id += 1;
   return [
     [ms, 'c2', node, { type: 'poll', offsets: { '8': from, '9': 0 }, msg_id: id }],
@@ -42,7 +38,7 @@ const next = (ms: number, node: string, value: number): readonly Line[] => {
 
 describe('the walk of a log', () => {
   it('names both sends that got one offset, and that their nodes had heard of nothing', () => {
-    const reason = walked(subject({ offset: 3 }), [
+    const reason = walked(subject({ shared: { offset: 3, messages: [] } }), [
       ...send(10, 'n1', 40, 2),
       ...send(20, 'n0', 41, 3),
       ...send(30, 'n1', 42, 3),
@@ -131,7 +127,120 @@ describe('the walk of a log', () => {
       ...poll(60, 'n0', 0, [1, 42], [2, 42]),
     ]);
     expect(reason.detail).toMatch(
-      /sent message 42 to n0 once at 30 ms and got offset 2; replies to polls hold it at 1 and 2/,
+      /sent message 42 to n0 once at 30 ms and got offset 2; n0 returned it at offsets 1 and 2 in one reply at 65 ms/,
+    );
+    expect(reason.title).toBe('A message is in the log twice');
+    expect(reason.advice).toMatch(/^Append a message once/);
+  });
+});
+
+describe('a message with two offsets', () => {
+  const duplicate = (message: number) => subject({ message, reason: 'anomaly-duplicate' });
+  const inconsistent = (offset: number, ...messages: readonly number[]) =>
+    subject({ shared: { offset, messages }, reason: 'anomaly-inconsistent-offsets' });
+  const oneLower = [
+    ...send(10, 'n0', 41, 1),
+    ...send(20, 'n0', 42, 2),
+    ...poll(30, 'n0', 0, [0, 41], [1, 42]),
+    ...poll(40, 'n0', 1, [1, 42]),
+  ];
+
+  it('is one that every poll returns at another offset than it was acknowledged with', () => {
+    const reason = walked(duplicate(41), oneLower);
+    expect(reason.detail).toBe(
+      'n0 acknowledged message 41 with offset 1 at 15 ms. Polls always returned message 41 at offset 0, and each of the 2 messages of this log 1 lower than its `send_ok` said.',
+    );
+    expect(reason.title).toBe('Polls return a message at another offset than its `send_ok`');
+    expect(reason.advice).toMatch(/must count from the same number/);
+    expect(drawnIn(reason)).toEqual([0, 1, 4, 5]);
+  });
+
+  it('is looked for among those that share an offset, where only one of them was given it', () => {
+    const reason = walked(inconsistent(1, 41, 42), oneLower);
+    expect(reason.detail).toMatch(/acknowledged message 41 with offset 1 .* returned message 41 at offset 0/);
+    expect(reason.advice).toMatch(/must count from the same number/);
+    expect(reason.title).toBe(walked(inconsistent(1), []).title);
+  });
+
+  it('is not said to be like all others when one of them has one offset', () => {
+    const lines = [...send(10, 'n0', 41, 0), ...send(20, 'n0', 42, 2), ...poll(30, 'n0', 0, [0, 41], [1, 42])];
+    const reason = walked(duplicate(42), lines);
+    expect(reason.detail).toMatch(/Polls always returned message 42 at offset 1\.$/);
+    expect(reason.advice).toMatch(/^Determine the offset once/);
+    expect(walked(duplicate(41), lines).detail).toBe('');
+  });
+
+  it('is one that a reply counts from 0, whatever was asked for', () => {
+    const lines = [...send(10, 'n0', 41, 0), ...send(20, 'n0', 42, 1), ...poll(30, 'n0', 1, [0, 42])];
+    const reason = walked(duplicate(42), lines);
+    expect(reason.detail).toMatch(/n0 was polled from offset 1, and returned message 42 at offset 0 at 35 ms\.$/);
+    expect(reason.advice).toMatch(/the place of a message in the reply is not its offset/);
+    // The whole log, whatever was asked for.
+    const whole = [...send(10, 'n0', 41, 0), ...send(20, 'n0', 42, 1), ...poll(30, 'n0', 1, [0, 41], [1, 42])];
+    expect(walked(duplicate(41), whole).detail).toBe('');
+  });
+
+  it('is one that nodes return at different offsets', () => {
+    const sends = [...send(10, 'n0', 41, 0), ...send(20, 'n0', 42, 1)];
+    const first = poll(30, 'n0', 0, [0, 41], [1, 42]);
+    const reason = walked(duplicate(41), [...sends, ...first, ...poll(40, 'n1', 0, [0, 42], [1, 41])]);
+    expect(reason.detail).toMatch(
+      /n0 returned message 41 at offset 0 at 35 ms, and n1 returned it at offset 1 at 45 ms: the two return the log in different orders\.$/,
+    );
+    expect(reason.title).toBe('Nodes return a message at different offsets');
+    expect(reason.advice).toMatch(/^Pass the offset on together with the message/);
+    const shifted = walked(duplicate(41), [...sends, ...first, ...poll(40, 'n1', 0, [1, 41], [2, 42])]);
+    expect(shifted.detail).toMatch(/n1 returned it at offset 1 at 45 ms\.$/);
+  });
+
+  it('is one that a node moved', () => {
+    const lines = [...send(10, 'n0', 42, 0), ...poll(30, 'n0', 0, [0, 42]), ...poll(40, 'n0', 0, [0, 41], [1, 42])];
+    const reason = walked(duplicate(42), lines);
+    expect(reason.detail).toMatch(/n0 returned message 42 at offset 0 at 35 ms, and at offset 1 at 45 ms\.$/);
+    expect(reason.title).toBe('A node returned a message at two offsets');
+    expect(reason.advice).toMatch(/never change its offset/);
+  });
+
+  it('leaves title and advice of other anomalies as they are', () => {
+    const reason = walked(subject({ message: 41, reason: 'anomaly-int-poll-skip' }), oneLower);
+    const untold = walked(subject({ message: 41, reason: 'anomaly-int-poll-skip' }), []);
+    expect(reason.detail).toMatch(/returned message 41 at offset 0/);
+    expect(reason).toMatchObject({ title: untold.title });
+    expect(reason.advice).toBe(untold.advice);
+  });
+});
+
+describe('an offset that two messages got', () => {
+  const shared = (...lines: readonly Line[]) =>
+    walked(subject({ shared: { offset: 3, messages: [41, 42] }, reason: 'anomaly-inconsistent-offsets' }), lines);
+  const overlapping: readonly Line[] = [
+    [20, 'c1', 'n0', { type: 'send', key: '8', msg: 41, msg_id: 901 }],
+    [21, 'c2', 'n0', { type: 'send', key: '8', msg: 42, msg_id: 902 }],
+    [25, 'n0', 'c1', { type: 'send_ok', offset: 3, in_reply_to: 901 }],
+    [26, 'n0', 'c2', { type: 'send_ok', offset: 3, in_reply_to: 902 }],
+  ];
+
+  it('calls for one stretch of code only where one node had both sends under way', () => {
+    expect(shared(...overlapping).advice).toMatch(/one synchronous stretch of code/);
+    expect(shared(...send(20, 'n0', 41, 3), ...send(30, 'n0', 42, 3)).advice).toBeUndefined();
+    expect(shared(...send(20, 'n0', 41, 3), ...send(30, 'n1', 42, 3)).advice).toMatch(/^Let one place hand out/);
+  });
+
+  it('is wrong in the replies alone where polls keep the two apart', () => {
+    const reason = shared(...overlapping, ...poll(30, 'n0', 0, [2, 41], [3, 42]));
+    expect(reason.detail).toMatch(/Polls returned message 41 at offset 2 and message 42 at offset 3\.$/);
+    expect(reason.advice).toMatch(/^Note the offset as you store the message/);
+  });
+});
+
+describe('a poll whose list is malformed', () => {
+  const lost = subject({ message: 42, reason: 'anomaly-unseen' });
+
+  it('is no evidence that it returned nothing', () => {
+    const objects = poll(50, 'n0', 0, { offset: 0, msg: 42 });
+    expect(walked(lost, [...send(30, 'n0', 42, 0), ...objects]).detail).toBe('');
+    expect(walked(lost, [...send(30, 'n0', 42, 0), ...objects, ...poll(60, 'n0', 0)]).detail).toMatch(
+      /polled from offset 0 at 60 ms and returned nothing of the log\.$/,
     );
   });
 });

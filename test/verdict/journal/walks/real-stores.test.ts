@@ -50,7 +50,12 @@ const TOLD: readonly (readonly [run: string, reason: string, facts: readonly Reg
     [/n0 acknowledged message 4 with offset 3/, /returned offset 2, then offset 4 without it/],
     ['n0'],
   ],
-  ['journals/kafka-duplicates', 'anomaly-duplicate', [/message 9 to n0 once.* at 8 and 9/], ['n0']],
+  [
+    'journals/kafka-duplicates',
+    'anomaly-duplicate',
+    [/message 9 to n0 once.* at offsets 8 and 9 in one reply/],
+    ['n0'],
+  ],
   [
     'journals/txn-list-append-incompatible-order',
     'anomaly-incompatible-order',
