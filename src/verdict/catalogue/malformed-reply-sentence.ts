@@ -143,7 +143,9 @@ const adviceOn = (text: string, reply: Edn | undefined): string | undefined => {
       if (before !== undefined) return before;
     }
   }
-  return withinField(reasonsIn(text) ?? '') !== undefined && get(reply, 'msgs') !== undefined ? POLLED : undefined;
+  if (withinField(reasonsIn(text) ?? '') === undefined) return undefined;
+  if (get(reply, 'msgs') !== undefined) return POLLED;
+  return entriesOf(get(reply, 'offsets')).some(([, offset]) => offset === null) ? COMMITTED : undefined;
 };
 
 /** A field that is missing, and another that must have been meant for it. */
@@ -158,6 +160,9 @@ function renamed(faults: ReturnType<typeof faultsIn>): string | undefined {
 }
 
 const POLLED = 'Answer a poll with a list of pairs for each key: `msgs: {"k1": [[offset, message], …]}`.';
+
+const COMMITTED =
+  'Leave a key out of `offsets` when no offset was committed for it, instead of sending null: `offsets: {"k1": 3}`.';
 
 /** Lines of Maelstrom's text without its reasons where these are raw Clojure that the sentence puts in words. */
 export function withoutRawReasons(lines: readonly string[]): readonly string[] {

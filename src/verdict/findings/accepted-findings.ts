@@ -235,6 +235,7 @@ function mixedFinding({ count: times, first }: NonNullable<TransactionFacts['mix
 function offsetFindings({ offsets }: HistoryFacts, facts: RunFacts, nodeOf: NodeOf): readonly Argument[] {
   const { huge, negative, onlyPolledEmpty } = offsets;
   const isOurs = get(facts.results?.part('engine') ?? null, 'clock') !== undefined;
+  const refused = refusesPolls(facts);
   const ifMaelstrom = isOurs
     ? 'On Maelstrom itself the analysis of this run would probably not end, or run out of memory'
     : "With more of them Maelstrom's analysis does not end";
@@ -261,9 +262,14 @@ function offsetFindings({ offsets }: HistoryFacts, facts: RunFacts, nodeOf: Node
       : [
           defined({
             id: 'polled-only-empty',
-            detail: `Key ${brief(onlyPolledEmpty.key, 40)} has messages, and polls returned it only with an empty list, first at ${placeOf(onlyPolledEmpty.operation, nodeOf)}. Maelstrom's own checker breaks off over such a key.`,
+            detail: `Key ${brief(onlyPolledEmpty.key, 40)} has messages, and ${refused ? 'the polls that were not malformed' : 'polls'} returned it only with an empty list, first at ${placeOf(onlyPolledEmpty.operation, nodeOf)}. Maelstrom's own checker breaks off over such a key.`,
+            causes: refused ? ['malformed-reply'] : undefined,
             ...momentOf(onlyPolledEmpty.operation, nodeOf),
           }),
         ]),
   ];
 }
+
+/** Whether a reply to a poll was malformed: what it returned counts as not returned. */
+const refusesPolls = ({ log }: RunFacts): boolean =>
+  log.incidents.some(({ id, lines }) => id === 'malformed-reply' && lines.some((line) => /:type "poll"/.test(line)));

@@ -36,6 +36,17 @@ describe('the sentence on a malformed reply', () => {
       moment,
     );
 
+  it('advises to leave a key out whose committed offset is null', () => {
+    const advice = (offset: string) =>
+      told(
+        '{:keys ["7"], :type "list_committed_offsets"}',
+        `{:type "list_committed_offsets_ok", :offsets {"7" ${offset}}}`,
+        `{:offsets {"7" (not (integer? ${offset}))}}`,
+      )?.advice;
+    expect(advice('nil')).toMatch(/^Leave a key out of `offsets`/);
+    expect(advice('1.5')).toBeUndefined();
+  });
+
   it('shows request and reply as JSON, and why', () => {
     expect(
       told('{:type "echo",\n :echo 1}', '{:type\n "echo_ok"}', '{:echo missing-required-key}', ' at 1 s'),

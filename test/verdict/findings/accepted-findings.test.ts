@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Workload } from '../../../src/maelstrom/workloads.ts';
 import { acceptedFindings } from '../../../src/verdict/findings/accepted-findings.ts';
 import type { RunFacts } from '../../../src/verdict/gather/facts.ts';
-import { aLog, someFacts, someHistory, someResults } from '../facts.ts';
+import { aLog, anIncident, someFacts, someHistory, someResults } from '../facts.ts';
 
 const PASSES = someResults('{:valid? true, :net {:valid? true, :servers {:msg-count 7}}}');
 const EMBEDDED = someResults('{:valid? true, :engine {:clock :simulated}}');
@@ -56,6 +56,21 @@ describe('offsets that Maelstrom’s own checker does not cope with', () => {
     const asked = ':time 0, :type :invoke, :process 0, :f :send, :value [[:send "1" 1]]';
     expect(ids('kafka', [asked, sent(0), polledEmpty, polled], { results: EMBEDDED })).toEqual([]);
     expect(ids('kafka', [polledEmpty], { results: EMBEDDED })).toEqual([]);
+  });
+
+  it('of a log that is only polled empty stand below malformed replies to polls, and to nothing else', () => {
+    const told = (type: string) => {
+      const incident = anIncident('malformed-reply', { lines: [`{:offsets {"1" 0}, :type "${type}", :msg_id 6}`] });
+      const log = aLog({ incidents: [incident] });
+      return findings('kafka', [sent(0), polledEmpty], { results: EMBEDDED, log })[0];
+    };
+    expect(told('poll')).toMatchObject({
+      causes: ['malformed-reply'],
+      detail: expect.stringContaining('the polls that were not malformed returned it only with an empty list'),
+    });
+    const other = told('list_committed_offsets');
+    expect(other?.causes).toBeUndefined();
+    expect(other?.detail).toContain('and polls returned it only with an empty list');
   });
 });
 
