@@ -12,6 +12,7 @@ import { failureOf } from '../gather/operation-failure.ts';
 import { nodeOfProcess } from '../node-of-process.ts';
 import { brief, count, oneLine, quoteLines } from '../quote.ts';
 import { lastLogged, loggedError } from './node-log-quotes.ts';
+import { allDuringFaults, unansweredAdvice, unansweredSays } from './unanswered-requests.ts';
 
 const SHOWN = 8;
 
@@ -40,15 +41,14 @@ function timeoutFinding(timeouts: HistoryFacts['timeouts'], facts: RunFacts): re
   const { first, byNode } = timeouts;
   const where = byNodeText(byNode);
   const at = first.time / 1e6;
-  const faults = facts.history?.faults === true ? ' Faults were at work; nodes that are cut off may time out.' : '';
   const node = busiest(byNode);
   const { says, evidence } = ownLog(node, facts);
   return [
     defined({
       id: 'timeouts',
-      detail: `${count(timeouts.count, 'request')} ${timeouts.count === 1 ? 'was' : 'were'} never answered${where === '' ? '' : ` (${where})`}. The client of the first one, ${request(first)}, gave up${atTime(at)}.${says}${faults}`,
+      detail: `${count(timeouts.count, 'request')} ${timeouts.count === 1 ? 'was' : 'were'} never answered${where === '' ? '' : ` (${where})`}. The client of the first one, ${request(first)}, gave up${atTime(at)}.${says}${isSilenced(facts) ? '' : unansweredSays(timeouts)}`,
       evidence,
-      advice: timeoutAdvice(first, node, facts),
+      advice: timeoutAdvice(timeouts, node, facts),
       node,
       firstAt: at,
       firstAtOf: timeouts.gaveUpAt,
@@ -57,22 +57,22 @@ function timeoutFinding(timeouts: HistoryFacts['timeouts'], facts: RunFacts): re
   ];
 }
 
-function timeoutAdvice({ f }: Operation, node: string | undefined, facts: RunFacts): string | undefined {
-  const { incidents } = facts.log;
-  if (incidents.some(({ id }) => id === 'late-reply')) return TOO_LATE;
-  if (incidents.some(({ id, crash }) => crash !== undefined || [...MUTES, ...SILENT].includes(id))) return undefined;
+function timeoutAdvice(
+  timeouts: NonNullable<HistoryFacts['timeouts']>,
+  node: string | undefined,
+  facts: RunFacts,
+): string | undefined {
+  if (facts.log.incidents.some(({ id }) => id === 'late-reply')) return TOO_LATE;
+  if (isSilenced(facts)) return undefined;
   if (loggedError(node, facts) !== undefined) return loggedErrorAdvice(node, facts);
-  return facts.history?.faults === true ? undefined : unanswered(f, facts);
+  return unansweredAdvice(timeouts.first.f, timeouts, facts);
 }
 
-/** Where nothing is known to have silenced the node. */
-export function unanswered(f: string, { history }: RunFacts): string {
-  if ((history?.byF.get(f)?.ok ?? 0) > 0) return `Others of that kind were answered: look for ${UNANSWERED}`;
-  return `Is there a handler for messages of type \`${oneLine(f, 40)}\`, with the type spelt exactly so? Otherwise look for ${UNANSWERED}`;
-}
-
-const UNANSWERED =
-  'a promise that is never awaited, a lock that is never released, an error that is caught and not answered, a reply that stays in a buffer because stdout is not flushed.';
+/** Whether it is known why a node did not answer: it ended, or nothing that it sent was read. */
+const isSilenced = ({ log }: RunFacts): boolean =>
+  log.incidents.some(
+    ({ id, crash }) => crash !== undefined || (id !== 'late-reply' && [...MUTES, ...SILENT].includes(id)),
+  );
 
 /** Of a node that lives and whose log ends with an error. */
 export function loggedErrorAdvice(node: string | undefined, { stacks }: RunFacts): string {
@@ -92,8 +92,9 @@ function ownLog(
   const isDead = facts.log.incidents.some((incident) => incident.crash !== undefined && incident.node === node);
   const error = isDead ? undefined : loggedError(node, facts);
   if (error !== undefined) return { says: ` ${node}'s own log says: ${error}.`, evidence: lastLogged(node, facts) };
+  const timeouts = facts.history?.timeouts;
   // Cut off from the others, a node has nothing to say of it.
-  const lines = isDead || facts.history?.faults === true ? [] : lastLogged(node, facts);
+  const lines = isDead || (timeouts != null && allDuringFaults(timeouts)) ? [] : lastLogged(node, facts);
   return { says: '', evidence: lines.length === 0 ? undefined : lines };
 }
 

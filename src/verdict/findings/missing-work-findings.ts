@@ -7,9 +7,10 @@ import type { ResultsFacts, RunFacts } from '../gather/facts.ts';
 import type { Failure } from '../gather/operation-failure.ts';
 import type { Outcome } from '../outcomes.ts';
 import { brief, count } from '../quote.ts';
-import { busiest, codeOf, loggedErrorAdvice, notSupportedAdvice, unanswered } from './history-findings.ts';
+import { busiest, codeOf, loggedErrorAdvice, notSupportedAdvice } from './history-findings.ts';
 import { loggedError } from './node-log-quotes.ts';
 import { sentByHand } from './request-by-hand.ts';
+import { unanswered } from './unanswered-requests.ts';
 
 /** A pass takes work: successes of every kind that the workload has. */
 export function missingWork(facts: RunFacts, results: ResultsFacts): readonly Argument[] {

@@ -97,6 +97,21 @@ export function readFaultPeriods(): FaultPeriodsReader {
   };
 }
 
+/** What was at work at some moment since `at`, in milliseconds: a partition of few nodes may cut no link, and then it is no fault. */
+export function faultsSince(
+  at: number,
+  node: string | undefined,
+  { partitions, outages }: FaultPeriods,
+): { readonly any: boolean; readonly outageOfNode: boolean } {
+  const lasting = outages.filter(({ until }) => until >= at);
+  return {
+    any: lasting.length > 0 || partitions.some(({ until, unheard }) => until >= at && cuts(unheard)),
+    outageOfNode: node !== undefined && lasting.some(({ nodes }) => nodes.has(node)),
+  };
+}
+
+const cuts = (unheard: Partition['unheard']): boolean => [...unheard.values()].some(({ size }) => size > 0);
+
 const BEGINS: ReadonlyMap<string, Outage['fault']> = new Map([
   ['kill', 'killed'],
   ['pause', 'paused'],

@@ -2,11 +2,12 @@ import { WITHOUT_REQUEST } from '../../maelstrom/kafka-operations.ts';
 import type { Operation, OperationType } from '../../maelstrom/operations-and-messages.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';
 import type { NodeOf } from '../node-of-process.ts';
-import { type FaultPeriods, readFaultPeriods } from './fault-periods.ts';
+import { type FaultPeriods, faultsSince, readFaultPeriods } from './fault-periods.ts';
 import { type OffsetFacts, watchOffsets } from './kafka-offsets.ts';
 import type { VisitOperation } from './open-invocations.ts';
 import { type Failure, failureOf } from './operation-failure.ts';
 import { type TransactionFacts, watchTransactions } from './transaction-replies.ts';
+import { type SharedTrait, watchTraits } from './unanswered-traits.ts';
 import { type ReadFacts, watchReads } from './unwritten-reads.ts';
 
 /** How often, where and when something first happened. */
@@ -28,6 +29,20 @@ interface Timeouts extends Occurrences {
   readonly askedAt: ReadonlyMap<string, number>;
   /** When the client of each node's first one gave up. */
   readonly gaveUpAt: ReadonlyMap<string, number>;
+  readonly byKind: ReadonlyMap<string, UnansweredKind>;
+  /** How many were open while the network was cut somewhere, or any node was killed or paused. */
+  readonly duringFaults: number;
+  /** How many of these were open while their own node was killed or paused. */
+  readonly duringOutages: number;
+}
+
+/** Requests of one `:f` without a reply. */
+export interface UnansweredKind {
+  readonly count: number;
+  /** The first one that a client gave up: its node, when it was sent and when it was given up; absent where that is not known. */
+  readonly first?: { readonly node: string; readonly askedAt: number; readonly gaveUpAt: number };
+  /** What they have in common and answered ones have not. */
+  readonly shared?: SharedTrait;
 }
 
 /** The first request of the run's clients: its `:f`, and when it was sent (milliseconds since the start). */
@@ -54,8 +69,6 @@ export interface HistoryFacts {
   readonly offsets: OffsetFacts;
   readonly reads: ReadFacts;
   readonly transactions: TransactionFacts;
-  /** Whether any fault was begun. */
-  readonly faults: boolean;
   /** When the network was partitioned, and when nodes were down. */
   readonly faultPeriods: FaultPeriods;
 }
@@ -82,10 +95,10 @@ export function readHistoryFacts(workload: Workload | null, nodeOf: NodeOf): His
   const reads = watchReads(workload);
   const transactions = watchTransactions(workload, nodeOf);
   const periods = readFaultPeriods();
+  const traits = watchTraits(workload);
   return {
     visit: (operation, invocation) => {
       if (operation.process === 'nemesis') {
-        reading.faults ||= BEGINS_FAULT.test(operation.f);
         periods.visit(operation);
         return;
       }
@@ -95,19 +108,32 @@ export function readHistoryFacts(workload: Workload | null, nodeOf: NodeOf): His
       offsets.visit(operation);
       if (operation.type === 'invoke') return visitRequest(reading, operation);
       const askedAt = invocation === undefined ? undefined : milliseconds(invocation);
-      if (operation.type === 'ok') return;
-      const failure = failureOf(operation);
+      const failure = operation.type === 'ok' ? undefined : failureOf(operation);
+      traits.visit(invocation, operation.f, failure?.kind !== 'timeout');
+      if (failure === undefined) return;
       if (types !== undefined && !reading.firstFailures.has(operation.f)) {
         reading.firstFailures.set(operation.f, failure);
         reading.firstFailedAt.set(operation.f, milliseconds(operation));
       }
-      countFailure(reading, operation, failure, { askedAt, expected, node: nodeOf(operation.process) });
+      countFailure(reading, operation, failure, {
+        askedAt,
+        expected,
+        node: nodeOf(operation.process),
+        faults: periods.periods(),
+      });
     },
     facts: () => {
-      const { timeouts, askedAt, gaveUpAt, errors, ...facts } = reading;
+      const { timeouts, askedAt, gaveUpAt, duringFaults, duringOutages, unanswered, errors, ...facts } = reading;
+      const shared = traits.shared();
+      const byKind = new Map(
+        [...unanswered].map(([f, kind]) => {
+          const trait = shared.get(f);
+          return [f, trait === undefined ? kind : { ...kind, shared: trait }] as const;
+        }),
+      );
       return {
         ...facts,
-        timeouts: timeouts === null ? null : { ...timeouts, askedAt, gaveUpAt },
+        timeouts: timeouts === null ? null : { ...timeouts, askedAt, gaveUpAt, byKind, duringFaults, duringOutages },
         errorReplies: [...errors.values()].sort((a, b) => b.count - a.count),
         offsets: offsets.facts(),
         reads: reads.facts(),
@@ -134,8 +160,10 @@ interface Reading {
   readonly askedAt: Map<string, number>;
   readonly gaveUpAt: Map<string, number>;
   timeouts: Counting | null;
+  readonly unanswered: Map<string, { count: number; readonly first?: NonNullable<UnansweredKind['first']> }>;
+  duringFaults: number;
+  duringOutages: number;
   exceptions: Counting | null;
-  faults: boolean;
   firstRequest: FirstRequest | null;
   readonly firstRequests: FirstRequest[];
 }
@@ -148,16 +176,15 @@ const beginReading = (): Reading => ({
   askedAt: new Map(),
   gaveUpAt: new Map(),
   timeouts: null,
+  unanswered: new Map(),
+  duringFaults: 0,
+  duringOutages: 0,
   exceptions: null,
-  faults: false,
   firstRequest: null,
   firstRequests: [],
 });
 
 const milliseconds = ({ time }: Operation): number => time / 1e6;
-
-/** What the nemesis does to begin a fault; `stop-partition`, `start` and `resume` end one. */
-const BEGINS_FAULT = /^(?:start-|kill|pause)/;
 
 /** The counts of the operation's kind; undefined once there are too many kinds. */
 function countType({ byF }: Reading, { f, type }: Operation): Record<OperationType, number> | undefined {
@@ -182,21 +209,17 @@ interface FailureContext {
   readonly node: string | undefined;
   /** When the request was sent, where that is known. */
   readonly askedAt: number | undefined;
+  /** Up to now. */
+  readonly faults: FaultPeriods;
   /** Errors that are not a failure in this workload. */
   readonly expected: readonly string[];
 }
 
-function countFailure(
-  reading: Reading,
-  operation: Operation,
-  failure: Failure,
-  { node, askedAt, expected }: FailureContext,
-): void {
+function countFailure(reading: Reading, operation: Operation, failure: Failure, context: FailureContext): void {
+  const { node, expected } = context;
   switch (failure.kind) {
     case 'timeout':
-      if (node !== undefined && askedAt !== undefined && !reading.askedAt.has(node)) reading.askedAt.set(node, askedAt);
-      if (node !== undefined && !reading.gaveUpAt.has(node)) reading.gaveUpAt.set(node, milliseconds(operation));
-      reading.timeouts = oneMore(reading.timeouts, operation, node);
+      countTimeout(reading, operation, context);
       break;
     case 'exception':
       reading.exceptions = oneMore(reading.exceptions, operation, node);
@@ -207,6 +230,24 @@ function countFailure(
     case 'other':
       break;
   }
+}
+
+function countTimeout(reading: Reading, operation: Operation, { node, askedAt, faults }: FailureContext): void {
+  const gaveUpAt = milliseconds(operation);
+  if (node !== undefined && askedAt !== undefined && !reading.askedAt.has(node)) reading.askedAt.set(node, askedAt);
+  if (node !== undefined && !reading.gaveUpAt.has(node)) reading.gaveUpAt.set(node, gaveUpAt);
+  reading.timeouts = oneMore(reading.timeouts, operation, node);
+  const { f } = operation;
+  const kind = reading.unanswered.get(f);
+  if (kind !== undefined) kind.count += 1;
+  else if (reading.unanswered.size < KINDS_AT_MOST) {
+    const first = node === undefined || askedAt === undefined ? {} : { first: { node, askedAt, gaveUpAt } };
+    reading.unanswered.set(f, { count: 1, ...first });
+  }
+  if (askedAt === undefined) return;
+  const { any, outageOfNode } = faultsSince(askedAt, node, faults);
+  reading.duringFaults += Number(any);
+  reading.duringOutages += Number(outageOfNode);
 }
 
 function oneMore(known: Counting | null, operation: Operation, node: string | undefined): Counting {

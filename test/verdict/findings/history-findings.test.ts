@@ -52,11 +52,116 @@ describe('requests without a reply', () => {
     expect(findings(lines, { stacks: known })[0]?.advice).toMatch(/^It is late\. Await it\. A handler that ends/);
   });
 
-  it('may be due to faults', () => {
-    const nemesis = ':time 1, :type :info, :process :nemesis, :f :start-partition, :value nil';
-    expect(findings([nemesis, ...lines])[0]?.detail).toMatch(
-      / Faults were at work; nodes that are cut off may time out\.$/,
-    );
+  const CUT = ':time 1, :type :info, :process :nemesis, :f :start-partition, :value [:isolated {"n1" #{"n0"}}]';
+  const CUTS_NOTHING = ':time 1, :type :info, :process :nemesis, :f :start-partition, :value [:isolated {"n1" #{}}]';
+  const ANSWERED = ':time 5, :type :ok, :process 0, :f :add, :value 3';
+  const asked = (process: number) => `:time 2000, :type :invoke, :process ${process}, :f :add, :value 3`;
+  const duringCut = [CUT, ANSWERED, asked(0), ended(2, 0, ':net-timeout')];
+
+  it('may be due to a fault that was at work while all of them were open', () => {
+    const [timeouts] = findings(duringCut);
+    expect(timeouts?.advice).toMatch(/^Does the handler wait for another node\?.* Otherwise look for a promise/);
+    expect(timeouts?.detail).toMatch(/gave up at 2 s\.$/);
+  });
+
+  it('are not due to a partition that cut nothing, nor to one that was over', () => {
+    const [, ...rest] = duringCut;
+    expect(findings([CUTS_NOTHING, ...rest])[0]?.advice).toMatch(/^Others of that kind were answered/);
+    const healed = ':time 1500, :type :info, :process :nemesis, :f :stop-partition, :value :network-healed';
+    expect(findings([CUT, healed, ...rest])[0]?.advice).toMatch(/^Others of that kind were answered/);
+    // Nor where nothing of that kind was ever answered.
+    expect(findings(duringCut.filter((line) => line !== ANSWERED))[0]?.advice).toMatch(/^Is there a handler/);
+  });
+
+  it('have no answer because their node was down', () => {
+    const kill = ':time 1, :type :info, :process :nemesis, :f :kill, :value {"n0" :killed}';
+    const [timeouts] = findings([kill, asked(0), ended(2, 0, ':net-timeout')]);
+    expect(timeouts?.detail).toMatch(/ Its node was killed or paused meanwhile\.$/);
+    expect(timeouts?.advice).toMatch(/^A node that is killed or paused cannot answer/);
+    const [two] = findings([kill, asked(0), asked(1), ended(2, 0, ':net-timeout'), ended(3, 1, ':net-timeout')]);
+    expect(two?.detail).toMatch(/ 1 of them were open while their node was killed or paused\.$/);
+    expect(two?.advice).toMatch(/^Is there a handler/);
+  });
+
+  describe('that have something in common', () => {
+    let time = 0;
+    const request = (value: string | number, error = '', f = 'add') => {
+      const [at, process] = [++time * 1000, time % 2];
+      const said = `:process ${process}, :f :${f}, :value ${value}`;
+      return [
+        `:time ${at}, :type :invoke, ${said}`,
+        `:time ${at + 1}, :type ${error === '' ? ':ok' : ':info'}, ${said}${error === '' ? '' : `, :error ${error}`}`,
+      ];
+    };
+    const unanswered = (value: string | number, f?: string) => request(value, ':net-timeout', f);
+    const answered = [1, 2, 3, 1, 2].flatMap((value) => request(value));
+    const counter = { workload: 'g-counter' } as const;
+
+    it('are told by it, whatever fault was at work', () => {
+      const [timeouts] = findings([CUT, ...answered, ...unanswered(0), ...unanswered(0)], counter);
+      expect(timeouts?.detail).toMatch(
+        / All 2 have the `delta` 0, and none of the 5 `add` requests that were answered does\.$/,
+      );
+      expect(timeouts?.advice).toMatch(
+        /^Is there a condition such as `if \(delta\)` in the handler of `add`\? It is false for 0\./,
+      );
+      const [one] = findings([...answered, ...unanswered(0)], counter);
+      expect(one?.detail).toMatch(/ It has the `delta` 0, and none of the 5 `add` requests that were answered does\.$/);
+    });
+
+    it.each([
+      ['another one has another value', [...answered, ...unanswered(0), ...unanswered(1)]],
+      ['one with that value was answered', [...answered, ...request(0), ...unanswered(0)]],
+      [
+        'one with that value was answered with an error',
+        [...answered, ...request(0, '[:abort "x"]'), ...unanswered(0)],
+      ],
+      ['too few were answered', [...answered.slice(2), ...unanswered(0)]],
+      ['that value is true', [...answered, ...unanswered(4)]],
+    ])('are not when %s', (_, lines) => {
+      const [timeouts] = findings(lines, counter);
+      expect(timeouts?.detail).not.toMatch(/`delta`/);
+      expect(timeouts?.advice).toMatch(/^Others of that kind were answered/);
+    });
+
+    it('are not beside what is known to have silenced the node', () => {
+      const log = aLog({ incidents: [anIncident('stdout-not-json')] });
+      const [timeouts] = findings([...answered, ...unanswered(0)], { ...counter, log });
+      expect(timeouts?.detail).not.toMatch(/`delta`/);
+      expect(timeouts?.advice).toBeUndefined();
+    });
+
+    it('are told apart from those of another kind', () => {
+      const [timeouts] = findings([...answered, ...unanswered(0), ...unanswered('nil', 'read')], counter);
+      expect(timeouts?.detail).toMatch(/ The `add` among them has the `delta` 0, and none/);
+      expect(timeouts?.advice).toMatch(/^Is there a condition such as .* Of the others: Others of that kind were/);
+    });
+
+    it.each([
+      ['txn-list-append', 'txn', '[[:r 1 nil]]', '[[:append 1 2]]', /holds reads only/, /a transaction of reads only/],
+      ['txn-rw-register', 'txn', '[[:w 1 1]]', '[[:r 1 nil]]', /holds writes only/, /a transaction of writes only/],
+      [
+        'txn-rw-register',
+        'txn',
+        '[[:w 0 1] [:r 1 nil]]',
+        '[[:w 1 1] [:r 2 nil]]',
+        /an operation with the `key` 0/,
+        /`if \(key\)`/,
+      ],
+      ['lin-kv', 'read', '[0 nil]', '[1 nil]', /the `key` 0/, /`if \(key\)`/],
+      ['lin-kv', 'write', '[1 0]', '[1 2]', /the `value` 0/, /`if \(value\)`/],
+      ['lin-kv', 'cas', '[1 [2 0]]', '[1 [2 3]]', /the `to` 0/, /`if \(to\)`/],
+      ['broadcast', 'broadcast', '0', '1', /the `message` 0/, /`if \(message\)`/],
+      ['g-set', 'add', '0', '1', /the `element` 0/, /`if \(element\)`/],
+      ['kafka', 'send', '[[:send "1" 0]]', '[[:send "1" 1]]', /the `msg` 0/, /`if \(msg\)`/],
+      ['echo', 'echo', '""', '"a"', /the `echo` ""/, /`if \(echo\)`.* It is false for ""/],
+      ['echo', 'echo', '[]', '"a"', /the `echo` \[\]/, /`if \(echo\.length\)`/],
+    ] as const)('of %s are told by %s %s', (workload, f, one, other, says, advice) => {
+      const others = Array.from({ length: 5 }, () => request(other, '', f)).flat();
+      const [timeouts] = findings([...others, ...unanswered(one, f)], { workload });
+      expect(timeouts?.detail).toMatch(says);
+      expect(timeouts?.advice).toMatch(advice);
+    });
   });
 
   it('are counted by the log where there is no history', () => {

@@ -104,23 +104,50 @@ describe('readHistoryFacts', () => {
     expect(someHistory('echo', ended(1, 0, 'ok'), invoke(2, 0)).firstFailures.size).toBe(0);
   });
 
+  const nemesis = (seconds: number, f: string, value = 'nil') =>
+    `:time ${seconds}000000000, :type :info, :process :nemesis, :f :${f}, :value ${value}`;
+  const CUTS = '[:isolated {"n1" #{"n0"}, "n0" #{}}]';
+  const CUTS_NOTHING = '[:isolated {"n1" #{}, "n0" #{}}]';
+  const timedOut = [invoke(10, 0), ended(15, 0, 'info', ':net-timeout')];
+
   it.each([
-    ['start-partition', true],
-    ['kill', true],
-    ['pause', true],
-    ['stop-partition', false],
-    ['start', false],
-    ['resume', false],
-    ['stop-kill', false],
-  ])('takes the nemesis’ %s for the beginning of a fault: %s', (f, faults) => {
-    const facts = someHistory('echo', `:time 1, :type :info, :process :nemesis, :f :${f}, :value nil`, invoke(1, 0));
-    expect(facts.faults).toBe(faults);
-    expect(facts.byF.has(f)).toBe(false);
+    ['a partition that cuts a link', nemesis(1, 'start-partition', CUTS), 1, 0],
+    ['a partition that cuts nothing', nemesis(1, 'start-partition', CUTS_NOTHING), 0, 0],
+    ['a partition of which nothing is known', nemesis(1, 'start-partition'), 0, 0],
+    ['a killed node', nemesis(1, 'kill', '{"n0" :killed}'), 1, 1],
+    ['another node that is paused', nemesis(1, 'pause', '{"n1" :paused}'), 1, 0],
+  ])('counts timeouts during %s', (_, fault, duringFaults, duringOutages) => {
+    const { timeouts, byF } = someHistory('echo', fault, ...timedOut);
+    expect(timeouts).toMatchObject({ count: 1, duringFaults, duringOutages });
+    expect([...byF.keys()]).toEqual(['read']);
   });
 
-  it('keeps faults in mind when the nemesis ends them', () => {
-    const nemesis = (f: string) => `:time 1, :type :info, :process :nemesis, :f :${f}, :value nil`;
-    expect(someHistory('echo', nemesis('start-partition'), nemesis('stop-partition')).faults).toBe(true);
+  it('counts a timeout whose request was sent while a fault was at work, and none that came after it', () => {
+    const during = (until: number) =>
+      someHistory(
+        'echo',
+        nemesis(1, 'start-partition', CUTS),
+        nemesis(until, 'stop-partition', ':network-healed'),
+        ...timedOut,
+      ).timeouts?.duringFaults;
+    expect([during(9), during(10)]).toEqual([0, 1]);
+    expect(someHistory('echo', nemesis(1, 'start-partition', CUTS), timedOut[1] ?? '').timeouts?.duringFaults).toBe(0);
+  });
+
+  it('knows the first timeout of each kind', () => {
+    const { timeouts } = someHistory(
+      'echo',
+      invoke(1, 0),
+      invoke(1, 1, 'write'),
+      ended(6, 0, 'info', ':net-timeout'),
+      ended(6, 1, 'info', ':net-timeout', 'write'),
+      invoke(7, 2),
+      ended(12, 2, 'info', ':net-timeout'),
+    );
+    expect([...(timeouts?.byKind ?? [])]).toEqual([
+      ['read', { count: 2, first: { node: 'n0', askedAt: 1000, gaveUpAt: 6000 } }],
+      ['write', { count: 1, first: { node: 'n1', askedAt: 1000, gaveUpAt: 6000 } }],
+    ]);
   });
 
   it('looks for huge offsets in kafka only', () => {
