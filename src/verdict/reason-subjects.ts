@@ -7,7 +7,15 @@ export interface Moment {
 }
 
 /** What a reason is about, as values: the journal is asked what became of it on its way. Each names its reason. */
-export type Subject = LostValue | SlowValue | DuplicateId | WrongSum | OldRead | TransactionGroup | KafkaMessage;
+export type Subject =
+  | LostValue
+  | SlowValue
+  | DuplicateId
+  | WrongSum
+  | OldRead
+  | TransactionGroup
+  | KafkaMessage
+  | UnansweredRequest;
 
 /** broadcast, g-set: a value that a last read does not hold. */
 export interface LostValue {
@@ -81,6 +89,16 @@ export interface TransactionGroup {
   readonly kind: 'transactions';
   readonly reason: string;
   readonly transactions: readonly (TransactionAt | ReadOf)[];
+}
+
+/** A request that its node never answered; milliseconds since the test's start. */
+export interface UnansweredRequest {
+  readonly kind: 'unanswered-request';
+  readonly reason: string;
+  readonly f: string;
+  readonly node: string;
+  readonly askedAt: number;
+  readonly gaveUpAt: number;
 }
 
 /** kafka: a message of a log that went wrong. */

@@ -4,10 +4,12 @@ import { RPC_ERRORS } from '../../maelstrom/rpc-errors.ts';
 import { clojureInWords } from '../catalogue/clojure-words.ts';
 import { malformedReply, withoutRawReasons } from '../catalogue/malformed-reply-sentence.ts';
 import { MUTES } from '../catalogue/muting-reasons.ts';
+import { NODE_TROUBLE } from '../catalogue/node-reasons.ts';
 import { SILENT } from '../catalogue/silence-reasons.ts';
 import { type Argument, atTime, defined, quotedOperation } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
 import type { ErrorReplies, HistoryFacts, Occurrences } from '../gather/history-facts.ts';
+import { neverAnswered, noSuccessId } from '../gather/never-answered.ts';
 import { failureOf } from '../gather/operation-failure.ts';
 import { nodeOfProcess } from '../node-of-process.ts';
 import { brief, count, oneLine, quoteLines } from '../quote.ts';
@@ -39,6 +41,7 @@ const TOO_LATE =
 function timeoutFinding(timeouts: HistoryFacts['timeouts'], facts: RunFacts): readonly Argument[] {
   if (timeouts === null) return [];
   const { first, byNode } = timeouts;
+  const only = facts.history === null ? undefined : neverAnswered(facts.history).only;
   const where = byNodeText(byNode);
   const at = first.time / 1e6;
   const node = busiest(byNode);
@@ -53,6 +56,7 @@ function timeoutFinding(timeouts: HistoryFacts['timeouts'], facts: RunFacts): re
       firstAt: at,
       firstAtOf: timeouts.gaveUpAt,
       ...locationAt(node, facts),
+      causes: only === undefined ? undefined : [...NODE_TROUBLE, 'message-storm', noSuccessId(only)],
     }),
   ];
 }

@@ -2,14 +2,16 @@ import { type Edn, entriesOf, get, getIn, keywordName, numberOf } from '../../ma
 import { NEVER_OK } from '../../maelstrom/kafka-operations.ts';
 import { WORK } from '../../maelstrom/workloads.ts';
 import { malformedReply } from '../catalogue/malformed-reply-sentence.ts';
+import { NODE_TROUBLE } from '../catalogue/node-reasons.ts';
 import { type Argument, defined } from '../finding.ts';
 import type { ResultsFacts, RunFacts } from '../gather/facts.ts';
+import { neverAnswered, noSuccessId } from '../gather/never-answered.ts';
 import type { Failure } from '../gather/operation-failure.ts';
 import type { Outcome } from '../outcomes.ts';
 import { brief, count } from '../quote.ts';
 import { busiest, codeOf, loggedErrorAdvice, notSupportedAdvice } from './history-findings.ts';
 import { loggedError } from './node-log-quotes.ts';
-import { sentByHand } from './request-by-hand.ts';
+import { tryByHand } from './request-by-hand.ts';
 import { unanswered } from './unanswered-requests.ts';
 
 /** A pass takes work: successes of every kind that the workload has. */
@@ -44,7 +46,6 @@ export function failedKinds(stats: Edn, facts: RunFacts): readonly Argument[] {
 
 function neverSucceeded(name: string, counts: Edn | undefined, argues: Outcome, facts: RunFacts): Argument {
   const { history } = facts;
-  const f = safeName(name);
   const [total, failed, unknown] = ['count', 'fail-count', 'info-count'].map((key) => numberOf(get(counts, key)) ?? 0);
   const failure = history?.firstFailures.get(name);
   const logged = failure?.kind === 'timeout' ? silentNode(facts) : undefined;
@@ -53,9 +54,9 @@ function neverSucceeded(name: string, counts: Edn | undefined, argues: Outcome, 
       ? 'None was even tried.'
       : `${count(total ?? 0, 'operation')} ended: ${failed} failed, ${unknown} without a usable reply.${firstFailure(failure)}${logged === undefined ? '' : ` ${logged.node}'s own log says: ${logged.error}.`}`;
   return defined({
-    id: `no-successful-${f}`,
-    title: `Not one ${f} succeeded`,
-    detail: `Not one ${f} succeeded. ${ended}`,
+    id: noSuccessId(name),
+    title: `Not one ${safeName(name)} succeeded`,
+    detail: `Not one ${safeName(name)} succeeded. ${ended}`,
     advice:
       total === 0
         ? NEVER_TRIED
@@ -65,7 +66,15 @@ function neverSucceeded(name: string, counts: Edn | undefined, argues: Outcome, 
     location: logged?.location,
     settledAt: history?.firstFailedAt.get(name),
     argues,
+    causes: isUnansweredAsOthers(name, facts) ? [...NODE_TROUBLE, 'message-storm', 'timeouts'] : undefined,
   });
+}
+
+/** Whether none of the kind was answered, nor of another kind: then that is told of all of them together. */
+function isUnansweredAsOthers(name: string, { history }: RunFacts): boolean {
+  if (history === null) return false;
+  const { kinds } = neverAnswered(history);
+  return kinds.length > 1 && kinds.includes(name);
 }
 
 /** The node that left most requests open and lives, if its own log ends with an error. */
@@ -91,13 +100,6 @@ const ANSWERED_WITH_ERROR =
 const NEVER_TRIED =
   'Clients choose between kinds of requests at random, and so few came up that this one was not among them: raise the rate or the time limit.';
 
-function tryByHand(f: string, { workload, command }: RunFacts): string | undefined {
-  const line = workload === null ? undefined : sentByHand(workload, f, command);
-  return line === undefined
-    ? undefined
-    : `Send one by hand, look at what comes back, and compare its type and fields with the protocol: \`${line}\``;
-}
-
 function firstFailure(failure: Failure | undefined): string {
   switch (failure?.kind) {
     case 'timeout':
@@ -111,5 +113,4 @@ function firstFailure(failure: Failure | undefined): string {
   }
 }
 
-/** Names of operations come from the store; ids hold only what ids may hold. */
-const safeName = (name: string): string => (/^[a-z][a-z0-9-]{0,39}$/.test(name) ? name : 'operation');
+const safeName = (name: string): string => noSuccessId(name).slice('no-successful-'.length);

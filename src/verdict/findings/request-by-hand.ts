@@ -1,5 +1,6 @@
 import type { MessageBody } from '../../maelstrom/operations-and-messages.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';
+import type { RunFacts } from '../gather/facts.ts';
 
 /** A request of each kind, without its type and id. */
 const REQUESTS: Readonly<Record<Workload, Readonly<Record<string, MessageBody>>>> = {
@@ -43,4 +44,12 @@ export function sentByHand(workload: Workload, f: string, command: string | unde
   if (fields === undefined) return undefined;
   const request = line({ type: f, msg_id: 2, ...fields });
   return `(printf '%s\\n' ${INIT} ${request}; sleep 1) | ${command ?? 'YOUR-NODE'}`;
+}
+
+/** Advice to send one such request; undefined where the workload has none. */
+export function tryByHand(f: string, { workload, command }: RunFacts): string | undefined {
+  const line = workload === null ? undefined : sentByHand(workload, f, command);
+  return line === undefined
+    ? undefined
+    : `Send one by hand, look at what comes back, and compare its type and fields with the protocol: \`${line}\``;
 }

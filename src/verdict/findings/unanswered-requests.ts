@@ -1,7 +1,9 @@
 import type { RunFacts } from '../gather/facts.ts';
 import type { HistoryFacts } from '../gather/history-facts.ts';
+import { neverAnswered } from '../gather/never-answered.ts';
 import type { SharedTrait, Trait } from '../gather/unanswered-traits.ts';
 import { oneLine } from '../quote.ts';
+import { tryByHand } from './request-by-hand.ts';
 
 type Timeouts = NonNullable<HistoryFacts['timeouts']>;
 
@@ -46,7 +48,10 @@ export function unansweredAdvice(f: string, timeouts: Timeouts, facts: RunFacts)
   );
   if (explained?.shared.unanswered === timeouts.count) return traitAdvice(explained.kind, explained.shared.trait);
   if (timeouts.duringOutages === timeouts.count) return OF_OUTAGES;
-  const advice = unanswered(f, facts);
+  const kinds = facts.history === null ? [] : neverAnswered(facts.history).kinds;
+  // Of several kinds this stands above the reasons that would say it.
+  const byHand = kinds.length > 1 && kinds.includes(f) ? tryByHand(f, facts) : undefined;
+  const advice = [unanswered(f, facts), byHand ?? []].flat().join(' ');
   if (explained !== undefined) return `${traitAdvice(explained.kind, explained.shared.trait)} Of the others: ${advice}`;
   return allDuringFaults(timeouts) && wasAnswered(f, facts)
     ? `${WAITS_FOR_OTHERS} Otherwise look for ${UNANSWERED}`

@@ -16,6 +16,7 @@ import type { ResultsFacts, RunFacts } from './facts.ts';
 import { endsEarly } from './history-end.ts';
 import { readHistoryFacts } from './history-facts.ts';
 import { type LogFacts, readLog } from './log-facts.ts';
+import { unansweredSubjects } from './never-answered.ts';
 import { lastLogLines, nodeLogsOf, nodeStacks, nodeTails } from './node-logs.ts';
 import { openInvocations } from './open-invocations.ts';
 import { printedInSource } from './printed-in-source.ts';
@@ -53,6 +54,9 @@ export async function gatherFacts(
   const historyFacts = hasHistory ? history.facts() : null;
   if (historyFacts !== null && endsEarly(historyFacts, results?.part('stats'))) damaged.push(FILES.history);
   const tails = nodeTails(nodeLogs);
+  const stacks = nodeStacks(tails, log.incidents, expected.workspace);
+  // What a node's own log ends with says more than the journal.
+  const unanswered = historyFacts === null ? [] : unansweredSubjects(historyFacts);
   return {
     ending: run.ending,
     engine: run.engine.name,
@@ -66,7 +70,10 @@ export async function gatherFacts(
     results,
     history: historyFacts,
     explained: explainer.findings(),
-    subjects: explainer.subjects?.() ?? [],
+    subjects: [
+      ...(explainer.subjects?.() ?? []),
+      ...unanswered.filter(({ node }) => stacks.get(node)?.error === undefined),
+    ],
     inJournal: [],
     log,
     work: hasHistory ? (work?.facts() ?? null) : null,
@@ -79,7 +86,7 @@ export async function gatherFacts(
     drawingTruncated: store?.messages?.truncated === true,
     program: programOf(log.incidents, expected.workspace),
     logged: lastLogLines(tails),
-    stacks: nodeStacks(tails, log.incidents, expected.workspace),
+    stacks,
     printedAt: printedInSource(log, expected.workspace),
     damaged: [...new Set(damaged)],
   };

@@ -40,6 +40,14 @@ describe('requests without a reply', () => {
     );
   });
 
+  it('stand below the only kind of which none was answered, and of several tell how to send one by hand', () => {
+    expect(findings(lines.slice(0, 2))[0]?.causes?.at(-1)).toBe('no-successful-add');
+    expect(findings(lines)[0]?.causes).toBeUndefined();
+    const facts = { workload: 'g-set', command: 'node x.js' } as const;
+    expect(findings(lines, facts)[0]?.advice).toMatch(/^Is there a handler .* Send one by hand, .* node x\.js`$/);
+    expect(findings(lines.slice(0, 2), facts)[0]?.advice).not.toMatch(/by hand/);
+  });
+
   it('are not for want of a handler where others of the kind were answered, and an error in the log comes first', () => {
     const answered = ':time 5, :type :ok, :process 0, :f :add, :value 3';
     expect(findings([...lines, answered])[0]?.advice).toMatch(/^Others of that kind were answered/);

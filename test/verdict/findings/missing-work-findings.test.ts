@@ -121,6 +121,15 @@ describe('failedKinds', () => {
     );
   });
 
+  it('puts kinds of which nothing was answered below the unanswered requests, where there are several', () => {
+    const timedOut = (f: string) => `:time 2, :type :info, :process 0, :f :${f}, :value nil, :error :net-timeout`;
+    const kinds = { add: { info: 1, valid: false }, read: { info: 1, valid: false } };
+    const causes = (...lines: readonly string[]) =>
+      failed(kinds, someFacts({ history: someHistory('g-set', ...lines) })).map((one) => one.causes?.at(-1));
+    expect(causes(timedOut('add'), timedOut('read'))).toEqual(['timeouts', 'timeouts']);
+    expect(causes(timedOut('add'))).toEqual([undefined, undefined]);
+  });
+
   const malformed =
     '"indeterminate: Malformed RPC response. Maelstrom sent node n0 the following request:\\n{}\\n... but instead received\\n{}"';
   it.each([

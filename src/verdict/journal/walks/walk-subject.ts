@@ -6,6 +6,7 @@ import { walkLostValue } from './lost-value.ts';
 import { walkOldRead } from './old-read.ts';
 import { walkSlowValue } from './slow-value.ts';
 import { walkTransactions } from './transactions.ts';
+import { walkUnansweredRequest } from './unanswered-request.ts';
 import type { WalkContext } from './walk.ts';
 import { walkWrongSum } from './wrong-sum.ts';
 
@@ -26,5 +27,7 @@ export function walkSubject(subject: Subject, context: WalkContext): JournalRead
       return walkTransactions(subject, context);
     case 'kafka-message':
       return walkKafkaMessage(subject, context);
+    case 'unanswered-request':
+      return walkUnansweredRequest(subject, context);
   }
 }
