@@ -1,10 +1,11 @@
 import type { Limit } from '../plan/metric-limits.ts';
 import { quotedNames } from '../text/nearest-name.ts';
 import { catalogueEntry } from './catalogue/catalogue.ts';
+import { MUTES } from './catalogue/muting-reasons.ts';
 import { type Argument, defined } from './finding.ts';
 import { limitSentence } from './limit-sentence.ts';
 import { type MetricUnit, metricSpec, nearestMetrics } from './metric-specs.ts';
-import { oneLine } from './quote.ts';
+import { duration, oneLine } from './quote.ts';
 import type { LimitResult, Metrics } from './verdict.ts';
 
 /** A limit beside what the run has to say to it. */
@@ -110,7 +111,6 @@ export function limitFindings(limits: readonly JudgedLimit[], metrics: Metrics):
   return [...byId].map(([id, broken]): Argument => {
     const entry = catalogueEntry(id);
     const isFamily = entry?.id.endsWith('*') === true;
-    const [leading] = broken;
     const [first, ...others] = broken.map(({ sentence }) => sentence);
     const names =
       id === 'limit-unknown-metric'
@@ -119,23 +119,70 @@ export function limitFindings(limits: readonly JudgedLimit[], metrics: Metrics):
     return defined({
       id,
       title: isFamily ? capitalized(oneLine(first ?? '', 150)) : undefined,
-      advice: isFamily && leading !== undefined ? limitAdvice(leading) : undefined,
+      advice: isFamily ? limitAdvice(broken, limits, metrics) : undefined,
       detail: `${(isFamily ? others : [first ?? '', ...others]).map((each) => `${capitalized(each)}. `).join('')}${asWritten(broken)}${names}`,
       argues: entry?.outcome,
+      causes:
+        id === 'limit-stable-latencies' && broken.every(isUpperBound) ? causesOfLatency(broken, metrics) : undefined,
     });
   });
 }
 
+const LATENCIES = 'workload.stable-latencies.';
+
+/** 0.5 for the median, 1 for the maximum. */
+const quantileIn = (metric: string): number => Number(metric.slice(LATENCIES.length));
+
+/**
+ * What keeps values from nodes makes them late. A value that not all nodes have, and that the last reads show by chance, counts as
+ * stable after all that time; values that were lost are a cause only of quantiles above which there are no more values than that.
+ */
+function causesOfLatency(broken: readonly JudgedLimit[], metrics: Metrics): readonly string[] {
+  const lowest = Math.min(...broken.map(({ metric }) => quantileIn(metric)));
+  const lost = valueIn(metrics, 'workload.lost-count') ?? 0;
+  const above = (1 - lowest) * (valueIn(metrics, 'workload.stable-count') ?? 0);
+  return [...MUTES, ...(lost >= above ? ['lost-values'] : [])];
+}
+
 /** What to do about a number; undefined where the catalogue's advice is all there is. */
-function limitAdvice({ metric, expression, actual }: JudgedLimit): string | undefined {
-  if (actual === null || !expression.includes('<')) return undefined;
-  if (/latenc|-lag\b/.test(metric)) {
-    return 'Pass a value on at once, not with the next tick of a timer, over as few hops as there can be (each costs the network’s latency), and again when nobody has acknowledged it.';
+function limitAdvice(
+  broken: readonly JudgedLimit[],
+  limits: readonly JudgedLimit[],
+  metrics: Metrics,
+): string | undefined {
+  const [leading] = broken;
+  if (leading === undefined || leading.actual === null || !isUpperBound(leading)) return undefined;
+  if (leading.metric.startsWith(LATENCIES) && areOnlySomeLate(broken, metrics)) {
+    const median = valueIn(metrics, MEDIAN) ?? 0;
+    return `Half of the values needed at most ${duration(median)}, so look at those that come late: send a value again soon when no node has acknowledged it, let no value wait for the answer to an earlier one, and shorten the way to the nodes that it reaches last.`;
   }
-  if (/^net\./.test(metric)) {
+  if (/latenc|-lag\b/.test(leading.metric)) {
+    return `${limits.some(isOnMessages) ? SOONER : AT_ONCE}, over as few hops as there can be (each costs the network’s latency), and again when no node has acknowledged it.`;
+  }
+  if (isOnMessages(leading)) {
     return 'Send each other node only what it does not have: put values that come close together into one message, pass none back to where it came from, and let a tree or a hub take the place of a flood over all links.';
   }
   return undefined;
+}
+
+const AT_ONCE = 'Pass a value on at once, not with the next tick of a timer';
+/** Where messages are counted too, a timer that puts many values into one message may be what keeps them few. */
+const SOONER = 'Pass a value on sooner, at once or with a shorter timer';
+
+const MEDIAN = `${LATENCIES}0.5`;
+
+const isUpperBound = ({ operator }: JudgedLimit): boolean => operator === '<' || operator === '<=';
+const isOnMessages = (limit: JudgedLimit): boolean => limit.metric.startsWith('net.') && isUpperBound(limit);
+
+/** Whether half of the values keep each limit that is broken. */
+function areOnlySomeLate(broken: readonly JudgedLimit[], metrics: Metrics): boolean {
+  const median = valueIn(metrics, MEDIAN);
+  return (
+    median !== null &&
+    broken.every(
+      ({ operator, bound }) => operator !== undefined && bound !== undefined && compare(median, operator, bound),
+    )
+  );
 }
 
 /** A metric's dotted name stays as it is written. */

@@ -124,6 +124,44 @@ describe('limitFindings', () => {
     expect(adviceOn('availability.ok-fraction >= 99.9%')).toBeUndefined();
   });
 
+  it('speak of a timer as wrong only where messages are not limited too', () => {
+    const adviceOn = (text: string) =>
+      findings(text, { 'workload.stable-latencies.0.5': 700, 'net.servers.msgs-per-op': 12 })[0]?.advice;
+    expect(adviceOn('workload.stable-latencies.0.5 < 400')).toMatch(/at once, not with the next tick of a timer/);
+    expect(adviceOn('workload.stable-latencies.0.5 < 400; net.servers.msgs-per-op < 20')).toMatch(
+      /sooner, at once or with a shorter timer/,
+    );
+  });
+
+  it('speak of some values where half of them keep the limit', () => {
+    const numbers = { 'workload.stable-latencies.0.5': 485, 'workload.stable-latencies.1': 28_910 };
+    const adviceOn = (text: string) => findings(text, numbers)[0]?.advice;
+    expect(adviceOn('workload.stable-latencies.0.5 < 1000; workload.stable-latencies.1 < 2000')).toMatch(
+      /^Half of the values needed at most 485 ms, so look at those that come late/,
+    );
+    expect(adviceOn('workload.stable-latencies.0.5 < 400; workload.stable-latencies.1 < 2000')).not.toMatch(/Half/);
+    expect(adviceOn('workload.stable-latencies.1 < 400')).not.toMatch(/Half/);
+    expect(adviceOn('workload.worst-realtime-lag.lag < 1')).toBeUndefined();
+  });
+
+  it('name lost values as a cause of no more latencies than they can account for', () => {
+    const causesOf = (text: string) =>
+      findings(text, {
+        'workload.stable-latencies.0.5': 485,
+        'workload.stable-latencies.1': 28_910,
+        'workload.stable-count': 100,
+        'workload.lost-count': 20,
+      })[0]?.causes ?? [];
+    expect(causesOf('workload.stable-latencies.1 < 2000')).toEqual(
+      expect.arrayContaining(['lost-values', 'stdout-not-json']),
+    );
+    expect(causesOf('workload.stable-latencies.1 < 2000; workload.stable-latencies.0.5 < 400')).not.toContain(
+      'lost-values',
+    );
+    expect(causesOf('workload.stable-latencies.1 > 30 s')).toEqual([]);
+    expect(causesOf('net.all.msgs-per-op < 5')).toEqual([]);
+  });
+
   it('decide nothing while there is no base', () => {
     expect(findings('net.servers.msgs-per-op < base')).toEqual([
       {
