@@ -1,10 +1,12 @@
-import { involvesClient, isClientId, type JournalEvent } from '../../maelstrom/operations-and-messages.ts';
+import { isClientId } from '../../maelstrom/operations-and-messages.ts';
 import { RPC_ERRORS } from '../../maelstrom/rpc-errors.ts';
 import { isService } from '../../maelstrom/service-names.ts';
 import { defined, type Finding } from '../finding.ts';
 import { count, duration, oneLine, quoteLines } from '../quote.ts';
 import type { Metrics } from '../verdict.ts';
-import type { JournalClock, JournalReader } from './journal-reader.ts';
+import { type JournalClock, type JournalReader, sinceStart } from './journal-reader.ts';
+import { type SendRounds, watchSendRounds } from './send-rounds.ts';
+import { type SentAgain, type SentAgainWatch, watchSentAgain } from './sent-again.ts';
 import type { Traffic, TrafficCounter, TypeTraffic } from './traffic.ts';
 
 /** Fewer messages are not a storm, however few operations there were: heartbeats and rounds of gossip go on without them. */
@@ -21,24 +23,51 @@ export function readMessageStorm(
   measured: Metrics,
   clock: JournalClock,
 ): JournalReader {
-  const rounds = watchRounds();
+  const rounds = watchSendRounds();
+  const again = watchSentAgain();
   let requests = 0;
+  let lastTime = 0;
   return {
     visit: (event) => {
       const { type, message } = event;
       if (type === 'send' && isClientId(message.src) && !SETUP.has(message.body['type'])) requests += 1;
       rounds.visit(event);
+      again.visit(event);
+      lastTime = event.time;
     },
-    findings: () => {
+    findings: (whole) => {
       const traffic = counter.traffic();
-      // The journal of a long run is not read to its end; the results count all of it.
-      const sent = measured['net.servers.msg-count'] ?? traffic.sent;
+      // The journal of a long run is not read to its end; the results count all of it, where there are any.
+      const counted = measured['net.servers.msg-count'];
+      const sent = counted ?? traffic.sent;
       const perOperation = measured['net.servers.msgs-per-op'] ?? traffic.sent / Math.max(1, requests);
       const tooMany = Math.max(PER_OPERATION_AT_LEAST, FLOODS_AT_LEAST * nodes * (nodes - 1));
       if (sent < MESSAGES_AT_LEAST || perOperation <= tooMany || perSecond(traffic) < PER_SECOND_AT_LEAST) return [];
-      return [stormFinding(traffic, { sent, perOperation }, rounds.every, clock.startedAt())];
+      const part = whole ? undefined : partText(sinceStart(clock, lastTime));
+      const size = { sent, perOperation, part, isCounted: counted !== undefined };
+      return [stormFinding(traffic, size, { every: rounds.every, again: again.of }, clock.startedAt())];
     },
   };
+}
+
+/** How much of the journal was read. */
+const partText = (until: number | undefined): string =>
+  until === undefined ? 'the part of the journal that was read' : `the first ${duration(until)}`;
+
+/** How large a storm is. */
+interface Size {
+  readonly sent: number;
+  readonly perOperation: number;
+  /** What was read of a journal that was not read whole: `the first 17.6 s`. */
+  readonly part: string | undefined;
+  /** The results count the messages of the whole run. */
+  readonly isCounted: boolean;
+}
+
+/** What is known of how nodes send. */
+interface Ways {
+  readonly every: SendRounds['every'];
+  readonly again: SentAgainWatch['of'];
 }
 
 /** As far as the journal was read; a run of less than a second counts as one. */
@@ -50,21 +79,26 @@ function perSecond({ sent, types }: Traffic): number {
 
 const SETUP: ReadonlySet<unknown> = new Set(['init', 'topology']);
 
-function stormFinding(
-  traffic: Traffic,
-  { sent, perOperation }: { readonly sent: number; readonly perOperation: number },
-  every: Rounds['every'],
-  startedAt: number | undefined,
-): Finding {
+function stormFinding(traffic: Traffic, size: Size, { every, again }: Ways, startedAt: number | undefined): Finding {
   // An error is the reply to what makes the storm.
   const [most] = [...traffic.types].sort((a, b) => Number(a.type === 'error') - Number(b.type === 'error'));
   const [link] = most?.links ?? [];
+  const sentAgain = most === undefined ? undefined : again(most.type);
+  const comesAgain = most !== undefined && sentAgain !== undefined && sentAgain.times * 2 >= most.sent;
+  // What asks a service again as soon as it is refused has no period of its own, and neither has what sends on each receipt.
+  const hasPeriod = most !== undefined && link !== undefined && !isService(link.dest) && !comesAgain;
+  const period = hasPeriod ? every(link.src, most.type) : undefined;
   return defined({
     id: 'message-storm',
-    title: `A message storm: ${Math.round(perOperation)} messages per operation${most === undefined ? '' : `, ${portion(most.sent / traffic.sent).toLowerCase()} of type ${most.type}`}`,
-    detail: `Nodes and services sent one another ${count(sent, 'message')}, ${Math.round(perOperation)} messages per operation of a client.${most === undefined ? '' : ` ${kindSentence(most, traffic.sent, every)}`}`,
-    advice: most !== undefined && isService(link?.dest ?? '') ? ADVICE.ofService : ADVICE.ofNodes,
-    evidence: quoteLines('net-journal', traffic.types.slice(0, TYPES_SHOWN).map(typeLine)),
+    title: `A message storm: ${Math.round(size.perOperation)} messages per operation${most === undefined ? '' : `, ${portion(most.sent / traffic.sent).toLowerCase()} of type ${most.type}`}`,
+    detail: [
+      totalSentence(size),
+      ...(most === undefined ? [] : [kindSentence(most, traffic.sent, size)]),
+      ...(period === undefined ? [] : [`${nameText(link?.src ?? '')} sends some about every ${duration(period)}.`]),
+      ...(comesAgain ? [againSentence(most.type, sentAgain.most)] : []),
+    ].join(' '),
+    advice: comesAgain ? ADVICE.ofPassing : isService(link?.dest ?? '') ? ADVICE.ofService : ADVICE.ofNodes,
+    evidence: quoteLines('net-journal', traffic.types.slice(0, TYPES_SHOWN).map(typeLine(size.part))),
     node: link?.src,
     firstAt: most === undefined || startedAt === undefined ? undefined : Math.max(0, most.firstSentAt - startedAt),
   });
@@ -75,14 +109,21 @@ const ADVICE = {
     'Do not ask a service again at once when it refuses: read the current value, wait a little longer after each refusal, and give up after some. To hold a lock in a service, create its key first and release it afterwards.',
   ofNodes:
     'Send only what the other node has not acknowledged yet, many values in one message, and not again before an answer could have come.',
+  ofPassing:
+    'Pass a value on only the first time it comes: a node that has it already sends nothing, and no node sends it back to where it came from.',
 };
 
+/** A journal that was not read whole holds less than was sent. */
+function totalSentence({ sent, perOperation, part, isCounted }: Size): string {
+  const isPart = part !== undefined && !isCounted;
+  const who = isPart
+    ? `In ${part} nodes and services sent one another at least`
+    : 'Nodes and services sent one another';
+  return `${who} ${count(sent, 'message')}, ${Math.round(perOperation)} messages per operation of a client.`;
+}
+
 /** ``Half of them are `cas` from n0, n1 to lin-kv, and 873410 of these 873412 were refused (error 22, precondition-failed).`` */
-function kindSentence({ type, links, sent, refused }: TypeTraffic, all: number, every: Rounds['every']): string {
-  const [link] = links;
-  // What asks a service again as soon as it is refused has no period of its own.
-  const period = link === undefined || isService(link.dest) ? undefined : every(link.src, type);
-  const often = period === undefined ? '' : `; ${link?.src} sends some about every ${duration(period)}`;
+function kindSentence({ type, links, sent, refused }: TypeTraffic, all: number, { part, isCounted }: Size): string {
   const wrong = refused.reduce((sum, { count: times }) => sum + times, 0);
   const [code, ...others] = refused;
   const codes =
@@ -93,8 +134,12 @@ function kindSentence({ type, links, sent, refused }: TypeTraffic, all: number, 
           .map((one) => `${one.count} with ${codeText(one)}`)
           .join(', ');
   const no = wrong === 0 ? '' : `, and ${wrong === sent ? 'all' : wrong} of these ${sent} were refused (${codes})`;
-  return `${portion(sent / all)} of them are \`${type}\` ${between(links)}${no}${often}.`;
+  const those = part !== undefined && isCounted ? `those in ${part}` : 'them';
+  return `${portion(sent / all)} of ${those} are \`${type}\` ${between(links)}${no}.`;
 }
+
+const againSentence = (type: string, { src, dest, label, times, received }: SentAgain): string =>
+  `${nameText(src)} sent the same \`${type}\`${label === '' ? '' : ` (${label})`} to ${nameText(dest)} ${times} times, and received the same message ${received} times.`;
 
 function portion(share: number): string {
   if (share > 0.99) return 'Nearly all';
@@ -110,13 +155,11 @@ function between(links: TypeTraffic['links']): string {
     : `from ${some(sources)} to ${some(destinations)}`;
 }
 
+const nameText = (name: string): string => oneLine(name, 40);
 const unique = (names: readonly string[]): readonly string[] => [...new Set(names)].sort();
 const SHOWN = 5;
 const some = (names: readonly string[]): string =>
-  `${names
-    .slice(0, SHOWN)
-    .map((name) => oneLine(name, 40))
-    .join(', ')}${names.length > SHOWN ? ` and ${names.length - SHOWN} more` : ''}`;
+  `${names.slice(0, SHOWN).map(nameText).join(', ')}${names.length > SHOWN ? ` and ${names.length - SHOWN} more` : ''}`;
 
 /** `error 22, precondition-failed` */
 function codeText(refusal: TypeTraffic['refused'][number] | undefined): string {
@@ -126,46 +169,7 @@ function codeText(refusal: TypeTraffic['refused'][number] | undefined): string {
 
 const TYPES_SHOWN = 5;
 
-const typeLine = ({ type, sent, received, links: [link] }: TypeTraffic): string =>
-  `${type}: ${sent} sent, ${received} received${link === undefined ? '' : `; the busiest link ${link.src} → ${link.dest}: ${link.sent}`}`;
-
-interface Rounds {
-  readonly visit: (event: JournalEvent) => void;
-  /** Milliseconds between the beginnings of two rounds in which a server sends messages of a type; undefined when it sends all the time. */
-  readonly every: (src: string, type: string) => number | undefined;
-}
-
-const SENDERS_AT_MOST = 500;
-const NAME_AT_MOST = 60;
-/** Milliseconds: messages closer than this belong to one round. */
-const ONE_ROUND = 3;
-const ROUNDS_AT_LEAST = 20;
-
-/** Tells the timers of nodes: messages that come in rounds. */
-function watchRounds(): Rounds {
-  const senders = new Map<string, { readonly first: number; last: number; roundAt: number; rounds: number }>();
-  return {
-    visit: ({ type, time, message }) => {
-      const { type: name } = message.body;
-      if (type !== 'send' || typeof name !== 'string' || name.length > NAME_AT_MOST || involvesClient(message)) return;
-      const key = `${message.src} ${name}`;
-      const at = time / 1e6;
-      const known = senders.get(key);
-      if (known === undefined) {
-        if (senders.size < SENDERS_AT_MOST) senders.set(key, { first: at, last: at, roundAt: at, rounds: 0 });
-        return;
-      }
-      if (at - known.last >= ONE_ROUND) {
-        known.rounds += 1;
-        known.roundAt = at;
-      }
-      known.last = at;
-    },
-    every: (src, type) => {
-      const known = senders.get(`${src} ${type}`);
-      return known === undefined || known.rounds < ROUNDS_AT_LEAST
-        ? undefined
-        : (known.roundAt - known.first) / known.rounds;
-    },
-  };
-}
+const typeLine =
+  (part: string | undefined) =>
+  ({ type, sent, received, links: [link] }: TypeTraffic): string =>
+    `${type}: ${sent} sent, ${received} received${part === undefined ? '' : ` in ${part}`}${link === undefined ? '' : `; the busiest link ${link.src} → ${link.dest}: ${link.sent}`}`;
