@@ -6,6 +6,7 @@ import { type Exchange, exchangeOf } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import { typeOf } from '../message-text.ts';
 import { type Answered, bodyOf, brings, drawnPair, sentAt } from './client-requests.ts';
+import { type EndOfTalk, watchEndOfTalk } from './end-of-talk.ts';
 import { fateOf, periodText } from './message-fate.ts';
 import { type Copies, type Link, readCopies } from './value-copies.ts';
 import { type Told, type WalkContext, walkReader } from './walk.ts';
@@ -47,6 +48,7 @@ export function walkLostValue(subject: LostValue, context: WalkContext): Journal
   const { node, at } = subject.missedBy;
   const copies = readCopies(subject.element, subject.others, context.nodes, node);
   const { requests } = context;
+  const talk = watchEndOfTalk();
   const byAll: { holding?: Holding } = {};
   const byReplies: { holding?: Holding } = {};
   const watched = [byAll, byReplies];
@@ -74,10 +76,26 @@ export function walkLostValue(subject: LostValue, context: WalkContext): Journal
     if (missing === undefined || sentAt(answered.reply) - startedAt <= at + CLOCKS_DIFFER) missing = answered;
   };
 
+  const wayOf = (startedAt: number): Told | undefined => {
+    const all = copies.copies();
+    if (all === undefined || unsure || missing === undefined || all.origins.size === 0) return undefined;
+    // A value that is shown by a node that it never reached came on a way that can't be seen.
+    const holders = holdersOf(all);
+    if ([...shownBy].some((one) => !holders.has(one))) return undefined;
+    const holdings = watched.flatMap(({ holding }) => holding ?? []);
+    const seen: Seen = { copies: all, given, missing, holdings, wasShown: shownBy.has(node) };
+    return holders.has(node)
+      ? holdings
+          .map((holding) => storyOfHolder(subject, seen, holding, context, startedAt))
+          .find((told) => told !== undefined)
+      : storyOfCopies(subject, seen, holders, context, startedAt);
+  };
+
   return walkReader(subject.reason, context, {
     visit: (event: JournalEvent) => {
       const shown = copies.visit(event);
       const answered = requests.visit(event);
+      talk.visit(event, answered);
       if (shown === 'unsure') unsure = true;
       if (answered !== undefined) replied(answered, shown === 'held');
       const { src, dest } = event.message;
@@ -86,20 +104,28 @@ export function walkLostValue(subject: LostValue, context: WalkContext): Journal
       else for (const { holding } of watched) receivesWithout(holding, event);
     },
     told: (startedAt) => {
-      const all = copies.copies();
-      if (all === undefined || unsure || missing === undefined || all.origins.size === 0) return undefined;
-      // A value that is shown by a node that it never reached came on a way that can't be seen.
-      const holders = holdersOf(all);
-      if ([...shownBy].some((one) => !holders.has(one))) return undefined;
-      const holdings = watched.flatMap(({ holding }) => holding ?? []);
-      const seen: Seen = { copies: all, given, missing, holdings, wasShown: shownBy.has(node) };
-      return holders.has(node)
-        ? holdings
-            .map((holding) => storyOfHolder(subject, seen, holding, context, startedAt))
-            .find((told) => told !== undefined)
-        : storyOfCopies(subject, seen, holders, context, startedAt);
+      const told = wayOf(startedAt);
+      // A node that had the value did not need to be told it.
+      const forgot = watched.some(({ holding }) => holding?.lacking !== undefined);
+      return forgot ? told : afterEnd(told, talk.told(startedAt), [...drawnPair(given), ...drawnPair(missing)]);
     },
   });
+}
+
+const GO_ON =
+  'Let nodes send to the end of the run what others have not acknowledged: look for what ended it, such as a timer that was cleared, or a promise that is never settled.';
+
+/** The way of a value beside the plainest reason why it did not go on: nodes had stopped sending. */
+function afterEnd(told: Told | undefined, end: EndOfTalk | undefined, messages: readonly Exchange[]): Told | undefined {
+  if (end === undefined) return told;
+  const { sentence, last } = end;
+  return {
+    place: [last.type, 'sent'],
+    advice: GO_ON,
+    ...told,
+    sentences: [sentence, ...(told?.sentences ?? [])],
+    messages: told?.messages ?? [...messages, last],
+  };
 }
 
 function shows(evidence: Evidence, watched: readonly { holding?: Holding }[]): void {

@@ -75,7 +75,7 @@ export const walkReader = (
   },
 });
 
-/** What leads a reader to a cause stays. */
+/** Below its cause a reason has no advice of its own: what leads to the cause stays. */
 const withAdvice = (reason: Reason, { title, advice }: Told): Reason => ({
   ...reason,
   ...(title === undefined ? {} : { title }),

@@ -210,4 +210,34 @@ describe('the walk of a lost value', () => {
     const lines = [...others, ...broadcast(100, 'n0', 17), tell(100, 'n0', 'n2', 17), ...lastReads];
     expect(walked(subject, lines, { whole: false }).detail).toBe('');
   });
+
+  const late = (...times: readonly number[]): readonly Line[] =>
+    times.flatMap((ms, place) => broadcast(ms, 'n0', 31 + place));
+  const missed = read(20_000, 'n1', 21, 22, 23, 24);
+
+  it('says first that nodes stopped sending, though values went on to come', () => {
+    const lines = [...others, ...broadcast(6_000, 'n0', 17), ...late(7_000, 8_000, 9_000), ...missed];
+    const reason = walked(subject, lines);
+    expect(reason.detail).toBe(
+      'After 30 ms no node sent another node a message, though 4 more values were acknowledged, the last one at 9 s. n0 had 17, and no message with it was ever sent to n1.',
+    );
+    expect(reason.advice).toMatch(/^Let nodes send to the end of the run/);
+  });
+
+  it('says so too where the way of the value is not known', () => {
+    // Its place in messages carried too few of the other values.
+    const few = [...broadcast(0, 'n0', 21), tell(1, 'n0', 'n1', 21), tell(1, 'n0', 'n1', 17, null)];
+    const lines = [...broadcast(0, 'n0', 17), ...few, ...late(7_000, 8_000, 9_000), ...missed];
+    expect(walked(subject, lines).detail).toMatch(/^After 1 ms no node sent another node a message[^.]*\.$/);
+  });
+
+  it('does not say that nodes stopped where values hardly went on, or where the node let go of the value', () => {
+    const soon = [...others, ...broadcast(100, 'n0', 17), ...late(1_000, 2_000, 3_000), ...missed];
+    expect(walked(subject, soon).detail).not.toMatch(/no node sent another node/);
+    const one = [...others, ...broadcast(100, 'n0', 17), tell(5_000, 'n0', 'n2', 17), ...late(19_000), ...missed];
+    expect(walked(subject, one).detail).not.toMatch(/no node sent another node/);
+    const forgotten = [...others, ...broadcast(100, 'n1', 17), ...late(7_000, 8_000, 9_000), ...missed];
+    expect(walked(subject, forgotten).detail).toMatch(/n1 acknowledged 17/);
+    expect(walked(subject, forgotten).detail).not.toMatch(/no node sent another node/);
+  });
 });
