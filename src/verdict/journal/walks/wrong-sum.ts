@@ -1,4 +1,5 @@
 import type { JournalEvent } from '../../../maelstrom/operations-and-messages.ts';
+import { isService } from '../../../maelstrom/service-names.ts';
 import { atTime } from '../../finding.ts';
 import { count, namesText } from '../../quote.ts';
 import type { WrongSum } from '../../reason-subjects.ts';
@@ -6,11 +7,13 @@ import type { Exchange } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import { type Answered, bodyOf, drawnPair, type Sent, sentAt } from './client-requests.ts';
 import { type Missing, watchHeardSums } from './heard-sums.ts';
+import { loweredBy, watchLoweredKeys } from './lowered-keys.ts';
 import { fateOf } from './message-fate.ts';
 import { storyOfReceived } from './received-sum-story.ts';
 import { type ReceivedSum, watchReceivedSums } from './received-sums.ts';
 import { watchRefusedSteps } from './refused-steps.ts';
 import type { ServiceStep, Version } from './service-steps.ts';
+import { watchUnearnedAcknowledgements } from './unearned-acknowledgements.ts';
 import { type Told, type WalkContext, walkReader } from './walk.ts';
 
 /** Milliseconds by which the history's clock and the journal's may differ. */
@@ -43,10 +46,13 @@ interface Answer {
 export function walkWrongSum(subject: WrongSum, context: WalkContext): JournalReader {
   const { node, at, value } = subject.read;
   const { requests, steps } = context;
-  const keys = watchKeys(requests.openAt);
+  const lowered = watchLoweredKeys();
+  const keys = watchKeys(requests.openAt, lowered.visit);
   const sums = watchHeardSums(node);
   const received = watchReceivedSums(node, context.nodes);
   const refused = watchRefusedSteps();
+  const unearned = watchUnearnedAcknowledgements();
+  let asksServices = false;
   let nearest: { readonly distance: number; readonly answer: Answer } | undefined;
 
   const answer = (answered: Answered): void => {
@@ -73,31 +79,44 @@ export function walkWrongSum(subject: WrongSum, context: WalkContext): JournalRe
       if (done !== undefined) {
         keys.visit(done);
         refused.visit(done);
+        unearned.visit(done);
       }
+      asksServices ||= isService(event.message.dest);
       const answered = requests.visit(event);
-      if (answered !== undefined) answer(answered);
+      if (answered !== undefined) {
+        unearned.answered(answered);
+        answer(answered);
+      }
       sums.visit(event);
       received.visit(event);
     },
     told: (startedAt) => {
-      const { first, times, lost } = keys.overwritings();
-      // What was written over can't have made a sum too high.
-      const explains = lost * (subject.expected - value) > 0;
+      const difference = subject.expected - value;
       return (
         (nearest === undefined ? undefined : storyOfAnswer(subject, nearest.answer, context, startedAt)) ??
-        (first === undefined || !explains
-          ? // Of services that hold nothing, a node reads 0.
-            value === 0
-            ? refused.told(startedAt)
-            : undefined
-          : storyOfOverwriting(first, times, nearest?.answer, startedAt))
+        // Of services that hold nothing, a node reads 0.
+        (value === 0 ? refused.told(startedAt) : undefined) ??
+        unearned.told(difference, startedAt) ??
+        lowered.told(difference, startedAt) ??
+        storyOfOverwritings(keys.overwritings(), difference, nearest?.answer, startedAt) ??
+        (asksServices || context.nodes.length < 2
+          ? undefined
+          : { sentences: [], messages: [], advice: difference > 0 ? TOO_LITTLE : TOO_MUCH })
       );
     },
   });
 }
 
+/** Of nodes that ask no service, where it is not known what went wrong. */
+const TOO_LITTLE =
+  'Let each node keep a total of its own for what clients add at it, and send the totals to the other nodes again and again, to the end of the run. Keep the newest of each node that comes: totals that are received do not take the place of those of other nodes.';
+const TOO_MUCH =
+  'Take each addition once: let each node keep a total of its own for what clients add at it, and keep the newest of each node that comes instead of adding it up.';
+const SEND_AGAIN =
+  'Send what was added, or the newest total, again until the other node has acknowledged it: what is lost in a partition does not come by itself.';
+
 /** What nodes read from services, what stands there, and writes that went over one they did not know of. */
-function watchKeys(openAt: (node: string) => readonly Sent[]) {
+function watchKeys(openAt: (node: string) => readonly Sent[], lower: (step: ServiceStep) => void) {
   /** By node and key, the last read. */
   const lastReads = new Map<string, Map<string, ServiceStep>>();
   /** By node and key, the last read, or a write of the node after it that was done. */
@@ -122,7 +141,9 @@ function watchKeys(openAt: (node: string) => readonly Sent[]) {
       if (type === 'read' || !ok) return;
       const read = lastReads.get(node)?.get(placeOf(step));
       const differs = newest?.value !== undefined && newest.value !== read?.value;
-      if (type === 'write' && read !== undefined && differs && addsTo(read, step, openAt(node))) {
+      const adds = (): boolean => read !== undefined && addsTo(read, step, openAt(node));
+      if (loweredBy(step) > 0 && !adds()) lower(step);
+      if (type === 'write' && read !== undefined && differs && adds()) {
         times[read.stale ? 'stale' : 'outrun'] += 1;
         lost += numberIn(newest.value) - (read.ok ? numberIn(read.value) : 0);
         first ??= { read, lost: newest, write: step };
@@ -224,7 +245,20 @@ function storyOfMissing(
     ],
     messages: [...(last === undefined ? [] : [last]), ...(lost === undefined ? [] : [lost]), ...drawnPair(answered)],
     ...(last === undefined && lost === undefined ? {} : { place: [(lost ?? last)?.type ?? '', 'sent'] as const }),
+    advice: SEND_AGAIN,
   };
+}
+
+function storyOfOverwritings(
+  { first, times, lost }: { readonly first: Overwriting | undefined; readonly times: number; readonly lost: number },
+  difference: number,
+  answer: Answer | undefined,
+  startedAt: number,
+): Told | undefined {
+  // What was written over can't have made a sum too high.
+  return first === undefined || lost * difference <= 0
+    ? undefined
+    : storyOfOverwriting(first, times, answer, startedAt);
 }
 
 function storyOfOverwriting(

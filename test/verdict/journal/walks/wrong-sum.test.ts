@@ -187,4 +187,79 @@ describe('the walk of a wrong sum', () => {
     const lines = [...add(10, 'n0', 3), ...add(20, 'n1', 4), ...lastRead(3)];
     expect(walked(aWrongSum(3, 7), lines, { whole: false }).detail).toBe('');
   });
+
+  const compareAndSet = (ms: number, node: string, [from, to]: readonly [number, number], done = true) =>
+    call(
+      ms,
+      node,
+      'seq-kv',
+      { type: 'cas', key: 'x', from, to },
+      done ? { type: 'cas_ok' } : { type: 'error', code: 22, text: 'expected another' },
+    );
+  /** An addition that is acknowledged after what the node asks a service for. */
+  const addAfter = (ms: number, node: string, delta: number, ...inside: readonly Line[]): readonly Line[] => {
+    id += 1;
+    return [
+      [ms, 'c1', node, { type: 'add', delta, msg_id: id }],
+      ...inside,
+      [ms + 9, node, 'c1', { type: 'add_ok', in_reply_to: id }],
+    ];
+  };
+
+  it('names an addition that was acknowledged after the service had refused it, where such make the difference', () => {
+    const lines = [
+      ...addAfter(10, 'n1', 4, ...compareAndSet(11, 'n1', [0, 4])),
+      ...addAfter(30, 'n0', 3, ...compareAndSet(31, 'n0', [0, 3], false)),
+      ...lastRead(4, ...load(891, 'n0', 'x', 4)),
+    ];
+    const reason = walked(aWrongSum(4, 7), lines);
+    expect(reason.detail).toBe(
+      'n0 acknowledged an `add` of 3 at 39 ms, after seq-kv had refused its `cas` of "x" (error 22, precondition-failed). That is exactly what is missing.',
+    );
+    expect(reason.advice).toMatch(/only once the service has carried it out\. Error 22 says/);
+    expect(walked(aWrongSum(4, 8), lines)).toMatchObject({ detail: '' });
+    const tried = [
+      ...addAfter(10, 'n1', 4, ...compareAndSet(11, 'n1', [0, 4])),
+      ...addAfter(30, 'n0', 3, ...compareAndSet(31, 'n0', [0, 3], false), ...compareAndSet(33, 'n0', [4, 7])),
+      ...lastRead(4, ...load(891, 'n0', 'x', 4)),
+    ];
+    expect(walked(aWrongSum(4, 7), tried).detail).not.toMatch(/refused/);
+  });
+
+  it('names a write over what others had put into a key, where that is the difference', () => {
+    const lines = [
+      ...addAfter(10, 'n1', 5, ...compareAndSet(11, 'n1', [0, 5])),
+      ...store(30, 'n2', 'x', 0),
+      ...addAfter(50, 'n1', 2, ...compareAndSet(51, 'n1', [0, 2])),
+      ...lastRead(2, ...load(891, 'n0', 'x', 2)),
+    ];
+    const reason = walked(aWrongSum(2, 7), lines);
+    expect(reason.detail).toBe(
+      'n2 wrote 0 to "x" of seq-kv at 30 ms, where n1 had put 5 there at 11 ms. The 5 by which that write lowered the key is exactly what is missing.',
+    );
+    expect(reason.advice).toMatch(/create_if_not_exists: true/);
+    expect(walked(aWrongSum(2, 8), lines).detail).toBe('');
+  });
+
+  it('does not take a subtraction for a write over the key', () => {
+    const lines = [
+      ...addAfter(10, 'n1', 5, ...store(11, 'n1', 'x', 5)),
+      ...addAfter(30, 'n1', -2, ...load(31, 'n1', 'x', 5), ...store(33, 'n1', 'x', 3)),
+      ...lastRead(3, ...load(891, 'n0', 'x', 3)),
+    ];
+    expect(walked(aWrongSum(3, 5), lines).detail).toBe('');
+  });
+
+  it('advises on totals of nodes, and not on services, where no node asked one', () => {
+    const merged = (ms: number): Line => [ms, 'n1', 'n0', { type: 'merge', totals: { n1: 4 } }];
+    const lines = [...add(10, 'n0', 3), ...add(20, 'n1', 4), merged(30), ...lastRead(3)];
+    const reason = walked(aWrongSum(3, 7), lines);
+    expect(reason).toMatchObject({
+      detail: '',
+      advice: expect.stringMatching(/^Let each node keep a total of its own/),
+    });
+    expect(walked(aWrongSum(20, 7), lines).advice).toMatch(/^Take each addition once/);
+    const asked = [...lines.slice(0, -1), ...store(40, 'n2', 'y', 1), ...lines.slice(-1)];
+    expect(walked(aWrongSum(3, 7), asked).advice).toBeUndefined();
+  });
 });
