@@ -37,7 +37,7 @@ interface Timeouts extends Occurrences {
 }
 
 /** Requests of one `:f` without a reply. */
-export interface UnansweredKind {
+interface UnansweredKind {
   readonly count: number;
   /** The first one that a client gave up: its node, when it was sent and when it was given up; absent where that is not known. */
   readonly first?: { readonly node: string; readonly askedAt: number; readonly gaveUpAt: number };

@@ -34,7 +34,7 @@ export function walkSlowValue({ reason, element, others }: SlowValue, context: W
       const all = copies.copies();
       const began = given?.request.receivedAt;
       if (all === undefined || given === undefined || began == null || all.hidden) return undefined;
-      const hops = wayToLast(all, given.node, began);
+      const hops = wayToLast(all, given.node, began, context.nodes);
       const last = hops.at(-1)?.copy;
       if (last === undefined || last.receivedAt === null || hops.length > HOPS_NAMED) return undefined;
       const total = last.receivedAt - began;
@@ -74,8 +74,13 @@ export function walkSlowValue({ reason, element, others }: SlowValue, context: W
   });
 }
 
-/** The way by which the value first came to the node that got it last. */
-function wayToLast({ links, origins }: Copies, origin: string, began: number): readonly Hop[] {
+/** The way by which the value first came to the node that got it last; empty for one that did not come to all nodes, which is late for another reason. */
+function wayToLast(
+  { links, origins }: Copies,
+  origin: string,
+  began: number,
+  nodes: readonly string[],
+): readonly Hop[] {
   /** By node, the first copy that it received. */
   const arrivals = new Map<string, Exchange>();
   for (const { dest, firstReceived } of links) {
@@ -84,6 +89,7 @@ function wayToLast({ links, origins }: Copies, origin: string, began: number): r
     if (firstReceived === undefined || at == null || origins.has(dest)) continue;
     if (known == null || at < known) arrivals.set(dest, firstReceived);
   }
+  if (nodes.some((node) => node !== origin && !origins.has(node) && !arrivals.has(node))) return [];
   const last = [...arrivals.values()].sort((a, b) => (b.receivedAt ?? 0) - (a.receivedAt ?? 0))[0];
   const hops: Hop[] = [];
   for (let copy = last; copy !== undefined && hops.length <= HOPS_NAMED; ) {

@@ -35,12 +35,22 @@ describe('the walk of a slow value', () => {
       ...given(100, 5),
       [100, 'n0', 'n1', { type: 'gossip', values: [5] }, null],
       [400, 'n0', 'n1', { type: 'gossip', values: [5] }, 2_400],
+      [410, 'n0', 'n2', { type: 'gossip', values: [5] }, 510],
     ];
     const partitions = [{ from: 50, until: 300, unheard: new Map([['n1', new Set(['n0'])]]) }];
     const reason = walked(subject, lines, { faults: { partitions, outages: [] } });
     expect(reason.detail).not.toContain('longest in');
     expect(reason.detail).toMatch(/earlier message with it from n0 to n1 at 100 ms was lost in the partition/);
     expect(lostIn(reason)).toEqual([8]);
+  });
+
+  it('says nothing of a value that never came to one of the nodes', () => {
+    const lines: readonly Line[] = [
+      ...others,
+      ...given(100, 5),
+      [600, 'n0', 'n1', { type: 'gossip', values: [5] }, 700],
+    ];
+    expect(walked(subject, lines).detail).not.toContain('needed');
   });
 
   it('does not say that a node kept a value whose first copy was lost, whoever sent it', () => {
