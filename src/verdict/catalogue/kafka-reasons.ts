@@ -18,7 +18,7 @@ export const KAFKA_ANOMALIES: readonly Anomaly[] = [
     advice:
       'Let one place hand out the offsets of a key (one owning node per key, or `cas` on a counter in lin-kv), and return each message at the offset that its `send_ok` gave it, at every node.',
     adviceForOne:
-      'Take the next offset and store the message in one synchronous stretch of code, and return each message at the offset that its `send_ok` gave it. Never change what stands at an offset.',
+      'Take the next offset and store the message in one synchronous stretch of code, without an `await` in between, and return each message at the offset that its `send_ok` gave it. Never change what stands at an offset.',
     causes: [...MUTES, 'unwritten-reads', 'values-of-another-type'],
   },
   {

@@ -1,15 +1,15 @@
 import { identityOf } from '../../../checkers/clojure/edn-equality.ts';
 import type { Edn } from '../../../maelstrom/edn.ts';
 import { involvesClient, type JsonValue } from '../../../maelstrom/operations-and-messages.ts';
-import { atTime, defined } from '../../finding.ts';
-import { count } from '../../quote.ts';
+import { defined } from '../../finding.ts';
 import type { KafkaMessage } from '../../reason-subjects.ts';
 import { isSame } from '../body-values.ts';
 import type { JournalReader } from '../journal-reader.ts';
-import { type Answered, bodyOf, drawnPair, sentAt } from './client-requests.ts';
-import { acknowledgement, askedFrom, pairsOf, type Send } from './kafka-log.ts';
+import { type Answered, bodyOf } from './client-requests.ts';
+import { askedFrom, pairsOf, type Send } from './kafka-log.ts';
+import { watchOmissions } from './kafka-omissions.ts';
 import { watchPlaces } from './kafka-places.ts';
-import { drawn, firstTwo, storyOfOffset } from './kafka-shared-offset.ts';
+import { firstTwo, storyOfOffset } from './kafka-shared-offset.ts';
 import { storyOfPlaces } from './kafka-two-offsets.ts';
 import type { ServiceStep } from './service-steps.ts';
 import { type Told, type WalkContext, walkReader } from './walk.ts';
@@ -17,15 +17,6 @@ import { type Told, type WalkContext, walkReader } from './walk.ts';
 const SENDS_AT_MOST = 5_000;
 const STEPS_AT_MOST = 100;
 const NODES_AT_MOST = 500;
-
-/** A poll that asked for the message's offset, after it had been acknowledged. */
-interface Poll {
-  readonly answered: Answered;
-  readonly from: number;
-  /** The offsets next to the missing one that it returned. */
-  readonly before: number | undefined;
-  readonly after: number | undefined;
-}
 
 /** A message of a log: who gave it its offset, who gave that offset again, where polls returned it, and which left it out. */
 export function walkKafkaMessage(subject: KafkaMessage, context: WalkContext): JournalReader {
@@ -36,11 +27,7 @@ export function walkKafkaMessage(subject: KafkaMessage, context: WalkContext): J
   const heard = new Set<string>();
   const places = watchPlaces();
   let mine: Send | undefined;
-  let polls = 0;
-  /** The first poll that left it out with later ones in its place; that returned those or nothing; and that left it out at all. */
-  let skipping: Poll | undefined;
-  let wanting: Poll | undefined;
-  let left: Poll | undefined;
+  const leftOut = watchOmissions();
 
   const send = (answered: Answered): void => {
     const [body, reply] = [bodyOf(answered.request), bodyOf(answered.reply)];
@@ -58,19 +45,7 @@ export function walkKafkaMessage(subject: KafkaMessage, context: WalkContext): J
     const found = pairsOf(answered, key);
     if (from === undefined || found === undefined || bodyOf(answered.reply)['type'] !== 'poll_ok') return;
     places.visit(answered, found, from);
-    if (message === undefined || mine === undefined) return;
-    const { offset: lostAt } = mine;
-    const began = sentAt(answered.request) > sentAt(mine.answered.reply);
-    if (from > lostAt || !began || found.some(([, value]) => isSame(value, message))) return;
-    const after = found.find(([at]) => at > lostAt)?.[0];
-    const before = found.findLast(([at]) => at < lostAt)?.[0];
-    const one: Poll = { answered, from, before, after };
-    polls += 1;
-    left ??= one;
-    // A list that ends before the offset may be a page of a longer log.
-    if (after === undefined && before !== undefined) return;
-    wanting ??= one;
-    if (after !== undefined) skipping ??= one;
+    if (mine !== undefined) leftOut.visit(mine, answered, found, from);
   };
   const offsetStory = (startedAt: number): Told | undefined => {
     const offset = shared?.offset ?? mine?.offset ?? null;
@@ -105,11 +80,7 @@ export function walkKafkaMessage(subject: KafkaMessage, context: WalkContext): J
         reason === 'anomaly-duplicate' ? ([placesStory, offsetStory] as const) : ([offsetStory, placesStory] as const);
       const story = first(startedAt) ?? second(startedAt);
       if (story !== undefined) return fitted(story, reason);
-      if (mine === undefined) return undefined;
-      // Once others have shown it, only a poll that jumped over it left it out.
-      return places.of(mine.message) === undefined
-        ? storyOfPolls(mine, skipping ?? wanting ?? left, polls, startedAt)
-        : storyOfPolls(mine, skipping, 1, startedAt);
+      return mine && leftOut.story(mine, places.of(mine.message) !== undefined, startedAt);
     },
   });
 }
@@ -128,25 +99,4 @@ function fitted({ title, advice, ...story }: Told, reason: string): Told {
     title: isOfMessage ? title : undefined,
     advice: isOfMessage || isOfOffset ? advice : undefined,
   });
-}
-
-/** A message that no poll returned, or that one of them left out. */
-function storyOfPolls(mine: Send, poll: Poll | undefined, polls: number, startedAt: number): Told | undefined {
-  if (poll === undefined) return undefined;
-  const { answered, from, before, after } = poll;
-  const asked = `${answered.node} was polled from offset ${from}${atTime(sentAt(answered.request) - startedAt)}`;
-  const returned =
-    after !== undefined
-      ? `${asked} and returned ${before === undefined ? '' : `offset ${before}, then `}offset ${after} without it`
-      : before !== undefined
-        ? `${asked} and returned nothing of the log after offset ${before}`
-        : `${asked} and returned nothing of the log`;
-  return {
-    sentences: [
-      `${acknowledgement(mine, startedAt)}.`,
-      `After that ${returned}${polls === 1 ? '' : `; ${count(polls, 'poll')} in all from that offset or before did not return it`}.`,
-    ],
-    messages: [...drawn(mine), ...drawnPair(answered)],
-    place: ['poll', 'handled'],
-  };
 }
