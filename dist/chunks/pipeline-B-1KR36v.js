@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-BdiO8Tkl.js";
