@@ -49,7 +49,7 @@ const WHY: Readonly<Record<string, readonly [reason: string, ...facts: readonly 
   'kv-stale.ts': ['not-linearizable', /n0 received no message/, /`copy` at 682 ms, after the read/],
   'kafka-two-heads.ts': ['anomaly-inconsistent-offsets', /n1 gave offset 0 to message 1/, /n0 had received no message/],
   'kafka-loses.ts': ['anomaly-inconsistent-offsets', /n0 gave offset 6 to message 7.* the same offset to message 8/],
-  'kafka-stores-twice.ts': ['anomaly-duplicate', /message 5 to n0 once.* at 4 and 5/],
+  'kafka-stores-twice.ts': ['anomaly-duplicate', /message 5 to n0 once.* at offsets 4 and 5/],
   'kafka-hides-newest.ts': ['anomaly-unseen', /message 4 with offset 3/, /206 polls in all/],
   'kafka-holes.ts': ['anomaly-lost-write', /message 2 with offset 1/, /returned offset 0, then offset 7 without it/],
   'txn-interleaved.ts': ['anomaly-G0', /n0 had T1 and T2 under way at the same time/],
