@@ -56,7 +56,9 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
     nodes === named
       ? tellNodeByNode(incidents, (incident, those, when) => {
           const shownThen = show(incident, those, when);
-          return sentenceOf(when.length > 0 && incident === first ? shownThen : withoutOthers(shownThen));
+          return sentenceOf(
+            when.length > 0 && incident === first ? shownThen : withoutOthers(shownThen, when.length > 0),
+          );
         })
       : { detail: sentenceOf(shown), shown: [first] };
   const finding: Argument = defined({
@@ -88,9 +90,9 @@ function findingsOf(entry: CatalogueEntry, incidents: readonly Incident[], facts
 const TIME_OUT = /\btimed? ?-?out\b/i;
 
 /** What an incident shows of its own node: to be compared with another one's, or told beside it. */
-const withoutOthers = (shown: Shown): Shown => ({
+const withoutOthers = (shown: Shown, moment: boolean): Shown => ({
   ...shown,
-  ...(shown.death === undefined ? {} : { death: ofItself(shown.death, shown.moment !== '') }),
+  ...(shown.death === undefined ? {} : { death: ofItself(shown.death, moment) }),
 });
 
 function ofItself({ silentSince, ...death }: NodeDeath, moment: boolean): NodeDeath {

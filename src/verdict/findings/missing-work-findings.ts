@@ -5,7 +5,7 @@ import { malformedReply } from '../catalogue/malformed-reply-sentence.ts';
 import { NODE_TROUBLE } from '../catalogue/node-reasons.ts';
 import { type Argument, defined } from '../finding.ts';
 import type { ResultsFacts, RunFacts } from '../gather/facts.ts';
-import { neverAnswered, noSuccessId } from '../gather/never-answered.ts';
+import { neverAnswered, noSuccessId, operationName } from '../gather/never-answered.ts';
 import type { Failure } from '../gather/operation-failure.ts';
 import type { Outcome } from '../outcomes.ts';
 import { brief, count } from '../quote.ts';
@@ -55,8 +55,8 @@ function neverSucceeded(name: string, counts: Edn | undefined, argues: Outcome, 
       : `${count(total ?? 0, 'operation')} ended: ${failed} failed, ${unknown} without a usable reply.${firstFailure(failure)}${logged === undefined ? '' : ` ${logged.node}'s own log says: ${logged.error}.`}`;
   return defined({
     id: noSuccessId(name),
-    title: `Not one ${safeName(name)} succeeded`,
-    detail: `Not one ${safeName(name)} succeeded. ${ended}`,
+    title: `Not one ${operationName(name)} succeeded`,
+    detail: `Not one ${operationName(name)} succeeded. ${ended}`,
     advice:
       total === 0
         ? NEVER_TRIED
@@ -112,5 +112,3 @@ function firstFailure(failure: Failure | undefined): string {
       return '';
   }
 }
-
-const safeName = (name: string): string => noSuccessId(name).slice('no-successful-'.length);

@@ -97,7 +97,7 @@ export function readFaultPeriods(): FaultPeriodsReader {
   };
 }
 
-/** What was at work at some moment since `at`, in milliseconds: a partition of few nodes may cut no link, and then it is no fault. */
+/** The faults that were at work at some moment since `at`, in milliseconds. A partition of few nodes may cut no link; it does not count. */
 export function faultsSince(
   at: number,
   node: string | undefined,

@@ -15,8 +15,11 @@ export function neverAnswered({ byF, timeouts }: Pick<HistoryFacts, 'byF' | 'tim
   return { kinds: kinds.map(([f]) => f), only: isAll ? first?.[0] : undefined };
 }
 
-/** The id of the reason that not one operation of a kind succeeded. Names come from the store; ids hold only what ids may hold. */
-export const noSuccessId = (f: string): string => `no-successful-${/^[a-z][a-z0-9-]{0,39}$/.test(f) ? f : 'operation'}`;
+/** A kind of operation by its name, which comes from the store; ids hold only what ids may hold. */
+export const operationName = (f: string): string => (/^[a-z][a-z0-9-]{0,39}$/.test(f) ? f : 'operation');
+
+/** The id of the reason that not one operation of a kind succeeded. */
+export const noSuccessId = (f: string): string => `no-successful-${operationName(f)}`;
 
 /** The first request without an answer, for the journal; nothing where the history tells already what they have in common. */
 export function unansweredSubjects(history: Pick<HistoryFacts, 'byF' | 'timeouts'>): readonly UnansweredRequest[] {

@@ -1,10 +1,10 @@
 import { isClientId } from '../../maelstrom/operations-and-messages.ts';
-import { RPC_ERRORS } from '../../maelstrom/rpc-errors.ts';
 import { isService } from '../../maelstrom/service-names.ts';
 import { defined, type Finding } from '../finding.ts';
 import { count, duration, oneLine, quoteLines } from '../quote.ts';
 import type { Metrics } from '../verdict.ts';
 import { type JournalClock, type JournalReader, sinceStart } from './journal-reader.ts';
+import { errorText } from './message-text.ts';
 import { type SendRounds, watchSendRounds } from './send-rounds.ts';
 import { type SentAgain, type SentAgainWatch, watchSentAgain } from './sent-again.ts';
 import type { Traffic, TrafficCounter, TypeTraffic } from './traffic.ts';
@@ -128,10 +128,10 @@ function kindSentence({ type, links, sent, refused }: TypeTraffic, all: number, 
   const [code, ...others] = refused;
   const codes =
     others.length === 0
-      ? codeText(code)
+      ? errorText(code?.code ?? '?')
       : refused
           .slice(0, 3)
-          .map((one) => `${one.count} with ${codeText(one)}`)
+          .map((one) => `${one.count} with ${errorText(one.code)}`)
           .join(', ');
   const no = wrong === 0 ? '' : `, and ${wrong === sent ? 'all' : wrong} of these ${sent} were refused (${codes})`;
   const those = part !== undefined && isCounted ? `those in ${part}` : 'them';
@@ -160,12 +160,6 @@ const unique = (names: readonly string[]): readonly string[] => [...new Set(name
 const SHOWN = 5;
 const some = (names: readonly string[]): string =>
   `${names.slice(0, SHOWN).map(nameText).join(', ')}${names.length > SHOWN ? ` and ${names.length - SHOWN} more` : ''}`;
-
-/** `error 22, precondition-failed` */
-function codeText(refusal: TypeTraffic['refused'][number] | undefined): string {
-  const kind = RPC_ERRORS.find((known) => known.code === refusal?.code);
-  return `error ${refusal?.code ?? '?'}${kind === undefined ? '' : `, ${kind.name}`}`;
-}
 
 const TYPES_SHOWN = 5;
 

@@ -1,4 +1,5 @@
 import type { JsonValue, MessageBody } from '../../maelstrom/operations-and-messages.ts';
+import { RPC_ERRORS } from '../../maelstrom/rpc-errors.ts';
 import { oneLine } from '../quote.ts';
 
 const TEXT_AT_MOST = 80;
@@ -40,3 +41,9 @@ function shortJson(value: JsonValue, room: number): string {
 
 /** A whole body in short, as JSON. */
 export const bodyText = (body: MessageBody): string => oneLine(shortJson(body, TEXT_AT_MOST), TEXT_AT_MOST);
+
+/** `error 22, precondition-failed`; of a code that Maelstrom does not list only the code. Untrusted. */
+export function errorText(code: unknown): string {
+  const name = RPC_ERRORS.find((known) => known.code === code)?.name;
+  return `error ${oneLine(String(code), 20)}${name === undefined ? '' : `, ${name}`}`;
+}

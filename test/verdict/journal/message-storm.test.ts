@@ -120,7 +120,7 @@ describe('readMessageStorm', () => {
   });
 
   it('does not take other repetitions for that', () => {
-    // More often than it came: nobody asked for it.
+    // More often than it came, so not because it came.
     const [more] = storm(20, 3, passedOn(50, 20, { type: 'gossip', message: 0 }, 3));
     expect(more?.advice).toMatch(/^Send only what the other node has not acknowledged yet/);
     // By a timer, whatever comes: each of 10 values once in each round.

@@ -1,6 +1,6 @@
-import { RPC_ERRORS } from '../../../maelstrom/rpc-errors.ts';
 import { atTime } from '../../finding.ts';
 import { oneLine } from '../../quote.ts';
+import { errorText } from '../message-text.ts';
 import { NO_SUCH_KEY, type ServiceStep } from './service-steps.ts';
 import type { Told } from './walk.ts';
 
@@ -30,11 +30,9 @@ function storyOfRefused(
   times: number,
   startedAt: number,
 ): Told {
-  const name = RPC_ERRORS.find((known) => known.code === code)?.name;
-  const error = `error ${oneLine(String(code), 20)}${name === undefined ? '' : `, ${name}`}`;
   return {
     sentences: [
-      `${node} asked ${service} to \`${type}\` ${oneLine(key, 60)}${atTime(request.sentAt - startedAt)} and was answered with ${error}.`,
+      `${node} asked ${service} to \`${type}\` ${oneLine(key, 60)}${atTime(request.sentAt - startedAt)} and was answered with ${errorText(code)}.`,
       times === 1
         ? 'No other write came to a service, so none holds anything.'
         : `The same happened to all ${times} writes that nodes sent to services: none was carried out, and the services hold nothing.`,

@@ -93,11 +93,12 @@ function asks(one: Followed, event: JournalEvent): void {
     if (!one.closed) one.asked = { request: exchangeOf(event), key: `${dest} ${body['msg_id']}`, again: [] };
   } else if (asked.reply === undefined && asked.again.length < REPEATS_AT_MOST) {
     const request = exchangeOf(event);
-    if (isSame(asked.request, request)) asked.again.push(request);
+    if (isSameRequest(asked.request, request)) asked.again.push(request);
   }
 }
 
-const isSame = (a: Exchange, b: Exchange): boolean => a.dest === b.dest && a.type === b.type && a.label === b.label;
+const isSameRequest = (a: Exchange, b: Exchange): boolean =>
+  a.dest === b.dest && a.type === b.type && a.label === b.label;
 
 function storyOf(
   { node, f, gaveUpAt }: UnansweredRequest,

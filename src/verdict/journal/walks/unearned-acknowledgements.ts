@@ -1,6 +1,6 @@
-import { RPC_ERRORS } from '../../../maelstrom/rpc-errors.ts';
 import { atTime } from '../../finding.ts';
 import { count, oneLine } from '../../quote.ts';
+import { errorText } from '../message-text.ts';
 import { type Answered, bodyOf, drawnPair } from './client-requests.ts';
 import type { ServiceStep } from './service-steps.ts';
 import type { Told } from './walk.ts';
@@ -51,12 +51,10 @@ export function watchUnearnedAcknowledgements(): {
 function storyOf({ answered, refused }: Unearned, times: number, sum: number, startedAt: number): Told {
   const { node, request, reply } = answered;
   const { service, type, key, code } = refused;
-  const name = RPC_ERRORS.find((known) => known.code === code)?.name;
-  const error = `error ${oneLine(String(code), 20)}${name === undefined ? '' : `, ${name}`}`;
   const { delta } = bodyOf(request);
   return {
     sentences: [
-      `${node} acknowledged an \`add\` of ${String(delta)}${atTime(reply.event.time / 1e6 - startedAt)}, after ${service} had refused its \`${type}\` of ${oneLine(key, 60)} (${error}).`,
+      `${node} acknowledged an \`add\` of ${String(delta)}${atTime(reply.event.time / 1e6 - startedAt)}, after ${service} had refused its \`${type}\` of ${oneLine(key, 60)} (${errorText(code)}).`,
       times === 1
         ? 'That is exactly what is missing.'
         : `That happened to ${count(times, 'addition')}, worth ${sum} in all: exactly what is missing.`,

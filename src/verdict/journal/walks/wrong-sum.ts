@@ -113,7 +113,7 @@ const TOO_LITTLE =
 const TOO_MUCH =
   'Take each addition once: let each node keep a total of its own for what clients add at it, and keep the newest of each node that comes instead of adding it up.';
 const SEND_AGAIN =
-  'Send what was added, or the newest total, again until the other node has acknowledged it: what is lost in a partition does not come by itself.';
+  'Send what was added, or the newest total, again until the other node has acknowledged it: a message that is lost does not come by itself.';
 
 /** What nodes read from services, what stands there, and writes that went over one they did not know of. */
 function watchKeys(openAt: (node: string) => readonly Sent[], lower: (step: ServiceStep) => void) {

@@ -236,7 +236,7 @@ describe('an offset that two messages got', () => {
 describe('a poll whose list is malformed', () => {
   const lost = subject({ message: 42, reason: 'anomaly-unseen' });
 
-  it('is no evidence that it returned nothing', () => {
+  it('does not show that it returned nothing', () => {
     const objects = poll(50, 'n0', 0, { offset: 0, msg: 42 });
     expect(walked(lost, [...send(30, 'n0', 42, 0), ...objects]).detail).toBe('');
     expect(walked(lost, [...send(30, 'n0', 42, 0), ...objects, ...poll(60, 'n0', 0)]).detail).toMatch(

@@ -45,7 +45,7 @@ describe('the walk of an unanswered request', () => {
   it.each<[string, readonly Line[]]>([
     ['the node sent something later', [...deaf, [300, 'n1', 'n0', { type: 'gossip' }]]],
     ['the node received nothing later', [ADD, ASKED, REFUSED]],
-    ['the node asked nobody', [ADD, MORE]],
+    ['the node sent no request of its own', [ADD, MORE]],
     [
       'the answer came after its client had given up',
       [
