@@ -13,6 +13,7 @@ export type Subject =
   | DuplicateId
   | WrongSum
   | OldRead
+  | DoubleCas
   | TransactionGroup
   | KafkaMessage
   | UnansweredRequest;
@@ -69,6 +70,19 @@ export interface OldRead {
   readonly read: OperationAt & { readonly value: Edn };
   /** The last write of what was read; undefined when nothing wrote it. */
   readonly older: (OperationAt & { readonly value: Edn }) | undefined;
+}
+
+/** lin-kv: two `cas` that both succeeded on a value that was there only once. */
+export interface DoubleCas {
+  readonly kind: 'double-cas';
+  readonly reason: 'not-linearizable';
+  readonly key: Edn;
+  /** What both found. */
+  readonly value: Edn;
+  /** In the order in which they ended; `value` is what each wrote. */
+  readonly cas: readonly [OperationAt & { readonly value: Edn }, OperationAt & { readonly value: Edn }];
+  /** The one write of what they found while they were under way; undefined when it was written before. */
+  readonly writtenBy: (OperationAt & { readonly value: Edn }) | undefined;
 }
 
 /** A transaction as its client saw it end. */

@@ -12,7 +12,9 @@ import {
 } from '../finding.ts';
 import type { NodeOf } from '../node-of-process.ts';
 import { brief, count, oneLine, quoteLines, someOf } from '../quote.ts';
-import { watchRegister } from './find-old-read.ts';
+import { doubleCas } from './find-double-cas.ts';
+import { oldRead } from './find-old-read.ts';
+import { registerAccesses } from './register-accesses.ts';
 
 const SHOWN_KEYS = 4;
 
@@ -42,8 +44,17 @@ export const explainLinKv: Explain = (results, { nodeOf, pictures }) => {
     ...(first?.node === undefined ? {} : { node: first.node }),
   };
   const [, result] = byKey.find(([other]) => sameValue(other, firstKey)) ?? [];
-  const window = watchRegister(firstKey, get(get(result, 'linearizable'), 'op'), nodeOf);
-  return { visit: window.visit, findings: () => [finding], subjects: window.subjects };
+  const register = registerAccesses(firstKey, get(get(result, 'linearizable'), 'op'), nodeOf);
+  return {
+    visit: register.visit,
+    findings: () => [finding],
+    subjects: () => {
+      const { wrong, accesses } = register.around() ?? {};
+      if (wrong === undefined || accesses === undefined) return [];
+      const story = doubleCas(firstKey, wrong, accesses) ?? oldRead(firstKey, wrong, accesses);
+      return story === undefined ? [] : [story];
+    },
+  };
 };
 
 /** A `cas` that should have failed; where it was a read, the catalogue's advice is about old copies. */

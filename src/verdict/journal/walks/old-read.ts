@@ -1,18 +1,16 @@
 import { identityOf } from '../../../checkers/clojure/edn-equality.ts';
-import type { Edn } from '../../../maelstrom/edn.ts';
-import { isClientId, type JournalEvent, type MessageBody } from '../../../maelstrom/operations-and-messages.ts';
+import { isClientId, type JournalEvent } from '../../../maelstrom/operations-and-messages.ts';
 import { atTime } from '../../finding.ts';
 import { brief, count } from '../../quote.ts';
 import type { OldRead } from '../../reason-subjects.ts';
-import { bodyValues, isSame } from '../body-values.ts';
+import { bodyValues } from '../body-values.ts';
 import { type Exchange, exchangeOf } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
-import { type Answered, bodyOf, drawnPair, sentAt } from './client-requests.ts';
+import { type Answered, drawnPair, sentAt } from './client-requests.ts';
+import { CLOCKS_DIFFER, operationInJournal, writtenIn } from './operation-in-journal.ts';
 import type { ServiceStep } from './service-steps.ts';
 import { type Told, type WalkContext, walkReader } from './walk.ts';
 
-/** Milliseconds by which the history's clock and the journal's may differ. */
-const CLOCKS_DIFFER = 100;
 const STEPS_AT_MOST = 50;
 const HEARD_AT_MOST = 200;
 
@@ -20,8 +18,10 @@ const HEARD_AT_MOST = 200;
 export function walkOldRead(subject: OldRead, context: WalkContext): JournalReader {
   const { key, write, read } = subject;
   const { requests, steps } = context;
-  let written: Candidate | undefined;
-  let shown: (Candidate & Pick<Seen, 'heard' | 'asked'>) | undefined;
+  const written = operationInJournal(write, key);
+  const shown = operationInJournal(read, key);
+  /** What the reader had heard and asked when it answered. */
+  let known: Pick<Seen, 'heard' | 'asked'> = { heard: [], asked: [] };
   const valuesIn = bodyValues([write.value], context.nodes);
   const holds = ({ message: { body } }: JournalEvent): boolean => {
     const { found, unsure } = valuesIn(body);
@@ -35,17 +35,10 @@ export function walkOldRead(subject: OldRead, context: WalkContext): JournalRead
   const asked: ServiceStep[] = [];
 
   const answer = (answered: Answered, startedAt: number): void => {
-    const at = sentAt(answered.reply) - startedAt;
-    const nearer = (known: Candidate | undefined, wanted: OldRead['read']): Candidate | undefined => {
-      const distance = Math.abs(at - wanted.until);
-      const fits = answered.node === wanted.node && distance <= CLOCKS_DIFFER && isOf(answered, wanted, key);
-      return fits && (known === undefined || distance < known.distance) ? { answered, distance } : undefined;
-    };
-    written = nearer(written, write) ?? written;
-    const candidate = nearer(shown, read);
-    if (candidate === undefined) return;
+    written.offer(answered, startedAt);
+    if (!shown.offer(answered, startedAt)) return;
     const received = answered.request.receivedAt ?? 0;
-    shown = { ...candidate, heard: [...heard], asked: asked.filter(({ request }) => request.sentAt >= received) };
+    known = { heard: [...heard], asked: asked.filter(({ request }) => request.sentAt >= received) };
   };
   return walkReader(subject.reason, context, {
     visit: (event: JournalEvent) => {
@@ -61,8 +54,8 @@ export function walkOldRead(subject: OldRead, context: WalkContext): JournalRead
       const { src, dest, id } = event.message;
       const at = event.time / 1e6 - startedAt;
       if (event.type === 'recv') {
-        const known = passed.find((one) => one.id === id);
-        if (known !== undefined) known.receivedAt = event.time / 1e6;
+        const sent = passed.find((one) => one.id === id);
+        if (sent !== undefined) sent.receivedAt = event.time / 1e6;
         if (dest === read.node && !isClientId(src)) {
           heard.push({ at: event.time / 1e6, holds: holds(event) });
           if (heard.length > HEARD_AT_MOST) heard.shift();
@@ -72,16 +65,11 @@ export function walkOldRead(subject: OldRead, context: WalkContext): JournalRead
       }
     },
     told: (startedAt) => {
-      if (written === undefined || shown === undefined) return undefined;
-      const begun = written.answered.request.receivedAt ?? sentAt(written.answered.request);
+      const [writing, reading] = [written.found(), shown.found()];
+      if (writing === undefined || reading === undefined) return undefined;
+      const begun = writing.request.receivedAt ?? sentAt(writing.request);
       const next = passed.find((one) => one.sentAt >= begun);
-      const seen: Seen = {
-        written: written.answered,
-        shown: shown.answered,
-        heard: shown.heard,
-        next,
-        asked: shown.asked,
-      };
+      const seen: Seen = { written: writing, shown: reading, ...known, next };
       return story(subject, seen, begun, startedAt);
     },
   });
@@ -92,23 +80,6 @@ interface Receipt {
   readonly at: number;
   /** Whether what was written may be in it. */
   readonly holds: boolean;
-}
-
-/** A request that may be the operation; of several, the one whose reply is nearest to the operation's end. */
-interface Candidate {
-  readonly answered: Answered;
-  readonly distance: number;
-}
-
-/** Whether a request and its reply are the operation: its key and its value. */
-function isOf({ request, reply }: Answered, { f, value }: OldRead['read'], key: Edn): boolean {
-  const body = bodyOf(request);
-  if (body['type'] !== f || !isSame(body['key'], key)) return false;
-  if (f === 'read') return isSame(bodyOf(reply)['value'], value);
-  return (
-    bodyOf(reply)['type'] === `${f}_ok` &&
-    (isSame(body[f === 'write' ? 'value' : 'to'], value) || isSame(body['from'], value))
-  );
 }
 
 interface Seen {
@@ -127,10 +98,10 @@ function story({ write, read }: OldRead, seen: Seen, begun: number, startedAt: n
   const value = brief(write.value, 40);
   const stale = asked.find((step) => step.stale && step.value === identityOf(read.value));
   const sentences = [
-    `${write.node} acknowledged ${write.f} ${writtenBy(written, value)}${at(sentAt(written.reply))}, and after that ${read.node} was asked${at(sentAt(shown.request))} and ${
+    `${write.node} acknowledged ${write.f} ${writtenIn(written, value)}${at(sentAt(written.reply))}, and after that ${read.node} was asked${at(sentAt(shown.request))} and ${
       read.f === 'read'
         ? `answered with ${brief(read.value, 40)}`
-        : `acknowledged ${read.f} ${writtenBy(shown, brief(read.value, 40))}`
+        : `acknowledged ${read.f} ${writtenIn(shown, brief(read.value, 40))}`
     }.`,
     ...(stale?.newest === undefined
       ? []
@@ -150,13 +121,6 @@ function story({ write, read }: OldRead, seen: Seen, begun: number, startedAt: n
       ...(next === undefined ? [] : [next]),
     ],
   };
-}
-
-/** `4`, and of a cas `3 → 4` */
-function writtenBy({ request }: Answered, value: string): string {
-  const { type, from, to } = bodyOf(request);
-  const text = (part: MessageBody[string] | undefined): string => brief(typeof part === 'object' ? null : part, 40);
-  return type === 'cas' ? `${text(from)} → ${text(to)}` : value;
 }
 
 /** What a node can't have known that answers from what it holds itself. */

@@ -1,5 +1,6 @@
 import type { Subject } from '../../reason-subjects.ts';
 import type { JournalReader } from '../journal-reader.ts';
+import { walkDoubleCas } from './double-cas.ts';
 import { walkDuplicateId } from './duplicate-id.ts';
 import { walkKafkaMessage } from './kafka-message.ts';
 import { walkLostValue } from './lost-value.ts';
@@ -23,6 +24,8 @@ export function walkSubject(subject: Subject, context: WalkContext): JournalRead
       return walkWrongSum(subject, context);
     case 'old-read':
       return walkOldRead(subject, context);
+    case 'double-cas':
+      return walkDoubleCas(subject, context);
     case 'transactions':
       return walkTransactions(subject, context);
     case 'kafka-message':
