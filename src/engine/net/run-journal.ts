@@ -7,6 +7,8 @@ import type { Packet } from './packet.ts';
 
 export interface RunJournal extends NetworkListener {
   counts(): NetworkCounts;
+  /** The last messages that were sent, oldest first; two at most. */
+  newest(): readonly Packet[];
   diagram(): Diagram;
 }
 
@@ -15,6 +17,7 @@ export function createRunJournal(nanoseconds: () => number, write: (event: Journ
   const counter = countMessages();
   const diagram = createDiagram();
   let nextId = 0;
+  let newest: readonly Packet[] = [];
 
   const record = (type: JournalEvent['type'], packet: Packet): void => {
     // The body is JSON that the network itself has parsed; the writer knows how to write its exact numbers.
@@ -26,10 +29,14 @@ export function createRunJournal(nanoseconds: () => number, write: (event: Journ
   };
 
   return {
-    sent: (packet) => record('send', packet),
+    sent(packet) {
+      newest = [...newest.slice(-1), packet];
+      record('send', packet);
+    },
     received: (packet) => record('recv', packet),
     dropped: (packet) => diagram.drop(packet.id),
     counts: counter.counts,
+    newest: () => newest,
     diagram: () => diagram,
   };
 }

@@ -25,7 +25,7 @@ import { printTest } from '../output/test-map.ts';
 import { type Variations, variationsOf } from '../seed-variations.ts';
 import { SIMULATED_EPOCH } from '../simulation/frames.ts';
 import { type LongWork, longWorkText } from '../simulation/long-work.ts';
-import { NotSimulated } from '../simulation/not-simulated.ts';
+import { NeverWaits, NotSimulated } from '../simulation/not-simulated.ts';
 import { simulatedLaunch } from '../simulation/simulated-child.ts';
 import { createSimulatedClock } from '../simulation/simulated-clock.ts';
 import { threadLaunch } from '../simulation/simulated-thread.ts';
@@ -215,6 +215,8 @@ async function runPrepared(test: PreparedTest, directory: RunDirectory, world: T
   try {
     const wholeTest = setUp(test, world.log).then(() => operate(test, world.log));
     await Promise.race([wholeTest, test.failure]);
+  } catch (error) {
+    throw error instanceof NeverWaits ? error.after(test.journal.newest()) : error;
   } finally {
     directory.linkLatest();
     try {

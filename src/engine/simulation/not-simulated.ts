@@ -1,5 +1,7 @@
 import { NODE_COMPLAINTS } from '../../maelstrom/node-complaints.ts';
 import { EngineFailure, exceptionInfo } from '../engine-failure.ts';
+import type { Packet } from '../net/packet.ts';
+import { printWire } from '../wire/wire-json.ts';
 import type { NotSettled } from './unsettled-watch.ts';
 
 /** Characters of a line of a stack. */
@@ -50,12 +52,6 @@ export class NotSimulated extends EngineFailure {
     );
   }
 
-  static neverWaits(rounds: number): NotSimulated {
-    return new NotSimulated(
-      `Nodes answered what they were sent at once, ${rounds} times one after the other, and no time passed: each message brings the next one, as when a node asks again at once whenever it is refused, or prints what it reads. Run it with --clock real to see what becomes of it.`,
-    );
-  }
-
   static neverSettles(node: string, { ms, cpuMs, isRunning, resources, settledBefore }: Unsettled): NotSimulated {
     const isBusy = cpuMs !== null && isRunning;
     const why =
@@ -71,4 +67,33 @@ export class NotSimulated extends EngineFailure {
       settledBefore && resources.length === 0,
     );
   }
+}
+
+/** Messages bring one another without end, and no time passes. */
+export class NeverWaits extends NotSimulated {
+  readonly #rounds: number;
+
+  /** `last`: the messages that were sent last. */
+  constructor(rounds: number, last: readonly Packet[] = []) {
+    super(
+      `Nodes answered what they were sent at once, ${rounds} times one after the other, and no time passed: each message brings the next one, as when a node asks again at once whenever it is refused, or prints what it reads.${lastMessages(last)} Run it with --clock real to see what becomes of it.`,
+    );
+    this.#rounds = rounds;
+  }
+
+  after(last: readonly Packet[]): NeverWaits {
+    return new NeverWaits(this.#rounds, last);
+  }
+}
+
+/** Characters of a body. */
+const BODY_AT_MOST = 160;
+
+function lastMessages(last: readonly Packet[]): string {
+  if (last.length === 0) return '';
+  const shown = last.map(({ src, dest, body }) => {
+    const text = printWire(body);
+    return `${src} to ${dest} ${text.length > BODY_AT_MOST ? `${text.slice(0, BODY_AT_MOST)}…` : text}`;
+  });
+  return ` The last ones were: ${shown.join(', and ')}.`;
 }

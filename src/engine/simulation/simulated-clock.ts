@@ -5,7 +5,7 @@
 import { priorityQueue } from '../../collections/priority-queue.ts';
 import type { Scheduler } from '../clock/scheduler.ts';
 import { isEarlier, type Timed } from '../clock/timed.ts';
-import { NotSimulated } from './not-simulated.ts';
+import { NeverWaits } from './not-simulated.ts';
 
 /** Something that lives in simulated time and takes real time for its part: a node. */
 export interface Turntaker {
@@ -168,7 +168,7 @@ class Clock implements SimulatedClock {
 
   async #takeTurns(): Promise<void> {
     this.#rounds += 1;
-    if (this.#rounds > ROUNDS_AT_MOST) throw NotSimulated.neverWaits(ROUNDS_AT_MOST);
+    if (this.#rounds > ROUNDS_AT_MOST) throw new NeverWaits(ROUNDS_AT_MOST);
     const takers = this.#shuffle([...this.#turns].sort((a, b) => a.order - b.order));
     this.#turns.clear();
     const effects = await Promise.all(takers.map((taker) => taker.takeTurn(this.#time)));

@@ -218,6 +218,23 @@ describe('a run in simulated time', () => {
     expect(ran.console).toContain('Node n0 wrote more than 64 MB to its STDOUT without coming to rest');
   });
 
+  it('is given up when messages bring one another without end, and tells the last two', async () => {
+    const bin = aNode(`const rl = require('readline').createInterface({ input: process.stdin });
+      const send = (dest, body) => process.stdout.write(JSON.stringify({ src: 'n0', dest, body }) + '\\n');
+      const ask = () => send('lin-kv', { type: 'read', key: 'k'.repeat(200), msg_id: 7 });
+      rl.on('line', (line) => {
+        const { src, body } = JSON.parse(line);
+        if (body.type === 'init') send(src, { type: 'init_ok', in_reply_to: body.msg_id });
+        else ask();
+      });`);
+    const ran = await run('echo', bin, '--node-count', '1');
+    expect(ran.status).toBe(255);
+    expect(ran.console).toMatch(/10000 times one after the other, and no time passed/);
+    expect(ran.console).toMatch(
+      /The last ones were: n0 to lin-kv \{"type":"read","key":"k+…, and lin-kv to n0 \{"type":"error","code":20,"text":"key does not exist","in_reply_to":7\}\./,
+    );
+  });
+
   it('is tried first on the clock auto, and leaves nothing where nodes can not live in it', async () => {
     const bin = aNode(`for (const end = Date.now() + 30; Date.now() < end; );\n${ECHO}.run()`);
     const ran = await run('echo', bin, '--node-count', '1', '--clock', 'auto');
