@@ -4,6 +4,7 @@ import { count, duration } from '../../quote.ts';
 import type { UnansweredRequest } from '../../reason-subjects.ts';
 import { type Exchange, exchangeOf } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
+import { refusedAgainAdvice, refusedAgainText, watchRefusedAgain } from './refused-again.ts';
 import { type Told, type WalkContext, walkReader } from './walk.ts';
 
 /** Requests of the kind that are followed until they are answered. */
@@ -36,6 +37,7 @@ const REPEATS_AT_MOST = 10;
 export function walkUnansweredRequest(subject: UnansweredRequest, context: WalkContext): JournalReader {
   const { node, f } = subject;
   const followed = new Map<string, Followed>();
+  const refused = watchRefusedAgain(node);
   let lastSentAt = Number.NEGATIVE_INFINITY;
   /** Requests of clients that the node received after the last message that it sent. */
   let since = 0;
@@ -66,6 +68,7 @@ export function walkUnansweredRequest(subject: UnansweredRequest, context: WalkC
   const reader = walkReader(subject.reason, context, {
     visit: (event) => {
       const { src, dest } = event.message;
+      if (followed.size > 0) refused.visit(event);
       if (event.type === 'recv' && dest === node) received(event);
       if (event.type === 'send' && src === node) sent(event);
     },
@@ -73,7 +76,16 @@ export function walkUnansweredRequest(subject: UnansweredRequest, context: WalkC
       const first = [...followed.values()].find(
         ({ request }) => Math.abs((request.receivedAt ?? 0) - startedAt - subject.askedAt) <= CLOCKS_DIFFER,
       );
-      return first === undefined ? undefined : storyOf(subject, first, { lastSentAt, since, startedAt });
+      const again = refused.most();
+      if (first === undefined) return undefined;
+      return again === undefined
+        ? storyOf(subject, first, { lastSentAt, since, startedAt })
+        : {
+            sentences: [refusedAgainText(node, again)],
+            messages: [first.request, ...(first.asked === undefined ? [] : [first.asked.request])],
+            place: [again.type, 'sent'],
+            advice: refusedAgainAdvice(again),
+          };
     },
   });
   return {
