@@ -124,6 +124,7 @@ export interface MalformedReply {
 
 const adviceOn = (text: string, reply: Edn | undefined): string | undefined => {
   const faults = faultsIn(text);
+  const request = parsedEdn(requestOf(text) ?? '');
   // Then a field has another name, or too much was sent.
   if (faults.some(({ fault }) => fault === 'disallowed-key')) return renamed(faults);
   for (const { field, fault, wanted } of faults) {
@@ -131,9 +132,11 @@ const adviceOn = (text: string, reply: Edn | undefined): string | undefined => {
     if (fault === 'missing-required-key') {
       if (field === 'type' && entriesOf(reply).every(([key]) => keywordName(key) === 'in_reply_to')) return EMPTY_REPLY;
       if (field === 'type') return `Give every reply its \`type\`: the type of the request with \`_ok\` behind it.`;
+      if (field === 'value' && get(request, 'key') !== undefined) return `${NO_SUCH_KEY} ${LEFT_OUT}`;
       if (field !== 'in_reply_to') return `Send \`${field}\` in every such reply. ${LEFT_OUT}`;
     } else if (field === 'type' && wanted.startsWith('= ')) {
-      return `Reply with \`type: ${wanted.slice(2)}\`. Where the request's body is spread into the reply, its own type must not come behind this one.`;
+      const isRequests = value !== undefined && value === get(request, 'type');
+      return `Reply with \`type: ${wanted.slice(2)}\`.${isRequests ? " Where the request's body is spread into the reply, its own type must not come behind this one." : ''}`;
     } else if (/^(?:sequential|map)\?$/.test(wanted) && typeof value === 'string' && /^[[{](?!object )/.test(value)) {
       return `\`${field}\` was encoded by itself and is text now: put the value into the reply as it is, and encode the whole message once.`;
     } else if (wanted === 'integer?' && typeof value === 'string' && /^-?\d+$/.test(value)) {
@@ -158,6 +161,9 @@ function renamed(faults: ReturnType<typeof faultsIn>): string | undefined {
   }
   return undefined;
 }
+
+const NO_SUCH_KEY =
+  'Send `value` in every such reply; when the key does not exist, answer with `{type: "error", code: 20}`.';
 
 const POLLED = 'Answer a poll with a list of pairs for each key: `msgs: {"k1": [[offset, message], …]}`.';
 

@@ -47,6 +47,21 @@ describe('the sentence on a malformed reply', () => {
     expect(advice('1.5')).toBeUndefined();
   });
 
+  it('says of a value that is missing what to answer when there is no such key', () => {
+    const advice = (request: string) => told(request, '{:type "read_ok"}', '{:value missing-required-key}')?.advice;
+    expect(advice('{:type "read", :key 3}')).toMatch(
+      /when the key does not exist, answer with `\{type: "error", code: 20\}`/,
+    );
+    expect(advice('{:type "read"}')).toMatch(/^Send `value` in every such reply\. `JSON/);
+  });
+
+  it("speaks of a spread request only where the reply has the request's own type", () => {
+    const advice = (type: string) =>
+      told('{:type "generate"}', `{:type "${type}"}`, `{:type (not (= "generate_ok" "${type}"))}`)?.advice;
+    expect(advice('generate')).toMatch(/^Reply with `type: "generate_ok"`\. Where the request's body is spread/);
+    expect(advice('generated_ok')).toBe('Reply with `type: "generate_ok"`.');
+  });
+
   it('shows request and reply as JSON, and why', () => {
     expect(
       told('{:type "echo",\n :echo 1}', '{:type\n "echo_ok"}', '{:echo missing-required-key}', ' at 1 s'),
