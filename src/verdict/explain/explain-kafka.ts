@@ -25,9 +25,28 @@ export const explainKafka: Explain = (results, { nodeOf, pictures }) =>
     (type) => subjectsOf(type, get(results, type)),
     (type) => {
       const found = get(results, type);
-      return type === 'unseen' ? unseenFinding(found, pictures) : errorFinding(type, found, nodeOf, pictures);
+      if (type === 'unseen') return unseenFinding(found, pictures);
+      const finding = errorFinding(type, found, nodeOf, pictures);
+      const shared = errorsOf(get(results, SHARED_OFFSETS));
+      return type === 'duplicate' && isOfSharedOffsets(errorsOf(found), shared)
+        ? { ...finding, causes: [anomalyId(SHARED_OFFSETS)] }
+        : finding;
     },
   );
+
+const SHARED_OFFSETS = 'inconsistent-offsets';
+
+const errorsOf = (found: Edn | undefined): readonly Edn[] => itemsOf(get(found, 'errs')) ?? itemsOf(found) ?? [];
+
+/** Whether most messages with two offsets share one of these with another message: then both kinds say the same of them. */
+function isOfSharedOffsets(duplicates: readonly Edn[], shared: readonly Edn[]): boolean {
+  const name = (key: Edn | undefined, message: Edn | undefined): string => `${brief(key)} ${brief(message)}`;
+  const sharing = new Set(
+    shared.flatMap((error) => (itemsOf(get(error, 'values')) ?? []).map((message) => name(get(error, 'key'), message))),
+  );
+  const told = duplicates.filter((error) => sharing.has(name(get(error, 'key'), get(error, 'value'))));
+  return told.length * 2 > duplicates.length;
+}
 
 /** The message of a log that the first example of an error is about, where it is about one. */
 function subjectsOf(type: string, found: Edn | undefined): readonly KafkaMessage[] {
@@ -39,11 +58,11 @@ function subjectsOf(type: string, found: Edn | undefined): readonly KafkaMessage
       ? []
       : [{ ...about, key: first[0], message, shared: undefined }];
   }
-  const error = (itemsOf(get(found, 'errs')) ?? itemsOf(found) ?? [])[0];
+  const [error] = errorsOf(found);
   const key = get(error, 'key');
   const offset = get(error, 'offset');
   if (key === undefined) return [];
-  if (type === 'inconsistent-offsets')
+  if (type === SHARED_OFFSETS)
     return offset === undefined
       ? []
       : [{ ...about, key, message: undefined, shared: { offset, messages: itemsOf(get(error, 'values')) ?? [] } }];
@@ -73,7 +92,7 @@ function unseenFinding(found: Edn | undefined, pictures: Pictures): Finding {
 }
 
 function errorFinding(type: string, found: Edn | undefined, nodeOf: NodeOf, pictures: Pictures): Finding {
-  const errors = itemsOf(get(found, 'errs')) ?? itemsOf(found) ?? [];
+  const errors = errorsOf(found);
   const total = numberOf(get(found, 'count')) ?? errors.length;
   const lines = errors.slice(0, SHOWN).map((error) => errorLine(type, error, nodeOf));
   const [first] = errors;
@@ -109,7 +128,7 @@ function errorLine(type: string, error: Edn, nodeOf: NodeOf): string {
     .filter((op) => op !== undefined)
     .map((op) => placeOf(op, nodeOf));
   switch (type) {
-    case 'inconsistent-offsets':
+    case SHARED_OFFSETS:
       return `replies put different messages at offset ${brief(get(error, 'offset'))} of ${key}: ${someOf(itemsOf(get(error, 'values')) ?? [])}`;
     case 'duplicate': {
       const offsets = itemsOf(get(error, 'offsets'));

@@ -175,4 +175,18 @@ describe('anomalies of kafka', () => {
       firstAt: 3000,
     });
   });
+
+  it('puts messages with two offsets below shared offsets where most of them share one', () => {
+    const causes = (...duplicates: readonly string[]) =>
+      explain(
+        'kafka',
+        `{:bad-error-types (:inconsistent-offsets :duplicate)
+          :inconsistent-offsets {:errs [{:key "9" :offset 1 :values #{1 2}} {:key "9" :offset 2 :values #{2 3}}]}
+          :duplicate {:errs [${duplicates.join(' ')}]}}`,
+      )[1]?.causes;
+    const [first, second, other] = [1, 2, 8].map((value) => `{:key "9" :value ${value} :count 2}`);
+    expect(causes(`${first}`, `${second}`, `${other}`)).toEqual(['anomaly-inconsistent-offsets']);
+    expect(causes(`${first}`, `${other}`)).toBeUndefined();
+    expect(causes('{:key "8" :value 1 :count 2}')).toBeUndefined();
+  });
 });
