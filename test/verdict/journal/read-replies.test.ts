@@ -78,6 +78,14 @@ describe('readReplies', () => {
     const [finding] = found([read('c1'), answer('c1'), answer('c1'), read('c1', 2), answer('c1', 2)]).findings;
     expect(finding).toMatchObject({ id: 'answered-twice', node: 'n0', firstAt: 2 });
     expect(finding?.detail).toMatch(/^1 reply .*answered at 1 ms, .* second time at 2 ms by n0/);
+    expect(finding?.advice).toBeUndefined();
+  });
+
+  it('speaks of handlers that run into one another where the second answer is one to another kind of request', () => {
+    const other: Sent = ['n0', 'c1', { type: 'topology_ok', in_reply_to: 1 }];
+    expect(found([read('c1'), answer('c1'), other]).findings[0]?.advice).toMatch(/A `case` without `break`/);
+    const refused: Sent = ['n0', 'c1', { type: 'error', code: 10, in_reply_to: 1 }];
+    expect(found([read('c1'), answer('c1'), refused]).findings[0]?.advice).toBeUndefined();
   });
 
   it('tells of requests that a node printed as it read them, and not that it answers these copies', () => {

@@ -130,7 +130,15 @@ function secondAnswers({ byNode, first }: Tally<Again>, clock: JournalClock): Fi
   return defined({
     id: 'answered-twice',
     detail: `${count(totalOf(byNode), 'reply', 'replies')} came to requests that had been answered already (${whereOf(byNode)}). The first was to the ${oneLine(request.type, 40)} (msg_id ${request.msgId}) of ${oneLine(request.client, 60)}: answered${atTime(request.answeredAt === undefined ? undefined : sinceStart(clock, request.answeredAt))}, it was answered a second time${atTime(at)} by ${oneLine(message.src, 60)}, with ${bodyText(message.body)}.`,
+    advice: isOfAnotherKind(request, message) ? RUNS_INTO_ANOTHER : undefined,
     node: message.src,
     firstAt: at,
   });
 }
+
+/** Whether a reply is the answer to another kind of request. */
+const isOfAnotherKind = (request: Request, { body: { type } }: Message): boolean =>
+  typeof type === 'string' && /^[a-z_]{1,40}_ok$/.test(type) && type !== `${request.type}_ok`;
+
+const RUNS_INTO_ANOTHER =
+  "The second answer is one to another kind of request. A `case` without `break` or `return` runs into the next one, of several `if` without `else` more than one may hold, and a variable that handlers share may hold the other's request.";
