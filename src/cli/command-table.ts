@@ -158,7 +158,7 @@ const REPORT: CommandSpec = {
   usage: 'report [DIR] [options]',
   summary: 'Judge what a run left.',
   about:
-    "Judges the store of a run: its directory (by default store/latest), or the zip of a store's artifact. The challenge and the limits are those of the run, if its verdict.json lies above the store. With --exit-code or --console, DIR need not exist.",
+    "Judges the store of a run: its directory (by default store/latest), one above it that holds no other run, or the zip of a store's artifact. The challenge and the limits are those of the run, if its verdict.json lies above the store. With --exit-code or --console, DIR need not exist.",
   argument: DIRECTORY,
   judges: true,
   groups: [

@@ -95,7 +95,7 @@ function consoleFrom(given: string, world: CliWorld): string {
   return realpathSync(file);
 }
 
-/** The run's directory; null when it is missing, and the exit code or the console says how the run ended. */
+/** The run's directory, or the only one below the directory that was named; null when it is missing, and the exit code or the console says how the run ended. */
 function storeFrom(named: string | undefined, otherFacts: boolean, world: CliWorld): string | null {
   const given = named ?? LATEST;
   const directory = namedRun(path.resolve(world.cwd, given));
@@ -117,10 +117,13 @@ function storeFrom(named: string | undefined, otherFacts: boolean, world: CliWor
     );
   }
   if (!otherFacts && !isRunDirectory(directory)) {
-    const near = runsBelow(directory, SUGGESTED_AT_MOST).map((run) => path.join(given, path.relative(directory, run)));
+    const runs = runsBelow(directory, SUGGESTED_AT_MOST);
+    const [only] = runs;
+    if (only !== undefined && runs.length === 1) return only;
+    const near = runs.map((run) => path.join(given, path.relative(directory, run)));
     const hint =
       near.length > 0
-        ? `Did you mean ${near.join(' or ')}?`
+        ? `Below it are runs: did you mean ${near.join(' or ')}?`
         : 'Name the directory of a run, such as store/latest, or give --exit-code or --console.';
     throw new UserError(`"${given}" holds nothing that a run leaves (results.edn, history.edn, jepsen.log). ${hint}`);
   }

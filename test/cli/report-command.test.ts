@@ -60,6 +60,12 @@ describe('report', () => {
     expect(judged.out).toContain(word);
   });
 
+  it('judges the only run below the directory that is named', async () => {
+    leave('runs/echo-wrong-value');
+    expect(await verdictOf('store')).toEqual(await verdictOf(RUN));
+    expect((await report('store')).status).toBe(1);
+  });
+
   it('takes the console and the exit code for how the run ended, and needs no store then', async () => {
     leave('runs-0.2.4/echo-crash-mid-run-typescript');
     rmSync(path.join(cwd, 'store'), { recursive: true, force: true });
@@ -211,7 +217,7 @@ describe('report refuses', () => {
       writeFileSync(path.join(cwd, 'store/echo', time, file), '');
     }
     expect(await refusal('store')).toContain(
-      'Did you mean store/echo/20261122T120003 or store/echo/20261122T120002 or store/echo/20261122T120001?',
+      'Below it are runs: did you mean store/echo/20261122T120003 or store/echo/20261122T120002 or store/echo/20261122T120001?',
     );
   });
 
