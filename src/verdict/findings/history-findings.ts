@@ -150,9 +150,10 @@ function errorFinding(errors: readonly ErrorReplies[], facts: RunFacts): readonl
   if (transactional && results === true && errors.every(({ name }) => ABORTS.includes(name))) return [];
   const first = errors.reduce((earliest, error) => (error.first.time < earliest.first.time ? error : earliest));
   const lines = errors.slice(0, SHOWN).map((error) => {
-    const { name, text, count: times, byNode } = error;
+    const { name, text, textsDiffer, count: times, byNode } = error;
     const where = byNodeText(byNode);
-    return `${count(times, 'time')} ${codeOf(name)}${text === '' ? '' : ` ${brief(text, 160)}`}${where === '' ? '' : ` (${where})`}`;
+    const said = text === '' ? '' : `${textsDiffer ? ', the first with' : ''} ${brief(text, 160)}`;
+    return `${count(times, 'time')} ${codeOf(name)}${said}${where === '' ? '' : ` (${where})`}`;
   });
   const node = busiest(first.byNode);
   return [
@@ -160,13 +161,24 @@ function errorFinding(errors: readonly ErrorReplies[], facts: RunFacts): readonl
       id: 'error-replies',
       detail: `${count(total, 'operation')} ended with an error reply: ${lines[0]}. The first was ${request(first.first)}${atTime(first.first.time / 1e6)}.`,
       evidence: quoteLines('history.edn', lines),
-      advice: first.name === 'not-supported' ? notSupportedAdvice(first.first.f, first.text) : undefined,
+      advice: first.name === 'not-supported' ? notSupportedAdvice(first.first.f, first.text) : passedOnAdvice(most),
       node,
       firstAt: first.first.time / 1e6,
       ...locationAt(node, facts),
     }),
   ];
 }
+
+/** The refusal of a service, in the words of Maelstrom's services, with which a node answers its client. */
+function passedOnAdvice({ name, text }: ErrorReplies): string | undefined {
+  if (name === 'precondition-failed' && /^current value .+ is not /s.test(text))
+    return `A service refused the node's \`cas\` in these words, and the node passed that on to its client. Read the key again and try the next \`cas\` with what it holds now; answer the client once one has succeeded. ${CALL_THROWS}`;
+  if (name === 'key-does-not-exist' && text === 'key does not exist')
+    return `A service answered the node in these words, and the node passed that on to its client. Take a key that does not exist for an empty one, or write it first (\`create_if_not_exists: true\` lets a \`cas\` do so). ${CALL_THROWS}`;
+  return undefined;
+}
+
+const CALL_THROWS = 'In most libraries a refused call throws, and what no handler catches becomes its reply.';
 
 /** Of the error with which nodes answer what they do not know, and the handlers that `init` writes until they are filled in. */
 export function notSupportedAdvice(f: string, text: string): string {

@@ -17,10 +17,12 @@ export interface Occurrences {
   readonly first: Operation;
 }
 
-/** Error replies of one name and text. */
+/** Error replies of one name, and of texts that differ in their numbers at most. */
 export interface ErrorReplies extends Occurrences {
   readonly name: string;
+  /** Of the first. */
   readonly text: string;
+  readonly textsDiffer: boolean;
 }
 
 /** Requests without a reply. */
@@ -153,7 +155,7 @@ interface Counting {
 /** What is known of a history so far. */
 interface Reading {
   readonly byF: Map<string, Record<OperationType, number>>;
-  readonly errors: Map<string, Counting & Pick<ErrorReplies, 'name' | 'text'>>;
+  readonly errors: Map<string, Counting & Pick<ErrorReplies, 'name' | 'text' | 'textsDiffer'>>;
   readonly firstFailures: Map<string, Failure>;
   readonly firstFailedAt: Map<string, number>;
   /** When each node's first request was sent that it never answered. */
@@ -257,14 +259,18 @@ function oneMore(known: Counting | null, operation: Operation, node: string | un
   return counting;
 }
 
+/** A number, or a list of some: `364`, `1 2 3`. */
+const NUMBERS = /\d+(?:[\s,.]+\d+)*/g;
+
 function countError(
   errors: Reading['errors'],
   operation: Operation,
   { name, text }: Extract<Failure, { readonly kind: 'error' }>,
   node: string | undefined,
 ): void {
-  // Texts may hold a number or a key that differs every time: once there are many, kinds are distinguished by name alone.
-  const key = errors.size < KINDS_AT_MOST ? `${name} ${text}` : name;
+  // Texts may hold a key that differs every time: once there are many, kinds are distinguished by name alone.
+  const key = errors.size < KINDS_AT_MOST ? `${name} ${text.replace(NUMBERS, '#')}` : name;
   const known = errors.get(key);
-  errors.set(key, { ...oneMore(known ?? null, operation, node), name, text: known?.text ?? text });
+  const textsDiffer = known !== undefined && (known.textsDiffer || known.text !== text);
+  errors.set(key, { ...oneMore(known ?? null, operation, node), name, text: known?.text ?? text, textsDiffer });
 }

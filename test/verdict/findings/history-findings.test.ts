@@ -226,8 +226,23 @@ describe('error replies', () => {
   });
 
   it('show at most eight kinds', () => {
-    const lines = Array.from({ length: 12 }, (_, index) => ended(1, 0, `[:abort "${index}"]`));
+    const lines = Array.from({ length: 12 }, (_, index) => ended(1, 0, `[:abort "${'x'.repeat(index)}"]`));
     expect(findings([abort, ...lines])[0]?.evidence).toHaveLength(8);
+  });
+
+  it('quote the first of texts that differ, as such', () => {
+    const lines = [ended(1, 0, '[:crash "line 3"]'), ended(2, 0, '[:crash "line 4"]')];
+    expect(findings(lines)[0]?.detail).toContain('2 times crash (13), the first with "line 3" (2 at n0).');
+  });
+
+  it('say of the refusal of a service that the node passed it on', () => {
+    const advice = (reply: string) => findings([ended(1, 0, reply)])[0]?.advice;
+    expect(advice('[:precondition-failed "current value [1 2] is not [1]"]')).toMatch(
+      /^A service refused the node's `cas`/,
+    );
+    expect(advice('[:key-does-not-exist "key does not exist"]')).toMatch(/^A service answered the node in these words/);
+    expect(advice('[:precondition-failed "no"]')).toBeUndefined();
+    expect(advice('[:key-does-not-exist "no such key"]')).toBeUndefined();
   });
 });
 

@@ -84,10 +84,25 @@ describe('readHistoryFacts', () => {
   });
 
   it('groups errors by name alone once there are many texts', () => {
-    const lines = Array.from({ length: 60 }, (_, index) => ended(index, 0, 'fail', `[:abort "${index}"]`));
+    const lines = Array.from({ length: 60 }, (_, index) => ended(index, 0, 'fail', `[:abort "${'x'.repeat(index)}"]`));
     const { errorReplies } = someHistory('echo', ...lines);
     expect(errorReplies).toHaveLength(51);
-    expect(errorReplies[0]).toMatchObject({ name: 'abort', text: '50', count: 10 });
+    expect(errorReplies[0]).toMatchObject({ name: 'abort', text: 'x'.repeat(50), count: 10, textsDiffer: true });
+  });
+
+  it('groups errors whose texts differ in their numbers only', () => {
+    const { errorReplies } = someHistory(
+      'echo',
+      ...['4 is not 3', '12 is not 1', '[1, 2 3] is not [1.5]', 'x is not 3'].map((text) =>
+        ended(1, 0, 'fail', `[:abort "${text}"]`),
+      ),
+      ended(2, 0, 'fail', '[:abort "x is not 3"]'),
+    );
+    expect(errorReplies).toMatchObject([
+      { text: '4 is not 3', count: 2, textsDiffer: true },
+      { text: 'x is not 3', count: 2, textsDiffer: false },
+      { text: '[1, 2 3] is not [1.5]', count: 1 },
+    ]);
   });
 
   it.each(['key-does-not-exist', 'precondition-failed'])('takes %s for an answer in lin-kv only', (name) => {

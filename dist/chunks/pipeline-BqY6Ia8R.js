@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-D6DxgIL2.js";
