@@ -81,6 +81,12 @@ describe('readReplies', () => {
     expect(finding?.advice).toBeUndefined();
   });
 
+  it('says of init that the library may answer it', () => {
+    const init: Sent = ['c1', 'n0', { type: 'init', msg_id: 1 }];
+    const ok: Sent = ['n0', 'c1', { type: 'init_ok', in_reply_to: 1 }];
+    expect(found([init, ok, ok]).findings[0]?.advice).toMatch(/^Answer `init` once\. The Go library/);
+  });
+
   it('speaks of handlers that run into one another where the second answer is one to another kind of request', () => {
     const other: Sent = ['n0', 'c1', { type: 'topology_ok', in_reply_to: 1 }];
     expect(found([read('c1'), answer('c1'), other]).findings[0]?.advice).toMatch(/A `case` without `break`/);

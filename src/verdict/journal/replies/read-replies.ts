@@ -127,13 +127,21 @@ function copies({ byNode, first }: Tally<Again>, clock: JournalClock): Finding {
 function secondAnswers({ byNode, first }: Tally<Again>, clock: JournalClock): Finding {
   const { request, message, time } = first;
   const at = sinceStart(clock, time);
+  const answeredAt = atTime(request.answeredAt === undefined ? undefined : sinceStart(clock, request.answeredAt));
+  const asked = `The first was to the ${oneLine(request.type, 40)} (msg_id ${request.msgId}) of ${oneLine(request.client, 60)}`;
+  const again = `answered a second time${atTime(at)} by ${oneLine(message.src, 60)}, with ${bodyText(message.body)}`;
   return defined({
     id: 'answered-twice',
-    detail: `${count(totalOf(byNode), 'reply', 'replies')} came to requests that had been answered already (${whereOf(byNode)}). The first was to the ${oneLine(request.type, 40)} (msg_id ${request.msgId}) of ${oneLine(request.client, 60)}: answered${atTime(request.answeredAt === undefined ? undefined : sinceStart(clock, request.answeredAt))}, it was answered a second time${atTime(at)} by ${oneLine(message.src, 60)}, with ${bodyText(message.body)}.`,
-    advice: isOfAnotherKind(request, message) ? RUNS_INTO_ANOTHER : undefined,
+    detail: `${count(totalOf(byNode), 'reply', 'replies')} came to requests that had been answered already (${whereOf(byNode)}). ${asked}${answeredAt === '' ? `, which was ${again}` : `: answered${answeredAt}, it was ${again}`}.`,
+    advice: adviceOnSecond(request, message),
     node: message.src,
     firstAt: at,
   });
+}
+
+function adviceOnSecond(request: Request, message: Message): string | undefined {
+  if (isOfAnotherKind(request, message)) return RUNS_INTO_ANOTHER;
+  return request.type === 'init' ? INIT_IS_ANSWERED : undefined;
 }
 
 /** Whether a reply is the answer to another kind of request. */
@@ -142,3 +150,6 @@ const isOfAnotherKind = (request: Request, { body: { type } }: Message): boolean
 
 const RUNS_INTO_ANOTHER =
   "The second answer is one to another kind of request. A `case` without `break` or `return` runs into the next one, of several `if` without `else` more than one may hold, and a variable that handlers share may hold the other's request.";
+
+const INIT_IS_ANSWERED =
+  'Answer `init` once. The Go library and others answer it by themselves when your handler for it has returned: do not reply in that handler.';
