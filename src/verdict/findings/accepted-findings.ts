@@ -65,17 +65,18 @@ const WRITERS: Readonly<Partial<Record<Workload, string>>> = {
 };
 
 function unwrittenFinding(
-  { values, of, first, onlyForms, onlyNulls }: UnwrittenReads,
+  { values, of, first, onlyForms, onlyNulls, onlyFirst }: UnwrittenReads,
   facts: RunFacts,
   nodeOf: NodeOf,
 ): Argument {
   const { operation, key, value } = first;
   const ofKey = key === undefined ? '' : ` of key ${brief(key, 40)}`;
   const isOtherForm = onlyForms || onlyNulls;
+  const isZero = onlyFirst && value === 0;
   return defined({
     id: isOtherForm ? 'values-of-another-type' : 'unwritten-reads',
-    detail: `${count(values, 'value')} of ${of} that reads returned ${values === 1 ? 'was' : 'were'} never written${isOtherForm ? ' in that form' : ''}. The first is ${brief(value, 60)}${ofKey}, at ${placeOf(operation, nodeOf)}${onlyForms ? writtenAs(value) : `, which ${writerIn(facts)} by then`}.${unchecked(facts)}`,
-    advice: isOtherForm ? formAdvice(value, facts) : facts.workload === 'kafka' ? PAIRS : undefined,
+    detail: `${count(values, 'value')} of ${of} that reads returned ${values === 1 ? 'was' : 'were'} never written${isOtherForm ? ' in that form' : ''}. The first is ${brief(value, 60)}${ofKey}, at ${placeOf(operation, nodeOf)}${onlyForms ? writtenAs(value) : `, which ${writerIn(facts)} by then`}.${isZero && values > 1 ? ' All of them are 0.' : ''}${unchecked(facts)}`,
+    advice: isOtherForm ? formAdvice(value, facts) : unwrittenAdvice(isZero, facts),
     evidence: quoteLines('history.edn', [lineOf(operation, nodeOf)]),
     ...momentOf(operation, nodeOf),
   });
@@ -99,8 +100,26 @@ function formAdvice(value: Edn, { workload }: RunFacts): string | undefined {
   return isMap(value) ? keep : undefined;
 }
 
+function unwrittenAdvice(isZero: boolean, { workload }: RunFacts): string | undefined {
+  if (workload === 'kafka') return PAIRS;
+  return isZero && workload !== null ? ZEROS[workload] : undefined;
+}
+
 const PAIRS =
   'A poll is answered with pairs of offset and message, in this order: `[[offset, message], …]`, and with no message that was not sent for that key.';
+
+const EMPTY_LIST =
+  'Begin with an empty list: one that is made with a length holds a 0 at each place at first (`make([]int, n)` in Go).';
+
+/** Advice where the value that was never written is 0 each time. */
+const ZEROS: Readonly<Partial<Record<Workload, string>>> = {
+  broadcast: EMPTY_LIST,
+  'g-set': EMPTY_LIST,
+  'lin-kv':
+    'Answer a read of a key that does not exist with `{type: "error", code: 20}`. 0 is what a map gives in Go for a key that it does not hold.',
+  'txn-rw-register':
+    'Read a key that was never written as null: `["r", 9, null]`. 0 is what a map gives in Go for a key that it does not hold.',
+};
 
 const lineOf = (operation: Operation, nodeOf: NodeOf): string =>
   operation.f === 'txn'

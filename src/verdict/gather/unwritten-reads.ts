@@ -20,6 +20,8 @@ export interface UnwrittenReads {
   readonly onlyForms: boolean;
   /** All that was read is null. */
   readonly onlyNulls: boolean;
+  /** All of them are the same value as the first. */
+  readonly onlyFirst: boolean;
 }
 
 /** A counter's read that no order of the additions before it gives. */
@@ -137,6 +139,7 @@ function watchValues({ writes, reads }: Access) {
   let wrong = 0;
   let otherForms = 0;
   let nulls = 0;
+  let likeFirst = 0;
   let first: UnwrittenReads['first'] | undefined;
 
   const remember = ({ key = null, value }: Cell): void => {
@@ -162,6 +165,7 @@ function watchValues({ writes, reads }: Access) {
     else if (entriesOf(cell.value).some(([, inner]) => ofKey?.has(identityOf(inner)) === true)) otherForms += 1;
     else if (cell.value === null) nulls += 1;
     first ??= { operation, ...cell };
+    likeFirst += Number(id === identityOf(first.value));
   };
 
   return {
@@ -173,7 +177,14 @@ function watchValues({ writes, reads }: Access) {
     found: (): UnwrittenReads | null =>
       first === undefined
         ? null
-        : { values: wrong, of, first, onlyForms: otherForms === wrong, onlyNulls: nulls === of },
+        : {
+            values: wrong,
+            of,
+            first,
+            onlyForms: otherForms === wrong,
+            onlyNulls: nulls === of,
+            onlyFirst: likeFirst === wrong,
+          },
   };
 }
 

@@ -29,6 +29,18 @@ describe('reads of what was never written', () => {
     expect(failed?.detail).not.toMatch(/does not check/);
   });
 
+  it('are told as zeros where all of them are 0', () => {
+    const txn = (...values: readonly number[]) =>
+      `:time 3, :type :ok, :process 1, :f :txn, :value [${values.map((value) => `[:r 9 ${value}]`).join(' ')}]`;
+    const [zeros] = findings('txn-rw-register', [txn(0, 0)]);
+    expect(zeros?.detail).toContain('had written by then. All of them are 0. Maelstrom');
+    expect(zeros?.advice).toMatch(/^Read a key that was never written as null/);
+    expect(findings('broadcast', [read('[0]')])[0]?.advice).toMatch(/^Begin with an empty list/);
+    const [others] = findings('txn-rw-register', [txn(0, 7)]);
+    expect(others?.detail).not.toContain('All of them');
+    expect(others?.advice).toBeUndefined();
+  });
+
   it('are not told of a history that lacks requests', () => {
     expect(ids('broadcast', [read('[77]')], { damaged: ['history.edn'] })).toEqual([]);
   });

@@ -79,6 +79,12 @@ describe('watchReads', () => {
     expect(read('nil 3')).toMatchObject({ onlyForms: false, onlyNulls: false });
   });
 
+  it('knows whether all of them are one value', () => {
+    const read = (value: string) => readsOf('broadcast', `:type :ok, :f :read, :value [${value}]`).unwritten;
+    expect(read('0 0')).toMatchObject({ values: 2, onlyFirst: true });
+    expect(read('0 1')).toMatchObject({ values: 2, onlyFirst: false });
+  });
+
   it('says nothing once it cannot remember what was written', () => {
     const long = `:type :invoke, :f :broadcast, :value "${'x'.repeat(300)}"`;
     expect(wrongValues('broadcast', long, ':type :ok, :f :read, :value [1]')).toBeUndefined();
