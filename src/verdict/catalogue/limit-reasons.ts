@@ -10,7 +10,7 @@ export const LIMITS: readonly CatalogueEntry[] = [
     explanation:
       'Clients sent less than half of the requests that the rate asks for, and hardly any of them went without a reply. On a machine that is too busy every message waits for a processor: latencies are those of the machine, and messages that nodes send by a timer are shared among fewer operations.',
     advice:
-      'Run it again on an idle machine, or with fewer nodes, or in simulated time (`clock: simulated`), before changing the node for a limit.',
+      'Run it again on an idle machine, or with fewer nodes, or, if the node is a Node.js program, in simulated time (`clock: simulated`), before changing the node for a limit.',
     causes: ['message-storm'],
   },
   {

@@ -4,8 +4,8 @@ import { oneLine } from '../quote.ts';
 
 const TEXT_AT_MOST = 80;
 
-/** A message's type; `?` for a body without one. */
-export const typeOf = ({ type }: MessageBody): string => (typeof type === 'string' ? oneLine(type, 60) : '?');
+/** A message's type; `no type` for a body without one. */
+export const typeOf = ({ type }: MessageBody): string => (typeof type === 'string' ? oneLine(type, 60) : 'no type');
 
 /** A body in short, without its type and the ids that only tie replies to requests: `echo: "Please echo 3"`. */
 export function labelOf(body: MessageBody): string {

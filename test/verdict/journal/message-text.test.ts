@@ -27,7 +27,7 @@ describe('bodyText', () => {
 });
 
 describe('typeOf', () => {
-  it('is a question mark where there is none', () => {
-    expect([typeOf({ type: 'read' }), typeOf({}), typeOf({ type: 3 })]).toEqual(['read', '?', '?']);
+  it('says so where there is none', () => {
+    expect([typeOf({ type: 'read' }), typeOf({}), typeOf({ type: 3 })]).toEqual(['read', 'no type', 'no type']);
   });
 });
