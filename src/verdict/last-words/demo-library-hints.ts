@@ -34,6 +34,11 @@ export const LIBRARY_HINTS: readonly HintRule[] = [
     }),
   },
   rule(
+    /Can't reply to request without message id/,
+    'Send it from the other node with `rpc`, which gives it a `msg_id`, or do not reply to messages that have none.',
+    { says: "A message from another node has no `msg_id`, so the library's `reply` cannot answer it." },
+  ),
+  rule(
     /bufio\.Scanner: token too long/,
     'The library reads lines of at most 64 KiB, and a longer message came in. Send less in one message: what is new instead of everything that is known.',
     { says: 'A message was longer than the library can read.' },

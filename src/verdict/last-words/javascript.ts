@@ -46,7 +46,7 @@ export function javascriptEnding(lines: readonly string[]): Ending | undefined {
   const frames = javascriptFrames(lines, outer, end);
   const place = heading === -1 ? undefined : frameAt(HEADING, lines, heading);
   const because = nested(lines, outer, end) ?? (outer === at ? undefined : causeText(lines[at] ?? ''));
-  const cause = causeText(lines[outer] ?? '');
+  const cause = thrownObject(lines, outer, end) ?? causeText(lines[outer] ?? '');
   return {
     language: languageOf(lines, outer, end),
     at: outer,
@@ -56,6 +56,20 @@ export function javascriptEnding(lines: readonly string[]): Ending | undefined {
     end,
     frames: frames.length > 0 ? frames : place === undefined ? [] : [place],
   };
+}
+
+const OBJECT_AT_MOST = 500;
+
+/** What was thrown and is no error, over the lines on which Node.js prints it: `{ code: 13, text: 'no' }`. */
+function thrownObject(lines: readonly string[], at: number, end: number): string | undefined {
+  if (!/^(?:[\w$]{1,60} )?[{[]$/.test(lines[at] ?? '')) return undefined;
+  const closing = lines.findIndex((line, index) => index > at && index < end && /^[}\]]/.test(line));
+  if (closing === -1) return undefined;
+  const text = lines
+    .slice(at, closing + 1)
+    .map((line) => line.trim())
+    .join(' ');
+  return text.length > OBJECT_AT_MOST ? `${text.slice(0, OBJECT_AT_MOST)}…` : text;
 }
 
 /** `[cause]: Error: inner`, `Caused by: Error: inner`: the innermost. */

@@ -233,6 +233,18 @@ const ROWS: [name: string, language: string, cause: string, place: string, becau
     "SyntaxError: The requested module './lib.mjs' does not provide an export named 'default'",
     '/home/me/node/t.mjs:1',
   ],
+  [
+    'node-thrown-class-1',
+    'Node.js',
+    `Oops { code: 3, where: { deep: [ 1, 2 ], text: '${'x'.repeat(72)}' } }`,
+    '/home/me/node/list.js:2',
+  ],
+  [
+    'node-thrown-object-1',
+    'Node.js',
+    '{ code: 13, text: `Can\'t reply to request without message id: {"id":28,"src":"n1","dest":"n0","body":{"type":"broadcast","message":0}}` }',
+    '/home/me/node/node.js:2',
+  ],
   ['node-throwobject-1', 'Node.js', '{ code: 3 }', ''],
   ['node-throwstring-1', 'Node.js', 'a string', ''],
   ['node-toSorted-1', 'Node.js', 'TypeError: [...seen].toSorted is not a function', '/home/me/node/dist/node.js:3'],
@@ -369,7 +381,8 @@ describe('the last words of a node', () => {
     const first = quoted
       .slice(0, 3)
       .map((index) => lines[index])
-      .join(' ');
+      .join(' ')
+      .replace(/\s+/g, ' ');
     expect(first).toContain(cause.startsWith('process.exit') ? 'Exited the environment' : cause.slice(0, 25).trim());
   });
 
@@ -478,6 +491,7 @@ describe('what to do about last words', () => {
     ['deno-perm-1', undefined, /--allow-all/],
     ['node-nope.js-1', /nope\.js, is not there/, /Build before/],
     ['node-t.js-1', undefined, /"type": "module"/],
+    ['node-thrown-object-1', /has no `msg_id`/, /Send it from the other node with `rpc`/],
     ['node-w.mjs-1', undefined, /Export nope from \.\/lib\.mjs/],
     ['node-t.mjs-1', undefined, /no default export/],
     ['node-e.ts-1', undefined, /TypeScript/],
