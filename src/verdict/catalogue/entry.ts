@@ -126,7 +126,9 @@ export interface NodeDeath {
   readonly answered: boolean;
   /** Milliseconds since the start: when the first request was sent that it never answered. */
   readonly silentSince?: number;
-  /** Errors in the logs of other nodes: `n1 (RangeError: too much)`. Of several dead nodes Maelstrom names one. */
+  /** Other nodes whose logs tell the same error. */
+  readonly sameElsewhere?: readonly string[];
+  /** Other errors in the logs of other nodes: `n1 (RangeError: too much)`. Of several dead nodes Maelstrom names one. */
   readonly errorsElsewhere: readonly string[];
 }
 

@@ -1,16 +1,18 @@
 import { atTime } from '../finding.ts';
+import { namesText } from '../quote.ts';
 import type { NodeDeath, Shown } from './entry.ts';
 import { signalOf } from './signals.ts';
 
 /** How a node ended, what it died of, and since when it was silent. */
 export function deathSentences({ who, death }: Shown): string {
   if (death === undefined) return `${who} ended with status ?.`;
-  const { silentSince, errorsElsewhere } = death;
+  const { silentSince, sameElsewhere = [], errorsElsewhere } = death;
   const sentences = [
     statusSentence(who, death),
     ...wordsSentences(death),
     ...(death.says === undefined ? [] : [death.says]),
     ...(silentSince === undefined ? [] : [`The first request that it never answered was sent${atTime(silentSince)}.`]),
+    ...(sameElsewhere.length === 0 ? [] : [`The same error is in the logs of ${namesText(sameElsewhere)}.`]),
     ...(errorsElsewhere.length === 0
       ? []
       : [`There are errors in the logs of other nodes too: ${errorsElsewhere.join(', ')}.`]),

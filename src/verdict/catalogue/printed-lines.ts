@@ -24,7 +24,8 @@ export function printedThing(lines: readonly string[]): Printed | undefined {
   const banner = bannerIn(line, shown);
   if (banner !== undefined) return banner;
   if (shown[0]?.trim() === '') return { shown: `an empty line, and then ${quoted(line)},`, advice: EMPTY_LINE_ADVICE };
-  return KINDS.flatMap(({ is, what, advice }) => (is(line) ? { shown: quoted(line), is: what, advice } : []))[0];
+  const next = shown[shown.indexOf(line) + 1];
+  return KINDS.flatMap(({ is, what, advice }) => (is(line, next) ? { shown: quoted(line), is: what, advice } : []))[0];
 }
 
 /** A line in a sentence. What looks like JSON is shown as it is. */
@@ -91,7 +92,8 @@ function bannerIn(line: string, lines: readonly string[]): Printed | undefined {
 }
 
 interface Kind {
-  readonly is: (line: string) => boolean;
+  /** `next`: the line behind it, where that is known. */
+  readonly is: (line: string, next?: string) => boolean;
   readonly what: string;
   readonly advice: string;
 }
@@ -116,6 +118,9 @@ const isJsonButForWords = (line: string): boolean =>
 /** Whether a good part of it are characters that no text has. */
 const isBinary = (line: string): boolean => (line.match(/[\0-\x08\x0e-\x1f\ufffd]/g)?.length ?? 0) > line.length / 10;
 
+const FOR_PEOPLE =
+  'Encode it: `console.log(JSON.stringify(message))`; in Rust `serde_json::to_string`, not `{:?}`. What is meant for people goes to stderr: `console.error`.';
+
 const ONE_LINE = 'A message is one line, with a line end behind it and none inside: ';
 
 /** The first that fits is told. */
@@ -136,9 +141,14 @@ const KINDS: readonly Kind[] = [
     advice: 'Messages are JSON in UTF-8, one on a line. Write binary formats and compressed data elsewhere.',
   },
   {
+    is: (line, next) => /^(?:\w+ )?\{\s*$/.test(line) && next !== undefined && /^\s+[\w$]+: /.test(next),
+    what: 'it is the first line of an object as a program shows it to people, not JSON',
+    advice: FOR_PEOPLE,
+  },
+  {
     is: (line) => /^\s*[{[]\s*$/.test(line),
     what: 'that is how a message over several lines begins',
-    advice: `${ONE_LINE}\`JSON.stringify(message)\` without a third argument, \`json.dumps(message)\` without \`indent\`, \`json.Marshal\` instead of \`MarshalIndent\`.`,
+    advice: `${ONE_LINE}\`JSON.stringify(message)\` without a third argument, \`json.dumps(message)\` without \`indent\`, \`json.Marshal\` instead of \`MarshalIndent\`. An object that \`console.log\` prints begins so too: what is meant for people goes to stderr (\`console.error\`).`,
   },
   {
     is: (line) => /^\s*"(?:src|dest|body|type|id|msg_id)"\s*:/.test(line),
@@ -169,8 +179,7 @@ const KINDS: readonly Kind[] = [
   {
     is: (line) => /^\{ ?\w+: /.test(line) || /^(?:\w+ )?\{\s*\w+: ['"\d[{]/.test(line),
     what: 'it is an object as a program shows it to people, not JSON',
-    advice:
-      'Encode it: `console.log(JSON.stringify(message))`; in Rust `serde_json::to_string`, not `{:?}`. What is meant for people goes to stderr.',
+    advice: FOR_PEOPLE,
   },
   {
     is: (line) => /^\w*[[({]\w+=[^=]/.test(line) && /[\])}]$/.test(line.trimEnd()),

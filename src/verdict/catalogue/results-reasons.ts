@@ -35,7 +35,7 @@ export const WRONG_RESULTS: readonly CatalogueEntry[] = [
     adviceForOne:
       'Put each value into the set before it is acknowledged, and answer reads with the whole set; nothing may take values out of it or replace it.',
     outcome: 'fail',
-    causes: [...MUTES, 'values-of-another-type'],
+    causes: [...MUTES, 'node-busy', 'no-successful-*', 'values-of-another-type'],
   },
   {
     id: 'nothing-stable',

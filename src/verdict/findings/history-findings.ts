@@ -11,6 +11,7 @@ import type { RunFacts } from '../gather/facts.ts';
 import type { ErrorReplies, HistoryFacts, Occurrences } from '../gather/history-facts.ts';
 import { neverAnswered, noSuccessId } from '../gather/never-answered.ts';
 import { failureOf } from '../gather/operation-failure.ts';
+import { hintForError } from '../last-words/hints.ts';
 import { nodeOfProcess } from '../node-of-process.ts';
 import { brief, count, oneLine, quoteLines } from '../quote.ts';
 import { lastLogged, loggedError } from './node-log-quotes.ts';
@@ -156,18 +157,29 @@ function errorFinding(errors: readonly ErrorReplies[], facts: RunFacts): readonl
     return `${count(times, 'time')} ${codeOf(name)}${said}${where === '' ? '' : ` (${where})`}`;
   });
   const node = busiest(first.byNode);
+  const hint = hintForText(most.text);
   return [
     defined({
       id: 'error-replies',
-      detail: `${count(total, 'operation')} ended with an error reply: ${lines[0]}. The first was ${request(first.first)}${atTime(first.first.time / 1e6)}.`,
+      detail: `${count(total, 'operation')} ended with an error reply: ${lines[0]}. The first was ${request(first.first)}${atTime(first.first.time / 1e6)}.${hint?.says === undefined ? '' : ` ${hint.says}`}`,
       evidence: quoteLines('history.edn', lines),
-      advice: first.name === 'not-supported' ? notSupportedAdvice(first.first.f, first.text) : passedOnAdvice(most),
+      advice:
+        first.name === 'not-supported'
+          ? notSupportedAdvice(first.first.f, first.text)
+          : (passedOnAdvice(most) ?? hint?.advice),
       node,
       firstAt: first.first.time / 1e6,
       ...locationAt(node, facts),
     }),
   ];
 }
+
+/** What is known of an exception whose text a library made a reply of, in whatever language. */
+const hintForText = (text: string) =>
+  hintForError({
+    words: { cause: text, report: text, isError: false, frames: [], quoted: [] },
+    workspaces: [],
+  });
 
 /** The refusal of a service, in the words of Maelstrom's services, with which a node answers its client. */
 function passedOnAdvice({ name, text }: ErrorReplies): string | undefined {

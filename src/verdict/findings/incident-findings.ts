@@ -95,7 +95,7 @@ const withoutOthers = (shown: Shown, moment: boolean): Shown => ({
   ...(shown.death === undefined ? {} : { death: ofItself(shown.death, moment) }),
 });
 
-function ofItself({ silentSince, ...death }: NodeDeath, moment: boolean): NodeDeath {
+function ofItself({ silentSince, sameElsewhere: _, ...death }: NodeDeath, moment: boolean): NodeDeath {
   return { ...death, errorsElsewhere: [], ...(moment && silentSince !== undefined ? { silentSince } : {}) };
 }
 
@@ -187,7 +187,6 @@ function deathOf({ crash, node = '', at, lines }: Incident, { history, stacks }:
     // No test begins before all nodes have answered.
     answered: crash.hasSent === true || at !== null,
     silentSince: history?.timeouts?.askedAt.get(node),
-    errorsElsewhere: errorsOfOthers(node, stacks),
   };
   // What a cause brought about need not tell it again.
   if (lines.length === 0 && crash.stderr.length > 0) return defined({ ...bare, errorsElsewhere: [] });
@@ -197,6 +196,7 @@ function deathOf({ crash, node = '', at, lines }: Incident, { history, stacks }:
   const error = words?.isError === true ? words.cause : stacked;
   return defined({
     ...bare,
+    ...errorsOfOthers(node, error, stacks),
     error: error === undefined ? undefined : oneLine(withoutEnd(error), ERROR_AT_MOST),
     because: words?.because === undefined ? undefined : oneLine(withoutEnd(words.because), ERROR_AT_MOST),
     place: placeOf(end),
@@ -227,9 +227,25 @@ function placeOf({ words, location }: Partial<NodeStack>): string | undefined {
 
 const OTHERS_SHOWN = 4;
 
-const errorsOfOthers = (node: string, stacks: RunFacts['stacks']): readonly string[] =>
-  [...stacks]
-    .flatMap(([other, { error }]) =>
-      other === node || error === undefined ? [] : `${oneLine(other, 60)} (${oneLine(error, 120)})`,
-    )
-    .slice(0, OTHERS_SHOWN);
+/** The errors in the logs of other nodes than the one that died of `error`. */
+function errorsOfOthers(
+  node: string,
+  error: string | undefined,
+  stacks: RunFacts['stacks'],
+): Pick<NodeDeath, 'sameElsewhere' | 'errorsElsewhere'> {
+  const others = [...stacks].flatMap(([name, { error: its }]) =>
+    name === node || its === undefined ? [] : [{ name: oneLine(name, 60), error: its }],
+  );
+  const isSame = (its: string): boolean => error !== undefined && inGeneral(its) === inGeneral(error);
+  const same = others.filter((other) => isSame(other.error)).map(({ name }) => name);
+  return {
+    ...(same.length === 0 ? {} : { sameElsewhere: same }),
+    errorsElsewhere: others
+      .filter((other) => !isSame(other.error))
+      .slice(0, OTHERS_SHOWN)
+      .map((other) => `${other.name} (${oneLine(other.error, 120)})`),
+  };
+}
+
+/** An error without the numbers in it, which messages and nodes have of their own. */
+const inGeneral = (error: string): string => error.trim().slice(0, 200).replace(/\d+/g, '#');

@@ -66,8 +66,15 @@ function neverSucceeded(name: string, counts: Edn | undefined, argues: Outcome, 
     location: logged?.location,
     settledAt: history?.firstFailedAt.get(name),
     argues,
-    causes: isUnansweredAsOthers(name, facts) ? [...NODE_TROUBLE, 'message-storm', 'timeouts'] : undefined,
+    causes: causesOf(name, failure, facts),
   });
+}
+
+/** Besides those of the catalogue. */
+function causesOf(name: string, failure: Failure | undefined, facts: RunFacts): readonly string[] | undefined {
+  const troubles = [...NODE_TROUBLE, 'message-storm'];
+  if (failure?.kind === 'error') return [...troubles, 'error-replies'];
+  return isUnansweredAsOthers(name, facts) ? [...troubles, 'timeouts'] : undefined;
 }
 
 /** Whether none of the kind was answered, nor of another kind: then that is told of all of them together. */

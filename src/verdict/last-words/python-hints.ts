@@ -70,10 +70,20 @@ export const PYTHON_HINTS: readonly HintRule[] = [
     { of: ['Python'] },
   ),
   rule(
-    /Object of type coroutine is not JSON serializable/,
+    /Object of type coroutine is not JSON serializable|TypeError: .{0,200}'coroutine'|unsupported operand type\(s\) for .{1,80}'coroutine'|^'coroutine' object /m,
     'An async function was called and not awaited: put `await` before that call.',
     { of: ['Python'] },
   ),
+  {
+    of: ['Python'],
+    text: /^SystemExit(?:: ([^\n]{1,60}))?$/,
+    where: 'cause',
+    say: ([, status]) => ({
+      says: `The program called \`sys.exit${status === undefined ? '' : `(${named(status)})`}\`.`,
+      advice:
+        'A node lives until the test ends: take `sys.exit` out of what handles messages, and answer what cannot be done with an error.',
+    }),
+  },
   rule(
     /Object of type \w+ is not JSON serializable/,
     'Make a dict, a list, a text or a number of it before `json.dumps`.',

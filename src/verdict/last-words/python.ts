@@ -83,8 +83,13 @@ function chainedAbove(
   if (at === -1 || at >= above) return undefined;
   const own = tracebackAbove(lines, frame);
   const first = chainedAbove(lines, own);
-  return first ?? { cause: lines[at] ?? '', start: own };
+  if (first !== undefined) return first;
+  const cause = lines[at] ?? '';
+  return CANCELLED.test(cause) ? undefined : { cause, start: own };
 }
+
+/** What a task gets that is ended because another one failed: it is no cause. */
+const CANCELLED = /^(?:asyncio\.exceptions\.|concurrent\.futures\.\w+\.)?CancelledError\b|^GeneratorExit\b/;
 
 /** A message of several lines ends where something else begins. */
 function endBelow(lines: readonly string[], at: number): number {

@@ -230,6 +230,13 @@ describe('error replies', () => {
     expect(findings([abort, ...lines])[0]?.evidence).toHaveLength(8);
   });
 
+  it('advise on an exception that is known by its text, in whatever language', () => {
+    const advice = (text: string) => findings([ended(1, 0, `[:crash "${text}"]`)])[0]?.advice;
+    expect(advice("unsupported operand type(s) for +: 'coroutine' and 'int'")).toMatch(/put `await` before that call/);
+    expect(advice('TypeError: Do not know how to serialize a BigInt')).toMatch(/^JSON has no BigInt/);
+    expect(advice('no luck')).toBeUndefined();
+  });
+
   it('quote the first of texts that differ, as such', () => {
     const lines = [ended(1, 0, '[:crash "line 3"]'), ended(2, 0, '[:crash "line 4"]')];
     expect(findings(lines)[0]?.detail).toContain('2 times crash (13), the first with "line 3" (2 at n0).');

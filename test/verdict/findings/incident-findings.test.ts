@@ -203,6 +203,10 @@ describe('incidentFindings', () => {
           'n0 ended with status 1. Its last words: TypeError: no. The first request that it never answered was sent at 2 ms. There are errors in the logs of other nodes too: n1 (RangeError: b).',
       },
     ]);
+    const alike = new Map(['n1', 'n2', 'n3'].map((node) => [node, { error: 'TypeError: no', location: undefined }]));
+    expect(findings([said('node-crashed', { crash })], { stacks: alike })[0]?.detail).toMatch(
+      /TypeError: no\. The same error is in the logs of n1, n2 and n3\.$/,
+    );
     const quiet = { ...crash, status: '0', stderr: [] };
     expect(findings([said('node-crashed', { crash: quiet, at: 20 })], { stacks: new Map() })).toMatchObject([
       { firstAt: 20, detail: expect.stringMatching(/^n0 ended with status 0, though its stdin was still open/) },

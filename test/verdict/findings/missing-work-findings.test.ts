@@ -130,6 +130,12 @@ describe('failedKinds', () => {
     expect(causes(timedOut('add'))).toEqual([undefined, undefined]);
   });
 
+  it('puts a kind of which the first was answered with an error below the errors', () => {
+    const history = someHistory('echo', ':time 2, :type :info, :process 0, :f :echo, :value nil, :error [:crash "no"]');
+    const [finding] = failed({ echo: { info: 1, valid: false } }, someFacts({ history }));
+    expect(finding?.causes?.at(-1)).toBe('error-replies');
+  });
+
   const malformed =
     '"indeterminate: Malformed RPC response. Maelstrom sent node n0 the following request:\\n{}\\n... but instead received\\n{}"';
   it.each([
