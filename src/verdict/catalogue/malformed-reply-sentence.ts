@@ -1,4 +1,4 @@
-import { type Edn, entriesOf, get, keywordName } from '../../maelstrom/edn.ts';
+import { type Edn, entriesOf, get, keywordName, numberOf } from '../../maelstrom/edn.ts';
 import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
 import { parsedEdn } from '../../store/edn/edn-read.ts';
 import { misspeltName } from '../../text/nearest-name.ts';
@@ -44,6 +44,7 @@ const KINDS: Readonly<Record<string, string>> = {
 const LONG: readonly (readonly [RegExp, string])[] = [
   [/^a-java\.lang\.String$/, 'text'],
   [/^a-[\w.]*Map$/, 'an object'],
+  [/^a-java\.(?:lang\.(?:Double|Float)|math\.BigDecimal)$/, 'a number with a fraction or an exponent'],
   [/^a-[\w.$]+$/, 'a list'],
 ];
 const inWords = (found: string): string =>
@@ -139,15 +140,21 @@ const adviceOn = (text: string, reply: Edn | undefined): string | undefined => {
       return `Reply with \`type: ${wanted.slice(2)}\`.${isRequests ? " Where the request's body is spread into the reply, its own type must not come behind this one." : ''}`;
     } else if (/^(?:sequential|map)\?$/.test(wanted) && typeof value === 'string' && /^[[{](?!object )/.test(value)) {
       return `\`${field}\` was encoded by itself and is text now: put the value into the reply as it is, and encode the whole message once.`;
-    } else if (wanted === 'integer?' && typeof value === 'string' && /^-?\d+$/.test(value)) {
-      return `Send ${field} as a number, without quotes: \`Number(…)\` makes one of a text.`;
+    } else if (wanted === 'integer?' && typeof value === 'string' && /^(?:-?\d+)?$/.test(value)) {
+      return value === ''
+        ? `Send ${field} as a number: begin with 0, not with an empty text, to which \`+\` only joins more text.`
+        : `Send ${field} as a number, without quotes: \`Number(…)\` makes one of a text.`;
+    } else if (wanted === 'integer?' && Math.abs(numberOf(value) ?? 0) >= 1e15) {
+      return `So large a ${field} is written with a fraction or an exponent, and is no whole number then: look for what makes it grow so.`;
     } else {
       const before = beforeJson(value);
       if (before !== undefined) return before;
     }
   }
-  if (withinField(reasonsIn(text) ?? '') === undefined) return undefined;
-  if (get(reply, 'msgs') !== undefined) return POLLED;
+  const inside = withinField(reasonsIn(text) ?? '');
+  if (inside === undefined) return undefined;
+  if (get(reply, 'msgs') !== undefined)
+    return /, "\d+" stands where a whole number/.test(inside) ? OFFSET_AS_TEXT : POLLED;
   return entriesOf(get(reply, 'offsets')).some(([, offset]) => offset === null) ? COMMITTED : undefined;
 };
 
@@ -166,6 +173,9 @@ const NO_SUCH_KEY =
   'Send `value` in every such reply; when the key does not exist, answer with `{type: "error", code: 20}`.';
 
 const POLLED = 'Answer a poll with a list of pairs for each key: `msgs: {"k1": [[offset, message], …]}`.';
+
+const OFFSET_AS_TEXT =
+  'Send each offset as a number, without quotes: the keys of a JavaScript object are texts, and `Number(…)` makes a number of one.';
 
 const COMMITTED =
   'Leave a key out of `offsets` when no offset was committed for it, instead of sending null: `offsets: {"k1": 3}`.';

@@ -55,6 +55,23 @@ describe('the sentence on a malformed reply', () => {
     expect(advice('{:type "read"}')).toMatch(/^Send `value` in every such reply\. `JSON/);
   });
 
+  it('says of a number that is none, or is too large, where it comes from', () => {
+    const of = (value: string, shown: string) =>
+      told('{:type "read"}', `{:type "read_ok", :value ${value}}`, `{:value (not (integer? ${shown}))}`);
+    expect(of('""', '""')?.advice).toMatch(/^Send value as a number: begin with 0/);
+    expect(of('"12"', '"12"')?.advice).toMatch(/^Send value as a number, without quotes/);
+    const large = of('1.0105115306609301E21', 'a-java.lang.Double');
+    expect(large?.sentence).toMatch(/value is a number with a fraction or an exponent, not a whole number\.$/);
+    expect(large?.advice).toMatch(/^So large a value/);
+    expect(of('1.5', '1.5')?.advice).toBeUndefined();
+    const poll = told(
+      '{:type "poll"}',
+      '{:type "poll_ok", :msgs {"9" [["0" 1]]}}',
+      '{:msgs {"9" [[(not (integer? "0")) nil]]}}',
+    );
+    expect(poll?.advice).toMatch(/^Send each offset as a number/);
+  });
+
   it("speaks of a spread request only where the reply has the request's own type", () => {
     const advice = (type: string) =>
       told('{:type "generate"}', `{:type "${type}"}`, `{:type (not (= "generate_ok" "${type}"))}`)?.advice;
