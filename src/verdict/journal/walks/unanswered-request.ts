@@ -1,91 +1,61 @@
-import { isClientId, type JournalEvent, type JsonValue } from '../../../maelstrom/operations-and-messages.ts';
+import { isClientId } from '../../../maelstrom/operations-and-messages.ts';
+import { isService } from '../../../maelstrom/service-names.ts';
 import { atTime } from '../../finding.ts';
-import { count, duration } from '../../quote.ts';
+import { count, duration, namesText } from '../../quote.ts';
 import type { UnansweredRequest } from '../../reason-subjects.ts';
-import { type Exchange, exchangeOf } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
+import { type Asked, type FollowedRequest, followRequestsOf } from './asked-for-request.ts';
+import { fateOf } from './message-fate.ts';
 import { refusedAgainAdvice, refusedAgainText, watchRefusedAgain } from './refused-again.ts';
 import { type Told, type WalkContext, walkReader } from './walk.ts';
 
-/** Requests of the kind that are followed until they are answered. */
-const FOLLOWED_AT_MOST = 50;
 /** Milliseconds by which the history's clock and the journal's may differ. */
 const CLOCKS_DIFFER = 50;
-
-/** A request of the kind, and what the node asked first after it had received it. */
-interface Followed {
-  readonly request: Exchange;
-  asked?: Asked;
-  /** Another request of a client has come since: what is asked then may be for that one. */
-  closed: boolean;
-}
-
-interface Asked {
-  readonly request: Exchange;
-  /** Who was asked, and the id of the message. */
-  readonly key: string;
-  reply?: Exchange;
-  /** Error replies have a code. */
-  code?: JsonValue;
-  /** The same was asked again before the answer came. */
-  readonly again: Exchange[];
-}
-
-const REPEATS_AT_MOST = 10;
 
 /** What the node did after it had received a request that it never answered: whom it asked, and whether that was answered. */
 export function walkUnansweredRequest(subject: UnansweredRequest, context: WalkContext): JournalReader {
   const { node, f } = subject;
-  const followed = new Map<string, Followed>();
+  const requests = followRequestsOf(f, node);
   const refused = watchRefusedAgain(node);
   let lastSentAt = Number.NEGATIVE_INFINITY;
   /** Requests of clients that the node received after the last message that it sent. */
   let since = 0;
+  let lastReceiptAt: number | undefined;
 
-  const received = (event: JournalEvent): void => {
-    const { src, body } = event.message;
-    const exchange = (): Exchange => ({ ...exchangeOf(event), receivedAt: event.time / 1e6 });
-    if (isClientId(src)) {
-      since += 1;
-      for (const one of followed.values()) one.closed = true;
-      if (body['type'] !== f || followed.size >= FOLLOWED_AT_MOST) return;
-      followed.set(`${src} ${body['msg_id']}`, { request: exchange(), closed: false });
-      return;
-    }
-    for (const { asked } of followed.values()) {
-      if (asked === undefined || asked.reply !== undefined || asked.key !== `${src} ${body['in_reply_to']}`) continue;
-      asked.reply = exchange();
-      asked.code = body['code'] ?? null;
-    }
-  };
-  const sent = (event: JournalEvent): void => {
-    const { dest, body } = event.message;
-    lastSentAt = event.time / 1e6;
-    since = 0;
-    if (isClientId(dest)) followed.delete(`${dest} ${body['in_reply_to']}`);
-    else if (body['msg_id'] !== undefined) for (const one of followed.values()) asks(one, event);
-  };
   const reader = walkReader(subject.reason, context, {
     visit: (event) => {
       const { src, dest } = event.message;
-      if (followed.size > 0) refused.visit(event);
-      if (event.type === 'recv' && dest === node) received(event);
-      if (event.type === 'send' && src === node) sent(event);
+      if (requests.isAnyOpen()) refused.visit(event);
+      requests.visit(event);
+      if (event.type === 'recv') lastReceiptAt = event.time / 1e6;
+      if (event.type === 'recv' && dest === node && isClientId(src)) since += 1;
+      if (event.type !== 'send' || src !== node) return;
+      lastSentAt = event.time / 1e6;
+      since = 0;
     },
     told: (startedAt) => {
-      const first = [...followed.values()].find(
-        ({ request }) => Math.abs((request.receivedAt ?? 0) - startedAt - subject.askedAt) <= CLOCKS_DIFFER,
-      );
-      const again = refused.most();
+      const first = requests
+        .open()
+        .find(({ request }) => Math.abs((request.receivedAt ?? 0) - startedAt - subject.askedAt) <= CLOCKS_DIFFER);
       if (first === undefined) return undefined;
-      return again === undefined
-        ? storyOf(subject, first, { lastSentAt, since, startedAt })
-        : {
-            sentences: [refusedAgainText(node, again)],
-            messages: [first.request, ...(first.asked === undefined ? [] : [first.asked.request])],
-            place: [again.type, 'sent'],
-            advice: refusedAgainAdvice(again),
-          };
+      const again = refused.most();
+      if (again !== undefined) {
+        return {
+          sentences: [refusedAgainText(node, again)],
+          messages: [first.request, ...first.asked.slice(0, 1).map(({ request }) => request)],
+          place: [again.type, 'sent'],
+          advice: refusedAgainAdvice(again),
+        };
+      }
+      const lostBecause = (one: Asked): string | undefined =>
+        one.request.receivedAt === null
+          ? fateOf(one.request, context.faults, startedAt, lastReceiptAt)?.text
+          : undefined;
+      return (
+        saidNothingMore(subject, first, { lastSentAt, since, startedAt }) ??
+        askedTooSoon(subject, first, startedAt) ??
+        waitsForOthers(subject, first, { startedAt, isAnswered: requests.isAnswered, lostBecause })
+      );
     },
   });
   return {
@@ -98,57 +68,109 @@ export function walkUnansweredRequest(subject: UnansweredRequest, context: WalkC
   };
 }
 
-function asks(one: Followed, event: JournalEvent): void {
-  const { asked } = one;
-  if (asked === undefined) {
-    const { dest, body } = event.message;
-    if (!one.closed) one.asked = { request: exchangeOf(event), key: `${dest} ${body['msg_id']}`, again: [] };
-  } else if (asked.reply === undefined && asked.again.length < REPEATS_AT_MOST) {
-    const request = exchangeOf(event);
-    if (isSameRequest(asked.request, request)) asked.again.push(request);
-  }
+const at = (time: number | null, startedAt: number): string => atTime((time ?? startedAt) - startedAt);
+
+/** An answer that came before the client gave up, and when. */
+function answerTo(
+  { reply, code }: Asked,
+  { gaveUpAt }: UnansweredRequest,
+  startedAt: number,
+): { readonly words: string; readonly receivedAt: number } | undefined {
+  const receivedAt = reply?.receivedAt ?? null;
+  if (receivedAt === null || receivedAt - startedAt > gaveUpAt) return undefined;
+  return { words: typeof code === 'number' ? `the answer, error ${code},` : 'the answer', receivedAt };
 }
 
-const isSameRequest = (a: Exchange, b: Exchange): boolean =>
-  a.dest === b.dest && a.type === b.type && a.label === b.label;
+const beginning = (
+  { node }: UnansweredRequest,
+  { request }: FollowedRequest,
+  { request: asked }: Asked,
+  startedAt: number,
+) =>
+  `${node} received that request${at(request.receivedAt, startedAt)} and asked ${asked.dest} (\`${asked.type}\`)${at(asked.sentAt, startedAt)}`;
 
-function storyOf(
-  { node, f, gaveUpAt }: UnansweredRequest,
-  { request, asked }: Followed,
+const drawn = ({ request }: FollowedRequest, { request: asked, again, reply }: Asked) => [
+  request,
+  asked,
+  ...again,
+  ...(reply === undefined ? [] : [reply]),
+];
+
+function saidNothingMore(
+  subject: UnansweredRequest,
+  followed: FollowedRequest,
   { lastSentAt, since, startedAt }: { readonly lastSentAt: number; readonly since: number; readonly startedAt: number },
 ): Told | undefined {
-  const reply = asked?.reply;
-  if (asked === undefined || reply?.receivedAt == null || reply.receivedAt - startedAt > gaveUpAt) return undefined;
-  const at = (time: number | null): string => atTime((time ?? startedAt) - startedAt);
-  const { dest, type, sentAt } = asked.request;
-  const begin = `${node} received that request${at(request.receivedAt)} and asked ${dest} (\`${type}\`)${at(sentAt)}`;
-  const { code } = asked;
-  const answer = typeof code === 'number' ? `the answer, error ${code},` : 'the answer';
-  const messages = [request, asked.request, ...asked.again, reply];
-  const place = [f, 'handled'] as const;
-  const [second] = asked.again;
-  if (lastSentAt <= reply.receivedAt && second === undefined && since > 0) {
-    return {
-      sentences: [
-        `${begin}; ${answer} reached it${at(reply.receivedAt)}.`,
-        `After that ${node} sent nothing to the end of the run, though it received ${count(since, 'more request')}.`,
-      ],
-      messages,
-      place,
-      advice: KEEPS_FROM_READING,
-    };
-  }
-  if (second === undefined) return undefined;
-  const took = duration(reply.receivedAt - sentAt);
+  const [asked] = followed.asked;
+  const answer = asked === undefined ? undefined : answerTo(asked, subject, startedAt);
+  if (asked === undefined || answer === undefined || lastSentAt > answer.receivedAt || since === 0) return undefined;
   return {
     sentences: [
-      `${begin}, and the same again ${duration(second.sentAt - sentAt)} later, before ${answer} had come: that took ${took}.`,
+      `${beginning(subject, followed, asked, startedAt)}; ${answer.words} reached it${at(answer.receivedAt, startedAt)}.`,
+      `After that ${subject.node} sent nothing to the end of the run, though it received ${count(since, 'more request')}.`,
     ],
-    messages,
-    place,
-    advice: `Wait longer than ${took} for an answer before you ask again, and take the answer to an earlier request for one too.`,
+    messages: drawn(followed, asked),
+    place: [subject.f, 'handled'],
+    advice: KEEPS_FROM_READING,
   };
 }
 
 const KEEPS_FROM_READING =
   'A handler that awaits an answer must not keep the next line from being read, as `for await (const line of lines) await handle(line)` does: the answer comes on such a line. Start each handler without waiting for its end. A lock that is held while the handler waits does the same.';
+
+/** It asks again before the answer can come, and goes on with that once it has come: it does not take that answer. */
+function askedTooSoon(subject: UnansweredRequest, followed: FollowedRequest, startedAt: number): Told | undefined {
+  const [asked] = followed.asked;
+  const answer = asked === undefined ? undefined : answerTo(asked, subject, startedAt);
+  const [second] = asked?.again ?? [];
+  if (asked === undefined || answer === undefined || second === undefined) return undefined;
+  const goesOn = asked.again.some(({ sentAt }) => sentAt > answer.receivedAt);
+  if (second.sentAt > answer.receivedAt || !goesOn) return undefined;
+  const { sentAt } = asked.request;
+  const took = duration(answer.receivedAt - sentAt);
+  return {
+    sentences: [
+      `${beginning(subject, followed, asked, startedAt)}, and the same again ${duration(second.sentAt - sentAt)} later, before ${answer.words} had come: that took ${took}.`,
+    ],
+    messages: drawn(followed, asked),
+    place: [subject.f, 'handled'],
+    advice: `Wait longer than ${took} for an answer before you ask again, and take the answer to an earlier request for one too.`,
+  };
+}
+
+interface Waiting {
+  readonly startedAt: number;
+  readonly isAnswered: (type: string) => boolean;
+  /** What became of a message that was never received, where that is known. */
+  readonly lostBecause: (asked: Asked) => string | undefined;
+}
+
+/** It asked other nodes, as it does elsewhere with success, and some of them had not answered when the client gave up. */
+function waitsForOthers(
+  subject: UnansweredRequest,
+  followed: FollowedRequest,
+  { startedAt, isAnswered, lostBecause }: Waiting,
+): Told | undefined {
+  const asked = followed.asked.filter(({ request }) => !isService(request.dest));
+  const [first] = asked;
+  const ofType = asked.filter(({ request }) => request.type === first?.request.type);
+  const silent = ofType.filter((one) => answerTo(one, subject, startedAt) === undefined);
+  const [missing] = silent;
+  if (first === undefined || missing === undefined || !isAnswered(first.request.type)) return undefined;
+  const { node, f, gaveUpAt } = subject;
+  const names = (some: readonly Asked[]): string => namesText([...new Set(some.map(({ request }) => request.dest))]);
+  const lost = lostBecause(missing);
+  const isAll = silent.length === ofType.length && silent.length > 1;
+  return {
+    sentences: [
+      `${node} received that request${at(followed.request.receivedAt, startedAt)} and asked ${names(ofType)} (\`${first.request.type}\`). When the client gave up${atTime(gaveUpAt)}, ${isAll ? 'none of them had' : `${names(silent)} had not`} answered.`,
+      ...(lost === undefined ? [] : [`The message to ${missing.request.dest} was lost ${lost}.`]),
+    ],
+    messages: [followed.request, ...silent.map(({ request }) => request)],
+    place: [f, 'handled'],
+    advice: WAITS,
+  };
+}
+
+const WAITS =
+  'Do not let a client wait for every other node: answer from the state at hand and pass it on afterwards, until it is acknowledged. Where others must agree, wait for a majority, and answer with an error such as 11 before the client gives up.';

@@ -34,12 +34,62 @@ describe('the walk of an unanswered request', () => {
   it('tells of a node that asked again before the answer had come', () => {
     const again: Line = [161, 'n1', 'seq-kv', { type: 'read', key: 'c', msg_id: 10 }];
     const late: Line = [181, 'seq-kv', 'n1', { type: 'read_ok', value: 1, in_reply_to: 9 }];
-    const reason = walked(subject, [ADD, ASKED, again, late]);
+    const third: Line = [221, 'n1', 'seq-kv', { type: 'read', key: 'c', msg_id: 11 }];
+    const reason = walked(subject, [ADD, ASKED, again, late, third]);
     expect(reason.detail).toMatch(/ and the same again 60 ms later, before the answer had come: that took 80 ms\.$/);
     expect(reason.advice).toMatch(/^Wait longer than 80 ms/);
     expect(
       walked(subject, [ADD, ASKED, [161, 'n1', 'seq-kv', { type: 'read', key: 'd', msg_id: 10 }], late]).detail,
     ).toBe('');
+    // It took the answer to the first one.
+    expect(walked(subject, [ADD, ASKED, again, late]).detail).toBe('');
+  });
+
+  describe('that other nodes were asked for', () => {
+    const passedOn = (ms: number, dest: string, id: number, receivedAt: number | null = ms): Line => [
+      ms,
+      'n1',
+      dest,
+      { type: 'copy', delta: 3, msg_id: id },
+      receivedAt,
+    ];
+    const ok = (src: string, id: number): Line => [110, src, 'n1', { type: 'copy_ok', in_reply_to: id }];
+    const cut = {
+      partitions: [{ from: 50, until: 9000, unheard: new Map([['n2', new Set(['n1'])]]) }],
+      outages: [],
+    };
+
+    it('names those that had not answered, and why', () => {
+      const lines = [ADD, passedOn(101, 'n0', 20), passedOn(101, 'n2', 21, null), ok('n0', 20)];
+      const reason = walked(subject, lines, { faults: cut });
+      expect(reason.detail).toBe(
+        'n1 received that request at 100 ms and asked n0 and n2 (`copy`). When the client gave up at 5.1 s, n2 had not answered. The message to n2 was lost in the partition from 50 ms to 9 s.',
+      );
+      expect(reason.advice).toMatch(/^Do not let a client wait for every other node/);
+      expect(drawnIn(reason)).toEqual([0, 2]);
+    });
+
+    it('counts an answer to a message that was sent again', () => {
+      const lines = [ADD, passedOn(101, 'n0', 20, null), passedOn(105, 'n0', 22), ok('n0', 22)];
+      expect(walked(subject, lines, { faults: cut }).detail).toBe('');
+    });
+
+    it('says so when none of them had', () => {
+      const earlier: readonly Line[] = [
+        [60, 'c3', 'n1', { type: 'add', delta: 9, msg_id: 1 }],
+        [61, 'n1', 'n0', { type: 'copy', delta: 9, msg_id: 4 }],
+        [62, 'n0', 'n1', { type: 'copy_ok', in_reply_to: 4 }],
+        [63, 'n1', 'c3', { type: 'add_ok', in_reply_to: 1 }],
+      ];
+      const lines = [...earlier, ADD, passedOn(101, 'n0', 20, null), passedOn(101, 'n2', 21, null)];
+      expect(walked(subject, lines).detail).toMatch(
+        /asked n0 and n2 \(`copy`\)\. When .*, none of them had answered\.$/,
+      );
+    });
+
+    it('says nothing of messages of a type that is never answered', () => {
+      expect(walked(subject, [ADD, passedOn(101, 'n0', 20), passedOn(101, 'n2', 21)]).detail).toBe('');
+    });
   });
 
   it.each<[string, readonly Line[]]>([
