@@ -28,7 +28,7 @@ export const explainKafka: Explain = (results, { nodeOf, pictures }) =>
       if (type === 'unseen') return unseenFinding(found, pictures);
       const finding = errorFinding(type, found, nodeOf, pictures);
       const shared = errorsOf(get(results, SHARED_OFFSETS));
-      return type === 'duplicate' && isOfSharedOffsets(errorsOf(found), shared)
+      return ['duplicate', 'lost-write'].includes(type) && isOfSharedOffsets(errorsOf(found), shared)
         ? { ...finding, causes: [anomalyId(SHARED_OFFSETS)] }
         : finding;
     },
@@ -38,14 +38,14 @@ const SHARED_OFFSETS = 'inconsistent-offsets';
 
 const errorsOf = (found: Edn | undefined): readonly Edn[] => itemsOf(get(found, 'errs')) ?? itemsOf(found) ?? [];
 
-/** Whether most messages with two offsets share one of these with another message: then both kinds say the same of them. */
-function isOfSharedOffsets(duplicates: readonly Edn[], shared: readonly Edn[]): boolean {
+/** Whether most messages with two offsets, or without any, have shared one with another message: then that tells why. */
+function isOfSharedOffsets(errors: readonly Edn[], shared: readonly Edn[]): boolean {
   const name = (key: Edn | undefined, message: Edn | undefined): string => `${brief(key)} ${brief(message)}`;
   const sharing = new Set(
     shared.flatMap((error) => (itemsOf(get(error, 'values')) ?? []).map((message) => name(get(error, 'key'), message))),
   );
-  const told = duplicates.filter((error) => sharing.has(name(get(error, 'key'), get(error, 'value'))));
-  return told.length * 2 > duplicates.length;
+  const told = errors.filter((error) => sharing.has(name(get(error, 'key'), get(error, 'value'))));
+  return told.length * 2 > errors.length;
 }
 
 /** The message of a log that the first example of an error is about, where it is about one. */

@@ -188,5 +188,8 @@ describe('anomalies of kafka', () => {
     expect(causes(`${first}`, `${second}`, `${other}`)).toEqual(['anomaly-inconsistent-offsets']);
     expect(causes(`${first}`, `${other}`)).toBeUndefined();
     expect(causes('{:key "8" :value 1 :count 2}')).toBeUndefined();
+    const lost = `{:bad-error-types (:inconsistent-offsets :lost-write)
+      :inconsistent-offsets {:errs [{:key "9" :offset 1 :values #{1 2}}]} :lost-write {:errs [{:key "9" :value 2}]}}`;
+    expect(explain('kafka', lost)[1]?.causes).toEqual(['anomaly-inconsistent-offsets']);
   });
 });

@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-Dr-FumH9.js";
