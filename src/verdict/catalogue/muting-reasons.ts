@@ -123,7 +123,7 @@ export const MUTING: readonly CatalogueEntry[] = [
       'The `src` of a message must be the id that the node got in init. Maelstrom stops reading the node for the rest of the run.',
     advice: 'Keep `node_id` from init and use it as `src` of every message.',
     mutes: true,
-    causes: ['request-printed'],
+    causes: ['request-printed', 'reply-to-wrong-destination'],
     detail: ({ who, text, moment }) =>
       `${who} sent a message${moment} as ${brief(sourceOf(text) ?? null)}, which is not in the network.`,
     match: [{ in: 'node-output', text: EXCEPTIONS.noSuchSource }],

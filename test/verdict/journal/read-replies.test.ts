@@ -101,6 +101,23 @@ describe('readReplies', () => {
     expect(finding?.detail).toContain('2 times');
   });
 
+  it('finds nothing where a node passes a request on as it came, and its leader answers', () => {
+    const passed: Sent = ['c1', 'n1', { type: 'read', msg_id: 1 }];
+    expect(idsIn([read('c1'), passed, answer('c1', 1, 'n1')])).toEqual([]);
+    const [finding] = found([read('c1'), passed, answer('c1', '1', 'n1'), read('c1', 2)]).findings;
+    expect(finding).toMatchObject({ id: 'reply-without-request', node: 'n1' });
+  });
+
+  it('finds answers whose two ends are swapped', () => {
+    const swapped: Sent = ['c1', 'n0', { type: 'read_ok', in_reply_to: 1, msg_id: 1 }];
+    const [finding, ...others] = found([read('c1'), swapped, swapped]).findings;
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ id: 'reply-to-wrong-destination', node: 'n0', firstAt: 1 });
+    expect(finding?.detail).toMatch(/with src "c1" and dest "n0": the two are swapped\.$/);
+    expect(finding?.advice).toMatch(/^A reply goes to the sender of the request/);
+    expect(idsIn([read('c1'), swapped, answer('c1')])).toEqual([]);
+  });
+
   it('takes a request that nothing answered for what it is when its node answers others twice', () => {
     const twice = [read('c1'), answer('c1'), answer('c1'), read('c1', 2)];
     expect(idsIn([...twice, answer('c1')])).toEqual(['answered-twice']);

@@ -8,7 +8,8 @@ import {
 /** A client's request, and what has become of it. */
 export interface Request {
   readonly client: string;
-  readonly node: string;
+  /** The node that has it: a node may pass a request on as it came, in the name of its client. */
+  node: string;
   readonly type: string;
   readonly msgId: number;
   /** The number of the whole message, which nodes see as `id` beside `src`. */
@@ -35,7 +36,9 @@ export type Fault =
   /** `dest`: the node itself, another node, another client. */
   | 'to-itself'
   | 'to-node'
-  | 'to-client';
+  | 'to-client'
+  /** `src` is the client and `dest` the node that answers. */
+  | 'swapped';
 
 export interface Stray {
   readonly fault: Fault;
@@ -102,10 +105,15 @@ class Requests implements RequestsFollowed {
   #ask(message: Message, time: number): void {
     const { id, src, dest, body } = message;
     const { type, msg_id: msgId } = body;
+    if (body['in_reply_to'] !== undefined) {
+      this.#answerAsClient(message, time);
+      return;
+    }
     if (typeof msgId !== 'number' || typeof type !== 'string') return;
     const known = this.#byClient.get(src)?.findLast((one) => one.msgId === msgId);
     if (known !== undefined) {
-      this.#listener.askedAgain(known, message, time);
+      if (known.node === dest) this.#listener.askedAgain(known, message, time);
+      else this.#passOn(known, dest);
       return;
     }
     const request: Request = {
@@ -122,11 +130,29 @@ class Requests implements RequestsFollowed {
       this.#answerTypes.add(`${type}_ok`);
     }
     this.#remember(request);
-    const open = this.#openAt.get(dest) ?? new Set();
-    if (open.size === 0 && this.#openAt.size < NODES_AT_MOST) this.#openAt.set(dest, open);
+    this.#open(request);
+  }
+
+  #open(request: Request): void {
+    const open = this.#openAt.get(request.node) ?? new Set();
+    if (open.size === 0 && this.#openAt.size < NODES_AT_MOST) this.#openAt.set(request.node, open);
     const [oldest] = open;
     if (oldest !== undefined && open.size >= OPEN_AT_A_NODE) this.#close(oldest);
     open.add(request);
+  }
+
+  /** Another node got the request as its client had sent it, and is to answer it. */
+  #passOn(request: Request, dest: string): void {
+    this.#openAt.get(request.node)?.delete(request);
+    request.node = dest;
+    if (request.answeredAt === undefined) this.#open(request);
+  }
+
+  /** An answer that is signed with the name of the client that asked. */
+  #answerAsClient(message: Message, time: number): void {
+    const { src, dest, body } = message;
+    const asked = this.#byClient.get(src)?.findLast(({ msgId }) => msgId === body['in_reply_to']);
+    if (asked?.node === dest && asked.answeredAt === undefined) asked.stray ??= { fault: 'swapped', message, time };
   }
 
   #remember(request: Request): void {

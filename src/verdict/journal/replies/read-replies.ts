@@ -118,7 +118,7 @@ function copies({ byNode, first }: Tally<Again>, clock: JournalClock): Finding {
   const [client, node] = [oneLine(request.client, 60), oneLine(request.node, 60)];
   return defined({
     id: 'request-printed',
-    detail: `${node} printed the ${oneLine(request.type, 40)} (msg_id ${request.msgId}) that it had got from ${client}${atTime(at)}, and so sent it once more in the name of ${client}: it came back to ${node} as another request. This happened ${count(totalOf(byNode), 'time')} (${whereOf(byNode)}).`,
+    detail: `${node} printed the ${oneLine(request.type, 40)} (msg_id ${request.msgId}) that it had got from ${client}${atTime(at)}, and so sent it once more in the name of ${client}: it came back to ${node} as another request. This happened ${count(totalOf(byNode), 'time')}${byNode.size === 1 ? '' : ` (${whereOf(byNode)})`}.`,
     node: request.node,
     firstAt: at,
   });

@@ -5,7 +5,7 @@ import type { Fault, Request, Stray } from './follow-requests.ts';
 /** Which of the two ends of a reply is wrong. */
 export type WrongEnd = 'reply-without-request' | 'reply-to-wrong-destination';
 
-const OF_DESTINATION: readonly Fault[] = ['to-itself', 'to-node', 'to-client'];
+const OF_DESTINATION: readonly Fault[] = ['to-itself', 'to-node', 'to-client', 'swapped'];
 
 export const wrongEnd = (fault: Fault): WrongEnd =>
   OF_DESTINATION.includes(fault) ? 'reply-to-wrong-destination' : 'reply-without-request';
@@ -41,6 +41,8 @@ export function straySentences(request: Request, { fault, message }: Stray, mome
       return `${asked}: ${instead}, whose in_reply_to is ${inReplyTo}, a request that had its answer already.`;
     case 'to-itself':
       return `${asked}: ${name(node)} sent its reply ${sent} to itself${moment}. Its dest is "${name(dest)}", and should be "${name(client)}".`;
+    case 'swapped':
+      return `${asked}: ${name(node)} sent its reply ${sent}${moment} with src "${name(client)}" and dest "${name(node)}": the two are swapped.`;
     case 'to-node':
     case 'to-client':
       return `${asked}: ${name(node)} sent its reply ${sent} to ${name(dest)}${moment}${askedNothing ? `, a client that asked nothing` : ''}. Its dest should be "${name(client)}".`;
@@ -60,6 +62,7 @@ export function strayAdvice(fault: Fault): string {
     case 'earlier':
       return 'Keep the request in a variable of its own handler, not in one that all requests share: the next request overwrites that.';
     case 'to-itself':
+    case 'swapped':
       return "A reply goes to the sender of the request: `src` is your own id and `dest` is `request.src`. Here the two are swapped, or the request's `dest` was copied.";
     case 'to-node':
     case 'to-client':
