@@ -25,8 +25,9 @@ export const EXCEPTIONS = {
   /** JSON that is not an object: nth, seq or keyword fail somewhere inside, and the line is not quoted. */
   notAnObject:
     /not supported on this type|Don't know how to create ISeq|ClassCastException|UnsupportedOperationException/,
-  /** Clients are c1, c2, …; the network forgets one that has given up. */
-  clientIsGone: /Invalid dest for message [\s\S]{0,200}?:src "(?<node>[^"]*)"[\s\S]{0,20}?:dest "c\d+"/,
+  /** Clients are c1, c2, …; the network forgets one that has given up. When it goes at that very moment, only its name is told. */
+  clientIsGone:
+    /Invalid dest for message [\s\S]{0,200}?:src "(?<node>[^"]*)"[\s\S]{0,20}?:dest "c\d+"|No such node in network: "c\d+"/,
   noSuchDest: /Invalid dest for message [\s\S]{0,200}?:src "(?<node>[^"]*)"/,
   /** The same where the message is not quoted. */
   noSuchDestUnquoted: /Invalid dest for message|No such node in network/,

@@ -56,6 +56,7 @@ const SAID: readonly (readonly [text: string, names: readonly Name[]])[] = [
   ['Assert failed: Invalid source for message #maelstrom.net.message.Message{:id 7, :src "n9"}', ['noSuchSource']],
   ['Assert failed: Invalid dest for message', ['noSuchDestUnquoted']],
   ['No such node in network: "n7"', ['noSuchDestUnquoted']],
+  ['No such node in network: "c7"', ['clientIsGone', 'noSuchDestUnquoted']],
   ['nth not supported on this type: Character', ['notAnObject']],
   ["Don't know how to create ISeq from: java.lang.Long", ['notAnObject']],
   ['This generator has 5 threads to work with, but can only use 4 of those threads', ['idleThreads']],

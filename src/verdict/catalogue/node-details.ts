@@ -20,7 +20,10 @@ export function readAfterwards({ isLenient, isOfSeveral }: Shown): string {
     : `From then on nothing that ${several ? 'they' : 'it'} sent was read.`;
 }
 
-export const destinationOf = (text: string): string | undefined => /:dest "([^"]*)"/.exec(text)?.[1];
+export function destinationOf(text: string): string | undefined {
+  const [, quoted, named] = /:dest "([^"]*)"|No such node in network: "([^"]*)"/.exec(text) ?? [];
+  return quoted ?? named;
+}
 export const sourceOf = (text: string): string | undefined => /:src "([^"]*)"/.exec(text)?.[1];
 
 /** ` (the service is called seq-kv)` for `seq_kv`, which must have been meant for it; else nothing. */
@@ -72,4 +75,4 @@ function rpcError(text: string): string | undefined {
 
 /** Who sent a message where. */
 export const sentTo = ({ who, moment, text }: Shown): string =>
-  `${who} sent a message${moment} to ${destinationOf(text) === undefined ? 'nobody' : brief(destinationOf(text))}`;
+  `${who} sent a message${moment} to ${destinationOf(text) === undefined ? 'a destination that the log does not name' : brief(destinationOf(text))}`;

@@ -129,7 +129,7 @@ describe('a message in an exception', () => {
     expect([sourceOf(text), destinationOf(text)]).toEqual(['n0', 'n9']);
     expect([sourceOf('x'), destinationOf('x')]).toEqual([undefined, undefined]);
     expect(sentTo(shown({ moment: ' at 1 s', text }))).toBe('Node n0 sent a message at 1 s to "n9"');
-    expect(sentTo(shown())).toBe('Node n0 sent a message to nobody');
+    expect(sentTo(shown())).toBe('Node n0 sent a message to a destination that the log does not name');
   });
 });
 

@@ -12,6 +12,8 @@ interface Refused {
   clientWasThere: boolean;
   asked: boolean;
   answered: boolean;
+  /** The `msg_id` of each request of the client that has no answer. */
+  readonly open: Set<unknown>;
 }
 
 /** Tells refused replies apart: late ones, second ones, and those to clients or requests that never were. */
@@ -29,11 +31,15 @@ export function retellRefused(incidents: readonly Incident[]) {
       if (isClientId(src)) {
         for (const one of byClient.get(src) ?? []) {
           one.clientWasThere = true;
+          one.open.add(body['msg_id']);
           if (body['msg_id'] === one.inReplyTo) one.asked = true;
         }
         return;
       }
-      for (const one of byClient.get(dest) ?? []) if (body['in_reply_to'] === one.inReplyTo) one.answered = true;
+      for (const one of byClient.get(dest) ?? []) {
+        one.open.delete(body['in_reply_to']);
+        if (body['in_reply_to'] === one.inReplyTo) one.answered = true;
+      }
     },
     /** The id of the reason that the incident really is; undefined where it stays what the log says. */
     idOf: (incident: Incident, whole: boolean): string | undefined => {
@@ -41,6 +47,7 @@ export function retellRefused(incidents: readonly Incident[]) {
       if (one === undefined) return undefined;
       if (one.asked && one.answered) return 'second-reply';
       if (!whole) return undefined;
+      if (one.inReplyTo === undefined && one.clientWasThere && one.open.size === 0) return 'second-reply';
       if (!one.clientWasThere) return 'reply-to-wrong-destination';
       return one.inReplyTo === undefined || one.asked ? undefined : 'reply-without-request';
     },
@@ -48,9 +55,17 @@ export function retellRefused(incidents: readonly Incident[]) {
 }
 
 function refusedMessage(text: string): Refused | undefined {
-  const dest = /:src "[^"]*", :dest "(c\d+)"/.exec(text)?.[1];
+  const [, quoted, named] = /:src "[^"]*", :dest "(c\d+)"|No such node in network: "(c\d+)"/.exec(text) ?? [];
+  const dest = quoted ?? named;
   if (dest === undefined) return undefined;
-  return { dest, inReplyTo: inReplyToIn(text), clientWasThere: false, asked: false, answered: false };
+  return {
+    dest,
+    inReplyTo: inReplyToIn(text),
+    clientWasThere: false,
+    asked: false,
+    answered: false,
+    open: new Set(),
+  };
 }
 
 /** Of the body; null where it has none that is a number. */

@@ -1,1 +1,0 @@
-import{o as e}from"./parse-given-value-B_eoHkBY.js";const t=e=>`INPUT_${e.replaceAll(` `,`_`).toUpperCase()}`;function n(e,n){let r=e[t(n)]?.trim();return r===``?void 0:r}const r=t=>e(`pull-request`,n(t,`pull-request`),1,999999999);export{r as n,t as r,n as t};

@@ -1,1 +1,0 @@
-export{t as judgeNothing}from"./judge-plan-0J5g94ZF.js";

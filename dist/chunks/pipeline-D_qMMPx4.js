@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-f7NPBl1l.js";
