@@ -1,7 +1,15 @@
 import { EXCEPTIONS } from '../../maelstrom/exceptions.ts';
 import { brief, namesText } from '../quote.ts';
 import type { CatalogueEntry } from './entry.ts';
-import { destinationOf, meantService, readAfterwards, SECOND_REPLY_ADVICE, sentTo, sourceOf } from './node-details.ts';
+import {
+  destinationOf,
+  INIT_ONCE,
+  meantService,
+  readAfterwards,
+  SECOND_REPLY_ADVICE,
+  sentTo,
+  sourceOf,
+} from './node-details.ts';
 import { printedThing } from './printed-lines.ts';
 import {
   malformedAdvice,
@@ -71,6 +79,7 @@ export const MUTING: readonly CatalogueEntry[] = [
     explanation:
       'A client that has its reply may go away at once. A second reply to the same request has no destination then, and Maelstrom stops reading the node that sent it for the rest of the run.',
     advice: SECOND_REPLY_ADVICE,
+    adviceOn: ({ text }) => (/:type "init_ok"/.test(text) ? INIT_ONCE : undefined),
     mutes: true,
     causes: ['answered-twice'],
     detail: (shown) => `${sentTo(shown)}, which had its answer already and was gone. ${readAfterwards(shown)}`,

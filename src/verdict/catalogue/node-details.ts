@@ -12,6 +12,9 @@ export const NO_FRAMES = /^(?!\tat )/;
 export const SECOND_REPLY_ADVICE =
   'Answer each request once. Look for a handler that replies and whose caller replies too, for one that is registered twice, and for a retry that sends the reply again.';
 
+export const INIT_ONCE =
+  'Answer `init` once. The Go library and others answer it by themselves when your handler for it has returned: do not reply in that handler.';
+
 /** What a line that is not a message means to the run; it follows the sentence on that line. */
 export function readAfterwards({ isLenient, isOfSeveral }: Shown): string {
   const several = isOfSeveral === true;

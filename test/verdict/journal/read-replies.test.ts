@@ -163,7 +163,7 @@ describe('a reply that was refused', () => {
     expect(retold([read('c2')], toFirst, false)).toBeUndefined();
     expect(retold([read('c1')], refused('c1', '{:echo "aaa'))).toBeUndefined();
     // Where Maelstrom tells the client's name only, a client that waits for nothing had its answer.
-    const gone = anIncident({ id: 'late-reply', node: 'n0', lines: ['No such node in network: "c1"'] });
+    const gone = anIncident('late-reply', { node: 'n0', lines: ['No such node in network: "c1"'] });
     expect(retold([read('c1'), answer('c1')], gone)).toBe('second-reply');
     expect(retold([read('c1')], gone)).toBeUndefined();
   });

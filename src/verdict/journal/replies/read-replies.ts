@@ -1,4 +1,5 @@
 import { isClientId, type Message } from '../../../maelstrom/operations-and-messages.ts';
+import { INIT_ONCE } from '../../catalogue/node-details.ts';
 import { atTime, defined, type Finding } from '../../finding.ts';
 import type { Incident } from '../../gather/incidents.ts';
 import { count, oneLine } from '../../quote.ts';
@@ -141,7 +142,7 @@ function secondAnswers({ byNode, first }: Tally<Again>, clock: JournalClock): Fi
 
 function adviceOnSecond(request: Request, message: Message): string | undefined {
   if (isOfAnotherKind(request, message)) return RUNS_INTO_ANOTHER;
-  return request.type === 'init' ? INIT_IS_ANSWERED : undefined;
+  return request.type === 'init' ? INIT_ONCE : undefined;
 }
 
 /** Whether a reply is the answer to another kind of request. */
@@ -150,6 +151,3 @@ const isOfAnotherKind = (request: Request, { body: { type } }: Message): boolean
 
 const RUNS_INTO_ANOTHER =
   "The second answer is one to another kind of request. A `case` without `break` or `return` runs into the next one, of several `if` without `else` more than one may hold, and a variable that handlers share may hold the other's request.";
-
-const INIT_IS_ANSWERED =
-  'Answer `init` once. The Go library and others answer it by themselves when your handler for it has returned: do not reply in that handler.';

@@ -1,0 +1,1 @@
+export{t as judgeNothing}from"./judge-plan-BiIe2k63.js";
