@@ -65,7 +65,7 @@ const WRITERS: Readonly<Partial<Record<Workload, string>>> = {
 };
 
 function unwrittenFinding(
-  { values, of, first, onlyForms, onlyNulls, onlyFirst }: UnwrittenReads,
+  { early, values, of, first, onlyForms, onlyNulls, onlyFirst }: UnwrittenReads,
   facts: RunFacts,
   nodeOf: NodeOf,
 ): Argument {
@@ -73,6 +73,7 @@ function unwrittenFinding(
   const ofKey = key === undefined ? '' : ` of key ${brief(key, 40)}`;
   const isOtherForm = onlyForms || onlyNulls;
   const isZero = onlyFirst && value === 0;
+  if (early && !isOtherForm) return earlyFinding({ values, of, first }, facts, nodeOf);
   return defined({
     id: isOtherForm ? 'values-of-another-type' : 'unwritten-reads',
     detail: `${count(values, 'value')} of ${of} that reads returned ${values === 1 ? 'was' : 'were'} never written${isOtherForm ? ' in that form' : ''}. The first is ${brief(value, 60)}${ofKey}, at ${placeOf(operation, nodeOf)}${onlyForms ? writtenAs(value) : `, which ${writerIn(facts)} by then`}.${isZero && values > 1 ? ' All of them are 0.' : ''}${unchecked(facts)}`,
@@ -81,6 +82,26 @@ function unwrittenFinding(
     ...momentOf(operation, nodeOf),
   });
 }
+
+/** Values that came before any request had written them, and that requests wrote later. */
+function earlyFinding(
+  { values, of, first }: Pick<UnwrittenReads, 'values' | 'of' | 'first'>,
+  facts: RunFacts,
+  nodeOf: NodeOf,
+): Argument {
+  const { operation, key, value } = first;
+  return defined({
+    id: 'unwritten-reads',
+    title: 'Reads returned values before they were written',
+    detail: `${count(values, 'value')} of ${of} that reads returned ${values === 1 ? 'was' : 'were'} written only after that. The first is ${brief(value, 60)}${key === undefined ? '' : ` of key ${brief(key, 40)}`}, at ${placeOf(operation, nodeOf)}, which ${writerIn(facts)} by then.${unchecked(facts)}`,
+    advice: LEFT_OVER,
+    evidence: quoteLines('history.edn', [lineOf(operation, nodeOf)]),
+    ...momentOf(operation, nodeOf),
+  });
+}
+
+const LEFT_OVER =
+  "Does the node keep files or a database outside its working directory? What an earlier run left there comes back in the next one. Otherwise look for another number that is taken for the value, such as the request's `msg_id`.";
 
 const writerIn = ({ workload }: RunFacts): string =>
   (workload === null ? undefined : WRITERS[workload]) ?? 'no client had written';

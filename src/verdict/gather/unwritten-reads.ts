@@ -6,6 +6,8 @@ import { type Counted, firstOf } from './count-and-first.ts';
 
 /** Reads of what no request had written by the time they ended. */
 export interface UnwrittenReads {
+  /** Requests wrote all of these values later; else only those are told of that none wrote in the whole run. */
+  readonly early: boolean;
   /** How many values, and in how many reads: a read of a set counts once for each of its values. */
   readonly values: number;
   /** Values that were read and looked at. */
@@ -131,16 +133,24 @@ export function watchReads(workload: Workload | null): ReadWatch {
   };
 }
 
+/** Values that were read before any request wrote them, by key and value. */
+const UNWRITTEN_AT_MOST = 100_000;
+
+interface Unwritten {
+  readonly first: UnwrittenReads['first'];
+  readonly form: 'other' | 'null' | undefined;
+  values: number;
+  /** A request has written it since. */
+  later: boolean;
+}
+
 function watchValues({ writes, reads }: Access) {
   const written = new Map<Identity, Set<Identity>>();
+  const unwritten = new Map<Identity, Map<Identity, Unwritten>>();
   let held = 0;
+  let kinds = 0;
   let full = false;
   let of = 0;
-  let wrong = 0;
-  let otherForms = 0;
-  let nulls = 0;
-  let likeFirst = 0;
-  let first: UnwrittenReads['first'] | undefined;
 
   const remember = ({ key = null, value }: Cell): void => {
     const [keyId, id] = [identityOf(key), identityOf(value)];
@@ -153,19 +163,24 @@ function watchValues({ writes, reads }: Access) {
     }
     if (!ofKey.has(id)) held += 1;
     ofKey.add(id);
+    const early = unwritten.get(keyId)?.get(id);
+    if (early !== undefined) early.later = true;
   };
   const look = (operation: Operation, cell: Cell): void => {
     of += 1;
-    const ofKey = written.get(identityOf(cell.key ?? null));
+    const keyId = identityOf(cell.key ?? null);
+    const ofKey = written.get(keyId);
     const id = identityOf(cell.value);
     if (ofKey?.has(id) === true) return;
-    wrong += 1;
-    const sameInWords = asOtherType(id);
-    if (sameInWords !== undefined && ofKey?.has(sameInWords) === true) otherForms += 1;
-    else if (entriesOf(cell.value).some(([, inner]) => ofKey?.has(identityOf(inner)) === true)) otherForms += 1;
-    else if (cell.value === null) nulls += 1;
-    first ??= { operation, ...cell };
-    likeFirst += Number(id === identityOf(first.value));
+    const known = unwritten.get(keyId)?.get(id);
+    if (known !== undefined) {
+      known.values += 1;
+    } else if (kinds < UNWRITTEN_AT_MOST) {
+      kinds += 1;
+      const others = unwritten.get(keyId) ?? new Map<Identity, Unwritten>();
+      unwritten.set(keyId, others);
+      others.set(id, { first: { operation, ...cell }, form: formOf(cell.value, id, ofKey), values: 1, later: false });
+    }
   };
 
   return {
@@ -174,18 +189,36 @@ function watchValues({ writes, reads }: Access) {
       if (operation.type === 'invoke') for (const cell of writes(operation)) remember(cell);
       else if (operation.type === 'ok' && of < READ_AT_MOST) for (const cell of reads(operation)) look(operation, cell);
     },
-    found: (): UnwrittenReads | null =>
-      first === undefined
-        ? null
-        : {
-            values: wrong,
-            of,
-            first,
-            onlyForms: otherForms === wrong,
-            onlyNulls: nulls === of,
-            onlyFirst: likeFirst === wrong,
-          },
+    found: (): UnwrittenReads | null => {
+      const all = [...unwritten.values()].flatMap((byValue) => [...byValue.values()]);
+      const never = all.filter(({ later }) => !later);
+      const told = never.length > 0 ? never : all;
+      const first = told.reduce<Unwritten | undefined>(
+        (earliest, one) =>
+          earliest === undefined || one.first.operation.time < earliest.first.operation.time ? one : earliest,
+        undefined,
+      );
+      if (first === undefined) return null;
+      const values = told.reduce((sum, one) => sum + one.values, 0);
+      return {
+        early: never.length === 0,
+        values,
+        of,
+        first: first.first,
+        onlyForms: told.every(({ form }) => form === 'other'),
+        onlyNulls: told.every(({ form }) => form === 'null') && values === of,
+        onlyFirst: told.every((one) => identityOf(one.first.value) === identityOf(first.first.value)),
+      };
+    },
   };
+}
+
+/** Whether a value that nobody wrote is one of those that were written, in another form. */
+function formOf(value: Edn, id: Identity, written: ReadonlySet<Identity> | undefined): Unwritten['form'] {
+  const sameInWords = asOtherType(id);
+  if (sameInWords !== undefined && written?.has(sameInWords) === true) return 'other';
+  if (entriesOf(value).some(([, inner]) => written?.has(identityOf(inner)) === true)) return 'other';
+  return value === null ? 'null' : undefined;
 }
 
 const isLong = (id: Identity): boolean => typeof id === 'string' && id.length > IDENTITY_AT_MOST;

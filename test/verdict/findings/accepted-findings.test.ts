@@ -29,6 +29,19 @@ describe('reads of what was never written', () => {
     expect(failed?.detail).not.toMatch(/does not check/);
   });
 
+  it('are told as too early where requests wrote all of them later, and only of the others where not', () => {
+    const later = ':time 4000000000, :type :invoke, :process 0, :f :broadcast, :value 77';
+    const [early] = findings('broadcast', [read('[77]'), later]);
+    expect(early).toMatchObject({ id: 'unwritten-reads', title: 'Reads returned values before they were written' });
+    expect(early?.detail).toMatch(
+      /^1 value of 1 that reads returned was written only after that\. The first is 77, at n1/,
+    );
+    expect(early?.advice).toMatch(/^Does the node keep files/);
+    const [both] = findings('broadcast', [read('[77 78]'), later]);
+    expect(both?.title).toBeUndefined();
+    expect(both?.detail).toMatch(/^1 value of 2 that reads returned was never written\. The first is 78/);
+  });
+
   it('are told as zeros where all of them are 0', () => {
     const txn = (...values: readonly number[]) =>
       `:time 3, :type :ok, :process 1, :f :txn, :value [${values.map((value) => `[:r 9 ${value}]`).join(' ')}]`;
