@@ -14,6 +14,16 @@ export const LIMITS: readonly CatalogueEntry[] = [
     causes: ['message-storm'],
   },
   {
+    id: 'slow-requests',
+    chapter: 'limits',
+    title: 'Requests of one kind took long',
+    explanation:
+      'Clients sent less than half of the requests that the rate asks for, because the answers to requests of one kind took a second or more, while reads were answered at once: the machine was fast enough.',
+    advice:
+      'A request that takes long while reads are fast waits for other nodes: answer it from the state at hand, and pass on what it brought afterwards.',
+    causes: ['message-storm'],
+  },
+  {
     id: 'limit-*',
     chapter: 'limits',
     title: 'A limit is broken',

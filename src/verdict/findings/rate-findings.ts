@@ -1,7 +1,7 @@
 import { get, keywordName } from '../../maelstrom/edn.ts';
 import type { Argument } from '../finding.ts';
 import type { RunFacts } from '../gather/facts.ts';
-import { duration } from '../quote.ts';
+import { duration, oneLine } from '../quote.ts';
 
 /** Of the requests that the rate asks for, what a run sends at least that keeps up. */
 const KEPT_AT_LEAST = 0.5;
@@ -13,6 +13,8 @@ const UNANSWERED_AT_MOST = 0.05;
 const WAITING_AT_MOST = 0.6;
 /** Milliseconds: a read that takes longer waits for a processor, or for a node that makes it wait. */
 const SLOW_READ = 1_000;
+/** Milliseconds: a read that takes less did not have to wait for a processor. */
+const FAST_READ = 100;
 /** Processes that are ready to run, for each core. */
 const LOADED = 1.5;
 
@@ -28,11 +30,21 @@ export function rateFindings(facts: RunFacts, brokenLimits: readonly Argument[])
   if (unanswered > UNANSWERED_AT_MOST * work.requests) return [];
 
   const did = `${perSecond(work.requests / timeLimit)} requests a second were sent, of ${perSecond(rate)} that were asked for`;
+  const isWaiting = concurrency !== undefined && work.waitedMs >= WAITING_AT_MOST * concurrency * timeLimit * 1000;
+  const { slowest, medianReadMs } = work;
+  if (isWaiting && slowest !== null && slowest.medianMs >= SLOW_READ && (medianReadMs ?? SLOW_READ) < FAST_READ) {
+    return [
+      {
+        id: 'slow-requests',
+        detail: `${did}, because clients waited for answers to \`${oneLine(slowest.f, 40)}\`: half of these took ${duration(slowest.medianMs)} or more, and half of all reads at most ${duration(medianReadMs ?? 0)}.`,
+      },
+    ];
+  }
   if (machine !== null && machine.load >= LOADED * machine.cores) {
     const load = `a load of ${machine.load.toFixed(1)} on ${machine.cores} ${machine.cores === 1 ? 'core' : 'cores'}`;
     return [tooSlow(`The machine was overloaded, with ${load} when the run ended: ${did}.`)];
   }
-  if (concurrency !== undefined && work.waitedMs < WAITING_AT_MOST * concurrency * timeLimit * 1000) {
+  if (concurrency !== undefined && !isWaiting) {
     return [
       tooSlow(`${did}, although clients were free to send more: the test itself did not get enough of the machine.`),
     ];

@@ -9,6 +9,8 @@ export interface WorkFacts {
   readonly waitedMs: number;
   /** Median milliseconds of a successful read; null without one. */
   readonly medianReadMs: number | null;
+  /** The kind of request, reads left out, whose successful ones took longest at the median; null without any. */
+  readonly slowest: { readonly f: string; readonly medianMs: number } | null;
 }
 
 export interface WorkWatch {
@@ -17,11 +19,12 @@ export interface WorkWatch {
 }
 
 const DURATIONS_AT_MOST = 20_000;
+const KINDS_AT_MOST = 20;
 
 /** @param timeLimit seconds */
 export function watchWork(timeLimit: number): WorkWatch {
   const end = timeLimit * 1000;
-  const reads: number[] = [];
+  const durations = new Map<string, number[]>();
   let requests = 0;
   let waitedMs = 0;
   return {
@@ -35,12 +38,25 @@ export function watchWork(timeLimit: number): WorkWatch {
       const asked = invocation === undefined ? Number.POSITIVE_INFINITY : invocation.time / 1e6;
       if (asked > end) return;
       waitedMs += Math.min(at, end) - asked;
-      if (type === 'ok' && f === 'read' && reads.length < DURATIONS_AT_MOST) reads.push(at - asked);
+      if (type !== 'ok') return;
+      const known = durations.get(f);
+      if (known === undefined) {
+        if (durations.size < KINDS_AT_MOST) durations.set(f, [at - asked]);
+      } else if (known.length < DURATIONS_AT_MOST) known.push(at - asked);
     },
-    facts: () => ({
-      requests,
-      waitedMs,
-      medianReadMs: reads.length === 0 ? null : (reads.sort((a, b) => a - b)[reads.length >> 1] ?? null),
-    }),
+    facts: () => {
+      const medians = [...durations].map(([f, all]) => ({ f, medianMs: medianOf(all) }));
+      const others = medians.filter(({ f }) => f !== 'read').sort((a, b) => b.medianMs - a.medianMs);
+      return {
+        requests,
+        waitedMs,
+        medianReadMs: medians.find(({ f }) => f === 'read')?.medianMs ?? null,
+        slowest: others[0] ?? null,
+      };
+    },
   };
 }
+
+/** Of at least one. */
+const medianOf = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;

@@ -10,7 +10,7 @@ const facts = (over: Partial<RunFacts> = {}): RunFacts =>
   someFacts({
     history: someHistory('broadcast'),
     log: aLog({ options: { rate: 100, timeLimit: 20, concurrency: 25 } }),
-    work: { requests: 240, waitedMs: 400_000, medianReadMs: 2_300 },
+    work: { requests: 240, waitedMs: 400_000, medianReadMs: 2_300, slowest: null },
     ...over,
   });
 
@@ -25,14 +25,25 @@ describe('a run that did not keep its rate', () => {
   it('names the machine where its load is known, or where clients were free', () => {
     expect(told({ machine: { cores: 2, load: 24.13 } })?.detail).toMatch(/load of 24\.1 on 2 cores/);
     expect(told({ machine: { cores: 2, load: 1 } })?.title).toBeUndefined();
-    const free = told({ work: { requests: 240, waitedMs: 50_000, medianReadMs: 10 } });
+    const free = told({ work: { requests: 240, waitedMs: 50_000, medianReadMs: 10, slowest: null } });
     expect(free?.title).toMatch(/machine/);
     expect(free?.detail).toMatch(/clients were free/);
   });
 
+  it('names the kind of request that took long while reads were fast, however busy the machine was', () => {
+    const work = { requests: 683, waitedMs: 400_000, medianReadMs: 16, slowest: { f: 'broadcast', medianMs: 1_467 } };
+    const slow = told({ machine: { cores: 2, load: 6 }, work });
+    expect(slow).toMatchObject({ id: 'slow-requests' });
+    expect(slow?.detail).toBe(
+      '34 requests a second were sent, of 100 that were asked for, because clients waited for answers to `broadcast`: half of these took 1.5 s or more, and half of all reads at most 16 ms.',
+    );
+    const busy = { ...work, medianReadMs: 400 };
+    expect(told({ machine: { cores: 2, load: 6 }, work: busy })?.id).toBe('rate-not-kept');
+  });
+
   it('says nothing where nodes are fast, requests go unanswered, time is simulated, or no limit is broken', () => {
-    expect(told({ work: { requests: 1_200, waitedMs: 400_000, medianReadMs: 2_300 } })).toBeUndefined();
-    expect(told({ work: { requests: 240, waitedMs: 400_000, medianReadMs: 40 } })).toBeUndefined();
+    expect(told({ work: { requests: 1_200, waitedMs: 400_000, medianReadMs: 2_300, slowest: null } })).toBeUndefined();
+    expect(told({ work: { requests: 240, waitedMs: 400_000, medianReadMs: 40, slowest: null } })).toBeUndefined();
     expect(told({ results: someResults('{:engine {:clock :simulated}, :valid? true}') })).toBeUndefined();
     const lines = Array.from(
       { length: 20 },

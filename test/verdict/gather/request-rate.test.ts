@@ -22,7 +22,12 @@ describe('watchWork', () => {
       at(1700, 'ok', 0),
     ];
     visitAll(operations(...lines), watch.visit);
-    expect(watch.facts()).toEqual({ requests: 4, waitedMs: 100 + 300 + 200 + 100, medianReadMs: 200 });
-    expect(watchWork(1).facts()).toEqual({ requests: 0, waitedMs: 0, medianReadMs: null });
+    expect(watch.facts()).toEqual({
+      requests: 4,
+      waitedMs: 100 + 300 + 200 + 100,
+      medianReadMs: 200,
+      slowest: { f: 'broadcast', medianMs: 300 },
+    });
+    expect(watchWork(1).facts()).toEqual({ requests: 0, waitedMs: 0, medianReadMs: null, slowest: null });
   });
 });

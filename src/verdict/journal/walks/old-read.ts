@@ -1,5 +1,6 @@
 import { identityOf } from '../../../checkers/clojure/edn-equality.ts';
 import { isClientId, type JournalEvent } from '../../../maelstrom/operations-and-messages.ts';
+import { isService } from '../../../maelstrom/service-names.ts';
 import { atTime } from '../../finding.ts';
 import { brief, count } from '../../quote.ts';
 import type { OldRead } from '../../reason-subjects.ts';
@@ -27,7 +28,7 @@ export function walkOldRead(subject: OldRead, context: WalkContext): JournalRead
     const { found, unsure } = valuesIn(body);
     return found.length > 0 || unsure;
   };
-  /** Messages from servers to the reader, the newest ones. */
+  /** Messages from nodes and services to the reader, the newest ones. */
   const heard: Receipt[] = [];
   /** Messages from the writer to the reader that may hold what was written, since shortly before the write. */
   const passed: Exchange[] = [];
@@ -57,7 +58,7 @@ export function walkOldRead(subject: OldRead, context: WalkContext): JournalRead
         const sent = passed.find((one) => one.id === id);
         if (sent !== undefined) sent.receivedAt = event.time / 1e6;
         if (dest === read.node && !isClientId(src)) {
-          heard.push({ at: event.time / 1e6, holds: holds(event) });
+          heard.push({ at: event.time / 1e6, isFromNode: !isService(src), holds: holds(event) });
           if (heard.length > HEARD_AT_MOST) heard.shift();
         }
       } else if (src === write.node && dest === read.node && at >= write.from - CLOCKS_DIFFER) {
@@ -78,6 +79,7 @@ export function walkOldRead(subject: OldRead, context: WalkContext): JournalRead
 /** A message that the reader received. */
 interface Receipt {
   readonly at: number;
+  readonly isFromNode: boolean;
   /** Whether what was written may be in it. */
   readonly holds: boolean;
 }
@@ -126,13 +128,14 @@ function story({ write, read }: OldRead, seen: Seen, begun: number, startedAt: n
 /** What a node can't have known that answers from what it holds itself. */
 function ownCopy(node: string, value: string, heard: readonly Receipt[], begun: number): readonly string[] {
   const between = heard.filter(({ at }) => at >= begun);
-  if (between.length === 0) {
-    return [`In between ${node} received no message from another node: it answered from its own copy.`];
-  }
   // What came earlier than the oldest that is kept is not known.
   if (between.length === HEARD_AT_MOST || between.some(({ holds }) => holds)) return [];
+  const fromNodes = between.filter(({ isFromNode }) => isFromNode).length;
+  if (fromNodes === 0) {
+    return [`In between ${node} received no message from another node: it answered from its own copy.`];
+  }
   return [
-    `In between ${node} received ${count(between.length, 'message')} from other nodes, ${between.length === 1 ? 'without' : 'none of them with'} ${value}: it answered from its own copy.`,
+    `In between ${node} received ${count(fromNodes, 'message')} from other nodes, ${fromNodes === 1 ? 'without' : 'none of them with'} ${value}: it answered from its own copy.`,
   ];
 }
 

@@ -53,6 +53,11 @@ describe('the walk of an old read', () => {
     );
   });
 
+  it('does not count what a service answered among the messages from nodes', () => {
+    const service: Line = [150, 'lin-kv', 'n1', { type: 'write_ok', in_reply_to: 3 }];
+    expect(walked(subject, [...write, service, ...read]).detail).toMatch(/n1 received no message from another node/);
+  });
+
   it('tells of a copy that was under way, and of one that was lost', () => {
     const copy = { type: 'copy', key: 0, value: 4 };
     expect(walked(subject, [...write, [120, 'n0', 'n1', copy, 400], ...read]).detail).toMatch(

@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-DajWhs5N.js";
