@@ -54,7 +54,7 @@ export function unansweredAdvice(f: string, timeouts: Timeouts, facts: RunFacts)
   const advice = [unanswered(f, facts), byHand ?? []].flat().join(' ');
   if (explained !== undefined) return `${traitAdvice(explained.kind, explained.shared.trait)} Of the others: ${advice}`;
   return allDuringFaults(timeouts) && wasAnswered(f, facts)
-    ? `${WAITS_FOR_OTHERS} Otherwise look for ${UNANSWERED}`
+    ? `${WAITS_FOR_OTHERS} Otherwise look for ${STUCK}.`
     : advice;
 }
 
@@ -77,9 +77,9 @@ const wasAnswered = (f: string, { history }: RunFacts): boolean => (history?.byF
 
 /** Where nothing is known to have silenced the node. */
 export function unanswered(f: string, facts: RunFacts): string {
-  if (wasAnswered(f, facts)) return `Others of that kind were answered: look for ${UNANSWERED}`;
-  return `Is there a handler for messages of type \`${oneLine(f, 40)}\`, with the type spelt exactly so? Otherwise look for ${UNANSWERED}`;
+  if (wasAnswered(f, facts)) return `Others of that kind were answered: look for ${STUCK}.`;
+  return `Is there a handler for messages of type \`${oneLine(f, 40)}\`, with the type spelt exactly so? Otherwise look for ${STUCK}, or a reply that stays in a buffer because stdout is not flushed.`;
 }
 
-const UNANSWERED =
-  'a promise that is never awaited, a lock that is never released, an error that is caught and not answered, a reply that stays in a buffer because stdout is not flushed.';
+const STUCK =
+  'an answer that is awaited and never comes, a lock that is never released or a channel that nobody reads, an error that is caught and not answered, a promise (a coroutine in Python) that is never awaited';
