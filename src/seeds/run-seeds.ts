@@ -20,6 +20,7 @@ import { optionsOf, type SeededRun } from './seeded-run.ts';
 import { type RunSize, type ShrinkingEffort, smallestRun, USUAL_EFFORT } from './smallest-run.ts';
 import { type ThreadTrust, threadTrust } from './thread-trust.ts';
 import { failureOf, type Trial, type TrialParts, type TryOptions, tryRun } from './trials.ts';
+import { NO_SUCCESS, withoutShrinkage } from './without-shrinkage.ts';
 
 export interface SeedsParts {
   readonly planned: PlannedSeeds;
@@ -56,9 +57,6 @@ const SAY_EVERY_MS = 2000;
 
 /** Repeats the run by `run --replay`. */
 const REPLAY = 'replay.json';
-
-/** Begins the ids of reasons for which not one operation of a kind succeeded. */
-const NO_SUCCESS = 'no-successful-';
 
 /** What the search for a smaller run may still take, and what it has taken. */
 interface Effort {
@@ -247,7 +245,11 @@ class Search {
     return {
       seeds: { ...seeds, failed },
       isCancelled: false,
-      failing: this.#kept(trial, `seed ${failed.seed}`, failed),
+      failing: this.#kept(
+        { ...trial, verdict: withoutShrinkage(trial.verdict, first.trial.verdict) },
+        `seed ${failed.seed}`,
+        failed,
+      ),
     };
   }
 

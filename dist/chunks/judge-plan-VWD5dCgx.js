@@ -1,1 +1,0 @@
-export{t as judgeNothing}from"./judge-plan-B71D6N-q.js";

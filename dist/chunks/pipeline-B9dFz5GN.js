@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-C73W3aau.js";
