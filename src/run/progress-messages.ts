@@ -275,7 +275,7 @@ function countText(counts: OperationCounts): string {
 
 function whatIsWrong(exception: string): string {
   if (EXCEPTIONS.notJson.test(exception))
-    return 'printed a line to stdout that is not a message (console.log? use console.error)';
+    return 'printed a line to stdout that is not a message (text of your own belongs on stderr)';
   if (EXCEPTIONS.noSuchDestUnquoted.test(exception)) return 'sent a message to a destination that is not there';
   return 'sent a malformed message';
 }

@@ -10,8 +10,7 @@ export const NO_SUCCESS = 'no-successful-';
  */
 export function withoutShrinkage(smaller: RunVerdict, found: RunVerdict): RunVerdict {
   const known = new Set(found.reasons.map(({ id }) => id));
-  const isShrinkage = (id: string | undefined): boolean =>
-    id !== undefined && id.startsWith(NO_SUCCESS) && !known.has(id);
+  const isShrinkage = (id: string | undefined): boolean => id?.startsWith(NO_SUCCESS) === true && !known.has(id);
   return {
     ...smaller,
     reasons: smaller.reasons.filter(({ id, under }) => !isShrinkage(id) && !isShrinkage(under)),

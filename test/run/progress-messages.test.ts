@@ -96,7 +96,7 @@ describe('progress', () => {
     const noise = error.replace('n0', 'n0\u001b[31m::error');
     const line = 'clojure.lang.ExceptionInfo: Node n0 printed a line to STDOUT which was not well-formed JSON:';
     expect(told([noise, line, noise, line])).toEqual([
-      'node n0??31m??error printed a line to stdout that is not a message (console.log? use console.error); nothing it prints to stdout is read from here on',
+      'node n0??31m??error printed a line to stdout that is not a message (text of your own belongs on stderr); nothing it prints to stdout is read from here on',
     ]);
   });
 
@@ -226,7 +226,7 @@ const STOP = ['the operations are over; writing the history', 'stopping the node
 const CHECK = ['checking the history', 'the history is checked'];
 const ALL = [...BEGIN, ...RECOVERY, ...STOP, ...CHECK];
 const NOISE =
-  'node n0 printed a line to stdout that is not a message (console.log? use console.error); nothing it prints to stdout is read from here on';
+  'node n0 printed a line to stdout that is not a message (text of your own belongs on stderr); nothing it prints to stdout is read from here on';
 const WRONG_DEST =
   'node n0 sent a message to a destination that is not there; nothing it prints to stdout is read from here on';
 

@@ -169,12 +169,14 @@ const KINDS: readonly Kind[] = [
   {
     is: (line) => /^\{:\w+\s*=>|^\{"\w+"\s*=>/.test(line),
     what: 'it is a hash as Ruby prints it',
-    advice: 'Print JSON: `puts JSON.generate(message)`, and `$stdout.sync = true` once.',
+    advice:
+      'Print a message as JSON: `puts JSON.generate(message)`, with `$stdout.sync = true` once. What is meant for people goes to stderr: `warn message.inspect`, not `p`.',
   },
   {
     is: (line) => /^\{'\w+':/.test(line),
     what: 'it is a dict as Python prints it, with single quotes',
-    advice: 'Print JSON: `print(json.dumps(message), flush=True)`.',
+    advice:
+      'Print a message as JSON: `print(json.dumps(message), flush=True)`. What is meant for people goes to stderr: `print(…, file=sys.stderr)`.',
   },
   {
     is: (line) => /^\{ ?\w+: /.test(line) || /^(?:\w+ )?\{\s*\w+: ['"\d[{]/.test(line),

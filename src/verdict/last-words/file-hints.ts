@@ -52,7 +52,7 @@ function missingFile(path: string, { words, workspaces }: Situation): Hint {
   }
   return {
     says: `The file ${named(path)} does not exist here.`,
-    advice: 'Make the file before the test, or correct its path.',
+    advice: 'Make the file, or the directory that it is to be in, before the test, or correct its path.',
   };
 }
 

@@ -42,6 +42,11 @@ export const OTHER_LANGUAGE_HINTS: readonly HintRule[] = [
     { of: ['Go'] },
   ),
   rule(
+    /interface conversion: .*\bis (?:map\[string\]interface \{\}|\[\]interface \{\}), not (?:map|\[\])/,
+    'An object of JSON is a `map[string]any` and a list a `[]any` behind `any`, whatever is in them: unmarshal the body into a struct with fields of the types that you want.',
+    { of: ['Go'] },
+  ),
+  rule(
     /interface conversion: /,
     'Use the form with two results (`x, ok := v.(T)`), or unmarshal the body into a struct.',
     { of: ['Go'] },

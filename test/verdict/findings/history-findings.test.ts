@@ -68,7 +68,9 @@ describe('requests without a reply', () => {
 
   it('may be due to a fault that was at work while all of them were open', () => {
     const [timeouts] = findings(duringCut);
-    expect(timeouts?.advice).toMatch(/^Does the handler wait for another node\?.* Otherwise look for an answer that is awaited/);
+    expect(timeouts?.advice).toMatch(
+      /^Does the handler wait for another node\?.* Otherwise look for an answer that is awaited/,
+    );
     expect(timeouts?.detail).toMatch(/gave up at 2 s\.$/);
   });
 
@@ -234,6 +236,8 @@ describe('error replies', () => {
     const advice = (text: string) => findings([ended(1, 0, `[:crash "${text}"]`)])[0]?.advice;
     expect(advice("unsupported operand type(s) for +: 'coroutine' and 'int'")).toMatch(/put `await` before that call/);
     expect(advice('TypeError: Do not know how to serialize a BigInt')).toMatch(/^JSON has no BigInt/);
+    const wrongMap = 'interface conversion: interface {} is map[string]interface {}, not map[string]int';
+    expect(advice(wrongMap)).toMatch(/^An object of JSON is a `map\[string\]any`/);
     expect(advice('no luck')).toBeUndefined();
   });
 

@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-C73W3aau.js";

@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-Ba_nB6M0.js";
