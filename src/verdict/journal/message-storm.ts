@@ -88,6 +88,7 @@ function stormFinding(traffic: Traffic, size: Size, { every, again }: Ways, star
   // What asks a service again as soon as it is refused has no period of its own, and neither has what sends on each receipt.
   const hasPeriod = most !== undefined && link !== undefined && !isService(link.dest) && !comesAgain;
   const period = hasPeriod ? every(link.src, most.type) : undefined;
+  const answers = most === undefined || isService(link?.dest ?? '') ? undefined : answersTo(most, traffic);
   return defined({
     id: 'message-storm',
     title: `A message storm: ${Math.round(size.perOperation)} messages per operation${most === undefined ? '' : `, ${portion(most.sent / traffic.sent).toLowerCase()} of type ${most.type}`}`,
@@ -95,13 +96,33 @@ function stormFinding(traffic: Traffic, size: Size, { every, again }: Ways, star
       totalSentence(size),
       ...(most === undefined ? [] : [kindSentence(most, traffic.sent, size)]),
       ...(period === undefined ? [] : [`${nameText(link?.src ?? '')} sends some about every ${duration(period)}.`]),
-      ...(comesAgain ? [againSentence(most.type, sentAgain.most)] : []),
+      ...(comesAgain ? [againSentence(most.type, sentAgain.most)] : answers === undefined ? [] : [answers.sentence]),
     ].join(' '),
-    advice: comesAgain ? ADVICE.ofPassing : isService(link?.dest ?? '') ? ADVICE.ofService : ADVICE.ofNodes,
+    advice: comesAgain
+      ? ADVICE.ofPassing
+      : isService(link?.dest ?? '')
+        ? ADVICE.ofService
+        : (answers?.advice ?? ADVICE.ofNodes),
     evidence: quoteLines('net-journal', traffic.types.slice(0, TYPES_SHOWN).map(typeLine(size.part))),
     node: link?.src,
     firstAt: most === undefined || startedAt === undefined ? undefined : Math.max(0, most.firstSentAt - startedAt),
   });
+}
+
+/** Of messages that all are answered, or none. */
+const NEARLY_ALL = 0.9;
+
+/** Whether nodes answer the messages that make the storm, where that is known. */
+function answersTo(
+  { type, sent }: TypeTraffic,
+  traffic: Traffic,
+): { readonly sentence: string; readonly advice: string } | undefined {
+  if (sent === traffic.sent)
+    return { sentence: 'None of them is answered: their senders do not know what has arrived.', advice: ADVICE.ofDeaf };
+  const answer = traffic.types.find((one) => one.type === `${type}_ok`);
+  return answer === undefined || answer.sent < NEARLY_ALL * sent
+    ? undefined
+    : { sentence: `${answer.sent} of these ${sent} were answered.`, advice: ADVICE.ofAnswered };
 }
 
 const ADVICE = {
@@ -109,6 +130,10 @@ const ADVICE = {
     'Do not ask a service again at once when it refuses: read the current value, wait a little longer after each refusal, and give up after some. To hold a lock in a service, create its key first and release it afterwards.',
   ofNodes:
     'Send only what the other node has not acknowledged yet, many values in one message, and not again before an answer could have come.',
+  ofDeaf:
+    'Send only what the other node has not acknowledged yet, and let it acknowledge what it gets; put many values into one message, and send none again before an answer could have come.',
+  ofAnswered:
+    'Take each answer, by its `in_reply_to`, for the message that it answers, and do not send again what was acknowledged; put many values into one message.',
   ofPassing:
     'Pass a value on only the first time it comes: a node that has it already sends nothing, and no node sends it back to where it came from.',
 };
@@ -142,6 +167,7 @@ const againSentence = (type: string, { src, dest, label, times, received }: Sent
   `${nameText(src)} sent the same \`${type}\`${label === '' ? '' : ` (${label})`} to ${nameText(dest)} ${times} times, and received the same message ${received} times.`;
 
 function portion(share: number): string {
+  if (share === 1) return 'All';
   if (share > 0.99) return 'Nearly all';
   return share > 0.48 && share < 0.52 ? 'Half' : `${Math.round(100 * share)} %`;
 }

@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-C5lww-s8.js";

@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-Ba_nB6M0.js";
