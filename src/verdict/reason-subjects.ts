@@ -23,7 +23,7 @@ export interface LostValue {
   readonly kind: 'lost-value';
   readonly reason: 'lost-values';
   readonly element: Edn;
-  /** The first read after the last that still held it; rather one from a node whose reads had shown it. */
+  /** A read after the last that still held it; rather one from the node that acknowledged it, or whose reads had shown it. */
   readonly missedBy: Moment;
   /** Other values of the run: what carries them carries this one too. */
   readonly others: readonly Edn[];

@@ -70,7 +70,7 @@ describe('lost values', () => {
 
   it('are followed from the first acknowledgement on', () => {
     expect(story('7', ok(1, 0, 'add', '7'), ok(2, 1, 'add', '7'), ok(3, 1, 'read', '[]'), ok(4, 0, 'read', '[]'))).toBe(
-      'Value 7: acknowledged by n0 at 1 s, seen in no read, missing from the read from n1 at 3 s.',
+      'Value 7: acknowledged by n0 at 1 s, seen in no read, missing from the read from n0 at 4 s.',
     );
     expect(story('7', ok(1, 0, 'read', '[]'), ok(2, 0, 'add', '7'))).toBe(
       'Value 7: acknowledged by n0 at 2 s, seen in no read.',
@@ -78,6 +78,69 @@ describe('lost values', () => {
     expect(story('7', ok(1, 0, 'add', '7', 'info'), ok(2, 0, 'read', '[7]', 'info'), ok(3, 0, 'other', '[7]'))).toBe(
       'Value 7: never acknowledged, seen in no read.',
     );
+  });
+
+  const invoke = (seconds: number, process: number, f: string, value = 'nil') =>
+    ok(seconds, process, f, value, 'invoke');
+
+  it('are missed by the read that was invoked last, whichever of two that overlap ends last', () => {
+    const overlapping = (first: number, second: number, ...ends: readonly string[]) =>
+      story('7', ok(1, 0, 'add', '7'), invoke(2, first, 'read'), invoke(3, second, 'read'), ...ends);
+    const shown = ok(5, 0, 'read', '[7]');
+    const lacking = ok(4, 1, 'read', '[]');
+    const told =
+      'Value 7: acknowledged by n0 at 1 s, last seen in a read from n0 at 5 s, missing from the read from n1 at 4 s, never shown by any other node.';
+    expect(overlapping(0, 1, lacking, shown)).toBe(told);
+    expect(overlapping(0, 1, shown, lacking)).toBe(told);
+    expect(overlapping(1, 0, lacking, shown)).not.toContain('missing');
+    expect(overlapping(1, 0, shown, lacking)).not.toContain('missing');
+  });
+
+  it('are not missed by a read that was invoked before they were known', () => {
+    expect(story('7', invoke(1, 1, 'read'), ok(2, 0, 'add', '7'), ok(3, 1, 'read', '[]'))).toBe(
+      'Value 7: acknowledged by n0 at 2 s, seen in no read.',
+    );
+    expect(story('7', invoke(1, 1, 'read'), ok(2, 0, 'read', '[7]'), ok(3, 1, 'read', '[]'))).toBe(
+      'Value 7: never acknowledged, last seen in a read from n0 at 2 s, never shown by any other node.',
+    );
+  });
+
+  it('are followed at the node that acknowledged them, where its own reads lack them', () => {
+    expect(
+      story(
+        '7',
+        ok(1, 0, 'add', '7'),
+        ok(2, 1, 'read', '[7]'),
+        ok(3, 1, 'read', '[]'),
+        ok(4, 0, 'read', '[]'),
+        ok(5, 0, 'read', '[]'),
+      ),
+    ).toBe(
+      'Value 7: acknowledged by n0 at 1 s, last seen in a read from n1 at 2 s, missing from the read from n0 at 4 s, never shown by any other node.',
+    );
+    // The read of n0 was invoked before it acknowledged the value.
+    expect(
+      story(
+        '7',
+        ok(1, 1, 'read', '[7]'),
+        invoke(2, 0, 'read'),
+        ok(3, 2, 'add', '7'),
+        ok(4, 0, 'read', '[]'),
+        ok(5, 1, 'read', '[]'),
+      ),
+    ).toContain('acknowledged by n0 at 3 s, last seen in a read from n1 at 1 s, missing from the read from n1 at 5 s');
+  });
+
+  it('keep the latest of many reads that lack them', () => {
+    const reads = [
+      ok(1, 0, 'add', '7'),
+      ok(2, 1, 'read', '[]'),
+      invoke(3, 0, 'read'),
+      ok(4, 1, 'read', '[]'),
+      ok(5, 1, 'read', '[]'),
+    ];
+    expect(story('7', ...reads, ok(6, 0, 'read', '[7]'))).toContain('missing from the read from n1 at 5 s');
+    expect(story('7', ...reads, ok(6, 0, 'read', '[7]'), ok(7, 0, 'read', '[7]'))).not.toContain('missing');
   });
 
   it('are said to be shown by one node only where others were read too', () => {
