@@ -89,6 +89,8 @@ class FollowedValue implements CopiesReader {
   readonly #values: readonly Edn[];
   readonly #valuesIn: (body: MessageBody) => BodyValues;
   readonly #places = new Map<string, Place>();
+  /** Places where clients put values: a server that sends on such a request has one there too. */
+  readonly #requestPlaces = new Set<string>();
   /** By value, the nodes that have received it. */
   readonly #known: readonly Set<string>[];
   readonly #origins = new Set<string>();
@@ -120,7 +122,10 @@ class FollowedValue implements CopiesReader {
     if (this.#incomplete) return undefined;
     const others = this.#values.length - 1;
     const kept = [...this.#places].flatMap(([name, place]) => (place.refuted ? [] : [{ name, ...place }]));
-    const carriers = kept.filter(({ carried }) => carries(carried, others));
+    const carriers = kept.filter(
+      ({ name, carried, links }) =>
+        this.#requestPlaces.has(name) || (others === 0 ? this.#accountsForAll(name, links) : carries(carried, others)),
+    );
     const types = new Set(carriers.map(({ name }) => typeIn(name)));
     // A single number beside the values of such a message is a count or the like; a list may hold more values.
     const doubtful = kept.filter(
@@ -138,6 +143,14 @@ class FollowedValue implements CopiesReader {
       pairs: this.#pairs,
       lastReceipt: this.#lastReceipt,
     };
+  }
+
+  /** In a run of one value: whether every node that showed the value, and did not get it from a client, received it at this place. */
+  #accountsForAll(name: string, links: ReadonlyMap<string, Link>): boolean {
+    const told = [...this.#shown].filter((node) => !this.#origins.has(node));
+    const received = new Set([...links.values()].flatMap((link) => (link.firstReceived ? [link.dest] : [])));
+    // A single number that looks like the value is likelier than a list that holds such a number.
+    return told.length >= (isSingle(name) ? 2 : 1) && told.every((node) => received.has(node));
   }
 
   #shownBy(node: string, body: MessageBody): Shown | undefined {
@@ -158,8 +171,12 @@ class FollowedValue implements CopiesReader {
     const values = new Set(found.map(({ value }) => value));
     const exchange = values.has(0) ? exchangeOf(event) : undefined;
     const type = typeOf(body);
-    const countedAt = (value: number, path: string) =>
-      fromClient ? undefined : this.#counted(`${type} ${path}`, value, event.message, exchange);
+    const countedAt = (value: number, path: string) => {
+      const place = `${type} ${path}`;
+      if (!fromClient) return this.#counted(place, value, event.message, exchange);
+      if (this.#requestPlaces.size < PLACES_AT_MOST) this.#requestPlaces.add(place);
+      return undefined;
+    };
     this.#underWay.set(id, {
       values,
       exchange,
