@@ -1,6 +1,6 @@
-import { isClientId, type JournalEvent } from '../../../maelstrom/operations-and-messages.ts';
+import { isClientId, type JournalEvent, type MessageBody } from '../../../maelstrom/operations-and-messages.ts';
 import { atTime } from '../../finding.ts';
-import { brief, count, namesText } from '../../quote.ts';
+import { brief, namesText } from '../../quote.ts';
 import type { LostValue } from '../../reason-subjects.ts';
 import { type Exchange, exchangeOf } from '../exchange.ts';
 import type { JournalReader } from '../journal-reader.ts';
@@ -21,9 +21,10 @@ interface Holding {
   readonly evidence: Evidence;
   /** The first reply to a read after that which lacks it. */
   lacking?: Answered;
-  /** Messages from servers that it received in between, and the last of them that did not hold the value. */
-  received: number;
-  without?: Exchange;
+  /** Whether it received messages without the value from servers in between. */
+  received: boolean;
+  /** Of these, by type, the ones that may have taken the value away: how many, and the last of them. */
+  readonly taking: Map<string, { readonly count: number; readonly last: Exchange }>;
 }
 
 /** Milliseconds by which the history's clock and the journal's may differ. */
@@ -37,8 +38,6 @@ interface Seen {
   readonly given: Answered | undefined;
   /** The read that missed it. */
   readonly missing: Answered;
-  /** By all that shows that the node held it, and by its replies alone: what it received may be another number. */
-  readonly holdings: readonly Holding[];
   /** Whether a reply of the node to a read ever held it. */
   readonly wasShown: boolean;
 }
@@ -49,6 +48,7 @@ export function walkLostValue(subject: LostValue, context: WalkContext): Journal
   const copies = readCopies(subject.element, subject.others, context.nodes, node);
   const { requests } = context;
   const talk = watchEndOfTalk();
+  /** By all that shows that the node held it, and by its replies alone: what it received may be another number. */
   const byAll: { holding?: Holding } = {};
   const byReplies: { holding?: Holding } = {};
   const watched = [byAll, byReplies];
@@ -82,8 +82,10 @@ export function walkLostValue(subject: LostValue, context: WalkContext): Journal
     // A value that is shown by a node that it never reached came on a way that can't be seen.
     const holders = holdersOf(all);
     if ([...shownBy].some((one) => !holders.has(one))) return undefined;
-    const holdings = watched.flatMap(({ holding }) => holding ?? []);
-    const seen: Seen = { copies: all, given, missing, holdings, wasShown: shownBy.has(node) };
+    const wasShown = shownBy.has(node);
+    // Where no read ever showed it, the plainest evidence is what the node itself acknowledged.
+    const holdings = (wasShown ? watched : watched.toReversed()).flatMap(({ holding }) => holding ?? []);
+    const seen: Seen = { copies: all, given, missing, wasShown };
     return holders.has(node)
       ? holdings
           .map((holding) => storyOfHolder(subject, seen, holding, context, startedAt))
@@ -129,14 +131,27 @@ function afterEnd(told: Told | undefined, end: EndOfTalk | undefined, messages: 
 }
 
 function shows(evidence: Evidence, watched: readonly { holding?: Holding }[]): void {
-  for (const one of watched) one.holding = { evidence, received: 0 };
+  for (const one of watched) one.holding = { evidence, received: false, taking: new Map() };
 }
 
 function receivesWithout(holding: Holding | undefined, event: JournalEvent): void {
   if (holding === undefined || holding.lacking !== undefined) return;
-  holding.received += 1;
-  holding.without = receiptIn(event);
+  holding.received = true;
+  const { body } = event.message;
+  if (!mayHoldMany(body)) return;
+  const type = typeOf(body);
+  const before = holding.taking.get(type)?.count ?? 0;
+  if (before > 0 || holding.taking.size < TYPES_AT_MOST)
+    holding.taking.set(type, { count: before + 1, last: receiptIn(event) });
 }
+
+const TYPES_AT_MOST = 50;
+
+/** Only a list, an object or a text can stand for a whole set, and so take another's place. */
+const mayHoldMany = (body: MessageBody): boolean =>
+  Object.values(body).some((member) =>
+    typeof member === 'string' ? /[[{,]/.test(member) : typeof member === 'object' && member !== null,
+  );
 
 const receiptIn = (event: JournalEvent): Exchange => ({ ...exchangeOf(event), receivedAt: event.time / 1e6 });
 
@@ -147,59 +162,85 @@ const holdersOf = ({ origins, links }: Copies): ReadonlySet<string> =>
 function storyOfHolder(
   { element, missedBy: { node } }: LostValue,
   { copies, given, wasShown }: Seen,
-  { evidence, lacking, received, without }: Holding,
+  holding: Holding,
   { faults }: WalkContext,
   startedAt: number,
 ): Told | undefined {
-  if (lacking === undefined || (copies.hidden && without !== undefined)) return undefined;
+  const { evidence, lacking } = holding;
+  if (lacking === undefined || (copies.hidden && holding.received)) return undefined;
   const value = brief(element, 40);
   const at = (time: number | null): string => atTime((time ?? startedAt) - startedAt);
-  const holding = (): string | undefined => {
-    if (evidence.by === 'reply') {
-      const { request, reply } = evidence.answered;
-      return bodyOf(request)['type'] === 'read'
-        ? `${node} still had ${value} in its reply${at(sentAt(reply))}`
-        : `${node} acknowledged ${value}${at(sentAt(reply))}`;
-    }
-    const { src, type, receivedAt } = evidence.copy;
-    const carries = copies.links.some((link) => link.src === src && link.dest === node && link.first.type === type);
-    return carries ? `${node} received ${value} from ${src} in \`${type}\`${at(receivedAt)}` : undefined;
-  };
-  const first = holding();
+  const first = havingText(node, value, evidence, copies, at);
   if (first === undefined) return undefined;
-  const of = (one: Exchange): string => `\`${one.type}\` from ${one.src}${at(one.receivedAt)}`;
   const had = evidence.by === 'reply' ? sentAt(evidence.answered.reply) : (evidence.copy.receivedAt ?? startedAt);
   const killed = faults.outages.find(
     ({ fault, nodes, from }) =>
       fault === 'killed' && nodes.has(node) && from >= had - startedAt && from <= sentAt(lacking.reply) - startedAt,
   );
   // A message with one other value takes nothing away.
-  const harmless = without !== undefined && copies.oneEach.has(without.type);
+  const taking = [...holding.taking]
+    .flatMap(([type, some]) => (killed !== undefined || copies.oneEach.has(type) ? [] : [some]))
+    .sort((a, b) => (b.last.receivedAt ?? 0) - (a.last.receivedAt ?? 0))[0];
   const between = (): string | undefined => {
     if (killed !== undefined) {
       return `In between ${node} was killed (${periodText(killed)}): what it held in memory alone was gone.`;
     }
-    if (without === undefined) {
+    if (!holding.received) {
       return `In between no other node sent it anything: ${node} ${wasShown ? 'let go of the value by itself' : 'never showed it in a read'}.`;
     }
-    if (harmless) return wasShown ? undefined : `No reply of ${node} to a read ever held it.`;
-    return received === 1
-      ? `In between it received ${of(without)}, which does not hold ${value}.`
-      : `In between it received ${count(received, 'message')} without ${value}, the last of them ${of(without)}.`;
+    if (taking === undefined) return wasShown ? undefined : `No reply of ${node} to a read ever held it.`;
+    const { type, src, receivedAt } = taking.last;
+    return taking.count === 1
+      ? `In between it received \`${type}\` from ${src}${at(receivedAt)}, which does not hold ${value}.`
+      : `In between it received \`${type}\` ${taking.count} times without ${value}, the last time from ${src}${at(receivedAt)}.`;
   };
-  const blamed = killed === undefined && !harmless ? without : undefined;
   const bringing = evidence.by === 'reply' ? typeOf(bodyOf(evidence.answered.request)) : evidence.copy.type;
-  const handled = blamed?.type ?? (wasShown || killed !== undefined ? undefined : bringing);
+  const handled = taking?.last.type ?? (wasShown || killed !== undefined ? undefined : bringing);
   return {
     sentences: [`${first}, and its reply${at(sentAt(lacking.reply))} lacks it.`, between() ?? []].flat(),
     ...(handled === undefined ? {} : { place: [handled, 'handled'] as const }),
+    ...(killed === undefined ? { advice: keepAdvice(evidence, wasShown, taking !== undefined) } : {}),
     messages: [
       ...drawnPair(given),
       ...(evidence.by === 'reply' ? drawnPair(evidence.answered) : [evidence.copy]),
-      ...(blamed === undefined ? [] : [blamed]),
+      ...(taking === undefined ? [] : [taking.last]),
       ...drawnPair(lacking),
     ],
   };
+}
+
+/** What shows that the node had the value; nothing where what it received may be another number. */
+function havingText(
+  node: string,
+  value: string,
+  evidence: Evidence,
+  { links }: Copies,
+  at: (time: number | null) => string,
+): string | undefined {
+  if (evidence.by === 'reply') {
+    const { request, reply } = evidence.answered;
+    return bodyOf(request)['type'] === 'read'
+      ? `${node} still had ${value} in its reply${at(sentAt(reply))}`
+      : `${node} acknowledged ${value}${at(sentAt(reply))}`;
+  }
+  const { src, type, receivedAt } = evidence.copy;
+  const carries = links.some((link) => link.src === src && link.dest === node && link.first.type === type);
+  return carries ? `${node} received ${value} from ${src} in \`${type}\`${at(receivedAt)}` : undefined;
+}
+
+/** The value came to the node, so sending it again would not help. */
+function keepAdvice({ by }: Evidence, wasShown: boolean, mayBeReplaced: boolean): string {
+  const union = 'never replace a set with a received one, take their union';
+  if (wasShown) {
+    return mayBeReplaced
+      ? 'Keep every value: never replace a set with a received one, take their union; let nothing else take values out of it, and answer reads with the whole set.'
+      : 'Keep every value: nothing may take values out of the set or replace it; answer reads with the whole set.';
+  }
+  const store =
+    by === 'reply'
+      ? 'Put each value into the set before you acknowledge it, and answer reads with the whole set'
+      : 'Put a value that another node sends into the set first, before anything that can fail, and answer reads with the whole set';
+  return mayBeReplaced ? `${store}; ${union}.` : `${store}.`;
 }
 
 /** A node that the value never reached. */
@@ -235,12 +276,21 @@ function storyOfCopies(
       : { sentences: [sentence, `No message with ${value} was ever sent to ${node}.`], messages, place };
   }
   const had = namesText([...holders]);
+  const [holder, ...more] = holders;
+  const wasSent = more.length > 0 || lost.length > 0 || copies.unclear.size > 0;
   return copies.pairs.size === 0
     ? {
         sentences: [`Only ${had} had ${value}: the nodes sent one another no message in the whole run.`],
         messages,
       }
-    : { sentences: [`${had} had ${value}, and no message with it was ever sent to ${node}.`], messages };
+    : {
+        sentences: [
+          wasSent
+            ? `${had} had ${value}, and no message with it was ever sent to ${node}.`
+            : `${holder} sent ${value} to no other node.`,
+        ],
+        messages,
+      };
 }
 
 const LINKS_DRAWN = 3;

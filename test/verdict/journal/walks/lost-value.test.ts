@@ -115,6 +115,50 @@ describe('the walk of a lost value', () => {
     expect(walked(subject, lines).detail).toBe('n0 and n2 had 17, and no message with it was ever sent to n1.');
   });
 
+  it('says that the only node that had it sent it to no other node', () => {
+    const lines = [...others, ...broadcast(100, 'n0', 17), ...read(20_000, 'n0', 17), ...lastReads.slice(4)];
+    expect(walked(subject, lines).detail).toBe('n0 sent 17 to no other node.');
+    // What went to n2 may be another number.
+    const doubtful: Line = [150, 'n0', 'n2', { type: 'sync', missing: [17] }];
+    expect(walked(subject, [...lines, doubtful]).detail).toBe('n0 had 17, and no message with it was ever sent to n1.');
+    // It was sent to n2, and lost.
+    expect(walked(subject, [...lines, tell(100, 'n0', 'n2', 17, null)]).detail).not.toMatch(/no other node/);
+  });
+
+  it('follows requests of clients that nodes send on, however few', () => {
+    const forward = (ms: number, dest: string, message: number, receivedAt?: number | null): Line =>
+      receivedAt === undefined
+        ? [ms, 'n0', dest, { type: 'broadcast', message }]
+        : [ms, 'n0', dest, { type: 'broadcast', message }, receivedAt];
+    const lines = [...broadcast(0, 'n0', 21), ...broadcast(1, 'n0', 22), ...broadcast(100, 'n0', 17)];
+    const lost = [...lines, forward(101, 'n1', 17, null), ...read(20_001, 'n1', 21)];
+    expect(walked(subject, lost, { faults: partition(50, 3_000) }).detail).toMatch(
+      /^n0 sent 17 to n1 once, in `broadcast` at 101 ms: that message was lost in the partition/,
+    );
+    const received = walked(subject, [...lines, forward(101, 'n1', 17), ...read(200, 'n1'), ...read(20_001, 'n1')]);
+    expect(received.detail).toBe(
+      'n1 received 17 from n0 in `broadcast` at 101 ms, and its reply at 200 ms lacks it. In between no other node sent it anything: n1 never showed it in a read.',
+    );
+    expect(received.advice).toMatch(/^Put a value that another node sends into the set first, before anything/);
+  });
+
+  it('follows the only value of a run where it brought the value to all nodes that show it', () => {
+    const one: LostValue = { ...subject, others: [] };
+    const gossip = (ms: number, dest: string, state: readonly number[]): Line => [
+      ms,
+      'n0',
+      dest,
+      { type: 'gossip', state },
+    ];
+    const start = [...broadcast(100, 'n0', 17), ...read(20_000, 'n2', 17), ...read(20_001, 'n1')];
+    expect(walked(one, [...start, gossip(200, 'n2', [17])]).detail).toBe(
+      'n0 and n2 had 17, and no message with it was ever sent to n1.',
+    );
+    const single: Line = [200, 'n0', 'n2', { type: 'gossip', count: 17 }];
+    expect(walked(one, [...start, single]).detail).toBe('');
+    expect(walked(one, [...start, gossip(200, 'n1', [17])]).detail).toBe('');
+  });
+
   it('says that the nodes sent one another nothing at all', () => {
     const lines = [...broadcast(100, 'n0', 17), ...read(20_000, 'n0', 17), ...read(20_001, 'n1')];
     expect(walked(subject, lines).detail).toMatch(/Only n0 had 17: the nodes sent one another no message/);
@@ -166,6 +210,7 @@ describe('the walk of a lost value', () => {
       /n1 acknowledged 17 at 100 ms, .* In between no other node sent it anything: n1 never showed it in a read/,
     );
     const once = [...others, ...broadcast(100, 'n1', 17), ...read(200, 'n1', 17), ...read(20_001, 'n1', 21, 22)];
+    expect(walked(subject, once).advice).toMatch(/^Keep every value: nothing may take values out/);
     expect(walked(subject, once).detail).toMatch(
       /n1 still had 17 in its reply at 200 ms, .* In between no other node sent it anything: n1 let go of the value by itself/,
     );
@@ -187,6 +232,47 @@ describe('the walk of a lost value', () => {
     );
     expect(reason.location?.file).toBe('tell handled');
     expect(drawnIn(reason)).not.toContain(22);
+  });
+
+  it('prefers what the node acknowledged, and blames no message that holds no list', () => {
+    const lines = [
+      ...others,
+      ...broadcast(100, 'n1', 17),
+      tell(110, 'n1', 'n0', 17),
+      tell(120, 'n0', 'n1', 17),
+      [130, 'n0', 'n1', { type: 'tell_ok', from: 'n0', count: 4 }] as const,
+      ...read(400, 'n1', 21),
+      ...read(500, 'n0', 17),
+      ...lastReads.slice(4),
+    ];
+    const reason = walked(subject, lines);
+    expect(reason.detail).toBe(
+      'n1 acknowledged 17 at 100 ms, and its reply at 400 ms lacks it. No reply of n1 to a read ever held it.',
+    );
+    expect(reason.advice).toBe(
+      'Put each value into the set before you acknowledge it, and answer reads with the whole set.',
+    );
+  });
+
+  it('counts the messages that may have replaced the set', () => {
+    const merge = (ms: number): Line => [ms, 'n2', 'n1', { type: 'merge', elements: [21] }];
+    const lines = (...reads: readonly Line[]) => [
+      ...others,
+      ...broadcast(100, 'n1', 17),
+      tell(101, 'n1', 'n0', 17),
+      tell(101, 'n1', 'n2', 17),
+      ...reads,
+      merge(200),
+      [250, 'n2', 'n1', { type: 'merge_ok' }] as const,
+      merge(300),
+      ...lastReads,
+    ];
+    const never = walked(subject, lines());
+    expect(never.detail).toMatch(
+      /In between it received `merge` 2 times without 17, the last time from n2 at 300 ms\.$/,
+    );
+    expect(never.advice).toMatch(/^Put each value .* never replace a set with a received one, take their union\.$/);
+    expect(walked(subject, lines(...read(150, 'n1', 17))).advice).toMatch(/^Keep every value: never replace a set/);
   });
 
   it('says that the node was killed after it had the value', () => {
@@ -219,7 +305,7 @@ describe('the walk of a lost value', () => {
     const lines = [...others, ...broadcast(6_000, 'n0', 17), ...late(7_000, 8_000, 9_000), ...missed];
     const reason = walked(subject, lines);
     expect(reason.detail).toBe(
-      'After 30 ms no node sent another node a message, though 4 more values were acknowledged, the last one at 9 s. n0 had 17, and no message with it was ever sent to n1.',
+      'After 30 ms no node sent another node a message, though 4 more values were acknowledged, the last one at 9 s. n0 sent 17 to no other node.',
     );
     expect(reason.advice).toMatch(/^Let nodes send to the end of the run/);
   });

@@ -13,8 +13,11 @@ const TOLD: readonly (readonly [run: string, reason: string, facts: readonly Reg
   [
     'journals/g-set-lost',
     'lost-values',
-    [/n1 received 0 from n0 in `merge`/, /without 0, the last of them `merge` from n2/],
-    ['n0', 'n1', 'n2'],
+    [
+      /n0 acknowledged 0 at 48 ms, and its reply at 538 ms lacks it/,
+      /`merge` 2 times without 0, the last time from n1/,
+    ],
+    ['n0', 'n1'],
   ],
   [
     'journals/g-counter-mismatch',
