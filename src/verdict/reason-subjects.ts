@@ -27,6 +27,8 @@ export interface LostValue {
   readonly missedBy: Moment;
   /** Other values of the run: what carries them carries this one too. */
   readonly others: readonly Edn[];
+  /** The history shows what to do: the journal gives no other advice. */
+  readonly isAdvised?: boolean;
 }
 
 /** broadcast, g-set: the value that took longest until every read held it. */

@@ -1,4 +1,4 @@
-import { sameValue } from '../../checkers/clojure/edn-equality.ts';
+import { identityOf, sameValue } from '../../checkers/clojure/edn-equality.ts';
 import { type Edn, get, itemsOf, numberOf } from '../../maelstrom/edn.ts';
 import { type Explain, type Finding, nodeOrProcess } from '../finding.ts';
 import { openInvocations } from '../gather/open-invocations.ts';
@@ -14,6 +14,7 @@ import {
   missIn,
   seeIn,
 } from './followed-value.ts';
+import { type SizeLimit, watchReadSizes } from './size-limit.ts';
 
 const FOLLOWED = 6;
 const NODES_AT_MOST = 200;
@@ -28,15 +29,26 @@ export const explainSetFull: Explain = (results, { nodeOf }) => {
   const followed = lost.slice(0, FOLLOWED).map(followValue);
   const readers = new Set<string>();
   const invocationOf = openInvocations();
+  const sizes = watchReadSizes();
+  const unacknowledged = new Set(lost.map(identityOf));
+  let operations = 0;
+  let acknowledged = 0;
+  const limitOf = (): SizeLimit | undefined => {
+    const limit = sizes.limit();
+    return limit !== undefined && acknowledged > limit.most ? limit : undefined;
+  };
   /** Other values that were acknowledged. */
   const others: Edn[] = [];
   return {
     visit: (operation) => {
       const { index, type, f, value, process, time } = operation;
       const invocation = invocationOf(operation);
+      operations += 1;
       if (type !== 'ok') return;
       const moment: Moment = { node: nodeOrProcess(nodeOf, process), at: time / 1e6 };
       if (f === 'broadcast' || f === 'add') {
+        acknowledged += 1;
+        unacknowledged.delete(identityOf(value));
         const one = followed.find(({ element }) => sameValue(element, value));
         if (one !== undefined) acknowledge(one, moment, index);
         else if (others.length < ACKNOWLEDGED_AT_MOST) others.push(value);
@@ -44,6 +56,7 @@ export const explainSetFull: Explain = (results, { nodeOf }) => {
         const items = itemsOf(value) ?? [];
         const read = { ...moment, invoked: invocation?.index ?? index, completed: index };
         if (readers.size < NODES_AT_MOST) readers.add(moment.node);
+        sizes.visit(moment.node, items);
         for (const one of followed) {
           if (typeof one.element === 'number' && items.includes(String(one.element))) one.asText = true;
           if (holds(items, one.element)) seeIn(one, read);
@@ -53,26 +66,32 @@ export const explainSetFull: Explain = (results, { nodeOf }) => {
     },
     findings: () => {
       if (lostCount === 0) return nothingStable(results);
-      const lines = followed.map((one) => lifeOf(one, readers.size));
-      const first = leadOf(followed);
-      const missing = first === undefined ? undefined : missedBy(first);
-      const settledAt = first === undefined ? undefined : lastMissedAt(first);
       const attempted = numberOf(get(results, 'attempt-count'));
-      const finding: Finding = {
-        id: 'lost-values',
-        detail: `${count(lostCount, 'value')}${attempted === undefined ? '' : ` of ${attempted}`} ${
+      const unsaid = operations > 0 && lost.length === lostCount ? unacknowledged.size : 0;
+      const limit = limitOf();
+      const lead = leadOf(followed);
+      const sentences = [
+        `${count(lostCount, 'value')}${attempted === undefined ? '' : ` of ${attempted}`} ${
           lostCount === 1 ? 'was' : 'were'
-        } lost: ${someOf(lost, lostCount)}.${first === undefined ? '' : ` ${lifeOf(first, readers.size)}`}${
-          followed.some(({ asText }) => asText === true)
-            ? ` Reads do hold ${JSON.stringify(String(followed.find(({ asText }) => asText)?.element))}, a string, which is not the number.`
-            : ''
-        }`,
-        evidence: quoteLines('history.edn', lines),
-        ...(missing === undefined ? {} : { node: missing.node, firstAt: missing.at }),
-        // It is lost only once no later read shows it.
-        ...(settledAt === undefined ? {} : { settledAt }),
-      };
-      return [finding];
+        } lost: ${someOf(lost, lostCount)}.`,
+        unacknowledgedText(unsaid, lostCount),
+        limit === undefined ? [] : limitText(limit, acknowledged),
+        lead === undefined ? [] : lifeOf(lead, readers.size),
+        asTextOf(followed),
+      ];
+      return [
+        {
+          id: 'lost-values',
+          detail: sentences.flat().join(' '),
+          evidence: quoteLines(
+            'history.edn',
+            followed.map((one) => lifeOf(one, readers.size)),
+          ),
+          ...(unsaid === lostCount ? { title: 'Values were lost' } : {}),
+          ...(limit === undefined ? {} : { advice: limitAdvice(limit) }),
+          ...momentsOf(lead),
+        },
+      ];
     },
     subjects: () => {
       const beside = spread(others, BESIDE);
@@ -81,7 +100,7 @@ export const explainSetFull: Explain = (results, { nodeOf }) => {
       const [slow] = itemsOf(get(results, 'worst-stale')) ?? [];
       const element = get(slow, 'element');
       return [
-        ...(lead === undefined || missing === undefined ? [] : [lostValue(lead.element, missing, beside)]),
+        ...(lead === undefined || missing === undefined ? [] : [lostValue(lead.element, missing, beside, limitOf())]),
         ...(element === undefined ? [] : [slowValue(element, beside)]),
       ];
     },
@@ -95,12 +114,55 @@ const TELLING = 10;
 const leadOf = (followed: readonly FollowedValue[]): FollowedValue | undefined =>
   followed.find((one) => missedBy(one) !== undefined && Number(one.element) >= TELLING) ?? followed[0];
 
-const lostValue = (element: Edn, { node, at }: Moment, others: readonly Edn[]): LostValue => ({
+/** Who missed it, and when. */
+function momentsOf(lead: FollowedValue | undefined): Pick<Finding, 'node' | 'firstAt' | 'settledAt'> {
+  const missing = lead === undefined ? undefined : missedBy(lead);
+  const settledAt = lead === undefined ? undefined : lastMissedAt(lead);
+  return {
+    ...(missing === undefined ? {} : { node: missing.node, firstAt: missing.at }),
+    // It is lost only once no later read shows it.
+    ...(settledAt === undefined ? {} : { settledAt }),
+  };
+}
+
+function unacknowledgedText(some: number, lostCount: number): readonly string[] {
+  if (some === 0) return [];
+  if (some < lostCount) return [`No client received an acknowledgement of ${some} of them.`];
+  // Without an acknowledgement, only a read that shows a value makes it one that can be lost.
+  return [
+    lostCount === 1
+      ? 'No client received an acknowledgement of it, but a read had shown it.'
+      : 'No client received an acknowledgement of any of them, but reads had shown them.',
+  ];
+}
+
+const limitText = ({ most, reads }: SizeLimit, acknowledged: number): string =>
+  `No read holds more than ${count(most, 'value')}, though ${acknowledged} were acknowledged: ${reads} reads hold exactly ${most}, and in later ones other values took the place of earlier ones.`;
+
+const limitAdvice = ({ most }: SizeLimit): string =>
+  most === 1
+    ? 'Add each value to the set: look for an assignment that puts it in the place of the one before.'
+    : `Keep every value: look for what leaves ${most} of them, such as a slice of the list, a limit on its length, or a cache that drops what is old.`;
+
+const asTextOf = (followed: readonly FollowedValue[]): readonly string[] => {
+  const one = followed.find(({ asText }) => asText === true);
+  return one === undefined
+    ? []
+    : [`Reads do hold ${JSON.stringify(String(one.element))}, a string, which is not the number.`];
+};
+
+const lostValue = (
+  element: Edn,
+  { node, at }: Moment,
+  others: readonly Edn[],
+  limit: SizeLimit | undefined,
+): LostValue => ({
   kind: 'lost-value',
   reason: 'lost-values',
   element,
   missedBy: { node, at },
   others,
+  isAdvised: limit !== undefined,
 });
 
 const holds = (items: readonly Edn[], element: Edn): boolean =>

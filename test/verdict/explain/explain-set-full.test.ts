@@ -16,7 +16,7 @@ describe('lost values', () => {
     );
     expect(finding).toMatchObject({ id: 'lost-values', node: 'n0', firstAt: 5000 });
     expect(finding?.detail).toBe(
-      '2 values of 9 were lost: 7, 8. Value 7: acknowledged by n0 at 1 s, last seen in a read from n1 at 4 s, missing from the read from n0 at 5 s, never shown by any other node.',
+      '2 values of 9 were lost: 7, 8. No client received an acknowledgement of 1 of them. Value 7: acknowledged by n0 at 1 s, last seen in a read from n1 at 4 s, missing from the read from n0 at 5 s, never shown by any other node.',
     );
     expect(finding?.evidence?.[1]?.text).toBe(
       // n0 may never have had 8; n1 had it, and lost it.
@@ -148,6 +148,59 @@ describe('lost values', () => {
       'Value 7: never acknowledged, last seen in a read from n0 at 1 s.',
     );
     expect(story('7', ok(1, 0, 'read', '[7]'), ok(2, 1, 'read', '[7]'))).not.toContain('never shown');
+  });
+
+  const lostOf = (lost: string, ...history: readonly string[]) =>
+    explain('broadcast', `{:lost (${lost})}`, ...history)[0];
+
+  it('are not called acknowledged where none of them was', () => {
+    const seen = [ok(1, 0, 'broadcast', '7', 'info'), ok(2, 1, 'read', '[7 8]'), ok(3, 1, 'read', '[]')];
+    expect(lostOf('7', ...seen)).toMatchObject({
+      title: 'Values were lost',
+      detail: expect.stringContaining(
+        '1 value was lost: 7. No client received an acknowledgement of it, but a read had shown it. Value 7: never acknowledged,',
+      ),
+    });
+    expect(lostOf('7 8', ...seen)?.detail).toContain(
+      'No client received an acknowledgement of any of them, but reads had shown them.',
+    );
+    const some = lostOf('7 8', ok(1, 0, 'broadcast', '8'), ...seen);
+    expect(some?.detail).toContain(
+      '2 values were lost: 7, 8. No client received an acknowledgement of 1 of them. Value',
+    );
+    expect(some).not.toHaveProperty('title');
+    expect(lostOf('8', ok(1, 0, 'broadcast', '8'), ...seen)?.detail).not.toContain('No client');
+    // Not all of them are listed.
+    expect(explain('broadcast', '{:lost (7), :lost-count 2}', ...seen)[0]).not.toHaveProperty('title');
+  });
+
+  it('are laid to a limit where reads stay at one size, and values take the place of others', () => {
+    const from = (first: number, size: number) =>
+      `[${Array.from({ length: size }, (_, place) => first + place).join(' ')}]`;
+    const given = Array.from({ length: 9 }, (_, value) => ok(value + 1, 0, 'broadcast', String(value)));
+    const reads = (...sizes: readonly number[]) =>
+      sizes.map((size, place) => ok(20 + place, 0, 'read', from(place, size)));
+    const limited = lostOf('0', ...given, ...reads(2, 3, 3, 3, 3));
+    expect(limited?.detail).toMatch(
+      /^1 value was lost: 0\. No read holds more than 3 values, though 9 were acknowledged: 4 reads hold exactly 3, and in later ones other values took the place of earlier ones\. Value 0/,
+    );
+    expect(limited?.advice).toMatch(/^Keep every value: look for what leaves 3 of them/);
+    expect(lostOf('0', ...given, ...reads(1, 1, 1, 1))?.advice).toMatch(/^Add each value to the set/);
+    const unlimited = [
+      // Too few, a larger one, a smaller one again, nothing new.
+      reads(3, 3, 3),
+      reads(3, 3, 3, 3, 4),
+      reads(3, 3, 3, 3, 2),
+      Array.from({ length: 6 }, (_, place) => ok(20 + place, 0, 'read', '[1 2 3]')),
+    ];
+    for (const some of unlimited) expect(lostOf('0', ...given, ...some)).not.toHaveProperty('advice');
+    // No more were acknowledged than reads hold.
+    expect(lostOf('0', ...given.slice(0, 3), ...reads(3, 3, 3, 3))).not.toHaveProperty('advice');
+    // Each node by itself, and what a read holds twice counts once.
+    const twoNodes = [0, 1, 0, 1].map((node, place) => ok(20 + place, node, 'read', from(node, 3)));
+    expect(lostOf('0', ...given, ...twoNodes)).not.toHaveProperty('advice');
+    const twice = ['[1 1 2]', '[2 2 3]', '[3 3 4]', '[4 4 5]'].map((read, place) => ok(20 + place, 0, 'read', read));
+    expect(lostOf('0', ...given, ...twice)?.detail).toContain('No read holds more than 2 values');
   });
 
   it('may be lists', () => {

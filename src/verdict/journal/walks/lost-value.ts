@@ -1,4 +1,5 @@
 import { isClientId, type JournalEvent, type MessageBody } from '../../../maelstrom/operations-and-messages.ts';
+import { byNumber } from '../../../text/by-number.ts';
 import { atTime } from '../../finding.ts';
 import { brief, namesText } from '../../quote.ts';
 import type { LostValue } from '../../reason-subjects.ts';
@@ -160,7 +161,7 @@ const holdersOf = ({ origins, links }: Copies): ReadonlySet<string> =>
 
 /** A node that had the value, and then did not. */
 function storyOfHolder(
-  { element, missedBy: { node } }: LostValue,
+  { element, missedBy: { node }, isAdvised = false }: LostValue,
   { copies, given, wasShown }: Seen,
   holding: Holding,
   { faults }: WalkContext,
@@ -199,7 +200,7 @@ function storyOfHolder(
   return {
     sentences: [`${first}, and its reply${at(sentAt(lacking.reply))} lacks it.`, between() ?? []].flat(),
     ...(handled === undefined ? {} : { place: [handled, 'handled'] as const }),
-    ...(killed === undefined ? { advice: keepAdvice(evidence, wasShown, taking !== undefined) } : {}),
+    ...(killed === undefined && !isAdvised ? { advice: keepAdvice(evidence, wasShown, taking !== undefined) } : {}),
     messages: [
       ...drawnPair(given),
       ...(evidence.by === 'reply' ? drawnPair(evidence.answered) : [evidence.copy]),
@@ -275,7 +276,7 @@ function storyOfCopies(
       ? { sentences: [sentence], messages, place }
       : { sentences: [sentence, `No message with ${value} was ever sent to ${node}.`], messages, place };
   }
-  const had = namesText([...holders]);
+  const had = namesText([...holders].sort(byNumber));
   const [holder, ...more] = holders;
   const wasSent = more.length > 0 || lost.length > 0 || copies.unclear.size > 0;
   return copies.pairs.size === 0

@@ -211,6 +211,7 @@ describe('the walk of a lost value', () => {
     );
     const once = [...others, ...broadcast(100, 'n1', 17), ...read(200, 'n1', 17), ...read(20_001, 'n1', 21, 22)];
     expect(walked(subject, once).advice).toMatch(/^Keep every value: nothing may take values out/);
+    expect(walked({ ...subject, isAdvised: true }, once).advice).toBeUndefined();
     expect(walked(subject, once).detail).toMatch(
       /n1 still had 17 in its reply at 200 ms, .* In between no other node sent it anything: n1 let go of the value by itself/,
     );
