@@ -66,31 +66,17 @@ export const explainSetFull: Explain = (results, { nodeOf }) => {
     },
     findings: () => {
       if (lostCount === 0) return nothingStable(results);
-      const attempted = numberOf(get(results, 'attempt-count'));
       const unsaid = operations > 0 && lost.length === lostCount ? unacknowledged.size : 0;
-      const limit = limitOf();
-      const lead = leadOf(followed);
-      const sentences = [
-        `${count(lostCount, 'value')}${attempted === undefined ? '' : ` of ${attempted}`} ${
-          lostCount === 1 ? 'was' : 'were'
-        } lost: ${someOf(lost, lostCount)}.`,
-        unacknowledgedText(unsaid, lostCount),
-        limit === undefined ? [] : limitText(limit, acknowledged),
-        lead === undefined ? [] : lifeOf(lead, readers.size),
-        asTextOf(followed),
-      ];
       return [
-        {
-          id: 'lost-values',
-          detail: sentences.flat().join(' '),
-          evidence: quoteLines(
-            'history.edn',
-            followed.map((one) => lifeOf(one, readers.size)),
-          ),
-          ...(unsaid === lostCount ? { title: 'Values were lost' } : {}),
-          ...(limit === undefined ? {} : { advice: limitAdvice(limit) }),
-          ...momentsOf(lead),
-        },
+        lostFinding(results, {
+          lost,
+          lostCount,
+          unsaid,
+          followed,
+          readers: readers.size,
+          acknowledged,
+          limit: limitOf(),
+        }),
       ];
     },
     subjects: () => {
@@ -113,6 +99,46 @@ const TELLING = 10;
 /** The value that the sentences are about: the first, or the first whose way the journal can show better. */
 const leadOf = (followed: readonly FollowedValue[]): FollowedValue | undefined =>
   followed.find((one) => missedBy(one) !== undefined && Number(one.element) >= TELLING) ?? followed[0];
+
+/** What is known of all values that were lost. */
+interface Losses {
+  readonly lost: readonly Edn[];
+  readonly lostCount: number;
+  /** How many of them were never acknowledged. */
+  readonly unsaid: number;
+  readonly followed: readonly FollowedValue[];
+  /** How many nodes were read. */
+  readonly readers: number;
+  /** How many values were acknowledged. */
+  readonly acknowledged: number;
+  readonly limit: SizeLimit | undefined;
+}
+
+function lostFinding(
+  results: Edn | undefined,
+  { lost, lostCount, unsaid, followed, readers, acknowledged, limit }: Losses,
+): Finding {
+  const attempted = numberOf(get(results, 'attempt-count'));
+  const lead = leadOf(followed);
+  const sentences = [
+    `${count(lostCount, 'value')}${attempted === undefined ? '' : ` of ${attempted}`} ${
+      lostCount === 1 ? 'was' : 'were'
+    } lost: ${someOf(lost, lostCount)}.`,
+    unacknowledgedText(unsaid, lostCount),
+    limit === undefined ? [] : limitText(limit, acknowledged),
+    lead === undefined ? [] : lifeOf(lead, readers),
+    asTextOf(followed),
+  ];
+  const lines = followed.map((one) => lifeOf(one, readers));
+  return {
+    id: 'lost-values',
+    detail: sentences.flat().join(' '),
+    evidence: quoteLines('history.edn', lines),
+    ...(unsaid === lostCount ? { title: 'Values were lost' } : {}),
+    ...(limit === undefined ? {} : { advice: limitAdvice(limit) }),
+    ...momentsOf(lead),
+  };
+}
 
 /** Who missed it, and when. */
 function momentsOf(lead: FollowedValue | undefined): Pick<Finding, 'node' | 'firstAt' | 'settledAt'> {
