@@ -178,9 +178,10 @@ function littleSucceeded({ byF, timeouts, exceptions, errorReplies }: HistoryFac
   const refused = errorReplies.reduce((sum, { count: times }) => sum + times, 0);
   const unusable = exceptions?.count ?? 0;
   if (2 * (unanswered + refused + unusable) <= all) return [];
+  const were = (times: number): string => `${times} ${times === 1 ? 'was' : 'were'}`;
   const parts = [
-    ...(unanswered === 0 ? [] : [`${unanswered} were never answered`]),
-    ...(refused === 0 ? [] : [`${refused} were answered with an error`]),
+    ...(unanswered === 0 ? [] : [`${were(unanswered)} never answered`]),
+    ...(refused === 0 ? [] : [`${were(refused)} answered with an error`]),
     ...(unusable === 0 ? [] : [`${unusable} with something that is not a reply of theirs`]),
   ];
   return [

@@ -111,6 +111,12 @@ describe('a pass that rests on little', () => {
     expect(ids('echo', [ended('ok'), unanswered, unanswered], { results: someResults('{:valid? false}') })).toEqual([]);
   });
 
+  it('speaks of a single request as of one', () => {
+    const refused = ':time 2, :type :fail, :process 0, :f :echo, :value 1, :error [:abort "no"]';
+    const [finding] = findings('echo', [ended('ok'), unanswered, refused]);
+    expect(finding?.detail).toContain('1 was never answered, 1 was answered with an error.');
+  });
+
   it('does not count what a register foresees', () => {
     const refused = ':time 1, :type :fail, :process 0, :f :cas, :value [0 [1 2]], :error [:precondition-failed "no"]';
     expect(ids('lin-kv', [refused, refused, refused])).toEqual([]);
