@@ -32,6 +32,8 @@ export interface ServiceStep {
   readonly value: Scalar | undefined;
   /** Whether the service did it. */
   readonly ok: boolean;
+  /** Whether the service did it and the key holds `value` from then on. */
+  readonly writes: boolean;
   /** The code of an error reply. */
   readonly code: JsonValue;
   /** What the newest write before it left in the key. */
@@ -108,13 +110,21 @@ function stepOf(
   const newest = versions.get(place);
   const shown = ok ? answer['value'] : null;
   const value = scalarOf((type === 'read' ? shown : asked[type === 'cas' ? 'to' : 'value']) ?? null);
-  if (type !== 'read' && ok && (newest !== undefined || versions.size < KEYS_AT_MOST)) {
+  const writes = type !== 'read' && ok && !leavesAll(asked, service, newest);
+  if (writes && (newest !== undefined || versions.size < KEYS_AT_MOST)) {
     versions.set(place, { value, by: node, request, reply });
   }
   const comparable = newest?.value !== undefined && value !== undefined && (ok || code === NO_SUCH_KEY);
   const stale = type === 'read' && comparable && newest.value !== value;
-  return { node, service, type, key, request, reply, value, ok, code, newest, stale };
+  return { node, service, type, key, request, reply, value, ok, writes, code, newest, stale };
 }
+
+/**
+ * Whether a `cas` that was done left everything as it was. seq-kv carries one out in a state that may be old, such as a `cas` from 5 to
+ * 5 after 7 was written (maelstrom/service.clj); lww-kv stamps the value anew.
+ */
+const leavesAll = ({ type, from, to }: MessageBody, service: string, newest: Version | undefined): boolean =>
+  type === 'cas' && service !== 'lww-kv' && newest !== undefined && (from ?? null) === (to ?? null);
 
 /** The code of an error. */
 export const NO_SUCH_KEY = 20;

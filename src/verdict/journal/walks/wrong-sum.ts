@@ -115,6 +115,9 @@ const TOO_MUCH =
 const SEND_AGAIN =
   'Send what was added, or the newest total, again until the other node has acknowledged it: a message that is lost does not come by itself.';
 
+const WRITE_BEFORE_READING =
+  'Before such a read, write something unique to seq-kv, such as a number that grows into a key of the node: what is read after that is as new as the write, or newer. A `write` or `cas` that changes nothing does not help.';
+
 /** What nodes read from services, what stands there, and writes that went over one they did not know of. */
 function watchKeys(openAt: (node: string) => readonly Sent[], lower: (step: ServiceStep) => void) {
   /** By node and key, the last read. */
@@ -135,10 +138,10 @@ function watchKeys(openAt: (node: string) => readonly Sent[], lower: (step: Serv
   };
   return {
     visit: (step: ServiceStep): void => {
-      const { node, type, ok, newest, value, request, reply } = step;
-      if (type === 'read' || ok) note(lastKnown, step);
+      const { node, type, writes, newest, value, request, reply } = step;
+      if (type === 'read' || writes) note(lastKnown, step);
       if (type === 'read') note(lastReads, step);
-      if (type === 'read' || !ok) return;
+      if (!writes) return;
       const read = lastReads.get(node)?.get(placeOf(step));
       const differs = newest?.value !== undefined && newest.value !== read?.value;
       const adds = (): boolean => read !== undefined && addsTo(read, step, openAt(node));
@@ -204,6 +207,7 @@ function storyOfAnswer(subject: WrongSum, answer: Answer, context: WalkContext, 
           ]
         : [`${got}; ${wrote} by the time of the read, and ${node} did not ask again before it answered.`, whole],
       place: ['read', 'handled'],
+      ...(worst.read.stale && service === 'seq-kv' ? { advice: WRITE_BEFORE_READING } : {}),
       messages: [worst.now.request, worst.now.reply, worst.read.request, reply, ...drawnPair(answered)],
     };
   }

@@ -68,6 +68,22 @@ describe('steps of services', () => {
     expect(steps[4]?.newest?.value).toBe(6);
   });
 
+  it('do not count a cas that changes nothing, which seq-kv carries out in an old state', () => {
+    const cas = (value: number, service?: string) =>
+      ['n0', { type: 'cas', key: 'a', from: value, to: value }, { type: 'cas_ok' }, service] as unknown as Asked;
+    const steps = stepsOf(write(3), write(4), cas(3), read(3));
+    expect(steps.map(({ writes, stale }) => [writes, stale])).toEqual([
+      [true, false],
+      [true, false],
+      [false, false],
+      [false, true],
+    ]);
+    expect(steps[3]?.newest?.value).toBe(4);
+    // Of a key that was not there, and in lww-kv, it is a write.
+    expect(stepsOf(cas(0), cas(0))[0]?.writes).toBe(true);
+    expect(stepsOf(cas(0, 'lww-kv'), cas(0, 'lww-kv')).map(({ writes }) => writes)).toEqual([true, true]);
+  });
+
   it('keep the keys of one service apart from those of another, and leave clients, nodes and lin-tso out', () => {
     expect(stepsOf(write(3), [...read(9), 'lin-kv'] as unknown as Asked)[1]).toMatchObject({
       stale: false,

@@ -45,7 +45,22 @@ describe('the walk of a wrong sum', () => {
       /n0 asked seq-kv for "n1" at 891 ms and got 3, a stale value: n1 had written 7 at 40 ms/,
     );
     expect(reason.detail).toMatch(/whole difference of 4/);
+    expect(reason.advice).toMatch(/^Before such a read, write something unique to seq-kv/);
     expect(drawnIn(reason)).toEqual([6, 7, 8, 9, 10, 11]);
+  });
+
+  it('takes a read for stale though another node has put the stale value in the place of itself since', () => {
+    const cas = (ms: number, node: string, from: number, to: number) =>
+      call(ms, node, 'seq-kv', { type: 'cas', key: 'sum', from, to }, { type: 'cas_ok' });
+    const lines = [
+      ...store(20, 'n1', 'sum', 3),
+      ...cas(40, 'n1', 3, 7),
+      ...cas(60, 'n2', 3, 3),
+      ...lastRead(3, ...load(891, 'n0', 'sum', 3)),
+    ];
+    expect(walked(aWrongSum(3, 7), lines).detail).toMatch(
+      /n0 asked seq-kv for "sum" at 891 ms and got 3, a stale value: n1 had written 7 at 40 ms\./,
+    );
   });
 
   it('names the first write of a run in which services carried out none', () => {
@@ -66,7 +81,9 @@ describe('the walk of a wrong sum', () => {
       ...store(20, 'n1', 'n1', 3, 'lww-kv'),
       ...lastRead(0, ...load(891, 'n0', 'n1', null, 'lww-kv')),
     ];
-    expect(walked(aWrongSum(0, 3), lines).detail).toMatch(/lww-kv for "n1".* got "key does not exist", a stale value/);
+    const { detail, advice } = walked(aWrongSum(0, 3), lines);
+    expect(detail).toMatch(/lww-kv for "n1".* got "key does not exist", a stale value/);
+    expect(advice ?? '').not.toContain('seq-kv');
   });
 
   it('says nothing of a stale read that is not the difference', () => {
