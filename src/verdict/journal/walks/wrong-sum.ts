@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../../../maelstrom/operations-and-messages.ts';
+import { isClientId, type JournalEvent } from '../../../maelstrom/operations-and-messages.ts';
 import { isService } from '../../../maelstrom/service-names.ts';
 import { atTime } from '../../finding.ts';
 import { count, namesText } from '../../quote.ts';
@@ -42,6 +42,11 @@ interface Answer {
   readonly received: ReceivedSum | undefined;
 }
 
+interface RunContext extends WalkContext {
+  /** Whether no node sent another one a message in the whole run. */
+  readonly apart: boolean;
+}
+
 /** Which additions a last read lacks, and what the node had been told when it answered it. */
 export function walkWrongSum(subject: WrongSum, context: WalkContext): JournalReader {
   const { node, at, value } = subject.read;
@@ -53,6 +58,7 @@ export function walkWrongSum(subject: WrongSum, context: WalkContext): JournalRe
   const refused = watchRefusedSteps();
   const unearned = watchUnearnedAcknowledgements();
   let asksServices = false;
+  let talks = false;
   let nearest: { readonly distance: number; readonly answer: Answer } | undefined;
 
   const answer = (answered: Answered): void => {
@@ -82,6 +88,7 @@ export function walkWrongSum(subject: WrongSum, context: WalkContext): JournalRe
         unearned.visit(done);
       }
       asksServices ||= isService(event.message.dest);
+      talks ||= isBetweenNodes(event);
       const answered = requests.visit(event);
       if (answered !== undefined) {
         unearned.answered(answered);
@@ -92,22 +99,36 @@ export function walkWrongSum(subject: WrongSum, context: WalkContext): JournalRe
     },
     told: (startedAt) => {
       const difference = subject.expected - value;
+      const run: RunContext = { ...context, apart: !talks && !asksServices };
       return (
-        (nearest === undefined ? undefined : storyOfAnswer(subject, nearest.answer, context, startedAt)) ??
+        (nearest === undefined ? undefined : storyOfAnswer(subject, nearest.answer, run, startedAt)) ??
         // Of services that hold nothing, a node reads 0.
         (value === 0 ? refused.told(startedAt) : undefined) ??
         unearned.told(difference, startedAt) ??
         lowered.told(difference, startedAt) ??
         storyOfOverwritings(keys.overwritings(), difference, nearest?.answer, startedAt) ??
-        (asksServices || context.nodes.length < 2
-          ? undefined
-          : { sentences: [], messages: [], advice: difference > 0 ? TOO_LITTLE : TOO_MUCH })
+        (asksServices || context.nodes.length < 2 ? undefined : storyOfGossip(difference, run))
       );
     },
   });
 }
 
+function isBetweenNodes({ message: { src, dest } }: JournalEvent): boolean {
+  const isNode = (id: string): boolean => !isClientId(id) && !isService(id);
+  return src !== dest && isNode(src) && isNode(dest);
+}
+
 /** Of nodes that ask no service, where it is not known what went wrong. */
+function storyOfGossip(difference: number, { apart }: RunContext): Told {
+  if (difference < 0) return { sentences: [], messages: [], advice: TOO_MUCH };
+  return apart
+    ? { sentences: [APART], messages: [], advice: SEND_AT_ALL }
+    : { sentences: [], messages: [], advice: TOO_LITTLE };
+}
+
+const APART = 'The nodes sent each other no message in the whole run.';
+const SEND_AT_ALL =
+  'Send what was added at a node to the other nodes soon after it was added, and again until they have acknowledged it. Look at what should do that: a timer whose interval is longer than the run, or that is never started, sends nothing.';
 const TOO_LITTLE =
   'Let each node keep a total of its own for what clients add at it, and send the totals to the other nodes again and again, to the end of the run. Keep the newest of each node that comes: totals that are received do not take the place of those of other nodes.';
 const TOO_MUCH =
@@ -172,7 +193,7 @@ function addsTo(read: ServiceStep, write: ServiceStep, open: readonly Sent[]): b
 }
 
 /** A read whose difference is explained, to the last unit, by what the node had not been told. */
-function storyOfAnswer(subject: WrongSum, answer: Answer, context: WalkContext, startedAt: number): Told | undefined {
+function storyOfAnswer(subject: WrongSum, answer: Answer, context: RunContext, startedAt: number): Told | undefined {
   const { read, expected } = subject;
   const { node, value } = read;
   const { answered, known, newest, missing, received } = answer;
@@ -226,7 +247,7 @@ function storyOfMissing(
   difference: number,
   missing: readonly Missing[],
   answered: Answered,
-  { faults }: WalkContext,
+  { faults, apart }: RunContext,
   startedAt: number,
 ): Told | undefined {
   const [most] = [...missing].sort((a, b) => Math.abs(b.sum) - Math.abs(a.sum));
@@ -235,8 +256,9 @@ function storyOfMissing(
   const all = namesText(missing.map((one) => `${one.sum} at ${one.node}`));
   const fate =
     lost === undefined ? undefined : fateOf(lost, faults, startedAt, answered.request.receivedAt ?? undefined);
-  const what =
-    last === undefined
+  const what = apart
+    ? APART
+    : last === undefined
       ? `${node} had received no message from ${most.node} when it answered ${value}.`
       : `The last message from ${most.node} that had reached ${node} when it answered was \`${last.type}\`, sent${atTime(last.sentAt - startedAt)}.`;
   return {
@@ -249,7 +271,7 @@ function storyOfMissing(
     ],
     messages: [...(last === undefined ? [] : [last]), ...(lost === undefined ? [] : [lost]), ...drawnPair(answered)],
     ...(last === undefined && lost === undefined ? {} : { place: [(lost ?? last)?.type ?? '', 'sent'] as const }),
-    advice: SEND_AGAIN,
+    advice: apart ? SEND_AT_ALL : SEND_AGAIN,
   };
 }
 

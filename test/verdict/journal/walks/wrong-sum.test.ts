@@ -167,12 +167,29 @@ describe('the walk of a wrong sum', () => {
   });
 
   it('says that a node knew its own additions only, when the others are what is missing', () => {
-    const lines = [...add(10, 'n0', 3), ...add(20, 'n1', 4), ...add(30, 'n2', 1), ...lastRead(3)];
-    expect(walked(aWrongSum(3, 8), lines).detail).toMatch(
+    const elsewhere: Line = [40, 'n0', 'n1', { type: 'merge', counts: { n0: 3 } }];
+    const lines = [...add(10, 'n0', 3), ...add(20, 'n1', 4), ...add(30, 'n2', 1), elsewhere, ...lastRead(3)];
+    const reason = walked(aWrongSum(3, 8), lines);
+    expect(reason.detail).toMatch(
       /n0 had received no message from n1 when it answered 3\. .* exactly what is missing: 4 at n1 and 1 at n2/,
     );
+    expect(reason.advice).toMatch(/again until the other node has acknowledged it/);
     // With another sum something else is missing too.
     expect(walked(aWrongSum(3, 9), lines).detail).toBe('');
+  });
+
+  it('says that no node sent another one a message in the whole run, and advises to send at all', () => {
+    const lines = [...add(10, 'n0', 3), ...add(20, 'n1', 4), ...add(30, 'n2', 1), ...lastRead(3)];
+    const reason = walked(aWrongSum(3, 8), lines);
+    expect(reason.detail).toMatch(
+      /^The nodes sent each other no message in the whole run\. .* exactly what is missing: 4 at n1 and 1 at n2/,
+    );
+    expect(reason.advice).toMatch(/a timer whose interval is longer than the run/);
+    // So it is where something else is missing too, and not where the sum is too high.
+    expect(walked(aWrongSum(3, 9), lines).detail).toMatch(/^The nodes sent each other no message in the whole run\.$/);
+    expect(walked(aWrongSum(3, 2), lines).detail).toBe('');
+    const late: Line = [2000, 'n1', 'n0', { type: 'merge', counts: { n1: 4 } }];
+    expect(walked(aWrongSum(3, 8), [...lines, late]).detail).toMatch(/^n0 had received no message from n1/);
   });
 
   const behind: readonly Line[] = [
