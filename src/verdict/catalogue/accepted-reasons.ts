@@ -40,6 +40,15 @@ export const ACCEPTED: readonly CatalogueEntry[] = [
       'Answer with the value as it came. The keys of a JavaScript object are texts: keep values in a `Set`, and by key in a `Map`.',
   },
   {
+    id: 'no-final-reads',
+    chapter: 'accepted',
+    title: 'No final read succeeded',
+    explanation:
+      'A counter is judged by its last reads, ten seconds after the last addition. When none of them succeeds, the checker has nothing to compare with the sum of the additions, and calls that valid.',
+    advice:
+      'Answer a read at the end of the run too, at once and with what the node knows then: `{type: "read_ok", value: 5}`.',
+  },
+  {
     id: 'impossible-sums',
     chapter: 'accepted',
     title: 'A counter showed a sum that no additions give',

@@ -24,7 +24,7 @@ export const explainCounter: Explain = (results, { nodeOf }) => {
     findings: () => {
       const [first] = wrong;
       if (first === undefined) return [];
-      const acceptable = ranges(get(results, 'acceptable'));
+      const acceptable = acceptableSums(get(results, 'acceptable'));
       const lines = wrong
         .slice(0, SHOWN)
         .map(
@@ -68,8 +68,8 @@ function onlyAcceptable(acceptable: Edn | undefined): number | undefined {
 
 const nodeMember = (node: string | undefined): { readonly node?: string } => (node === undefined ? {} : { node });
 
-/** `13`, `13 to 20 or 25`. */
-function ranges(acceptable: Edn | undefined): string {
+/** `:acceptable` of a counter's results: `13`, `13 to 20 or 25`. */
+export function acceptableSums(acceptable: Edn | undefined): string {
   const parts = (itemsOf(acceptable) ?? []).slice(0, SHOWN).map((range) => {
     const [low, high] = itemsOf(range) ?? [];
     return low === high ? brief(low) : `${brief(low)} to ${brief(high)}`;

@@ -10,6 +10,7 @@ import type { TransactionFacts } from '../gather/transaction-replies.ts';
 import type { ReadFacts, UnwrittenReads } from '../gather/unwritten-reads.ts';
 import { type NodeOf, nodeOfProcess } from '../node-of-process.ts';
 import { brief, count, microOperation, quoteLines } from '../quote.ts';
+import { noFinalReads } from './final-reads.ts';
 
 /** What nodes answered that cannot be, and that Maelstrom's checkers take as it is. It decides nothing. */
 export function acceptedFindings(facts: RunFacts): readonly Argument[] {
@@ -19,6 +20,7 @@ export function acceptedFindings(facts: RunFacts): readonly Argument[] {
   const nodeOf = nodeOfProcess(facts.nodes, facts.log.options.concurrency);
   return [
     ...readFindings(history.reads, facts, nodeOf),
+    ...noFinalReads(history, facts, nodeOf),
     ...transactionFindings(history.transactions, facts, nodeOf),
     ...offsetFindings(history, facts, nodeOf),
     ...(passes(facts) ? [...littleSucceeded(history), ...nodesApart(facts)] : []),

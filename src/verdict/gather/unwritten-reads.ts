@@ -38,6 +38,8 @@ export interface ReadFacts {
   readonly impossibleSums: Counted<ImpossibleSum> | null;
   /** lin-kv: reads of null, of keys of which a write had succeeded. */
   readonly nulls: Counted<Operation> | null;
+  /** Of a counter: the last reads that ended without success, as far as they are kept. */
+  readonly failedFinal: readonly Operation[];
 }
 
 export interface ReadWatch {
@@ -117,18 +119,23 @@ const ACCESS: Readonly<Partial<Record<Workload, Access>>> = {
 export function watchReads(workload: Workload | null): ReadWatch {
   const access = workload === null ? undefined : ACCESS[workload];
   const values = access === undefined ? undefined : watchValues(access);
-  const sums = workload === 'g-counter' || workload === 'pn-counter' ? watchSums() : undefined;
+  const isCounter = workload === 'g-counter' || workload === 'pn-counter';
+  const sums = isCounter ? watchSums() : undefined;
+  const failedFinal: Operation[] = [];
   const nulls = workload === 'lin-kv' ? watchNulls() : undefined;
   return {
     visit: (operation) => {
       values?.visit(operation);
       sums?.visit(operation);
       nulls?.visit(operation);
+      if (isCounter && isFailedFinal(operation) && failedFinal.length < FINAL_READS_AT_MOST)
+        failedFinal.push(operation);
     },
     facts: () => ({
       unwritten: values?.found() ?? null,
       impossibleSums: sums?.found() ?? null,
       nulls: nulls?.found() ?? null,
+      failedFinal,
     }),
   };
 }
@@ -143,6 +150,11 @@ interface Unwritten {
   /** A request has written it since. */
   later: boolean;
 }
+
+const FINAL_READS_AT_MOST = 200;
+
+const isFailedFinal = ({ type, f, final }: Operation): boolean =>
+  final === true && f === 'read' && (type === 'fail' || type === 'info');
 
 function watchValues({ writes, reads }: Access) {
   const written = new Map<Identity, Set<Identity>>();

@@ -99,6 +99,18 @@ describe('watchReads', () => {
     expect(sums(add(3), read(4, ', :final? true'))).toBeNull();
   });
 
+  it('keeps the last reads of a counter that ended without success', () => {
+    const lines = [
+      ':type :fail, :f :read, :value nil',
+      ':type :info, :f :read, :value nil, :final? true',
+      ':type :fail, :f :read, :value nil, :final? true',
+      ':type :ok, :f :read, :value 3, :final? true',
+      ':type :invoke, :f :read, :value nil, :final? true',
+    ];
+    expect(readsOf('g-counter', ...lines).failedFinal.map(({ index }) => index)).toEqual([1, 2]);
+    expect(readsOf('broadcast', ...lines).failedFinal).toEqual([]);
+  });
+
   it('finds reads of null in lin-kv, of keys with a value', () => {
     const wrote = ':type :ok, :f :write, :value [0 3]';
     const nulls = (...lines: readonly string[]) => readsOf('lin-kv', ...lines).nulls?.count;
