@@ -104,6 +104,14 @@ export function malformedReply(text: string, moment = ''): MalformedReply | unde
   });
 }
 
+/** The value in a malformed reply to a `read` without a key; undefined for any other text. */
+export function malformedCounterRead(text: string): Edn | undefined {
+  if (!EXCEPTIONS.malformedReply.test(text)) return undefined;
+  const request = parsedEdn(requestOf(text) ?? '');
+  if (get(request, 'type') !== 'read' || get(request, 'key') !== undefined) return undefined;
+  return get(parsedEdn(replyOf(text) ?? ''), 'value');
+}
+
 /** A clause that no learner should have to read. */
 const EITHER = /some-matching-either-clause\?/;
 /** Reasons that are told in words only. */

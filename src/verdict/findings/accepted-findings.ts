@@ -11,6 +11,7 @@ import type { ReadFacts, UnwrittenReads } from '../gather/unwritten-reads.ts';
 import { type NodeOf, nodeOfProcess } from '../node-of-process.ts';
 import { brief, count, microOperation, quoteLines } from '../quote.ts';
 import { noFinalReads } from './final-reads.ts';
+import { causesOfSums } from './text-sums.ts';
 
 /** What nodes answered that cannot be, and that Maelstrom's checkers take as it is. It decides nothing. */
 export function acceptedFindings(facts: RunFacts): readonly Argument[] {
@@ -159,6 +160,7 @@ function sumFinding(
   return defined({
     id: 'impossible-sums',
     detail: `${count(reads, 'read')} showed a sum that no additions give. The first is ${brief(operation.value, 40)}, at ${placeOf(operation, nodeOf)}; what clients had asked to add by then makes ${possible}.${unchecked(facts)}`,
+    causes: causesOfSums(facts),
     ...momentOf(operation, nodeOf),
   });
 }

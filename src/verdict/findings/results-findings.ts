@@ -8,6 +8,7 @@ import { brief, count, oneLine, quoteLines, someOf } from '../quote.ts';
 import { brokenOffFindings, checkerError, plotError } from './checker-errors.ts';
 import { contradictions, damageFindings } from './damage-findings.ts';
 import { failedKinds, missingWork } from './missing-work-findings.ts';
+import { causesOfSums } from './text-sums.ts';
 
 /** What results.edn says, checker by checker, and whether it can be believed. */
 export function resultsFindings(facts: RunFacts): readonly Argument[] {
@@ -59,7 +60,9 @@ function plotFinding(part: Edn): Argument | undefined {
 
 /** What the workload's own checker found, in the most specific words there are. */
 function workloadFindings(part: Edn, valid: Exclude<Validity, true>, facts: RunFacts): readonly Argument[] {
-  if (facts.explained.length > 0) return facts.explained.map((finding) => ({ ...finding, argues: outcomeOf(valid) }));
+  const causes = causesOfSums(facts);
+  if (facts.explained.length > 0)
+    return facts.explained.map((finding) => defined({ causes, ...finding, argues: outcomeOf(valid) }));
   const refused = facts.workload === 'echo' ? refusedEchoes(part, facts) : [];
   if (refused.length > 0) return refused;
   return valid === 'unknown' ? undecidedKeys(part) : [];

@@ -99,6 +99,20 @@ describe('offsets that Maelstrom’s own checker does not cope with', () => {
   });
 });
 
+describe('sums that no additions give', () => {
+  const lines = [':time 1, :type :invoke, :process 0, :f :add, :value 3', read('12')];
+
+  it('stand below reads that were answered with a text, and not below ones with a number', () => {
+    const causes = (value: string) => {
+      const text = `Malformed RPC response. Maelstrom sent node n0 the following request:\n{:type "read"}\nAnd expected a response\n... but instead received\n{:type "read_ok", :value ${value}}\nThis is malformed because:`;
+      const log = aLog({ incidents: [anIncident('malformed-reply', { lines: text.split('\n') })] });
+      return findings('g-counter', lines, { log })[0];
+    };
+    expect(causes('"3"')).toMatchObject({ id: 'impossible-sums', causes: ['malformed-reply'] });
+    expect(causes('1.5')?.causes).toBeUndefined();
+  });
+});
+
 describe('a pass that rests on little', () => {
   const ended = (type: string, rest = '') => `:time 1, :type :${type}, :process 0, :f :echo, :value "x"${rest}`;
   const unanswered = ended('info', ', :error :net-timeout');

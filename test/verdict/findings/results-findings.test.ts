@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Workload } from '../../../src/maelstrom/workloads.ts';
 import { resultsFindings } from '../../../src/verdict/findings/results-findings.ts';
 import type { RunFacts } from '../../../src/verdict/gather/facts.ts';
 import type { RunVerdict } from '../../../src/verdict/verdict.ts';
-import { aLog, someFacts, someHistory, someResults } from '../facts.ts';
+import { aLog, anIncident, someFacts, someHistory, someResults } from '../facts.ts';
 import { judgeWith } from '../fixtures.ts';
 
 describe('keys of lin-kv that could not be decided', () => {
@@ -52,6 +53,34 @@ describe('resultsFindings', () => {
   it('let what explains the workload’s failure argue for what the checker says', () => {
     expect(findings('workload', '{:valid? false}', { explained })).toEqual([['lost-values', 'fail']]);
     expect(findings('workload', '{:valid? :unknown}', { explained })).toEqual([['lost-values', 'unknown']]);
+  });
+
+  it('put the sums of a counter whose reads were answered with a text below these malformed replies', () => {
+    const causes = (value: string, workload: Workload = 'pn-counter', type = 'read') => {
+      const lines = [
+        'clojure.lang.ExceptionInfo: Malformed RPC response. Maelstrom sent node n0 the following request:',
+        '',
+        `{:type "${type}", :msg_id 1}`,
+        '',
+        'And expected a response of the form:',
+        '{:type (eq "read_ok"), :value Int}',
+        '... but instead received',
+        '',
+        `{:type "read_ok", :value ${value}, :in_reply_to 1}`,
+        '',
+        'This is malformed because:',
+      ];
+      const log = aLog({ incidents: [anIncident('malformed-reply', { lines })] });
+      const results = someResults(WHOLE.replace(':workload {:valid? true}', ':workload {:valid? false}'));
+      return resultsFindings(
+        someFacts({ workload, log, results, explained: [{ id: 'counter-mismatch', detail: 'x' }] }),
+      ).find(({ id }) => id === 'counter-mismatch')?.causes;
+    };
+    expect(causes('""')).toEqual(['malformed-reply']);
+    expect(causes('"12"', 'g-counter')).toEqual(['malformed-reply']);
+    expect(causes('1.5')).toBeUndefined();
+    expect(causes('""', 'pn-counter', 'add')).toBeUndefined();
+    expect(causes('""', 'g-set')).toBeUndefined();
   });
 
   it.each([
