@@ -24,7 +24,7 @@ export function pythonEnding(read: readonly string[]): Ending | undefined {
       end: refused + 1,
       frames: [],
     };
-  if (frame === -1) return undefined;
+  if (frame === -1) return bareMessage(lines);
   if (refused !== -1 && FATAL.test(lines[refused] ?? '')) return fatal(lines, refused, frame);
   const at = exceptionBelow(lines, frame);
   if (at === -1) return undefined;
@@ -39,6 +39,23 @@ export function pythonEnding(read: readonly string[]): Ending | undefined {
     end: endBelow(lines, at),
     frames: framesBetween(lines, start, at, FRAME).toReversed(),
   };
+}
+
+/** What `print(error)` or `str(error)` leaves of an exception: its message, without its class and where it was. */
+const MESSAGES: readonly RegExp[] = [
+  // Whatever is written next may stand on the same line.
+  /\bObject of type [A-Za-z_]\w{0,60} is not JSON serializable/,
+  /^'\w{1,60}' object (?:is not (?:subscriptable|iterable|callable)|has no attribute '\w{1,60}'|does not support item assignment)$/,
+  /^unhashable type: '\w{1,60}'$/,
+  /^name '\w{1,60}' is not defined$/,
+];
+
+function bareMessage(lines: readonly string[]): Ending | undefined {
+  const inLine = (line: string): string | undefined =>
+    MESSAGES.map((message) => message.exec(line)?.[0]).find((found) => found !== undefined);
+  const at = lastIndexWhere(lines, lines.length - 1, (line) => inLine(line) !== undefined);
+  if (at === -1) return undefined;
+  return { language: 'Python', at, cause: inLine(lines[at] ?? '') ?? '', start: at, end: at + 1, frames: [] };
 }
 
 /** The interpreter itself gave up; it lists its frames innermost first. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { missingImport } from '../../../src/verdict/last-words/file-of-failed-import.ts';
-import { hintFor } from '../../../src/verdict/last-words/hints.ts';
+import { hintFor, hintForError } from '../../../src/verdict/last-words/hints.ts';
 import { lastWords } from '../../../src/verdict/last-words/last-words.ts';
 import { runs } from '../../support/runs.ts';
 
@@ -431,6 +431,27 @@ describe('the last words of a node', () => {
     // Go's log package writes each line like the last one of log.Fatal.
     expect(lastWords(['2026/01/01 10:00:01 all is well'])).toBeUndefined();
     expect(lastWords(['2026/01/01 10:00:01 Received {c1 n0 {"type":"read"}}'], '1')).toMatchObject({ isError: false });
+  });
+
+  it("are a Python exception's bare message, which something else may stand behind", () => {
+    const lines = ["Got {'id': 6}", "Object of type set is not JSON serializableGot {'id': 7}", "Got {'id': 8}"];
+    const words = lastWords(lines);
+    expect(words).toMatchObject({
+      language: 'Python',
+      isError: true,
+      cause: 'Object of type set is not JSON serializable',
+    });
+    expect(words && hintForError({ words, workspaces: [] })?.advice).toContain('`list(values)`');
+    expect(lastWords(["'NoneType' object is not subscriptable"])?.cause).toMatch(/^'NoneType'/);
+    expect(lastWords(["unhashable type: 'list'"])?.language).toBe('Python');
+    for (const other of [
+      "he said: 'x' object is not callable, ha",
+      'an Object of type set',
+      "unhashable type: 'a' or so",
+    ])
+      expect(lastWords([other])).toBeUndefined();
+    const traceback = linesOf('py-key-1');
+    expect(lastWords([...lines, ...traceback])?.cause).toBe("KeyError: 'x'");
   });
 
   it('tell that the program called process.exit', () => {
