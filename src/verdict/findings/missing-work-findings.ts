@@ -1,5 +1,6 @@
 import { type Edn, entriesOf, get, getIn, keywordName, numberOf } from '../../maelstrom/edn.ts';
 import { NEVER_OK } from '../../maelstrom/kafka-operations.ts';
+import { FILES } from '../../maelstrom/store-files.ts';
 import { WORK } from '../../maelstrom/workloads.ts';
 import { malformedReply } from '../catalogue/malformed-reply-sentence.ts';
 import { NODE_TROUBLE } from '../catalogue/node-reasons.ts';
@@ -46,13 +47,15 @@ export function failedKinds(stats: Edn, facts: RunFacts): readonly Argument[] {
 
 function neverSucceeded(name: string, counts: Edn | undefined, argues: Outcome, facts: RunFacts): Argument {
   const { history } = facts;
-  const [total, failed, unknown] = ['count', 'fail-count', 'info-count'].map((key) => numberOf(get(counts, key)) ?? 0);
+  const countOf = (key: string): number => numberOf(get(counts, key)) ?? 0;
+  const total = countOf('count');
+  const ways: Ended = { total, failed: countOf('fail-count'), unknown: countOf('info-count') };
   const failure = history?.firstFailures.get(name);
   const logged = failure?.kind === 'timeout' ? silentNode(facts) : undefined;
   const ended =
     total === 0
       ? 'None was even tried.'
-      : `${count(total ?? 0, 'operation')} ended: ${failed} failed, ${unknown} without a usable reply.${firstFailure(failure)}${logged === undefined ? '' : ` ${logged.node}'s own log says: ${logged.error}.`}`;
+      : `${howEnded(name, ways, facts)}${logged === undefined ? '' : ` ${logged.node}'s own log says: ${logged.error}.`}`;
   return defined({
     id: noSuccessId(name),
     title: `Not one ${operationName(name)} succeeded`,
@@ -68,6 +71,33 @@ function neverSucceeded(name: string, counts: Edn | undefined, argues: Outcome, 
     argues,
     causes: causesOf(name, failure, facts),
   });
+}
+
+interface Ended {
+  readonly total: number;
+  readonly failed: number;
+  readonly unknown: number;
+}
+
+/**
+ * Maelstrom counts a request that is never answered as failed where that is safe, and else as unknown: only a whole history tells them
+ * apart.
+ */
+function howEnded(name: string, { total, failed, unknown }: Ended, { history, damaged }: RunFacts): string {
+  const failure = history?.firstFailures.get(name);
+  const unanswered = history?.timeouts?.byKind.get(name)?.count ?? 0;
+  if (unanswered === 0) {
+    const parts = [
+      ...(failed === 0 ? [] : [`${failed} failed`]),
+      ...(unknown === 0 ? [] : [`${unknown} with an unknown outcome`]),
+    ];
+    return `${count(total, 'operation')} ended${parts.length === 0 ? ' without success' : `: ${parts.join(', ')}`}.${firstFailure(failure)}`;
+  }
+  if (damaged.includes(FILES.history) || unanswered > total)
+    return `${count(total, 'operation')} ended without success.${firstFailure(failure)}`;
+  if (unanswered === total)
+    return total === 1 ? 'One was sent, and it was never answered.' : `None of the ${total} was ever answered.`;
+  return `${total} operations ended: ${unanswered} ${unanswered === 1 ? 'was' : 'were'} never answered, ${total - unanswered} failed otherwise.${firstFailure(failure)}`;
 }
 
 /** Besides those of the catalogue. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Workload } from '../../../src/maelstrom/workloads.ts';
 import { failedKinds, missingWork } from '../../../src/verdict/findings/missing-work-findings.ts';
+import type { RunFacts } from '../../../src/verdict/gather/facts.ts';
 import { someFacts, someHistory, someResults } from '../facts.ts';
 
 interface Counts {
@@ -61,12 +62,12 @@ describe('missingWork', () => {
     expect(missing('g-set', { add: { fail: 2, info: 1 }, read: { fail: 1 } })).toMatchObject([
       {
         id: 'no-successful-add',
-        detail: 'Not one add succeeded. 3 operations ended: 2 failed, 1 without a usable reply.',
+        detail: 'Not one add succeeded. 3 operations ended: 2 failed, 1 with an unknown outcome.',
         argues: 'unknown',
       },
       {
         id: 'no-successful-read',
-        detail: 'Not one read succeeded. 1 operation ended: 1 failed, 0 without a usable reply.',
+        detail: 'Not one read succeeded. 1 operation ended: 1 failed.',
       },
     ]);
     expect(missing(null, { anything: { fail: 1 } })).toMatchObject([
@@ -139,7 +140,6 @@ describe('failedKinds', () => {
   const malformed =
     '"indeterminate: Malformed RPC response. Maelstrom sent node n0 the following request:\\n{}\\n... but instead received\\n{}"';
   it.each([
-    [':net-timeout', ' The first was never answered.'],
     ['[:not-supported "later"]', ' The first was answered with the error not-supported (10), "later".'],
     ['[:strange nil]', ' The first was answered with the error strange.'],
     [malformed, ' The first was answered in the wrong form.'],
@@ -148,8 +148,43 @@ describe('failedKinds', () => {
   ])('tells how the first ended: %s', (error, words) => {
     const history = someHistory('echo', `:time 2, :type :info, :process 0, :f :echo, :value nil, :error ${error}`);
     expect(failed({ echo: { info: 1, valid: false } }, someFacts({ history }))[0]?.detail).toBe(
-      `Not one echo succeeded. 1 operation ended: 0 failed, 1 without a usable reply.${words}`,
+      `Not one echo succeeded. 1 operation ended: 1 with an unknown outcome.${words}`,
     );
+  });
+
+  describe('of which requests were never answered', () => {
+    // Reads that time out count as failed for Maelstrom, and writes as unknown.
+    const read = (error: string) => `:time 2, :type :fail, :process 0, :f :read, :value nil, :error ${error}`;
+    const detail =
+      (...errors: readonly string[]) =>
+      (facts: Partial<RunFacts> = {}) => {
+        const history = someHistory('broadcast', ...errors.map(read));
+        return failed({ read: { fail: errors.length, valid: false } }, someFacts({ history, ...facts }))[0]?.detail;
+      };
+
+    it('says how many they are', () => {
+      const timeout = ':net-timeout';
+      expect(detail(timeout)()).toBe('Not one read succeeded. One was sent, and it was never answered.');
+      expect(detail(timeout, timeout)()).toBe('Not one read succeeded. None of the 2 was ever answered.');
+      expect(detail(timeout, '[:abort "no"]', '[:abort "no"]')()).toBe(
+        'Not one read succeeded. 3 operations ended: 1 was never answered, 2 failed otherwise. The first was never answered.',
+      );
+    });
+
+    it('does not count them in a history that lacks operations', () => {
+      expect(detail(':net-timeout', ':net-timeout')({ damaged: ['history.edn'] })).toBe(
+        'Not one read succeeded. 2 operations ended without success. The first was never answered.',
+      );
+    });
+
+    it("says what the node's own log says, and what that calls for", () => {
+      const error = 'Object of type set is not JSON serializable';
+      const hint = { advice: 'JSON has no sets.' };
+      const stacks = new Map([['n0', { error, location: undefined, hint }]]);
+      expect(detail(':net-timeout')({ stacks })).toMatch(
+        /n0's own log says: Object of type set is not JSON serializable\.$/,
+      );
+    });
   });
 
   it.each([
