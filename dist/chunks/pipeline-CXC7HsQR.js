@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-C5lww-s8.js";
