@@ -6,8 +6,8 @@ import type { ResultsFacts, RunFacts } from '../../src/verdict/gather/facts.ts';
 import { type HistoryFacts, readHistoryFacts } from '../../src/verdict/gather/history-facts.ts';
 import type { Incident } from '../../src/verdict/gather/incidents.ts';
 import type { LogFacts } from '../../src/verdict/gather/log-facts.ts';
-import { openInvocations, type VisitOperation } from '../../src/verdict/gather/open-invocations.ts';
 import { nodeOfProcess } from '../../src/verdict/node-of-process.ts';
+import { openInvocations, type VisitOperation } from '../../src/verdict/open-invocations.ts';
 
 /** Of two nodes and two clients. */
 export const nodeOf = nodeOfProcess(['n0', 'n1'], 2);

@@ -1,7 +1,7 @@
 import { identityOf, sameValue } from '../../checkers/clojure/edn-equality.ts';
 import { type Edn, get, itemsOf, numberOf } from '../../maelstrom/edn.ts';
 import { type Explain, type Finding, nodeOrProcess } from '../finding.ts';
-import { openInvocations } from '../gather/open-invocations.ts';
+import { openInvocations } from '../open-invocations.ts';
 import { count, quoteLines, someOf } from '../quote.ts';
 import type { LostValue, Moment, SlowValue } from '../reason-subjects.ts';
 import {

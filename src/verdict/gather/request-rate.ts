@@ -1,5 +1,5 @@
 import { WITHOUT_REQUEST } from '../../maelstrom/kafka-operations.ts';
-import type { VisitOperation } from './open-invocations.ts';
+import type { VisitOperation } from '../open-invocations.ts';
 
 /** How fast clients worked until the time limit; what follows it, recovery and last reads, has no rate. */
 export interface WorkFacts {

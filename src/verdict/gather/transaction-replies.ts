@@ -3,9 +3,9 @@ import { type Edn, itemsOf, keywordName } from '../../maelstrom/edn.ts';
 import type { Operation } from '../../maelstrom/operations-and-messages.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';
 import type { NodeOf } from '../node-of-process.ts';
+import type { VisitOperation } from '../open-invocations.ts';
 import { type Counted, firstOf } from './count-and-first.ts';
 import { type MixedWrites, type Step, watchMixedWrites } from './mixed-writes.ts';
-import type { VisitOperation } from './open-invocations.ts';
 
 /** A reply to a transaction that does not hold the operations of its request. */
 interface AlteredReply {

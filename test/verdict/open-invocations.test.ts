@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openInvocations } from '../../../src/verdict/gather/open-invocations.ts';
-import { operations } from '../facts.ts';
+import { openInvocations } from '../../src/verdict/open-invocations.ts';
+import { operations } from './facts.ts';
 
 const line = (type: string, process: string | number, value = 'nil') =>
   `:time 1, :type :${type}, :process ${process}, :f :read, :value ${value}`;

@@ -1,4 +1,4 @@
-import type { Operation } from '../../maelstrom/operations-and-messages.ts';
+import type { Operation } from '../maelstrom/operations-and-messages.ts';
 
 /** What watches a history: the next operation, and of a completion the invocation that it completes, where that is known. */
 export type VisitOperation = (operation: Operation, invocation: Operation | undefined) => void;
