@@ -84,21 +84,22 @@ interface Ended {
  * apart.
  */
 function howEnded(name: string, { total, failed, unknown }: Ended, { history, damaged }: RunFacts): string {
-  const failure = history?.firstFailures.get(name);
   const unanswered = history?.timeouts?.byKind.get(name)?.count ?? 0;
-  if (unanswered === 0) {
-    const parts = [
-      ...(failed === 0 ? [] : [`${failed} failed`]),
-      ...(unknown === 0 ? [] : [`${unknown} with an unknown outcome`]),
-    ];
-    return `${count(total, 'operation')} ended${parts.length === 0 ? ' without success' : `: ${parts.join(', ')}`}.${firstFailure(failure)}`;
-  }
-  if (damaged.includes(FILES.history) || unanswered > total)
-    return `${count(total, 'operation')} ended without success.${firstFailure(failure)}`;
-  if (unanswered === total)
-    return total === 1 ? 'One was sent, and it was never answered.' : `None of the ${total} was ever answered.`;
-  return `${total} operations ended: ${unanswered} ${unanswered === 1 ? 'was' : 'were'} never answered, ${total - unanswered} failed otherwise.${firstFailure(failure)}`;
+  const isWhole = unanswered <= total && !damaged.includes(FILES.history);
+  if (isWhole && unanswered === total)
+    return total === 1 ? `${ONE} was never answered.` : `None of the ${total} was ever answered.`;
+  const first = firstFailure(history?.firstFailures.get(name));
+  if (unanswered > 0)
+    return isWhole
+      ? `${total} operations ended: ${unanswered} ${unanswered === 1 ? 'was' : 'were'} never answered, ${total - unanswered} failed otherwise.${first}`
+      : `${count(total, 'operation')} ended without success.${first}`;
+  if (failed > 0 && unknown > 0)
+    return `${total} operations ended: ${failed} failed, ${unknown} with an unknown outcome.${first}`;
+  const way = failed > 0 ? 'failed' : unknown > 0 ? 'ended with an unknown outcome' : 'ended without success';
+  return `${total === 1 ? ONE : `All ${total}`} ${way}.${first}`;
 }
+
+const ONE = 'One was sent, and it';
 
 /** Besides those of the catalogue. */
 function causesOf(name: string, failure: Failure | undefined, facts: RunFacts): readonly string[] | undefined {

@@ -67,7 +67,7 @@ describe('missingWork', () => {
       },
       {
         id: 'no-successful-read',
-        detail: 'Not one read succeeded. 1 operation ended: 1 failed.',
+        detail: 'Not one read succeeded. One was sent, and it failed.',
       },
     ]);
     expect(missing(null, { anything: { fail: 1 } })).toMatchObject([
@@ -148,7 +148,7 @@ describe('failedKinds', () => {
   ])('tells how the first ended: %s', (error, words) => {
     const history = someHistory('echo', `:time 2, :type :info, :process 0, :f :echo, :value nil, :error ${error}`);
     expect(failed({ echo: { info: 1, valid: false } }, someFacts({ history }))[0]?.detail).toBe(
-      `Not one echo succeeded. 1 operation ended: 1 with an unknown outcome.${words}`,
+      `Not one echo succeeded. One was sent, and it ended with an unknown outcome.${words}`,
     );
   });
 
@@ -168,6 +168,13 @@ describe('failedKinds', () => {
       expect(detail(timeout, timeout)()).toBe('Not one read succeeded. None of the 2 was ever answered.');
       expect(detail(timeout, '[:abort "no"]', '[:abort "no"]')()).toBe(
         'Not one read succeeded. 3 operations ended: 1 was never answered, 2 failed otherwise. The first was never answered.',
+      );
+    });
+
+    it('says how they all ended where all were answered', () => {
+      const error = '[:abort "no"]';
+      expect(detail(error, error)()).toMatch(
+        /^Not one read succeeded\. All 2 failed\. The first was answered with the error abort/,
       );
     });
 
