@@ -87,7 +87,7 @@ function howEnded(name: string, { total, failed, unknown }: Ended, { history, da
   const unanswered = history?.timeouts?.byKind.get(name)?.count ?? 0;
   const isWhole = unanswered <= total && !damaged.includes(FILES.history);
   if (isWhole && unanswered === total)
-    return total === 1 ? `${ONE} was never answered.` : `None of the ${total} was ever answered.`;
+    return total === 1 ? `${ONE} was never answered.` : `${total} were sent, and they were never answered.`;
   const first = firstFailure(history?.firstFailures.get(name));
   if (unanswered > 0)
     return isWhole

@@ -165,7 +165,7 @@ describe('failedKinds', () => {
     it('says how many they are', () => {
       const timeout = ':net-timeout';
       expect(detail(timeout)()).toBe('Not one read succeeded. One was sent, and it was never answered.');
-      expect(detail(timeout, timeout)()).toBe('Not one read succeeded. None of the 2 was ever answered.');
+      expect(detail(timeout, timeout)()).toBe('Not one read succeeded. 2 were sent, and they were never answered.');
       expect(detail(timeout, '[:abort "no"]', '[:abort "no"]')()).toBe(
         'Not one read succeeded. 3 operations ended: 1 was never answered, 2 failed otherwise. The first was never answered.',
       );
