@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-D-BQWan8.js";
