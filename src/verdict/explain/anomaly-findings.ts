@@ -20,3 +20,16 @@ export const findingForEach = (
   ...fromResults(types.slice(0, KINDS_AT_MOST).map(findingOf)),
   subjects: () => types.slice(0, KINDS_ASKED_OF).flatMap(subjectsOf),
 });
+
+/** Examples that are quoted. */
+export const LINES_SHOWN = 6;
+
+/** Lines of the first examples, none twice: several can differ in nothing that is told. */
+export function distinctLines(examples: readonly Edn[], lineOf: (example: Edn) => string): readonly string[] {
+  const lines = new Set<string>();
+  for (const example of examples) {
+    if (lines.size >= LINES_SHOWN) break;
+    lines.add(lineOf(example));
+  }
+  return [...lines];
+}

@@ -49,7 +49,7 @@ describe('anomalies of kafka', () => {
     [
       'int-nonmonotonic-poll',
       `{:key "8", :values [4 3], :op ${op(0, 'poll', 1)}}`,
-      'one poll of key "8" returned 3 after 4 (poll at n0 at 1 s)',
+      'one poll of key "8" returned message 3 after message 4 (poll at n0 at 1 s)',
     ],
     [
       'int-nonmonotonic-poll',
@@ -59,27 +59,79 @@ describe('anomalies of kafka', () => {
     [
       'int-poll-skip',
       `{:key "8", :values [4 7], :skipped [5 6], :op ${op(0, 'poll', 1)}}`,
-      'one poll of key "8" returned 4, then 7, and left out 5, 6 (poll at n0 at 1 s)',
+      'one poll of key "8" returned message 4, then message 7, and left out 5, 6 (poll at n0 at 1 s)',
     ],
     [
       'int-poll-skip',
       `{:key "8", :values [8 9], :delta 2, :skipped [9], :op ${op(0, 'poll', 1)}}`,
-      'one poll of key "8" returned 8, then 9, which other replies put 2 places apart (poll at n0 at 1 s)',
+      'one poll of key "8" returned message 8, then message 9, which other replies put 2 places apart (poll at n0 at 1 s)',
     ],
     [
       'int-poll-skip',
       `{:key "8", :values [4 7], :skipped [5 6], :op ${op(0, 'poll', 1, '[[:poll {"8" [[0 4] [1 7] [2 5]]}]]')}}`,
-      'one poll of key "8" returned 4, then 7, and left out 6 (poll at n0 at 1 s)',
+      'one poll of key "8" returned message 4 at offset 0, then message 7 at offset 1, and left out 6 (poll at n0 at 1 s)',
     ],
     [
       'poll-skip',
       `{:key "8", :skipped [5 6], :ops [${op(0, 'poll', 1, '[[:poll {"8" [[0 4]], "9" [[0 5]]}]]')} ${op(0, 'poll', 2, '[[:poll {"8" [[2 6]]}]]')}]}`,
-      'a client polled key "8" (poll at n0 at 1 s) and polled again (poll at n0 at 2 s), and left out 5',
+      'a client\'s poll of key "8" ended with message 4 at offset 0 (poll at n0 at 1 s), and its next one began with message 6 at offset 2 (poll at n0 at 2 s), and left out 5',
+    ],
+    [
+      'poll-skip',
+      `{:key "8", :delta 3, :skipped [5 7 7], :ops [${op(0, 'poll', 1, '[[:poll {"8" [[0 5]]}]]')} ${op(0, 'poll', 2, '[[:poll {"8" [[1 6] [2 7]]}]]')}]}`,
+      'a client\'s poll of key "8" ended with message 5 at offset 0 (poll at n0 at 1 s), and its next one began with message 6 at offset 1 (poll at n0 at 2 s), which other replies put 3 places apart',
+    ],
+    [
+      'poll-skip',
+      `{:key "8", :delta 3, :skipped [6 7], :ops [${op(0, 'poll', 1, '[[:poll {"8" [[0 5]]}]]')} ${op(0, 'poll', 2, '[[:poll {"8" [[3 8] [1 6] [2 7]]}]]')}]}`,
+      'a client\'s poll of key "8" ended with message 5 at offset 0 (poll at n0 at 1 s), and its next one began with message 8 at offset 3 (poll at n0 at 2 s)',
+    ],
+    [
+      'int-poll-skip',
+      `{:key "8", :values [9 12], :delta 3, :skipped [11 11], :op ${op(0, 'poll', 1)}}`,
+      'one poll of key "8" returned message 9, then message 12, and left out 11 (poll at n0 at 1 s)',
+    ],
+    [
+      'int-nonmonotonic-poll',
+      `{:key "8", :values [12 11], :delta -1, :op ${op(0, 'poll', 1, '[[:poll {"8" [[9 12] [8 7] [9 12] [10 11]]}]]')}}`,
+      'one poll of key "8" returned message 11 at offset 10 after message 12 at offset 9, though other replies put message 11 before message 12 (poll at n0 at 1 s)',
+    ],
+    [
+      'int-nonmonotonic-poll',
+      `{:key "8", :values [4 4], :op ${op(0, 'poll', 1, '[[:poll {"8" [[1 4] [2 4]]}]]')}}`,
+      'one poll returned message 4 of key "8" twice, at offsets 1 and 2 (poll at n0 at 1 s)',
+    ],
+    [
+      'int-nonmonotonic-poll',
+      `{:key "8", :values [4 4], :op ${op(0, 'poll', 1, '[[:poll {"8" [[1 4] [1 4]]}]]')}}`,
+      'one poll returned message 4 of key "8" twice, at offset 1 both times (poll at n0 at 1 s)',
     ],
     [
       'nonmonotonic-poll',
+      `{:key "8", :values [12 13], :delta 0, :ops [${op(0, 'poll', 1, '[[:poll {"8" [[9 12]]}]]')} ${op(0, 'poll', 2, '[[:poll {"8" [[10 13]]}]]')}]}`,
+      'a client\'s poll of key "8" ended with message 12 at offset 9 (poll at n0 at 1 s), and its next one began with message 13 at offset 10 (poll at n0 at 2 s), though other replies put both at one offset',
+    ],
+    [
+      'nonmonotonic-send',
+      `{:key "8", :values [7 9], :delta -5, :ops [${op(0, 'send', 1, '[[:send "8" [6 7]]]')} ${op(0, 'send', 2, '[[:send "8" [8 9]]]')}]}`,
+      'a client sent message 7 to key "8" and got offset 6 (send at n0 at 1 s), and then message 9 and got offset 8 (send at n0 at 2 s), though other replies put message 9 before message 7',
+    ],
+    [
+      'nonmonotonic-send',
+      `{:key "8", :values [7 9], :delta -1, :ops [${op(0, 'send', 1, '[[:send "8" [6 7]]]')} ${op(0, 'send', 2, '[[:send "8" [5 9]]]')}]}`,
+      'a client sent message 7 to key "8" and got offset 6 (send at n0 at 1 s), and then message 9 and got offset 5 (send at n0 at 2 s)',
+    ],
+    ['nonmonotonic-send', '{:key "8", :values [7 9]}', 'key "8": values 7, 9'],
+    [
+      'unsent-read',
+      `{:key "8", :value 14, :reader ${op(0, 'poll', 1, '[[:poll {"8" [[13 14]]}]]')}}`,
+      'one poll returned message 14 at offset 13 of key "8", which no send put there (poll at n0 at 1 s)',
+    ],
+    ['unsent-read', '{:key "8", :value 14}', 'key "8": value 14'],
+    [
+      'nonmonotonic-poll',
       `{:key "8", :values [4 3], :ops [${op(0, 'poll', 1)} ${op(0, 'poll', 2)}]}`,
-      'a client\'s poll of key "8" ended with 4 (poll at n0 at 1 s), and its next one began with 3 (poll at n0 at 2 s)',
+      'a client\'s poll of key "8" ended with message 4 (poll at n0 at 1 s), and its next one began with message 3 (poll at n0 at 2 s)',
     ],
     [
       'poll-skip',
@@ -128,9 +180,11 @@ describe('anomalies of kafka', () => {
     expect(explain('kafka', '{:bad-error-types (:unseen)}')[0]?.detail).toContain('For example, none is named.');
   });
 
-  it('quote at most six examples', () => {
-    const errors = Array.from({ length: 9 }, () => '{:key "8", :value 4}').join(' ');
-    expect(first('duplicate', errors)?.evidence).toHaveLength(6);
+  it('quote at most six examples, none twice', () => {
+    const errors = Array.from({ length: 20 }, (_, at) => `{:key "8", :value ${at >> 1}}`).join(' ');
+    const lines = first('duplicate', errors)?.evidence?.map(({ text }) => text);
+    expect(lines).toHaveLength(6);
+    expect(new Set(lines).size).toBe(6);
   });
 
   it('are none where Maelstrom allows them all', () => {
@@ -191,5 +245,12 @@ describe('anomalies of kafka', () => {
     const lost = `{:bad-error-types (:inconsistent-offsets :lost-write)
       :inconsistent-offsets {:errs [{:key "9" :offset 1 :values #{1 2}}]} :lost-write {:errs [{:key "9" :value 2}]}}`;
     expect(explain('kafka', lost)[1]?.causes).toEqual(['anomaly-inconsistent-offsets']);
+  });
+
+  it('puts sends in the wrong order below shared offsets where the offsets of the sends themselves grow', () => {
+    const sends = (later: number) =>
+      `{:key "8", :values [7 9], :delta -5, :ops [${op(0, 'send', 1, '[[:send "8" [6 7]]]')} ${op(0, 'send', 2, `[[:send "8" [${later} 9]]]`)}]}`;
+    expect(first('nonmonotonic-send', sends(8))?.causes).toEqual(['anomaly-inconsistent-offsets', 'anomaly-duplicate']);
+    expect(first('nonmonotonic-send', `${sends(8)} ${sends(5)}`)?.causes).toBeUndefined();
   });
 });
