@@ -30,7 +30,7 @@ const LINES: Readonly<Record<string, (error: Edn, nodeOf: NodeOf) => string | un
     const writer = get(error, 'writer');
     const offset = offsetSent(writer, get(error, 'key'), get(error, 'value'));
     return `message ${messageOf(error)} of ${keyOf(error)} was acknowledged${offset === undefined ? '' : ` with offset ${brief(offset)}`}${
-      writer === undefined ? '' : ` (${placeOf(writer, nodeOf)})`
+      writer === undefined ? '' : ` (${endedAt(writer, nodeOf)})`
     }, and no poll returned it, though later ones were returned`;
   },
   'unsent-read': (error, nodeOf) => {
@@ -155,7 +155,9 @@ function leftOut(error: Edn): string | undefined {
   const skipped: Edn[] = [];
   for (const one of itemsOf(get(error, 'skipped')) ?? [])
     if (![...shown, ...skipped].some((other) => sameValue(one, other))) skipped.push(one);
-  return skipped.length === 0 ? undefined : `, and left out ${someOf(skipped)}`;
+  return skipped.length === 0
+    ? undefined
+    : `, and left out ${skipped.length === 1 ? 'message' : 'messages'} ${someOf(skipped)}`;
 }
 
 /** Why two messages count as out of line though nothing between them was left out: one of them has another offset elsewhere. */
@@ -191,6 +193,12 @@ function polledIn(operation: Edn | undefined, key: Edn | undefined): readonly Pl
 export function placeOf(operation: Edn | undefined, nodeOf: NodeOf): string {
   const { process, at, f } = quotedOperation(operation);
   return `${f ?? 'operation'} at ${nodeOrProcess(nodeOf, process)}${atTime(at)}`;
+}
+
+/** Its client has a reply a little later than its node, of which the journal may tell in the next sentence, sent it. */
+function endedAt(send: Edn, nodeOf: NodeOf): string {
+  const { process, at } = quotedOperation(send);
+  return `its send to ${nodeOrProcess(nodeOf, process)}${at === undefined ? '' : ` ended${atTime(at)}`}`;
 }
 
 /** What an error of an unknown kind holds: `key "8": value 3, 4 (send at n0 at 1.8 s)`. */

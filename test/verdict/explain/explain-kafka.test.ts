@@ -20,7 +20,9 @@ describe('anomalies of kafka', () => {
       'anomaly-G1a',
     ]);
     expect(findings[0]?.detail).toContain('replies put different messages at offset 0 of key "8": 1, 2');
-    expect(findings[1]?.detail).toContain('message 4 of key "8" was acknowledged with offset 3 (send at n1 at 2 s)');
+    expect(findings[1]?.detail).toContain(
+      'message 4 of key "8" was acknowledged with offset 3 (its send to n1 ended at 2 s)',
+    );
     expect(findings[3]?.detail).toContain('message 7, 8 of key "8": acknowledged, never polled');
   });
 
@@ -39,7 +41,7 @@ describe('anomalies of kafka', () => {
     [
       'lost-write',
       `{:key "8", :value 4, :writer ${op(1, 'send', 2, '[[:send "9" [7 4]] [:send "8" [6 5]] [:send "8" [3 4]]]')}}`,
-      'message 4 of key "8" was acknowledged with offset 3 (send at n1 at 2 s), and no poll returned it, though later ones were returned',
+      'message 4 of key "8" was acknowledged with offset 3 (its send to n1 ended at 2 s), and no poll returned it, though later ones were returned',
     ],
     [
       'lost-write',
@@ -59,7 +61,7 @@ describe('anomalies of kafka', () => {
     [
       'int-poll-skip',
       `{:key "8", :values [4 7], :skipped [5 6], :op ${op(0, 'poll', 1)}}`,
-      'one poll of key "8" returned message 4, then message 7, and left out 5, 6 (poll at n0 at 1 s)',
+      'one poll of key "8" returned message 4, then message 7, and left out messages 5, 6 (poll at n0 at 1 s)',
     ],
     [
       'int-poll-skip',
@@ -69,12 +71,12 @@ describe('anomalies of kafka', () => {
     [
       'int-poll-skip',
       `{:key "8", :values [4 7], :skipped [5 6], :op ${op(0, 'poll', 1, '[[:poll {"8" [[0 4] [1 7] [2 5]]}]]')}}`,
-      'one poll of key "8" returned message 4 at offset 0, then message 7 at offset 1, and left out 6 (poll at n0 at 1 s)',
+      'one poll of key "8" returned message 4 at offset 0, then message 7 at offset 1, and left out message 6 (poll at n0 at 1 s)',
     ],
     [
       'poll-skip',
       `{:key "8", :skipped [5 6], :ops [${op(0, 'poll', 1, '[[:poll {"8" [[0 4]], "9" [[0 5]]}]]')} ${op(0, 'poll', 2, '[[:poll {"8" [[2 6]]}]]')}]}`,
-      'a client\'s poll of key "8" ended with message 4 at offset 0 (poll at n0 at 1 s), and its next one began with message 6 at offset 2 (poll at n0 at 2 s), and left out 5',
+      'a client\'s poll of key "8" ended with message 4 at offset 0 (poll at n0 at 1 s), and its next one began with message 6 at offset 2 (poll at n0 at 2 s), and left out message 5',
     ],
     [
       'poll-skip',
@@ -89,7 +91,7 @@ describe('anomalies of kafka', () => {
     [
       'int-poll-skip',
       `{:key "8", :values [9 12], :delta 3, :skipped [11 11], :op ${op(0, 'poll', 1)}}`,
-      'one poll of key "8" returned message 9, then message 12, and left out 11 (poll at n0 at 1 s)',
+      'one poll of key "8" returned message 9, then message 12, and left out message 11 (poll at n0 at 1 s)',
     ],
     [
       'int-nonmonotonic-poll',
@@ -136,7 +138,7 @@ describe('anomalies of kafka', () => {
     [
       'poll-skip',
       `{:key "8", :skipped [5], :ops [${op(0, 'poll', 1)} ${op(0, 'poll', 2)}]}`,
-      'a client polled key "8" (poll at n0 at 1 s) and polled again (poll at n0 at 2 s), and left out 5',
+      'a client polled key "8" (poll at n0 at 1 s) and polled again (poll at n0 at 2 s), and left out message 5',
     ],
     ['poll-skip', '{:key "8"}', 'key "8": {"key": "8"}'],
     ['int-poll-skip', '{:key "8", :values [4]}', 'key "8": values 4'],

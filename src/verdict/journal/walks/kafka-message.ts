@@ -7,7 +7,7 @@ import { isSame } from '../body-values.ts';
 import type { JournalReader } from '../journal-reader.ts';
 import { type Answered, bodyOf } from './client-requests.ts';
 import { askedFrom, pairsOf, type Send } from './kafka-log.ts';
-import { watchOmissions } from './kafka-omissions.ts';
+import { watchLowerBounds, watchOmissions } from './kafka-omissions.ts';
 import { watchPlaces } from './kafka-places.ts';
 import { firstTwo, storyOfOffset } from './kafka-shared-offset.ts';
 import { storyOfPlaces } from './kafka-two-offsets.ts';
@@ -28,6 +28,7 @@ export function walkKafkaMessage(subject: KafkaMessage, context: WalkContext): J
   const places = watchPlaces();
   let mine: Send | undefined;
   const leftOut = watchOmissions();
+  const lowerBounds = watchLowerBounds();
 
   const send = (answered: Answered): void => {
     const [body, reply] = [bodyOf(answered.request), bodyOf(answered.reply)];
@@ -45,6 +46,7 @@ export function walkKafkaMessage(subject: KafkaMessage, context: WalkContext): J
     const found = pairsOf(answered, key);
     if (from === undefined || found === undefined || bodyOf(answered.reply)['type'] !== 'poll_ok') return;
     places.visit(answered, found, from);
+    lowerBounds.visit(sends, answered, found, from);
     if (mine !== undefined) leftOut.visit(mine, answered, found, from);
   };
   const offsetStory = (startedAt: number): Told | undefined => {
@@ -80,7 +82,7 @@ export function walkKafkaMessage(subject: KafkaMessage, context: WalkContext): J
         reason === 'anomaly-duplicate' ? ([placesStory, offsetStory] as const) : ([offsetStory, placesStory] as const);
       const story = first(startedAt) ?? second(startedAt);
       if (story !== undefined) return fitted(story, reason);
-      return mine && leftOut.story(mine, places.of(mine.message) !== undefined, startedAt);
+      return lowerBounds.told(mine && leftOut.story(mine, places.of(mine.message) !== undefined, startedAt));
     },
   });
 }

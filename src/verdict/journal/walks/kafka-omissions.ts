@@ -49,6 +49,46 @@ export function watchOmissions(): Omissions {
   };
 }
 
+/** Polls from an offset that had been acknowledged, and what they returned of it. */
+export interface LowerBounds {
+  readonly visit: (sends: readonly Send[], answered: Answered, found: Pairs, from: number) => void;
+  /** The story with what all of these polls have in common, where none returned the offset that it asked from. */
+  readonly told: (story: Told | undefined) => Told | undefined;
+}
+
+/** With fewer polls and offsets a message may have been lost just where the polls began. */
+const POLLS_AT_LEAST = 3;
+const OFFSETS_AT_LEAST = 2;
+const OFFSETS_AT_MOST = 1_000;
+
+/** Follows whether the polls of a log leave out the message at the offset that they ask from. */
+export function watchLowerBounds(): LowerBounds {
+  const offsets = new Set<number>();
+  let polls = 0;
+  let isIncluded = false;
+  return {
+    visit: (sends, answered, found, from) => {
+      if (isIncluded || found.length === 0) return;
+      isIncluded = found.some(([at]) => at <= from);
+      const asked = sentAt(answered.request);
+      if (!sends.some(({ offset, answered: { reply } }) => offset === from && sentAt(reply) < asked)) return;
+      polls += 1;
+      if (offsets.size < OFFSETS_AT_MOST) offsets.add(from);
+    },
+    told: (story) =>
+      story === undefined || isIncluded || polls < POLLS_AT_LEAST || offsets.size < OFFSETS_AT_LEAST
+        ? story
+        : {
+            ...story,
+            sentences: [
+              ...story.sentences,
+              `No poll of this log ever returned the message at the offset that it asked from: all ${polls} that asked from the offset of an acknowledged message and got anything began after it.`,
+            ],
+            advice: 'Answer a poll from the offset that was asked for, that one included.',
+          },
+  };
+}
+
 /** A message that no poll returned, or that one of them left out. */
 function storyOfPolls(mine: Send, poll: Poll | undefined, polls: number, startedAt: number): Told | undefined {
   if (poll === undefined) return undefined;

@@ -116,6 +116,20 @@ describe('the walk of a log', () => {
     );
   });
 
+  it('says where every poll of a log begins after the offset that it asks from', () => {
+    const sends = [41, 42, 43, 44].flatMap((msg, offset) => send(10 + 10 * offset, 'n0', msg, offset));
+    const after = [...poll(60, 'n0', 0, [1, 42], [2, 43]), ...poll(70, 'n0', 0, [1, 42]), ...poll(80, 'n0', 3)];
+    const reason = walked(subject({ message: 41 }), [...sends, ...after, ...poll(90, 'n0', 2, [3, 44])]);
+    expect(reason.detail).toMatch(
+      /all 3 that asked from the offset of an acknowledged message and got anything began after it\.$/,
+    );
+    expect(reason.advice).toBe('Answer a poll from the offset that was asked for, that one included.');
+    const lost = (...polls: readonly Line[]) => walked(subject({ message: 41 }), [...sends, ...after, ...polls]).detail;
+    expect(lost()).not.toContain('began after it');
+    expect(lost(...poll(90, 'n0', 0, [1, 42]))).not.toContain('began after it');
+    expect(lost(...poll(90, 'n0', 2, [3, 44]), ...poll(95, 'n0', 1, [1, 42]))).not.toContain('began after it');
+  });
+
   it('counts no poll that came before the acknowledgement, nor one that returned it', () => {
     const lines = [...poll(10, 'n0', 0), ...send(30, 'n0', 42, 1), ...poll(60, 'n0', 0, [1, 42])];
     expect(walked(subject({ message: 42 }), lines).detail).toBe('');
