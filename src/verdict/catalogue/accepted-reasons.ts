@@ -123,7 +123,7 @@ export const ACCEPTED: readonly CatalogueEntry[] = [
     explanation:
       '`commit_offsets` was acknowledged, and no `list_committed_offsets_ok` ever held an offset of such a key. Maelstrom’s clients go on from where they are and do not notice.',
     advice:
-      'Keep the offset of each key that `commit_offsets` names, on every node or in a service, and answer `list_committed_offsets` with it.',
+      'Keep the offset of each key that `commit_offsets` names, on every node or in a service. Where it is kept already, look at the reply: `offsets` of `list_committed_offsets_ok` must hold it under the name of its key.',
   },
   {
     id: 'little-succeeded',
