@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-zHMf_gcg.js";

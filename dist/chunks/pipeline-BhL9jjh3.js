@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-D-BQWan8.js";
