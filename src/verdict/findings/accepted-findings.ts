@@ -67,24 +67,33 @@ const WRITERS: Readonly<Partial<Record<Workload, string>>> = {
   'txn-rw-register': 'no transaction had written',
 };
 
-function unwrittenFinding(
-  { early, values, of, first, onlyForms, onlyNulls, onlyFirst }: UnwrittenReads,
-  facts: RunFacts,
-  nodeOf: NodeOf,
-): Argument {
+function unwrittenFinding(unwritten: UnwrittenReads, facts: RunFacts, nodeOf: NodeOf): Argument {
+  const { early, earlyOthers, values, of, first, onlyForms, onlyNulls, onlyFirst } = unwritten;
   const { operation, key, value } = first;
   const ofKey = key === undefined ? '' : ` of key ${brief(key, 40)}`;
   const isOtherForm = onlyForms || onlyNulls;
   const isZero = onlyFirst && value === 0;
   if (early && !isOtherForm) return earlyFinding({ values, of, first }, facts, nodeOf);
+  const sentences = [
+    `${count(values, 'value')} of ${of} that reads returned ${values === 1 ? 'was' : 'were'} never written${isOtherForm ? ' in that form' : ''}.`,
+    `The first is ${brief(value, 60)}${ofKey}, at ${placeOf(operation, nodeOf)}${onlyForms ? writtenAs(value) : `, which ${writerIn(facts)} by then`}.`,
+    ...(isZero && values > 1 ? ['All of them are 0.'] : []),
+    ...(earlyOthers === 0 ? [] : [earlySentence(earlyOthers)]),
+  ];
+  const advice = earlyOthers > values ? LEFT_OVER : unwrittenAdvice(isZero, facts);
   return defined({
     id: isOtherForm ? 'values-of-another-type' : 'unwritten-reads',
-    detail: `${count(values, 'value')} of ${of} that reads returned ${values === 1 ? 'was' : 'were'} never written${isOtherForm ? ' in that form' : ''}. The first is ${brief(value, 60)}${ofKey}, at ${placeOf(operation, nodeOf)}${onlyForms ? writtenAs(value) : `, which ${writerIn(facts)} by then`}.${isZero && values > 1 ? ' All of them are 0.' : ''}${unchecked(facts)}`,
-    advice: isOtherForm ? formAdvice(value, facts) : unwrittenAdvice(isZero, facts),
+    detail: `${sentences.join(' ')}${unchecked(facts)}`,
+    advice: isOtherForm ? formAdvice(value, facts) : advice,
     evidence: quoteLines('history.edn', [lineOf(operation, nodeOf)]),
     ...momentOf(operation, nodeOf),
   });
 }
+
+const earlySentence = (values: number): string =>
+  values === 1
+    ? '1 other was written only after a read had returned it.'
+    : `${values} others were written only after a read had returned them.`;
 
 /** Values that came before any request had written them, and that requests wrote later. */
 function earlyFinding(

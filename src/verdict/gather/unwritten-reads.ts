@@ -8,6 +8,8 @@ import { type Counted, firstOf } from './count-and-first.ts';
 export interface UnwrittenReads {
   /** Requests wrote all of these values later; else only those are told of that none wrote in the whole run. */
   readonly early: boolean;
+  /** Besides these: values that requests wrote only after a read had returned them. */
+  readonly earlyOthers: number;
   /** How many values, and in how many reads: a read of a set counts once for each of its values. */
   readonly values: number;
   /** Values that were read and looked at. */
@@ -214,6 +216,7 @@ function watchValues({ writes, reads }: Access) {
       const values = told.reduce((sum, one) => sum + one.values, 0);
       return {
         early: never.length === 0,
+        earlyOthers: never.length === 0 ? 0 : all.reduce((sum, one) => sum + (one.later ? one.values : 0), 0),
         values,
         of,
         first: first.first,

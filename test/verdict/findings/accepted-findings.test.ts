@@ -40,6 +40,9 @@ describe('reads of what was never written', () => {
     const [both] = findings('broadcast', [read('[77 78]'), later]);
     expect(both?.title).toBeUndefined();
     expect(both?.detail).toMatch(/^1 value of 2 that reads returned was never written\. The first is 78/);
+    expect(both?.detail).toContain('by then. 1 other was written only after a read had returned it.');
+    expect(both?.advice).toBeUndefined();
+    expect(findings('broadcast', [read('[77 78 77]'), later])[0]?.advice).toMatch(/^Does the node keep files/);
   });
 
   it('are told as zeros where all of them are 0', () => {
