@@ -86,7 +86,7 @@ function unseenFinding(found: Edn | undefined, pictures: Pictures): Finding {
   const total = missing.reduce((sum, [, of]) => sum + (numberOf(of) ?? 0), 0);
   const lines = missing.slice(0, LINES_SHOWN).map(([key, of]) => {
     const values = itemsOf(messages.find(([other]) => brief(other) === brief(key))?.[1]) ?? [];
-    return `${values.length === 0 ? count(numberOf(of) ?? 0, 'message') : `message ${someOf(values)}`} of key ${brief(key)}: acknowledged, never polled`;
+    return `${values.length === 0 ? count(numberOf(of) ?? 0, 'message') : `${values.length === 1 ? 'message' : 'messages'} ${someOf(values)}`} of key ${brief(key)}: acknowledged, never polled`;
   });
   const firstAt = momentIn(found);
   return {

@@ -12,7 +12,8 @@ interface Placed {
 
 /** What one example of an error says, in a sentence without its end. */
 export function errorLine(type: string, error: Edn, nodeOf: NodeOf): string {
-  return LINES[type]?.(error, nodeOf) ?? otherLine(error, nodeOf);
+  const line = Object.hasOwn(LINES, type) ? LINES[type] : undefined;
+  return line?.(error, nodeOf) ?? otherLine(error, nodeOf);
 }
 
 const keyOf = (error: Edn): string => `key ${brief(get(error, 'key'))}`;

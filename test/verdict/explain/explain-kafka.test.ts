@@ -23,7 +23,7 @@ describe('anomalies of kafka', () => {
     expect(findings[1]?.detail).toContain(
       'message 4 of key "8" was acknowledged with offset 3 (its send to n1 ended at 2 s)',
     );
-    expect(findings[3]?.detail).toContain('message 7, 8 of key "8": acknowledged, never polled');
+    expect(findings[3]?.detail).toContain('messages 7, 8 of key "8": acknowledged, never polled');
   });
 
   const op = (process: number, f: string, seconds: number, value = 'nil') =>
@@ -254,5 +254,10 @@ describe('anomalies of kafka', () => {
       `{:key "8", :values [7 9], :delta -5, :ops [${op(0, 'send', 1, '[[:send "8" [6 7]]]')} ${op(0, 'send', 2, `[[:send "8" [${later} 9]]]`)}]}`;
     expect(first('nonmonotonic-send', sends(8))?.causes).toEqual(['anomaly-inconsistent-offsets', 'anomaly-duplicate']);
     expect(first('nonmonotonic-send', `${sends(8)} ${sends(5)}`)?.causes).toBeUndefined();
+  });
+
+  it('tells a kind that is named like a member of every object as an unknown one', () => {
+    const [finding] = explain('kafka', '{:bad-error-types (:constructor) :constructor [{:key "9" :value 3}]}');
+    expect(finding?.detail).toBe('1 case of constructor. First: key "9": value 3.');
   });
 });

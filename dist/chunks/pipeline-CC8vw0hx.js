@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-jXh5jT1G.js";
