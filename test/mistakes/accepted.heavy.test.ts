@@ -9,7 +9,7 @@ import { ACCEPTED_MISTAKES, type AcceptedMistake } from './accepted.ts';
 const NODE = path.resolve('test/fixtures/mistakes/accepted.mjs');
 /** Ids that are about such answers; of a node that is right none may be told. */
 const ACCEPTED =
-  /^(?:message-storm|altered-transactions|unwritten-reads|values-of-another-type|impossible-sums|null-reads|own-writes-unseen|reads-empty|mixed-writes|huge-offsets|offsets-below-zero|polled-only-empty|commits-forgotten|little-succeeded|nodes-apart|rate-not-kept)$/;
+  /^(?:message-storm|altered-transactions|unwritten-reads|values-of-another-type|impossible-sums|null-reads|own-writes-unseen|reads-empty|mixed-writes|huge-offsets|offsets-below-zero|polled-only-empty|commits-forgotten|commits-invented|no-final-reads|little-succeeded|nodes-apart|rate-not-kept)$/;
 
 const directory = temporaryDirectory();
 let cli = '';

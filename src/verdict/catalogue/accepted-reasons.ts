@@ -117,6 +117,15 @@ export const ACCEPTED: readonly CatalogueEntry[] = [
     advice: 'Leave a key out of `msgs` when there is nothing to return.',
   },
   {
+    id: 'commits-invented',
+    chapter: 'accepted',
+    title: 'Offsets were returned as committed that nobody had committed',
+    explanation:
+      'A `list_committed_offsets_ok` held an offset beyond all that clients had asked to commit for its key. A client that goes on from there misses the messages in between; Maelstrom’s clients go on from where they are and do not notice.',
+    advice:
+      'Answer with the offset that `commit_offsets` named for the key, and not with the end of its log. Leave out keys of which nothing was committed.',
+  },
+  {
     id: 'commits-forgotten',
     chapter: 'accepted',
     title: 'Committed offsets were never returned',

@@ -1,6 +1,6 @@
 import { isClientId, type JsonValue } from '../../maelstrom/operations-and-messages.ts';
 import type { Workload } from '../../maelstrom/workloads.ts';
-import { atTime, defined } from '../finding.ts';
+import { atTime, defined, type Finding } from '../finding.ts';
 import { brief, count, oneLine } from '../quote.ts';
 import { type JournalClock, type JournalReader, sinceStart } from './journal-reader.ts';
 
@@ -9,7 +9,7 @@ const UNDER_WAY_AT_MOST = 10_000;
 /** Keys that must have been asked for in vain before that is worth a word. */
 const ASKED_AT_LEAST = 5;
 
-/** Kafka: offsets that were committed and that no `list_committed_offsets_ok` ever held. Maelstrom does not look at these. */
+/** Kafka: what `list_committed_offsets_ok` lacks, and what it holds that nobody committed. Maelstrom does not look at these. */
 export function readKafkaCommits(workload: Workload | null, clock: JournalClock): JournalReader {
   if (workload !== 'kafka') return { visit: () => {} };
   const committed = new Set<string>();
@@ -19,6 +19,7 @@ export function readKafkaCommits(workload: Workload | null, clock: JournalClock)
   let asked = 0;
   let answered = 0;
   let first: { readonly node: string; readonly key: string; readonly time: number } | undefined;
+  const invented = watchInvented();
   const note = (requests: Map<string, readonly string[]>, request: string, keys: readonly string[]): void => {
     if (requests.size < UNDER_WAY_AT_MOST) requests.set(request, keys);
   };
@@ -27,8 +28,10 @@ export function readKafkaCommits(workload: Workload | null, clock: JournalClock)
       if (type !== 'send') return;
       if (isClientId(src)) {
         const request = `${src} ${body['msg_id']}`;
-        if (body['type'] === 'commit_offsets') note(commits, request, keysOf(body['offsets']));
-        else if (body['type'] === 'list_committed_offsets')
+        if (body['type'] === 'commit_offsets') {
+          note(commits, request, keysOf(body['offsets']));
+          invented.committed(body['offsets']);
+        } else if (body['type'] === 'list_committed_offsets')
           note(
             lists,
             request,
@@ -43,6 +46,7 @@ export function readKafkaCommits(workload: Workload | null, clock: JournalClock)
       } else if (body['type'] === 'list_committed_offsets_ok') {
         const wanted = lists.get(request) ?? [];
         const listed = keysOf(body['offsets']);
+        invented.listed(body['offsets'], src, time);
         lists.delete(request);
         asked += wanted.length;
         answered += wanted.filter((key) => listed.includes(key)).length;
@@ -51,9 +55,11 @@ export function readKafkaCommits(workload: Workload | null, clock: JournalClock)
       }
     },
     findings: () => {
-      if (first === undefined || asked < ASKED_AT_LEAST || answered > 0) return [];
+      const others = invented.findings(clock);
+      if (first === undefined || asked < ASKED_AT_LEAST || answered > 0) return others;
       const at = sinceStart(clock, first.time);
       return [
+        ...others,
         defined({
           id: 'commits-forgotten',
           detail: `Clients asked ${count(asked, 'time')} for the committed offset of a key whose commit had been acknowledged, and never got one. The first is key ${brief(first.key, 40)}, at ${oneLine(first.node, 60)}${atTime(at)}. Maelstrom does not check that.`,
@@ -64,6 +70,56 @@ export function readKafkaCommits(workload: Workload | null, clock: JournalClock)
     },
   };
 }
+
+/** Offsets that are listed as committed and are beyond all that clients asked to commit for the key until then. */
+function watchInvented() {
+  const highest = new Map<string, number>();
+  let times = 0;
+  let first:
+    | {
+        readonly node: string;
+        readonly key: string;
+        readonly offset: number;
+        readonly known: number | undefined;
+        readonly time: number;
+      }
+    | undefined;
+  return {
+    committed: (offsets: JsonValue | undefined): void => {
+      for (const [key, offset] of offsetsIn(offsets))
+        if (highest.size < KEYS_AT_MOST || highest.has(key))
+          highest.set(key, Math.max(offset, highest.get(key) ?? offset));
+    },
+    listed: (offsets: JsonValue | undefined, node: string, time: number): void => {
+      if (highest.size >= KEYS_AT_MOST) return;
+      for (const [key, offset] of offsetsIn(offsets)) {
+        const known = highest.get(key);
+        // 0 is where a log begins, for a key of which nothing was committed.
+        if (offset <= Math.max(known ?? 0, 0)) continue;
+        times += 1;
+        first ??= { node, key, offset, known, time };
+      }
+    },
+    findings: (clock: JournalClock): readonly Finding[] => {
+      if (first === undefined || times < ASKED_AT_LEAST) return [];
+      const at = sinceStart(clock, first.time);
+      const node = oneLine(first.node, 60);
+      return [
+        defined({
+          id: 'commits-invented',
+          detail: `Answers to \`list_committed_offsets\` held ${count(times, 'offset')} beyond all that clients had committed for their keys by then. The first is ${first.offset} of key ${brief(first.key, 40)}, at ${node}${atTime(at)}: ${first.known === undefined ? 'nothing had been committed for that key' : `the highest that had been committed was ${first.known}`}. Maelstrom does not check that.`,
+          node,
+          firstAt: at,
+        }),
+      ];
+    },
+  };
+}
+
+const offsetsIn = (value: JsonValue | undefined): readonly (readonly [string, number])[] =>
+  value === null || typeof value !== 'object' || Array.isArray(value)
+    ? []
+    : Object.entries(value).flatMap(([key, offset]) => (typeof offset === 'number' ? [[key, offset] as const] : []));
 
 const keysOf = (value: JsonValue | undefined): readonly string[] =>
   value === null || typeof value !== 'object' || Array.isArray(value) ? [] : Object.keys(value);

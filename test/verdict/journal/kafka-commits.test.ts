@@ -30,9 +30,30 @@ describe('readKafkaCommits', () => {
 
   it('is silent where one was returned, none was acknowledged, or hardly any was asked for', () => {
     expect(found(7, { k: 1 })).toEqual([]);
-    expect(found(7, { other: 1 })).toHaveLength(1);
+    expect(found(7, { other: 0 })).toHaveLength(1);
     expect(found(7, {}, false)).toEqual([]);
     expect(found(4, {})).toEqual([]);
     expect(readKafkaCommits('echo', journalClock(null)).findings).toBeUndefined();
+  });
+
+  it('finds offsets that are beyond all that was committed, of a key with commits and of one without', () => {
+    // Seven clients commit 2 to 8.
+    const [finding, ...others] = found(7, { k: 99 });
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({ id: 'commits-invented', node: 'n1' });
+    expect(finding?.detail).toMatch(
+      /held 7 offsets beyond .* 99 of key "k", at n1.*: the highest .* committed was 2\./,
+    );
+    const ids = (offsets: MessageBody) => found(7, offsets).map(({ id }) => id);
+    expect(ids({ other: 3 })).toEqual(['commits-invented', 'commits-forgotten']);
+    expect(found(7, { k: 1, other: 3 })[0]?.detail).toContain('nothing had been committed for that key');
+  });
+
+  it('is silent of an offset that is being committed, of 0, and of hardly any', () => {
+    expect(found(7, { k: 2, other: 0 }, false)).toEqual([]);
+    expect(found(4, { k: 99 })).toEqual([]);
+    expect(found(7, { k: 7 }).map(({ id }) => id)).toEqual(['commits-invented']);
+    // Only the first four of these were beyond what was committed by then.
+    expect(found(7, { k: 6 })).toEqual([]);
   });
 });

@@ -1,0 +1,1 @@
+export{t as judgeNothing}from"./judge-plan-Bw15jQed.js";

@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-jXh5jT1G.js";

@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-qJE18b5m.js";
