@@ -157,16 +157,15 @@ function errorFinding(errors: readonly ErrorReplies[], facts: RunFacts): readonl
     return `${count(times, 'time')} ${codeOf(name)}${said}${where === '' ? '' : ` (${where})`}`;
   });
   const node = busiest(first.byNode);
-  const hint = hintForText(most.text);
   return [
     defined({
       id: 'error-replies',
-      detail: `${count(total, 'operation')} ended with an error reply: ${lines[0]}. The first was ${request(first.first)}${atTime(first.first.time / 1e6)}.${hint?.says === undefined ? '' : ` ${hint.says}`}`,
+      detail: `${count(total, 'operation')} ended with an error reply: ${lines[0]}. The first was ${request(first.first)}${atTime(first.first.time / 1e6)}.`,
       evidence: quoteLines('history.edn', lines),
       advice:
         first.name === 'not-supported'
           ? notSupportedAdvice(first.first.f, first.text)
-          : (passedOnAdvice(most) ?? hint?.advice),
+          : (passedOnAdvice(most) ?? adviceOnText(most.text)),
       node,
       firstAt: first.first.time / 1e6,
       ...locationAt(node, facts),
@@ -174,12 +173,12 @@ function errorFinding(errors: readonly ErrorReplies[], facts: RunFacts): readonl
   ];
 }
 
-/** What is known of an exception whose text a library made a reply of, in whatever language. */
-const hintForText = (text: string) =>
+/** On an exception whose text a library made a reply of, in whatever language; the node lives on. */
+const adviceOnText = (text: string): string | undefined =>
   hintForError({
     words: { cause: text, report: text, isError: false, frames: [], quoted: [] },
     workspaces: [],
-  });
+  })?.advice;
 
 /** The refusal of a service, in the words of Maelstrom's services, with which a node answers its client. */
 function passedOnAdvice({ name, text }: ErrorReplies): string | undefined {

@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-qJE18b5m.js";

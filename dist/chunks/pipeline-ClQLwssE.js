@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-UdbyHh9v.js";
