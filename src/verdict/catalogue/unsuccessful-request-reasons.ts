@@ -11,7 +11,7 @@ export const UNSUCCESSFUL_REQUESTS: readonly CatalogueEntry[] = [
     explanation:
       'A reply of type `error` ends an operation without success. Codes like 11 (temporarily unavailable) and 30 (transaction conflict) say that it certainly did not happen; others leave that open. With total availability every such reply breaks the test.',
     advice:
-      'Find the code and text in the node. An exception in a handler is often turned into an error reply by the library that calls it.',
+      'Find the code and text in the node. What a handler throws, or returns as an error in Go, is often turned into an error reply by the library that calls it.',
   },
   {
     id: 'timeouts',

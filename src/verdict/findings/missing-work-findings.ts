@@ -133,7 +133,7 @@ function adviceOn(failure: Failure | undefined, f: string, facts: RunFacts): str
 }
 
 const ANSWERED_WITH_ERROR =
-  'Find where the node, or the library that calls its handlers, makes that error: an exception in a handler is often turned into one.';
+  'Find where the node, or the library that calls its handlers, makes that error: what a handler throws, or returns as an error in Go, is often turned into one.';
 
 const NEVER_TRIED =
   'Clients choose between kinds of requests at random, and so few came up that this one was not among them: raise the rate or the time limit.';

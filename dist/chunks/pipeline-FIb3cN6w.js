@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-9bJ2aea2.js";
