@@ -259,7 +259,8 @@ function storyOfCopies(
     .sort((a, b) => a.first.sentAt - b.first.sentAt || a.first.id - b.first.id);
   const toNode = lost.filter(({ dest }) => dest === node);
   const upstream = sendersTowards(node, copies.pairs);
-  const relay = lost.find(({ dest }) => upstream.has(dest))?.dest;
+  // A node that was to send it on may have had nothing else to send: then it is not known to be upstream.
+  const relay = (lost.find(({ dest }) => upstream.has(dest)) ?? lost[0])?.dest;
   const onTheWay = toNode.length > 0 ? toNode : lost.filter(({ dest }) => dest === relay);
   const messages = [
     ...drawnPair(given),

@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-zVL9GUiK.js";

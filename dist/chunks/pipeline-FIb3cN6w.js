@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-9bJ2aea2.js";
