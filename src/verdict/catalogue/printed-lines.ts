@@ -119,7 +119,7 @@ const isJsonButForWords = (line: string): boolean =>
 const isBinary = (line: string): boolean => (line.match(/[\0-\x08\x0e-\x1f\ufffd]/g)?.length ?? 0) > line.length / 10;
 
 const FOR_PEOPLE =
-  'Encode it: `console.log(JSON.stringify(message))`; in Rust `serde_json::to_string`, not `{:?}`. What is meant for people goes to stderr: `console.error`.';
+  'If it was meant for people, print it to stderr: `console.error`. If it was to be a message, encode it: `console.log(JSON.stringify(message))`; in Rust `serde_json::to_string`, not `{:?}`.';
 
 const ONE_LINE = 'A message is one line, with a line end behind it and none inside: ';
 

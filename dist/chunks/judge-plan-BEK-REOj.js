@@ -1,1 +1,0 @@
-export{t as judgeNothing}from"./judge-plan-BRIEFVW_.js";

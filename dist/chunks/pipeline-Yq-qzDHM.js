@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-CAdJXR9f.js";
