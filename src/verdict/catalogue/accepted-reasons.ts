@@ -119,9 +119,9 @@ export const ACCEPTED: readonly CatalogueEntry[] = [
   {
     id: 'commits-invented',
     chapter: 'accepted',
-    title: 'Offsets were returned as committed that nobody had committed',
+    title: 'Offsets were listed as committed that no client had committed',
     explanation:
-      'A `list_committed_offsets_ok` held an offset beyond all that clients had asked to commit for its key. A client that goes on from there misses the messages in between; Maelstrom’s clients go on from where they are and do not notice.',
+      'A `list_committed_offsets_ok` held a higher offset than clients had asked to commit for its key. A client that continued from there would miss messages. Maelstrom’s clients continue from their own position and do not check it.',
     advice:
       'Answer with the offset that `commit_offsets` named for the key, and not with the end of its log. Leave out keys of which nothing was committed.',
   },

@@ -21,7 +21,7 @@ export const UNSUCCESSFUL_REQUESTS: readonly CatalogueEntry[] = [
     explanation:
       'A client waits 5 seconds for a reply (in lin-kv 1 second, or ten times the latency) and then gives up. Whether the operation took effect is unknown, so most checkers do not count it.',
     advice:
-      'Look first for what silenced the node: text on stdout, a malformed message, a crash. If nothing did: is there a type of message without a handler, an answer that is awaited and never comes, a lock that is never released or a channel that nobody reads, a promise that is never awaited, a reply that stays in a buffer because stdout is not flushed?',
+      'Look first for what silenced the node: text on stdout, a malformed message, a crash. If it was none of these, look for a message type without a handler, an awaited answer that never comes, a lock that is not released, a channel without a reader, a promise that is not awaited, or a reply that stays in a buffer because stdout is not flushed.',
     // A reply that is late has had its time-out before.
     causes: [...NODE_TROUBLE.filter((id) => id !== 'late-reply'), 'message-storm'],
     toldAtTimeout: true,

@@ -82,4 +82,4 @@ export function unanswered(f: string, facts: RunFacts): string {
 }
 
 const STUCK =
-  'an answer that is awaited and never comes, a lock that is never released or a channel that nobody reads, an error that is caught and not answered, a promise (a coroutine in Python) that is never awaited';
+  'an awaited answer that never comes, a lock that is not released, a channel without a reader, an error that is caught and not answered, a promise (in Python a coroutine) that is not awaited';

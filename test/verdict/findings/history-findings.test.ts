@@ -69,7 +69,7 @@ describe('requests without a reply', () => {
   it('may be due to a fault that was at work while all of them were open', () => {
     const [timeouts] = findings(duringCut);
     expect(timeouts?.advice).toMatch(
-      /^Does the handler wait for another node\?.* Otherwise look for an answer that is awaited/,
+      /^Does the handler wait for another node\?.* Otherwise look for an awaited answer that never comes/,
     );
     expect(timeouts?.detail).toMatch(/gave up at 2 s\.$/);
   });
