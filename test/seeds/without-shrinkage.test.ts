@@ -20,7 +20,12 @@ const idsOf = ({ reasons }: RunVerdict) => reasons.map(({ id }) => id);
 
 describe('the verdict of a smaller run', () => {
   it('does not tell that no operation of a kind succeeded where the run that was found had some', () => {
-    const smaller = aVerdict(['not-linearizable'], ['no-successful-read'], ['timeouts', 'no-successful-read']);
+    const smaller = aVerdict(
+      ['not-linearizable'],
+      ['no-successful-read'],
+      ['timeouts', 'no-successful-read'],
+      ['late-reply', 'timeouts'],
+    );
     expect(idsOf(withoutShrinkage(smaller, aVerdict(['not-linearizable'])))).toEqual(['not-linearizable']);
   });
 

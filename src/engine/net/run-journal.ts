@@ -17,7 +17,8 @@ export function createRunJournal(nanoseconds: () => number, write: (event: Journ
   const counter = countMessages();
   const diagram = createDiagram();
   let nextId = 0;
-  let newest: readonly Packet[] = [];
+  let last: Packet | undefined;
+  let beforeLast: Packet | undefined;
 
   const record = (type: JournalEvent['type'], packet: Packet): void => {
     // The body is JSON that the network itself has parsed; the writer knows how to write its exact numbers.
@@ -30,13 +31,14 @@ export function createRunJournal(nanoseconds: () => number, write: (event: Journ
 
   return {
     sent(packet) {
-      newest = [...newest.slice(-1), packet];
+      beforeLast = last;
+      last = packet;
       record('send', packet);
     },
     received: (packet) => record('recv', packet),
     dropped: (packet) => diagram.drop(packet.id),
     counts: counter.counts,
-    newest: () => newest,
+    newest: () => [beforeLast, last].filter((packet) => packet !== undefined),
     diagram: () => diagram,
   };
 }

@@ -1,5 +1,6 @@
 import { type Edn, get, itemsOf, keywordName } from '../../maelstrom/edn.ts';
 import { type Explainer, type Finding, fromResults } from '../finding.ts';
+import { brief } from '../quote.ts';
 import type { Subject } from '../reason-subjects.ts';
 
 /** Kinds of anomalies that are told; their names come from the store. */
@@ -20,6 +21,18 @@ export const findingForEach = (
   ...fromResults(types.slice(0, KINDS_AT_MOST).map(findingOf)),
   subjects: () => types.slice(0, KINDS_ASKED_OF).flatMap(subjectsOf),
 });
+
+/** A step of a cycle that is not about values: why `from` comes before `to`. */
+export function orderSentence(step: Edn, from: string, to: string): string {
+  switch (keywordName(get(step, 'type'))) {
+    case 'realtime':
+      return `${from} ended before ${to} began`;
+    case 'process':
+      return `the same client ran ${from} before ${to}`;
+    default:
+      return `${from} comes before ${to} (${brief(get(step, 'type'), 30)})`;
+  }
+}
 
 /** Examples that are quoted. */
 export const LINES_SHOWN = 6;

@@ -6,7 +6,7 @@ import type { NodeOf } from '../node-of-process.ts';
 import { brief, count, microOperation, oneLine, quoteLines, someOf } from '../quote.ts';
 import type { TransactionGroup } from '../reason-subjects.ts';
 import { type ContradictingTransactions, TRANSACTIONS_SHOWN } from '../verdict.ts';
-import { findingForEach, namesIn } from './anomaly-findings.ts';
+import { findingForEach, namesIn, orderSentence } from './anomaly-findings.ts';
 
 /** txn-list-append, txn-rw-register: one finding for each kind of anomaly, its first example step by step. */
 export const explainTransactions: Explain = (results, { nodeOf, pictures }) => {
@@ -198,12 +198,8 @@ function stepSentence(step: Edn, from: string, to: string): string {
       return `${to} wrote ${next} to key ${key} after ${from} wrote ${value}`;
     case 'rw':
       return `${from} read key ${key}${value === 'null' || isKeyword(get(step, 'value')) ? ' as empty' : ` at ${value}`}, before ${to} wrote ${next}`;
-    case 'realtime':
-      return `${from} ended before ${to} began`;
-    case 'process':
-      return `the same client ran ${from} before ${to}`;
     default:
-      return `${from} comes before ${to} (${brief(get(step, 'type'), 30)})`;
+      return orderSentence(step, from, to);
   }
 }
 

@@ -2,7 +2,7 @@ import { type Edn, get, isSet, itemsOf, keywordName, numberOf } from '../../mael
 import { anomalyId, atTime, defined, type Finding, nodeOrProcess, quotedOperation } from '../finding.ts';
 import type { NodeOf } from '../node-of-process.ts';
 import { brief, count, oneLine, quoteLines, someOf } from '../quote.ts';
-import { distinctLines } from './anomaly-findings.ts';
+import { distinctLines, orderSentence } from './anomaly-findings.ts';
 import { placeOf } from './kafka-errors.ts';
 
 /** What Elle says of the operations of a kafka run, seen as transactions. */
@@ -113,15 +113,5 @@ function stepsLine(around: readonly Edn[], steps: readonly Edn[], nodeOf: NodeOf
   return `a cycle of ${count(around.length, 'operation')}: ${members.join(', ')}${rest}${told.length === 0 ? '' : `: ${told.join('; ')}`}`;
 }
 
-function stepLine(step: Edn, from: string, to: string): string {
-  switch (kindOf(step)) {
-    case 'wr':
-      return `${to} returned ${messageOf(step)}, which ${from} sent`;
-    case 'realtime':
-      return `${from} ended before ${to} began`;
-    case 'process':
-      return `the same client ran ${from} before ${to}`;
-    default:
-      return `${from} comes before ${to} (${brief(get(step, 'type'), 30)})`;
-  }
-}
+const stepLine = (step: Edn, from: string, to: string): string =>
+  kindOf(step) === 'wr' ? `${to} returned ${messageOf(step)}, which ${from} sent` : orderSentence(step, from, to);

@@ -72,17 +72,19 @@ function unwrittenFinding(unwritten: UnwrittenReads, facts: RunFacts, nodeOf: No
   const { operation, key, value } = first;
   const ofKey = key === undefined ? '' : ` of key ${brief(key, 40)}`;
   const isOtherForm = onlyForms || onlyNulls;
+  const isEarly = early && !isOtherForm;
   const isZero = onlyFirst && value === 0;
-  if (early && !isOtherForm) return earlyFinding({ values, of, first }, facts, nodeOf);
+  const said = isEarly ? 'written only after that' : `never written${isOtherForm ? ' in that form' : ''}`;
   const sentences = [
-    `${count(values, 'value')} of ${of} that reads returned ${values === 1 ? 'was' : 'were'} never written${isOtherForm ? ' in that form' : ''}.`,
+    `${count(values, 'value')} of ${of} that reads returned ${values === 1 ? 'was' : 'were'} ${said}.`,
     `The first is ${brief(value, 60)}${ofKey}, at ${placeOf(operation, nodeOf)}${onlyForms ? writtenAs(value) : `, which ${writerIn(facts)} by then`}.`,
-    ...(isZero && values > 1 ? ['All of them are 0.'] : []),
+    ...(isZero && values > 1 && !isEarly ? ['All of them are 0.'] : []),
     ...(earlyOthers === 0 ? [] : [earlySentence(earlyOthers)]),
   ];
-  const advice = earlyOthers > values ? LEFT_OVER : unwrittenAdvice(isZero, facts);
+  const advice = isEarly || earlyOthers > values ? LEFT_OVER : unwrittenAdvice(isZero, facts);
   return defined({
     id: isOtherForm ? 'values-of-another-type' : 'unwritten-reads',
+    title: isEarly ? 'Reads returned values before they were written' : undefined,
     detail: `${sentences.join(' ')}${unchecked(facts)}`,
     advice: isOtherForm ? formAdvice(value, facts) : advice,
     evidence: quoteLines('history.edn', [lineOf(operation, nodeOf)]),
@@ -90,27 +92,11 @@ function unwrittenFinding(unwritten: UnwrittenReads, facts: RunFacts, nodeOf: No
   });
 }
 
+/** Of values that requests wrote later, beside those that none did. */
 const earlySentence = (values: number): string =>
   values === 1
     ? '1 other was written only after a read had returned it.'
     : `${values} others were written only after a read had returned them.`;
-
-/** Values that came before any request had written them, and that requests wrote later. */
-function earlyFinding(
-  { values, of, first }: Pick<UnwrittenReads, 'values' | 'of' | 'first'>,
-  facts: RunFacts,
-  nodeOf: NodeOf,
-): Argument {
-  const { operation, key, value } = first;
-  return defined({
-    id: 'unwritten-reads',
-    title: 'Reads returned values before they were written',
-    detail: `${count(values, 'value')} of ${of} that reads returned ${values === 1 ? 'was' : 'were'} written only after that. The first is ${brief(value, 60)}${key === undefined ? '' : ` of key ${brief(key, 40)}`}, at ${placeOf(operation, nodeOf)}, which ${writerIn(facts)} by then.${unchecked(facts)}`,
-    advice: LEFT_OVER,
-    evidence: quoteLines('history.edn', [lineOf(operation, nodeOf)]),
-    ...momentOf(operation, nodeOf),
-  });
-}
 
 const LEFT_OVER =
   "Does the node keep files or a database outside its working directory? What an earlier run left there comes back in the next one. Otherwise look for another number that is taken for the value, such as the request's `msg_id`.";

@@ -32,11 +32,12 @@ export function rateFindings(facts: RunFacts, brokenLimits: readonly Argument[])
   const did = `${perSecond(work.requests / timeLimit)} requests a second were sent, of ${perSecond(rate)} that were asked for`;
   const isWaiting = concurrency !== undefined && work.waitedMs >= WAITING_AT_MOST * concurrency * timeLimit * 1000;
   const { slowest, medianReadMs } = work;
-  if (isWaiting && slowest !== null && slowest.medianMs >= SLOW_READ && (medianReadMs ?? SLOW_READ) < FAST_READ) {
+  const readsAreFast = medianReadMs !== null && medianReadMs < FAST_READ;
+  if (isWaiting && readsAreFast && slowest !== null && slowest.medianMs >= SLOW_READ) {
     return [
       {
         id: 'slow-requests',
-        detail: `${did}, because clients waited for answers to \`${oneLine(slowest.f, 40)}\`: half of these took ${duration(slowest.medianMs)} or more, and half of all reads at most ${duration(medianReadMs ?? 0)}.`,
+        detail: `${did}, because clients waited for answers to \`${oneLine(slowest.f, 40)}\`: half of these took ${duration(slowest.medianMs)} or more, and half of all reads at most ${duration(medianReadMs)}.`,
       },
     ];
   }

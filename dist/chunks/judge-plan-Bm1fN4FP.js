@@ -1,1 +1,0 @@
-export{t as judgeNothing}from"./judge-plan-O-bI1Ldv.js";

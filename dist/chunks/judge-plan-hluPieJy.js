@@ -1,0 +1,1 @@
+export{t as judgeNothing}from"./judge-plan-BdgBGSLq.js";

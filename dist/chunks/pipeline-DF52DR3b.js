@@ -1,0 +1,1 @@
+export{t as carryOut}from"./pipeline-Bz4546Qh.js";

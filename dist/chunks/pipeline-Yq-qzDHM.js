@@ -1,1 +1,0 @@
-export{t as carryOut}from"./pipeline-CAdJXR9f.js";
